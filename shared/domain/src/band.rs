@@ -1,0 +1,124 @@
+//! A band: who runs it, how many are in it, and what it allows.
+
+use crate::Instant;
+use crate::caller::Caller;
+use crate::id::{BandId, UserId};
+use crate::member::{Member, Role};
+use crate::refusal::Refusal;
+use crate::text::BandName;
+use std::collections::BTreeSet;
+
+/// What a band has chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The life of an invite, in hours, where the invite does not say.
+    pub default_ttl_hours: Option<u32>,
+    /// The most members it takes; no limit where absent.
+    pub max_members: Option<u32>,
+    /// Whether mail is sent for it, where the deployment sends mail at all.
+    pub email_notifications: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            default_ttl_hours: None,
+            max_members: None,
+            email_notifications: true,
+        }
+    }
+}
+
+/// A band. It keeps the ids of its admins itself, so that one look at it decides who may manage it and whether an
+/// inviter still may.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Band {
+    /// Its id.
+    pub id: BandId,
+    /// Its name.
+    pub name: BandName,
+    /// When it was founded.
+    pub created_at: Instant,
+    /// How many are in it, admins included.
+    pub member_count: u32,
+    /// Its admins: never none.
+    pub admins: BTreeSet<UserId>,
+    /// What it has chosen.
+    pub settings: Settings,
+}
+
+/// A band as the holder of an invite sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BandRef {
+    /// Its id.
+    pub id: BandId,
+    /// Its name.
+    pub name: BandName,
+}
+
+impl Band {
+    /// A new band, and its founder as its first admin.
+    #[must_use]
+    pub fn found(id: BandId, name: BandName, founder: &Caller, now: Instant) -> (Self, Member) {
+        let band = Self {
+            id,
+            name,
+            created_at: now,
+            member_count: 1,
+            admins: BTreeSet::from([founder.user.clone()]),
+            settings: Settings::default(),
+        };
+        let member = Member {
+            user: founder.user.clone(),
+            role: Role::Admin,
+            joined_at: now,
+            invited_by: None,
+            invite: None,
+            name: founder.name.clone(),
+        };
+        (band, member)
+    }
+
+    /// Whether `user` manages it.
+    #[must_use]
+    pub fn is_admin(&self, user: &UserId) -> bool {
+        self.admins.contains(user)
+    }
+
+    /// Whether it takes nobody more.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.settings.max_members.is_some_and(|most| self.member_count >= most)
+    }
+
+    /// Whether `by` may give `user` another role, or take them out (`to` is none). Admins may; everyone may leave.
+    ///
+    /// # Errors
+    /// [`Refusal::NotBandAdmin`], [`Refusal::MemberNotFound`], [`Refusal::LastAdmin`].
+    pub fn may_change(
+        &self,
+        by: &Caller,
+        user: &UserId,
+        member: Option<Member>,
+        to: Option<Role>,
+    ) -> Result<Member, Refusal> {
+        let leaves = to.is_none() && by.user == *user && member.is_some();
+        if !self.is_admin(&by.user) && !leaves {
+            return Err(Refusal::NotBandAdmin);
+        }
+        let member = member.ok_or(Refusal::MemberNotFound)?;
+        if member.role == Role::Admin && to != Some(Role::Admin) && self.admins.len() == 1 {
+            return Err(Refusal::LastAdmin);
+        }
+        Ok(member)
+    }
+
+    /// What the holder of an invite sees of it.
+    #[must_use]
+    pub fn to_ref(&self) -> BandRef {
+        BandRef {
+            id: self.id,
+            name: self.name.clone(),
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! E-mail addresses: sent to as typed, compared in one canonical form.
+
+use crate::text::Unfit;
+use std::fmt;
+
+/// An address that mail can be sent to. Two are the same when their [`key`](Self::key)s are.
+///
+/// The local part is an ASCII dot-atom (RFC 5322 §3.2.3), so that no look-alike letter passes for another; the
+/// domain may be international and is compared in its ASCII form (IDNA 2008, UTS #46).
+#[derive(Clone, Eq)]
+pub struct EmailAddress {
+    typed: String,
+    key: String,
+}
+
+impl EmailAddress {
+    /// Trims, checks and finds the canonical form.
+    ///
+    /// # Errors
+    /// Anything that is not `local@domain.tld` with an ASCII local part.
+    pub fn parse(text: &str) -> Result<Self, Unfit> {
+        let typed = text.trim();
+        let (local, domain) = typed
+            .rsplit_once('@')
+            .ok_or_else(|| Unfit::new("must be an e-mail address such as ada@example.com"))?;
+        if !local.is_ascii() {
+            return Err(Unfit::new("must have only ASCII characters before the @"));
+        }
+        if local.len() > 64 || !is_dot_atom(local) {
+            return Err(Unfit::new(
+                "is not an e-mail address that mail can be sent to: look before the @",
+            ));
+        }
+        let ascii = idna::domain_to_ascii_strict(domain)
+            .ok()
+            .filter(|ascii| ascii.len() <= 253 && is_host(ascii))
+            .ok_or_else(|| Unfit::new("is not an e-mail address that mail can be sent to: look after the @"))?;
+        let key = format!("{}@{ascii}", local.to_ascii_lowercase());
+        Ok(Self {
+            typed: typed.to_owned(),
+            key,
+        })
+    }
+
+    /// As it was typed, trimmed: mail goes here.
+    #[must_use]
+    pub fn as_typed(&self) -> &str {
+        &self.typed
+    }
+
+    /// The canonical form: lower case, the domain in ASCII.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Enough to recognise one's own address and not enough to learn another's: `a•••@e•••.com`.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        let (local, domain) = self.key.rsplit_once('@').unwrap_or_default();
+        let (name, ending) = domain.rsplit_once('.').unwrap_or_default();
+        let first = |text: &str| text.chars().next().map(String::from).unwrap_or_default();
+        format!("{}•••@{}•••.{ending}", first(local), first(name))
+    }
+}
+
+impl PartialEq for EmailAddress {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl fmt::Debug for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EmailAddress(…)")
+    }
+}
+
+fn is_dot_atom(local: &str) -> bool {
+    local.split('.').all(|atom| {
+        !atom.is_empty()
+            && atom
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b))
+    })
+}
+
+/// At least two labels, the last of which is no number (an IP address is no mail domain here).
+fn is_host(ascii: &str) -> bool {
+    let last = ascii.rsplit('.').next().unwrap_or_default();
+    ascii.contains('.')
+        && ascii.split('.').all(|label| !label.is_empty())
+        && last.len() >= 2
+        && !last.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(text: &str, expect: Option<&str>) {
+        let got = EmailAddress::parse(text);
+        assert_eq!(got.as_ref().ok().map(EmailAddress::key), expect, "{text:?}");
+    }
+
+    #[test]
+    fn addresses() {
+        check("ada@example.com", Some("ada@example.com"));
+        check(
+            "  Ada.Lovelace+band@Example.COM ",
+            Some("ada.lovelace+band@example.com"),
+        );
+        check("zoe@müller.de", Some("zoe@xn--mller-kva.de"));
+        check("zoe@MÜLLER.de", Some("zoe@xn--mller-kva.de"));
+        check("o'brien@example.ie", Some("o'brien@example.ie"));
+        check("zoë@example.com", None);
+        check("\u{430}da@example.com", None);
+        check("ada", None);
+        check("ada@", None);
+        check("@example.com", None);
+        check("ada@localhost", None);
+        check("ada@127.0.0.1", None);
+        check("ada@[127.0.0.1]", None);
+        check("ada@example..com", None);
+        check("ada..l@example.com", None);
+        check(".ada@example.com", None);
+        check("a b@example.com", None);
+        check("ada@exa mple.com", None);
+        check("ada@example.com\r\nBcc: eve@example.com", None);
+        check("\"ada\"@example.com", None);
+        check("ada@ada@example.com", None);
+        check(&format!("{}@example.com", "a".repeat(65)), None);
+    }
+
+    #[test]
+    fn mail_goes_to_the_address_as_typed() {
+        let address = EmailAddress::parse(" Ada@Müller.DE ").expect("an address");
+        assert_eq!(address.as_typed(), "Ada@Müller.DE");
+        assert_eq!(
+            address,
+            EmailAddress::parse("ada@xn--mller-kva.de").expect("an address")
+        );
+    }
+
+    #[test]
+    fn a_hint_tells_only_first_letters_and_the_ending() {
+        let hint = |text| EmailAddress::parse(text).expect("an address").hint();
+        assert_eq!(hint("ada@example.com"), "a•••@e•••.com");
+        assert_eq!(hint("x@mail.example.co.uk"), "x•••@m•••.uk");
+    }
+
+    #[test]
+    fn debug_output_hides_it() {
+        assert_eq!(
+            format!("{:?}", EmailAddress::parse("ada@example.com")),
+            "Ok(EmailAddress(…))"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn the_canonical_form_is_its_own_canonical_form(text in "[a-zA-Z.+é]{1,8}@[a-zA-Zü.-]{1,12}") {
+            if let Ok(address) = EmailAddress::parse(&text) {
+                let again = EmailAddress::parse(address.key()).expect("canonical text parses");
+                prop_assert_eq!(again.key(), address.key());
+            }
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC{0,40}@?\\PC{0,40}") {
+            let _ = EmailAddress::parse(&text).map(|address| address.hint());
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Identifiers: opaque text outside, fixed bytes inside.
+//!
+//! Band and invite ids are base32hex in lower case, which sorts as the bytes do. An invite's id starts with its
+//! band's id, so that `/invites/{id}` finds the item without an index.
+
+use data_encoding::BASE32_DNSSEC as BASE32HEX; // RFC 4648 base32hex in lower case, unpadded
+use std::fmt;
+use uuid::Uuid;
+
+/// Characters in the text of 16 bytes.
+const TEXT_16: usize = 26;
+
+fn decode_16(text: &str) -> Option<Uuid> {
+    if text.len() != TEXT_16 || text.bytes().any(|b| b.is_ascii_uppercase()) {
+        return None;
+    }
+    let bytes: [u8; 16] = BASE32HEX.decode(text.as_bytes()).ok()?.try_into().ok()?;
+    Some(Uuid::from_bytes(bytes))
+}
+
+/// A band: 16 bytes, 26 characters.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BandId(Uuid);
+
+impl BandId {
+    /// The id with these bytes.
+    #[must_use]
+    pub fn from_uuid(uuid: Uuid) -> Self {
+        Self(uuid)
+    }
+
+    /// Reads the text form; only the canonical spelling counts.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        decode_16(text).map(Self)
+    }
+}
+
+impl fmt::Display for BandId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&BASE32HEX.encode(self.0.as_bytes()))
+    }
+}
+
+impl fmt::Debug for BandId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BandId({self})")
+    }
+}
+
+/// An invite: its band's 16 bytes and 16 of its own (a UUIDv7, so ids sort by time of creation). No secret.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InviteId {
+    /// The band it invites to.
+    pub band: BandId,
+    own: Uuid,
+}
+
+impl InviteId {
+    /// The invite of `band` with these bytes of its own.
+    #[must_use]
+    pub fn new(band: BandId, own: Uuid) -> Self {
+        Self { band, own }
+    }
+
+    /// Reads the text form, 52 characters; only the canonical spelling counts.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (band, own) = text.split_at_checked(TEXT_16)?;
+        Some(Self::new(BandId::parse(band)?, decode_16(own)?))
+    }
+
+    /// The part that is unique within the band, as text: 26 characters that sort by time of creation.
+    #[must_use]
+    pub fn own(&self) -> String {
+        BASE32HEX.encode(self.own.as_bytes())
+    }
+
+    /// The invite of `band` whose [`own`](Self::own) part is `text`.
+    #[must_use]
+    pub fn from_own(band: BandId, text: &str) -> Option<Self> {
+        decode_16(text).map(|own| Self { band, own })
+    }
+
+    /// Band's bytes, then its own.
+    #[must_use]
+    pub fn to_bytes(self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        bytes[..16].copy_from_slice(self.band.0.as_bytes());
+        bytes[16..].copy_from_slice(self.own.as_bytes());
+        bytes
+    }
+
+    /// The reverse of [`to_bytes`](Self::to_bytes).
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        let (mut band, mut own) = ([0; 16], [0; 16]);
+        band.copy_from_slice(&bytes[..16]);
+        own.copy_from_slice(&bytes[16..]);
+        Self {
+            band: BandId(Uuid::from_bytes(band)),
+            own: Uuid::from_bytes(own),
+        }
+    }
+}
+
+impl fmt::Display for InviteId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.band, self.own())
+    }
+}
+
+impl fmt::Debug for InviteId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "InviteId({self})")
+    }
+}
+
+/// A user: the `sub` claim of the issuer, 1 to 255 bytes of it without control characters.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UserId(String);
+
+impl UserId {
+    /// Takes a `sub` claim or an id from a path or a body.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = (1..=255).contains(&text.len()) && !text.chars().any(char::is_control);
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    /// The text of it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for UserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for UserId {
+    /// Hidden: some issuers use an e-mail address as `sub`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UserId(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn an_invite_id_survives_its_text_and_its_bytes(bytes: [u8; 32]) {
+            let id = InviteId::from_bytes(bytes);
+            prop_assert_eq!(InviteId::parse(&id.to_string()), Some(id));
+            prop_assert_eq!(InviteId::from_own(id.band, &id.own()), Some(id));
+            prop_assert_eq!(id.to_bytes(), bytes);
+        }
+
+        #[test]
+        fn text_sorts_as_the_bytes_do(a: u128, b: u128) {
+            let (a, b) = (Uuid::from_u128(a), Uuid::from_u128(b));
+            let text = |uuid| BandId::from_uuid(uuid).to_string();
+            prop_assert_eq!(a.cmp(&b), text(a).cmp(&text(b)));
+        }
+
+        #[test]
+        fn only_one_text_stands_for_an_id(text in "[0-9a-vA-V]{26}") {
+            if let Some(id) = BandId::parse(&text) {
+                prop_assert_eq!(id.to_string(), text);
+            }
+        }
+
+        #[test]
+        fn no_text_makes_the_parsers_panic(text in ".{0,80}") {
+            let _ = (BandId::parse(&text), InviteId::parse(&text), UserId::parse(&text));
+        }
+    }
+
+    #[test]
+    fn a_user_id_is_a_sub_claim() {
+        assert!(UserId::parse("auth0|5f7c8ec7c33c6c004bbafe82").is_some());
+        assert!(UserId::parse("").is_none());
+        assert!(UserId::parse("a\nb").is_none());
+        assert!(UserId::parse(&"x".repeat(256)).is_none());
+    }
+
+    #[test]
+    fn a_user_id_does_not_show_in_debug_output() {
+        let user = UserId::parse("ada@example.com").expect("a user id");
+        assert_eq!(format!("{user:?}"), "UserId(…)");
+    }
+}

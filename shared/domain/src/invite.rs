@@ -1,0 +1,342 @@
+//! An invite and its life cycle: pending, then accepted, declined or revoked for good; expired is a matter of time.
+
+use crate::Instant;
+use crate::band::{Band, BandRef};
+use crate::caller::Caller;
+use crate::draft::InviteDraft;
+use crate::email::EmailAddress;
+use crate::id::{InviteId, UserId};
+use crate::member::Role;
+use crate::refusal::{Gone, Refusal};
+use crate::text::{DisplayName, Message, Part};
+use chrono::TimeDelta;
+
+/// Whom an invite is to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recipient {
+    /// Whoever holds the link.
+    Anyone,
+    /// Whoever has this address.
+    Email(EmailAddress),
+    /// This user.
+    User(UserId),
+}
+
+/// How an invite ended for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The last use was taken.
+    Accepted,
+    /// The invitee said no.
+    Declined,
+    /// An admin withdrew it.
+    Revoked,
+}
+
+/// The end of an invite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// How.
+    pub how: Ending,
+    /// When.
+    pub at: Instant,
+    /// By whom; unknown where an e-mail invite was declined without signing in.
+    pub by: Option<UserId>,
+}
+
+/// The last time an invite was used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Use {
+    /// When.
+    pub at: Instant,
+    /// By whom.
+    pub by: UserId,
+}
+
+/// What an invite is at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Can be used.
+    Pending,
+    /// Used as often as it may be.
+    Accepted,
+    /// Refused by the invitee.
+    Declined,
+    /// Withdrawn by an admin.
+    Revoked,
+    /// Out of time; a resend re-opens it.
+    Expired,
+}
+
+impl Status {
+    /// The word for it in requests and answers.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Accepted => "accepted",
+            Self::Declined => "declined",
+            Self::Revoked => "revoked",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+/// How the caller came by the invite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holding {
+    /// With a genuine token of this generation.
+    Token(u16),
+    /// With the invite's id, which is no secret: only its signed-in addressee may.
+    Id,
+}
+
+/// An invite as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invite {
+    /// Its id, which names its band.
+    pub id: InviteId,
+    /// Whom it is to.
+    pub recipient: Recipient,
+    /// What they become.
+    pub role: Role,
+    /// What they are to play.
+    pub part: Option<Part>,
+    /// What the inviter says.
+    pub message: Option<Message>,
+    /// How many may use it; more than one makes it a group link.
+    pub max_uses: u32,
+    /// How many have.
+    pub uses: u32,
+    /// The last of them.
+    pub last_use: Option<Use>,
+    /// Whether mail may be sent about it.
+    pub notify: bool,
+    /// When it was made.
+    pub created_at: Instant,
+    /// Who made it.
+    pub created_by: UserId,
+    /// Their name at that time.
+    pub inviter_name: Option<DisplayName>,
+    /// Until when it can be used.
+    pub expires_at: Instant,
+    /// Counts the links given out for it: only the latest works.
+    pub generation: u16,
+    /// How it ended, if it did.
+    pub ended: Option<Ended>,
+}
+
+impl Invite {
+    /// A new invite by an admin of `band`.
+    ///
+    /// # Errors
+    /// [`Refusal::NotBandAdmin`].
+    pub fn draw(
+        id: InviteId,
+        draft: InviteDraft,
+        band: &Band,
+        inviter: &Caller,
+        inviter_name: Option<DisplayName>,
+        now: Instant,
+    ) -> Result<Self, Refusal> {
+        if !band.is_admin(&inviter.user) {
+            return Err(Refusal::NotBandAdmin);
+        }
+        let expires_at = now + TimeDelta::hours(i64::from(draft.ttl_hours_in(band)));
+        Ok(Self {
+            id,
+            recipient: draft.recipient,
+            role: draft.role,
+            part: draft.part,
+            message: draft.message,
+            max_uses: draft.max_uses,
+            uses: 0,
+            last_use: None,
+            notify: draft.notify,
+            created_at: now,
+            created_by: inviter.user.clone(),
+            inviter_name,
+            expires_at,
+            generation: 0,
+            ended: None,
+        })
+    }
+
+    /// What it is at `now`. Expiry is never stored; it is this comparison.
+    #[must_use]
+    pub fn status(&self, now: Instant) -> Status {
+        match &self.ended {
+            Some(ended) => match ended.how {
+                Ending::Accepted => Status::Accepted,
+                Ending::Declined => Status::Declined,
+                Ending::Revoked => Status::Revoked,
+            },
+            None if self.expires_at <= now => Status::Expired,
+            None => Status::Pending,
+        }
+    }
+
+    /// Whether it lets in more than one.
+    #[must_use]
+    pub fn is_group_link(&self) -> bool {
+        self.max_uses > 1
+    }
+
+    /// Whether the next use is its last.
+    #[must_use]
+    pub fn has_one_use_left(&self) -> bool {
+        self.uses + 1 >= self.max_uses
+    }
+
+    /// How many more may use it.
+    #[must_use]
+    pub fn uses_left(&self) -> u32 {
+        self.max_uses.saturating_sub(self.uses)
+    }
+
+    /// Withdraws it: `Ok(None)` where it has been already.
+    ///
+    /// # Errors
+    /// [`Refusal::NotBandAdmin`], or [`Refusal::InviteNotPending`] where it was accepted or declined.
+    pub fn revoke(&self, band: &Band, by: &Caller, now: Instant) -> Result<Option<Ended>, Refusal> {
+        if !band.is_admin(&by.user) {
+            return Err(Refusal::NotBandAdmin);
+        }
+        match self.status(now) {
+            Status::Pending | Status::Expired => Ok(Some(Ended {
+                how: Ending::Revoked,
+                at: now,
+                by: Some(by.user.clone()),
+            })),
+            Status::Revoked => Ok(None),
+            Status::Accepted | Status::Declined => Err(Refusal::InviteNotPending),
+        }
+    }
+
+    /// Says no to it: `Ok(None)` where that has been said already.
+    ///
+    /// The token of an e-mail invite proves the mailbox, so nobody need sign in for it; the invite to a user takes
+    /// that user.
+    ///
+    /// # Errors
+    /// [`Refusal::InviteNotFound`], [`Refusal::NotDeclinable`], [`Refusal::SignInNeeded`],
+    /// [`Refusal::WrongAccount`], [`Refusal::EmailNotVerified`], or [`Refusal::Gone`] where it is over.
+    pub fn decline(
+        &self,
+        band: &Band,
+        holding: Holding,
+        caller: Option<&Caller>,
+        now: Instant,
+    ) -> Result<Option<Ended>, Refusal> {
+        self.meet(holding, caller)?;
+        match (&self.recipient, caller) {
+            (Recipient::Anyone, _) => return Err(Refusal::NotDeclinable),
+            (Recipient::User(_), None) => return Err(Refusal::SignInNeeded),
+            (Recipient::User(_), Some(caller)) => self.belongs_to(caller)?,
+            (Recipient::Email(_), _) => {}
+        }
+        match self.over(holding, now) {
+            Some(Gone::Declined) => Ok(None),
+            Some(reason) => Err(Refusal::Gone {
+                reason,
+                band: band.to_ref(),
+                already_member: false,
+            }),
+            None => Ok(Some(Ended {
+                how: Ending::Declined,
+                at: now,
+                by: caller.map(|c| c.user.clone()),
+            })),
+        }
+    }
+
+    /// Whether whoever comes with `holding` may know of it at all. An id is no secret, so with it only the
+    /// addressee may.
+    ///
+    /// # Errors
+    /// [`Refusal::InviteNotFound`].
+    pub fn meet(&self, holding: Holding, caller: Option<&Caller>) -> Result<(), Refusal> {
+        match holding {
+            Holding::Token(_) => Ok(()),
+            Holding::Id if self.recipient == Recipient::Anyone => Err(Refusal::InviteNotFound),
+            Holding::Id => caller
+                .and_then(|caller| self.belongs_to(caller).ok())
+                .ok_or(Refusal::InviteNotFound),
+        }
+    }
+
+    /// Why it can't be used at `now`, as far as the invite itself tells. A link that was replaced is as good as
+    /// revoked.
+    pub(crate) fn over(&self, holding: Holding, now: Instant) -> Option<Gone> {
+        match self.status(now) {
+            Status::Accepted => Some(Gone::Used),
+            Status::Declined => Some(Gone::Declined),
+            Status::Revoked => Some(Gone::Revoked),
+            Status::Pending | Status::Expired if matches!(holding, Holding::Token(g) if g != self.generation) => {
+                Some(Gone::Revoked)
+            }
+            Status::Expired => Some(Gone::Expired),
+            Status::Pending => None,
+        }
+    }
+
+    /// Whether it is the caller's: anyone's, or bound to their id or to their verified address.
+    pub(crate) fn belongs_to(&self, caller: &Caller) -> Result<(), Refusal> {
+        match &self.recipient {
+            Recipient::Anyone => Ok(()),
+            Recipient::User(user) if *user == caller.user => Ok(()),
+            Recipient::User(_) => Err(Refusal::WrongAccount { email_hint: None }),
+            Recipient::Email(address) => match &caller.email {
+                Some(email) if email == address && caller.email_verified => Ok(()),
+                Some(email) if email == address => Err(Refusal::EmailNotVerified {
+                    email_hint: address.hint(),
+                }),
+                _ => Err(Refusal::WrongAccount {
+                    email_hint: Some(address.hint()),
+                }),
+            },
+        }
+    }
+
+    /// What its invitee sees.
+    #[must_use]
+    pub fn to_invitation(&self, band: &Band) -> Invitation {
+        Invitation {
+            id: self.id,
+            generation: self.generation,
+            band: band.to_ref(),
+            role: self.role,
+            part: self.part.clone(),
+            message: self.message.clone(),
+            inviter_name: self.inviter_name.clone(),
+            recipient: self.recipient.clone(),
+            expires_at: self.expires_at,
+            uses_left: self.uses_left(),
+        }
+    }
+}
+
+/// What an invitee sees of an invite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// Which invite.
+    pub id: InviteId,
+    /// Which of its links.
+    pub generation: u16,
+    /// To what.
+    pub band: BandRef,
+    /// As what.
+    pub role: Role,
+    /// To play what.
+    pub part: Option<Part>,
+    /// What the inviter says.
+    pub message: Option<Message>,
+    /// Who invites.
+    pub inviter_name: Option<DisplayName>,
+    /// Whom.
+    pub recipient: Recipient,
+    /// Until when.
+    pub expires_at: Instant,
+    /// How many more may use it.
+    pub uses_left: u32,
+}

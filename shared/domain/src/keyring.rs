@@ -1,0 +1,246 @@
+//! The key ring: invite tokens are derived from it, list cursors are sealed with it.
+//!
+//! A token is `base64url(key id ‖ invite id ‖ generation ‖ tag)`: 1 + 32 + 2 + 16 bytes, 68 characters. The tag is
+//! HMAC-SHA256 (RFC 2104) truncated to 128 bits over a label and all before it. Nothing of it is stored: whoever
+//! has the ring can make an invite's token again, and a forgery dies without a look at the database.
+
+use crate::id::InviteId;
+use aws_lc_rs::{constant_time, hmac};
+use data_encoding::BASE64URL_NOPAD;
+use std::fmt;
+
+const TAG: usize = 16;
+const TOKEN_BYTES: usize = 1 + 32 + 2 + TAG;
+const LEAST_KEY_BYTES: usize = 32;
+
+/// Why a ring can't be read.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeyRingError {
+    /// No key at all.
+    #[error("holds no key")]
+    Empty,
+    /// Not `<key id>:<base64url>`.
+    #[error("entry {0} is not <key id from 1 to 255>:<base64url of at least 32 bytes>")]
+    Malformed(usize),
+    /// The same key id twice.
+    #[error("key id {0} occurs twice")]
+    Repeated(u8),
+}
+
+/// The secret in a link. Shown only to admins of the band and to the addressee.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl Token {
+    /// The text of it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+/// Keys by id. The first signs; all verify, so that links outlive a rotation.
+pub struct KeyRing {
+    signing: (u8, hmac::Key),
+    older: Vec<(u8, hmac::Key)>,
+}
+
+impl KeyRing {
+    /// Reads `<key id>:<base64url>,…`; the first entry signs.
+    ///
+    /// # Errors
+    /// No entry, a malformed one, or a key id used twice.
+    pub fn parse(text: &str) -> Result<Self, KeyRingError> {
+        let mut keys: Vec<(u8, hmac::Key)> = Vec::new();
+        for (index, entry) in text.split(',').filter(|entry| !entry.trim().is_empty()).enumerate() {
+            let (id, key) = parse_entry(entry.trim()).ok_or(KeyRingError::Malformed(index + 1))?;
+            if keys.iter().any(|(known, _)| *known == id) {
+                return Err(KeyRingError::Repeated(id));
+            }
+            keys.push((id, key));
+        }
+        if keys.is_empty() {
+            return Err(KeyRingError::Empty);
+        }
+        let older = keys.split_off(1);
+        let signing = keys.pop().ok_or(KeyRingError::Empty)?;
+        Ok(Self { signing, older })
+    }
+
+    fn key(&self, id: u8) -> Option<&hmac::Key> {
+        std::iter::once(&self.signing)
+            .chain(&self.older)
+            .find(|(known, _)| *known == id)
+            .map(|(_, key)| key)
+    }
+
+    /// The token of an invite in its generation.
+    #[must_use]
+    pub fn token(&self, invite: InviteId, generation: u16) -> Token {
+        let (id, key) = &self.signing;
+        let mut bytes = Vec::with_capacity(TOKEN_BYTES);
+        bytes.push(*id);
+        bytes.extend_from_slice(&invite.to_bytes());
+        bytes.extend_from_slice(&generation.to_be_bytes());
+        let tag = tag(key, "invite", &bytes);
+        bytes.extend_from_slice(&tag);
+        Token(BASE64URL_NOPAD.encode(&bytes))
+    }
+
+    /// The invite and generation a genuine token stands for; nothing for any other text. Constant time in the tag.
+    #[must_use]
+    pub fn open(&self, text: &str) -> Option<(InviteId, u16)> {
+        // 51 bytes fill 68 characters without a spare bit: one token, one spelling.
+        if text.len() != TOKEN_BYTES / 3 * 4 {
+            return None;
+        }
+        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+        let (signed, given) = bytes.split_at_checked(TOKEN_BYTES - TAG)?;
+        let (id, rest) = signed.split_first()?;
+        let (invite, generation) = rest.split_at_checked(32)?;
+        let expected = tag(self.key(*id)?, "invite", signed);
+        constant_time::verify_slices_are_equal(&expected, given).ok()?;
+        let generation = u16::from_be_bytes(generation.try_into().ok()?);
+        Some((InviteId::from_bytes(invite.try_into().ok()?), generation))
+    }
+
+    /// A place in a list, sealed for `scope`: of no use in another list, and any change breaks it.
+    #[must_use]
+    pub fn seal(&self, scope: &str, place: &str) -> String {
+        let (id, key) = &self.signing;
+        let mut bytes = vec![*id];
+        bytes.extend_from_slice(place.as_bytes());
+        let tag = tag(key, &list_label(scope), &bytes);
+        bytes.extend_from_slice(&tag);
+        BASE64URL_NOPAD.encode(&bytes)
+    }
+
+    /// The reverse of [`seal`](Self::seal); nothing for a text it did not make for `scope`.
+    #[must_use]
+    pub fn unseal(&self, scope: &str, text: &str) -> Option<String> {
+        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+        let (signed, given) = bytes.split_at_checked(bytes.len().checked_sub(TAG)?)?;
+        let (id, place) = signed.split_first()?;
+        let expected = tag(self.key(*id)?, &list_label(scope), signed);
+        constant_time::verify_slices_are_equal(&expected, given).ok()?;
+        String::from_utf8(place.to_vec()).ok()
+    }
+}
+
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyRing(…)")
+    }
+}
+
+/// Keeps cursors and tokens apart whatever the scope.
+fn list_label(scope: &str) -> String {
+    format!("list {scope}")
+}
+
+fn parse_entry(entry: &str) -> Option<(u8, hmac::Key)> {
+    let (id, key) = entry.split_once(':')?;
+    let id: u8 = id.parse().ok().filter(|id| *id > 0)?;
+    let key = BASE64URL_NOPAD.decode(key.trim_end_matches('=').as_bytes()).ok()?;
+    (key.len() >= LEAST_KEY_BYTES).then(|| (id, hmac::Key::new(hmac::HMAC_SHA256, &key)))
+}
+
+/// The label's length goes first, so that no label and message can pass for another pair.
+fn tag(key: &hmac::Key, label: &str, message: &[u8]) -> [u8; TAG] {
+    let mut context = hmac::Context::with_key(key);
+    context.update(&(label.len() as u64).to_be_bytes());
+    context.update(label.as_bytes());
+    context.update(message);
+    let mut tag = [0; TAG];
+    tag.copy_from_slice(&context.sign().as_ref()[..TAG]);
+    tag
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn ring(keys: &[(u8, u8)]) -> KeyRing {
+        let entry = |(id, byte): &(u8, u8)| format!("{id}:{}", BASE64URL_NOPAD.encode(&[*byte; 32]));
+        KeyRing::parse(&keys.iter().map(entry).collect::<Vec<_>>().join(",")).expect("a ring")
+    }
+
+    fn invite() -> InviteId {
+        InviteId::from_bytes([7; 32])
+    }
+
+    #[test]
+    fn a_token_opens_to_what_it_was_made_of() {
+        let token = ring(&[(1, 1)]).token(invite(), 3);
+        assert_eq!(token.as_str().len(), 68);
+        assert_eq!(ring(&[(1, 1)]).open(token.as_str()), Some((invite(), 3)));
+    }
+
+    #[test]
+    fn links_outlive_a_rotation_until_their_key_leaves_the_ring() {
+        let old = ring(&[(1, 1)]).token(invite(), 0);
+        assert!(ring(&[(2, 2), (1, 1)]).open(old.as_str()).is_some());
+        assert!(ring(&[(2, 2)]).open(old.as_str()).is_none());
+        assert!(ring(&[(1, 9)]).open(old.as_str()).is_none(), "same id, other key");
+    }
+
+    #[test]
+    fn a_cursor_is_no_token_and_serves_one_list_only() {
+        let ring = ring(&[(1, 1)]);
+        let cursor = ring.seal("members of x", "MEMBER#ada");
+        assert_eq!(ring.unseal("members of x", &cursor).as_deref(), Some("MEMBER#ada"));
+        assert_eq!(ring.unseal("members of y", &cursor), None);
+        let token = ring.token(invite(), 0);
+        assert_eq!(ring.unseal("invite", token.as_str()), None);
+    }
+
+    #[test]
+    fn rings_that_cannot_be_read() {
+        let good = BASE64URL_NOPAD.encode(&[1; 32]);
+        for (text, expect) in [
+            (String::new(), KeyRingError::Empty),
+            (" , ".to_owned(), KeyRingError::Empty),
+            (format!("0:{good}"), KeyRingError::Malformed(1)),
+            (format!("1:{good},256:{good}"), KeyRingError::Malformed(2)),
+            (
+                format!("1:{}", BASE64URL_NOPAD.encode(&[1; 31])),
+                KeyRingError::Malformed(1),
+            ),
+            ("1:not base64".to_owned(), KeyRingError::Malformed(1)),
+            (format!("1:{good},1:{good}"), KeyRingError::Repeated(1)),
+        ] {
+            assert_eq!(KeyRing::parse(&text).err(), Some(expect), "{text}");
+        }
+    }
+
+    #[test]
+    fn debug_output_hides_secrets() {
+        let ring = ring(&[(1, 1)]);
+        assert_eq!(format!("{ring:?} {:?}", ring.token(invite(), 0)), "KeyRing(…) Token(…)");
+    }
+
+    proptest! {
+        #[test]
+        fn any_change_kills_a_token(at in 0usize..68, with in "[A-Za-z0-9_=.-]") {
+            let ring = ring(&[(1, 1), (2, 2)]);
+            let token = ring.token(invite(), 0);
+            let mut text = token.as_str().to_owned();
+            text.replace_range(at..=at, &with);
+            prop_assert_eq!(ring.open(&text).is_some(), text == token.as_str());
+        }
+
+        #[test]
+        fn no_text_opens_or_panics(text in "\\PC{0,100}") {
+            let ring = ring(&[(1, 1)]);
+            prop_assert!(ring.open(&text).is_none());
+            prop_assert!(ring.unseal("any", &text).is_none());
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! What a band, a member, an invite, a token and an e-mail address are, and what may happen to them.
+//!
+//! Pure: no AWS, no HTTP, no clock, no environment and no randomness of its own. `now` and raw id bytes are
+//! passed in. Text becomes a type here or is refused here; what exists is valid.
+
+#![warn(missing_docs, unreachable_pub)]
+
+pub mod accept;
+pub mod band;
+pub mod caller;
+pub mod draft;
+pub mod email;
+pub mod fields;
+pub mod id;
+pub mod invite;
+pub mod keyring;
+pub mod member;
+pub mod profile;
+pub mod refusal;
+pub mod text;
+
+pub use band::{Band, BandRef, Settings};
+pub use caller::Caller;
+pub use draft::{BandDraft, InviteDraft, ProfileDraft};
+pub use email::EmailAddress;
+pub use id::{BandId, InviteId, UserId};
+pub use invite::{Ended, Ending, Holding, Invitation, Invite, Recipient, Status};
+pub use keyring::KeyRing;
+pub use member::{Member, Role};
+pub use profile::Profile;
+pub use refusal::{Gone, Refusal};
+pub use text::{BandName, DisplayName, Message, Part};
+
+/// An instant in UTC; everything that is stored or shown is cut to whole milliseconds.
+pub type Instant = chrono::DateTime<chrono::Utc>;
