@@ -1,0 +1,181 @@
+//! `accept`: membership, use count, seat and addressee's lock in one transaction.
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::items::{self, MemberItem};
+use crate::keys::{self, Key, n, s};
+use crate::read::{Consistency, Found, or_refuse};
+use crate::write::{Expression, Pace, Settled, Step};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::accept::{Accepted, Admission, Joined};
+use domain::{Band, BandRef, Caller, Holding, Instant, Invite, InviteId, Member, Refusal};
+
+/// What an accept came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acceptance {
+    /// The band.
+    pub band: BandRef,
+    /// The caller's place in it.
+    pub member: Member,
+    /// Whether they had it before.
+    pub already_member: bool,
+}
+
+/// Where everything is that decides.
+struct Places {
+    invite: Key,
+    band: Key,
+    member: Key,
+    used: Key,
+}
+
+impl Places {
+    fn all(&self) -> [Key; 4] {
+        [
+            self.invite.clone(),
+            self.band.clone(),
+            self.member.clone(),
+            self.used.clone(),
+        ]
+    }
+}
+
+struct Decision {
+    accepted: Accepted,
+    invite: Invite,
+    band: Band,
+}
+
+impl Store {
+    /// Makes the caller a member by an invite, exactly once.
+    ///
+    /// Two calls: a read of invite and band (1 RU), and one transaction: 9 WU by a link, 11 by a group link or an
+    /// addressed invite. Whether the caller is in the band already comes out of the transaction's own condition.
+    /// A refusal costs one more read (4 RU), which makes sure of it.
+    ///
+    /// # Errors
+    /// The refusals of [`Admission::decide`]; [`StoreError::Conflict`] and [`StoreError::Unavailable`], after
+    /// which the caller is a member or not, and repeating is safe.
+    pub async fn accept_invite(
+        &self,
+        caller: &Caller,
+        id: InviteId,
+        holding: Holding,
+        now: Instant,
+    ) -> Result<Acceptance, StoreError> {
+        let places = Places {
+            invite: keys::invite(id),
+            band: keys::band(id.band),
+            member: keys::member(id.band, &caller.user),
+            used: keys::used(id, &caller.user),
+        };
+        let mut found = self
+            .read(&[places.invite.clone(), places.band.clone()], Consistency::Eventual)
+            .await?;
+        let mut certain = false;
+        let mut release = true;
+        let mut pace = Pace::default();
+        loop {
+            let decision = match decide(&found, &places, caller, holding, now) {
+                Err(StoreError::Refused(_)) if !certain => {
+                    found = self.read(&places.all(), Consistency::Strong).await?;
+                    certain = true;
+                    continue;
+                }
+                decision => decision?,
+            };
+            let joined = match decision.accepted {
+                Accepted::AlreadyMember(member) => {
+                    return Ok(Acceptance {
+                        band: decision.band.to_ref(),
+                        member,
+                        already_member: true,
+                    });
+                }
+                Accepted::Joined(joined) => joined,
+            };
+            let steps = self.accept_steps(&places, &decision.invite, &joined, release, now)?;
+            match self.commit(steps).await?.settle(&mut pace).await? {
+                Settled::Written => {
+                    let band = decision.band.to_ref();
+                    return Ok(Acceptance {
+                        band,
+                        member: joined.member,
+                        already_member: false,
+                    });
+                }
+                Settled::Again => {}
+                Settled::Stale(stale) => {
+                    // The lock can belong to a later invite whose maker's clock already called this one expired.
+                    release &= keys::lock(&decision.invite).is_none_or(|lock| !stale.is_at(&lock));
+                    certain = stale.complete;
+                    for (key, item) in stale.found {
+                        found.learn(key, item);
+                    }
+                }
+            }
+        }
+    }
+
+    fn accept_steps(
+        &self,
+        places: &Places,
+        invite: &Invite,
+        joined: &Joined,
+        release: bool,
+        now: Instant,
+    ) -> Result<Vec<Step>, StoreError> {
+        let absent = Expression::new("attribute_not_exists(pk)", []);
+        let member = items::write(MemberItem::of(invite.id.band, &joined.member))?;
+        let mut steps = vec![
+            self.invite_step(invite, &joined.invite, Some(now)),
+            self.admit_step(places.band.clone(), joined),
+            self.put(places.member.clone(), member, &absent),
+        ];
+        if invite.is_group_link() {
+            let mut item = places.used.attributes();
+            item.insert("used_at".into(), n(now.timestamp_millis()));
+            steps.push(self.put(places.used.clone(), item, &absent));
+        }
+        if release {
+            steps.extend(self.release_step(invite));
+        }
+        Ok(steps)
+    }
+
+    /// Takes a seat, if the inviter is still an admin and there is one.
+    fn admit_step(&self, band: Key, joined: &Joined) -> Step {
+        let inviter = joined.invite.created_by.as_str();
+        let mut values = Expression::new("", [(":one", n(1)), (":inviter", s(inviter))]);
+        let mut update = "ADD member_count :one".to_owned();
+        if joined.makes_admin() {
+            update.push_str(", admins :joining");
+            let joining = AttributeValue::Ss(vec![joined.member.user.to_string()]);
+            values.values.insert(":joining".into(), joining);
+        }
+        let condition =
+            "contains(admins, :inviter) AND (attribute_not_exists(max_members) OR member_count < max_members)";
+        self.update(band, &update, condition, values)
+    }
+}
+
+fn decide(
+    found: &Found,
+    places: &Places,
+    caller: &Caller,
+    holding: Holding,
+    now: Instant,
+) -> Result<Decision, StoreError> {
+    let invite = or_refuse(found.invite(&places.invite, now)?, Refusal::InviteNotFound)?;
+    let band = or_refuse(found.band(&places.band)?, Refusal::InviteNotFound)?;
+    let member = found.member(&places.member)?;
+    let admission = Admission {
+        invite: &invite,
+        holding,
+        band: &band,
+        member: member.as_ref(),
+        used_before: found.contains(&places.used),
+    };
+    let accepted = admission.decide(caller, now)?;
+    Ok(Decision { accepted, invite, band })
+}

@@ -1,0 +1,165 @@
+//! Bands.
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::items::{self, BandItem, MemberItem};
+use crate::keys::{self, n, s};
+use crate::page::{ListQuery, Page, PageRequest, start, text};
+use crate::read::{Consistency, or_refuse};
+use crate::write::{Expression, Outcome, Pace, Settled};
+use domain::{Band, BandId, BandName, Caller, Instant, Member, Refusal, Role, Settings};
+use serde::Deserialize;
+
+/// A band as its member's list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BandSummary {
+    /// Its id.
+    pub id: BandId,
+    /// Its name.
+    pub name: BandName,
+    /// What the member is in it.
+    pub role: Role,
+    /// Since when.
+    pub joined_at: Instant,
+}
+
+/// What the index `by_user` holds of a membership.
+#[derive(Deserialize)]
+struct Place {
+    pk: String,
+    role: Role,
+    joined_at: i64,
+}
+
+impl Store {
+    /// Founds a band. One call, 5 WU.
+    ///
+    /// # Errors
+    /// None but those of the database.
+    pub async fn create_band(&self, band: &Band, founder: &Member) -> Result<(), StoreError> {
+        let absent = Expression::new("attribute_not_exists(pk)", []);
+        let mut pace = Pace::default();
+        loop {
+            let steps = vec![
+                self.put(keys::band(band.id), items::write(BandItem::of(band))?, &absent),
+                self.put(
+                    keys::member(band.id, &founder.user),
+                    items::write(MemberItem::of(band.id, founder))?,
+                    &absent,
+                ),
+            ];
+            match self.commit(steps).await?.settle(&mut pace).await? {
+                Settled::Written => return Ok(()),
+                Settled::Again => {}
+                Settled::Stale(_) => return Err(StoreError::Broken("a new band's id is taken".to_owned())),
+            }
+        }
+    }
+
+    /// A band and the caller's place in it. One call, 2 RU.
+    ///
+    /// # Errors
+    /// [`Refusal::NotBandMember`].
+    pub async fn band(&self, caller: &Caller, id: BandId) -> Result<(Band, Member), StoreError> {
+        let (band, member) = (keys::band(id), keys::member(id, &caller.user));
+        let found = self.read(&[band.clone(), member.clone()], Consistency::Strong).await?;
+        or_refuse(found.band(&band)?.zip(found.member(&member)?), Refusal::NotBandMember)
+    }
+
+    /// The caller's bands. Two calls: the page, and half an RU a band for its name.
+    ///
+    /// Eventually consistent, as every read across partitions is: a band joined in the last moments may be missing.
+    ///
+    /// # Errors
+    /// None but those of the database.
+    pub async fn bands(&self, caller: &Caller, request: PageRequest) -> Result<Page<BandSummary>, StoreError> {
+        let user = keys::user_key(&caller.user);
+        let mut query = ListQuery::new(Expression::new("by_user = :user", [(":user", s(&user))]));
+        query.index = Some("by_user");
+        query.consistent = false;
+        let from = request.after.map(|pk| {
+            let sk = format!("{}{}", keys::MEMBER, caller.user);
+            start([("by_user", user.clone()), ("pk", pk), ("sk", sk)])
+        });
+        let page = self
+            .page(query, request.limit, from, |item| text(item, "pk").map(str::to_owned))
+            .await?;
+        let page = page.map(|item| items::read::<Place>("membership", item))?;
+        let ids = page
+            .entries
+            .iter()
+            .map(|place| items::band_id(&place.pk))
+            .collect::<Result<Vec<_>, _>>()?;
+        let all: Vec<_> = ids.into_iter().map(keys::band).collect();
+        let found = self.read(&all, Consistency::Eventual).await?;
+        page.map(|place| {
+            let id = items::band_id(&place.pk)?;
+            let band = found
+                .band(&keys::band(id))?
+                .ok_or_else(|| StoreError::corrupt("band", "missing"))?;
+            let joined_at = chrono::DateTime::from_timestamp_millis(place.joined_at).unwrap_or_default();
+            Ok(BandSummary {
+                id,
+                name: band.name,
+                role: place.role,
+                joined_at,
+            })
+        })
+    }
+
+    /// Changes what a band has chosen. One call, 1 WU.
+    ///
+    /// # Errors
+    /// [`Refusal::NotBandAdmin`].
+    pub async fn change_settings(&self, by: &Caller, id: BandId, settings: &Settings) -> Result<(), StoreError> {
+        let mut set = vec!["email_notifications = :mail"];
+        let mut remove = Vec::new();
+        let mut values = Expression::new(
+            "",
+            [
+                (":by", s(by.user.as_str())),
+                (
+                    ":mail",
+                    aws_sdk_dynamodb::types::AttributeValue::Bool(settings.email_notifications),
+                ),
+            ],
+        );
+        for (name, placeholder, assignment, value) in [
+            (
+                "default_ttl_hours",
+                ":ttl",
+                "default_ttl_hours = :ttl",
+                settings.default_ttl_hours,
+            ),
+            ("max_members", ":most", "max_members = :most", settings.max_members),
+        ] {
+            match value {
+                Some(value) => {
+                    set.push(assignment);
+                    values.values.insert(placeholder.to_owned(), n(value));
+                }
+                None => remove.push(name),
+            }
+        }
+        let mut update = format!("SET {}", set.join(", "));
+        if !remove.is_empty() {
+            update = format!("{update} REMOVE {}", remove.join(", "));
+        }
+        let mut pace = Pace::default();
+        loop {
+            let values = Expression {
+                text: String::new(),
+                values: values.values.clone(),
+            };
+            let step = self.update(keys::band(id), &update, "contains(admins, :by)", values);
+            match self.commit(vec![step]).await? {
+                Outcome::Stale(_) => return Err(Refusal::NotBandAdmin.into()),
+                outcome => {
+                    if let Settled::Written = outcome.settle(&mut pace).await? {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Which DynamoDB actions each method of the store calls, so that a function's policy can be held against what it
+//! uses.
+
+use std::collections::BTreeMap;
+
+const READ: &str = "dynamodb:BatchGetItem";
+const QUERY: &str = "dynamodb:Query";
+const PUT: &str = "dynamodb:PutItem";
+const UPDATE: &str = "dynamodb:UpdateItem";
+const DELETE: &str = "dynamodb:DeleteItem";
+const CHECK: &str = "dynamodb:ConditionCheckItem";
+
+/// The actions on the table by method, in alphabetical order; and the indexes that the method queries.
+#[must_use]
+pub fn grants() -> BTreeMap<&'static str, (Vec<&'static str>, Vec<&'static str>)> {
+    BTreeMap::from([
+        ("accept_invite", (vec![READ, DELETE, PUT, UPDATE], vec![])),
+        ("band", (vec![READ], vec![])),
+        ("bands", (vec![READ, QUERY], vec!["by_user"])),
+        ("change_member", (vec![READ, DELETE, UPDATE], vec![])),
+        ("change_settings", (vec![UPDATE], vec![])),
+        ("create_band", (vec![PUT], vec![])),
+        ("create_invite", (vec![READ, CHECK, PUT], vec![])),
+        ("decline_invite", (vec![READ, DELETE, UPDATE], vec![])),
+        ("inbox", (vec![QUERY], vec![])),
+        ("invitation", (vec![READ], vec![])),
+        ("invite", (vec![READ], vec![])),
+        ("list_invites", (vec![READ, QUERY], vec!["by_state"])),
+        ("members", (vec![READ, QUERY], vec![])),
+        ("profile", (vec![READ], vec![])),
+        ("revoke_invite", (vec![READ, DELETE, UPDATE], vec![])),
+        ("save_profile", (vec![UPDATE], vec![])),
+    ])
+}

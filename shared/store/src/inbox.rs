@@ -1,0 +1,132 @@
+//! What invitees see: one invite by its token or id, and all that are addressed to them.
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::items::{self, LockItem};
+use crate::keys::{self, n, s};
+use crate::page::{ListQuery, Page, PageRequest, start, text};
+use crate::read::or_refuse;
+use crate::write::Expression;
+use domain::accept::Admission;
+use domain::{Caller, Holding, Instant, Invitation, InviteId, Recipient, Refusal};
+
+/// What the signed-in viewer of an invite could do with it: `Err` says why they can't accept.
+pub type Prospect = Result<bool, Refusal>;
+
+impl Store {
+    /// What the holder of an invite sees, and, where signed in, whether they are in the band (`Ok(true)`), could
+    /// join (`Ok(false)`), or why not.
+    ///
+    /// One call: 1 RU, and half of one for a signed-in viewer.
+    ///
+    /// # Errors
+    /// [`Refusal::InviteNotFound`], [`Refusal::Gone`].
+    pub async fn invitation(
+        &self,
+        viewer: Option<&Caller>,
+        id: InviteId,
+        holding: Holding,
+        now: Instant,
+    ) -> Result<(Invitation, Option<Prospect>), StoreError> {
+        let (invite_key, band_key) = (keys::invite(id), keys::band(id.band));
+        let mut all = vec![invite_key.clone(), band_key.clone()];
+        all.extend(viewer.map(|viewer| keys::member(id.band, &viewer.user)));
+        self.look(&all, |found| {
+            let invite = or_refuse(found.invite(&invite_key, now)?, Refusal::InviteNotFound)?;
+            let band = or_refuse(found.band(&band_key)?, Refusal::InviteNotFound)?;
+            invite.meet(holding, viewer)?;
+            let member = match viewer {
+                Some(viewer) => found.member(&keys::member(id.band, &viewer.user))?,
+                None => None,
+            };
+            let admission = Admission {
+                invite: &invite,
+                holding,
+                band: &band,
+                member: member.as_ref(),
+                used_before: false,
+            };
+            admission.standing(now)?;
+            let prospect = viewer.map(|viewer| admission.decide(viewer, now).map(|_| member.is_some()));
+            Ok((invite.to_invitation(&band), prospect))
+        })
+        .await
+    }
+
+    /// The pending invites addressed to the caller's id or verified address: first the former, then the latter.
+    /// The band's name and the inviter's are those of when the invite was made.
+    ///
+    /// One round of up to two queries in parallel; the page's size in RU.
+    ///
+    /// # Errors
+    /// None but those of the database.
+    pub async fn inbox(
+        &self,
+        caller: &Caller,
+        request: PageRequest,
+        now: Instant,
+    ) -> Result<Page<Invitation>, StoreError> {
+        let by_user = keys::inbox_pk(&Recipient::User(caller.user.clone()));
+        let by_email = caller
+            .verified_email()
+            .and_then(|email| keys::inbox_pk(&Recipient::Email(email.clone())));
+        let after = request.after.as_deref();
+        let (user_after, email_after) = match after.and_then(|place| place.split_once(' ')) {
+            Some(("email", band)) => (None, Some(band.to_owned())),
+            Some((_, band)) => (Some(band.to_owned()), None),
+            None => (None, None),
+        };
+        // A place among the invites to the address is behind all those to the id.
+        let by_user = by_user.filter(|_| email_after.is_none());
+        let (to_user, to_email) = tokio::try_join!(
+            self.inbox_of(by_user, "user", user_after, request.limit, now),
+            self.inbox_of(by_email, "email", email_after, request.limit, now),
+        )?;
+        let limit = request.limit as usize;
+        let mut entries = to_user.entries;
+        if to_user.next.is_some() {
+            return Page {
+                entries,
+                next: to_user.next,
+            }
+            .map(LockItem::into_invitation);
+        }
+        let room = limit.saturating_sub(entries.len());
+        let fits = to_email.entries.len() <= room;
+        let mut rest = to_email.entries;
+        rest.truncate(room);
+        entries.extend(rest);
+        let next = match entries.last() {
+            _ if fits => to_email.next,
+            Some(last) => Some(last.place()),
+            None => None,
+        };
+        Page { entries, next }.map(LockItem::into_invitation)
+    }
+
+    async fn inbox_of(
+        &self,
+        pk: Option<String>,
+        source: &str,
+        after: Option<String>,
+        limit: u32,
+        now: Instant,
+    ) -> Result<Page<LockItem>, StoreError> {
+        let Some(pk) = pk else {
+            return Ok(Page {
+                entries: Vec::new(),
+                next: None,
+            });
+        };
+        let mut query = ListQuery::new(Expression::new(
+            "pk = :pk",
+            [(":pk", s(&pk)), (":now", n(now.timestamp_millis()))],
+        ));
+        query.filter = Some("expires_at > :now");
+        let from = after.map(|sk| start([("pk", pk.clone()), ("sk", sk)]));
+        let place = |item: &crate::read::Item| Some(format!("{source} {}", text(item, "sk")?));
+        self.page(query, limit, from, place)
+            .await?
+            .map(|item| items::read("addressee lock", item))
+    }
+}

@@ -1,0 +1,137 @@
+//! Every key of the table, built and parsed here and nowhere else.
+//!
+//! | Item | pk | sk |
+//! |---|---|---|
+//! | band | `BAND#<band>` | `BAND` |
+//! | membership | `BAND#<band>` | `MEMBER#<user>`; index `by_user`: `USER#<user>`, `BAND#<band>` |
+//! | invite | `BAND#<band>` | `INVITE#<own>`; index `by_state`: `open#<expires_at>#<own>`, `<ending>#<ended_at>#<own>` |
+//! | use of a group link | `BAND#<band>` | `USE#<own>#<user>` |
+//! | addressee lock and inbox | `TO#USER#<user>`, `TO#EMAIL#<address>` | `BAND#<band>` |
+//! | profile | `USER#<user>` | `PROFILE` |
+
+use crate::read::Item;
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{BandId, Ending, Instant, Invite, InviteId, Recipient, UserId};
+use std::collections::HashMap;
+
+/// The prefix of all memberships' sort keys.
+pub(crate) const MEMBER: &str = "MEMBER#";
+/// The prefix of all invites' sort keys.
+pub(crate) const INVITE: &str = "INVITE#";
+/// The prefix of all bands' partition keys.
+pub(crate) const BAND: &str = "BAND#";
+
+/// Where an item is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    pub(crate) pk: String,
+    pub(crate) sk: String,
+}
+
+impl Key {
+    fn new(pk: String, sk: impl Into<String>) -> Self {
+        Self { pk, sk: sk.into() }
+    }
+
+    pub(crate) fn attributes(&self) -> HashMap<String, AttributeValue> {
+        HashMap::from([("pk".into(), s(&self.pk)), ("sk".into(), s(&self.sk))])
+    }
+
+    pub(crate) fn of(item: &Item) -> Option<Self> {
+        let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
+        Some(Self {
+            pk: text("pk")?,
+            sk: text("sk")?,
+        })
+    }
+}
+
+/// A string attribute.
+pub(crate) fn s(text: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(text.into())
+}
+
+/// A number attribute.
+pub(crate) fn n(number: impl std::fmt::Display) -> AttributeValue {
+    AttributeValue::N(number.to_string())
+}
+
+pub(crate) fn band_pk(band: BandId) -> String {
+    format!("{BAND}{band}")
+}
+
+pub(crate) fn band(band: BandId) -> Key {
+    Key::new(band_pk(band), "BAND")
+}
+
+pub(crate) fn member(band: BandId, user: &UserId) -> Key {
+    Key::new(band_pk(band), format!("{MEMBER}{user}"))
+}
+
+pub(crate) fn invite(id: InviteId) -> Key {
+    Key::new(band_pk(id.band), format!("{INVITE}{}", id.own()))
+}
+
+pub(crate) fn used(id: InviteId, user: &UserId) -> Key {
+    Key::new(band_pk(id.band), format!("USE#{}#{user}", id.own()))
+}
+
+pub(crate) fn profile(user: &UserId) -> Key {
+    Key::new(user_key(user), "PROFILE")
+}
+
+/// A key that no item has.
+pub(crate) fn nothing() -> Key {
+    Key::new("NOTHING".into(), "NOTHING")
+}
+
+/// A user's partition, and their entry in the index `by_user`.
+pub(crate) fn user_key(user: &UserId) -> String {
+    format!("USER#{user}")
+}
+
+/// The inbox of whom the invite is to; links are to nobody.
+pub(crate) fn inbox_pk(recipient: &Recipient) -> Option<String> {
+    match recipient {
+        Recipient::Anyone => None,
+        Recipient::Email(address) => Some(format!("TO#EMAIL#{}", address.key())),
+        Recipient::User(user) => Some(format!("TO#USER#{user}")),
+    }
+}
+
+/// The addressee's lock on the invite's band.
+pub(crate) fn lock(invite: &Invite) -> Option<Key> {
+    Some(Key::new(inbox_pk(&invite.recipient)?, band_pk(invite.id.band)))
+}
+
+/// The invite's entry in the index `by_state`.
+pub(crate) fn by_state(invite: &Invite) -> String {
+    match &invite.ended {
+        None => state_at("open", invite.expires_at, &invite.id.own()),
+        Some(ended) => state_at(ending(ended.how), ended.at, &invite.id.own()),
+    }
+}
+
+/// `<state>#<milliseconds, 13 digits>#<rest>`: sorts by time within a state.
+pub(crate) fn state_at(state: &str, at: Instant, rest: &str) -> String {
+    format!("{state}#{:013}#{rest}", at.timestamp_millis().max(0))
+}
+
+/// The stored word for an ending.
+pub(crate) fn ending(ending: Ending) -> &'static str {
+    match ending {
+        Ending::Accepted => "accepted",
+        Ending::Declined => "declined",
+        Ending::Revoked => "revoked",
+    }
+}
+
+/// The band of a `BAND#<band>` key.
+pub(crate) fn parse_band(text: &str) -> Option<BandId> {
+    BandId::parse(text.strip_prefix(BAND)?)
+}
+
+/// The user of a `MEMBER#<user>` key.
+pub(crate) fn parse_member(text: &str) -> Option<UserId> {
+    UserId::parse(text.strip_prefix(MEMBER)?)
+}

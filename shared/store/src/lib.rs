@@ -1,0 +1,107 @@
+//! DynamoDB: keys, items, and one method for each access pattern.
+//!
+//! The only crate that imports the DynamoDB SDK. It knows nothing of HTTP and decides nothing: it reads what a
+//! decision of `domain` needs, asks for the decision, and writes it under conditions that hold only while what
+//! was read still stands. Where they do not, it asks again with what is there now.
+//!
+//! Costs in the docs are for small items: RU are read units (a strongly consistent read of up to 4 KB is 1, an
+//! eventually consistent one 0.5), WU are write units (1 a KB, 2 in a transaction, 1 more an index entry).
+
+#![warn(missing_docs, unreachable_pub)]
+
+mod accept;
+mod bands;
+mod create;
+mod end;
+mod error;
+mod grants;
+mod inbox;
+mod items;
+mod keys;
+mod list;
+mod members;
+mod page;
+mod profiles;
+mod read;
+mod write;
+
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedHttpClient};
+use chrono::TimeDelta;
+use std::time::Duration;
+
+pub use accept::Acceptance;
+pub use bands::BandSummary;
+pub use error::StoreError;
+pub use grants::grants;
+pub use inbox::Prospect;
+pub use list::{Count, InviteFilter, InviteList, MOST_COUNTED};
+pub use page::{Page, PageRequest};
+
+/// What a [`Store`] is made of.
+#[derive(Clone, Debug)]
+pub struct StoreConfig {
+    /// The table's name.
+    pub table: String,
+    /// The region it is in.
+    pub region: String,
+    /// Where the database listens; AWS's own endpoint where absent.
+    pub endpoint: Option<String>,
+    /// Access key, secret and session token, as Lambda gives them.
+    pub credentials: (String, String, Option<String>),
+    /// How long an invite stays readable after it ended or expired.
+    pub retention: TimeDelta,
+}
+
+/// The table. Cheap to clone; one connection pool.
+#[derive(Clone, Debug)]
+pub struct Store {
+    client: aws_sdk_dynamodb::Client,
+    table: String,
+    retention: TimeDelta,
+}
+
+impl Store {
+    /// A store on `http`, the one HTTP client of the process. No call is made yet.
+    ///
+    /// An attempt may take 2 s and a call 5 s with its retries, so that a dead database is a clean refusal well
+    /// before Lambda or API Gateway give up.
+    #[must_use]
+    pub fn new(config: StoreConfig, http: SharedHttpClient) -> Self {
+        let (key, secret, session) = config.credentials;
+        let mut sdk = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(config.region))
+            .credentials_provider(Credentials::new(key, secret, session, None, "environment"))
+            .http_client(http)
+            .sleep_impl(aws_smithy_async::rt::sleep::TokioSleep::new())
+            .retry_config(
+                RetryConfig::standard()
+                    .with_max_attempts(4)
+                    .with_initial_backoff(Duration::from_millis(30)),
+            )
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .connect_timeout(Duration::from_secs(1))
+                    .operation_attempt_timeout(Duration::from_secs(2))
+                    .operation_timeout(Duration::from_secs(5))
+                    .build(),
+            );
+        if let Some(endpoint) = config.endpoint {
+            sdk = sdk.endpoint_url(endpoint);
+        }
+        Self {
+            client: aws_sdk_dynamodb::Client::from_conf(sdk.build()),
+            table: config.table,
+            retention: config.retention,
+        }
+    }
+
+    /// Opens the connection, so that the first request finds it warm: one read of a key that no item has.
+    ///
+    /// Whether the read is granted does not matter, so its outcome is not looked at.
+    pub async fn prime(&self) {
+        let _ = self.read(&[keys::nothing()], read::Consistency::Eventual).await;
+    }
+}

@@ -1,0 +1,135 @@
+//! Lists, a page at a time. A place in a list is the last shown item's distinguishing text; the edge seals it.
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::keys::s;
+use crate::read::Item;
+use crate::write::{Expression, names_in};
+use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::Select;
+use std::collections::HashMap;
+
+/// Which page of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageRequest {
+    /// The most entries: 1 to 100.
+    pub limit: u32,
+    /// The place after which to start, as [`Page::next`] gave it.
+    pub after: Option<String>,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    /// The entries.
+    pub entries: Vec<T>,
+    /// The place to go on after; none at the end.
+    pub next: Option<String>,
+}
+
+impl<T> Page<T> {
+    pub(crate) fn map<U>(self, change: impl FnMut(T) -> Result<U, StoreError>) -> Result<Page<U>, StoreError> {
+        Ok(Page {
+            entries: self.entries.into_iter().map(change).collect::<Result<_, _>>()?,
+            next: self.next,
+        })
+    }
+}
+
+/// A query on the table or on one of its indexes.
+#[derive(Clone, Debug)]
+pub(crate) struct ListQuery {
+    pub(crate) index: Option<&'static str>,
+    pub(crate) keys: String,
+    pub(crate) filter: Option<&'static str>,
+    pub(crate) values: HashMap<String, AttributeValue>,
+    pub(crate) consistent: bool,
+    pub(crate) newest_first: bool,
+}
+
+impl ListQuery {
+    /// All items whose partition key and sort key are as `keys` says.
+    pub(crate) fn new(keys: Expression) -> Self {
+        Self {
+            index: None,
+            keys: keys.text,
+            filter: None,
+            values: keys.values,
+            consistent: true,
+            newest_first: false,
+        }
+    }
+}
+
+impl Store {
+    /// One page: a single `Query`. It asks for one entry more than wanted, so that the last page says so.
+    pub(crate) async fn page(
+        &self,
+        query: ListQuery,
+        limit: u32,
+        start: Option<HashMap<String, AttributeValue>>,
+        place: impl Fn(&Item) -> Option<String>,
+    ) -> Result<Page<Item>, StoreError> {
+        let wanted = limit as usize;
+        let answer = self
+            .query(&query)
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX).saturating_add(1))
+            .set_exclusive_start_key(start)
+            .send()
+            .await
+            .map_err(|error| StoreError::from_sdk(&error))?;
+        let more = answer.last_evaluated_key;
+        let mut entries = answer.items.unwrap_or_default();
+        let last = if entries.len() > wanted {
+            entries.truncate(wanted);
+            entries.last().cloned()
+        } else {
+            more
+        };
+        let next = last.map(|item| place(&item).ok_or_else(|| StoreError::corrupt("place in a list", "no key")));
+        Ok(Page {
+            entries,
+            next: next.transpose()?,
+        })
+    }
+
+    /// How many entries the query has, looking at `most` at the most; and whether those were all.
+    pub(crate) async fn count(&self, query: &ListQuery, most: u32) -> Result<(u32, bool), StoreError> {
+        let answer = self
+            .query(query)
+            .select(Select::Count)
+            .limit(i32::try_from(most).unwrap_or(i32::MAX).saturating_add(1))
+            .send()
+            .await
+            .map_err(|error| StoreError::from_sdk(&error))?;
+        let count = u32::try_from(answer.count).unwrap_or_default();
+        Ok((count.min(most), answer.last_evaluated_key.is_none() && count <= most))
+    }
+
+    fn query(&self, query: &ListQuery) -> aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder {
+        let text = format!("{} {}", query.keys, query.filter.unwrap_or_default());
+        self.client
+            .query()
+            .table_name(&self.table)
+            .set_index_name(query.index.map(str::to_owned))
+            .key_condition_expression(&query.keys)
+            .set_filter_expression(query.filter.map(str::to_owned))
+            .set_expression_attribute_names(names_in(&text))
+            .set_expression_attribute_values(Some(query.values.clone()))
+            .consistent_read(query.consistent)
+            .scan_index_forward(!query.newest_first)
+    }
+}
+
+/// A string attribute of an item.
+pub(crate) fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
+    item.get(name).and_then(|value| value.as_s().ok()).map(String::as_str)
+}
+
+/// The start key with these attributes.
+pub(crate) fn start<const N: usize>(attributes: [(&str, String); N]) -> HashMap<String, AttributeValue> {
+    attributes
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), s(value)))
+        .collect()
+}

@@ -1,0 +1,140 @@
+//! Reading items whose keys are known: one `BatchGetItem`, whatever their number.
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::items::{self, BandItem, InviteItem, MemberItem, ProfileItem};
+use crate::keys::Key;
+use crate::write::Pace;
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use domain::{Band, Instant, Invite, Member, Profile, Refusal};
+use std::collections::{HashMap, HashSet};
+
+/// A stored item.
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// How fresh a read must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Consistency {
+    /// May miss the last moments; half the price.
+    Eventual,
+    /// Sees every write that was answered before.
+    Strong,
+}
+
+/// What a read found.
+#[derive(Debug, Default)]
+pub(crate) struct Found(HashMap<Key, Item>);
+
+impl Found {
+    /// Puts in place what a failed write found at `key`.
+    pub(crate) fn learn(&mut self, key: Key, item: Option<Item>) {
+        match item {
+            Some(item) => self.0.insert(key, item),
+            None => self.0.remove(&key),
+        };
+    }
+
+    pub(crate) fn contains(&self, key: &Key) -> bool {
+        self.0.contains_key(key)
+    }
+
+    fn get(&self, key: &Key) -> Option<Item> {
+        self.0.get(key).cloned()
+    }
+
+    pub(crate) fn band(&self, key: &Key) -> Result<Option<Band>, StoreError> {
+        self.get(key)
+            .map(|item| items::read::<BandItem>("band", item)?.into_band())
+            .transpose()
+    }
+
+    pub(crate) fn member(&self, key: &Key) -> Result<Option<Member>, StoreError> {
+        self.get(key)
+            .map(|item| items::read::<MemberItem>("membership", item)?.into_member())
+            .transpose()
+    }
+
+    pub(crate) fn profile(&self, key: &Key) -> Result<Option<Profile>, StoreError> {
+        self.get(key)
+            .map(|item| items::read::<ProfileItem>("profile", item)?.into_profile())
+            .transpose()
+    }
+
+    /// The invite, unless TTL is due on it.
+    pub(crate) fn invite(&self, key: &Key, now: Instant) -> Result<Option<Invite>, StoreError> {
+        let Some(item) = self.get(key) else { return Ok(None) };
+        let item = items::read::<InviteItem>("invite", item)?;
+        if item.is_kept(now) {
+            item.into_invite().map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+}
+
+impl Store {
+    /// Reads up to 100 items in one call. Keys that the database was too busy for are asked for again.
+    pub(crate) async fn read(&self, keys: &[Key], consistency: Consistency) -> Result<Found, StoreError> {
+        let mut found = Found::default();
+        let mut missing: Vec<_> = keys
+            .iter()
+            .collect::<HashSet<_>>()
+            .into_iter()
+            .map(Key::attributes)
+            .collect();
+        let mut pace = Pace::default();
+        while !missing.is_empty() {
+            let ask = KeysAndAttributes::builder()
+                .consistent_read(consistency == Consistency::Strong)
+                .set_keys(Some(missing))
+                .build()
+                .map_err(|cause| StoreError::Broken(cause.to_string()))?;
+            let answer = self
+                .client
+                .batch_get_item()
+                .request_items(&self.table, ask)
+                .send()
+                .await
+                .map_err(|error| StoreError::from_sdk(&error))?;
+            for item in answer
+                .responses
+                .into_iter()
+                .flat_map(|mut tables| tables.remove(&self.table))
+                .flatten()
+            {
+                if let Some(key) = Key::of(&item) {
+                    found.0.insert(key, item);
+                }
+            }
+            missing = answer
+                .unprocessed_keys
+                .and_then(|mut tables| tables.remove(&self.table))
+                .map(|rest| rest.keys)
+                .unwrap_or_default();
+            if !missing.is_empty() {
+                pace.wait()
+                    .await
+                    .map_err(|_| StoreError::Unavailable("reads are throttled".to_owned()))?;
+            }
+        }
+        Ok(found)
+    }
+
+    /// Reads `keys` and decides. What an eventually consistent read refuses is read again strongly before it is
+    /// refused, so that nobody is told of a state that is already past.
+    pub(crate) async fn look<T>(
+        &self,
+        keys: &[Key],
+        decide: impl Fn(&Found) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        match decide(&self.read(keys, Consistency::Eventual).await?) {
+            Err(StoreError::Refused(_)) => decide(&self.read(keys, Consistency::Strong).await?),
+            outcome => outcome,
+        }
+    }
+}
+
+/// What is there, or the refusal.
+pub(crate) fn or_refuse<T>(found: Option<T>, refusal: Refusal) -> Result<T, StoreError> {
+    found.ok_or(StoreError::Refused(refusal))
+}

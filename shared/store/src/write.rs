@@ -1,0 +1,390 @@
+//! Writing several items at once, or none.
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::items::ttl;
+use crate::keys::{self, Key, n, s};
+use crate::read::Item;
+use aws_sdk_dynamodb::error::BuildError;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::{
+    AttributeValue, CancellationReason, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure,
+    TransactWriteItem, Update,
+};
+use domain::{Instant, Invite};
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// How often a contended write is tried.
+const MOST_ATTEMPTS: u32 = 14;
+
+/// Waits between attempts: exponential from 8 ms to 500 ms, with full jitter, so that contenders spread out.
+#[derive(Debug, Default)]
+pub(crate) struct Pace {
+    attempts: u32,
+}
+
+impl Pace {
+    /// Waits before the next attempt.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] once there have been enough.
+    pub(crate) async fn wait(&mut self) -> Result<(), StoreError> {
+        self.turn()?;
+        let most = (8u64 << self.attempts.min(6)).min(500);
+        tokio::time::sleep(Duration::from_millis(fastrand::u64(1..=most))).await;
+        Ok(())
+    }
+
+    /// Counts an attempt that need not wait.
+    fn turn(&mut self) -> Result<(), StoreError> {
+        self.attempts += 1;
+        if self.attempts >= MOST_ATTEMPTS {
+            Err(StoreError::Conflict(self.attempts))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// How a write with conditions came out.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// All of it happened.
+    Written,
+    /// Nothing happened, since a condition did not hold.
+    Stale(Stale),
+    /// Nothing happened, since others were writing the same items.
+    Contended,
+    /// Nothing happened, since the database is too busy.
+    Throttled(String),
+}
+
+impl Outcome {
+    /// What is stale, if that is why nothing happened; `None` once written. Waits where others are in the way.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] or [`StoreError::Unavailable`] once it has waited often enough.
+    pub(crate) async fn settle(self, pace: &mut Pace) -> Result<Settled, StoreError> {
+        match self {
+            Self::Written => Ok(Settled::Written),
+            Self::Stale(stale) => {
+                pace.turn()?;
+                Ok(Settled::Stale(stale))
+            }
+            Self::Contended => pace.wait().await.map(|()| Settled::Again),
+            Self::Throttled(code) => match pace.wait().await {
+                Ok(()) => Ok(Settled::Again),
+                Err(_) => Err(StoreError::Unavailable(code)),
+            },
+        }
+    }
+}
+
+/// What to do after a write.
+#[derive(Debug)]
+pub(crate) enum Settled {
+    /// It is done.
+    Written,
+    /// Decide again with what is there now.
+    Stale(Stale),
+    /// The same again.
+    Again,
+}
+
+/// What a failed write found.
+#[derive(Debug)]
+pub(crate) struct Stale {
+    /// The keys whose conditions did not hold, and what is there.
+    pub(crate) found: Vec<(Key, Option<Item>)>,
+    /// Whether every other condition held: if not, those keys are in doubt.
+    pub(crate) complete: bool,
+}
+
+impl Stale {
+    /// Whether the condition at `key` was among those that did not hold.
+    pub(crate) fn is_at(&self, key: &Key) -> bool {
+        self.found.iter().any(|(found, _)| found == key)
+    }
+
+    /// What is at `key`, where that is why.
+    pub(crate) fn item_at(&self, key: &Key) -> Option<&Item> {
+        self.found
+            .iter()
+            .find(|(found, _)| found == key)
+            .and_then(|(_, item)| item.as_ref())
+    }
+}
+
+/// Condition or update expression with its values.
+#[derive(Debug, Default)]
+pub(crate) struct Expression {
+    pub(crate) text: String,
+    pub(crate) values: HashMap<String, AttributeValue>,
+}
+
+impl Expression {
+    pub(crate) fn new(
+        text: impl Into<String>,
+        values: impl IntoIterator<Item = (&'static str, AttributeValue)>,
+    ) -> Self {
+        Self {
+            text: text.into(),
+            values: values
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+        }
+    }
+}
+
+/// One write of a transaction.
+#[derive(Debug)]
+pub(crate) struct Step {
+    key: Key,
+    write: Result<TransactWriteItem, BuildError>,
+}
+
+const OLD: ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure::AllOld;
+
+fn values(expression: &Expression) -> Option<HashMap<String, AttributeValue>> {
+    (!expression.values.is_empty()).then(|| expression.values.clone())
+}
+
+impl Store {
+    pub(crate) fn put(&self, key: Key, item: Item, condition: &Expression) -> Step {
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(item))
+            .condition_expression(&condition.text)
+            .set_expression_attribute_values(values(condition))
+            .return_values_on_condition_check_failure(OLD)
+            .build();
+        Step {
+            key,
+            write: put.map(|put| TransactWriteItem::builder().put(put).build()),
+        }
+    }
+
+    /// Attribute names with a `#` stand for the reserved words `name`, `role`, `state`, `ttl` and `uses`.
+    pub(crate) fn update(&self, key: Key, update: &str, condition: &str, values: Expression) -> Step {
+        let text = format!("{update} {condition}");
+        let write = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(key.attributes()))
+            .update_expression(update)
+            .condition_expression(condition)
+            .set_expression_attribute_names(names_in(&text))
+            .set_expression_attribute_values(Some(values.values))
+            .return_values_on_condition_check_failure(OLD)
+            .build();
+        Step {
+            key,
+            write: write.map(|update| TransactWriteItem::builder().update(update).build()),
+        }
+    }
+
+    pub(crate) fn delete(&self, key: Key, condition: &Expression) -> Step {
+        let delete = Delete::builder()
+            .table_name(&self.table)
+            .set_key(Some(key.attributes()))
+            .condition_expression(&condition.text)
+            .set_expression_attribute_names(names_in(&condition.text))
+            .set_expression_attribute_values(values(condition))
+            .return_values_on_condition_check_failure(OLD)
+            .build();
+        Step {
+            key,
+            write: delete.map(|delete| TransactWriteItem::builder().delete(delete).build()),
+        }
+    }
+
+    pub(crate) fn check(&self, key: Key, condition: &str) -> Step {
+        let check = ConditionCheck::builder()
+            .table_name(&self.table)
+            .set_key(Some(key.attributes()))
+            .condition_expression(condition)
+            .return_values_on_condition_check_failure(OLD)
+            .build();
+        Step {
+            key,
+            write: check.map(|check| TransactWriteItem::builder().condition_check(check).build()),
+        }
+    }
+
+    /// Does all of `steps` or nothing: one step as a plain conditional write (1 WU a KB), several as a transaction
+    /// (2 WU a step and KB). The SDK repeats a transaction under one client token, so that an answer lost on the
+    /// way is not a second write; a plain write that is repeated finds itself in its condition.
+    pub(crate) async fn commit(&self, steps: Vec<Step>) -> Result<Outcome, StoreError> {
+        let mut keys = Vec::with_capacity(steps.len());
+        let mut writes = Vec::with_capacity(steps.len());
+        for step in steps {
+            keys.push(step.key);
+            writes.push(step.write.map_err(|cause| StoreError::Broken(cause.to_string()))?);
+        }
+        match (writes.as_slice(), keys.as_slice()) {
+            ([TransactWriteItem { put: Some(put), .. }], [key]) => self.put_one(key, put).await,
+            (
+                [
+                    TransactWriteItem {
+                        update: Some(update), ..
+                    },
+                ],
+                [key],
+            ) => self.update_one(key, update).await,
+            _ => self.transact(keys, writes).await,
+        }
+    }
+
+    async fn transact(&self, keys: Vec<Key>, writes: Vec<TransactWriteItem>) -> Result<Outcome, StoreError> {
+        let sent = self
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(writes))
+            .send()
+            .await;
+        let Err(error) = sent else { return Ok(Outcome::Written) };
+        match error.as_service_error() {
+            Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
+                sort_out(keys, cancelled.cancellation_reasons())
+            }
+            _ => Err(StoreError::from_sdk(&error)),
+        }
+    }
+
+    async fn put_one(&self, key: &Key, put: &Put) -> Result<Outcome, StoreError> {
+        let sent = self
+            .client
+            .put_item()
+            .table_name(put.table_name())
+            .set_item(Some(put.item().clone()))
+            .set_condition_expression(put.condition_expression.clone())
+            .set_expression_attribute_values(put.expression_attribute_values.clone())
+            .return_values_on_condition_check_failure(OLD)
+            .send()
+            .await;
+        let Err(error) = sent else { return Ok(Outcome::Written) };
+        match error.as_service_error() {
+            Some(PutItemError::ConditionalCheckFailedException(failed)) => Ok(stale(key, failed.item.clone())),
+            Some(PutItemError::TransactionConflictException(_)) => Ok(Outcome::Contended),
+            _ => Err(StoreError::from_sdk(&error)),
+        }
+    }
+
+    async fn update_one(&self, key: &Key, update: &Update) -> Result<Outcome, StoreError> {
+        let sent = self
+            .client
+            .update_item()
+            .table_name(update.table_name())
+            .set_key(Some(update.key().clone()))
+            .update_expression(update.update_expression())
+            .set_condition_expression(update.condition_expression.clone())
+            .set_expression_attribute_names(update.expression_attribute_names.clone())
+            .set_expression_attribute_values(update.expression_attribute_values.clone())
+            .return_values_on_condition_check_failure(OLD)
+            .send()
+            .await;
+        let Err(error) = sent else { return Ok(Outcome::Written) };
+        match error.as_service_error() {
+            Some(UpdateItemError::ConditionalCheckFailedException(failed)) => Ok(stale(key, failed.item.clone())),
+            Some(UpdateItemError::TransactionConflictException(_)) => Ok(Outcome::Contended),
+            _ => Err(StoreError::from_sdk(&error)),
+        }
+    }
+
+    /// The write by which the invite that was `seen` becomes `next`, if it still is pending and, where `live_at` is
+    /// given, not expired then. A use that is not the last only counts, so that users of a group link don't wait
+    /// for each other's exact number.
+    pub(crate) fn invite_step(&self, seen: &Invite, next: &Invite, live_at: Option<Instant>) -> Step {
+        let mut set = Vec::new();
+        let mut when = vec!["#state = :open", "generation = :generation"];
+        let mut values = Expression::new("", [(":open", s("open")), (":generation", n(seen.generation))]);
+        let mut value = |name: &str, value| values.values.insert(name.to_owned(), value);
+        if let Some(now) = live_at {
+            when.push("expires_at > :now");
+            value(":now", n(now.timestamp_millis()));
+        }
+        if let Some(ended) = &next.ended {
+            set.extend([
+                "#state = :state",
+                "by_state = :by_state",
+                "#ttl = :ttl",
+                "ended_at = :ended_at",
+            ]);
+            value(":state", s(keys::ending(ended.how)));
+            value(":by_state", s(keys::by_state(next)));
+            value(":ttl", n(ttl(next, self.retention)));
+            value(":ended_at", n(ended.at.timestamp_millis()));
+            if let Some(by) = &ended.by {
+                set.push("ended_by = :ended_by");
+                value(":ended_by", s(by.as_str()));
+            }
+        }
+        let mut add = "";
+        if let Some(last) = next.last_use.as_ref().filter(|_| next.uses > seen.uses) {
+            set.extend(["last_used_at = :used_at", "last_used_by = :used_by"]);
+            value(":used_at", n(last.at.timestamp_millis()));
+            value(":used_by", s(last.by.as_str()));
+            value(":one", n(1));
+            value(":last", n(seen.max_uses.saturating_sub(1)));
+            add = " ADD #uses :one";
+            when.push(if next.ended.is_some() {
+                "#uses = :last"
+            } else {
+                "#uses < :last"
+            });
+        }
+        let update = format!("SET {}{add}", set.join(", "));
+        self.update(keys::invite(seen.id), &update, &when.join(" AND "), values)
+    }
+
+    /// The write that frees the addressee, where the invite has one. A lock that another invite has taken over
+    /// meanwhile stays.
+    pub(crate) fn release_step(&self, invite: &Invite) -> Option<Step> {
+        let ours = Expression::new(
+            "attribute_not_exists(pk) OR invite = :own",
+            [(":own", s(invite.id.own()))],
+        );
+        Some(self.delete(keys::lock(invite)?, &ours))
+    }
+}
+
+fn stale(key: &Key, item: Option<Item>) -> Outcome {
+    Outcome::Stale(Stale {
+        found: vec![(key.clone(), item)],
+        complete: true,
+    })
+}
+
+/// `#word` stands for the attribute `word` wherever DynamoDB reserves the word.
+pub(crate) fn names_in(text: &str) -> Option<HashMap<String, String>> {
+    let names: HashMap<_, _> = ["name", "role", "state", "ttl", "uses"]
+        .into_iter()
+        .map(|word| (format!("#{word}"), word.to_owned()))
+        .filter(|(placeholder, _)| text.contains(placeholder.as_str()))
+        .collect();
+    (!names.is_empty()).then_some(names)
+}
+
+fn sort_out(keys: Vec<Key>, reasons: &[CancellationReason]) -> Result<Outcome, StoreError> {
+    let codes: Vec<_> = reasons.iter().map(|reason| reason.code().unwrap_or("None")).collect();
+    let found: Vec<_> = keys
+        .into_iter()
+        .zip(reasons)
+        .filter(|(_, reason)| reason.code() == Some("ConditionalCheckFailed"))
+        .map(|(key, reason)| (key, reason.item.clone()))
+        .collect();
+    if !found.is_empty() {
+        let complete = codes
+            .iter()
+            .all(|code| matches!(*code, "None" | "ConditionalCheckFailed"));
+        return Ok(Outcome::Stale(Stale { found, complete }));
+    }
+    match codes.into_iter().find(|code| *code != "None") {
+        Some("TransactionConflict") | None => Ok(Outcome::Contended),
+        Some(code @ ("ThrottlingError" | "ProvisionedThroughputExceeded")) => Ok(Outcome::Throttled(code.to_owned())),
+        Some(code) => Err(StoreError::Broken(format!("transaction cancelled: {code}"))),
+    }
+}
