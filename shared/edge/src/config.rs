@@ -1,0 +1,161 @@
+//! Configuration, from the environment of the function and from nowhere else.
+
+use chrono::TimeDelta;
+use domain::KeyRing;
+use domain::keyring::KeyRingError;
+use std::fmt;
+use store::StoreConfig;
+
+/// How bearer tokens are verified: one way, never two.
+#[derive(Clone)]
+pub enum TokenSource {
+    /// A secret shared with the issuer: HS256.
+    Secret(String),
+    /// The issuer's published keys: RS256, ES256, `EdDSA`.
+    Jwks(String),
+}
+
+impl fmt::Debug for TokenSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Secret(_) => f.write_str("Secret(…)"),
+            Self::Jwks(url) => write!(f, "Jwks({url})"),
+        }
+    }
+}
+
+/// All that a deployment chooses.
+#[derive(Debug)]
+pub struct Config {
+    /// The table.
+    pub store: StoreConfig,
+    /// What tokens in links are derived from.
+    pub keys: KeyRing,
+    /// What links start with; no slash at the end.
+    pub web_base_url: String,
+    /// The `iss` a bearer token must have.
+    pub issuer: String,
+    /// The `aud` a bearer token must have.
+    pub audience: String,
+    /// How it is verified.
+    pub tokens: TokenSource,
+    /// Whether this is a local stack, which lets a request move its own clock.
+    pub local: bool,
+}
+
+/// What is wrong with the environment.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A variable is not set.
+    #[error("the environment variable {0} is not set")]
+    Missing(&'static str),
+    /// A variable can't be read.
+    #[error("the environment variable {0} {1}")]
+    Malformed(&'static str, &'static str),
+    /// The key ring can't be read.
+    #[error("the environment variable INVITE_KEYS {0}")]
+    Keys(#[from] KeyRingError),
+    /// None or both of the ways to verify a token.
+    #[error("set exactly one of JWT_SECRET and JWKS_URL")]
+    TokenSource,
+}
+
+impl Config {
+    /// Reads the configuration with `variable`, which looks up one variable.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the variable to mend.
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let optional = |name: &str| variable(name).filter(|value| !value.is_empty());
+        let required = |name: &'static str| optional(name).ok_or(ConfigError::Missing(name));
+        let retention: i64 = optional("RETENTION_DAYS").map_or(Ok(30), |days| {
+            let days = days.parse().ok().filter(|days| (1..=3650).contains(days));
+            days.ok_or(ConfigError::Malformed(
+                "RETENTION_DAYS",
+                "must be a whole number from 1 to 3650",
+            ))
+        })?;
+        let endpoint = optional("DYNAMODB_ENDPOINT");
+        Ok(Self {
+            local: endpoint.is_some(),
+            store: StoreConfig {
+                table: required("TABLE_NAME")?,
+                region: required("AWS_REGION")?,
+                endpoint,
+                credentials: (
+                    required("AWS_ACCESS_KEY_ID")?,
+                    required("AWS_SECRET_ACCESS_KEY")?,
+                    optional("AWS_SESSION_TOKEN"),
+                ),
+                retention: TimeDelta::days(retention),
+            },
+            keys: KeyRing::parse(&required("INVITE_KEYS")?)?,
+            web_base_url: required("WEB_BASE_URL")?.trim_end_matches('/').to_owned(),
+            issuer: required("JWT_ISSUER")?,
+            audience: required("JWT_AUDIENCE")?,
+            tokens: match (optional("JWT_SECRET"), optional("JWKS_URL")) {
+                (Some(secret), None) if secret.len() < 32 => {
+                    return Err(ConfigError::Malformed(
+                        "JWT_SECRET",
+                        "must be at least 32 bytes long (RFC 7518 §3.2)",
+                    ));
+                }
+                (Some(secret), None) => TokenSource::Secret(secret),
+                (None, Some(url)) => TokenSource::Jwks(url),
+                _ => return Err(ConfigError::TokenSource),
+            },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: [(&str, &str); 8] = [
+        ("TABLE_NAME", "invites"),
+        ("AWS_REGION", "eu-central-1"),
+        ("AWS_ACCESS_KEY_ID", "id"),
+        ("AWS_SECRET_ACCESS_KEY", "secret"),
+        ("INVITE_KEYS", "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+        ("WEB_BASE_URL", "https://bands.example/"),
+        ("JWT_ISSUER", "https://issuer.example"),
+        ("JWT_AUDIENCE", "bands"),
+    ];
+
+    fn check(changes: &[(&str, &str)], expect: Option<&str>) {
+        let variable = |name: &str| {
+            let all = GOOD.iter().chain(changes).rev();
+            all.clone()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| (*value).to_owned())
+        };
+        let got = Config::read(variable).err().map(|error| error.to_string());
+        assert_eq!(got.is_some(), expect.is_some(), "{changes:?}: {got:?}");
+        assert!(
+            got.unwrap_or_default().contains(expect.unwrap_or_default()),
+            "{changes:?}"
+        );
+    }
+
+    #[test]
+    fn every_fault_names_its_variable() {
+        let secret = ("JWT_SECRET", "0123456789abcdef0123456789abcdef");
+        check(&[secret], None);
+        check(&[("JWKS_URL", "https://issuer.example/jwks")], None);
+        check(&[], Some("exactly one of JWT_SECRET and JWKS_URL"));
+        check(
+            &[secret, ("JWKS_URL", "https://issuer.example/jwks")],
+            Some("exactly one"),
+        );
+        check(&[("JWT_SECRET", "short")], Some("32 bytes"));
+        check(&[secret, ("TABLE_NAME", "")], Some("TABLE_NAME is not set"));
+        check(&[secret, ("INVITE_KEYS", "nonsense")], Some("INVITE_KEYS entry 1"));
+        check(&[secret, ("RETENTION_DAYS", "0")], Some("RETENTION_DAYS must be"));
+    }
+
+    #[test]
+    fn secrets_do_not_show_in_debug_output() {
+        assert_eq!(format!("{:?}", TokenSource::Secret("hush".into())), "Secret(…)");
+    }
+}

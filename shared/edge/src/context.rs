@@ -1,0 +1,118 @@
+//! What a handler works with. One a process, made at start.
+
+use crate::config::{Config, ConfigError};
+use crate::http;
+use crate::jwt::Verifier;
+use chrono::{DurationRound, TimeDelta, Utc};
+use domain::{BandId, Instant, InviteId, KeyRing};
+use std::sync::atomic::{AtomicU64, Ordering};
+use store::Store;
+use uuid::{Builder, Uuid};
+
+/// Where `now` comes from.
+#[derive(Debug)]
+pub enum Clock {
+    /// The machine's clock.
+    System,
+    /// Always this; for tests.
+    Frozen(Instant),
+}
+
+/// Where the random part of ids comes from.
+#[derive(Debug)]
+pub enum Entropy {
+    /// The operating system.
+    System,
+    /// One, two, three; for tests.
+    Counting(AtomicU64),
+}
+
+/// The store, the keys, the verifier, the clock and randomness.
+#[derive(Debug)]
+pub struct Context {
+    /// The table.
+    pub store: Store,
+    /// What tokens are derived from and cursors sealed with.
+    pub keys: KeyRing,
+    /// What links start with.
+    pub web_base_url: String,
+    pub(crate) verifier: Verifier,
+    pub(crate) local: bool,
+    clock: Clock,
+    entropy: Entropy,
+}
+
+impl Context {
+    /// From the process's environment, the system's clock and randomness.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the variable to mend.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        #[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
+        let config = Config::read(|name| std::env::var(name).ok())?;
+        let client = http::client();
+        let store = Store::new(config.store.clone(), client.clone());
+        let verifier = Verifier::new(&config, client);
+        Ok(Self::new(config, store, verifier, Clock::System, Entropy::System))
+    }
+
+    /// From parts; for tests.
+    #[must_use]
+    pub fn new(config: Config, store: Store, verifier: Verifier, clock: Clock, entropy: Entropy) -> Self {
+        Self {
+            store,
+            verifier,
+            clock,
+            entropy,
+            keys: config.keys,
+            web_base_url: config.web_base_url,
+            local: config.local,
+        }
+    }
+
+    /// Does what the first request would otherwise wait for, all at once: the database's connection, the issuer's
+    /// keys. Failures wait for the request that they concern.
+    pub async fn warm_up(&self) {
+        tokio::join!(self.store.prime(), self.verifier.prime(self.now()));
+    }
+
+    /// The time, in whole milliseconds, as all of one request sees it.
+    #[must_use]
+    pub(crate) fn now(&self) -> Instant {
+        #[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
+        let now = match self.clock {
+            Clock::System => Utc::now(),
+            Clock::Frozen(at) => at,
+        };
+        now.duration_trunc(TimeDelta::milliseconds(1)).unwrap_or(now)
+    }
+
+    /// An id for a new band.
+    #[must_use]
+    pub fn new_band_id(&self, now: Instant) -> BandId {
+        BandId::from_uuid(self.uuid(now))
+    }
+
+    /// An id for a new invite of `band`; ids sort by time.
+    #[must_use]
+    pub fn new_invite_id(&self, band: BandId, now: Instant) -> InviteId {
+        InviteId::new(band, self.uuid(now))
+    }
+
+    /// A `UUIDv7` (RFC 9562 §5.7).
+    fn uuid(&self, now: Instant) -> Uuid {
+        let mut random = [0; 10];
+        match &self.entropy {
+            Entropy::System => {
+                // AWS-LC's generator fails only where the process can't go on at all.
+                let filled = aws_lc_rs::rand::fill(&mut random);
+                debug_assert!(filled.is_ok(), "the system gives no randomness");
+            }
+            Entropy::Counting(next) => {
+                random[2..].copy_from_slice(&next.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+            }
+        }
+        let millis = u64::try_from(now.timestamp_millis()).unwrap_or_default();
+        Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+    }
+}

@@ -1,0 +1,58 @@
+//! The event an HTTP API of API Gateway sends, and the reply it takes: payload format 2.0.
+//!
+//! Read leniently: headers are plain text here, since anyone can send bytes that a stricter type would refuse
+//! before the function could answer. Source: the API Gateway developer guide, "Working with AWS Lambda proxy
+//! integrations for HTTP APIs".
+
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// A request as API Gateway hands it over.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct HttpEvent {
+    /// The path, without the query.
+    pub raw_path: String,
+    /// The query, as sent.
+    pub raw_query_string: String,
+    /// Headers: names in lower case, repeated ones joined by commas.
+    pub headers: HashMap<String, String>,
+    /// Method and ids.
+    pub request_context: RequestContext,
+    /// The body, if any.
+    pub body: Option<String>,
+    /// Whether the body is base64.
+    pub is_base64_encoded: bool,
+}
+
+/// What API Gateway knows of a request.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RequestContext {
+    /// Its id.
+    pub request_id: String,
+    /// The request line.
+    pub http: RequestLine,
+}
+
+/// The request line.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct RequestLine {
+    /// The method, in capitals.
+    pub method: String,
+}
+
+/// A reply as API Gateway takes it.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HttpReply {
+    /// The status code.
+    pub status_code: u16,
+    /// Headers, one value a name.
+    pub headers: HashMap<String, String>,
+    /// The body, as text.
+    pub body: String,
+    /// Never here.
+    pub is_base64_encoded: bool,
+}

@@ -1,0 +1,196 @@
+//! The issuer's published keys (RFC 7517), cached.
+//!
+//! They are kept for ten minutes. An unknown `kid` fetches them at once, but at most every half minute, so that
+//! made-up ids can't be used to hammer the issuer. One fetch runs at a time; where it fails, the keys at hand stay.
+
+use crate::jwt::VerifyingKey;
+use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_smithy_async::time::SystemTimeSource;
+use aws_smithy_runtime::client::orchestrator::operation::Operation;
+use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::timeout::TimeoutConfig;
+use chrono::TimeDelta;
+use domain::Instant;
+use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, PublicKeyUse};
+use jsonwebtoken::{Algorithm, DecodingKey};
+use serde::Deserialize;
+use serde_json::Value;
+use std::time::Duration;
+use tokio::sync::Mutex;
+
+const KEPT: TimeDelta = TimeDelta::minutes(10);
+const BETWEEN_FETCHES: TimeDelta = TimeDelta::seconds(30);
+
+/// Why there is no key.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum JwksError {
+    #[error("no such key")]
+    UnknownKey,
+    #[error("the issuer's keys can't be fetched: {0}")]
+    Unreachable(String),
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct FetchError(String);
+
+/// The keys at hand.
+#[derive(Default)]
+struct Cache {
+    keys: Vec<(Option<String>, VerifyingKey)>,
+    fetched: Option<Instant>,
+    tried: Option<Instant>,
+    failure: Option<String>,
+}
+
+/// The keys of one issuer.
+pub(crate) struct Jwks {
+    fetch: Operation<(), Vec<u8>, FetchError>,
+    cache: Mutex<Cache>,
+}
+
+impl Jwks {
+    pub(crate) fn new(url: &str, client: SharedHttpClient) -> Self {
+        let url = url.to_owned();
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_secs(1))
+            .operation_timeout(Duration::from_secs(3))
+            .build();
+        let endpoint = url.clone();
+        let fetch = Operation::builder()
+            .service_name("issuer")
+            .operation_name("GetKeys")
+            .behavior_version(BehaviorVersion::latest())
+            .http_client(client)
+            .endpoint_url(&endpoint)
+            .no_auth()
+            .no_retry()
+            .timeout_config(timeouts)
+            .sleep_impl(TokioSleep::new())
+            .time_source(SystemTimeSource::new())
+            .serializer(move |(): ()| {
+                let mut request = HttpRequest::new(SdkBody::empty());
+                request.set_uri(url.as_str())?;
+                Ok(request)
+            })
+            .deserializer(document)
+            .build();
+        Self {
+            fetch,
+            cache: Mutex::default(),
+        }
+    }
+
+    /// Fetches them, if that has not been tried just now.
+    pub(crate) async fn prime(&self, now: Instant) {
+        let mut cache = self.cache.lock().await;
+        self.refresh(&mut cache, now).await;
+    }
+
+    /// The key with this id; without an id, the only key there is.
+    pub(crate) async fn key(&self, id: Option<&str>, now: Instant) -> Result<VerifyingKey, JwksError> {
+        let mut cache = self.cache.lock().await;
+        if cache.fetched.is_none_or(|at| at + KEPT <= now) || cache.find(id).is_none() {
+            self.refresh(&mut cache, now).await;
+        }
+        match (cache.find(id), cache.fetched, &cache.failure) {
+            (Some(key), _, _) => Ok(key),
+            (None, None, Some(cause)) => Err(JwksError::Unreachable(cause.clone())),
+            (None, _, _) => Err(JwksError::UnknownKey),
+        }
+    }
+
+    async fn refresh(&self, cache: &mut Cache, now: Instant) {
+        if cache.tried.is_some_and(|at| now < at + BETWEEN_FETCHES) {
+            return;
+        }
+        cache.tried = Some(now);
+        let fetched = self
+            .fetch
+            .invoke(())
+            .await
+            .map_err(|error| match error.as_service_error() {
+                Some(failure) => failure.to_string(),
+                None => "no answer".to_owned(),
+            });
+        match fetched.and_then(|document| parse(&document)) {
+            Ok(keys) => {
+                cache.keys = keys;
+                cache.fetched = Some(now);
+                cache.failure = None;
+            }
+            Err(cause) => {
+                tracing::error!(cause, "the issuer's keys can't be fetched");
+                cache.failure = Some(cause);
+            }
+        }
+    }
+}
+
+impl Cache {
+    fn find(&self, id: Option<&str>) -> Option<VerifyingKey> {
+        match (id, self.keys.as_slice()) {
+            (Some(id), keys) => keys.iter().find(|(known, _)| known.as_deref() == Some(id)),
+            (None, [only]) => Some(only),
+            (None, _) => None,
+        }
+        .map(|(_, key)| key.clone())
+    }
+}
+
+fn document(response: &HttpResponse) -> Result<Vec<u8>, OrchestratorError<FetchError>> {
+    let failed = |cause: String| OrchestratorError::operation(FetchError(cause));
+    if !response.status().is_success() {
+        return Err(failed(format!("status {}", response.status().as_u16())));
+    }
+    response
+        .body()
+        .bytes()
+        .map(<[u8]>::to_vec)
+        .ok_or_else(|| failed("no body".to_owned()))
+}
+
+/// The usable keys of a document. Others, of kinds not supported here, don't matter.
+fn parse(document: &[u8]) -> Result<Vec<(Option<String>, VerifyingKey)>, String> {
+    #[derive(Deserialize)]
+    struct Document {
+        keys: Vec<Value>,
+    }
+    let document: Document = serde_json::from_slice(document).map_err(|_| "it is no JWKS document".to_owned())?;
+    let keys = document
+        .keys
+        .into_iter()
+        .filter_map(|key| serde_json::from_value::<Jwk>(key).ok());
+    Ok(keys
+        .filter_map(|jwk| Some((jwk.common.key_id.clone(), verifying_key(&jwk)?)))
+        .collect())
+}
+
+fn verifying_key(jwk: &Jwk) -> Option<VerifyingKey> {
+    if jwk
+        .common
+        .public_key_use
+        .as_ref()
+        .is_some_and(|usage| *usage != PublicKeyUse::Signature)
+    {
+        return None;
+    }
+    let algorithm = match &jwk.algorithm {
+        AlgorithmParameters::RSA(_) => Algorithm::RS256,
+        AlgorithmParameters::EllipticCurve(key) if key.curve == EllipticCurve::P256 => Algorithm::ES256,
+        AlgorithmParameters::OctetKeyPair(key) if key.curve == EllipticCurve::Ed25519 => Algorithm::EdDSA,
+        // A symmetric key has no place in a published document.
+        _ => return None,
+    };
+    let named = jwk.common.key_algorithm.map(|algorithm| algorithm.to_string());
+    if named.is_some_and(|name| name != format!("{algorithm:?}")) {
+        return None;
+    }
+    Some(VerifyingKey {
+        key: DecodingKey::from_jwk(jwk).ok()?,
+        algorithm,
+    })
+}

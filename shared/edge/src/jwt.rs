@@ -1,0 +1,142 @@
+//! Who calls: bearer tokens, verified as RFC 8725 asks.
+//!
+//! The algorithm is the key's, never the token's: a token that names another is refused before any check of its
+//! signature. `exp`, `nbf`, `iss` and `aud` are checked, with a minute of leeway for clocks.
+
+use crate::config::{Config, TokenSource};
+use crate::jwks::{Jwks, JwksError};
+use crate::problem::Problem;
+use crate::refusals::{unauthenticated, unavailable};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use domain::{Caller, DisplayName, EmailAddress, Instant, UserId};
+use jsonwebtoken::errors::ErrorKind;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Leeway for clocks that differ, in seconds.
+const LEEWAY: f64 = 60.0;
+
+/// A key and the one algorithm it is for.
+#[derive(Clone)]
+pub(crate) struct VerifyingKey {
+    pub(crate) key: DecodingKey,
+    pub(crate) algorithm: Algorithm,
+}
+
+enum Keys {
+    Secret(VerifyingKey),
+    Jwks(Jwks),
+}
+
+/// Verifies bearer tokens of one issuer for one audience.
+pub struct Verifier {
+    issuer: String,
+    audience: String,
+    keys: Keys,
+}
+
+impl std::fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Verifier({} for {})", self.issuer, self.audience)
+    }
+}
+
+/// The claims that matter here. Instants are numbers of seconds, perhaps with a fraction (RFC 7519 §2).
+#[derive(Deserialize)]
+struct Claims {
+    sub: Option<String>,
+    exp: Option<f64>,
+    nbf: Option<f64>,
+    email: Option<String>,
+    email_verified: Option<Value>,
+    name: Option<String>,
+}
+
+impl Verifier {
+    /// As the deployment is configured; `client` fetches the issuer's keys where it has any.
+    #[must_use]
+    pub fn new(config: &Config, client: SharedHttpClient) -> Self {
+        let keys = match &config.tokens {
+            TokenSource::Secret(secret) => Keys::Secret(VerifyingKey {
+                key: DecodingKey::from_secret(secret.as_bytes()),
+                algorithm: Algorithm::HS256,
+            }),
+            TokenSource::Jwks(url) => Keys::Jwks(Jwks::new(url, client)),
+        };
+        Self {
+            issuer: config.issuer.clone(),
+            audience: config.audience.clone(),
+            keys,
+        }
+    }
+
+    /// Fetches the issuer's keys ahead of the first token.
+    pub(crate) async fn prime(&self, now: Instant) {
+        if let Keys::Jwks(jwks) = &self.keys {
+            jwks.prime(now).await;
+        }
+    }
+
+    /// The caller a token speaks for.
+    pub(crate) async fn verify(&self, token: &str, now: Instant) -> Result<Caller, Problem> {
+        let invalid = |what: &str| unauthenticated(what, Some("invalid_token"));
+        let header = jsonwebtoken::decode_header(token).map_err(|_| invalid("it is no signed JWT"))?;
+        let key = match &self.keys {
+            Keys::Secret(key) => key.clone(),
+            Keys::Jwks(jwks) => jwks
+                .key(header.kid.as_deref(), now)
+                .await
+                .map_err(|error| match error {
+                    JwksError::UnknownKey => invalid("its key is not one of the issuer's"),
+                    JwksError::Unreachable(cause) => unavailable(cause),
+                })?,
+        };
+        if header.alg != key.algorithm {
+            return Err(invalid("its algorithm is not the key's"));
+        }
+        let mut validation = Validation::new(key.algorithm);
+        validation.set_issuer(&[&self.issuer]);
+        validation.set_audience(&[&self.audience]);
+        validation.set_required_spec_claims(&["iss", "aud"]);
+        // The library would ask the system's clock.
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        let decoded = jsonwebtoken::decode::<Claims>(token, &key.key, &validation);
+        let claims = decoded.map_err(|error| invalid(reason(error.kind())))?.claims;
+        #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^52")]
+        let seconds = now.timestamp_millis() as f64 / 1000.0;
+        match claims.exp {
+            None => return Err(invalid("it has no exp claim")),
+            Some(exp) if exp + LEEWAY <= seconds => return Err(invalid("it has expired")),
+            Some(_) => {}
+        }
+        if claims.nbf.is_some_and(|nbf| nbf - LEEWAY > seconds) {
+            return Err(invalid("it is not valid yet"));
+        }
+        let user = claims
+            .sub
+            .as_deref()
+            .and_then(UserId::parse)
+            .ok_or_else(|| invalid("it has no usable sub claim"))?;
+        Ok(Caller {
+            user,
+            email: claims.email.and_then(|text| EmailAddress::parse(&text).ok()),
+            // Some issuers write it as a string.
+            email_verified: claims
+                .email_verified
+                .is_some_and(|value| value == true || value == "true"),
+            name: claims.name.and_then(|text| DisplayName::parse(&text).ok()),
+        })
+    }
+}
+
+fn reason(kind: &ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::InvalidSignature => "its signature is wrong",
+        ErrorKind::InvalidIssuer => "it is from another issuer",
+        ErrorKind::InvalidAudience => "it is for another audience",
+        ErrorKind::MissingRequiredClaim(_) => "it lacks an iss or aud claim",
+        _ => "it can't be read",
+    }
+}

@@ -1,0 +1,34 @@
+//! Lambda and HTTP: an event in, a reply or a problem out; who calls; configuration.
+//!
+//! The only crate that knows status codes, and the only place where the environment, the clock and randomness are
+//! read. A function is `fn main` with [`serve`] and one handler: parse, decide, store, reply.
+
+#![warn(missing_docs, unreachable_pub)]
+
+pub mod config;
+mod context;
+mod event;
+mod http;
+mod jwks;
+mod jwt;
+mod log;
+pub mod problem;
+mod refusals;
+mod reply;
+mod request;
+mod serve;
+pub mod views;
+
+pub use config::{Config, ConfigError};
+pub use context::{Clock, Context, Entropy};
+pub use event::{HttpEvent, HttpReply};
+pub use http::client as http_client;
+pub use jwt::Verifier;
+pub use problem::{Code, Problem};
+pub use reply::Reply;
+pub use request::Request;
+pub use request::malformed_query;
+pub use serve::{answer, serve};
+
+/// What a handler comes to.
+pub type Outcome = Result<Reply, Problem>;

@@ -1,0 +1,37 @@
+//! Logs: JSON lines, one a request. Never a path, a header, a body or a query: those hold tokens and addresses.
+
+use crate::Outcome;
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+/// Starts logging to standard output. Other crates are heard from `error` on only, since what they tell below that
+/// can quote requests.
+pub(crate) fn init() {
+    let ours = Targets::new()
+        .with_default(Level::ERROR)
+        .with_target("edge", Level::INFO);
+    let lines = tracing_subscriber::fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_current_span(false)
+        .with_span_list(false);
+    let _ = tracing_subscriber::registry().with(ours).with(lines).try_init();
+}
+
+/// One line for a request: `info` when it went well, `warn` when the client is to mend something, `error` when we are.
+pub(crate) fn outcome(request_id: &str, method: &str, outcome: &Outcome) {
+    match outcome {
+        Ok(_) => tracing::info!(request_id, method, "answered"),
+        Err(problem) => {
+            let (status, code, _) = problem.code.catalogue();
+            let cause = problem.cause().unwrap_or_default();
+            if status < 500 {
+                tracing::warn!(request_id, method, status, code, cause, "refused");
+            } else {
+                tracing::error!(request_id, method, status, code, cause, "failed");
+            }
+        }
+    }
+}
