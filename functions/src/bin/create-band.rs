@@ -14,5 +14,8 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let draft: BandDraft = req.body()?;
     let (band, founder) = Band::found(cx.new_band_id(req.now), draft.name, &caller, req.now);
     cx.store.create_band(&band, &founder).await?;
-    Ok(Reply::created(BandView::of(&band, &founder), format!("/bands/{}", band.id)))
+    Ok(Reply::created(
+        BandView::of(&band, &founder),
+        format!("/bands/{}", band.id),
+    ))
 }

@@ -15,5 +15,8 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let draft: InviteDraft = req.body()?;
     let id = cx.new_invite_id(band, req.now);
     let invite = cx.store.create_invite(&caller, id, draft, req.now).await?;
-    Ok(Reply::created(InviteView::of(&invite, cx, req.now), format!("/invites/{id}")))
+    Ok(Reply::created(
+        InviteView::of(&invite, cx, req.now),
+        format!("/invites/{id}"),
+    ))
 }

@@ -28,8 +28,9 @@ fn filter(status: Option<&str>) -> Result<InviteFilter, Problem> {
         Some("revoked") => Ok(InviteFilter::Ended(Ending::Revoked)),
         Some("expired") => Ok(InviteFilter::Expired),
         Some("all") => Ok(InviteFilter::All),
-        Some(_) => {
-            Err(malformed_query("status", "must be pending, accepted, declined, revoked, expired or all"))
-        }
+        Some(_) => Err(malformed_query(
+            "status",
+            "must be pending, accepted, declined, revoked, expired or all",
+        )),
     }
 }

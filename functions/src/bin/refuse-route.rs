@@ -8,5 +8,8 @@ fn main() -> ExitCode {
 }
 
 async fn handle(_cx: &'static Context, _req: Request) -> Outcome {
-    Err(Problem::new(Code::RouteNotFound, "Check the path and the method against the API document."))
+    Err(Problem::new(
+        Code::RouteNotFound,
+        "Check the path and the method against the API document.",
+    ))
 }

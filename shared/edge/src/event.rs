@@ -13,8 +13,8 @@ use std::collections::HashMap;
 pub struct HttpEvent {
     /// The path, without the query.
     pub raw_path: String,
-    /// The query, as sent.
-    pub raw_query_string: String,
+    /// The query, as sent; some emulators say null where there is none.
+    pub raw_query_string: Option<String>,
     /// Headers: names in lower case, repeated ones joined by commas.
     pub headers: HashMap<String, String>,
     /// Method and ids.
@@ -55,4 +55,6 @@ pub struct HttpReply {
     pub body: String,
     /// Never here.
     pub is_base64_encoded: bool,
+    /// None; some emulators want the member all the same.
+    pub cookies: Vec<String>,
 }

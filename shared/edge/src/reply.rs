@@ -70,6 +70,6 @@ pub(crate) fn http(status: u16, headers: Vec<(&'static str, String)>, body: Stri
         status_code: status,
         headers: all,
         body,
-        is_base64_encoded: false,
+        ..HttpReply::default()
     }
 }

@@ -161,7 +161,7 @@ impl Request {
     /// A parameter of the query.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<String> {
-        let query = self.event.raw_query_string.as_bytes();
+        let query = self.event.raw_query_string.as_deref().unwrap_or_default().as_bytes();
         form_urlencoded::parse(query)
             .find(|(known, _)| known == name)
             .map(|(_, value)| value.into_owned())

@@ -1,0 +1,170 @@
+//! What each operation costs, on the engine whose figures are measured against AWS. README shows the table.
+
+use crate::world::{World, hours, people, read};
+use domain::{Holding, InviteDraft};
+use serde_json::json;
+use store::{InviteFilter, PageRequest};
+use testkit::lab::{Lab, noon};
+use testkit::people::Person;
+use testkit::stack::engine::{Database, Engine, Storage};
+use testkit::stack::ports;
+use testkit::wire::Meter;
+
+async fn world() -> (World, Database) {
+    let [port] = ports::free().expect("a free port");
+    let database = Database::start(Engine::Dynoxide, port, Storage::Memory, None)
+        .await
+        .expect("an engine");
+    let world = World::of(Lab::on(database.endpoint(), &[]).await).await;
+    world.save_profile(&world.ada).await;
+    (world, database)
+}
+
+/// Holds what passed since the last look against the budget: sequential calls, read units, write units.
+#[track_caller]
+fn within(world: &World, what: &str, rounds: u32, read: f64, written: f64) -> Meter {
+    let meter = world.lab.wire.take();
+    println!(
+        "{what}: {} calls, {} RU, {} WU",
+        meter.rounds, meter.read, meter.written
+    );
+    assert!(meter.rounds <= rounds, "{what}: {meter:?}");
+    assert!(meter.read <= read, "{what}: {meter:?}");
+    assert!(meter.written <= written, "{what}: {meter:?}");
+    meter
+}
+
+const PAGE: PageRequest = PageRequest { limit: 50, after: None };
+
+#[tokio::test]
+async fn create_accept_and_revoke_are_within_the_budget() {
+    let (world, _database) = world().await;
+    let (bob, eve, zoe) = (Person::named("Bob"), Person::named("Eve"), Person::named("Zoe"));
+    world.save_profile(&zoe).await;
+    world.lab.wire.take();
+
+    let link = world.invite(json!({})).await;
+    within(&world, "create a link", 2, 1.0, 6.0);
+    let email = world.invite(json!({"email": bob.email})).await;
+    within(&world, "create for an address", 2, 1.0, 9.0);
+    let user = world.invite(json!({"user_id": zoe.sub})).await;
+    within(&world, "create for a user", 2, 1.0, 9.0);
+    let group = world.invite(json!({"max_uses": 2})).await;
+    within(&world, "create a group link", 2, 1.0, 6.0);
+
+    world.accept(&eve, &link).await;
+    within(&world, "accept a link", 2, 1.0, 11.0);
+    world.accept(&bob, &email).await;
+    within(&world, "accept an e-mail invite", 2, 1.0, 13.0);
+    world.accept(&zoe, &user).await;
+    within(&world, "accept a user invite", 2, 1.0, 13.0);
+    let [first, last] = people(2).try_into().expect("two people");
+    world.accept(&first, &group).await;
+    within(&world, "accept a group link", 2, 1.0, 13.0);
+    world.accept(&last, &group).await;
+    within(&world, "accept a group link's last use", 2, 1.0, 13.0);
+
+    let link = world.invite(json!({"role": "admin"})).await;
+    world.lab.wire.take();
+    world.accept(&Person::named("Amy"), &link).await;
+    within(&world, "accept as admin", 2, 1.0, 11.0);
+
+    let (link, email) = (
+        world.invite(json!({})).await,
+        world.invite(json!({"email": "x@example.com"})).await,
+    );
+    world.lab.wire.take();
+    world.revoke(&link).await.expect("revoked");
+    within(&world, "revoke a link", 2, 1.0, 4.0);
+    world.revoke(&email).await.expect("revoked");
+    within(&world, "revoke an addressed invite", 2, 1.0, 7.0);
+    let email = world.invite(json!({"email": "y@example.com"})).await;
+    world.lab.wire.take();
+    world.decline(&Person::named("Y"), &email).await.expect("declined");
+    within(&world, "decline", 2, 1.0, 7.0);
+}
+
+#[tokio::test]
+async fn looking_is_within_the_budget() {
+    let (world, _database) = world().await;
+    let bob = Person::named("Bob");
+    let link = world.invite(json!({})).await;
+    world.invite(json!({"email": bob.email})).await;
+    world.lab.wire.take();
+
+    let token = Holding::Token(0);
+    world
+        .store()
+        .invitation(None, link.id, token, noon())
+        .await
+        .expect("info");
+    within(&world, "info", 1, 2.0, 0.0);
+    world
+        .store()
+        .invitation(Some(&bob.caller()), link.id, token, noon())
+        .await
+        .expect("info");
+    within(&world, "info, signed in", 1, 2.0, 0.0);
+    world.store().inbox(&bob.caller(), PAGE, noon()).await.expect("inbox");
+    within(&world, "inbox", 1, 50.0, 0.0);
+    world.store().band(&world.ada.caller(), world.band).await.expect("band");
+    within(&world, "show band", 1, 2.0, 0.0);
+    world.look(&link).await;
+    within(&world, "show invite", 1, 2.0, 0.0);
+    world.store().bands(&world.ada.caller(), PAGE).await.expect("bands");
+    within(&world, "list bands", 2, 50.0, 0.0);
+    world
+        .store()
+        .members(&world.ada.caller(), world.band, PAGE)
+        .await
+        .expect("members");
+    within(&world, "list members", 2, 51.0, 0.0);
+    world.store().profile(&world.ada.caller().user).await.expect("profile");
+    within(&world, "show profile", 1, 1.0, 0.0);
+    world.save_profile(&world.ada).await;
+    within(&world, "save profile", 1, 0.0, 1.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_costs_the_same_with_10_and_with_20_000_old_invites() {
+    let (world, _database) = world().await;
+    let list = async |filter, what: &str| {
+        world.lab.wire.take();
+        world
+            .store()
+            .list_invites(&world.ada.caller(), world.band, filter, PAGE, hours(24))
+            .await
+            .expect("a list");
+        within(&world, what, 1, 51.0, 0.0)
+    };
+    age(&world, 0, 10).await;
+    for index in 0..60 {
+        world
+            .try_invite_at(&world.ada, json!({"part": format!("part {index}")}), hours(20))
+            .await
+            .expect("an invite");
+    }
+    let few = list(InviteFilter::Pending, "list of pending, 10 old").await;
+    age(&world, 10, 20_000).await;
+    let many = list(InviteFilter::Pending, "list of pending, 20,000 old").await;
+    assert_eq!(few, many);
+}
+
+/// Makes invites that have ended one way or the other by `hours(24)`: half revoked, half expired.
+async fn age(world: &World, from: u32, to: u32) {
+    let mut tasks = tokio::task::JoinSet::new();
+    for chunk in 0..8 {
+        let (store, ada, band, cx) = (world.store(), world.ada.caller(), world.band, world.lab.cx);
+        tasks.spawn(async move {
+            for index in (from..to).filter(|index| index % 8 == chunk) {
+                let draft: InviteDraft = read(json!({"ttl_hours": 1}));
+                let id = cx.new_invite_id(band, noon());
+                store.create_invite(&ada, id, draft, noon()).await.expect("an invite");
+                if index % 2 == 0 {
+                    store.revoke_invite(&ada, id, noon()).await.expect("revoked");
+                }
+            }
+        });
+    }
+    tasks.join_all().await;
+}

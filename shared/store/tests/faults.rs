@@ -1,0 +1,128 @@
+//! The database loses answers, is throttled, fails, is slow or is not there: nothing is half done, the answer is
+//! right or says that it is unavailable, and repeating is safe.
+
+use crate::world::{World, read};
+use domain::{Band, Status};
+use serde_json::json;
+use store::StoreError;
+use testkit::lab::noon;
+use testkit::people::Person;
+use testkit::wire::Fault;
+
+#[tokio::test]
+async fn an_accept_whose_answer_is_lost_is_one_membership() {
+    for draft in [json!({}), json!({"max_uses": 5}), json!({"email": "bob@example.com"})] {
+        let world = World::new().await;
+        let bob = Person::named("Bob");
+        let invite = world.invite(draft).await;
+        world.lab.wire.once("TransactWriteItems", Fault::LoseAnswer);
+        let acceptance = world.accept(&bob, &invite).await;
+        assert!(!acceptance.already_member, "the repeated transaction is the same one");
+        assert_eq!(world.look(&invite).await.uses, 1);
+        assert_eq!(world.members(&world.ada).await.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn an_accept_whose_answers_are_all_lost_is_found_done_when_repeated() {
+    let world = World::new().await;
+    let bob = Person::named("Bob");
+    let invite = world.invite(json!({})).await;
+    for _ in 0..4 {
+        world.lab.wire.once("TransactWriteItems", Fault::LoseAnswer);
+    }
+    let outcome = world.try_accept(&bob, &invite).await;
+    assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
+    let again = world.accept(&bob, &invite).await;
+    assert!(again.already_member);
+    assert_eq!(world.look(&invite).await.uses, 1);
+    assert_eq!(world.members(&world.ada).await.len(), 2);
+}
+
+#[tokio::test]
+async fn creating_revoking_and_declining_survive_a_lost_answer() {
+    let world = World::new().await;
+    world.lab.wire.once("PutItem", Fault::LoseAnswer);
+    let link = world.invite(json!({})).await;
+    world.lab.wire.once("TransactWriteItems", Fault::LoseAnswer);
+    let email = world.invite(json!({"email": "bob@example.com"})).await;
+    world.lab.wire.once("UpdateItem", Fault::LoseAnswer);
+    world.revoke(&link).await.expect("revoked");
+    world.lab.wire.once("TransactWriteItems", Fault::LoseAnswer);
+    world.decline(&Person::named("Bob"), &email).await.expect("declined");
+    assert_eq!(world.look(&link).await.status(noon()), Status::Revoked);
+    assert_eq!(world.look(&email).await.status(noon()), Status::Declined);
+    world.lab.wire.once("TransactWriteItems", Fault::LoseAnswer);
+    let draft: domain::BandDraft = read(json!({"name": "The Who"}));
+    let (band, founder) = Band::found(
+        world.lab.cx.new_band_id(noon()),
+        draft.name,
+        &world.ada.caller(),
+        noon(),
+    );
+    world.store().create_band(&band, &founder).await.expect("founded");
+}
+
+#[tokio::test]
+async fn contention_is_retried_and_given_up_cleanly() {
+    let world = World::new().await;
+    let bob = Person::named("Bob");
+    let invite = world.invite(json!({})).await;
+    for _ in 0..6 {
+        world.lab.wire.once("TransactWriteItems", Fault::Contend);
+    }
+    assert!(!world.accept(&bob, &invite).await.already_member);
+
+    let eve = Person::named("Eve");
+    let invite = world.invite(json!({})).await;
+    for _ in 0..20 {
+        world.lab.wire.once("TransactWriteItems", Fault::Contend);
+    }
+    let outcome = world.try_accept(&eve, &invite).await;
+    assert!(matches!(outcome, Err(StoreError::Conflict(_))), "{outcome:?}");
+    assert!(!world.is_member(&eve).await);
+    assert_eq!(world.look(&invite).await.uses, 0);
+}
+
+#[tokio::test]
+async fn a_moment_of_trouble_is_not_noticed() {
+    for fault in [Fault::Throttle, Fault::Fail, Fault::Refuse] {
+        let world = World::new().await;
+        world.lab.wire.once("BatchGetItem", fault);
+        world.lab.wire.once("PutItem", fault);
+        let invite = world.invite(json!({})).await;
+        world.lab.wire.once("BatchGetItem", fault);
+        world.lab.wire.once("TransactWriteItems", fault);
+        world.accept(&Person::named("Bob"), &invite).await;
+        assert_eq!(world.members(&world.ada).await.len(), 2, "after {fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn lasting_trouble_is_unavailable_and_leaves_nothing_half_done() {
+    for fault in [Fault::Throttle, Fault::Fail, Fault::Refuse, Fault::Delay] {
+        let world = World::new().await;
+        let bob = Person::named("Bob");
+        let (link, other) = (
+            world.invite(json!({})).await,
+            world.invite(json!({"email": bob.email})).await,
+        );
+        world.lab.wire.always(Some(fault));
+        let outcomes = [
+            world.try_accept(&bob, &link).await.err(),
+            world.decline(&bob, &other).await.err(),
+            world.revoke(&link).await.err(),
+        ];
+        for outcome in outcomes {
+            assert!(
+                matches!(outcome, Some(StoreError::Unavailable(_))),
+                "{fault:?}: {outcome:?}"
+            );
+        }
+        world.lab.wire.always(None);
+        assert_eq!(world.look(&link).await.status(noon()), Status::Pending);
+        assert_eq!(world.look(&other).await.status(noon()), Status::Pending);
+        world.accept(&bob, &link).await;
+        assert_eq!(world.members(&world.ada).await.len(), 2, "after {fault:?}");
+    }
+}

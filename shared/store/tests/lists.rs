@@ -1,0 +1,238 @@
+//! Lists: order, pages, counts, and that they show what was just done.
+
+use crate::world::{World, found, hours, read};
+use domain::{Ending, Status};
+use serde_json::json;
+use store::{Count, InviteFilter, MOST_COUNTED, PageRequest};
+use testkit::lab::noon;
+use testkit::people::Person;
+
+#[tokio::test]
+async fn each_state_has_its_list_and_order() {
+    let world = World::new().await;
+    let make = async |ttl: u32, at: i64| {
+        world
+            .try_invite_at(&world.ada, json!({"ttl_hours": ttl}), hours(at))
+            .await
+            .expect("an invite")
+    };
+    let bob = Person::named("Bob");
+    let (short, long, early, late) = (make(24, 0).await, make(90, 0).await, make(1, 0).await, make(1, 1).await);
+    let (used, revoked, declined) = (
+        make(24, 2).await,
+        make(24, 3).await,
+        world.invite(json!({"email": bob.email})).await,
+    );
+    world.accept_at(&bob, &used, hours(4)).await.expect("accepted");
+    world
+        .store()
+        .revoke_invite(&world.ada.caller(), revoked.id, hours(4))
+        .await
+        .expect("revoked");
+    world.decline(&bob, &declined).await.expect("declined");
+
+    let ids = async |filter, limit| -> Vec<_> {
+        world
+            .list(filter, limit, hours(5))
+            .await
+            .into_iter()
+            .map(|invite| invite.id)
+            .collect()
+    };
+    for limit in [1, 2, 50] {
+        assert_eq!(
+            ids(InviteFilter::Pending, limit).await,
+            [long.id, short.id],
+            "by expiry, latest first"
+        );
+        assert_eq!(
+            ids(InviteFilter::Expired, limit).await,
+            [late.id, early.id],
+            "by their end, latest first"
+        );
+        assert_eq!(ids(InviteFilter::Ended(Ending::Accepted), limit).await, [used.id]);
+        assert_eq!(ids(InviteFilter::Ended(Ending::Revoked), limit).await, [revoked.id]);
+        assert_eq!(ids(InviteFilter::Ended(Ending::Declined), limit).await, [declined.id]);
+        let all = ids(InviteFilter::All, limit).await;
+        assert_eq!(all.len(), 7);
+        assert_eq!(all[..3], [revoked.id, used.id, late.id], "newest first");
+    }
+}
+
+#[tokio::test]
+async fn a_list_shows_what_was_just_done() {
+    let world = World::new().await;
+    for _ in 0..30 {
+        let invite = world.invite(json!({})).await;
+        assert_eq!(world.list(InviteFilter::Pending, 50, noon()).await[0].id, invite.id);
+        world.revoke(&invite).await.expect("revoked");
+        assert!(world.list(InviteFilter::Pending, 50, noon()).await.is_empty());
+        let newest = &world.list(InviteFilter::Ended(Ending::Revoked), 50, noon()).await;
+        assert!(
+            newest
+                .iter()
+                .any(|one| one.id == invite.id && one.status(noon()) == Status::Revoked)
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_ttl_is_due_on_is_not_listed_however_late_it_is_deleted() {
+    let world = World::new().await;
+    let invite = world.invite(json!({"ttl_hours": 1})).await;
+    let revoked = world.invite(json!({})).await;
+    world.revoke(&revoked).await.expect("revoked");
+    let later = hours(30 * 24 + 2);
+    for filter in [
+        InviteFilter::Pending,
+        InviteFilter::Expired,
+        InviteFilter::Ended(Ending::Revoked),
+        InviteFilter::All,
+    ] {
+        assert!(world.list(filter, 50, later).await.is_empty(), "{filter:?}");
+    }
+    assert_eq!(world.list(InviteFilter::Expired, 50, hours(2)).await[0].id, invite.id);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn counts_are_exact_up_to_a_thousand_and_say_so_beyond() {
+    let world = World::new().await;
+    let store = world.store();
+    for target in [MOST_COUNTED, MOST_COUNTED + 1] {
+        for _ in list_counts(&world).await.number..target {
+            let id = world.lab.cx.new_invite_id(world.band, noon());
+            store
+                .create_invite(&world.ada.caller(), id, read(json!({})), noon())
+                .await
+                .expect("an invite");
+        }
+        let expect = Count {
+            number: MOST_COUNTED,
+            exact: target == MOST_COUNTED,
+        };
+        assert_eq!(list_counts(&world).await, expect);
+    }
+}
+
+async fn list_counts(world: &World) -> Count {
+    let page = PageRequest { limit: 1, after: None };
+    let list = world
+        .store()
+        .list_invites(&world.ada.caller(), world.band, InviteFilter::All, page, noon())
+        .await;
+    let list = list.expect("a list");
+    assert_eq!(list.total, list.pending, "all of them are pending");
+    list.total
+}
+
+#[tokio::test]
+async fn the_inbox_goes_through_both_addresses_of_a_person() {
+    let world = World::new().await;
+    let bob = Person::named("Bob");
+    world.save_profile(&bob).await;
+    let mut expected = Vec::new();
+    for index in 0..4 {
+        let band = found(&world.lab, &world.ada, &format!("Band {index}")).await;
+        for draft in [json!({"user_id": bob.sub}), json!({"email": bob.email})] {
+            let id = world.lab.cx.new_invite_id(band, noon());
+            world
+                .store()
+                .create_invite(&world.ada.caller(), id, read(draft), noon())
+                .await
+                .expect("an invite");
+            expected.push(id);
+        }
+    }
+    expected.sort();
+    for limit in [1, 3, 4, 5, 50] {
+        let (mut seen, mut after) = (Vec::new(), None);
+        loop {
+            let page = world
+                .store()
+                .inbox(&bob.caller(), PageRequest { limit, after }, noon())
+                .await
+                .expect("inbox");
+            assert!(page.entries.len() <= limit as usize);
+            seen.extend(page.entries.into_iter().map(|invitation| invitation.id));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        seen.sort();
+        assert_eq!(seen, expected, "pages of {limit}");
+    }
+    let unverified = bob.clone().unverified().caller();
+    let page = PageRequest { limit: 50, after: None };
+    let only_by_id = world
+        .store()
+        .inbox(&unverified, page.clone(), noon())
+        .await
+        .expect("inbox");
+    assert_eq!(
+        only_by_id.entries.len(),
+        4,
+        "an address nobody vouches for opens no inbox"
+    );
+    let late = world
+        .store()
+        .inbox(&bob.caller(), page, hours(72))
+        .await
+        .expect("inbox");
+    assert!(late.entries.is_empty(), "expired ones are not pending");
+}
+
+#[tokio::test]
+async fn bands_and_members_come_in_pages() {
+    let world = World::new().await;
+    for index in 0..4 {
+        found(&world.lab, &world.ada, &format!("Band {index}")).await;
+        let person = Person::named(&format!("P{index}"));
+        world.accept(&person, &world.invite(json!({})).await).await;
+    }
+    for limit in [1, 2, 5, 6] {
+        let (mut bands, mut members) = (0, 0);
+        let (mut after, mut done) = (None, false);
+        while !done {
+            let page = world
+                .store()
+                .bands(&world.ada.caller(), PageRequest { limit, after })
+                .await
+                .expect("bands");
+            bands += page.entries.len();
+            after = page.next;
+            done = after.is_none();
+        }
+        let (mut after, mut done) = (None, false);
+        while !done {
+            let request = PageRequest { limit, after };
+            let page = world
+                .store()
+                .members(&world.ada.caller(), world.band, request)
+                .await
+                .expect("members");
+            members += page.entries.len();
+            after = page.next;
+            done = after.is_none();
+        }
+        assert_eq!((bands, members), (5, 5), "pages of {limit}");
+    }
+}
+
+#[tokio::test]
+async fn members_show_the_name_of_their_profile_or_else_of_their_token() {
+    let world = World::new().await;
+    let bob = Person::named("Bob");
+    world.accept(&bob, &world.invite(json!({})).await).await;
+    let names = async || -> Vec<_> {
+        let names = world.members(&world.ada).await.into_iter().map(|member| member.name);
+        names.map(|name| name.map(|name| name.as_str().to_owned())).collect()
+    };
+    assert_eq!(names().await, [Some("Ada".to_owned()), Some("Bob".to_owned())]);
+    let renamed = Person {
+        name: "Robert".into(),
+        ..bob
+    };
+    world.save_profile(&renamed).await;
+    assert_eq!(names().await, [Some("Ada".to_owned()), Some("Robert".to_owned())]);
+}

@@ -1,0 +1,208 @@
+//! A band with an admin, and short words for what people do in it.
+
+use chrono::TimeDelta;
+use domain::fields::Fields;
+use domain::{Band, BandDraft, BandId, Holding, Instant, Invite, InviteDraft, Member, Refusal, Role, Settings, UserId};
+use serde_json::{Value, json};
+use store::{Acceptance, InviteFilter, PageRequest, Store, StoreError};
+use testkit::lab::{Lab, noon};
+use testkit::people::Person;
+
+pub(crate) struct World {
+    pub(crate) lab: Lab,
+    pub(crate) ada: Person,
+    pub(crate) band: BandId,
+}
+
+pub(crate) fn read<T: domain::fields::FromFields>(body: Value) -> T {
+    let Value::Object(object) = body else {
+        panic!("{body} is no object")
+    };
+    Fields::read(object).expect("a valid body")
+}
+
+pub(crate) fn people(count: usize) -> Vec<Person> {
+    (0..count).map(|index| Person::named(&format!("P{index}"))).collect()
+}
+
+pub(crate) fn hours(hours: i64) -> Instant {
+    noon() + TimeDelta::hours(hours)
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        Self::of(Lab::new().await).await
+    }
+
+    pub(crate) async fn of(lab: Lab) -> Self {
+        let ada = Person::named("Ada");
+        let band = found(&lab, &ada, "The Kinks").await;
+        Self { lab, ada, band }
+    }
+
+    pub(crate) fn store(&self) -> &'static Store {
+        self.lab.store()
+    }
+
+    pub(crate) async fn try_invite_at(&self, by: &Person, draft: Value, now: Instant) -> Result<Invite, StoreError> {
+        let id = self.lab.cx.new_invite_id(self.band, now);
+        self.store()
+            .create_invite(&by.caller(), id, read::<InviteDraft>(draft), now)
+            .await
+    }
+
+    pub(crate) async fn invite(&self, draft: Value) -> Invite {
+        self.try_invite_at(&self.ada, draft, noon()).await.expect("an invite")
+    }
+
+    pub(crate) async fn try_accept(&self, who: &Person, invite: &Invite) -> Result<Acceptance, StoreError> {
+        self.accept_at(who, invite, noon()).await
+    }
+
+    pub(crate) async fn accept_at(
+        &self,
+        who: &Person,
+        invite: &Invite,
+        now: Instant,
+    ) -> Result<Acceptance, StoreError> {
+        let token = Holding::Token(invite.generation);
+        self.store().accept_invite(&who.caller(), invite.id, token, now).await
+    }
+
+    pub(crate) async fn accept(&self, who: &Person, invite: &Invite) -> Acceptance {
+        self.try_accept(who, invite).await.expect("accepted")
+    }
+
+    pub(crate) async fn decline(&self, who: &Person, invite: &Invite) -> Result<(), StoreError> {
+        let token = Holding::Token(invite.generation);
+        self.store()
+            .decline_invite(Some(&who.caller()), invite.id, token, noon())
+            .await
+    }
+
+    pub(crate) async fn revoke(&self, invite: &Invite) -> Result<(), StoreError> {
+        self.store().revoke_invite(&self.ada.caller(), invite.id, noon()).await
+    }
+
+    pub(crate) async fn change(&self, by: &Person, who: &Person, to: Option<Role>) -> Result<(), StoreError> {
+        let user = UserId::parse(&who.sub).expect("a user id");
+        self.store().change_member(&by.caller(), self.band, &user, to).await
+    }
+
+    pub(crate) async fn limit_members(&self, most: u32) {
+        let settings = Settings {
+            max_members: Some(most),
+            ..Settings::default()
+        };
+        self.store()
+            .change_settings(&self.ada.caller(), self.band, &settings)
+            .await
+            .expect("settings");
+    }
+
+    pub(crate) async fn save_profile(&self, who: &Person) {
+        let draft = read(json!({"display_name": who.name}));
+        self.store()
+            .save_profile(&who.caller(), draft, noon())
+            .await
+            .expect("a profile");
+    }
+
+    /// The invite as an admin sees it now.
+    pub(crate) async fn look(&self, invite: &Invite) -> Invite {
+        self.store()
+            .invite(&self.ada.caller(), invite.id, noon())
+            .await
+            .expect("an invite")
+    }
+
+    pub(crate) async fn band(&self) -> Band {
+        self.store()
+            .band(&self.ada.caller(), self.band)
+            .await
+            .expect("a band")
+            .0
+    }
+
+    /// All members; holds the band's counts against them.
+    pub(crate) async fn members(&self, of: &Person) -> Vec<Member> {
+        let mut all = Vec::new();
+        let mut after = None;
+        loop {
+            let request = PageRequest { limit: 100, after };
+            let page = self
+                .store()
+                .members(&of.caller(), self.band, request)
+                .await
+                .expect("members");
+            all.extend(page.entries);
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        let (band, _) = self.store().band(&of.caller(), self.band).await.expect("a band");
+        assert_eq!(
+            band.member_count as usize,
+            all.len(),
+            "member_count agrees with the memberships"
+        );
+        let admins: Vec<_> = all.iter().filter(|m| m.role == Role::Admin).map(|m| &m.user).collect();
+        assert_eq!(
+            band.admins.iter().collect::<Vec<_>>(),
+            admins,
+            "the band's admins agree with the memberships"
+        );
+        all
+    }
+
+    pub(crate) async fn is_member(&self, who: &Person) -> bool {
+        self.store().band(&who.caller(), self.band).await.is_ok()
+    }
+
+    /// All invites the filter has, over pages of `limit`.
+    pub(crate) async fn list(&self, filter: InviteFilter, limit: u32, now: Instant) -> Vec<Invite> {
+        let mut all = Vec::new();
+        let mut after = None;
+        loop {
+            let request = PageRequest { limit, after };
+            let list = self
+                .store()
+                .list_invites(&self.ada.caller(), self.band, filter, request, now)
+                .await;
+            let list = list.expect("a list");
+            all.extend(list.page.entries);
+            after = list.page.next;
+            if after.is_none() {
+                assert_eq!(list.total.number as usize, all.len(), "total agrees with the list");
+                return all;
+            }
+        }
+    }
+}
+
+pub(crate) async fn found(lab: &Lab, founder: &Person, name: &str) -> BandId {
+    let draft: BandDraft = read(json!({"name": name}));
+    let id = lab.cx.new_band_id(noon());
+    let (band, member) = Band::found(id, draft.name, &founder.caller(), noon());
+    lab.store().create_band(&band, &member).await.expect("a band");
+    id
+}
+
+/// The refusal, where it is one.
+#[track_caller]
+pub(crate) fn refused<T: std::fmt::Debug>(outcome: Result<T, StoreError>) -> Refusal {
+    match outcome {
+        Err(StoreError::Refused(refusal)) => refusal,
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+/// Why the invite is over, where that is the refusal.
+#[track_caller]
+pub(crate) fn gone<T: std::fmt::Debug>(outcome: Result<T, StoreError>) -> domain::Gone {
+    match refused(outcome) {
+        Refusal::Gone { reason, .. } => reason,
+        other => panic!("expected that it is over, got {other:?}"),
+    }
+}

@@ -1,0 +1,181 @@
+//! One vocabulary for requests and answers, spoken by the tests of single functions and by those over HTTP.
+
+use crate::people::Person;
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// A request to be.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The method.
+    pub method: &'static str,
+    /// Path and query.
+    pub path: String,
+    /// Who asks.
+    pub by: Option<Person>,
+    /// Headers.
+    pub headers: HashMap<String, String>,
+    /// The body.
+    pub body: Option<String>,
+}
+
+impl Ask {
+    fn new(method: &'static str, path: impl Into<String>) -> Self {
+        Self {
+            method,
+            path: path.into(),
+            by: None,
+            headers: HashMap::new(),
+            body: None,
+        }
+    }
+
+    /// `GET`.
+    pub fn get(path: impl Into<String>) -> Self {
+        Self::new("GET", path)
+    }
+
+    /// `POST`.
+    pub fn post(path: impl Into<String>) -> Self {
+        Self::new("POST", path)
+    }
+
+    /// `PUT`.
+    pub fn put(path: impl Into<String>) -> Self {
+        Self::new("PUT", path)
+    }
+
+    /// `DELETE`.
+    pub fn delete(path: impl Into<String>) -> Self {
+        Self::new("DELETE", path)
+    }
+
+    /// Signed in as this person.
+    #[must_use]
+    pub fn by(mut self, person: &Person) -> Self {
+        self.by = Some(person.clone());
+        self
+    }
+
+    /// With this JSON.
+    #[must_use]
+    pub fn json(self, body: &Value) -> Self {
+        self.raw(body.to_string()).header("content-type", "application/json")
+    }
+
+    /// With this text.
+    #[must_use]
+    pub fn raw(mut self, body: impl Into<String>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    /// With this header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// So many hours later.
+    #[must_use]
+    pub fn later(self, hours: i64) -> Self {
+        self.header("x-local-clock-shift", (hours * 3600).to_string())
+    }
+}
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// Headers, names in lower case.
+    pub headers: HashMap<String, String>,
+    /// The body: null where there is none, a string where it is no JSON.
+    pub body: Value,
+}
+
+impl Answer {
+    /// Reads a body.
+    #[must_use]
+    pub fn new(status: u16, headers: HashMap<String, String>, body: &str) -> Self {
+        let body = if body.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_str(body).unwrap_or_else(|_| Value::String(body.to_owned()))
+        };
+        Self { status, headers, body }
+    }
+
+    /// The body, if the status is this.
+    ///
+    /// # Panics
+    /// Otherwise, showing the answer.
+    #[must_use]
+    #[track_caller]
+    pub fn ok(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.body);
+        self.body
+    }
+
+    /// The problem, if it is this one: status, media type and every member that all problems have.
+    ///
+    /// # Panics
+    /// Otherwise, showing the answer.
+    #[track_caller]
+    pub fn problem(self, status: u16, code: &str) -> Value {
+        let told = (
+            self.status,
+            self.body.get("code").and_then(Value::as_str).unwrap_or_default(),
+        );
+        assert_eq!(told, (status, code), "{}", self.body);
+        assert_eq!(
+            self.headers.get("content-type").map(String::as_str),
+            Some("application/problem+json")
+        );
+        assert_eq!(self.headers.get("cache-control").map(String::as_str), Some("no-store"));
+        assert_eq!(self.body.get("status"), Some(&status.into()));
+        assert_eq!(self.body.get("type"), Some(&format!("/problems/{code}").into()));
+        for member in ["title", "detail", "instance"] {
+            assert!(
+                self.body
+                    .get(member)
+                    .is_some_and(|text| text.as_str().is_some_and(|text| !text.is_empty()))
+            );
+        }
+        self.body
+    }
+
+    /// The pointers of a problem's `errors`, sorted.
+    #[must_use]
+    pub fn pointers(problem: &Value) -> Vec<String> {
+        let errors = problem
+            .get("errors")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default();
+        let pointer = |fault: &Value| {
+            fault
+                .get("pointer")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let mut pointers: Vec<_> = errors.iter().map(pointer).collect();
+        pointers.sort();
+        pointers
+    }
+}
+
+/// A string of a body, for paths.
+///
+/// # Panics
+/// Where there is none.
+#[must_use]
+#[track_caller]
+pub fn text(body: &Value, name: &str) -> String {
+    match body.get(name).and_then(Value::as_str) {
+        Some(text) => text.to_owned(),
+        None => panic!("no string {name} in {body}"),
+    }
+}

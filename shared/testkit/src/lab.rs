@@ -1,0 +1,141 @@
+//! A table of one's own and a frozen clock, for tests of the store and of single functions.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what fails here fails the test that asked for it"
+)]
+
+use crate::ask::{Answer, Ask};
+use crate::people::sign;
+use crate::stack::table::create_table;
+use crate::wire::Wire;
+use chrono::{TimeZone, Utc};
+use domain::Instant;
+use edge::{Clock, Config, Context, Entropy, HttpEvent, Outcome, Request, Verifier, answer};
+use serde_json::json;
+use std::sync::atomic::AtomicU64;
+use store::Store;
+use uuid::Uuid;
+
+/// The issuer of a lab's tokens.
+pub const ISSUER: &str = "https://issuer.example";
+/// The audience of a lab's tokens.
+pub const AUDIENCE: &str = "bands";
+/// The secret of a lab's tokens.
+pub const SECRET: &str = "a secret of the lab, long enough for HS256";
+
+/// A context around a table of its own.
+pub struct Lab {
+    /// What handlers get.
+    pub cx: &'static Context,
+    /// What lies between the context's store and the database.
+    pub wire: Wire,
+}
+
+/// When it is in a lab.
+///
+/// # Panics
+/// Never: the date exists.
+#[must_use]
+pub fn noon() -> Instant {
+    Utc.with_ymd_and_hms(2026, 6, 1, 12, 0, 0).single().expect("a date")
+}
+
+/// The database that the tests were started with.
+///
+/// # Panics
+/// Where there is none, saying how to get one.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "how the stack tells tests where it is")]
+pub fn endpoint() -> String {
+    match std::env::var("DYNAMODB_ENDPOINT") {
+        Ok(endpoint) => endpoint,
+        Err(_) => panic!("no database: DYNAMODB_ENDPOINT is not set. Run the tests by `make test`, which starts one."),
+    }
+}
+
+impl Lab {
+    /// A lab on the database that the tests were started with.
+    ///
+    /// # Panics
+    /// Where that database can't be used.
+    pub async fn new() -> Self {
+        Self::on(&endpoint(), &[]).await
+    }
+
+    /// A lab on a database, with changes to its configuration.
+    ///
+    /// # Panics
+    /// Where the database can't be used or the configuration is wrong.
+    pub async fn on(endpoint: &str, changes: &[(&str, &str)]) -> Self {
+        let table = format!("lab-{}", Uuid::now_v7().simple());
+        create_table(endpoint, &table).await.expect("a table of one's own");
+        let config = Config::read(|name| {
+            let changed = changes
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| *value);
+            let value = changed.or(match name {
+                "TABLE_NAME" => Some(table.as_str()),
+                "DYNAMODB_ENDPOINT" => Some(endpoint),
+                "AWS_REGION" => Some("eu-central-1"),
+                "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("local"),
+                "INVITE_KEYS" => Some("1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"),
+                "WEB_BASE_URL" => Some("https://bands.example"),
+                "JWT_ISSUER" => Some(ISSUER),
+                "JWT_AUDIENCE" => Some(AUDIENCE),
+                "JWT_SECRET" => Some(SECRET),
+                _ => None,
+            });
+            value.map(str::to_owned)
+        })
+        .expect("a lab's configuration");
+        let wire = Wire::new(edge::http_client());
+        let store = Store::new(config.store.clone(), wire.client());
+        let verifier = Verifier::new(&config, edge::http_client());
+        let cx = Context::new(
+            config,
+            store,
+            verifier,
+            Clock::Frozen(noon()),
+            Entropy::Counting(AtomicU64::new(1)),
+        );
+        Self {
+            cx: Box::leak(Box::new(cx)),
+            wire,
+        }
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &'static Store {
+        &self.cx.store
+    }
+
+    /// Has a handler answer.
+    pub async fn call<F>(&self, handle: fn(&'static Context, Request) -> F, ask: Ask) -> Answer
+    where
+        F: Future<Output = Outcome> + Send + 'static,
+    {
+        let reply = answer(self.cx, handle, event(&ask)).await;
+        Answer::new(reply.status_code, reply.headers, &reply.body)
+    }
+}
+
+/// The event that API Gateway would make of it.
+fn event(ask: &Ask) -> HttpEvent {
+    let (path, query) = ask.path.split_once('?').unwrap_or((&ask.path, ""));
+    let mut headers = ask.headers.clone();
+    if let Some(person) = &ask.by {
+        let token = sign(&person.claims(ISSUER, AUDIENCE), SECRET);
+        headers.insert("authorization".to_owned(), format!("Bearer {token}"));
+    }
+    let event = json!({
+        "rawPath": path,
+        "rawQueryString": query,
+        "headers": headers,
+        "requestContext": {"requestId": "request-1", "http": {"method": ask.method}},
+        "body": ask.body,
+    });
+    serde_json::from_value(event).expect("an event")
+}

@@ -1,0 +1,94 @@
+//! People who call: their bearer tokens, and what the domain sees of them.
+
+use domain::{Caller, DisplayName, EmailAddress, UserId};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// Someone with a token.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Their user id.
+    pub sub: String,
+    /// Their address.
+    pub email: String,
+    /// Whether the issuer vouches for it.
+    pub email_verified: bool,
+    /// The name in their token.
+    pub name: String,
+}
+
+impl Person {
+    /// Someone with a verified address, called `name`.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        let sub = name.to_lowercase();
+        Self {
+            email: format!("{sub}@example.com"),
+            sub,
+            email_verified: true,
+            name: name.to_owned(),
+        }
+    }
+
+    /// Someone whom no other test knows, so that tests can share a table.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        let sub = format!("{}-{}", name.to_lowercase(), Uuid::now_v7().simple());
+        Self {
+            email: format!("{sub}@example.com"),
+            sub,
+            email_verified: true,
+            name: name.to_owned(),
+        }
+    }
+
+    /// The same person, whose issuer does not vouch for the address.
+    #[must_use]
+    pub fn unverified(mut self) -> Self {
+        self.email_verified = false;
+        self
+    }
+
+    /// The same person with another address.
+    #[must_use]
+    pub fn with_email(mut self, email: &str) -> Self {
+        email.clone_into(&mut self.email);
+        self
+    }
+
+    /// The claims of their token, valid from 2020 to 2100, so that tests can move their clock.
+    #[must_use]
+    pub fn claims(&self, issuer: &str, audience: &str) -> Value {
+        json!({
+            "sub": self.sub, "email": self.email, "email_verified": self.email_verified, "name": self.name,
+            "iss": issuer, "aud": audience, "iat": 1_577_836_800, "exp": 4_102_444_800_u64,
+        })
+    }
+
+    /// What the domain sees of them.
+    ///
+    /// # Panics
+    /// Where the id is none.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "a test's own data")]
+    pub fn caller(&self) -> Caller {
+        Caller {
+            user: UserId::parse(&self.sub).expect("a user id"),
+            email: EmailAddress::parse(&self.email).ok(),
+            email_verified: self.email_verified,
+            name: DisplayName::parse(&self.name).ok(),
+        }
+    }
+}
+
+/// A token with these claims, signed with HS256.
+///
+/// # Panics
+/// Where the library can't sign.
+#[must_use]
+#[expect(clippy::expect_used, reason = "tests only")]
+pub fn sign(claims: &Value, secret: &str) -> String {
+    let key = EncodingKey::from_secret(secret.as_bytes());
+    jsonwebtoken::encode(&Header::new(Algorithm::HS256), claims, &key).expect("claims can be signed")
+}

@@ -1,0 +1,176 @@
+//! The API: the real function binaries under `cargo lambda watch`.
+//!
+//! What its emulator does and API Gateway doesn't: it starts up to `instances` processes of a function when the first
+//! requests for it come; it never gives up on a request whose function died; and it locks up when more than a hundred
+//! requests wait for one function.
+
+use std::{
+    env, fs,
+    net::Ipv4Addr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use reqwest::Client;
+use tokio::{process::Command, time::sleep};
+
+use super::{Result, StackError, process::Part, root, router, settings::UNWANTED, template::Template};
+
+/// How to run the API.
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'a> {
+    /// The port on the loopback address.
+    pub port: u16,
+    /// How many instances of a function may run at once.
+    pub instances: u8,
+    /// A folder for the generated route table.
+    pub folder: &'a Path,
+    /// A new file for the output of the emulator and of all functions; the terminal without one.
+    pub log: Option<&'a Path>,
+    /// What the functions find in their environment.
+    pub environment: &'a [(&'static str, String)],
+}
+
+/// A running API. Dropping it ends it with all its functions.
+#[derive(Debug)]
+pub struct Api {
+    part: Part,
+    url: String,
+}
+
+/// Compiles all functions; cargo says on standard error how far it is. Selects the whole workspace, as `cargo test`
+/// and `cargo clippy` do, so that all share one build of the dependencies.
+pub async fn build() -> Result<()> {
+    let mut command = Command::new(cargo());
+    command.args(["build", "--workspace", "--bins"]).current_dir(root());
+    let status = Part::start("The build", &mut command, None)?.wait().await?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(StackError::BuildFailed)
+    }
+}
+
+impl Api {
+    /// Starts the functions as they were built and waits until the API answers.
+    pub async fn start(template: &Template, options: &Options<'_>) -> Result<Self> {
+        let emulator = root().join(".tools/venv/bin/cargo-lambda");
+        if !emulator.is_file() {
+            return Err(StackError::NotInstalled {
+                program: "cargo-lambda",
+                arguments: "",
+            });
+        }
+        let binaries = binaries()?;
+        require_binaries(template, &binaries)?;
+        let configuration = options.folder.join("CargoLambda.toml");
+        fs::create_dir_all(options.folder).map_err(StackError::io(format!("Making {}", options.folder.display())))?;
+        fs::write(&configuration, router::configuration(template)?)
+            .map_err(StackError::io(format!("Writing {}", configuration.display())))?;
+
+        let mut command = Command::new(emulator);
+        command.args(["lambda", "--global"]).arg(&configuration);
+        command
+            .args(["watch", "--ignore-changes", "--manifest-path"])
+            .arg(root().join("Cargo.toml"));
+        command.args([
+            "--invoke-address",
+            "127.0.0.1",
+            "--invoke-port",
+            &options.port.to_string(),
+        ]);
+        command.args(["--concurrency", &options.instances.to_string()]);
+        if !template.cors {
+            command.arg("--disable-cors");
+        }
+        // Each instance watches the current folder for changes even when told to ignore them: give it a small one.
+        command.current_dir(options.folder);
+        for unwanted in UNWANTED {
+            command.env_remove(unwanted);
+        }
+        command.envs(options.environment.iter().map(|(name, value)| (name, value)));
+        command.env("STACK_CARGO", cargo()).env("STACK_BINARIES", &binaries);
+        command.env("CARGO", root().join("infra/local/run-function"));
+        if env::var_os("RUST_LOG").is_none() {
+            command.env("RUST_LOG", "cargo_lambda=warn");
+        }
+
+        let part = Part::start("The API (cargo lambda watch)", &mut command, options.log)?;
+        let mut api = Self {
+            part,
+            url: format!("http://{}:{}", Ipv4Addr::LOCALHOST, options.port),
+        };
+        let url = api.url.clone();
+        let failure = |how: &str| api.part.failure(how);
+        let (silent, broken) = (
+            failure("doesn't answer"),
+            failure("fails at a request that no route takes"),
+        );
+        tokio::select! {
+            error = api.part.crashed() => Err(error),
+            answer = first_answer(&url) => match answer {
+                None => Err(silent),
+                Some(status) if status >= 500 => Err(broken),
+                Some(_) => Ok(api),
+            },
+        }
+    }
+
+    /// Its URL, without a slash at the end.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Waits until it ends by itself, and says so.
+    pub async fn crashed(&mut self) -> StackError {
+        self.part.crashed().await
+    }
+
+    /// Replaces the running functions by the binaries as they are now. A request in the middle gets no answer.
+    pub fn reload(&self) {
+        self.part.hang_up_descendants();
+    }
+}
+
+/// The status of `GET /`, once it answers: that starts the default function.
+async fn first_answer(url: &str) -> Option<u16> {
+    let client = Client::builder()
+        .no_proxy()
+        .timeout(Duration::from_secs(30))
+        .build()
+        .ok()?;
+    for _ in 0..600 {
+        match client.get(url).send().await {
+            Ok(answer) => return Some(answer.status().as_u16()),
+            Err(error) if error.is_timeout() => return None,
+            Err(_) => sleep(Duration::from_millis(100)).await,
+        }
+    }
+    None
+}
+
+fn cargo() -> PathBuf {
+    env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from)
+}
+
+/// Where cargo puts the binaries: the folder above ours, since we are an example or a test of the same build.
+fn binaries() -> Result<PathBuf> {
+    let mut path = env::current_exe().map_err(StackError::io("Finding this program's own file"))?;
+    path.pop();
+    path.pop();
+    Ok(path)
+}
+
+fn require_binaries(template: &Template, binaries: &Path) -> Result<()> {
+    for function in &template.functions {
+        if !binaries.join(&function.binary).is_file() {
+            return Err(StackError::Template(format!(
+                "{} needs a binary {binary}. Write functions/src/bin/{binary}.rs, or correct its CodeUri.",
+                function.logical_id,
+                binary = function.binary,
+            )));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,187 @@
+//! What the functions find in their environment here, and the secrets behind it.
+
+use std::{
+    fs::{self, OpenOptions},
+    io::{ErrorKind, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::Path,
+};
+
+use aws_lc_rs::rand;
+use chrono::Utc;
+use data_encoding::BASE64URL_NOPAD;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use serde::Serialize;
+
+use super::{Result, StackError};
+
+/// The `iss` of local tokens.
+pub const ISSUER: &str = "http://127.0.0.1:9080";
+/// The `aud` of local tokens.
+pub const AUDIENCE: &str = "band-invites";
+/// Where the web client is served locally.
+pub const WEB_BASE_URL: &str = "http://127.0.0.1:5173";
+
+/// The two secrets of a stack.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secrets {
+    /// The key ring of invite tokens: `1:<base64url of 32 bytes>`.
+    pub invite_keys: String,
+    /// The HS256 secret of bearer tokens.
+    pub jwt_secret: String,
+}
+
+impl Secrets {
+    /// New ones.
+    pub fn random() -> Result<Self> {
+        Ok(Self {
+            invite_keys: format!("1:{}", random_text()?),
+            jwt_secret: random_text()?,
+        })
+    }
+
+    /// Those in `file`, made at the first call and readable only to its owner, so that tokens and links outlive a
+    /// restart.
+    pub fn kept(file: &Path) -> Result<Self> {
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder).map_err(StackError::io(format!("Making {}", folder.display())))?;
+        }
+        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
+            Ok(mut new) => {
+                let secrets = Self::random()?;
+                let text = format!(
+                    "INVITE_KEYS={}\nJWT_SECRET={}\n",
+                    secrets.invite_keys, secrets.jwt_secret
+                );
+                new.write_all(text.as_bytes())
+                    .map_err(StackError::io(format!("Writing {}", file.display())))?;
+                Ok(secrets)
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                let text = fs::read_to_string(file).map_err(StackError::io(format!("Reading {}", file.display())))?;
+                let value = |name: &str| {
+                    let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+                    line.map(str::to_owned).ok_or_else(|| {
+                        StackError::Usage(format!(
+                            "{} has no {name}. Make new secrets: make reset",
+                            file.display()
+                        ))
+                    })
+                };
+                Ok(Self {
+                    invite_keys: value("INVITE_KEYS")?,
+                    jwt_secret: value("JWT_SECRET")?,
+                })
+            }
+            Err(error) => Err(StackError::io(format!("Opening {}", file.display()))(error)),
+        }
+    }
+
+    /// The environment that every function needs, for a database and a table.
+    #[must_use]
+    pub fn environment(&self, endpoint: &str, table: &str) -> Vec<(&'static str, String)> {
+        vec![
+            ("TABLE_NAME", table.to_owned()),
+            ("DYNAMODB_ENDPOINT", endpoint.to_owned()),
+            ("AWS_REGION", "eu-central-1".to_owned()),
+            ("AWS_ACCESS_KEY_ID", "local".to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
+            ("INVITE_KEYS", self.invite_keys.clone()),
+            ("JWT_SECRET", self.jwt_secret.clone()),
+            ("JWT_ISSUER", ISSUER.to_owned()),
+            ("JWT_AUDIENCE", AUDIENCE.to_owned()),
+            ("WEB_BASE_URL", WEB_BASE_URL.to_owned()),
+            ("RETENTION_DAYS", "30".to_owned()),
+        ]
+    }
+}
+
+/// Variables that a developer's shell may hold and that would change what the functions do.
+pub const UNWANTED: [&str; 3] = ["JWKS_URL", "AWS_SESSION_TOKEN", "AWS_LAMBDA_RUNTIME_API"];
+
+/// Whom a bearer token is for.
+#[derive(Debug, Clone, Serialize)]
+pub struct Person<'a> {
+    /// The user id.
+    pub sub: &'a str,
+    /// An e-mail address.
+    pub email: &'a str,
+    /// Whether the issuer vouches for the address.
+    pub email_verified: bool,
+    /// A display name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<&'a str>,
+}
+
+/// A bearer token (HS256) that a stack with this secret accepts for twelve hours.
+pub fn token(jwt_secret: &str, person: &Person<'_>) -> Result<String> {
+    #[derive(Serialize)]
+    struct Claims<'a> {
+        #[serde(flatten)]
+        person: &'a Person<'a>,
+        iss: &'static str,
+        aud: &'static str,
+        iat: i64,
+        exp: i64,
+    }
+    let now = Utc::now().timestamp();
+    let claims = Claims {
+        person,
+        iss: ISSUER,
+        aud: AUDIENCE,
+        iat: now,
+        exp: now + 12 * 60 * 60,
+    };
+    jsonwebtoken::encode(
+        &Header::new(Algorithm::HS256),
+        &claims,
+        &EncodingKey::from_secret(jwt_secret.as_bytes()),
+    )
+    .map_err(|error| StackError::Usage(format!("The token couldn't be signed: {error}")))
+}
+
+fn random_text() -> Result<String> {
+    let mut bytes = [0; 32];
+    rand::fill(&mut bytes).map_err(|_| StackError::Usage("The system gives no random numbers.".to_owned()))?;
+    Ok(BASE64URL_NOPAD.encode(&bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use jsonwebtoken::{DecodingKey, Validation};
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn secrets_are_made_once_and_only_for_their_owner() {
+        let file = std::env::temp_dir().join(format!("secrets-{}/secrets.env", std::process::id()));
+        let first = Secrets::kept(&file).unwrap();
+        assert!(first == Secrets::kept(&file).unwrap());
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(first.invite_keys.len(), 2 + 43);
+        assert!(first.jwt_secret.len() >= 32);
+        fs::remove_dir_all(file.parent().unwrap()).unwrap();
+    }
+
+    #[test]
+    fn a_token_carries_the_person_and_is_accepted() {
+        let ada = Person {
+            sub: "ada",
+            email: "ada@example.com",
+            email_verified: false,
+            name: Some("Ada"),
+        };
+        let token = token("secret", &ada).unwrap();
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.set_audience(&[AUDIENCE]);
+        validation.set_issuer(&[ISSUER]);
+        let key = DecodingKey::from_secret(b"secret");
+        let claims = jsonwebtoken::decode::<Value>(&token, &key, &validation).unwrap().claims;
+        assert_eq!(claims["sub"], "ada");
+        assert_eq!(claims["email_verified"], false);
+        assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 43200);
+    }
+}

@@ -1,0 +1,292 @@
+//! `template.yaml` as the local stack needs it: which functions there are, which routes lead to them, what they may
+//! do, and the table as the `CreateTable` call takes it.
+//!
+//! It evaluates no intrinsic function: `!Ref X` stays `{"Ref": "X"}`.
+
+use std::{fs, path::Path};
+
+use serde_json::{Map, Value, json};
+use serde_yaml_ng::Value as Yaml;
+
+use super::{Result, StackError, root};
+
+/// What `template.yaml` declares.
+#[derive(Debug, Clone)]
+pub struct Template {
+    /// The functions, by logical id.
+    pub functions: Vec<Function>,
+    /// The one table.
+    pub table: Table,
+    /// Whether the API answers cross-origin requests (`CorsConfiguration`).
+    pub cors: bool,
+}
+
+/// A Lambda function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Function {
+    /// Its name in the template: `CreateInviteFunction`.
+    pub logical_id: String,
+    /// Its binary, the last part of `CodeUri`: `create-invite`.
+    pub binary: String,
+    /// The routes that lead to it; none for a function that something else triggers.
+    pub routes: Vec<Route>,
+    /// The IAM actions that it may do, sorted: `dynamodb:PutItem`.
+    pub actions: Vec<String>,
+}
+
+/// What leads a request to a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route {
+    /// A method, or `ANY`, on a path such as `/bands/{band_id}`.
+    Path {
+        /// In upper case.
+        method: String,
+        /// With named parameters in braces.
+        path: String,
+    },
+    /// Everything that no other route takes (`$default`).
+    Default,
+}
+
+/// The table.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// The properties that `CreateTable` takes, without `TableName`.
+    pub properties: Map<String, Value>,
+    /// The attribute that TTL reads.
+    pub ttl_attribute: Option<String>,
+}
+
+/// The table properties that `CreateTable` takes under the same name. Deletion protection is left out: local tables
+/// are thrown away.
+const TABLE_PROPERTIES: [&str; 5] = [
+    "AttributeDefinitions",
+    "KeySchema",
+    "BillingMode",
+    "LocalSecondaryIndexes",
+    "GlobalSecondaryIndexes",
+];
+
+impl Template {
+    /// Reads the checkout's `template.yaml`.
+    pub fn read() -> Result<Self> {
+        let path = root().join("template.yaml");
+        let text = fs::read_to_string(&path).map_err(StackError::io(format!("Reading {}", path.display())))?;
+        Self::parse(&text)
+    }
+
+    /// Reads a template's text; refuses one whose functions or table the local stack couldn't run.
+    pub fn parse(text: &str) -> Result<Self> {
+        let yaml: Yaml = serde_yaml_ng::from_str(text).map_err(|e| StackError::Template(e.to_string()))?;
+        let document = json_of(&yaml);
+        let resources = document
+            .get("Resources")
+            .and_then(Value::as_object)
+            .ok_or_else(|| StackError::Template("it has no Resources.".to_owned()))?;
+        let of_type = |kind: &'static str| {
+            resources
+                .iter()
+                .filter(move |(_, resource)| resource.get("Type").and_then(Value::as_str) == Some(kind))
+        };
+        let functions = of_type("AWS::Serverless::Function")
+            .map(|(logical_id, resource)| Function::read(logical_id, resource))
+            .collect::<Result<_>>()?;
+        let (_, table) = of_type("AWS::DynamoDB::Table")
+            .next()
+            .ok_or_else(|| StackError::Template("it has no AWS::DynamoDB::Table.".to_owned()))?;
+        let cors = of_type("AWS::Serverless::HttpApi").any(|(_, api)| {
+            api.pointer("/Properties/CorsConfiguration")
+                .is_some_and(|cors| cors != &Value::Bool(false))
+        });
+        Ok(Self {
+            functions,
+            table: Table::read(table),
+            cors,
+        })
+    }
+
+    /// The function that answers what no other route takes.
+    #[must_use]
+    pub fn default_function(&self) -> Option<&Function> {
+        self.functions
+            .iter()
+            .find(|function| function.routes.contains(&Route::Default))
+    }
+}
+
+impl Function {
+    fn read(logical_id: &str, resource: &Value) -> Result<Self> {
+        let binary = resource
+            .pointer("/Properties/CodeUri")
+            .and_then(Value::as_str)
+            .and_then(|uri| Path::new(uri).file_name()?.to_str())
+            .ok_or_else(|| {
+                StackError::Template(format!(
+                    "{logical_id} has no CodeUri. Write CodeUri: target/lambda/<binary>/"
+                ))
+            })?;
+        let routes = resource
+            .pointer("/Properties/Events")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flat_map(Map::values)
+            .filter(|event| event.get("Type").and_then(Value::as_str) == Some("HttpApi"))
+            .map(Route::read)
+            .collect();
+        let mut actions: Vec<String> = each(resource.pointer("/Properties/Policies"))
+            .flat_map(|policy| each(policy.get("Statement")))
+            .flat_map(|statement| each(statement.get("Action")))
+            .filter_map(|action| Some(action.as_str()?.to_owned()))
+            .collect();
+        actions.sort();
+        actions.dedup();
+        Ok(Self {
+            logical_id: logical_id.to_owned(),
+            binary: binary.to_owned(),
+            routes,
+            actions,
+        })
+    }
+}
+
+impl Route {
+    fn read(event: &Value) -> Self {
+        let property = |name: &str| event.pointer(&format!("/Properties/{name}")).and_then(Value::as_str);
+        match property("Path") {
+            None | Some("$default") => Self::Default,
+            Some(path) => Self::Path {
+                method: property("Method").unwrap_or("ANY").to_ascii_uppercase(),
+                path: path.to_owned(),
+            },
+        }
+    }
+}
+
+impl Table {
+    fn read(resource: &Value) -> Self {
+        let property = |name: &str| resource.pointer(&format!("/Properties/{name}"));
+        let mut properties: Map<String, Value> = TABLE_PROPERTIES
+            .into_iter()
+            .filter_map(|name| Some((name.to_owned(), property(name)?.clone())))
+            .collect();
+        if let Some(view) = property("StreamSpecification").and_then(|stream| stream.get("StreamViewType")) {
+            // CloudFormation implies StreamEnabled, the API wants it said.
+            properties.insert(
+                "StreamSpecification".to_owned(),
+                json!({"StreamEnabled": true, "StreamViewType": view}),
+            );
+        }
+        let ttl_attribute = property("TimeToLiveSpecification")
+            .filter(|ttl| ttl.get("Enabled") == Some(&Value::Bool(true)))
+            .and_then(|ttl| Some(ttl.get("AttributeName")?.as_str()?.to_owned()));
+        Self {
+            properties,
+            ttl_attribute,
+        }
+    }
+}
+
+/// A value that may stand alone or in a list.
+fn each(value: Option<&Value>) -> impl Iterator<Item = &Value> {
+    match value {
+        Some(Value::Array(values)) => values.iter(),
+        Some(one) => std::slice::from_ref(one).iter(),
+        None => [].iter(),
+    }
+}
+
+/// The same as JSON; a tag becomes CloudFormation's long form, `{"Fn::Sub": …}`.
+fn json_of(yaml: &Yaml) -> Value {
+    match yaml {
+        Yaml::Null => Value::Null,
+        Yaml::Bool(bool) => Value::Bool(*bool),
+        Yaml::Number(number) => serde_json::to_value(number).unwrap_or_default(),
+        Yaml::String(text) => Value::String(text.clone()),
+        Yaml::Sequence(values) => values.iter().map(json_of).collect(),
+        Yaml::Mapping(mapping) => Value::Object(
+            mapping
+                .iter()
+                .filter_map(|(key, value)| Some((key.as_str()?.to_owned(), json_of(value))))
+                .collect(),
+        ),
+        Yaml::Tagged(tagged) => {
+            let tag = tagged.tag.to_string();
+            let name = match tag.trim_start_matches('!') {
+                name @ ("Ref" | "Condition") => name.to_owned(),
+                name => format!("Fn::{name}"),
+            };
+            Value::Object(Map::from_iter([(name, json_of(&tagged.value))]))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn function(binary: &str) -> Function {
+        Template::read()
+            .unwrap()
+            .functions
+            .into_iter()
+            .find(|function| function.binary == binary)
+            .unwrap()
+    }
+
+    #[test]
+    fn a_function_has_its_binary_route_and_actions() {
+        let function = function("create-band");
+        assert_eq!(function.logical_id, "CreateBandFunction");
+        assert_eq!(
+            function.routes,
+            [Route::Path {
+                method: "POST".to_owned(),
+                path: "/bands".to_owned()
+            }]
+        );
+        assert!(function.actions.contains(&"dynamodb:PutItem".to_owned()));
+    }
+
+    #[test]
+    fn the_default_route_leads_to_refuse_route() {
+        let template = Template::read().unwrap();
+        assert_eq!(template.default_function().unwrap().binary, "refuse-route");
+    }
+
+    #[test]
+    fn the_table_is_what_create_table_takes() {
+        let table = Template::read().unwrap().table;
+        let names: Vec<&str> = table.properties.keys().map(String::as_str).collect();
+        for name in [
+            "AttributeDefinitions",
+            "BillingMode",
+            "KeySchema",
+            "StreamSpecification",
+        ] {
+            assert!(names.contains(&name), "{name}");
+        }
+        assert!(!names.contains(&"DeletionProtectionEnabled"));
+        assert_eq!(table.properties["StreamSpecification"]["StreamEnabled"], true);
+        assert_eq!(table.ttl_attribute.as_deref(), Some("ttl"));
+    }
+
+    #[test]
+    fn tags_take_their_long_form() {
+        let yaml: Yaml = serde_yaml_ng::from_str("[!Ref A, !GetAtt A.Arn, !Sub \"${A}/x\"]").unwrap();
+        assert_eq!(
+            json_of(&yaml),
+            json!([{"Ref": "A"}, {"Fn::GetAtt": "A.Arn"}, {"Fn::Sub": "${A}/x"}])
+        );
+    }
+
+    #[test]
+    fn a_function_without_code_is_refused_by_name() {
+        let text = "Resources: {F: {Type: 'AWS::Serverless::Function'}, T: {Type: 'AWS::DynamoDB::Table'}}";
+        assert!(
+            Template::parse(text)
+                .unwrap_err()
+                .to_string()
+                .contains("F has no CodeUri")
+        );
+    }
+}

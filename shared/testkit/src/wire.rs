@@ -1,0 +1,222 @@
+//! The wire between a store and its database: counts what passes, and fails it as asked.
+//!
+//! It sits where the SDK's HTTP client does, below the SDK's own retries and timeouts, so that those are tested
+//! with it: a lost answer is a connection that breaks after the database has done its work.
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_runtime_api::http::StatusCode;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
+use serde_json::{Value, json};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// What happens to a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing; it passes.
+    Pass,
+    /// The database does it, and the answer never arrives.
+    LoseAnswer,
+    /// The database refuses it, being too busy.
+    Throttle,
+    /// The database fails.
+    Fail,
+    /// The transaction is cancelled, since another touches the same items.
+    Contend,
+    /// The database does it and answers after the client has given up.
+    Delay,
+    /// Nobody listens.
+    Refuse,
+}
+
+/// What passed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Meter {
+    /// The operations, in order of their start.
+    pub calls: Vec<String>,
+    /// How many of them had to wait for an earlier one: those that overlap count once.
+    pub rounds: u32,
+    /// Read units.
+    pub read: f64,
+    /// Write units.
+    pub written: f64,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    meter: Meter,
+    under_way: u32,
+    /// For the calls to come, by operation; the first that fits is used up.
+    once: VecDeque<(&'static str, Fault)>,
+    always: Option<Fault>,
+}
+
+/// The wire. Clones are the same wire.
+#[derive(Clone, Debug)]
+pub struct Wire {
+    inner: SharedHttpClient,
+    state: Arc<Mutex<State>>,
+}
+
+impl Wire {
+    /// A wire around `inner`.
+    #[must_use]
+    pub fn new(inner: SharedHttpClient) -> Self {
+        Self {
+            inner,
+            state: Arc::default(),
+        }
+    }
+
+    /// The client to give to a store.
+    #[must_use]
+    pub fn client(&self) -> SharedHttpClient {
+        SharedHttpClient::new(self.clone())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What has passed since the last look.
+    pub fn take(&self) -> Meter {
+        std::mem::take(&mut self.state().meter)
+    }
+
+    /// Fails the next call of `operation` (such as `TransactWriteItems`) so.
+    pub fn once(&self, operation: &'static str, fault: Fault) {
+        self.state().once.push_back((operation, fault));
+    }
+
+    /// Fails every call so, until told otherwise.
+    pub fn always(&self, fault: Option<Fault>) {
+        self.state().always = fault;
+    }
+
+    fn begin(&self, operation: &str) -> Fault {
+        let mut state = self.state();
+        state.meter.calls.push(operation.to_owned());
+        if state.under_way == 0 {
+            state.meter.rounds += 1;
+        }
+        state.under_way += 1;
+        let waiting = state.once.iter().position(|(wanted, _)| *wanted == operation);
+        let once = waiting
+            .and_then(|index| state.once.remove(index))
+            .map(|(_, fault)| fault);
+        once.or(state.always).unwrap_or(Fault::Pass)
+    }
+
+    fn end(&self, operation: &str, answer: Option<&Value>) {
+        let mut state = self.state();
+        state.under_way -= 1;
+        let consumed = answer
+            .and_then(|answer| answer.get("ConsumedCapacity"))
+            .cloned()
+            .unwrap_or_default();
+        let each = consumed.as_array().cloned().unwrap_or_else(|| vec![consumed]);
+        let units: f64 = each.iter().filter_map(|one| one.get("CapacityUnits")?.as_f64()).sum();
+        if matches!(operation, "BatchGetItem" | "GetItem" | "Query") {
+            state.meter.read += units;
+        } else {
+            state.meter.written += units;
+        }
+    }
+
+    async fn pass(
+        self,
+        connector: SharedHttpConnector,
+        mut request: HttpRequest,
+    ) -> Result<HttpResponse, ConnectorError> {
+        let target = request.headers().get("x-amz-target").unwrap_or_default();
+        let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+        let fault = self.begin(&operation);
+        if fault == Fault::Delay {
+            // Longer than a client's patience; the answer then has nobody to go to.
+            tokio::time::sleep(Duration::from_secs(30)).await;
+        }
+        let made_up = match fault {
+            Fault::Throttle => Some((400, json!({"__type": "x#ThrottlingException", "message": "slow down"}))),
+            Fault::Fail => Some((500, json!({"__type": "x#InternalServerError", "message": "oh no"}))),
+            Fault::Contend => Some((
+                400,
+                json!({"__type": "x#TransactionCanceledException", "message": "cancelled",
+                       "CancellationReasons": [{"Code": "TransactionConflict"}, {"Code": "None"}]}),
+            )),
+            Fault::Pass | Fault::LoseAnswer | Fault::Delay | Fault::Refuse => None,
+        };
+        if let Some((status, body)) = made_up {
+            self.end(&operation, None);
+            return answer(status, &body);
+        }
+        if fault == Fault::Refuse {
+            self.end(&operation, None);
+            return Err(ConnectorError::io("connection refused".into()));
+        }
+        ask_for_costs(&mut request);
+        let mut response = connector
+            .call(request)
+            .await
+            .inspect_err(|_| self.end(&operation, None))?;
+        let body = ByteStream::new(response.take_body()).collect().await;
+        let body = body.map_err(|error| ConnectorError::io(error.into()))?.into_bytes();
+        self.end(&operation, serde_json::from_slice(&body).ok().as_ref());
+        if fault == Fault::LoseAnswer {
+            return Err(ConnectorError::io("connection reset by peer".into()));
+        }
+        *response.body_mut() = SdkBody::from(body);
+        Ok(response)
+    }
+}
+
+fn answer(status: u16, body: &Value) -> Result<HttpResponse, ConnectorError> {
+    let status = StatusCode::try_from(status).map_err(|error| ConnectorError::other(error.into(), None))?;
+    let mut response = HttpResponse::new(status, SdkBody::from(body.to_string()));
+    response
+        .headers_mut()
+        .insert("content-type", "application/x-amz-json-1.0");
+    Ok(response)
+}
+
+/// Has the database say what the call costs. Local engines don't check the signature that this breaks.
+fn ask_for_costs(request: &mut HttpRequest) {
+    let body = request
+        .body()
+        .bytes()
+        .and_then(|bytes| serde_json::from_slice::<Value>(bytes).ok());
+    if let Some(Value::Object(mut body)) = body {
+        body.insert("ReturnConsumedCapacity".to_owned(), json!("TOTAL"));
+        let text = Value::Object(body).to_string();
+        request.headers_mut().insert("content-length", text.len().to_string());
+        *request.body_mut() = SdkBody::from(text);
+    }
+}
+
+#[derive(Debug)]
+struct Connector {
+    wire: Wire,
+    inner: SharedHttpConnector,
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        HttpConnectorFuture::new(self.wire.clone().pass(self.inner.clone(), request))
+    }
+}
+
+impl HttpClient for Wire {
+    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+        let inner = self.inner.http_connector(settings, components);
+        SharedHttpConnector::new(Connector {
+            wire: self.clone(),
+            inner,
+        })
+    }
+}
