@@ -34,3 +34,76 @@ fn filter(status: Option<&str>) -> Result<InviteFilter, Problem> {
         )),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use insta::assert_json_snapshot;
+    use serde_json::json;
+    use testkit::{
+        ask::{Answer, Ask},
+        lab::Lab,
+        people::Person,
+    };
+
+    #[tokio::test]
+    async fn admins_see_what_became_of_each() {
+        let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
+        let band = lab.found(&ada, "The Kinks").await;
+        lab.invite(&ada, band, json!({})).await;
+        lab.accept(&bob, &lab.invite(&ada, band, json!({})).await).await;
+        for status in ["pending", "accepted", "declined", "revoked", "expired", "all"] {
+            let path = format!("/bands/{band}/invites?status={status}");
+            assert_json_snapshot!(status, lab.call(handle, Ask::get(path).by(&ada)).await.ok(200));
+        }
+        let path = format!("/bands/{band}/invites?status=expired");
+        assert_json_snapshot!(
+            "expired later",
+            lab.call(handle, Ask::get(path).by(&ada).later(72)).await.ok(200)
+        );
+    }
+
+    #[tokio::test]
+    async fn a_cursor_goes_with_its_filter() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let band = lab.found(&ada, "The Kinks").await;
+        for _ in 0..2 {
+            lab.invite(&ada, band, json!({})).await;
+        }
+        let list = async |query: String| {
+            lab.call(handle, Ask::get(format!("/bands/{band}/invites?{query}")).by(&ada))
+                .await
+        };
+        let first = list("limit=1".into()).await.ok(200);
+        let cursor = testkit::ask::text(&first, "next_cursor");
+        list(format!("status=all&cursor={cursor}"))
+            .await
+            .problem(400, "invalid-cursor");
+        assert_eq!(
+            list(format!("cursor={cursor}")).await.ok(200).get("next_cursor"),
+            Some(&json!(null))
+        );
+    }
+
+    #[tokio::test]
+    async fn an_unknown_status_is_named() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let path = format!("/bands/{}/invites?status=lost", lab.found(&ada, "The Kinks").await);
+        let problem = lab
+            .call(handle, Ask::get(path).by(&ada))
+            .await
+            .problem(400, "malformed-query");
+        assert_eq!(Answer::pointers(&problem), ["status"]);
+    }
+
+    #[tokio::test]
+    async fn it_takes_an_admin_of_the_band() {
+        let (lab, ada, eve) = (Lab::new().await, Person::named("Ada"), Person::named("Eve"));
+        let band = lab.found(&ada, "The Kinks").await;
+        let path = format!("/bands/{band}/invites");
+        lab.call(handle, Ask::get(&path).by(&eve))
+            .await
+            .problem(403, "not-band-admin");
+        lab.call(handle, Ask::get(&path)).await.problem(401, "unauthenticated");
+    }
+}

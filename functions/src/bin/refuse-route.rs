@@ -13,3 +13,18 @@ async fn handle(_cx: &'static Context, _req: Request) -> Outcome {
         "Check the path and the method against the API document.",
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use testkit::{ask::Ask, lab::Lab};
+
+    #[tokio::test]
+    async fn there_is_nothing_here() {
+        Lab::new()
+            .await
+            .call(handle, Ask::get("/nowhere"))
+            .await
+            .problem(404, "route-not-found");
+    }
+}

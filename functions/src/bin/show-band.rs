@@ -15,3 +15,44 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let (band, member) = cx.store.band(&caller, id).await?;
     Ok(Reply::ok(BandView::of(&band, &member)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use insta::assert_json_snapshot;
+    use serde_json::json;
+    use testkit::{ask::Ask, lab::Lab, people::Person};
+
+    #[tokio::test]
+    async fn members_see_it_with_their_role() {
+        let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
+        let band = lab.found(&ada, "The Kinks").await;
+        lab.accept(&bob, &lab.invite(&ada, band, json!({})).await).await;
+        assert_json_snapshot!(
+            lab.call(handle, Ask::get(format!("/bands/{band}")).by(&bob))
+                .await
+                .ok(200)
+        );
+    }
+
+    #[tokio::test]
+    async fn strangers_do_not_learn_whether_it_exists() {
+        let (lab, ada, eve) = (Lab::new().await, Person::named("Ada"), Person::named("Eve"));
+        let band = lab.found(&ada, "The Kinks").await;
+        let there = lab.call(handle, Ask::get(format!("/bands/{band}")).by(&eve)).await;
+        let nowhere = lab.call(handle, Ask::get("/bands/nowhere").by(&eve)).await;
+        assert_eq!(
+            there.problem(403, "not-band-member"),
+            nowhere.problem(403, "not-band-member")
+        );
+    }
+
+    #[tokio::test]
+    async fn it_takes_a_sign_in() {
+        Lab::new()
+            .await
+            .call(handle, Ask::get("/bands/x"))
+            .await
+            .problem(401, "unauthenticated");
+    }
+}

@@ -28,7 +28,7 @@ pub enum Accepted {
     /// They were in the band: nothing is consumed, no role changes.
     AlreadyMember(Member),
     /// They join, and this is what changes.
-    Joined(Joined),
+    Joined(Box<Joined>),
 }
 
 /// The changes by which someone joins; all happen or none does.
@@ -60,7 +60,7 @@ impl Admission<'_> {
         if self.band.is_full() {
             return Err(Refusal::BandFull);
         }
-        Ok(Accepted::Joined(self.join(caller, now)))
+        Ok(Accepted::Joined(Box::new(self.join(caller, now))))
     }
 
     /// Whether the invite can still be used by anyone.

@@ -48,7 +48,7 @@ impl fmt::Debug for BandId {
     }
 }
 
-/// An invite: its band's 16 bytes and 16 of its own (a UUIDv7, so ids sort by time of creation). No secret.
+/// An invite: its band's 16 bytes and 16 of its own (a `UUIDv7`, so ids sort by time of creation). No secret.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InviteId {
     /// The band it invites to.

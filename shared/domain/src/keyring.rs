@@ -158,7 +158,9 @@ fn tag(key: &hmac::Key, label: &str, message: &[u8]) -> [u8; TAG] {
     context.update(label.as_bytes());
     context.update(message);
     let mut tag = [0; TAG];
-    tag.copy_from_slice(&context.sign().as_ref()[..TAG]);
+    for (to, from) in tag.iter_mut().zip(context.sign().as_ref()) {
+        *to = *from;
+    }
     tag
 }
 

@@ -105,6 +105,7 @@ impl Context {
         match &self.entropy {
             Entropy::System => {
                 // AWS-LC's generator fails only where the process can't go on at all.
+                #[expect(clippy::disallowed_methods, reason = "the one place where randomness is read")]
                 let filled = aws_lc_rs::rand::fill(&mut random);
                 debug_assert!(filled.is_ok(), "the system gives no randomness");
             }

@@ -27,7 +27,7 @@ pub struct ProfileView {
 impl ProfileView {
     /// A caller's, saved or not: the name of an unsaved one is their token's.
     #[must_use]
-    pub fn of(caller: &Caller, profile: Option<Profile>) -> Self {
+    pub fn of(caller: &Caller, profile: Option<&Profile>) -> Self {
         let name = profile
             .as_ref()
             .map(|profile| &profile.display_name)
@@ -37,9 +37,9 @@ impl ProfileView {
             display_name: name.map(|name| name.as_str().to_owned()),
             email: caller.email.as_ref().map(|email| email.as_typed().to_owned()),
             email_verified: caller.email_verified && caller.email.is_some(),
-            searchable: profile.as_ref().is_some_and(|profile| profile.searchable),
-            created_at: profile.as_ref().map(|profile| time(profile.created_at)),
-            updated_at: profile.as_ref().map(|profile| time(profile.updated_at)),
+            searchable: profile.is_some_and(|profile| profile.searchable),
+            created_at: profile.map(|profile| time(profile.created_at)),
+            updated_at: profile.map(|profile| time(profile.updated_at)),
         }
     }
 }

@@ -63,13 +63,13 @@ impl Store {
     ) -> Result<InviteList, StoreError> {
         let query = self.invites_query(band, filter, now);
         let key = keys::band(band);
-        let from = request.after.map(|place| match filter {
-            InviteFilter::All => start([("pk", keys::band_pk(band)), ("sk", place)]),
-            _ => {
-                let own = place.rsplit('#').next().unwrap_or_default();
-                let sk = format!("{}{own}", keys::INVITE);
-                start([("pk", keys::band_pk(band)), ("sk", sk), ("by_state", place)])
+        let from = request.after.map(|place| {
+            if filter == InviteFilter::All {
+                return start([("pk", keys::band_pk(band)), ("sk", place)]);
             }
+            let own = place.rsplit('#').next().unwrap_or_default();
+            let sk = format!("{}{own}", keys::INVITE);
+            start([("pk", keys::band_pk(band)), ("sk", sk), ("by_state", place)])
         });
         let order = if filter == InviteFilter::All { "sk" } else { "by_state" };
         let place = |item: &crate::read::Item| text(item, order).map(str::to_owned);

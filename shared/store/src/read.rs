@@ -99,7 +99,7 @@ impl Store {
             for item in answer
                 .responses
                 .into_iter()
-                .flat_map(|mut tables| tables.remove(&self.table))
+                .filter_map(|mut tables| tables.remove(&self.table))
                 .flatten()
             {
                 if let Some(key) = Key::of(&item) {

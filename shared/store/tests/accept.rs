@@ -92,7 +92,7 @@ async fn of_64_at_once_as_many_get_in_as_the_band_has_seats() {
         let (world, invite) = (Arc::clone(&world), invite.clone());
         crowd.spawn(async move { world.try_accept(&person, &invite).await });
     }
-    let joined = crowd.join_all().await.into_iter().filter(Result::is_ok).count();
+    let joined = crowd.join_all().await.iter().filter(|outcome| outcome.is_ok()).count();
     assert_eq!(joined, 10);
     assert_eq!(world.look(&invite).await.uses, 10);
     assert!(
@@ -116,6 +116,6 @@ async fn of_20_invites_to_one_address_at_once_one_is_made() {
                 .await
         });
     }
-    let made = crowd.join_all().await.into_iter().filter(Result::is_ok).count();
+    let made = crowd.join_all().await.iter().filter(|outcome| outcome.is_ok()).count();
     assert_eq!(made, 1);
 }

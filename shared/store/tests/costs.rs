@@ -1,10 +1,10 @@
 //! What each operation costs, on the engine whose figures are measured against AWS. README shows the table.
 
-use crate::world::{World, hours, people, read};
+use crate::world::{World, hours, people};
 use domain::{Holding, InviteDraft};
 use serde_json::json;
 use store::{InviteFilter, PageRequest};
-use testkit::lab::{Lab, noon};
+use testkit::lab::{Lab, noon, read};
 use testkit::people::Person;
 use testkit::stack::engine::{Database, Engine, Storage};
 use testkit::stack::ports;
@@ -16,7 +16,7 @@ async fn world() -> (World, Database) {
         .await
         .expect("an engine");
     let world = World::of(Lab::on(database.endpoint(), &[]).await).await;
-    world.save_profile(&world.ada).await;
+    world.lab.save_profile(&world.ada).await;
     (world, database)
 }
 
@@ -40,8 +40,8 @@ const PAGE: PageRequest = PageRequest { limit: 50, after: None };
 async fn create_accept_and_revoke_are_within_the_budget() {
     let (world, _database) = world().await;
     let (bob, eve, zoe) = (Person::named("Bob"), Person::named("Eve"), Person::named("Zoe"));
-    world.save_profile(&zoe).await;
-    world.lab.wire.take();
+    world.lab.save_profile(&zoe).await;
+    world.lab.wire.forget();
 
     let link = world.invite(json!({})).await;
     within(&world, "create a link", 2, 1.0, 6.0);
@@ -65,7 +65,7 @@ async fn create_accept_and_revoke_are_within_the_budget() {
     within(&world, "accept a group link's last use", 2, 1.0, 13.0);
 
     let link = world.invite(json!({"role": "admin"})).await;
-    world.lab.wire.take();
+    world.lab.wire.forget();
     world.accept(&Person::named("Amy"), &link).await;
     within(&world, "accept as admin", 2, 1.0, 11.0);
 
@@ -73,13 +73,13 @@ async fn create_accept_and_revoke_are_within_the_budget() {
         world.invite(json!({})).await,
         world.invite(json!({"email": "x@example.com"})).await,
     );
-    world.lab.wire.take();
+    world.lab.wire.forget();
     world.revoke(&link).await.expect("revoked");
     within(&world, "revoke a link", 2, 1.0, 4.0);
     world.revoke(&email).await.expect("revoked");
     within(&world, "revoke an addressed invite", 2, 1.0, 7.0);
     let email = world.invite(json!({"email": "y@example.com"})).await;
-    world.lab.wire.take();
+    world.lab.wire.forget();
     world.decline(&Person::named("Y"), &email).await.expect("declined");
     within(&world, "decline", 2, 1.0, 7.0);
 }
@@ -90,7 +90,7 @@ async fn looking_is_within_the_budget() {
     let bob = Person::named("Bob");
     let link = world.invite(json!({})).await;
     world.invite(json!({"email": bob.email})).await;
-    world.lab.wire.take();
+    world.lab.wire.forget();
 
     let token = Holding::Token(0);
     world
@@ -121,7 +121,7 @@ async fn looking_is_within_the_budget() {
     within(&world, "list members", 2, 51.0, 0.0);
     world.store().profile(&world.ada.caller().user).await.expect("profile");
     within(&world, "show profile", 1, 1.0, 0.0);
-    world.save_profile(&world.ada).await;
+    world.lab.save_profile(&world.ada).await;
     within(&world, "save profile", 1, 0.0, 1.0);
 }
 
@@ -129,7 +129,7 @@ async fn looking_is_within_the_budget() {
 async fn a_page_costs_the_same_with_10_and_with_20_000_old_invites() {
     let (world, _database) = world().await;
     let list = async |filter, what: &str| {
-        world.lab.wire.take();
+        world.lab.wire.forget();
         world
             .store()
             .list_invites(&world.ada.caller(), world.band, filter, PAGE, hours(24))

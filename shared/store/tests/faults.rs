@@ -1,11 +1,11 @@
 //! The database loses answers, is throttled, fails, is slow or is not there: nothing is half done, the answer is
 //! right or says that it is unavailable, and repeating is safe.
 
-use crate::world::{World, read};
+use crate::world::World;
 use domain::{Band, Status};
 use serde_json::json;
 use store::StoreError;
-use testkit::lab::noon;
+use testkit::lab::{noon, read};
 use testkit::people::Person;
 use testkit::wire::Fault;
 

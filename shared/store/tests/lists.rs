@@ -1,10 +1,10 @@
 //! Lists: order, pages, counts, and that they show what was just done.
 
-use crate::world::{World, found, hours, read};
+use crate::world::{World, hours};
 use domain::{Ending, Status};
 use serde_json::json;
 use store::{Count, InviteFilter, MOST_COUNTED, PageRequest};
-use testkit::lab::noon;
+use testkit::lab::{noon, read};
 use testkit::people::Person;
 
 #[tokio::test]
@@ -129,10 +129,10 @@ async fn list_counts(world: &World) -> Count {
 async fn the_inbox_goes_through_both_addresses_of_a_person() {
     let world = World::new().await;
     let bob = Person::named("Bob");
-    world.save_profile(&bob).await;
+    world.lab.save_profile(&bob).await;
     let mut expected = Vec::new();
     for index in 0..4 {
-        let band = found(&world.lab, &world.ada, &format!("Band {index}")).await;
+        let band = world.lab.found(&world.ada, &format!("Band {index}")).await;
         for draft in [json!({"user_id": bob.sub}), json!({"email": bob.email})] {
             let id = world.lab.cx.new_invite_id(band, noon());
             world
@@ -186,7 +186,7 @@ async fn the_inbox_goes_through_both_addresses_of_a_person() {
 async fn bands_and_members_come_in_pages() {
     let world = World::new().await;
     for index in 0..4 {
-        found(&world.lab, &world.ada, &format!("Band {index}")).await;
+        world.lab.found(&world.ada, &format!("Band {index}")).await;
         let person = Person::named(&format!("P{index}"));
         world.accept(&person, &world.invite(json!({})).await).await;
     }
@@ -233,6 +233,6 @@ async fn members_show_the_name_of_their_profile_or_else_of_their_token() {
         name: "Robert".into(),
         ..bob
     };
-    world.save_profile(&renamed).await;
+    world.lab.save_profile(&renamed).await;
     assert_eq!(names().await, [Some("Ada".to_owned()), Some("Robert".to_owned())]);
 }

@@ -1,10 +1,10 @@
 //! What holds of invites one after the other.
 
-use crate::world::{World, found, gone, hours, read, refused};
+use crate::world::{World, gone, hours, refused};
 use domain::{Gone, Holding, Refusal, Role, Settings, Status};
 use serde_json::json;
 use store::PageRequest;
-use testkit::lab::noon;
+use testkit::lab::{noon, read};
 use testkit::people::Person;
 
 #[tokio::test]
@@ -94,7 +94,7 @@ async fn an_addressed_invite_is_for_its_addressee() {
     world.accept(&bob, &invite).await;
 
     let zoe = Person::named("Zoe");
-    world.save_profile(&zoe).await;
+    world.lab.save_profile(&zoe).await;
     let invite = world.invite(json!({"user_id": zoe.sub})).await;
     assert_eq!(
         refused(world.try_accept(&eve, &invite).await),
@@ -145,7 +145,7 @@ async fn there_is_one_pending_invite_an_addressee_and_band() {
         .try_invite_at(&world.ada, same, hours(2))
         .await
         .expect("free once revoked");
-    let other = found(&world.lab, &world.ada, "The Who").await;
+    let other = world.lab.found(&world.ada, "The Who").await;
     let id = world.lab.cx.new_invite_id(other, noon());
     let draft = read(json!({"email": "bob@example.com"}));
     world
@@ -164,7 +164,7 @@ async fn a_user_to_be_invited_has_a_profile_and_is_no_member() {
         refused(world.try_invite_at(&world.ada, draft.clone(), noon()).await),
         Refusal::UserNotFound
     );
-    world.save_profile(&zoe).await;
+    world.lab.save_profile(&zoe).await;
     let invite = world
         .try_invite_at(&world.ada, draft.clone(), noon())
         .await

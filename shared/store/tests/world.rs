@@ -1,24 +1,16 @@
 //! A band with an admin, and short words for what people do in it.
 
 use chrono::TimeDelta;
-use domain::fields::Fields;
-use domain::{Band, BandDraft, BandId, Holding, Instant, Invite, InviteDraft, Member, Refusal, Role, Settings, UserId};
-use serde_json::{Value, json};
+use domain::{Band, BandId, Holding, Instant, Invite, Member, Refusal, Role, Settings, UserId};
+use serde_json::Value;
 use store::{Acceptance, InviteFilter, PageRequest, Store, StoreError};
-use testkit::lab::{Lab, noon};
+use testkit::lab::{Lab, noon, read};
 use testkit::people::Person;
 
 pub(crate) struct World {
     pub(crate) lab: Lab,
     pub(crate) ada: Person,
     pub(crate) band: BandId,
-}
-
-pub(crate) fn read<T: domain::fields::FromFields>(body: Value) -> T {
-    let Value::Object(object) = body else {
-        panic!("{body} is no object")
-    };
-    Fields::read(object).expect("a valid body")
 }
 
 pub(crate) fn people(count: usize) -> Vec<Person> {
@@ -36,7 +28,7 @@ impl World {
 
     pub(crate) async fn of(lab: Lab) -> Self {
         let ada = Person::named("Ada");
-        let band = found(&lab, &ada, "The Kinks").await;
+        let band = lab.found(&ada, "The Kinks").await;
         Self { lab, ada, band }
     }
 
@@ -46,13 +38,11 @@ impl World {
 
     pub(crate) async fn try_invite_at(&self, by: &Person, draft: Value, now: Instant) -> Result<Invite, StoreError> {
         let id = self.lab.cx.new_invite_id(self.band, now);
-        self.store()
-            .create_invite(&by.caller(), id, read::<InviteDraft>(draft), now)
-            .await
+        self.store().create_invite(&by.caller(), id, read(draft), now).await
     }
 
     pub(crate) async fn invite(&self, draft: Value) -> Invite {
-        self.try_invite_at(&self.ada, draft, noon()).await.expect("an invite")
+        self.lab.invite(&self.ada, self.band, draft).await
     }
 
     pub(crate) async fn try_accept(&self, who: &Person, invite: &Invite) -> Result<Acceptance, StoreError> {
@@ -70,7 +60,7 @@ impl World {
     }
 
     pub(crate) async fn accept(&self, who: &Person, invite: &Invite) -> Acceptance {
-        self.try_accept(who, invite).await.expect("accepted")
+        self.lab.accept(who, invite).await
     }
 
     pub(crate) async fn decline(&self, who: &Person, invite: &Invite) -> Result<(), StoreError> {
@@ -98,14 +88,6 @@ impl World {
             .change_settings(&self.ada.caller(), self.band, &settings)
             .await
             .expect("settings");
-    }
-
-    pub(crate) async fn save_profile(&self, who: &Person) {
-        let draft = read(json!({"display_name": who.name}));
-        self.store()
-            .save_profile(&who.caller(), draft, noon())
-            .await
-            .expect("a profile");
     }
 
     /// The invite as an admin sees it now.
@@ -179,14 +161,6 @@ impl World {
             }
         }
     }
-}
-
-pub(crate) async fn found(lab: &Lab, founder: &Person, name: &str) -> BandId {
-    let draft: BandDraft = read(json!({"name": name}));
-    let id = lab.cx.new_band_id(noon());
-    let (band, member) = Band::found(id, draft.name, &founder.caller(), noon());
-    lab.store().create_band(&band, &member).await.expect("a band");
-    id
 }
 
 /// The refusal, where it is one.

@@ -111,7 +111,6 @@ impl Answer {
     ///
     /// # Panics
     /// Otherwise, showing the answer.
-    #[must_use]
     #[track_caller]
     pub fn ok(self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.body);

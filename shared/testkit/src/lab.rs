@@ -1,20 +1,21 @@
 //! A table of one's own and a frozen clock, for tests of the store and of single functions.
 #![expect(
     clippy::expect_used,
-    clippy::panic,
+    clippy::missing_panics_doc,
     reason = "what fails here fails the test that asked for it"
 )]
 
 use crate::ask::{Answer, Ask};
-use crate::people::sign;
+use crate::people::{Person, sign};
 use crate::stack::table::create_table;
 use crate::wire::Wire;
 use chrono::{TimeZone, Utc};
-use domain::Instant;
+use domain::fields::{Fields, FromFields};
+use domain::{Band, BandDraft, BandId, Holding, Instant, Invite};
 use edge::{Clock, Config, Context, Entropy, HttpEvent, Outcome, Request, Verifier, answer};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::atomic::AtomicU64;
-use store::Store;
+use store::{Acceptance, Store};
 use uuid::Uuid;
 
 /// The issuer of a lab's tokens.
@@ -46,12 +47,9 @@ pub fn noon() -> Instant {
 /// # Panics
 /// Where there is none, saying how to get one.
 #[must_use]
-#[expect(clippy::disallowed_methods, reason = "how the stack tells tests where it is")]
 pub fn endpoint() -> String {
-    match std::env::var("DYNAMODB_ENDPOINT") {
-        Ok(endpoint) => endpoint,
-        Err(_) => panic!("no database: DYNAMODB_ENDPOINT is not set. Run the tests by `make test`, which starts one."),
-    }
+    let endpoint = std::env::var("DYNAMODB_ENDPOINT");
+    endpoint.expect("DYNAMODB_ENDPOINT, which is where the database is: run the tests by `make test`, which starts one")
 }
 
 impl Lab {
@@ -70,13 +68,23 @@ impl Lab {
     pub async fn on(endpoint: &str, changes: &[(&str, &str)]) -> Self {
         let table = format!("lab-{}", Uuid::now_v7().simple());
         create_table(endpoint, &table).await.expect("a table of one's own");
+        Self::around(endpoint, &table, changes)
+    }
+
+    /// A lab whose table does not exist.
+    #[must_use]
+    pub fn without_table() -> Self {
+        Self::around(&endpoint(), "no-such-table", &[])
+    }
+
+    fn around(endpoint: &str, table: &str, changes: &[(&str, &str)]) -> Self {
         let config = Config::read(|name| {
-            let changed = changes
+            let other = changes
                 .iter()
                 .find(|(known, _)| *known == name)
                 .map(|(_, value)| *value);
-            let value = changed.or(match name {
-                "TABLE_NAME" => Some(table.as_str()),
+            let value = other.or(match name {
+                "TABLE_NAME" => Some(table),
                 "DYNAMODB_ENDPOINT" => Some(endpoint),
                 "AWS_REGION" => Some("eu-central-1"),
                 "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("local"),
@@ -112,6 +120,46 @@ impl Lab {
         &self.cx.store
     }
 
+    /// A band of `founder`'s, made at noon.
+    pub async fn found(&self, founder: &Person, name: &str) -> BandId {
+        let draft: BandDraft = read(json!({"name": name}));
+        let (band, member) = Band::found(self.cx.new_band_id(noon()), draft.name, &founder.caller(), noon());
+        self.store().create_band(&band, &member).await.expect("a band");
+        band.id
+    }
+
+    /// An invite by an admin, made at noon.
+    pub async fn invite(&self, by: &Person, band: BandId, draft: Value) -> Invite {
+        let id = self.cx.new_invite_id(band, noon());
+        let invite = self.store().create_invite(&by.caller(), id, read(draft), noon()).await;
+        invite.expect("an invite")
+    }
+
+    /// The token of its link.
+    #[must_use]
+    pub fn token(&self, invite: &Invite) -> String {
+        self.cx.keys.token(invite.id, invite.generation).as_str().to_owned()
+    }
+
+    /// `who` accepts at noon.
+    pub async fn accept(&self, who: &Person, invite: &Invite) -> Acceptance {
+        let holding = Holding::Token(invite.generation);
+        let accepted = self
+            .store()
+            .accept_invite(&who.caller(), invite.id, holding, noon())
+            .await;
+        accepted.expect("accepted")
+    }
+
+    /// `who` saves a profile at noon.
+    pub async fn save_profile(&self, who: &Person) {
+        let draft = read(json!({"display_name": who.name}));
+        self.store()
+            .save_profile(&who.caller(), draft, noon())
+            .await
+            .expect("a profile");
+    }
+
     /// Has a handler answer.
     pub async fn call<F>(&self, handle: fn(&'static Context, Request) -> F, ask: Ask) -> Answer
     where
@@ -120,6 +168,18 @@ impl Lab {
         let reply = answer(self.cx, handle, event(&ask)).await;
         Answer::new(reply.status_code, reply.headers, &reply.body)
     }
+}
+
+/// Reads a body that is known to be valid.
+///
+/// # Panics
+/// Where it is not.
+#[must_use]
+pub fn read<T: FromFields>(body: Value) -> T {
+    let Value::Object(object) = body else {
+        unreachable!("a test's body is an object")
+    };
+    Fields::read(object).expect("a valid body")
 }
 
 /// The event that API Gateway would make of it.

@@ -1,5 +1,10 @@
 //! What tests and the local stack share. Nothing here reaches a deployment.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests and the local stack have an environment and a clock of their own"
+)]
+
 pub mod ask;
 pub mod lab;
 pub mod people;

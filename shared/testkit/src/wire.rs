@@ -85,7 +85,13 @@ impl Wire {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Forgets what has passed.
+    pub fn forget(&self) {
+        self.state().meter = Meter::default();
+    }
+
     /// What has passed since the last look.
+    #[must_use]
     pub fn take(&self) -> Meter {
         std::mem::take(&mut self.state().meter)
     }
