@@ -74,16 +74,16 @@ mod tests {
             .await
             .expect("demoted");
         let expired = lab.invite(&ada, band, json!({"ttl_hours": 1})).await;
-        for (invite, hours, code) in [
-            (used, 0, "invite-used"),
-            (revoked, 0, "invite-revoked"),
-            (declined, 0, "invite-declined"),
-            (by_eve, 0, "inviter-left"),
-            (expired, 1, "invite-expired"),
+        for (invite, hours, (status, code)) in [
+            (used, 0, (410, "invite-used")),
+            (revoked, 0, (410, "invite-revoked")),
+            (declined, 0, (410, "invite-declined")),
+            (by_eve, 0, (410, "inviter-left")),
+            (expired, 1, (410, "invite-expired")),
         ] {
             let answer = lab.call(handle, accept(&lab, &invite).by(&bob).later(hours)).await;
             assert_eq!(
-                answer.problem(410, code).pointer("/band/name"),
+                answer.problem(status, code).pointer("/band/name"),
                 Some(&json!("The Kinks"))
             );
         }

@@ -113,3 +113,19 @@ pub(crate) fn unauthenticated(what: &str, error: Option<&str>) -> Problem {
     Problem::new(Code::Unauthenticated, format!("Send a valid bearer token: {what}."))
         .header("www-authenticate", challenge)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(refusal: Refusal, expect: (u16, &str)) {
+        let code = Problem::from(refusal).code;
+        assert_eq!((code.status(), code.as_str()), expect);
+    }
+
+    #[test]
+    fn refusals_that_no_endpoint_of_today_gives() {
+        check(Refusal::MemberNotFound, (404, "member-not-found"));
+        check(Refusal::LastAdmin, (409, "last-admin"));
+    }
+}

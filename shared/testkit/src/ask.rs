@@ -112,6 +112,7 @@ impl Answer {
     /// # Panics
     /// Otherwise, showing the answer.
     #[track_caller]
+    #[expect(clippy::must_use_candidate, reason = "often only the status matters")]
     pub fn ok(self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.body);
         self.body

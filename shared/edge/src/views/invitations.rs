@@ -1,0 +1,148 @@
+//! Invites, to those who are invited.
+
+use super::{kind, time};
+use crate::problem::{Code, Problem};
+use domain::{Invitation, KeyRing, Recipient, Refusal, Role};
+use serde::Serialize;
+use store::{Acceptance, Page, Prospect};
+
+#[derive(Debug, Serialize)]
+struct BandRefView {
+    id: String,
+    name: String,
+}
+
+#[derive(Debug, Serialize)]
+struct InviterView {
+    display_name: Option<String>,
+}
+
+/// What an invitee sees of an invite.
+#[derive(Debug, Serialize)]
+pub struct InvitationView {
+    band: BandRefView,
+    role: Role,
+    part: Option<String>,
+    message: Option<String>,
+    inviter: InviterView,
+    kind: &'static str,
+    email_hint: Option<String>,
+    expires_at: String,
+    uses_left: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    viewer: Option<ViewerView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct ViewerView {
+    already_member: bool,
+    can_accept: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+}
+
+impl InvitationView {
+    /// An invite, and what its viewer could do with it.
+    #[must_use]
+    pub fn of(invitation: Invitation, viewer: Option<Prospect>) -> Self {
+        let viewer = viewer.map(|prospect| match prospect {
+            Ok(already_member) => ViewerView {
+                already_member,
+                can_accept: true,
+                reason: None,
+            },
+            Err(refusal) => ViewerView {
+                already_member: false,
+                can_accept: false,
+                reason: Some(code(refusal).as_str()),
+            },
+        });
+        Self {
+            band: BandRefView {
+                id: invitation.band.id.to_string(),
+                name: invitation.band.name.as_str().to_owned(),
+            },
+            role: invitation.role,
+            part: invitation.part.map(|part| part.as_str().to_owned()),
+            message: invitation.message.map(|message| message.as_str().to_owned()),
+            inviter: InviterView {
+                display_name: invitation.inviter_name.map(|name| name.as_str().to_owned()),
+            },
+            kind: kind(&invitation.recipient),
+            email_hint: match &invitation.recipient {
+                Recipient::Email(email) => Some(email.hint()),
+                Recipient::Anyone | Recipient::User(_) => None,
+            },
+            expires_at: time(invitation.expires_at),
+            uses_left: invitation.uses_left,
+            viewer,
+            id: None,
+            token: None,
+        }
+    }
+
+    /// The same for its addressee, who may have the token.
+    #[must_use]
+    pub fn addressed(invitation: Invitation, keys: &KeyRing) -> Self {
+        let token = keys.token(invitation.id, invitation.generation);
+        let id = invitation.id.to_string();
+        Self {
+            id: Some(id),
+            token: Some(token.as_str().to_owned()),
+            ..Self::of(invitation, None)
+        }
+    }
+}
+
+fn code(refusal: Refusal) -> Code {
+    Problem::from(refusal).code
+}
+
+/// The invites addressed to the caller.
+#[derive(Debug, Serialize)]
+pub struct InboxView {
+    invites: Vec<InvitationView>,
+    next_cursor: Option<String>,
+}
+
+impl InboxView {
+    /// A page of them.
+    #[must_use]
+    pub fn of(page: Page<Invitation>, keys: &KeyRing, scope: &str) -> Self {
+        Self {
+            next_cursor: page.next.map(|place| keys.seal(scope, &place)),
+            invites: page
+                .entries
+                .into_iter()
+                .map(|one| InvitationView::addressed(one, keys))
+                .collect(),
+        }
+    }
+}
+
+/// What an accept came to.
+#[derive(Debug, Serialize)]
+pub struct AcceptanceView {
+    band: BandRefView,
+    role: Role,
+    joined_at: String,
+    already_member: bool,
+}
+
+impl From<Acceptance> for AcceptanceView {
+    fn from(acceptance: Acceptance) -> Self {
+        Self {
+            band: BandRefView {
+                id: acceptance.band.id.to_string(),
+                name: acceptance.band.name.as_str().to_owned(),
+            },
+            role: acceptance.member.role,
+            joined_at: time(acceptance.member.joined_at),
+            already_member: acceptance.already_member,
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! A band.
+
+use super::{band_id, fit, instant, user};
+use crate::error::StoreError;
+use crate::keys;
+use domain::{Band, BandName, Settings};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct BandItem {
+    pk: String,
+    sk: String,
+    name: String,
+    created_at: i64,
+    member_count: u32,
+    #[serde(with = "serde_dynamo::string_set")]
+    admins: BTreeSet<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default_ttl_hours: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_members: Option<u32>,
+    email_notifications: bool,
+}
+
+impl BandItem {
+    pub(crate) fn of(band: &Band) -> Self {
+        let key = keys::band(band.id);
+        Self {
+            pk: key.pk,
+            sk: key.sk,
+            name: band.name.as_str().to_owned(),
+            created_at: band.created_at.timestamp_millis(),
+            member_count: band.member_count,
+            admins: band.admins.iter().map(ToString::to_string).collect(),
+            default_ttl_hours: band.settings.default_ttl_hours,
+            max_members: band.settings.max_members,
+            email_notifications: band.settings.email_notifications,
+        }
+    }
+
+    pub(crate) fn into_band(self) -> Result<Band, StoreError> {
+        Ok(Band {
+            id: band_id(&self.pk)?,
+            name: fit("band name", BandName::parse(&self.name))?,
+            created_at: instant(self.created_at)?,
+            member_count: self.member_count,
+            admins: self.admins.iter().map(|text| user(text)).collect::<Result<_, _>>()?,
+            settings: Settings {
+                default_ttl_hours: self.default_ttl_hours,
+                max_members: self.max_members,
+                email_notifications: self.email_notifications,
+            },
+        })
+    }
+}

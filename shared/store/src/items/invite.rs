@@ -1,0 +1,140 @@
+//! An invite.
+
+use super::{band_id, instant, line, name, parse_recipient, recipient, user};
+use crate::error::StoreError;
+use crate::keys;
+use chrono::TimeDelta;
+use domain::invite::Use;
+use domain::{Ended, Ending, Instant, Invite, InviteId, Message, Part, Role};
+use serde::{Deserialize, Serialize};
+
+/// When TTL may delete an invite and what belongs to it, in seconds.
+pub(crate) fn ttl(invite: &Invite, retention: TimeDelta) -> i64 {
+    let end = invite.ended.as_ref().map_or(invite.expires_at, |ended| ended.at);
+    (end + retention).timestamp()
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct InviteItem {
+    pk: String,
+    sk: String,
+    by_state: String,
+    ttl: i64,
+    state: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<String>,
+    role: Role,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    max_uses: u32,
+    uses: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_used_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_used_by: Option<String>,
+    notify: bool,
+    created_at: i64,
+    created_by: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inviter_name: Option<String>,
+    expires_at: i64,
+    generation: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended_by: Option<String>,
+}
+
+impl InviteItem {
+    pub(crate) fn of(invite: &Invite, retention: TimeDelta) -> Self {
+        let key = keys::invite(invite.id);
+        let (email, user) = recipient(&invite.recipient);
+        Self {
+            pk: key.pk,
+            sk: key.sk,
+            by_state: keys::by_state(invite),
+            ttl: ttl(invite, retention),
+            state: invite
+                .ended
+                .as_ref()
+                .map_or("open", |ended| keys::ending(ended.how))
+                .to_owned(),
+            email,
+            user,
+            role: invite.role,
+            part: invite.part.as_ref().map(|part| part.as_str().to_owned()),
+            message: invite.message.as_ref().map(|message| message.as_str().to_owned()),
+            max_uses: invite.max_uses,
+            uses: invite.uses,
+            last_used_at: invite.last_use.as_ref().map(|last| last.at.timestamp_millis()),
+            last_used_by: invite.last_use.as_ref().map(|last| last.by.to_string()),
+            notify: invite.notify,
+            created_at: invite.created_at.timestamp_millis(),
+            created_by: invite.created_by.to_string(),
+            inviter_name: invite.inviter_name.as_ref().map(|name| name.as_str().to_owned()),
+            expires_at: invite.expires_at.timestamp_millis(),
+            generation: invite.generation,
+            ended_at: invite.ended.as_ref().map(|ended| ended.at.timestamp_millis()),
+            ended_by: invite
+                .ended
+                .as_ref()
+                .and_then(|ended| ended.by.as_ref())
+                .map(ToString::to_string),
+        }
+    }
+
+    /// Whether TTL has not come due: DynamoDB deletes up to days late, and what is due counts as deleted.
+    pub(crate) fn is_kept(&self, now: Instant) -> bool {
+        self.ttl > now.timestamp()
+    }
+
+    pub(crate) fn into_invite(self) -> Result<Invite, StoreError> {
+        let own = self.sk.strip_prefix(keys::INVITE).unwrap_or_default();
+        let id = InviteId::from_own(band_id(&self.pk)?, own)
+            .ok_or_else(|| StoreError::corrupt("invite", "malformed key"))?;
+        let how = match self.state.as_str() {
+            "open" => None,
+            "accepted" => Some(Ending::Accepted),
+            "declined" => Some(Ending::Declined),
+            "revoked" => Some(Ending::Revoked),
+            other => return Err(StoreError::corrupt("invite state", other)),
+        };
+        let ended = match (how, self.ended_at) {
+            (Some(how), Some(at)) => Some(Ended {
+                how,
+                at: instant(at)?,
+                by: self.ended_by.as_deref().map(user).transpose()?,
+            }),
+            (None, _) => None,
+            (Some(_), None) => return Err(StoreError::corrupt("invite", "ended without a time")),
+        };
+        let last_use = match (self.last_used_at, &self.last_used_by) {
+            (Some(at), Some(by)) => Some(Use {
+                at: instant(at)?,
+                by: user(by)?,
+            }),
+            _ => None,
+        };
+        Ok(Invite {
+            id,
+            recipient: parse_recipient(self.email.as_deref(), self.user.as_deref())?,
+            role: self.role,
+            part: line("part", self.part.as_ref(), Part::parse)?,
+            message: line("message", self.message.as_ref(), Message::parse)?,
+            max_uses: self.max_uses,
+            uses: self.uses,
+            last_use,
+            notify: self.notify,
+            created_at: instant(self.created_at)?,
+            created_by: user(&self.created_by)?,
+            inviter_name: name(self.inviter_name.as_ref())?,
+            expires_at: instant(self.expires_at)?,
+            generation: self.generation,
+            ended,
+        })
+    }
+}

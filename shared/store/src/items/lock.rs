@@ -1,0 +1,82 @@
+//! The addressee's lock, and their inbox.
+
+use super::{band_id, fit, instant, line, name, parse_recipient, recipient, ttl};
+use crate::error::StoreError;
+use crate::keys;
+use chrono::TimeDelta;
+use domain::{Band, BandName, BandRef, Invitation, Invite, InviteId, Message, Part, Role};
+use serde::{Deserialize, Serialize};
+
+/// The addressee's lock: at most one pending invite a band and addressee. Holds a copy of what the addressee sees,
+/// so that their inbox is one query.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct LockItem {
+    pk: String,
+    sk: String,
+    ttl: i64,
+    pub(crate) invite: String,
+    generation: u16,
+    band_name: String,
+    role: Role,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inviter_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<String>,
+    expires_at: i64,
+}
+
+impl LockItem {
+    pub(crate) fn of(key: keys::Key, invite: &Invite, band: &Band, retention: TimeDelta) -> Self {
+        let (email, user) = recipient(&invite.recipient);
+        Self {
+            pk: key.pk,
+            sk: key.sk,
+            ttl: ttl(invite, retention),
+            invite: invite.id.own(),
+            generation: invite.generation,
+            band_name: band.name.as_str().to_owned(),
+            role: invite.role,
+            part: invite.part.as_ref().map(|part| part.as_str().to_owned()),
+            message: invite.message.as_ref().map(|message| message.as_str().to_owned()),
+            inviter_name: invite.inviter_name.as_ref().map(|name| name.as_str().to_owned()),
+            email,
+            user,
+            expires_at: invite.expires_at.timestamp_millis(),
+        }
+    }
+
+    /// Its place in the inbox: which of the caller's two, and the sort key there.
+    pub(crate) fn place(&self) -> String {
+        format!("{} {}", if self.email.is_some() { "email" } else { "user" }, self.sk)
+    }
+
+    pub(crate) fn invite_id(&self) -> Result<InviteId, StoreError> {
+        InviteId::from_own(band_id(&self.sk)?, &self.invite)
+            .ok_or_else(|| StoreError::corrupt("addressee lock", "malformed invite id"))
+    }
+
+    pub(crate) fn into_invitation(self) -> Result<Invitation, StoreError> {
+        let id = self.invite_id()?;
+        Ok(Invitation {
+            id,
+            generation: self.generation,
+            band: BandRef {
+                id: id.band,
+                name: fit("band name", BandName::parse(&self.band_name))?,
+            },
+            role: self.role,
+            part: line("part", self.part.as_ref(), Part::parse)?,
+            message: line("message", self.message.as_ref(), Message::parse)?,
+            inviter_name: name(self.inviter_name.as_ref())?,
+            recipient: parse_recipient(self.email.as_deref(), self.user.as_deref())?,
+            expires_at: instant(self.expires_at)?,
+            uses_left: 1,
+        })
+    }
+}

@@ -1,0 +1,235 @@
+//! What must hold between files, so that a change in one that forgets another fails by name.
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
+
+use edge::Code;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use testkit::stack::root;
+use testkit::stack::template::{Route, Template};
+
+/// All files below `folder` with this ending, and their text.
+fn files(folder: &str, ending: &str) -> BTreeMap<PathBuf, String> {
+    let mut all = BTreeMap::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.to_string_lossy().ends_with(ending) {
+                all.insert(path.clone(), fs::read_to_string(path).expect("text"));
+            }
+        }
+    }
+    all
+}
+
+fn rust() -> BTreeMap<PathBuf, String> {
+    let mut all = files("functions", ".rs");
+    all.extend(files("shared", ".rs"));
+    all.extend(files("tests", ".rs"));
+    all
+}
+
+/// The functions by name, without their tests.
+fn functions() -> BTreeMap<String, String> {
+    let name = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
+    let production = |text: &str| text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+    files("functions/src/bin", ".rs")
+        .iter()
+        .map(|(path, text)| (name(path), production(text)))
+        .collect()
+}
+
+#[test]
+fn each_function_has_a_stanza_named_after_it_and_each_stanza_a_function() {
+    let template = Template::read().expect("template.yaml");
+    let stanzas: BTreeSet<_> = template
+        .functions
+        .iter()
+        .map(|function| function.binary.clone())
+        .collect();
+    assert_eq!(stanzas, functions().into_keys().collect());
+    for function in &template.functions {
+        let camel: String = function
+            .binary
+            .split('-')
+            .map(|word| word[..1].to_uppercase() + &word[1..])
+            .collect();
+        assert_eq!(function.logical_id, format!("{camel}Function"));
+    }
+}
+
+#[test]
+fn each_function_says_its_route_first() {
+    let functions = functions();
+    for function in Template::read().expect("template.yaml").functions {
+        let text = &functions[&function.binary];
+        for route in &function.routes {
+            match route {
+                Route::Path { method, path } => {
+                    let first = format!("//! `{method} {path}`: ");
+                    assert!(
+                        text.starts_with(&first),
+                        "{} should start with {first}",
+                        function.binary
+                    );
+                }
+                Route::Default => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn each_function_may_do_exactly_what_the_store_does_for_it() {
+    let grants = store::grants();
+    let functions = functions();
+    for function in Template::read().expect("template.yaml").functions {
+        let text: String = functions[&function.binary].split_whitespace().collect();
+        let methods = text.match_indices("cx.store.").map(|(at, found)| {
+            let rest = &text[at + found.len()..];
+            rest.split('(').next().unwrap().to_owned()
+        });
+        let mut needed = BTreeSet::new();
+        for method in methods {
+            let (actions, _) = grants
+                .get(method.as_str())
+                .unwrap_or_else(|| panic!("store::grants lacks {method}"));
+            needed.extend(actions.iter().map(|action| (*action).to_owned()));
+        }
+        let granted: BTreeSet<_> = function.actions.iter().cloned().collect();
+        assert_eq!(
+            granted, needed,
+            "{}: what template.yaml grants and what the store calls",
+            function.binary
+        );
+    }
+}
+
+#[test]
+fn only_the_indexes_that_are_queried_are_granted() {
+    let text = fs::read_to_string(root().join("template.yaml")).expect("template.yaml");
+    let functions = functions();
+    for (method, (_, indexes)) in store::grants() {
+        let users = functions
+            .iter()
+            .filter(|(_, text)| text.contains(&format!("store.{method}(")));
+        for (name, _) in users {
+            let stanza = stanza(&text, name);
+            let granted: Vec<_> = stanza
+                .match_indices("/index/")
+                .map(|(at, _)| stanza[at + 7..].split('"').next().unwrap())
+                .collect();
+            assert_eq!(granted, indexes, "{name}");
+        }
+    }
+}
+
+/// The part of template.yaml that declares the function.
+fn stanza(template: &str, name: &str) -> String {
+    let at = template
+        .find(&format!("CodeUri: target/lambda/{name}/"))
+        .expect("a stanza");
+    let rest = &template[at..];
+    rest.split("Metadata:").next().unwrap_or(rest).to_owned()
+}
+
+#[test]
+fn a_deployment_has_no_local_mode() {
+    let text = fs::read_to_string(root().join("template.yaml")).expect("template.yaml");
+    assert!(
+        !text.contains("DYNAMODB_ENDPOINT"),
+        "it would let a request move its clock"
+    );
+}
+
+#[test]
+fn each_problem_has_a_test() {
+    let sources = rust().into_values().collect::<String>();
+    let untested: Vec<_> = Code::ALL
+        .iter()
+        .filter(|code| !sources.contains(&format!("({}, \"{}\")", code.status(), code.as_str())))
+        .map(|code| code.as_str())
+        .collect();
+    assert!(
+        untested.is_empty(),
+        "no test asks for problem(status, code) of {untested:?}"
+    );
+}
+
+#[test]
+fn only_the_store_uses_the_database_sdk_and_nothing_scans() {
+    for (path, text) in files("shared", "Cargo.toml")
+        .into_iter()
+        .chain(files("functions", "Cargo.toml"))
+    {
+        let is_store = path.ends_with("store/Cargo.toml");
+        assert_eq!(text.contains("aws-sdk-dynamodb"), is_store, "{}", path.display());
+    }
+    for (path, text) in files("shared/store/src", ".rs") {
+        assert!(!text.contains(".scan("), "{} scans", path.display());
+    }
+}
+
+#[test]
+fn every_method_of_the_store_that_calls_the_database_declares_its_actions() {
+    let declared = store::grants();
+    for (path, text) in files("shared/store/src", ".rs") {
+        for (_, rest) in text
+            .match_indices("\n    pub async fn ")
+            .map(|(at, found)| (at, &text[at + found.len()..]))
+        {
+            let name = rest.split('(').next().unwrap();
+            assert!(
+                name == "prime" || declared.contains_key(name),
+                "{}: {name}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn files_and_handlers_are_short() {
+    for (path, text) in rust() {
+        assert!(
+            text.lines().count() <= 400,
+            "{} has more than 400 lines",
+            path.display()
+        );
+    }
+    for (name, text) in functions() {
+        assert!(text.lines().count() <= 120, "{name} has more than 120 lines");
+        let handler = text.split("async fn handle").nth(1).expect("a handler");
+        let lines = handler.split("\n}").next().unwrap_or_default().lines().count();
+        assert!(lines <= 40, "{name}'s handler has {lines} lines");
+    }
+}
+
+#[test]
+fn the_readme_lists_every_route() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
+    let rows: Vec<_> = readme.lines().filter(|line| line.starts_with("| `")).collect();
+    for function in Template::read().expect("template.yaml").functions {
+        for route in function.routes {
+            let Route::Path { method, path } = route else { continue };
+            let wanted = [
+                format!("`{method}`"),
+                format!("`{path}`"),
+                format!("`{}`", function.binary),
+            ];
+            let listed = rows
+                .iter()
+                .any(|row| wanted.iter().all(|cell| row.contains(cell.as_str())));
+            assert!(listed, "README's route table lacks {wanted:?}");
+        }
+    }
+}
