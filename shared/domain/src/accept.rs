@@ -119,3 +119,110 @@ impl Joined {
         self.member.role == Role::Admin
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{band, hours, invite, person};
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    const TOKEN: Holding = Holding::Token(0);
+
+    fn decide(invite: &Invite, band: &Band, who: &Caller, hour: i64) -> Result<Accepted, Refusal> {
+        Admission {
+            invite,
+            holding: TOKEN,
+            band,
+            member: None,
+            used_before: false,
+        }
+        .decide(who, hours(hour))
+    }
+
+    fn joined(outcome: Result<Accepted, Refusal>) -> Joined {
+        match outcome {
+            Ok(Accepted::Joined(joined)) => *joined,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn reason(outcome: Result<Accepted, Refusal>) -> Gone {
+        match outcome {
+            Err(Refusal::Gone { reason, .. }) => reason,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_use_is_taken_and_the_last_one_ends_the_invite() {
+        let group = invite(json!({"max_uses": 2, "role": "admin"}));
+        let first = joined(decide(&group, &band(), &person("bob"), 1));
+        assert_eq!((first.invite.uses, first.invite.ended.is_some()), (1, false));
+        assert!(first.makes_admin());
+        let last = joined(decide(&first.invite, &band(), &person("eve"), 1));
+        assert_eq!(
+            (last.invite.uses, last.invite.ended.map(|ended| ended.how)),
+            (2, Some(Ending::Accepted))
+        );
+    }
+
+    #[test]
+    fn reasons_come_in_their_order() {
+        let bob = person("bob");
+        let expired = invite(json!({"ttl_hours": 1, "email": "eve@example.com"}));
+        assert_eq!(reason(decide(&expired, &band(), &bob, 1)), Gone::Expired);
+        let mut headless = band();
+        headless.admins = [person("eve").user].into();
+        assert_eq!(reason(decide(&expired, &headless, &bob, 0)), Gone::InviterLeft);
+        let mut full = band();
+        full.settings.max_members = Some(1);
+        assert!(matches!(
+            decide(&expired, &full, &bob, 0),
+            Err(Refusal::WrongAccount { .. })
+        ));
+        assert_eq!(decide(&invite(json!({})), &full, &bob, 0), Err(Refusal::BandFull));
+    }
+
+    #[test]
+    fn a_member_stays_what_they_are_whatever_became_of_the_invite() {
+        let (_, ada) = Band::found(band().id, band().name, &person("ada"), hours(0));
+        let expired = invite(json!({"ttl_hours": 1}));
+        let band = band();
+        let admission = Admission {
+            invite: &expired,
+            holding: TOKEN,
+            band: &band,
+            member: Some(&ada),
+            used_before: true,
+        };
+        assert_eq!(
+            admission.decide(&person("ada"), hours(9)),
+            Ok(Accepted::AlreadyMember(ada.clone()))
+        );
+    }
+
+    #[test]
+    fn a_replaced_link_is_as_good_as_revoked() {
+        let mut replaced = invite(json!({}));
+        replaced.generation = 1;
+        assert_eq!(reason(decide(&replaced, &band(), &person("bob"), 0)), Gone::Revoked);
+    }
+
+    proptest! {
+        #[test]
+        fn a_link_lets_in_as_many_as_it_has_uses_until_it_expires(uses in 1u32..9, callers in 0u32..12, hour in 0i64..4) {
+            let mut link = invite(json!({"max_uses": uses, "ttl_hours": 2}));
+            let mut let_in = 0;
+            for index in 0..callers {
+                if let Ok(Accepted::Joined(joined)) = decide(&link, &band(), &person(&format!("p{index}")), hour) {
+                    prop_assert_eq!(joined.invite.uses, link.uses + 1);
+                    link = joined.invite;
+                    let_in += 1;
+                }
+            }
+            prop_assert_eq!(let_in, if hour < 2 { uses.min(callers) } else { 0 });
+            prop_assert_eq!(link.ended.is_some(), let_in == uses);
+        }
+    }
+}

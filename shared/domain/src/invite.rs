@@ -340,3 +340,53 @@ pub struct Invitation {
     /// How many more may use it.
     pub uses_left: u32,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{band, hours, invite, person};
+    use serde_json::json;
+
+    /// The ways an invite can stand, and what revoking and declining then come to.
+    fn check(ended: Option<Ending>, hour: i64, revoke: Result<bool, Refusal>, decline: Result<bool, Gone>) {
+        let mut invite = invite(json!({"email": "bob@example.com", "ttl_hours": 1}));
+        invite.ended = ended.map(|how| Ended {
+            how,
+            at: hours(0),
+            by: None,
+        });
+        let revoked = invite.revoke(&band(), &person("ada"), hours(hour));
+        assert_eq!(revoked.map(|ended| ended.is_some()), revoke, "{ended:?} at {hour}");
+        let declined = invite
+            .decline(&band(), Holding::Token(0), None, hours(hour))
+            .map(|ended| ended.is_some());
+        let declined = declined.map_err(|refusal| match refusal {
+            Refusal::Gone { reason, .. } => reason,
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(declined, decline, "{ended:?} at {hour}");
+    }
+
+    #[test]
+    fn every_state_has_its_way_out_or_none() {
+        check(None, 0, Ok(true), Ok(true));
+        check(None, 1, Ok(true), Err(Gone::Expired));
+        check(Some(Ending::Revoked), 0, Ok(false), Err(Gone::Revoked));
+        check(Some(Ending::Declined), 0, Err(Refusal::InviteNotPending), Ok(false));
+        check(
+            Some(Ending::Accepted),
+            0,
+            Err(Refusal::InviteNotPending),
+            Err(Gone::Used),
+        );
+    }
+
+    #[test]
+    fn only_admins_draw_and_revoke() {
+        let link = invite(json!({}));
+        assert_eq!(
+            link.revoke(&band(), &person("bob"), hours(0)),
+            Err(Refusal::NotBandAdmin)
+        );
+    }
+}

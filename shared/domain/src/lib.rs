@@ -17,6 +17,8 @@ pub mod keyring;
 pub mod member;
 pub mod profile;
 pub mod refusal;
+#[cfg(test)]
+mod sample;
 pub mod text;
 
 pub use band::{Band, BandRef, Settings};

@@ -1,11 +1,5 @@
 //! What must hold between files, so that a change in one that forgets another fails by name.
-#![expect(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
 
 use edge::Code;
 use std::collections::{BTreeMap, BTreeSet};
