@@ -29,6 +29,8 @@ pub const SECRET: &str = "a secret of the lab, long enough for HS256";
 pub struct Lab {
     /// What handlers get.
     pub cx: &'static Context,
+    /// Its table, and where it is.
+    pub table: (String, String),
     /// What lies between the context's store and the database.
     pub wire: Wire,
 }
@@ -110,6 +112,7 @@ impl Lab {
         );
         Self {
             cx: Box::leak(Box::new(cx)),
+            table: (table.to_owned(), endpoint.to_owned()),
             wire,
         }
     }

@@ -39,6 +39,11 @@ pub async fn create_table(endpoint: &str, name: &str) -> Result<()> {
     }
 }
 
+/// Calls an operation of the engine's plain API: for tests that need what the store does not do.
+pub async fn call(endpoint: &str, operation: &'static str, body: &Value) -> Result<Value> {
+    Engine::at(endpoint)?.call(operation, body).await
+}
+
 /// Waits until the engine answers, as long as `patience` lasts.
 pub(super) async fn wait_until_it_answers(endpoint: &str, patience: Duration) -> Result<()> {
     let engine = Engine::at(endpoint)?;
