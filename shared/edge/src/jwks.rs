@@ -2,6 +2,7 @@
 //!
 //! They are kept for ten minutes. An unknown `kid` fetches them at once, but at most every half minute, so that
 //! made-up ids can't be used to hammer the issuer. One fetch runs at a time; where it fails, the keys at hand stay.
+//! Where there are none yet, the next is tried as soon as a client may come back.
 
 use crate::jwt::VerifyingKey;
 use aws_smithy_async::rt::sleep::TokioSleep;
@@ -23,6 +24,8 @@ use tokio::sync::Mutex;
 
 const KEPT: TimeDelta = TimeDelta::minutes(10);
 const BETWEEN_FETCHES: TimeDelta = TimeDelta::seconds(30);
+/// What `unavailable` tells clients to wait.
+const BETWEEN_FIRST_FETCHES: TimeDelta = TimeDelta::seconds(2);
 
 /// Why there is no key.
 #[derive(Debug, thiserror::Error)]
@@ -59,13 +62,12 @@ impl Jwks {
             .connect_timeout(Duration::from_secs(1))
             .operation_timeout(Duration::from_secs(3))
             .build();
-        let endpoint = url.clone();
         let fetch = Operation::builder()
             .service_name("issuer")
             .operation_name("GetKeys")
             .behavior_version(BehaviorVersion::latest())
             .http_client(client)
-            .endpoint_url(&endpoint)
+            .endpoint_url(&origin(&url))
             .no_auth()
             .no_retry()
             .timeout_config(timeouts)
@@ -93,7 +95,7 @@ impl Jwks {
     /// The key with this id; without an id, the only key there is.
     pub(crate) async fn key(&self, id: Option<&str>, now: Instant) -> Result<VerifyingKey, JwksError> {
         let mut cache = self.cache.lock().await;
-        if cache.fetched.is_none_or(|at| at + KEPT <= now) || cache.find(id).is_none() {
+        if cache.fetched.is_none_or(|at| (now - at).abs() >= KEPT) || cache.find(id).is_none() {
             self.refresh(&mut cache, now).await;
         }
         match (cache.find(id), cache.fetched, &cache.failure) {
@@ -104,10 +106,15 @@ impl Jwks {
     }
 
     async fn refresh(&self, cache: &mut Cache, now: Instant) {
-        if cache.tried.is_some_and(|at| now < at + BETWEEN_FETCHES) {
+        let pause = if cache.fetched.is_some() {
+            BETWEEN_FETCHES
+        } else {
+            BETWEEN_FIRST_FETCHES
+        };
+        // Either way, since a clock can be put back.
+        if cache.tried.is_some_and(|at| (now - at).abs() < pause) {
             return;
         }
-        cache.tried = Some(now);
         let fetched = self
             .fetch
             .invoke(())
@@ -116,6 +123,8 @@ impl Jwks {
                 Some(failure) => failure.to_string(),
                 None => "no answer".to_owned(),
             });
+        // Not before: a fetch that its caller cuts short has told nothing.
+        cache.tried = Some(now);
         match fetched.and_then(|document| parse(&document)) {
             Ok(keys) => {
                 cache.keys = keys;
@@ -141,6 +150,13 @@ impl Cache {
     }
 }
 
+/// Scheme and authority of a URL. The client puts the request's path and query behind those of its endpoint.
+fn origin(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or_default();
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    format!("{scheme}://{authority}")
+}
+
 fn document(response: &HttpResponse) -> Result<Vec<u8>, OrchestratorError<FetchError>> {
     let failed = |cause: String| OrchestratorError::operation(FetchError(cause));
     if !response.status().is_success() {
@@ -164,9 +180,14 @@ fn parse(document: &[u8]) -> Result<Vec<(Option<String>, VerifyingKey)>, String>
         .keys
         .into_iter()
         .filter_map(|key| serde_json::from_value::<Jwk>(key).ok());
-    Ok(keys
+    let keys: Vec<_> = keys
         .filter_map(|jwk| Some((jwk.common.key_id.clone(), verifying_key(&jwk)?)))
-        .collect())
+        .collect();
+    if keys.is_empty() {
+        Err("it holds no usable key".to_owned())
+    } else {
+        Ok(keys)
+    }
 }
 
 fn verifying_key(jwk: &Jwk) -> Option<VerifyingKey> {

@@ -42,15 +42,16 @@ impl std::fmt::Debug for Verifier {
     }
 }
 
-/// The claims that matter here. Instants are numbers of seconds, perhaps with a fraction (RFC 7519 §2).
+/// The claims that matter here. Instants are numbers of seconds, perhaps with a fraction (RFC 7519 §2). What says who
+/// it is may be of any type: an odd name is no reason to refuse a token.
 #[derive(Deserialize)]
 struct Claims {
-    sub: Option<String>,
+    sub: Option<Value>,
     exp: Option<f64>,
     nbf: Option<f64>,
-    email: Option<String>,
+    email: Option<Value>,
     email_verified: Option<Value>,
-    name: Option<String>,
+    name: Option<Value>,
 }
 
 impl Verifier {
@@ -82,6 +83,10 @@ impl Verifier {
     pub(crate) async fn verify(&self, token: &str, now: Instant) -> Result<Caller, Problem> {
         let invalid = |what: &str| unauthenticated(what, Some("invalid_token"));
         let header = jsonwebtoken::decode_header(token).map_err(|_| invalid("it is no signed JWT"))?;
+        // RFC 7515 §4.1.11; the library reads it and lets it pass.
+        if header.crit.is_some() {
+            return Err(invalid("it needs extensions that are not known here"));
+        }
         let key = match &self.keys {
             Keys::Secret(key) => key.clone(),
             Keys::Jwks(jwks) => jwks
@@ -116,17 +121,18 @@ impl Verifier {
         }
         let user = claims
             .sub
-            .as_deref()
+            .as_ref()
+            .and_then(Value::as_str)
             .and_then(UserId::parse)
             .ok_or_else(|| invalid("it has no usable sub claim"))?;
         Ok(Caller {
             user,
-            email: claims.email.and_then(|text| EmailAddress::parse(&text).ok()),
+            email: claims.email.and_then(|text| EmailAddress::parse(text.as_str()?).ok()),
             // Some issuers write it as a string.
             email_verified: claims
                 .email_verified
                 .is_some_and(|value| value == true || value == "true"),
-            name: claims.name.and_then(|text| DisplayName::parse(&text).ok()),
+            name: claims.name.and_then(|text| DisplayName::parse(text.as_str()?).ok()),
         })
     }
 }

@@ -17,6 +17,11 @@ pub(crate) fn init() {
         .flatten_event(true)
         .with_current_span(false)
         .with_span_list(false);
+    // Where it happened and nothing else: what a panic says can quote a request.
+    std::panic::set_hook(Box::new(|panic| {
+        let at = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(at, "panicked");
+    }));
     let _ = tracing_subscriber::registry().with(ours).with(lines).try_init();
 }
 

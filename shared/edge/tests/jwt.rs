@@ -1,0 +1,290 @@
+//! Who calls, by a token that the issuer signed with a shared secret: HS256.
+
+use crate::desk::{Desk, after, header, open_to_all, refusal, whoami};
+use crate::tokens::{claims, forge, unsigned, with};
+use jsonwebtoken::{Algorithm, EncodingKey};
+use serde_json::{Value, json};
+use testkit::ask::{Answer, Ask};
+use testkit::lab::{AUDIENCE, ISSUER, SECRET, noon};
+use testkit::people::sign;
+
+async fn whoami_with(claims: &Value) -> Answer {
+    Desk::local().whoami(&sign(claims, SECRET)).await
+}
+
+/// Claims that make a caller, of whom `member` is so.
+async fn check_caller(claims: Value, member: &str, expect: Value) {
+    let caller = whoami_with(&claims).await.ok(200);
+    assert_eq!(caller[member], expect, "{claims}");
+}
+
+/// Claims that are refused in these words; in none, they are accepted.
+async fn check(claims: Value, expect: &str) {
+    let answer = whoami_with(&claims).await;
+    if expect.is_empty() {
+        let _ = answer.ok(200);
+    } else {
+        assert_eq!(refusal(answer), expect, "{claims}");
+    }
+}
+
+/// A token that is refused in these words.
+async fn check_token(token: &str, expect: &str) {
+    assert_eq!(refusal(Desk::local().whoami(token).await), expect, "{token}");
+}
+
+#[tokio::test]
+async fn a_valid_token_says_who_calls() {
+    let caller = whoami_with(&claims()).await.ok(200);
+    let expect =
+        json!({"sub": "ada", "email": "Ada@example.com", "email_verified": true, "name": "Ada", "now": noon()});
+    assert_eq!(caller, expect);
+}
+
+#[tokio::test]
+async fn an_address_counts_as_verified_only_where_the_issuer_says_true() {
+    for (claim, expect) in [
+        (json!(true), true),
+        (json!("true"), true),
+        (json!(false), false),
+        (json!("false"), false),
+        (json!(null), false),
+        (json!(1), false),
+        (json!("yes"), false),
+        (json!([true]), false),
+    ] {
+        check_caller(with("email_verified", claim), "email_verified", json!(expect)).await;
+    }
+}
+
+#[tokio::test]
+async fn names_and_addresses_that_cannot_be_used_are_dropped() {
+    for name in [
+        json!(null),
+        json!(""),
+        json!("a\nb"),
+        json!("win at evil.com"),
+        json!("x".repeat(81)),
+        json!(5),
+        json!({"first": "Ada"}),
+    ] {
+        check_caller(with("name", name), "name", json!(null)).await;
+    }
+    for email in [
+        json!(null),
+        json!(""),
+        json!("ada"),
+        json!("ada@localhost@"),
+        json!("adä@example.com"),
+        json!(["ada@example.com"]),
+    ] {
+        check_caller(with("email", email), "email", json!(null)).await;
+    }
+}
+
+#[tokio::test]
+async fn without_a_token_the_challenge_names_no_error() {
+    let answer = Desk::local().call(whoami, Ask::get("/me")).await;
+    assert_eq!(header(&answer, "www-authenticate"), Some("Bearer"), "RFC 6750 §3.1");
+    let problem = answer.problem(401, "unauthenticated");
+    assert_eq!(problem["detail"], "Send a valid bearer token: there is none.");
+}
+
+#[tokio::test]
+async fn other_schemes_are_refused_and_the_scheme_is_in_any_case() {
+    let token = sign(&claims(), SECRET);
+    for authorization in ["Basic YWRhOmFkYQ==", "Bearer", "", &token, &format!("DPoP {token}")] {
+        let ask = Ask::get("/me").header("authorization", authorization);
+        let answer = Desk::local().call(whoami, ask).await;
+        let challenge = header(&answer, "www-authenticate").unwrap_or_default();
+        assert!(challenge.contains(r#"error_description="authorization is no bearer token""#));
+        answer.problem(401, "unauthenticated");
+    }
+    for authorization in [format!("bearer {token}"), format!("BEARER   {token} ")] {
+        let ask = Ask::get("/me").header("authorization", authorization);
+        let _ = Desk::local().call(whoami, ask).await.ok(200);
+    }
+}
+
+#[tokio::test]
+async fn a_route_open_to_all_still_refuses_a_bad_token() {
+    let desk = Desk::local();
+    let ask = |token: &str| Ask::get("/invites/x/info").header("authorization", format!("Bearer {token}"));
+    let stranger = desk.call(open_to_all, Ask::get("/invites/x/info")).await.ok(200);
+    assert_eq!(stranger, json!({"signed_in": false}));
+    let viewer = desk.call(open_to_all, ask(&sign(&claims(), SECRET))).await.ok(200);
+    assert_eq!(viewer, json!({"signed_in": true}));
+    let bad = desk.call(open_to_all, ask("x")).await;
+    assert_eq!(refusal(bad), "it is no signed JWT");
+}
+
+#[tokio::test]
+async fn what_is_no_jwt_is_refused() {
+    let token = sign(&claims(), SECRET);
+    let (message, _) = token.rsplit_once('.').expect("a signature");
+    for garbage in [
+        "",
+        ".",
+        "..",
+        "...",
+        "a.b.c",
+        "🎺",
+        "null",
+        message,
+        &format!("{token}.{token}"),
+        &format!("{token},Bearer {token}"),
+        &"x".repeat(100_000),
+    ] {
+        check_token(garbage, "it is no signed JWT").await;
+    }
+}
+
+#[tokio::test]
+async fn a_token_without_a_signature_is_refused() {
+    for alg in ["none", "None", "NONE", "nOnE", "", "HS1"] {
+        let header = json!({"alg": alg});
+        check_token(&unsigned(&header, &claims()), "it is no signed JWT").await;
+        let signed = forge(&header, &claims(), Algorithm::HS256, &secret(SECRET));
+        check_token(&signed, "it is no signed JWT").await;
+    }
+    let header = json!({"alg": "HS256"});
+    check_token(&unsigned(&header, &claims()), "its signature is wrong").await;
+}
+
+#[tokio::test]
+async fn only_hs256_is_taken_for_a_secret() {
+    for algorithm in [Algorithm::HS384, Algorithm::HS512] {
+        let token = forge(&json!({"alg": algorithm}), &claims(), algorithm, &secret(SECRET));
+        check_token(&token, "its algorithm is not the key's").await;
+        let relabelled = forge(&json!({"alg": "HS256"}), &claims(), algorithm, &secret(SECRET));
+        check_token(&relabelled, "its signature is wrong").await;
+    }
+    for name in ["RS256", "ES256", "EdDSA", "PS256"] {
+        let token = forge(&json!({"alg": name}), &claims(), Algorithm::HS256, &secret(SECRET));
+        check_token(&token, "its algorithm is not the key's").await;
+    }
+}
+
+#[tokio::test]
+async fn another_secret_makes_another_signature() {
+    for other in ["", "another secret, just as long as the first", &SECRET[1..]] {
+        let token = forge(&json!({"alg": "HS256"}), &claims(), Algorithm::HS256, &secret(other));
+        check_token(&token, "its signature is wrong").await;
+    }
+}
+
+#[tokio::test]
+async fn a_header_with_critical_extensions_is_refused() {
+    for crit in [json!(["exp"]), json!(["b64"]), json!([])] {
+        let header = json!({"alg": "HS256", "crit": crit, "b64": true});
+        let token = forge(&header, &claims(), Algorithm::HS256, &secret(SECRET));
+        check_token(&token, "it needs extensions that are not known here").await;
+    }
+}
+
+#[tokio::test]
+async fn the_issuer_must_be_ours() {
+    let other = "it is from another issuer";
+    check(with("iss", json!("https://issuer.example/")), other).await;
+    check(with("iss", json!("https://ISSUER.example")), other).await;
+    check(with("iss", json!("")), other).await;
+    check(with("iss", json!(null)), "it lacks an iss or aud claim").await;
+    check(with("iss", json!(7)), "it lacks an iss or aud claim").await;
+}
+
+#[tokio::test]
+async fn the_audience_must_be_or_hold_ours() {
+    let other = "it is for another audience";
+    check(with("aud", json!([AUDIENCE])), "").await;
+    check(with("aud", json!(["others", AUDIENCE, ISSUER])), "").await;
+    check(with("aud", json!("others")), other).await;
+    check(with("aud", json!("Bands")), other).await;
+    check(with("aud", json!(["others", "bands2"])), other).await;
+    check(with("aud", json!([])), other).await;
+    check(with("aud", json!(null)), "it lacks an iss or aud claim").await;
+    check(with("aud", json!({"bands": true})), "it lacks an iss or aud claim").await;
+}
+
+#[tokio::test]
+async fn a_token_ends_a_minute_after_its_exp() {
+    let at = |seconds: i64| with("exp", json!(after(seconds).timestamp()));
+    check(at(-59), "").await;
+    check(at(-60), "it has expired").await;
+    check(at(-86_400), "it has expired").await;
+    check(with("exp", json!(0)), "it has expired").await;
+    check(with("exp", json!(-1e300)), "it has expired").await;
+    check(with("exp", json!(1e300)), "").await;
+    #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+    let fraction = after(-60).timestamp() as f64 + 0.5;
+    check(with("exp", json!(fraction)), "").await;
+    check(with("exp", json!(null)), "it has no exp claim").await;
+    check(with("exp", json!("4102444800")), "it can't be read").await;
+}
+
+#[tokio::test]
+async fn a_token_begins_a_minute_before_its_nbf() {
+    let at = |seconds: i64| with("nbf", json!(after(seconds).timestamp()));
+    check(at(-60), "").await;
+    check(at(60), "").await;
+    check(at(61), "it is not valid yet").await;
+    check(with("nbf", json!(1e300)), "it is not valid yet").await;
+    check(with("nbf", json!("now")), "it can't be read").await;
+}
+
+#[tokio::test]
+async fn a_token_speaks_for_someone() {
+    let nobody = "it has no usable sub claim";
+    check(with("sub", json!(null)), nobody).await;
+    check(with("sub", json!("")), nobody).await;
+    check(with("sub", json!("a\nb")), nobody).await;
+    check(with("sub", json!("x".repeat(256))), nobody).await;
+    check(with("sub", json!(7)), nobody).await;
+    check(with("sub", json!("x".repeat(255))), "").await;
+}
+
+#[tokio::test]
+async fn claims_are_an_object() {
+    for claims in [json!(null), json!([]), json!("ada"), json!(5)] {
+        check(claims, "it can't be read").await;
+    }
+}
+
+#[tokio::test]
+async fn a_local_stack_lets_a_request_move_its_clock() {
+    let token = sign(&claims(), SECRET);
+    let caller = Desk::local().whoami_at(&token, 3659).await.ok(200);
+    assert_eq!(caller["now"], json!(after(3659)));
+    assert_eq!(refusal(Desk::local().whoami_at(&token, 3660).await), "it has expired");
+}
+
+#[tokio::test]
+async fn a_shift_that_leads_nowhere_is_none() {
+    let authorization = format!("Bearer {}", sign(&claims(), SECRET));
+    for shift in [
+        "",
+        "soon",
+        "1.5",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "9000000000000",
+    ] {
+        let ask = Ask::get("/me").header("authorization", authorization.clone());
+        let answer = Desk::local()
+            .call(whoami, ask.header("x-local-clock-shift", shift))
+            .await;
+        assert_eq!(answer.ok(200)["now"], json!(noon()), "{shift}");
+    }
+}
+
+#[tokio::test]
+async fn a_deployment_keeps_its_own_time() {
+    let token = sign(&claims(), SECRET);
+    for shift in [7200, -7200] {
+        let caller = Desk::deployed().whoami_at(&token, shift).await.ok(200);
+        assert_eq!(caller["now"], json!(noon()));
+    }
+}
+
+fn secret(text: &str) -> EncodingKey {
+    EncodingKey::from_secret(text.as_bytes())
+}

@@ -1,0 +1,17 @@
+//! The edge from outside: events go in by `answer`, to small handlers of the tests' own. No database is asked.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests; what fails here fails the test"
+)]
+
+mod caching;
+mod desk;
+mod issuer;
+mod jwks;
+mod jwt;
+mod mutations;
+mod replies;
+mod requests;
+mod tokens;

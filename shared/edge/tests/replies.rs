@@ -1,0 +1,100 @@
+//! What every answer has, whatever the handler comes to. That the common headers are there, each call checks.
+
+use crate::desk::{Desk, header, read_body};
+use edge::{Code, Context, HttpEvent, Outcome, Problem, Reply, Request, answer};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::future::Ready;
+use testkit::ask::Ask;
+
+async fn create(_: &'static Context, _: Request) -> Outcome {
+    Ok(Reply::created(json!({"id": "x"}), "/bands/x".to_owned()))
+}
+
+async fn finish(_: &'static Context, _: Request) -> Outcome {
+    Ok(Reply::done())
+}
+
+async fn panic_later(_: &'static Context, _: Request) -> Outcome {
+    tokio::task::yield_now().await;
+    panic!("the secret is swordfish")
+}
+
+fn panic_at_once(_: &'static Context, _: Request) -> Ready<Outcome> {
+    panic!("the secret is swordfish")
+}
+
+async fn refuse(_: &'static Context, req: Request) -> Outcome {
+    let index: usize = req
+        .parameter("code")
+        .and_then(|text| text.parse().ok())
+        .expect("an index");
+    let problem = Problem::new(Code::ALL[index], "Do something about it.");
+    Err(problem
+        .with("more", 1)
+        .header("retry-after", "60")
+        .because("the secret is swordfish"))
+}
+
+#[tokio::test]
+async fn a_thing_that_was_made_is_answered_with_its_place() {
+    let answer = Desk::local().call(create, Ask::post("/bands")).await;
+    assert_eq!(header(&answer, "location"), Some("/bands/x"));
+    assert_eq!(header(&answer, "content-type"), Some("application/json"));
+    assert_eq!(answer.ok(201), json!({"id": "x"}));
+}
+
+#[tokio::test]
+async fn a_thing_that_is_done_needs_no_words() {
+    let answer = Desk::local().call(finish, Ask::delete("/invites/x")).await;
+    assert_eq!(header(&answer, "content-type"), None);
+    assert_eq!(answer.ok(204), Value::Null);
+}
+
+#[tokio::test]
+async fn a_handler_that_panics_is_an_internal_problem_and_keeps_its_words() {
+    let desk = Desk::local();
+    let ask = || Ask::get("/me");
+    for answer in [
+        desk.call(panic_later, ask()).await,
+        desk.call(panic_at_once, ask()).await,
+    ] {
+        let problem = answer.clone().problem(500, "internal");
+        assert_eq!(problem["detail"], "It is logged under this instance.");
+        assert!(!format!("{answer:?}").contains("swordfish"));
+    }
+    let _ = desk.call(finish, ask()).await.ok(204);
+}
+
+#[tokio::test]
+async fn every_problem_is_a_document_of_its_own() {
+    let mut titles = BTreeSet::new();
+    for (index, code) in Code::ALL.iter().enumerate() {
+        let answer = Desk::local().call(refuse, Ask::get(format!("/me?code={index}"))).await;
+        assert_eq!(header(&answer, "retry-after"), Some("60"));
+        assert!(!format!("{answer:?}").contains("swordfish"), "what the log says");
+        let problem = answer.problem(code.status(), code.as_str());
+        assert_eq!(problem["instance"], "request-1");
+        assert_eq!(problem["detail"], "Do something about it.");
+        assert_eq!(problem["more"], 1);
+        let title = problem["title"].as_str().unwrap_or_default().to_owned();
+        assert!(titles.insert(title), "{code:?} has a title of its own");
+    }
+}
+
+#[tokio::test]
+async fn a_problem_has_errors_only_where_fields_are_wrong() {
+    let ask = Ask::post("/bands/x/invites").json(&json!([]));
+    let problem = Desk::local().call(read_body, ask).await.problem(400, "malformed-body");
+    let members: BTreeSet<_> = problem.as_object().expect("an object").keys().cloned().collect();
+    let expect = ["code", "detail", "instance", "status", "title", "type"];
+    assert_eq!(members, expect.map(str::to_owned).into());
+}
+
+#[tokio::test]
+async fn an_event_that_says_nothing_is_answered_all_the_same() {
+    let event: HttpEvent = serde_json::from_value(json!({})).expect("an event");
+    let reply = answer(Desk::local().cx, read_body, event).await;
+    assert_eq!(reply.status_code, 415);
+    assert_eq!(reply.headers.get("x-request-id").map(String::as_str), Some(""));
+}

@@ -1,0 +1,244 @@
+//! What a handler asks of a request: its body, its query, its path.
+
+use crate::desk::{Desk, event, hold, page, read_body, show_band, show_invite};
+use data_encoding::BASE64;
+use serde_json::{Value, json};
+use testkit::ask::{Answer, Ask, text};
+use testkit::lab::noon;
+
+const LARGEST: usize = 64 * 1024;
+
+fn posted(body: impl Into<String>) -> Ask {
+    Ask::post("/bands/x/invites")
+        .raw(body)
+        .header("content-type", "application/json")
+}
+
+async fn read(ask: Ask) -> Answer {
+    Desk::local().call(read_body, ask).await
+}
+
+async fn read_base64(body: impl Into<String>) -> Answer {
+    let mut event = event(&posted(body));
+    event.is_base64_encoded = true;
+    Desk::local().send(read_body, event).await
+}
+
+async fn query(query: &str) -> Answer {
+    Desk::local().call(page, Ask::get(format!("/bands?{query}"))).await
+}
+
+/// An object of so many bytes.
+fn object_of(bytes: usize) -> String {
+    let start = r#"{"max_uses": 7"#;
+    format!("{start}{}}}", " ".repeat(bytes - start.len() - 1))
+}
+
+#[tokio::test]
+async fn a_body_is_json_and_says_so() {
+    for media_type in [
+        "application/json",
+        "application/json; charset=utf-8",
+        "Application/JSON;charset=UTF-8",
+        " application/json ; x=y",
+    ] {
+        let answer = read(posted(r#"{"max_uses": 7}"#).header("content-type", media_type)).await;
+        assert_eq!(answer.ok(200), json!({"max_uses": 7}), "{media_type}");
+    }
+    for media_type in [
+        "",
+        ";",
+        "text/plain",
+        "application/json5",
+        "application/merge-patch+json",
+        "application/x-www-form-urlencoded",
+        "text/html; application/json",
+        "application/json, text/plain",
+    ] {
+        let answer = read(posted("{}").header("content-type", media_type)).await;
+        answer.problem(415, "unsupported-media-type");
+    }
+    let answer = read(Ask::post("/bands/x/invites").raw("{}")).await;
+    answer.problem(415, "unsupported-media-type");
+}
+
+#[tokio::test]
+async fn a_body_in_base64_is_the_same_body() {
+    let answer = read_base64(BASE64.encode(br#"{"max_uses": 7}"#)).await;
+    assert_eq!(answer.ok(200), json!({"max_uses": 7}));
+    let utf8 = BASE64.encode(r#"{"message": "Grüße 🎺"}"#.as_bytes());
+    let _ = read_base64(utf8).await.ok(200);
+    for broken in ["{}", "e30", "e30=e30=", "💥", &BASE64.encode(b"\xff{}")] {
+        read_base64(broken).await.problem(400, "malformed-body");
+    }
+}
+
+#[tokio::test]
+async fn a_body_has_64_kib_at_most() {
+    assert_eq!(read(posted(object_of(LARGEST))).await.ok(200), json!({"max_uses": 7}));
+    read(posted(object_of(LARGEST + 1)))
+        .await
+        .problem(413, "body-too-large");
+    let encoded = |bytes: usize| BASE64.encode(object_of(bytes).as_bytes());
+    let _ = read_base64(encoded(LARGEST)).await.ok(200);
+    read_base64(encoded(LARGEST + 1)).await.problem(413, "body-too-large");
+    let wide = "ü".repeat(LARGEST / 2 + 1);
+    read(posted(wide)).await.problem(413, "body-too-large");
+}
+
+#[tokio::test]
+async fn a_body_is_one_object() {
+    let deep = "[".repeat(LARGEST);
+    let deep_object = format!("{}1{}", r#"{"a":"#.repeat(1000), "}".repeat(1000));
+    for body in [
+        "",
+        " ",
+        "[]",
+        "[{}]",
+        "null",
+        "5",
+        "\"{}\"",
+        "{",
+        "{}{}",
+        "{} x",
+        "{'a': 1}",
+        "{\"a\": 1,}",
+        "\u{feff}{}",
+        &deep,
+        &deep_object,
+    ] {
+        read(posted(body)).await.problem(400, "malformed-body");
+    }
+    let none = Ask::post("/bands/x/invites").header("content-type", "application/json");
+    read(none).await.problem(400, "malformed-body");
+}
+
+#[tokio::test]
+async fn every_field_that_is_bad_or_unknown_is_named_at_once() {
+    let body = json!({
+        "role": "owner", "ttl_hours": 0, "email": "x", "message": "a\u{0}", "notify": "yes",
+        "admin": true, "a/b~c": 1, "": 2,
+    });
+    let problem = read(posted(body.to_string())).await.problem(422, "invalid-input");
+    let expect = [
+        "/",
+        "/admin",
+        "/a~1b~0c",
+        "/email",
+        "/message",
+        "/notify",
+        "/role",
+        "/ttl_hours",
+    ];
+    assert_eq!(Answer::pointers(&problem), expect);
+    let errors = problem["errors"].as_array().cloned().unwrap_or_default();
+    assert!(errors.iter().all(|error| !text(error, "detail").is_empty()));
+}
+
+#[tokio::test]
+async fn a_page_has_1_to_100_entries() {
+    for (asked, limit) in [("", 50), ("limit=1", 1), ("limit=100", 100), ("other=1&limit=7", 7)] {
+        let answer = query(asked).await.ok(200);
+        assert_eq!((&answer["limit"], &answer["after"]), (&json!(limit), &Value::Null));
+    }
+    for asked in ["0", "101", "x", "-1", "", "1.5", "1e1", "%31%30%31", "4294967297", "١"] {
+        let problem = query(&format!("limit={asked}")).await.problem(400, "malformed-query");
+        assert_eq!(Answer::pointers(&problem), ["limit"], "{asked}");
+    }
+}
+
+#[tokio::test]
+async fn a_query_may_be_null() {
+    let mut event = event(&Ask::get("/bands"));
+    event.raw_query_string = None;
+    assert_eq!(Desk::local().send(page, event).await.ok(200)["limit"], 50);
+}
+
+#[tokio::test]
+async fn a_cursor_leads_on_in_its_own_list() {
+    let cursor = text(&query("").await.ok(200), "next_cursor");
+    let next = query(&format!("limit=2&cursor={cursor}")).await.ok(200);
+    assert_eq!((&next["limit"], &next["after"]), (&json!(2), &json!("MEMBER#bob")));
+    let elsewhere = query(&format!("list=bands&cursor={cursor}")).await;
+    elsewhere.problem(400, "invalid-cursor");
+    let cursor = text(&query("list=bands").await.ok(200), "next_cursor");
+    let next = query(&format!("list=bands&cursor={cursor}")).await.ok(200);
+    assert_eq!(next["after"], "MEMBER#bob");
+}
+
+#[tokio::test]
+async fn a_cursor_made_up_or_of_another_list_is_refused() {
+    let desk = Desk::local();
+    let (_, token) = desk.invite();
+    for cursor in [
+        "",
+        "x",
+        "TUVNQkVSI2JvYg",
+        "%00",
+        "%ff",
+        &token,
+        &desk.cx.keys.seal("members of y", "MEMBER#bob"),
+        &desk.cx.keys.seal("", "MEMBER#bob"),
+        &"A".repeat(10_000),
+    ] {
+        let answer = query(&format!("cursor={cursor}")).await;
+        answer.problem(400, "invalid-cursor");
+    }
+}
+
+#[tokio::test]
+async fn an_invite_is_held_by_its_token_or_its_id() {
+    let desk = Desk::local();
+    let (id, token) = desk.invite();
+    let by_token = desk.call(hold, Ask::post(format!("/invites/{token}/accept"))).await;
+    assert_eq!(by_token.ok(200), json!({"id": id.to_string(), "generation": 3}));
+    let by_id = desk.call(hold, Ask::post(format!("/invites/{id}/accept"))).await;
+    assert_eq!(by_id.ok(200), json!({"id": id.to_string(), "generation": null}));
+}
+
+#[tokio::test]
+async fn a_token_of_another_ring_is_not_found() {
+    let desk = Desk::local();
+    let (id, _) = desk.invite();
+    let other = "2:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8,1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
+    let other = domain::KeyRing::parse(other).expect("a ring");
+    let token = other.token(id, 3);
+    let answer = desk.call(hold, Ask::get(format!("/invites/{}/info", token.as_str())));
+    answer.await.problem(404, "invite-not-found");
+}
+
+#[tokio::test]
+async fn parts_of_a_path_are_decoded() {
+    let desk = Desk::local();
+    let (id, token) = desk.invite();
+    let band = desk.cx.new_band_id(noon());
+    let encoded = |text: &str| {
+        let bytes: Vec<_> = text.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        bytes.concat()
+    };
+    let held = desk.call(hold, Ask::get(format!("/invites/{}/info", encoded(&token))));
+    assert_eq!(held.await.ok(200)["id"], id.to_string());
+    let shown = desk.call(show_invite, Ask::get(format!("/invites/{}", encoded(&id.to_string()))));
+    assert_eq!(shown.await.ok(200)["id"], id.to_string());
+    let shown = desk.call(show_band, Ask::get(format!("/bands/{}", encoded(&band.to_string()))));
+    assert_eq!(shown.await.ok(200)["id"], band.to_string());
+}
+
+#[tokio::test]
+async fn what_is_no_id_is_nothing_that_the_caller_may_see() {
+    let desk = Desk::local();
+    let (id, token) = desk.invite();
+    let id = id.to_string();
+    for other in ["", "x", "%", "%2", "%ff", "%00", "a%2fb", &id.to_uppercase(), &id[..51]] {
+        let asked = format!("/invites/{other}");
+        desk.call(show_invite, Ask::get(&asked))
+            .await
+            .problem(404, "invite-not-found");
+        desk.call(hold, Ask::get(&asked)).await.problem(404, "invite-not-found");
+        let band = Ask::get(format!("/bands/{other}"));
+        desk.call(show_band, band).await.problem(403, "not-band-member");
+    }
+    let by_token = desk.call(show_invite, Ask::get(format!("/invites/{token}")));
+    by_token.await.problem(404, "invite-not-found");
+    desk.call(hold, Ask::get("")).await.problem(404, "invite-not-found");
+}
