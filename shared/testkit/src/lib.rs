@@ -5,6 +5,7 @@
     reason = "tests and the local stack have an environment and a clock of their own"
 )]
 
+pub mod api;
 pub mod ask;
 pub mod lab;
 pub mod people;

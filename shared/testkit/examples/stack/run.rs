@@ -86,6 +86,8 @@ impl Stack {
         let mut api = None;
         if with_api {
             let log = folder.join("api.log");
+            // Notes of an earlier run say nothing about this one's log.
+            let _ = std::fs::remove_file(testkit::api::beside(&log.to_string_lossy()));
             let options = Options {
                 port: api_port,
                 instances: 4,
