@@ -13,7 +13,7 @@ help: # What can be done here.
 	@echo 'make token SUB=ada EMAIL=ada@example.com [NAME=Ada] [EMAIL_VERIFIED=false]   a bearer token for it'
 	@echo 'make reset          delete its data and secrets'
 	@echo 'make test           every test, on DynamoDB Local'
-	@echo 'make test-dynoxide  the tests of store and functions again, on the embedded engine'
+	@echo 'make test-dynoxide  the same tests on the embedded engine'
 	@echo 'make check          formatting, lints, documentation, the SAM template'
 
 dev:
@@ -26,7 +26,7 @@ test:
 
 test-dynoxide:
 	@sh infra/local/setup
-	@$(STACK) run --db dynoxide -- cargo test -p store -p functions
+	@$(STACK) run --db dynoxide -- cargo test --workspace
 
 # Values go through the environment, so that the shell takes none of them for its own.
 token: export SUB := $(SUB)

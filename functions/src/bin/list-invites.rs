@@ -58,7 +58,7 @@ mod tests {
         }
         let path = format!("/bands/{band}/invites?status=expired");
         assert_json_snapshot!(
-            "expired later",
+            "expired_later",
             lab.call(handle, Ask::get(path).by(&ada).later(72)).await.ok(200)
         );
     }

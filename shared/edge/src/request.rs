@@ -29,7 +29,13 @@ impl Request {
     /// Takes an event. A local stack lets it move its clock by `x-local-clock-shift` seconds, so that tests need
     /// not wait for time to pass; a deployment ignores the header.
     #[must_use]
-    pub(crate) fn new(cx: &Context, event: HttpEvent) -> Self {
+    pub(crate) fn new(cx: &Context, mut event: HttpEvent) -> Self {
+        // API Gateway does so; its emulators do not all.
+        event.headers = event
+            .headers
+            .into_iter()
+            .map(|(name, value)| (name.to_ascii_lowercase(), value))
+            .collect();
         let shift = event.headers.get("x-local-clock-shift").filter(|_| cx.local);
         let shift = shift
             .and_then(|seconds| seconds.parse().ok())

@@ -66,9 +66,10 @@ impl Store {
         or_refuse(found.band(&band)?.zip(found.member(&member)?), Refusal::NotBandMember)
     }
 
-    /// The caller's bands. Two calls: the page, and half an RU a band for its name.
+    /// The caller's bands. Two calls: the page, and an RU a band for its name.
     ///
-    /// Eventually consistent, as every read across partitions is: a band joined in the last moments may be missing.
+    /// Eventually consistent, as every index across partitions is: a band joined in the last moments may be missing.
+    /// Names are read strongly, since a band that is listed must be found.
     ///
     /// # Errors
     /// None but those of the database.
@@ -91,7 +92,7 @@ impl Store {
             .map(|place| items::band_id(&place.pk))
             .collect::<Result<Vec<_>, _>>()?;
         let all: Vec<_> = ids.into_iter().map(keys::band).collect();
-        let found = self.read(&all, Consistency::Eventual).await?;
+        let found = self.read(&all, Consistency::Strong).await?;
         page.map(|place| {
             let id = items::band_id(&place.pk)?;
             let band = found

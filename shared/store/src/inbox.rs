@@ -17,7 +17,7 @@ impl Store {
     /// What the holder of an invite sees, and, where signed in, whether they are in the band (`Ok(true)`), could
     /// join (`Ok(false)`), or why not.
     ///
-    /// One call: 1 RU, and half of one for a signed-in viewer.
+    /// One call: 1 RU, or 2 for a signed-in viewer.
     ///
     /// # Errors
     /// [`Refusal::InviteNotFound`], [`Refusal::Gone`].
@@ -30,7 +30,11 @@ impl Store {
     ) -> Result<(Invitation, Option<Prospect>), StoreError> {
         let (invite_key, band_key) = (keys::invite(id), keys::band(id.band));
         let mut all = vec![invite_key.clone(), band_key.clone()];
-        all.extend(viewer.map(|viewer| keys::member(id.band, &viewer.user)));
+        all.extend(
+            viewer
+                .into_iter()
+                .flat_map(|viewer| [keys::member(id.band, &viewer.user), keys::used(id, &viewer.user)]),
+        );
         self.look(&all, |found| {
             let invite = or_refuse(found.invite(&invite_key, now)?, Refusal::InviteNotFound)?;
             let band = or_refuse(found.band(&band_key)?, Refusal::InviteNotFound)?;
@@ -44,7 +48,7 @@ impl Store {
                 holding,
                 band: &band,
                 member: member.as_ref(),
-                used_before: false,
+                used_before: viewer.is_some_and(|viewer| found.contains(&keys::used(id, &viewer.user))),
             };
             admission.standing(now)?;
             let prospect = viewer.map(|viewer| admission.decide(viewer, now).map(|_| member.is_some()));

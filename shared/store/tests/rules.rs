@@ -36,6 +36,16 @@ async fn a_removed_member_does_not_come_back_by_the_same_link() {
     world.change(&world.ada, &bob, None).await.expect("removed");
     assert_eq!(gone(world.try_accept(&bob, &group).await), Gone::Used);
     assert_eq!(world.look(&group).await.uses, 1);
+    let token = Holding::Token(0);
+    let (_, prospect) = world
+        .store()
+        .invitation(Some(&bob.caller()), group.id, token, noon())
+        .await
+        .expect("info");
+    assert!(
+        matches!(prospect, Some(Err(Refusal::Gone { reason: Gone::Used, .. }))),
+        "and is told so ahead"
+    );
     world.accept(&bob, &world.invite(json!({})).await).await;
 }
 
