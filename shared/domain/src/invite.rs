@@ -348,7 +348,7 @@ mod tests {
     use serde_json::json;
 
     /// The ways an invite can stand, and what revoking and declining then come to.
-    fn check(ended: Option<Ending>, hour: i64, revoke: Result<bool, Refusal>, decline: Result<bool, Gone>) {
+    fn check(ended: Option<Ending>, hour: i64, revoke: Result<bool, &Refusal>, decline: Result<bool, Gone>) {
         let mut invite = invite(json!({"email": "bob@example.com", "ttl_hours": 1}));
         invite.ended = ended.map(|how| Ended {
             how,
@@ -356,7 +356,7 @@ mod tests {
             by: None,
         });
         let revoked = invite.revoke(&band(), &person("ada"), hours(hour));
-        assert_eq!(revoked.map(|ended| ended.is_some()), revoke, "{ended:?} at {hour}");
+        assert_eq!(revoked.as_ref().map(Option::is_some), revoke, "{ended:?} at {hour}");
         let declined = invite
             .decline(&band(), Holding::Token(0), None, hours(hour))
             .map(|ended| ended.is_some());
@@ -372,11 +372,11 @@ mod tests {
         check(None, 0, Ok(true), Ok(true));
         check(None, 1, Ok(true), Err(Gone::Expired));
         check(Some(Ending::Revoked), 0, Ok(false), Err(Gone::Revoked));
-        check(Some(Ending::Declined), 0, Err(Refusal::InviteNotPending), Ok(false));
+        check(Some(Ending::Declined), 0, Err(&Refusal::InviteNotPending), Ok(false));
         check(
             Some(Ending::Accepted),
             0,
-            Err(Refusal::InviteNotPending),
+            Err(&Refusal::InviteNotPending),
             Err(Gone::Used),
         );
     }

@@ -1,7 +1,7 @@
 //! Lambda and HTTP: an event in, a reply or a problem out; who calls; configuration.
 //!
 //! The only crate that knows status codes, and the only place where the environment, the clock and randomness are
-//! read. A function is `fn main` with [`serve`] and one handler: parse, decide, store, reply.
+//! read. A function is `fn main` with [`serve()`] and one handler: parse, decide, store, reply.
 
 #![warn(missing_docs, unreachable_pub)]
 
