@@ -3,6 +3,7 @@
 use domain::{Caller, DisplayName, EmailAddress, UserId};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
+use std::ops::Range;
 use uuid::Uuid;
 
 /// Someone with a token.
@@ -34,12 +35,10 @@ impl Person {
     /// Someone whom no other test knows, so that tests can share a table.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        let sub = format!("{}-{}", name.to_lowercase(), Uuid::now_v7().simple());
+        let unique = Self::named(&format!("{name}-{}", Uuid::now_v7().simple()));
         Self {
-            email: format!("{sub}@example.com"),
-            sub,
-            email_verified: true,
             name: name.to_owned(),
+            ..unique
         }
     }
 
@@ -50,19 +49,18 @@ impl Person {
         self
     }
 
-    /// The same person with another address.
-    #[must_use]
-    pub fn with_email(mut self, email: &str) -> Self {
-        email.clone_into(&mut self.email);
-        self
-    }
-
     /// The claims of their token, valid from 2020 to 2100, so that tests can move their clock.
     #[must_use]
     pub fn claims(&self, issuer: &str, audience: &str) -> Value {
+        self.claims_during(issuer, audience, 1_577_836_800..4_102_444_800)
+    }
+
+    /// The claims of their token, valid during these seconds since 1970.
+    #[must_use]
+    pub fn claims_during(&self, issuer: &str, audience: &str, valid: Range<i64>) -> Value {
         json!({
             "sub": self.sub, "email": self.email, "email_verified": self.email_verified, "name": self.name,
-            "iss": issuer, "aud": audience, "iat": 1_577_836_800, "exp": 4_102_444_800_u64,
+            "iss": issuer, "aud": audience, "iat": valid.start, "exp": valid.end,
         })
     }
 

@@ -9,9 +9,10 @@ mod run;
 use std::{env, fs, process::ExitCode};
 
 use arguments::Arguments;
+use testkit::people::{Person, sign};
 use testkit::stack::{
     Result, StackError, root,
-    settings::{Person, Secrets, token},
+    settings::{AUDIENCE, ISSUER, Secrets},
 };
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -42,7 +43,11 @@ async fn started(mut arguments: Arguments) -> Result<ExitCode> {
     }
 }
 
+/// How long a token is valid: a working day.
+const TOKEN_SECONDS: i64 = 12 * 60 * 60;
+
 #[expect(clippy::print_stdout, reason = "the token is the output")]
+#[expect(clippy::disallowed_methods, reason = "a token is valid from now on")]
 fn print_token(mut arguments: Arguments) -> Result<ExitCode> {
     let [sub, email, name] = ["--sub", "--email", "--name"].map(|option| arguments.value(option));
     let unverified = arguments.flag("--unverified");
@@ -54,12 +59,14 @@ fn print_token(mut arguments: Arguments) -> Result<ExitCode> {
     };
     let secrets = Secrets::kept(&root().join(dev::SECRETS))?;
     let person = Person {
-        sub: &sub,
-        email: &email,
+        sub,
+        email,
         email_verified: !unverified,
-        name: name.as_deref(),
+        name: name.unwrap_or_default(),
     };
-    println!("{}", token(&secrets.jwt_secret, &person)?);
+    let now = chrono::Utc::now().timestamp();
+    let claims = person.claims_during(ISSUER, AUDIENCE, now..now + TOKEN_SECONDS);
+    println!("{}", sign(&claims, &secrets.jwt_secret));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -8,10 +8,7 @@ use std::{
 };
 
 use aws_lc_rs::rand;
-use chrono::Utc;
 use data_encoding::BASE64URL_NOPAD;
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use serde::Serialize;
 
 use super::{Result, StackError};
 
@@ -99,47 +96,6 @@ impl Secrets {
 /// Variables that a developer's shell may hold and that would change what the functions do.
 pub const UNWANTED: [&str; 3] = ["JWKS_URL", "AWS_SESSION_TOKEN", "AWS_LAMBDA_RUNTIME_API"];
 
-/// Whom a bearer token is for.
-#[derive(Debug, Clone, Serialize)]
-pub struct Person<'a> {
-    /// The user id.
-    pub sub: &'a str,
-    /// An e-mail address.
-    pub email: &'a str,
-    /// Whether the issuer vouches for the address.
-    pub email_verified: bool,
-    /// A display name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<&'a str>,
-}
-
-/// A bearer token (HS256) that a stack with this secret accepts for twelve hours.
-pub fn token(jwt_secret: &str, person: &Person<'_>) -> Result<String> {
-    #[derive(Serialize)]
-    struct Claims<'a> {
-        #[serde(flatten)]
-        person: &'a Person<'a>,
-        iss: &'static str,
-        aud: &'static str,
-        iat: i64,
-        exp: i64,
-    }
-    let now = Utc::now().timestamp();
-    let claims = Claims {
-        person,
-        iss: ISSUER,
-        aud: AUDIENCE,
-        iat: now,
-        exp: now + 12 * 60 * 60,
-    };
-    jsonwebtoken::encode(
-        &Header::new(Algorithm::HS256),
-        &claims,
-        &EncodingKey::from_secret(jwt_secret.as_bytes()),
-    )
-    .map_err(|error| StackError::Usage(format!("The token couldn't be signed: {error}")))
-}
-
 fn random_text() -> Result<String> {
     let mut bytes = [0; 32];
     rand::fill(&mut bytes).map_err(|_| StackError::Usage("The system gives no random numbers.".to_owned()))?;
@@ -149,9 +105,6 @@ fn random_text() -> Result<String> {
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
-
-    use jsonwebtoken::{DecodingKey, Validation};
-    use serde_json::Value;
 
     use super::*;
 
@@ -164,24 +117,5 @@ mod tests {
         assert_eq!(first.invite_keys.len(), 2 + 43);
         assert!(first.jwt_secret.len() >= 32);
         fs::remove_dir_all(file.parent().unwrap()).unwrap();
-    }
-
-    #[test]
-    fn a_token_carries_the_person_and_is_accepted() {
-        let ada = Person {
-            sub: "ada",
-            email: "ada@example.com",
-            email_verified: false,
-            name: Some("Ada"),
-        };
-        let token = token("secret", &ada).unwrap();
-        let mut validation = Validation::new(Algorithm::HS256);
-        validation.set_audience(&[AUDIENCE]);
-        validation.set_issuer(&[ISSUER]);
-        let key = DecodingKey::from_secret(b"secret");
-        let claims = jsonwebtoken::decode::<Value>(&token, &key, &validation).unwrap().claims;
-        assert_eq!(claims["sub"], "ada");
-        assert_eq!(claims["email_verified"], false);
-        assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 43200);
     }
 }
