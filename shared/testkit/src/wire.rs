@@ -15,7 +15,7 @@ use aws_smithy_types::byte_stream::ByteStream;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What happens to a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +53,9 @@ pub struct Meter {
 struct State {
     meter: Meter,
     under_way: u32,
+    last_begun: Option<Instant>,
+    /// How long it must have been quiet before an answer is passed on.
+    patience: Option<Duration>,
     /// For the calls to come, by operation; the first that fits is used up.
     once: VecDeque<(&'static str, Fault)>,
     always: Option<Fault>,
@@ -96,6 +99,29 @@ impl Wire {
         std::mem::take(&mut self.state().meter)
     }
 
+    /// Holds every answer back until no call has begun for a while, so that calls which do not wait for each other are
+    /// all under way before the first is answered, however slow the machine: [`Meter::rounds`] is then reliable.
+    pub fn hold_answers(&self) {
+        self.state().patience = Some(Duration::from_millis(50));
+    }
+
+    async fn quiet(&self) {
+        loop {
+            let left = {
+                let state = self.state();
+                let since = state.last_begun.map(|at| at.elapsed());
+                state
+                    .patience
+                    .zip(since)
+                    .and_then(|(patience, since)| patience.checked_sub(since))
+            };
+            match left {
+                Some(left) if !left.is_zero() => tokio::time::sleep(left).await,
+                _ => return,
+            }
+        }
+    }
+
     /// Fails the next call of `operation` (such as `TransactWriteItems`) so.
     pub fn once(&self, operation: &'static str, fault: Fault) {
         self.state().once.push_back((operation, fault));
@@ -109,6 +135,7 @@ impl Wire {
     fn begin(&self, operation: &str) -> Fault {
         let mut state = self.state();
         state.meter.calls.push(operation.to_owned());
+        state.last_begun = Some(Instant::now());
         if state.under_way == 0 {
             state.meter.rounds += 1;
         }
@@ -173,6 +200,7 @@ impl Wire {
             .inspect_err(|_| self.end(&operation, None))?;
         let body = ByteStream::new(response.take_body()).collect().await;
         let body = body.map_err(|error| ConnectorError::io(error.into()))?.into_bytes();
+        self.quiet().await;
         self.end(&operation, serde_json::from_slice(&body).ok().as_ref());
         if fault == Fault::LoseAnswer {
             return Err(ConnectorError::io("connection reset by peer".into()));
