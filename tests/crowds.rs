@@ -1,41 +1,45 @@
 //! Many at once over HTTP: exactly once all the same.
 
-use crate::world::{World, at};
+use crate::world::{World, at, decline};
 use serde_json::json;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use testkit::people::Person;
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-/// The local emulator stalls beyond a hundred waiting requests, so one crowd goes at a time.
-static ONE_CROWD: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(1));
+/// How many accept at once.
+const CROWD: u64 = 64;
 
 async fn crowd(uses: u64) {
-    let _turn = ONE_CROWD.acquire().await.expect("a turn");
     let world = Arc::new(World::new().await);
     let invite = world.invite(json!({"max_uses": uses})).await;
     let mut crowd = JoinSet::new();
-    for _ in 0..64 {
+    for _ in 0..CROWD {
         let (world, invite) = (Arc::clone(&world), invite.clone());
-        crowd.spawn(async move { world.accept(&Person::new("P"), &invite).await });
+        crowd.spawn(async move { world.accept(&Person::new("Bob"), &invite).await });
     }
-    let (joined, refused): (Vec<_>, Vec<_>) = crowd
-        .join_all()
-        .await
-        .into_iter()
-        .partition(|answer| answer.status == 200);
-    let expected = uses.min(64);
-    assert_eq!(joined.len() as u64, expected);
-    assert!(
-        joined
-            .into_iter()
-            .all(|answer| at(&answer.body, "/already_member") == json!(false))
+    let answers = crowd.join_all().await;
+    let (joined, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 200);
+    let expected = uses.min(CROWD);
+    assert_eq!(
+        (joined.len() as u64, refused.len() as u64),
+        (expected, CROWD - expected)
     );
+    for answer in joined {
+        assert_eq!(at(&answer.body, "/already_member"), json!(false));
+    }
     for answer in refused {
         answer.problem(410, "invite-used");
     }
-    assert_eq!(at(&world.look(&invite).await, "/uses"), json!(expected));
+    let status = if expected == uses { "accepted" } else { "pending" };
+    let seen = world.look(&invite).await;
+    assert_eq!(
+        (at(&seen, "/uses"), at(&seen, "/status")),
+        (json!(expected), json!(status))
+    );
     assert_eq!(world.member_count().await, expected + 1);
+    let members = format!("/bands/{}/members", world.band);
+    let members = world.pages(&world.ada, &members, ("members", "user_id"), 100).await;
+    assert_eq!(members.len() as u64, expected + 1);
 }
 
 #[tokio::test]
@@ -60,35 +64,86 @@ async fn of_64_at_once_all_get_in_by_100_uses() {
 
 #[tokio::test]
 async fn one_user_accepting_20_times_at_once_is_one_member_and_one_use() {
-    let _turn = ONE_CROWD.acquire().await.expect("a turn");
     let world = Arc::new(World::new().await);
-    let (bob, invite) = (Person::new("Bob"), world.invite(json!({"max_uses": 30})).await);
-    let mut crowd = JoinSet::new();
-    for _ in 0..20 {
-        let (world, bob, invite) = (Arc::clone(&world), bob.clone(), invite.clone());
-        crowd.spawn(async move { at(&world.accept(&bob, &invite).await.ok(200), "/already_member") });
+    for uses in [1, 30] {
+        let (bob, invite) = (Person::new("Bob"), world.invite(json!({"max_uses": uses})).await);
+        let before = world.member_count().await;
+        let mut crowd = JoinSet::new();
+        for _ in 0..20 {
+            let (world, bob, invite) = (Arc::clone(&world), bob.clone(), invite.clone());
+            crowd.spawn(async move { at(&world.accept(&bob, &invite).await.ok(200), "/already_member") });
+        }
+        let answers = crowd.join_all().await;
+        assert_eq!(answers.iter().filter(|already| **already == json!(false)).count(), 1);
+        assert_eq!(world.member_count().await, before + 1);
+        assert_eq!(at(&world.look(&invite).await, "/uses"), json!(1));
     }
-    let first = crowd
-        .join_all()
-        .await
-        .into_iter()
-        .filter(|already| *already == json!(false))
-        .count();
-    assert_eq!((first, world.member_count().await), (1, 2));
-    assert_eq!(at(&world.look(&invite).await, "/uses"), json!(1));
 }
 
 #[tokio::test]
 async fn accept_and_revoke_at_once_have_one_winner() {
-    let world = World::new().await;
-    for _ in 0..40 {
+    let (world, mut members) = (World::new().await, 1);
+    for round in 0..50 {
         let (bob, invite) = (Person::new("Bob"), world.invite(json!({})).await);
-        let (accepted, revoked) = tokio::join!(world.accept(&bob, &invite), world.revoke(&world.ada, &invite));
+        let (accept, revoke) = (world.accept(&bob, &invite), world.revoke(&world.ada, &invite));
+        let (accepted, revoked) = if round % 2 == 0 {
+            tokio::join!(accept, revoke)
+        } else {
+            let (revoked, accepted) = tokio::join!(revoke, accept);
+            (accepted, revoked)
+        };
+        let seen = world.look(&invite).await;
         if accepted.status == 200 {
+            members += 1;
             revoked.problem(409, "invite-not-pending");
+            assert_eq!(
+                (at(&seen, "/status"), at(&seen, "/uses")),
+                (json!("accepted"), json!(1))
+            );
         } else {
             accepted.problem(410, "invite-revoked");
             revoked.ok(204);
+            assert_eq!((at(&seen, "/status"), at(&seen, "/uses")), (json!("revoked"), json!(0)));
         }
     }
+    assert_eq!(world.member_count().await, members);
+}
+
+#[tokio::test]
+async fn accept_and_decline_at_once_have_one_winner() {
+    let (world, mut members) = (World::new().await, 1);
+    for _ in 0..20 {
+        let bob = Person::new("Bob");
+        let invite = world.invite(json!({"email": bob.email})).await;
+        let (accepted, declined) = tokio::join!(world.accept(&bob, &invite), world.send(decline(&invite)));
+        if accepted.status == 200 {
+            members += 1;
+            declined.problem(410, "invite-used");
+        } else {
+            accepted.problem(410, "invite-declined");
+            declined.ok(204);
+        }
+    }
+    assert_eq!(world.member_count().await, members);
+}
+
+#[tokio::test]
+async fn of_many_invites_to_one_address_at_once_one_is_made() {
+    let world = Arc::new(World::new().await);
+    let bob = Person::new("Bob");
+    let mut crowd = JoinSet::new();
+    for _ in 0..10 {
+        let (world, email) = (Arc::clone(&world), bob.email.clone());
+        crowd.spawn(async move { world.try_invite(&world.ada, json!({"email": email})).await });
+    }
+    let answers = crowd.join_all().await;
+    let (made, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 201);
+    let [made] = made.as_slice() else {
+        panic!("{} were made", made.len())
+    };
+    for answer in refused {
+        let problem = answer.problem(409, "already-invited");
+        assert_eq!(at(&problem, "/invite_id"), at(&made.body, "/id"));
+    }
+    assert_eq!(at(&world.list("status=all").await, "/total"), json!(1));
 }

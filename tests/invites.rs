@@ -1,147 +1,147 @@
-//! `/bands/{band_id}/invites` and `/invites/{invite_id}`.
+//! `/invites/{invite_id}`: showing and withdrawing.
 
-use crate::world::{World, at};
+use crate::world::{World, at, decline, hours, path};
 use serde_json::{Value, json};
 use testkit::ask::{Ask, text};
 use testkit::people::Person;
 
+/// The events of the timeline and who made them happen.
+fn story(invite: &Value) -> Vec<(String, Option<Value>)> {
+    let timeline = at(invite, "/timeline");
+    let events = timeline.as_array().expect("a timeline").iter();
+    events
+        .map(|event| {
+            assert!(event.get("at").is_some_and(Value::is_string), "{event}");
+            (text(event, "event"), event.get("by").cloned())
+        })
+        .collect()
+}
+
+fn event(name: &str, by: &Person) -> (String, Option<Value>) {
+    (name.to_owned(), Some(json!(by.sub)))
+}
+
 #[tokio::test]
-async fn an_invite_is_made_with_every_field_and_a_link() {
+async fn it_is_the_invite_as_it_was_made_and_its_timeline() {
     let world = World::new().await;
-    let draft =
-        json!({"role": "admin", "ttl_hours": 2, "max_uses": 3, "message": "Join us", "part": "bass", "notify": false});
-    let invite = world.invite(draft).await;
-    for (pointer, value) in [
-        ("/kind", json!("link")),
-        ("/status", json!("pending")),
-        ("/role", json!("admin")),
-        ("/max_uses", json!(3)),
-        ("/uses", json!(0)),
-        ("/message", json!("Join us")),
-        ("/part", json!("bass")),
-        ("/band_id", json!(world.band)),
-        ("/created_by", json!(world.ada.sub)),
-        ("/delivery/status", json!("none")),
-    ] {
-        assert_eq!(at(&invite, pointer), value, "{pointer}");
-    }
-    assert!(text(&invite, "url").ends_with(&format!("/invite#{}", text(&invite, "token"))));
-    assert_eq!(at(&world.look(&invite).await, "/timeline/0/event"), json!("created"));
+    let mut invite = world.invite(json!({"max_uses": 2, "part": "bass"})).await;
+    let created = json!({"event": "created", "at": at(&invite, "/created_at"), "by": world.ada.sub});
+    let members = invite.as_object_mut().expect("an invite");
+    members.insert("timeline".into(), json!([created]));
+    assert_eq!(world.look(&invite).await, invite);
 }
 
 #[tokio::test]
-async fn who_cannot_be_invited_is_told_apart() {
+async fn its_timeline_tells_every_end() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
-    let to = |draft| world.try_invite(&world.ada, draft);
-    to(json!({"user_id": bob.sub})).await.problem(404, "user-not-found");
-    world.save_profile(&world.ada).await;
-    to(json!({"user_id": world.ada.sub}))
-        .await
-        .problem(409, "already-member");
-    let first = world.invite(json!({"email": bob.email})).await;
-    let again = to(json!({"email": bob.email.to_uppercase()}))
-        .await
-        .problem(409, "already-invited");
-    assert_eq!(at(&again, "/invite_id"), at(&first, "/id"));
-    world.revoke(&world.ada, &first).await.ok(204);
-    world.invite(json!({"email": bob.email, "ttl_hours": 1})).await;
-    let path = format!("/bands/{}/invites", world.band);
-    let later = Ask::post(path)
-        .by(&world.ada)
-        .json(&json!({"email": bob.email}))
-        .later(1);
-    world.send(later).await.ok(201);
+    let group = world.invite(json!({"max_uses": 2})).await;
+    let joined = world.accept(&bob, &group).await.ok(200);
+    world.revoke(&world.ada, &group).await.ok(204);
+    let group = world.look(&group).await;
+    let created = event("created", &world.ada);
+    assert_eq!(
+        story(&group),
+        [created.clone(), event("used", &bob), event("revoked", &world.ada)]
+    );
+    assert_eq!(at(&group, "/revoked_at"), at(&group, "/timeline/2/at"));
+    assert_eq!(at(&group, "/used_at"), at(&joined, "/joined_at"));
+
+    let single = world.invite(json!({})).await;
+    let zoe = Person::new("Zoe");
+    world.accept(&zoe, &single).await.ok(200);
+    let single = world.look(&single).await;
+    assert_eq!(story(&single), [created.clone(), event("accepted", &zoe)]);
+    assert_eq!(
+        (at(&single, "/status"), at(&single, "/used")),
+        (json!("accepted"), json!(true))
+    );
+
+    let email = world.invite(json!({"email": Person::new("Eve").email})).await;
+    world.send(decline(&email)).await.ok(204);
+    let email = world.look(&email).await;
+    assert_eq!(story(&email), [created, ("declined".into(), None)]);
+    assert_eq!(at(&email, "/declined_at"), at(&email, "/timeline/1/at"));
 }
 
 #[tokio::test]
-async fn the_link_shows_only_while_it_works() {
+async fn it_expires_to_the_hour() {
+    let world = World::new().await;
+    let invite = world.invite(json!({"ttl_hours": 5})).await;
+    let seen = async |later| {
+        world
+            .send(Ask::get(path(&invite)).by(&world.ada).later(later))
+            .await
+            .ok(200)
+    };
+    assert_eq!(at(&seen(4).await, "/status"), json!("pending"));
+    let expired = seen(5).await;
+    assert_eq!(
+        (at(&expired, "/status"), at(&expired, "/timeline/1/event")),
+        (json!("expired"), json!("expired"))
+    );
+    assert_eq!(at(&expired, "/timeline/1/at"), at(&invite, "/expires_at"));
+}
+
+#[tokio::test]
+async fn revoking_again_is_fine_and_the_first_time_counts() {
+    let world = World::new().await;
+    let bob = world.member("Bob", "admin").await;
+    let invite = world.invite(json!({"ttl_hours": 1})).await;
+    for (who, hour) in [(&bob, 2), (&world.ada, 3), (&bob, 4)] {
+        let answer = world.send(Ask::delete(path(&invite)).by(who).later(hour)).await;
+        assert_eq!(answer.headers.get("content-type"), None);
+        assert_eq!(answer.ok(204), Value::Null);
+    }
+    let invite = world.look(&invite).await;
+    assert_eq!(
+        (at(&invite, "/status"), at(&invite, "/revoked_by")),
+        (json!("revoked"), json!(bob.sub))
+    );
+    assert_eq!(hours(&at(&invite, "/created_at"), &at(&invite, "/revoked_at")), 2);
+}
+
+#[tokio::test]
+async fn after_an_answer_it_is_too_late_to_revoke() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    let (used, declined) = (
+        world.invite(json!({})).await,
+        world.invite(json!({"email": bob.email})).await,
+    );
+    world.accept(&Person::new("Zoe"), &used).await.ok(200);
+    world.send(decline(&declined)).await.ok(204);
+    for invite in [used, declined] {
+        world
+            .revoke(&world.ada, &invite)
+            .await
+            .problem(409, "invite-not-pending");
+    }
+}
+
+#[tokio::test]
+async fn only_admins_of_its_band_learn_that_an_invite_is_not_there() {
+    let (world, eve) = (World::new().await, Person::new("Eve"));
+    let invite = world.invite(json!({})).await;
+    let unknown = format!("/invites/{}{}", world.band, "0".repeat(26));
+    let elsewhere = format!("/invites/{}", "0".repeat(52));
+    for ask in [Ask::get, Ask::delete] {
+        let answer = async |path: &str, who: &Person| world.send(ask(path.to_owned()).by(who)).await;
+        answer(&unknown, &world.ada).await.problem(404, "invite-not-found");
+        for nonsense in ["/invites/nonsense", "/invites/%00", "/invites/..%2Fme"] {
+            answer(nonsense, &world.ada).await.problem(404, "invite-not-found");
+        }
+        for path in [&unknown, &elsewhere, &path(&invite)] {
+            answer(path, &eve).await.problem(403, "not-band-admin");
+        }
+    }
+}
+
+#[tokio::test]
+async fn its_token_is_no_id() {
     let world = World::new().await;
     let invite = world.invite(json!({})).await;
-    assert_eq!(at(&world.list("").await, "/invites/0/token"), at(&invite, "/token"));
-    world.revoke(&world.ada, &invite).await.ok(204);
-    assert_eq!(world.look(&invite).await.get("token"), None);
-    assert_eq!(world.list("status=all").await.pointer("/invites/0/url"), None);
-}
-
-#[tokio::test]
-async fn a_list_shows_what_was_just_done_with_its_counts() {
-    let world = World::new().await;
-    let mut invites = Vec::new();
-    for _ in 0..4 {
-        invites.push(world.invite(json!({})).await);
+    for ask in [Ask::get, Ask::delete] {
+        let ask = ask(format!("/invites/{}", text(&invite, "token"))).by(&world.ada);
+        world.send(ask).await.problem(404, "invite-not-found");
     }
-    let [first, second, ..] = invites.as_slice() else {
-        panic!("four invites")
-    };
-    world.revoke(&world.ada, first).await.ok(204);
-    world.accept(&Person::new("Bob"), second).await.ok(200);
-    for (status, total) in [
-        ("pending", 2),
-        ("accepted", 1),
-        ("revoked", 1),
-        ("declined", 0),
-        ("expired", 0),
-        ("all", 4),
-    ] {
-        let list = world.list(&format!("status={status}")).await;
-        assert_eq!(
-            (at(&list, "/total"), at(&list, "/pending")),
-            (json!(total), json!(2)),
-            "{status}"
-        );
-        assert_eq!(at(&list, "/invites").as_array().map(Vec::len), Some(total), "{status}");
-    }
-}
-
-#[tokio::test]
-async fn invites_come_in_pages_and_a_cursor_fits_its_list_only() {
-    let world = World::new().await;
-    for _ in 0..5 {
-        world.invite(json!({})).await;
-    }
-    let path = format!("/bands/{}/invites", world.band);
-    for limit in [1, 2, 5] {
-        let mut ids: Vec<_> = world
-            .pages(&world.ada, &path, "invites", limit)
-            .await
-            .iter()
-            .map(|one| text(one, "id"))
-            .collect();
-        assert!(ids.is_sorted_by(|a, b| a > b), "newest first");
-        ids.dedup();
-        assert_eq!(ids.len(), 5);
-    }
-    let cursor = text(&world.list("limit=1").await, "next_cursor");
-    for query in [
-        format!("status=all&cursor={cursor}"),
-        format!("cursor={cursor}x"),
-        "cursor=".into(),
-    ] {
-        world
-            .send(Ask::get(format!("{path}?{query}")).by(&world.ada))
-            .await
-            .problem(400, "invalid-cursor");
-    }
-    for query in ["limit=0", "limit=101", "limit=x", "status=lost"] {
-        world
-            .send(Ask::get(format!("{path}?{query}")).by(&world.ada))
-            .await
-            .problem(400, "malformed-query");
-    }
-}
-
-#[tokio::test]
-async fn revoking_again_is_fine_and_after_the_end_it_is_too_late() {
-    let world = World::new().await;
-    let (pending, used) = (world.invite(json!({})).await, world.invite(json!({})).await);
-    for _ in 0..2 {
-        assert_eq!(world.revoke(&world.ada, &pending).await.ok(204), Value::Null);
-    }
-    world.accept(&Person::new("Bob"), &used).await.ok(200);
-    world.revoke(&world.ada, &used).await.problem(409, "invite-not-pending");
-    let unknown = format!("/invites/{}{}", world.band, "0".repeat(26));
-    world
-        .send(Ask::delete(unknown).by(&world.ada))
-        .await
-        .problem(404, "invite-not-found");
+    assert_eq!(at(&world.look(&invite).await, "/status"), json!("pending"));
 }

@@ -1,49 +1,191 @@
 //! The log of all functions holds what happened and nothing secret or personal: here for a session of its own, in
 //! `log_after` for all that the flows used.
 
-use crate::world::{World, accept, decline};
+use crate::world::{World, accept, decline, info, path};
 use serde_json::json;
 use std::fs;
-use testkit::api::variable;
-use testkit::ask::{Ask, text};
+use testkit::api::{Api, variable};
+use testkit::ask::{Answer, Ask, text};
 use testkit::people::Person;
+use testkit::stack::template::{Route, Template};
+
+/// A session that remembers what it did and what it must not find again.
+struct Session {
+    world: World,
+    done: Vec<(String, Answer)>,
+    secrets: Vec<String>,
+}
+
+impl Session {
+    async fn send(&mut self, ask: Ask) -> Answer {
+        if let Some(person) = &ask.by {
+            let bearer = self.world.api.bearer(person);
+            self.secrets.extend([bearer, person.email.clone(), person.name.clone()]);
+        }
+        let path = ask.path.split('?').next().unwrap_or_default();
+        let route = format!("{} {path}", ask.method);
+        let answer = self.world.send(ask).await;
+        self.done.push((route, answer.clone()));
+        answer
+    }
+}
+
+/// Someone whose name is found nowhere else.
+fn unique(name: &str) -> Person {
+    let person = Person::new(name);
+    let name = format!("{} the Great", person.sub.to_uppercase());
+    Person { name, ..person }
+}
+
+/// The log, once it holds `id`: what a container writes can take a moment to get there.
+async fn log_with(id: &str) -> String {
+    let api = Api::from_env();
+    for _ in 0..100 {
+        let log = fs::read_to_string(variable("STACK_LOG")).expect("the log");
+        if log.contains(id) {
+            return log;
+        }
+        api.send(Ask::get("/nowhere")).await;
+    }
+    panic!("request {id} is not in the log");
+}
+
+/// Every endpoint, well and badly asked.
+async fn play() -> Session {
+    let [ada, bob, eve] = ["Ada", "Bob", "Eve"].map(unique);
+    let private = format!("A very private message to {}", bob.sub);
+    let mut session = Session {
+        world: World::of(ada.clone()).await,
+        done: Vec::new(),
+        secrets: vec![private.clone()],
+    };
+    let invites = session.world.invites();
+    let members = format!("/bands/{}/members", session.world.band);
+    let band = format!("/bands/{}", session.world.band);
+
+    for who in [&ada, &bob] {
+        let profile = json!({"display_name": who.name});
+        session.send(Ask::put("/me").by(who).json(&profile)).await.ok(200);
+        session.send(Ask::get("/me").by(who)).await.ok(200);
+    }
+    let named = Ask::post("/bands").by(&ada).json(&json!({"name": "The Who"}));
+    session.send(named).await.ok(201);
+    let mut made = Vec::new();
+    for draft in [
+        json!({"email": bob.email, "message": private}),
+        json!({"user_id": bob.sub}),
+        json!({"max_uses": 3}),
+    ] {
+        let invite = session.send(Ask::post(&invites).by(&ada).json(&draft)).await.ok(201);
+        session.secrets.push(text(&invite, "token"));
+        made.push(invite);
+    }
+    let [email, user, link] = made.as_slice() else {
+        panic!("three invites")
+    };
+    let bad_email = format!("nobody at {}", bob.sub);
+    let forged_jwt = format!("eyJhbGciOiJub25lIn0.{}.", bob.sub);
+    let forged_token = format!("{}A", text(email, "token").get(..67).expect("ASCII"));
+    let broken = format!("{{\"email\": \"{}", eve.email);
+    session
+        .secrets
+        .extend([bad_email.clone(), forged_jwt.clone(), forged_token.clone()]);
+
+    for ask in [
+        Ask::get("/me").header("authorization", format!("Bearer {forged_jwt}")),
+        Ask::put("/me")
+            .by(&bob)
+            .json(&json!({"display_name": format!("{} www.evil.example", bob.name)})),
+        Ask::get("/me/invites").by(&bob),
+        Ask::get(format!("/me/invites?limit={}", bob.email)).by(&bob),
+        Ask::post("/bands")
+            .by(&ada)
+            .json(&json!({"name": "", (bob.email.as_str()): 1})),
+        Ask::get(format!("/bands?cursor={}", text(email, "token"))).by(&ada),
+        Ask::get("/bands").by(&ada),
+        Ask::get(&band).by(&ada),
+        Ask::get(&band).by(&eve),
+        Ask::get(&members).by(&ada),
+        Ask::get(&members).by(&eve),
+        Ask::get(&invites).by(&ada),
+        Ask::get(format!("{invites}?cursor={forged_token}")).by(&ada),
+        Ask::get(&invites).by(&eve),
+        Ask::get(path(email)).by(&ada),
+        Ask::get(path(email)).by(&eve),
+        Ask::post(&invites).by(&ada).json(&json!({"email": bob.email})),
+        Ask::post(&invites)
+            .by(&ada)
+            .json(&json!({"email": bad_email, "message": private, "role": private})),
+        Ask::post(&invites)
+            .by(&ada)
+            .raw(&broken)
+            .header("content-type", "application/json"),
+        Ask::post(&invites)
+            .by(&ada)
+            .raw(&broken)
+            .header("content-type", format!("text/{}", eve.email)),
+        info(email),
+        info(email).by(&bob),
+        Ask::get(format!("/invites/{forged_token}/info")),
+        Ask::get(format!("/invites/{}/else", text(email, "token"))),
+        accept(email),
+        accept(email).header("authorization", format!("Bearer {forged_jwt}")),
+        accept(email).header("authorization", bob.email.clone()),
+        accept(email).by(&eve),
+        accept(email).by(&bob.clone().unverified()),
+        accept(email).by(&bob),
+        accept(email).by(&bob),
+        accept(link).by(&eve),
+        decline(user),
+        decline(user).by(&eve),
+        decline(user).by(&bob),
+        decline(email),
+        Ask::delete(path(link)).by(&bob),
+        Ask::delete(path(link)).by(&ada),
+        accept(link).by(&unique("Zoe")),
+        Ask::delete(path(email)).by(&ada),
+    ] {
+        session.send(ask).await;
+    }
+    session
+}
 
 #[tokio::test]
-async fn requests_are_logged_without_tokens_and_addresses() {
-    let (world, bob) = (World::new().await, Person::new("Bob"));
-    let invite = world
-        .invite(json!({"email": bob.email, "message": "a very private message"}))
-        .await;
-    let answers = [
-        world.info(&invite).await,
-        world.accept(&Person::new("Eve"), &invite).await,
-        world.send(decline(&invite).by(&bob)).await,
-        world.accept(&bob, &invite).await,
-        world.try_invite(&world.ada, json!({"email": "not an address"})).await,
-        world
-            .send(accept(&invite).header("authorization", "Bearer forged.forged.forged"))
-            .await,
-        world
-            .send(Ask::get(format!("/invites/{}x/info", text(&invite, "token"))))
-            .await,
-    ];
-    let log = fs::read_to_string(variable("STACK_LOG")).expect("the log");
-    for answer in &answers {
-        let id = answer.headers.get("x-request-id").expect("a request id");
-        assert!(
-            log.contains(&format!("\"request_id\":\"{id}\"")),
-            "request {id} is not logged"
-        );
+async fn a_session_is_logged_by_its_request_ids_and_without_anything_private() {
+    let session = play().await;
+    let ids = session
+        .done
+        .iter()
+        .map(|(_, answer)| answer.headers.get("x-request-id"));
+    let ids: Vec<_> = ids.map(|id| id.expect("a request id")).collect();
+    let log = log_with(ids.last().expect("requests")).await;
+    for id in ids {
+        let member = format!("\"request_id\":\"{id}\"");
+        assert!(log.contains(&member), "request {id} is not in the log");
     }
-    let token = text(&invite, "token");
-    for secret in [
-        &token,
-        &bob.email,
-        &world.ada.email,
-        "a very private message",
-        "forged.forged",
-        "not an address",
-    ] {
-        assert!(!log.contains(secret), "the log holds {secret}");
+    let log = log.to_lowercase();
+    for secret in &session.secrets {
+        assert!(!log.contains(&secret.to_lowercase()), "the log holds {secret}");
+    }
+}
+
+#[tokio::test]
+async fn that_session_asks_every_route_well_and_badly() {
+    let session = play().await;
+    let matches = |route: &str, wanted: &str| {
+        let (route, wanted): (Vec<_>, Vec<_>) = (route.split('/').collect(), wanted.split('/').collect());
+        let alike = |(part, wanted): (&&str, &&str)| part == wanted || wanted.starts_with('{');
+        route.len() == wanted.len() && route.iter().zip(&wanted).all(alike)
+    };
+    let template = Template::read().expect("template.yaml");
+    for route in template.functions.iter().flat_map(|function| &function.routes) {
+        let Route::Path { method, path } = route else { continue };
+        let wanted = format!("{method} {path}");
+        let done = session.done.iter().filter(|(route, _)| matches(route, &wanted));
+        let (well, bad): (Vec<_>, Vec<_>) = done.partition(|(_, answer)| answer.status < 300);
+        assert!(
+            !well.is_empty() && !bad.is_empty(),
+            "{wanted} is not asked both well and badly"
+        );
     }
 }

@@ -2,15 +2,19 @@
 //! people of its own; time is moved, never waited for.
 #![expect(clippy::expect_used, clippy::panic, reason = "tests")]
 
-mod accept;
+mod band_invites;
+mod band_members;
 mod bands;
+mod bodies;
 mod brief;
 mod crowds;
-mod decline;
-mod inbox;
-mod info;
+mod invite_accept;
+mod invite_decline;
+mod invite_info;
 mod invites;
+mod lists;
 mod logs;
 mod me;
+mod me_invites;
 mod routes;
 mod world;

@@ -1,47 +1,214 @@
-//! All routes of template.yaml, none left out.
+//! All routes of template.yaml, none left out: who may call them, and that looking changes nothing.
 
-use serde_json::json;
-use testkit::api::Api;
-use testkit::ask::Ask;
-use testkit::people::Person;
+use crate::world::{World, accept, at, by_method, decline};
+use serde_json::{Value, json};
+use testkit::api::{Api, variable};
+use testkit::ask::{Answer, Ask, text};
+use testkit::people::{Person, sign};
 use testkit::stack::template::{Route, Template};
 
-/// Routes that serve people who have not signed in.
-const PUBLIC: [&str; 2] = ["/invites/{token}/info", "/invites/{token}/decline"];
+/// Who may call a route.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Who {
+    Anyone,
+    SignedIn,
+    Member,
+    Admin,
+}
+
+/// Every route. A route of template.yaml that is missing here fails the tests below.
+const ROUTES: [(&str, &str, Who); 14] = [
+    ("GET", "/me", Who::SignedIn),
+    ("PUT", "/me", Who::SignedIn),
+    ("GET", "/me/invites", Who::SignedIn),
+    ("POST", "/bands", Who::SignedIn),
+    ("GET", "/bands", Who::SignedIn),
+    ("GET", "/bands/{band_id}", Who::Member),
+    ("GET", "/bands/{band_id}/members", Who::Member),
+    ("POST", "/bands/{band_id}/invites", Who::Admin),
+    ("GET", "/bands/{band_id}/invites", Who::Admin),
+    ("GET", "/invites/{invite_id}", Who::Admin),
+    ("DELETE", "/invites/{invite_id}", Who::Admin),
+    ("GET", "/invites/{token}/info", Who::Anyone),
+    ("POST", "/invites/{token}/accept", Who::SignedIn),
+    ("POST", "/invites/{token}/decline", Who::Anyone),
+];
+
+/// A request to the route, about this invite of this world.
+fn ask((method, path, _): (&'static str, &str, Who), world: &World, invite: &Value) -> Ask {
+    let filled = path
+        .replace("{band_id}", &world.band)
+        .replace("{invite_id}", &text(invite, "id"))
+        .replace("{token}", &text(invite, "token"));
+    assert!(!filled.contains('{'), "{filled}");
+    let ask = by_method(method, Ask::get(filled));
+    match (method, path) {
+        ("PUT", "/me") => ask.json(&json!({"display_name": "Somebody"})),
+        ("POST", "/bands") => ask.json(&json!({"name": "The Who"})),
+        ("POST", _) => ask.json(&json!({})),
+        _ => ask,
+    }
+}
+
+/// An invite to a mailbox of nobody's, which the routes are about.
+async fn email_invite(world: &World) -> Value {
+    world.invite(json!({"email": Person::new("Zoe").email})).await
+}
+
+/// All that the routes could have changed.
+async fn all(world: &World, invite: &Value) -> Vec<Value> {
+    let mut all = vec![world.look(invite).await, world.list("status=all").await];
+    let (band, members) = (
+        format!("/bands/{}", world.band),
+        format!("/bands/{}/members", world.band),
+    );
+    for path in ["/me", "/me/invites", "/bands", &band, &members] {
+        all.push(world.get(&world.ada, path).await);
+    }
+    all
+}
+
+#[test]
+fn every_route_of_the_template_is_tried_here() {
+    let template = Template::read().expect("template.yaml");
+    let routes = template.functions.into_iter().flat_map(|function| function.routes);
+    let mut routes: Vec<_> = routes
+        .filter_map(|route| match route {
+            Route::Path { method, path } => Some((method, path)),
+            Route::Default => None,
+        })
+        .collect();
+    let mut tried = ROUTES.map(|(method, path, _)| (method.to_owned(), path.to_owned()));
+    routes.sort();
+    tried.sort();
+    assert_eq!(routes, tried, "template.yaml and ROUTES");
+}
 
 #[tokio::test]
 async fn every_route_but_the_public_ones_takes_a_sign_in() {
-    let api = Api::from_env();
-    let mut tried = 0;
-    for function in Template::read().expect("template.yaml").functions {
-        for route in function.routes {
-            let Route::Path { method, path } = route else { continue };
-            let ask = match method.as_str() {
-                "GET" => Ask::get(&path),
-                "POST" => Ask::post(&path).json(&json!({})),
-                "PUT" => Ask::put(&path).json(&json!({})),
-                "DELETE" => Ask::delete(&path),
-                other => panic!("no test for {other}"),
-            };
-            let ask = ask.header("accept", "*/*");
-            let ask = Ask {
-                path: ask.path.replace(['{', '}'], ""),
-                ..ask
-            };
-            if PUBLIC.contains(&path.as_str()) {
-                api.send(ask).await.problem(404, "invite-not-found");
-                continue;
-            }
-            let forged = ask.clone().header("authorization", "Bearer eyJhbGciOiJub25lIn0.e30.");
-            for refused in [ask, forged] {
-                let answer = api.send(refused).await;
-                assert!(answer.headers.contains_key("www-authenticate"), "{path}");
-                answer.problem(401, "unauthenticated");
-            }
-            tried += 1;
+    let world = World::new().await;
+    let invite = email_invite(&world).await;
+    let before = all(&world, &invite).await;
+    for route in ROUTES.into_iter().filter(|(_, _, who)| *who != Who::Anyone) {
+        let answer = world.send(ask(route, &world, &invite)).await;
+        assert_eq!(
+            answer.headers.get("www-authenticate").map(String::as_str),
+            Some("Bearer")
+        );
+        answer.problem(401, "unauthenticated");
+    }
+    assert_eq!(all(&world, &invite).await, before);
+}
+
+#[tokio::test]
+async fn no_route_overlooks_a_bad_bearer_token() {
+    let world = World::new().await;
+    let invite = email_invite(&world).await;
+    for route in ROUTES {
+        for bad in [
+            "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ.",
+            "Bearer",
+            "Basic YWRhOmFkYQ==",
+        ] {
+            let answer = world
+                .send(ask(route, &world, &invite).header("authorization", bad))
+                .await;
+            let challenge = answer.headers.get("www-authenticate").cloned().unwrap_or_default();
+            assert!(challenge.starts_with("Bearer error="), "{route:?}: {challenge}");
+            answer.problem(401, "unauthenticated");
         }
     }
-    assert!(tried >= 12, "the template has the routes");
+    assert_eq!(at(&world.look(&invite).await, "/status"), json!("pending"));
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_bearer_token_is_told() {
+    let (api, ada) = (Api::from_env(), Person::new("Ada"));
+    let [issuer, audience, secret] = ["JWT_ISSUER", "JWT_AUDIENCE", "JWT_SECRET"].map(variable);
+    let good = ada.claims(&issuer, &audience);
+    let long_ago = ada.claims_during(&issuer, &audience, 1_577_836_800..1_577_836_900);
+    let mut early = good.clone();
+    early
+        .as_object_mut()
+        .expect("claims")
+        .insert("nbf".into(), json!(4_000_000_000_u64));
+    let mut nobody = good.clone();
+    nobody.as_object_mut().expect("claims").remove("sub");
+    for (token, reason) in [
+        (sign(&long_ago, &secret), "expired"),
+        (sign(&early, &secret), "not valid yet"),
+        (
+            sign(&good, "another secret that is as long as it has to be"),
+            "signature",
+        ),
+        (sign(&ada.claims("https://evil.example", &audience), &secret), "issuer"),
+        (sign(&ada.claims(&issuer, "another"), &secret), "audience"),
+        (sign(&nobody, &secret), "sub"),
+        ("nonsense".into(), "no signed JWT"),
+    ] {
+        let ask = Ask::get("/me").header("authorization", format!("Bearer {token}"));
+        let answer = api.send(ask).await;
+        let challenge = answer.headers.get("www-authenticate").cloned().unwrap_or_default();
+        assert!(challenge.contains(reason), "{reason}: {challenge}");
+        assert!(text(&answer.problem(401, "unauthenticated"), "detail").contains(reason));
+    }
+    let lower_case = Ask::get("/me").header("authorization", format!("bearer {}", sign(&good, &secret)));
+    api.send(lower_case).await.ok(200);
+}
+
+#[tokio::test]
+async fn strangers_and_plain_members_get_as_far_as_they_may() {
+    let world = World::new().await;
+    let (bob, eve) = (world.member("Bob", "member").await, Person::new("Eve"));
+    let invite = email_invite(&world).await;
+    let before = all(&world, &invite).await;
+    for route @ (method, path, who) in ROUTES {
+        let by = async |person: &Person| world.send(ask(route, &world, &invite).by(person)).await;
+        match who {
+            Who::Admin => {
+                by(&bob).await.problem(403, "not-band-admin");
+                by(&eve).await.problem(403, "not-band-admin");
+            }
+            Who::Member => {
+                by(&bob).await.ok(200);
+                by(&eve).await.problem(403, "not-band-member");
+            }
+            // Who takes a token is told in the tests of the route.
+            Who::SignedIn | Who::Anyone if path.contains("{token}") => {}
+            Who::SignedIn | Who::Anyone => {
+                let answer = by(&eve).await;
+                assert!(answer.status < 300, "{method} {path}: {}", answer.body);
+            }
+        }
+    }
+    assert_eq!(all(&world, &invite).await, before);
+}
+
+#[tokio::test]
+async fn get_and_head_change_nothing_on_any_route() {
+    let (world, bob) = (World::of(Person::new("Ada")).await, Person::new("Bob"));
+    let invite = world.invite(json!({"email": bob.email})).await;
+    let before = all(&world, &invite).await;
+    for route @ (method, path, _) in ROUTES {
+        for by in [&world.ada, &bob] {
+            let Ask { path: filled, .. } = ask(route, &world, &invite);
+            let got = world.send(Ask::get(&filled).by(by)).await;
+            let head = world.send(by_method("HEAD", Ask::get(filled)).by(by)).await;
+            if !ROUTES.iter().any(|other| (other.0, other.1) == ("GET", path)) {
+                assert_eq!(head.status, 404, "HEAD {path}");
+                got.problem(404, "route-not-found");
+            } else if method == "GET" && path.contains("{token}") {
+                got.ok(200);
+            }
+        }
+    }
+    for ask in [accept(&invite), decline(&invite)] {
+        for method in ["GET", "HEAD"] {
+            assert_eq!(world.send(by_method(method, ask.clone())).await.status, 404);
+        }
+    }
+    assert_eq!(all(&world, &invite).await, before);
+    world.accept(&bob, &invite).await.ok(200);
 }
 
 #[tokio::test]
@@ -52,8 +219,36 @@ async fn there_is_nothing_elsewhere() {
         Ask::get("/nowhere"),
         Ask::delete("/me"),
         Ask::post("/me/invites"),
+        by_method("PATCH", Ask::get("/me")),
         Ask::get("/bands/x/invites/y/z"),
+        Ask::get("/invites/a/b/c"),
+        Ask::post("/invites/nonsense/info"),
     ] {
+        api.send(ask.clone()).await.problem(404, "route-not-found");
         api.send(ask.by(&ada)).await.problem(404, "route-not-found");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_has_an_id_of_its_own_and_is_kept_by_no_cache() {
+    let world = World::new().await;
+    let invite = email_invite(&world).await;
+    let mut seen = std::collections::BTreeSet::new();
+    for route in ROUTES {
+        let ask = ask(route, &world, &invite);
+        for ask in [ask.clone().by(&world.ada), ask] {
+            let Answer { headers, body, status } = world.send(ask).await;
+            let header = |name: &str| headers.get(name).map(String::as_str).unwrap_or_default();
+            assert_eq!(
+                (header("cache-control"), header("x-content-type-options")),
+                ("no-store", "nosniff")
+            );
+            if status >= 400 {
+                assert_eq!(text(&body, "instance"), header("x-request-id"));
+            } else if status != 204 {
+                assert_eq!(header("content-type"), "application/json");
+            }
+            assert!(seen.insert(header("x-request-id").to_owned()), "{route:?}");
+        }
     }
 }

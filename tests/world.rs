@@ -1,5 +1,6 @@
 //! Short words for what people do.
 
+use domain::Instant;
 use serde_json::{Value, json};
 use testkit::api::Api;
 use testkit::ask::{Answer, Ask, text};
@@ -14,7 +15,11 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let (api, ada) = (Api::from_env(), Person::new("Ada"));
+        Self::of(Person::new("Ada")).await
+    }
+
+    pub(crate) async fn of(ada: Person) -> Self {
+        let api = Api::from_env();
         let band = found(&api, &ada, "The Kinks").await;
         Self { api, ada, band }
     }
@@ -23,13 +28,24 @@ impl World {
         self.api.send(ask).await
     }
 
+    /// What `who` gets at `path`, which must be there.
+    pub(crate) async fn get(&self, who: &Person, path: &str) -> Value {
+        self.send(Ask::get(path).by(who)).await.ok(200)
+    }
+
     pub(crate) async fn try_invite(&self, by: &Person, draft: Value) -> Answer {
-        self.send(Ask::post(format!("/bands/{}/invites", self.band)).by(by).json(&draft))
-            .await
+        self.send(Ask::post(self.invites()).by(by).json(&draft)).await
     }
 
     pub(crate) async fn invite(&self, draft: Value) -> Value {
         self.try_invite(&self.ada, draft).await.ok(201)
+    }
+
+    /// An invite to another band of Ada's.
+    pub(crate) async fn invite_elsewhere(&self, draft: &Value) -> Value {
+        let band = found(&self.api, &self.ada, "The Who").await;
+        let ask = Ask::post(format!("/bands/{band}/invites")).by(&self.ada).json(draft);
+        self.send(ask).await.ok(201)
     }
 
     pub(crate) async fn accept(&self, who: &Person, invite: &Value) -> Answer {
@@ -45,58 +61,69 @@ impl World {
     }
 
     pub(crate) async fn info(&self, invite: &Value) -> Answer {
-        self.send(Ask::get(format!("/invites/{}/info", text(invite, "token"))))
-            .await
+        self.send(info(invite)).await
     }
 
     pub(crate) async fn revoke(&self, by: &Person, invite: &Value) -> Answer {
-        self.send(Ask::delete(format!("/invites/{}", text(invite, "id"))).by(by))
-            .await
+        self.send(Ask::delete(path(invite)).by(by)).await
     }
 
     /// The invite as an admin sees it now.
     pub(crate) async fn look(&self, invite: &Value) -> Value {
-        self.send(Ask::get(format!("/invites/{}", text(invite, "id"))).by(&self.ada))
-            .await
-            .ok(200)
+        self.get(&self.ada, &path(invite)).await
+    }
+
+    pub(crate) fn invites(&self) -> String {
+        format!("/bands/{}/invites", self.band)
     }
 
     pub(crate) async fn list(&self, query: &str) -> Value {
-        self.send(Ask::get(format!("/bands/{}/invites?{query}", self.band)).by(&self.ada))
-            .await
-            .ok(200)
+        self.get(&self.ada, &format!("{}?{query}", self.invites())).await
     }
 
     pub(crate) async fn member_count(&self) -> u64 {
-        let band = self
-            .send(Ask::get(format!("/bands/{}", self.band)).by(&self.ada))
-            .await
-            .ok(200);
-        band.get("member_count").and_then(Value::as_u64).expect("a count")
+        let band = self.get(&self.ada, &format!("/bands/{}", self.band)).await;
+        at(&band, "/member_count").as_u64().expect("a count")
     }
 
     pub(crate) async fn save_profile(&self, who: &Person) {
-        self.send(Ask::put("/me").by(who).json(&json!({"display_name": who.name})))
-            .await
-            .ok(200);
+        let draft = json!({"display_name": who.name});
+        self.send(Ask::put("/me").by(who).json(&draft)).await.ok(200);
     }
 
-    /// All entries of a list, over pages of `limit`.
-    pub(crate) async fn pages(&self, who: &Person, path: &str, entries: &str, limit: u32) -> Vec<Value> {
-        let mut all = Vec::new();
-        let mut cursor = String::new();
+    /// The `id`s of all entries of a list, over pages of `limit` that are full but for the last.
+    pub(crate) async fn pages(
+        &self,
+        who: &Person,
+        path: &str,
+        (entries, id): (&str, &str),
+        limit: usize,
+    ) -> Vec<String> {
+        let with = if path.contains('?') { '&' } else { '?' };
+        let (mut all, mut cursor) = (Vec::new(), String::new());
         loop {
-            let page = self
-                .send(Ask::get(format!("{path}?limit={limit}{cursor}")).by(who))
-                .await
-                .ok(200);
-            all.extend(page.get(entries).and_then(Value::as_array).cloned().expect("entries"));
-            match page.get("next_cursor").and_then(Value::as_str) {
-                Some(next) => cursor = format!("&cursor={next}"),
-                None => return all,
+            let page = self.get(who, &format!("{path}{with}limit={limit}{cursor}")).await;
+            let ids = ids(&page, (entries, id));
+            let count = ids.len();
+            all.extend(ids);
+            match page.get("next_cursor").expect("next_cursor") {
+                Value::String(next) => cursor = format!("&cursor={next}"),
+                end => {
+                    assert!(end.is_null() && count <= limit, "{page}");
+                    return all;
+                }
             }
+            assert_eq!(count, limit, "{page}");
         }
     }
+}
+
+pub(crate) fn path(invite: &Value) -> String {
+    format!("/invites/{}", text(invite, "id"))
+}
+
+pub(crate) fn info(invite: &Value) -> Ask {
+    Ask::get(format!("/invites/{}/info", text(invite, "token")))
 }
 
 pub(crate) fn accept(invite: &Value) -> Ask {
@@ -107,13 +134,22 @@ pub(crate) fn decline(invite: &Value) -> Ask {
     Ask::post(format!("/invites/{}/decline", text(invite, "token")))
 }
 
+/// The id of a new band.
 pub(crate) async fn found(api: &Api, founder: &Person, name: &str) -> String {
-    text(
-        &api.send(Ask::post("/bands").by(founder).json(&json!({"name": name})))
-            .await
-            .ok(201),
-        "id",
-    )
+    let ask = Ask::post("/bands").by(founder).json(&json!({"name": name}));
+    text(&api.send(ask).await.ok(201), "id")
+}
+
+/// What each entry of a list says under `id`.
+#[track_caller]
+pub(crate) fn ids(list: &Value, (entries, id): (&str, &str)) -> Vec<String> {
+    let entries = at(list, &format!("/{entries}"));
+    entries
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|entry| text(entry, id))
+        .collect()
 }
 
 /// A member of an object, for comparisons.
@@ -122,4 +158,20 @@ pub(crate) fn at(body: &Value, pointer: &str) -> Value {
     body.pointer(pointer)
         .cloned()
         .unwrap_or_else(|| panic!("no {pointer} in {body}"))
+}
+
+/// The whole hours between two times of bodies, which are in RFC 3339 and in UTC.
+#[track_caller]
+pub(crate) fn hours(from: &Value, to: &Value) -> i64 {
+    let time = |value: &Value| {
+        let text = value.as_str().expect("a time");
+        assert!(text.ends_with('Z'), "{text}");
+        text.parse::<Instant>().expect("RFC 3339")
+    };
+    (time(to) - time(from)).num_hours()
+}
+
+/// The same request by another method.
+pub(crate) fn by_method(method: &'static str, ask: Ask) -> Ask {
+    Ask { method, ..ask }
 }

@@ -6,10 +6,23 @@
 )]
 
 use crate::ask::{Answer, Ask};
-use crate::people::sign;
+use crate::people::{Person, sign};
+use serde_json::Value;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// The local emulator locks up when more than a hundred requests wait for one function, so all tests of a program
+/// together have fewer on their way.
+static ON_THEIR_WAY: Semaphore = Semaphore::const_new(90);
+
+/// Members of bodies that are secret or personal, wherever they stand.
+const PRIVATE: [&str; 4] = ["token", "email", "display_name", "message"];
+/// What is shorter can be in a log by chance.
+const LEAST_NOTED: usize = 8;
+/// A token has 68 characters, an id 52.
+const LONGEST_ID: usize = 52;
 
 /// The API.
 pub struct Api {
@@ -24,7 +37,7 @@ pub struct Api {
 #[must_use]
 pub fn variable(name: &str) -> String {
     let value = std::env::var(name);
-    value.expect("a variable of the running stack: run the tests by `make test`, which starts one")
+    value.unwrap_or_else(|_| panic!("{name} of the running stack is missing: run the tests by `make test`"))
 }
 
 impl Api {
@@ -44,35 +57,65 @@ impl Api {
         }
     }
 
+    /// The bearer token that this person sends.
+    #[must_use]
+    pub fn bearer(&self, person: &Person) -> String {
+        sign(&person.claims(&self.issuer, &self.audience), &self.secret)
+    }
+
     /// Sends a request, and notes every secret and personal thing in it and in its answer, for the look at the log.
     pub async fn send(&self, ask: Ask) -> Answer {
+        let mut noted = Vec::new();
         let method = ask.method.parse().expect("a method");
         let mut request = self.client.request(method, format!("{}{}", self.url, ask.path));
-        let mut noted = Vec::new();
+        noted.extend(
+            ask.path
+                .split(['/', '?'])
+                .filter(|part| part.len() > LONGEST_ID)
+                .map(str::to_owned),
+        );
         if let Some(person) = &ask.by {
-            let token = sign(&person.claims(&self.issuer, &self.audience), &self.secret);
-            noted.extend([token.clone(), person.email.clone()]);
+            let token = self.bearer(person);
+            noted.extend([token.clone(), person.email.clone(), person.name.clone()]);
             request = request.bearer_auth(token);
         }
         for (name, value) in &ask.headers {
+            if name == "authorization" {
+                noted.extend(value.split_once(' ').map(|(_, token)| token.to_owned()));
+            }
             request = request.header(name, value);
         }
         if let Some(body) = ask.body {
+            collect(&serde_json::from_str(&body).unwrap_or_default(), &mut noted);
             request = request.body(body);
         }
+        let turn = ON_THEIR_WAY.acquire().await.expect("a turn");
         let response = request.send().await.expect("an answer");
         let status = response.status().as_u16();
         let headers = response.headers().iter();
         let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()));
         let headers = headers.collect();
         let answer = Answer::new(status, headers, &response.text().await.expect("a body"));
-        noted.extend(
-            ["token", "email"]
-                .iter()
-                .filter_map(|name| Some(answer.body.get(name)?.as_str()?.to_owned())),
-        );
+        drop(turn);
+        collect(&answer.body, &mut noted);
         note(&noted);
         answer
+    }
+}
+
+/// Takes what is private out of a body.
+fn collect(body: &Value, noted: &mut Vec<String>) {
+    match body {
+        Value::Object(members) => {
+            for (name, value) in members {
+                match value {
+                    Value::String(text) if PRIVATE.contains(&name.as_str()) => noted.push(text.clone()),
+                    other => collect(other, noted),
+                }
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect(value, noted)),
+        _ => {}
     }
 }
 
@@ -88,13 +131,17 @@ pub fn beside(log: &str) -> String {
     format!("{log}.secrets")
 }
 
+/// Without a log there is nothing to look for later.
 fn note(secrets: &[String]) {
-    if secrets.is_empty() {
-        return;
+    let Ok(log) = std::env::var("STACK_LOG") else { return };
+    let mut lines = String::new();
+    for line in secrets.iter().flat_map(|secret| secret.lines()) {
+        if line.trim().len() >= LEAST_NOTED {
+            lines.push_str(line.trim());
+            lines.push('\n');
+        }
     }
-    let mut lines = secrets.join("\n");
-    lines.push('\n');
-    let file = OpenOptions::new().create(true).append(true).open(noted_secrets());
+    let file = OpenOptions::new().create(true).append(true).open(beside(&log));
     file.and_then(|mut file| file.write_all(lines.as_bytes()))
         .expect("a place for notes");
 }

@@ -1,0 +1,85 @@
+//! `/invites/{token}/decline`.
+
+use crate::world::{World, at, decline, path};
+use serde_json::{Value, json};
+use testkit::ask::Ask;
+use testkit::people::Person;
+
+#[tokio::test]
+async fn an_email_invite_is_declined_by_its_token_alone() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    let invite = world.invite(json!({"email": bob.email})).await;
+    for _ in 0..2 {
+        assert_eq!(world.send(decline(&invite)).await.ok(204), Value::Null);
+    }
+    world.send(decline(&invite).by(&bob)).await.ok(204);
+    let seen = world.look(&invite).await;
+    assert_eq!(
+        (at(&seen, "/status"), at(&seen, "/uses")),
+        (json!("declined"), json!(0))
+    );
+    assert!(at(&seen, "/declined_at").is_string());
+}
+
+#[tokio::test]
+async fn the_token_proves_the_mailbox_whoever_is_signed_in() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    let invite = world.invite(json!({"email": bob.email})).await;
+    world.send(decline(&invite).by(&bob.unverified())).await.ok(204);
+}
+
+#[tokio::test]
+async fn a_user_invite_takes_that_user() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    world.save_profile(&bob).await;
+    let invite = world.invite(json!({"user_id": bob.sub})).await;
+    let answer = world.send(decline(&invite)).await;
+    assert!(answer.headers.contains_key("www-authenticate"));
+    answer.problem(401, "unauthenticated");
+    world
+        .send(decline(&invite).by(&world.ada))
+        .await
+        .problem(403, "wrong-account");
+    for _ in 0..2 {
+        world.send(decline(&invite).by(&bob)).await.ok(204);
+    }
+    world.accept(&bob, &invite).await.problem(410, "invite-declined");
+}
+
+#[tokio::test]
+async fn the_id_serves_only_its_signed_in_addressee() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    let invite = world.invite(json!({"email": bob.email})).await;
+    let by_id = Ask::post(format!("{}/decline", path(&invite)));
+    world.send(by_id.clone()).await.problem(404, "invite-not-found");
+    for who in [&world.ada, &bob.clone().unverified()] {
+        world.send(by_id.clone().by(who)).await.problem(404, "invite-not-found");
+    }
+    world.send(by_id.by(&bob)).await.ok(204);
+}
+
+#[tokio::test]
+async fn a_link_cannot_be_declined() {
+    let world = World::new().await;
+    let invite = world.invite(json!({})).await;
+    world.send(decline(&invite)).await.problem(409, "not-declinable");
+    world
+        .send(decline(&invite).by(&Person::new("Bob")))
+        .await
+        .problem(409, "not-declinable");
+    assert_eq!(at(&world.look(&invite).await, "/status"), json!("pending"));
+}
+
+#[tokio::test]
+async fn what_is_over_cannot_be_declined() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    let invite = async || world.invite(json!({"email": bob.email, "ttl_hours": 1})).await;
+    let revoked = invite().await;
+    world.revoke(&world.ada, &revoked).await.ok(204);
+    world.send(decline(&revoked)).await.problem(410, "invite-revoked");
+    let used = invite().await;
+    world.send(decline(&used).later(1)).await.problem(410, "invite-expired");
+    world.accept(&bob, &used).await.ok(200);
+    let problem = world.send(decline(&used)).await.problem(410, "invite-used");
+    assert_eq!(at(&problem, "/band/name"), json!("The Kinks"));
+}

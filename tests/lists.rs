@@ -1,0 +1,150 @@
+//! What all lists have in common: pages, cursors, limits.
+
+use crate::world::{World, found};
+use serde_json::json;
+use testkit::ask::{Answer, Ask, text};
+use testkit::people::Person;
+
+/// Pages of 1, 2 and 3, of 7 and of 100 hold the seven entries that should be there, each once.
+async fn check(world: &World, who: &Person, path: &str, names: (&str, &str), mut expected: Vec<String>) {
+    assert_eq!(expected.len(), 7);
+    let order = world.pages(who, path, names, 100).await;
+    for limit in [1, 2, 3, 7] {
+        assert_eq!(world.pages(who, path, names, limit).await, order, "{path} by {limit}");
+    }
+    let mut found = order;
+    found.sort();
+    expected.sort();
+    assert_eq!(found, expected, "{path}");
+}
+
+#[tokio::test]
+async fn invites_come_in_pages_without_loss_or_repetition() {
+    let world = World::new().await;
+    let (mut pending, mut revoked) = (Vec::new(), Vec::new());
+    for _ in 0..7 {
+        pending.push(text(&world.invite(json!({})).await, "id"));
+        let other = world.invite(json!({})).await;
+        world.revoke(&world.ada, &other).await.ok(204);
+        revoked.push(text(&other, "id"));
+    }
+    check(&world, &world.ada, &world.invites(), ("invites", "id"), pending).await;
+    let path = format!("{}?status=revoked", world.invites());
+    check(&world, &world.ada, &path, ("invites", "id"), revoked).await;
+}
+
+#[tokio::test]
+async fn bands_come_in_pages_without_loss_or_repetition() {
+    let world = World::new().await;
+    let mut bands = vec![world.band.clone()];
+    for _ in 0..6 {
+        bands.push(found(&world.api, &world.ada, "Another").await);
+    }
+    check(&world, &world.ada, "/bands", ("bands", "id"), bands).await;
+}
+
+#[tokio::test]
+async fn members_come_in_pages_without_loss_or_repetition() {
+    let world = World::new().await;
+    let mut members = vec![world.ada.sub.clone()];
+    for _ in 0..6 {
+        members.push(world.member("Bob", "member").await.sub);
+    }
+    let path = format!("/bands/{}/members", world.band);
+    check(&world, &world.ada, &path, ("members", "user_id"), members).await;
+}
+
+#[tokio::test]
+async fn an_inbox_comes_in_pages_without_loss_or_repetition() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    world.save_profile(&bob).await;
+    let mut invites = Vec::new();
+    for index in 0..7 {
+        let to = if index < 3 {
+            json!({"user_id": bob.sub})
+        } else {
+            json!({"email": bob.email})
+        };
+        invites.push(text(&world.invite_elsewhere(&to).await, "id"));
+    }
+    check(&world, &bob, "/me/invites", ("invites", "id"), invites).await;
+}
+
+#[tokio::test]
+async fn a_cursor_fits_the_list_it_is_from_and_no_other() {
+    let world = World::new().await;
+    world.save_profile(&world.ada).await;
+    let bob = world.member("Bob", "admin").await;
+    let other = World::of(bob.clone()).await;
+    for band in [&world, &other] {
+        for _ in 0..2 {
+            band.invite(json!({})).await;
+            band.invite_elsewhere(&json!({"email": world.ada.email})).await;
+            band.invite_elsewhere(&json!({"email": bob.email})).await;
+        }
+    }
+    let lists: Vec<_> = [
+        (&world.ada, world.invites()),
+        (&world.ada, format!("{}?status=all", world.invites())),
+        (&bob, other.invites()),
+        (&world.ada, format!("/bands/{}/members", world.band)),
+        (&world.ada, "/bands".into()),
+        (&bob, "/bands".into()),
+        (&world.ada, "/me/invites".into()),
+        (&bob, "/me/invites".into()),
+    ]
+    .into_iter()
+    .map(|(who, path)| {
+        (
+            who,
+            format!("{path}{}limit=1", if path.contains('?') { '&' } else { '?' }),
+        )
+    })
+    .collect();
+    for (index, (who, from)) in lists.iter().enumerate() {
+        let cursor = text(&world.get(who, from).await, "next_cursor");
+        for (other, (whose, to)) in lists.iter().enumerate() {
+            let answer = world.send(Ask::get(format!("{to}&cursor={cursor}")).by(whose)).await;
+            if other == index {
+                answer.ok(200);
+            } else {
+                answer.problem(400, "invalid-cursor");
+            }
+        }
+        let last = if cursor.ends_with('A') { "B" } else { "A" };
+        let forged = format!("{}{last}", cursor.get(..cursor.len() - 1).expect("ASCII"));
+        for wrong in [
+            forged,
+            format!("{cursor}A"),
+            cursor.to_lowercase(),
+            "%F0%9F%8E%BA".into(),
+            String::new(),
+        ] {
+            let answer = world.send(Ask::get(format!("{from}&cursor={wrong}")).by(who)).await;
+            answer.problem(400, "invalid-cursor");
+        }
+    }
+}
+
+#[tokio::test]
+async fn limits_and_filters_that_make_no_sense_are_named() {
+    let world = World::new().await;
+    let members = format!("/bands/{}/members", world.band);
+    for path in ["/me/invites", "/bands", &members, &world.invites()] {
+        for limit in ["0", "101", "-1", "1.5", "x", "", "99999999999999999999"] {
+            let answer = world
+                .send(Ask::get(format!("{path}?limit={limit}")).by(&world.ada))
+                .await;
+            assert_eq!(
+                Answer::pointers(&answer.problem(400, "malformed-query")),
+                ["limit"],
+                "{path} {limit}"
+            );
+        }
+    }
+    for status in ["lost", "", "Pending"] {
+        let ask = Ask::get(format!("{}?status={status}", world.invites())).by(&world.ada);
+        let problem = world.send(ask).await.problem(400, "malformed-query");
+        assert_eq!(Answer::pointers(&problem), ["status"]);
+    }
+}
