@@ -72,7 +72,7 @@ impl Admission<'_> {
             return Err(self.gone(reason));
         }
         // An invite never grants more than its inviter has, at the time of accepting.
-        if !self.band.is_admin(&self.invite.created_by) {
+        if !self.band.is_admin(&self.invite.inviter) {
             return Err(self.gone(Gone::InviterLeft));
         }
         Ok(())
@@ -104,7 +104,7 @@ impl Admission<'_> {
             user: caller.user.clone(),
             role: invite.role,
             joined_at: now,
-            invited_by: Some(invite.created_by.clone()),
+            invited_by: Some(invite.inviter.clone()),
             invite: Some(invite.id),
             name: caller.name.clone(),
         };

@@ -9,7 +9,7 @@ use crate::text::BandName;
 use std::collections::BTreeSet;
 
 /// What a band has chosen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// The life of an invite, in hours, where the invite does not say.
     pub default_ttl_hours: Option<u32>,

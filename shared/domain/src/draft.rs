@@ -1,12 +1,13 @@
 //! What a caller may ask for. An invalid draft never exists.
 
-use crate::band::Band;
+use crate::band::{Band, Settings};
 use crate::email::EmailAddress;
-use crate::fields::{Fields, FromFields, boolean, text, whole};
+use crate::fields::{Change, Fields, FromFields, Kind, boolean, text, whole};
 use crate::id::UserId;
 use crate::invite::Recipient;
 use crate::member::Role;
 use crate::text::{BandName, DisplayName, Message, Part, Unfit};
+use serde_json::json;
 
 /// The longest life of an invite, in hours: a year.
 pub const MOST_TTL_HOURS: u32 = 8760;
@@ -14,6 +15,8 @@ pub const MOST_TTL_HOURS: u32 = 8760;
 pub const DEFAULT_TTL_HOURS: u32 = 72;
 /// The most uses of a link.
 pub const MOST_USES: u32 = 1000;
+/// The highest limit of members that a band may choose.
+pub const MOST_MEMBERS: u32 = 100_000;
 
 /// A band to be founded: `{name}`.
 #[derive(Clone, Debug)]
@@ -25,7 +28,70 @@ pub struct BandDraft {
 impl FromFields for BandDraft {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         Some(Self {
-            name: fields.required("name", text(BandName::parse))?,
+            name: fields.required("name", &text(BandName::parse, BandName::schema))?,
+        })
+    }
+}
+
+/// Changes to a band: `{name?, settings?}`. What is left out stays.
+#[derive(Clone, Debug)]
+pub struct BandChange {
+    /// What to call it from now on.
+    pub name: Option<BandName>,
+    /// What it chooses anew.
+    pub settings: Option<SettingsChange>,
+}
+
+impl FromFields for BandChange {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let name = fields.optional("name", &text(BandName::parse, BandName::schema));
+        let settings = fields.object("settings");
+        Some(Self {
+            name: name?,
+            settings: settings?,
+        })
+    }
+}
+
+/// Changes to a band's settings: `{default_ttl_hours?, max_members?, email_notifications?}`; null is the default.
+#[derive(Clone, Copy, Debug)]
+pub struct SettingsChange {
+    /// The life of its invites, in hours.
+    pub default_ttl_hours: Change<u32>,
+    /// The most members it takes. Those beyond a lower limit stay.
+    pub max_members: Change<u32>,
+    /// Whether mail is sent for it.
+    pub email_notifications: Option<bool>,
+}
+
+impl FromFields for SettingsChange {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let default_ttl_hours = fields.change("default_ttl_hours", &whole(1, MOST_TTL_HOURS));
+        let max_members = fields.change("max_members", &whole(1, MOST_MEMBERS));
+        let email_notifications = fields.change("email_notifications", &boolean());
+        Some(Self {
+            default_ttl_hours: default_ttl_hours?,
+            max_members: max_members?,
+            email_notifications: match email_notifications? {
+                Change::Keep => None,
+                Change::Clear => Some(Settings::default().email_notifications),
+                Change::Set(on) => Some(on),
+            },
+        })
+    }
+}
+
+/// Another role for a member: `{role}`.
+#[derive(Clone, Copy, Debug)]
+pub struct RoleDraft {
+    /// Which.
+    pub role: Role,
+}
+
+impl FromFields for RoleDraft {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        Some(Self {
+            role: fields.required("role", &role())?,
         })
     }
 }
@@ -41,8 +107,8 @@ pub struct ProfileDraft {
 
 impl FromFields for ProfileDraft {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
-        let display_name = fields.required("display_name", text(DisplayName::parse));
-        let searchable = fields.optional("searchable", boolean);
+        let display_name = fields.required("display_name", &text(DisplayName::parse, DisplayName::schema));
+        let searchable = fields.optional("searchable", &boolean());
         Some(Self {
             display_name: display_name?,
             searchable: searchable?,
@@ -50,13 +116,9 @@ impl FromFields for ProfileDraft {
     }
 }
 
-/// An invite to be made: `{role?, ttl_hours?, email? xor user_id?, max_uses?, message?, part?, notify?}`.
+/// What an invite offers, to whomever: `{role?, ttl_hours?, message?, part?, notify?}`.
 #[derive(Clone, Debug)]
-pub struct InviteDraft {
-    /// Who may use it.
-    pub recipient: Recipient,
-    /// How many may use it: more than one only for links.
-    pub max_uses: u32,
+pub struct Terms {
     /// What they become.
     pub role: Role,
     /// How long it lives, in hours; the band's default where left out.
@@ -69,26 +131,55 @@ pub struct InviteDraft {
     pub notify: bool,
 }
 
-impl InviteDraft {
-    /// How long the invite will live, in hours.
-    #[must_use]
-    pub fn ttl_hours_in(&self, band: &Band) -> u32 {
-        self.ttl_hours
-            .or(band.settings.default_ttl_hours)
-            .unwrap_or(DEFAULT_TTL_HOURS)
+impl FromFields for Terms {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let role = fields.optional("role", &role());
+        let ttl_hours = fields.optional("ttl_hours", &whole(1, MOST_TTL_HOURS));
+        let message = fields.optional("message", &text(Message::parse, Message::schema));
+        let part = fields.optional("part", &text(Part::parse, Part::schema));
+        let notify = fields.optional("notify", &boolean());
+        Some(Self {
+            role: role?.unwrap_or(Role::Member),
+            ttl_hours: ttl_hours?,
+            message: message?.flatten(),
+            part: part?.flatten(),
+            notify: notify?.unwrap_or(true),
+        })
     }
+}
+
+/// An invite to be made: [`Terms`], and `{email? xor user_id?, max_uses?}`.
+#[derive(Clone, Debug)]
+pub struct InviteDraft {
+    /// Who may use it.
+    pub recipient: Recipient,
+    /// How many may use it: more than one only for links.
+    pub max_uses: u32,
+    /// What it offers.
+    pub terms: Terms,
+}
+
+/// How long an invite lives that was asked to live for `hours`.
+#[must_use]
+pub fn ttl_hours(hours: Option<u32>, band: &Band) -> u32 {
+    hours.or(band.settings.default_ttl_hours).unwrap_or(DEFAULT_TTL_HOURS)
 }
 
 impl FromFields for InviteDraft {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
-        let role = fields.optional("role", text(Role::parse));
-        let ttl_hours = fields.optional("ttl_hours", whole(1, MOST_TTL_HOURS));
-        let email = fields.optional("email", text(EmailAddress::parse));
-        let user_id = fields.optional("user_id", text(user_id));
-        let max_uses = fields.optional("max_uses", whole(1, MOST_USES));
-        let message = fields.optional("message", text(Message::parse));
-        let part = fields.optional("part", text(Part::parse));
-        let notify = fields.optional("notify", boolean);
+        let terms = Terms::from_fields(fields);
+        let email = fields.optional("email", &text(EmailAddress::parse, EmailAddress::schema));
+        let user_id = fields.optional("user_id", &text(user_id, UserId::schema));
+        let max_uses = fields.optional("max_uses", &whole(1, MOST_USES));
+        fields.rule(|| {
+            let given = |name: &str| json!({"required": [name], "properties": {name: {"type": "string"}}});
+            json!({"not": {"allOf": [given("email"), given("user_id")]}})
+        });
+        fields.rule(|| {
+            let given = |name: &str| json!({"required": [name], "properties": {name: {"type": "string"}}});
+            let many = json!({"required": ["max_uses"], "properties": {"max_uses": {"type": "integer", "minimum": 2}}});
+            json!({"not": {"allOf": [{"anyOf": [given("email"), given("user_id")]}, many]}})
+        });
 
         let (email, user_id, max_uses) = (email?, user_id?, max_uses?);
         let addressed = email.is_some() || user_id.is_some();
@@ -113,13 +204,33 @@ impl FromFields for InviteDraft {
         Some(Self {
             recipient,
             max_uses: max_uses.unwrap_or(1),
-            role: role?.unwrap_or(Role::Member),
-            ttl_hours: ttl_hours?,
-            message: message?.flatten(),
-            part: part?.flatten(),
-            notify: notify?.unwrap_or(true),
+            terms: terms?,
         })
     }
+}
+
+/// Sending an invite again: `{ttl_hours?, rotate?}`.
+#[derive(Clone, Copy, Debug)]
+pub struct ResendDraft {
+    /// How long it lives from now, in hours; the band's default where left out.
+    pub ttl_hours: Option<u32>,
+    /// Whether the old link dies.
+    pub rotate: bool,
+}
+
+impl FromFields for ResendDraft {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let ttl_hours = fields.optional("ttl_hours", &whole(1, MOST_TTL_HOURS));
+        let rotate = fields.optional("rotate", &boolean());
+        Some(Self {
+            ttl_hours: ttl_hours?,
+            rotate: rotate?.unwrap_or(false),
+        })
+    }
+}
+
+fn role() -> Kind<Role> {
+    text(Role::parse, || json!({"type": "string", "enum": ["member", "admin"]}))
 }
 
 fn user_id(text: &str) -> Result<UserId, Unfit> {
@@ -129,13 +240,14 @@ fn user_id(text: &str) -> Result<UserId, Unfit> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::{Value, json};
+    use crate::fields::describe;
+    use serde_json::Value;
 
-    fn check(body: &Value, expect: &[&str]) {
+    fn check<T: FromFields>(body: &Value, expect: &[&str]) {
         let Value::Object(object) = body.clone() else {
             panic!("{body} is no object")
         };
-        let faults = Fields::read::<InviteDraft>(object).err().unwrap_or_default();
+        let faults = Fields::read::<T>(object).err().unwrap_or_default();
         let mut pointers: Vec<_> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
         pointers.sort_unstable();
         assert_eq!(pointers, expect, "{body}: {faults:?}");
@@ -143,6 +255,7 @@ mod tests {
 
     #[test]
     fn drafts() {
+        let check = check::<InviteDraft>;
         check(&json!({}), &[]);
         check(
             &json!({"role": "admin", "ttl_hours": 8760, "max_uses": 1000, "notify": false}),
@@ -156,7 +269,9 @@ mod tests {
         check(&json!({"role": "owner"}), &["/role"]);
         check(&json!({"ttl_hours": 0}), &["/ttl_hours"]);
         check(&json!({"ttl_hours": 8761}), &["/ttl_hours"]);
+        check(&json!({"ttl_hours": 2.0}), &[]);
         check(&json!({"ttl_hours": 1.5}), &["/ttl_hours"]);
+        check(&json!({"ttl_hours": 1e300}), &["/ttl_hours"]);
         check(&json!({"ttl_hours": "72"}), &["/ttl_hours"]);
         check(&json!({"max_uses": 1001}), &["/max_uses"]);
         check(&json!({"max_uses": -1}), &["/max_uses"]);
@@ -168,9 +283,47 @@ mod tests {
 
     #[test]
     fn every_fault_is_named_at_once() {
-        check(
+        check::<InviteDraft>(
             &json!({"role": 1, "ttl_hours": 0, "email": "x", "message": "a\u{0}", "part": 7, "band": "b", "admin": true}),
             &["/admin", "/band", "/email", "/message", "/part", "/role", "/ttl_hours"],
+        );
+        check::<BandChange>(
+            &json!({"name": "", "settings": {"max_members": 0, "colour": "red"}}),
+            &["/name", "/settings/colour", "/settings/max_members"],
+        );
+        check::<BandChange>(&json!({"settings": []}), &["/settings"]);
+    }
+
+    #[test]
+    fn null_clears_and_nothing_keeps() {
+        let read = |body: Value| -> SettingsChange {
+            Fields::read(body.as_object().cloned().expect("an object")).expect("settings")
+        };
+        assert_eq!(read(json!({})).max_members, Change::Keep);
+        assert_eq!(read(json!({"max_members": null})).max_members, Change::Clear);
+        assert_eq!(read(json!({"max_members": 5})).max_members, Change::Set(5));
+        assert_eq!(
+            read(json!({"email_notifications": null})).email_notifications,
+            Some(true)
+        );
+    }
+
+    #[test]
+    fn a_draft_describes_itself() {
+        let schema = describe::<BandChange>();
+        assert_eq!(
+            schema.pointer("/properties/name/type"),
+            Some(&json!(["string", "null"]))
+        );
+        let members = schema.pointer("/properties/settings/properties/max_members");
+        assert_eq!(
+            members,
+            Some(&json!({"type": ["integer", "null"], "minimum": 1, "maximum": 100_000}))
+        );
+        assert_eq!(describe::<RoleDraft>().pointer("/required"), Some(&json!(["role"])));
+        assert_eq!(
+            describe::<RoleDraft>().pointer("/additionalProperties"),
+            Some(&json!(false))
         );
     }
 }

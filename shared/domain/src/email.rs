@@ -1,6 +1,7 @@
 //! E-mail addresses: sent to as typed, compared in one canonical form.
 
 use crate::text::Unfit;
+use serde_json::{Value, json};
 use std::fmt;
 
 /// An address that mail can be sent to. Two are the same when their [`key`](Self::key)s are.
@@ -40,6 +41,14 @@ impl EmailAddress {
             typed: typed.to_owned(),
             key,
         })
+    }
+
+    /// The JSON Schema of plain addresses. International domains are taken too, though no pattern can tell which.
+    #[must_use]
+    pub fn schema() -> Value {
+        let atom = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,12}";
+        let label = "[A-Za-z0-9]{1,12}";
+        json!({"type": "string", "pattern": format!(r"^{atom}(\.{atom}){{0,2}}@({label}\.){{1,3}}[A-Za-z]{{2,12}}$")})
     }
 
     /// As it was typed, trimmed: mail goes here.

@@ -3,7 +3,9 @@
 //! Band and invite ids are base32hex in lower case, which sorts as the bytes do. An invite's id starts with its
 //! band's id, so that `/invites/{id}` finds the item without an index.
 
+use crate::Instant;
 use data_encoding::BASE32_DNSSEC as BASE32HEX; // RFC 4648 base32hex in lower case, unpadded
+use serde_json::{Value, json};
 use std::fmt;
 use uuid::Uuid;
 
@@ -82,6 +84,12 @@ impl InviteId {
         decode_16(text).map(|own| Self { band, own })
     }
 
+    /// The batch it would be in, if it was made in one.
+    #[must_use]
+    pub fn batch(&self) -> BatchId {
+        BatchId::of(self.own)
+    }
+
     /// Band's bytes, then its own.
     #[must_use]
     pub fn to_bytes(self) -> [u8; 32] {
@@ -116,6 +124,53 @@ impl fmt::Debug for InviteId {
     }
 }
 
+/// A batch: invites that were made together. It is the `UUIDv7` of the first of them; the others follow it, so that a
+/// batch is one range of ids.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BatchId(Uuid);
+
+impl BatchId {
+    /// Where the row of an invite is counted: the last byte of its id.
+    const ROWS: u128 = 0xff;
+
+    /// The batch that begins with this id or, but for its last byte, has it.
+    #[must_use]
+    pub fn of(own: Uuid) -> Self {
+        Self(Uuid::from_u128(own.as_u128() & !Self::ROWS))
+    }
+
+    /// Where the batches of this time begin.
+    #[must_use]
+    pub fn earliest(at: Instant) -> Self {
+        let millis = u128::try_from(at.timestamp_millis()).unwrap_or_default();
+        Self(Uuid::from_u128(millis << 80))
+    }
+
+    /// The id of the invite of `band` that is row `row` of the batch.
+    #[must_use]
+    pub fn invite(self, band: BandId, row: u8) -> InviteId {
+        InviteId::new(band, Uuid::from_u128(self.0.as_u128() | u128::from(row)))
+    }
+
+    /// Reads the text form; only the canonical spelling counts.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        decode_16(text).filter(|own| Self::of(*own).0 == *own).map(Self)
+    }
+}
+
+impl fmt::Display for BatchId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&BASE32HEX.encode(self.0.as_bytes()))
+    }
+}
+
+impl fmt::Debug for BatchId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BatchId({self})")
+    }
+}
+
 /// A user: the `sub` claim of the issuer, 1 to 255 bytes of it without control characters.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserId(String);
@@ -126,6 +181,12 @@ impl UserId {
     pub fn parse(text: &str) -> Option<Self> {
         let fits = (1..=255).contains(&text.len()) && !text.chars().any(char::is_control);
         fits.then(|| Self(text.to_owned()))
+    }
+
+    /// The JSON Schema of ids that [`parse`](Self::parse) takes: that of ASCII ones, whose characters are bytes.
+    #[must_use]
+    pub fn schema() -> Value {
+        json!({"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[\u0020-\u007e]+$"})
     }
 
     /// The text of it.
@@ -167,6 +228,14 @@ mod tests {
             let (a, b) = (Uuid::from_u128(a), Uuid::from_u128(b));
             let text = |uuid| BandId::from_uuid(uuid).to_string();
             prop_assert_eq!(a.cmp(&b), text(a).cmp(&text(b)));
+        }
+
+        #[test]
+        fn a_batch_is_a_range_of_ids_that_tell_it(band: u128, own: u128, rows: (u8, u8)) {
+            let (band, batch) = (BandId::from_uuid(Uuid::from_u128(band)), BatchId::of(Uuid::from_u128(own)));
+            prop_assert_eq!(batch.invite(band, rows.0).batch(), batch);
+            prop_assert_eq!(BatchId::parse(&batch.to_string()), Some(batch));
+            prop_assert_eq!(rows.0.cmp(&rows.1), batch.invite(band, rows.0).own().cmp(&batch.invite(band, rows.1).own()));
         }
 
         #[test]

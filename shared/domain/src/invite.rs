@@ -3,9 +3,9 @@
 use crate::Instant;
 use crate::band::{Band, BandRef};
 use crate::caller::Caller;
-use crate::draft::InviteDraft;
+use crate::draft::{InviteDraft, ttl_hours};
 use crate::email::EmailAddress;
-use crate::id::{InviteId, UserId};
+use crate::id::{BatchId, InviteId, UserId};
 use crate::member::Role;
 use crate::refusal::{Gone, Refusal};
 use crate::text::{DisplayName, Message, Part};
@@ -51,6 +51,24 @@ pub struct Use {
     pub at: Instant,
     /// By whom.
     pub by: UserId,
+}
+
+/// The last time an invite was resent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resent {
+    /// When.
+    pub at: Instant,
+    /// By whom.
+    pub by: UserId,
+}
+
+/// How often an invite was looked at, as its page reported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Views {
+    /// How often.
+    pub count: u32,
+    /// When last.
+    pub last_at: Option<Instant>,
 }
 
 /// What an invite is at a moment.
@@ -116,12 +134,20 @@ pub struct Invite {
     pub created_at: Instant,
     /// Who made it.
     pub created_by: UserId,
+    /// The batch it was made in, if it was.
+    pub batch: Option<BatchId>,
+    /// The admin who stands for it: who made it, or who resent it after they had left.
+    pub inviter: UserId,
     /// Their name at that time.
     pub inviter_name: Option<DisplayName>,
     /// Until when it can be used.
     pub expires_at: Instant,
     /// Counts the links given out for it: only the latest works.
     pub generation: u16,
+    /// When it was last resent, if it was.
+    pub resent: Option<Resent>,
+    /// How often it was looked at.
+    pub views: Views,
     /// How it ended, if it did.
     pub ended: Option<Ended>,
 }
@@ -142,22 +168,27 @@ impl Invite {
         if !band.is_admin(&inviter.user) {
             return Err(Refusal::NotBandAdmin);
         }
-        let expires_at = now + TimeDelta::hours(i64::from(draft.ttl_hours_in(band)));
+        let terms = draft.terms;
+        let expires_at = now + TimeDelta::hours(i64::from(ttl_hours(terms.ttl_hours, band)));
         Ok(Self {
             id,
             recipient: draft.recipient,
-            role: draft.role,
-            part: draft.part,
-            message: draft.message,
+            role: terms.role,
+            part: terms.part,
+            message: terms.message,
             max_uses: draft.max_uses,
             uses: 0,
             last_use: None,
-            notify: draft.notify,
+            notify: terms.notify,
             created_at: now,
             created_by: inviter.user.clone(),
+            batch: None,
+            inviter: inviter.user.clone(),
             inviter_name,
             expires_at,
             generation: 0,
+            resent: None,
+            views: Views::default(),
             ended: None,
         })
     }
@@ -192,62 +223,6 @@ impl Invite {
     #[must_use]
     pub fn uses_left(&self) -> u32 {
         self.max_uses.saturating_sub(self.uses)
-    }
-
-    /// Withdraws it: `Ok(None)` where it has been already.
-    ///
-    /// # Errors
-    /// [`Refusal::NotBandAdmin`], or [`Refusal::InviteNotPending`] where it was accepted or declined.
-    pub fn revoke(&self, band: &Band, by: &Caller, now: Instant) -> Result<Option<Ended>, Refusal> {
-        if !band.is_admin(&by.user) {
-            return Err(Refusal::NotBandAdmin);
-        }
-        match self.status(now) {
-            Status::Pending | Status::Expired => Ok(Some(Ended {
-                how: Ending::Revoked,
-                at: now,
-                by: Some(by.user.clone()),
-            })),
-            Status::Revoked => Ok(None),
-            Status::Accepted | Status::Declined => Err(Refusal::InviteNotPending),
-        }
-    }
-
-    /// Says no to it: `Ok(None)` where that has been said already.
-    ///
-    /// The token of an e-mail invite proves the mailbox, so nobody need sign in for it; the invite to a user takes
-    /// that user.
-    ///
-    /// # Errors
-    /// [`Refusal::InviteNotFound`], [`Refusal::NotDeclinable`], [`Refusal::SignInNeeded`],
-    /// [`Refusal::WrongAccount`], [`Refusal::EmailNotVerified`], or [`Refusal::Gone`] where it is over.
-    pub fn decline(
-        &self,
-        band: &Band,
-        holding: Holding,
-        caller: Option<&Caller>,
-        now: Instant,
-    ) -> Result<Option<Ended>, Refusal> {
-        self.meet(holding, caller)?;
-        match (&self.recipient, caller) {
-            (Recipient::Anyone, _) => return Err(Refusal::NotDeclinable),
-            (Recipient::User(_), None) => return Err(Refusal::SignInNeeded),
-            (Recipient::User(_), Some(caller)) => self.belongs_to(caller)?,
-            (Recipient::Email(_), _) => {}
-        }
-        match self.over(holding, now) {
-            Some(Gone::Declined) => Ok(None),
-            Some(reason) => Err(Refusal::Gone {
-                reason,
-                band: band.to_ref(),
-                already_member: false,
-            }),
-            None => Ok(Some(Ended {
-                how: Ending::Declined,
-                at: now,
-                by: caller.map(|c| c.user.clone()),
-            })),
-        }
     }
 
     /// Whether whoever comes with `holding` may know of it at all. An id is no secret, so with it only the
@@ -339,54 +314,4 @@ pub struct Invitation {
     pub expires_at: Instant,
     /// How many more may use it.
     pub uses_left: u32,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sample::{band, hours, invite, person};
-    use serde_json::json;
-
-    /// The ways an invite can stand, and what revoking and declining then come to.
-    fn check(ended: Option<Ending>, hour: i64, revoke: Result<bool, &Refusal>, decline: Result<bool, Gone>) {
-        let mut invite = invite(json!({"email": "bob@example.com", "ttl_hours": 1}));
-        invite.ended = ended.map(|how| Ended {
-            how,
-            at: hours(0),
-            by: None,
-        });
-        let revoked = invite.revoke(&band(), &person("ada"), hours(hour));
-        assert_eq!(revoked.as_ref().map(Option::is_some), revoke, "{ended:?} at {hour}");
-        let declined = invite
-            .decline(&band(), Holding::Token(0), None, hours(hour))
-            .map(|ended| ended.is_some());
-        let declined = declined.map_err(|refusal| match refusal {
-            Refusal::Gone { reason, .. } => reason,
-            other => panic!("{other:?}"),
-        });
-        assert_eq!(declined, decline, "{ended:?} at {hour}");
-    }
-
-    #[test]
-    fn every_state_has_its_way_out_or_none() {
-        check(None, 0, Ok(true), Ok(true));
-        check(None, 1, Ok(true), Err(Gone::Expired));
-        check(Some(Ending::Revoked), 0, Ok(false), Err(Gone::Revoked));
-        check(Some(Ending::Declined), 0, Err(&Refusal::InviteNotPending), Ok(false));
-        check(
-            Some(Ending::Accepted),
-            0,
-            Err(&Refusal::InviteNotPending),
-            Err(Gone::Used),
-        );
-    }
-
-    #[test]
-    fn only_admins_draw_and_revoke() {
-        let link = invite(json!({}));
-        assert_eq!(
-            link.revoke(&band(), &person("bob"), hours(0)),
-            Err(Refusal::NotBandAdmin)
-        );
-    }
 }

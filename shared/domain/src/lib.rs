@@ -7,29 +7,39 @@
 
 pub mod accept;
 pub mod band;
+pub mod bulk;
 pub mod caller;
 pub mod draft;
 pub mod email;
+pub mod end;
 pub mod fields;
 pub mod id;
 pub mod invite;
 pub mod keyring;
 pub mod member;
+pub mod once;
 pub mod profile;
+pub mod quota;
 pub mod refusal;
+pub mod resend;
 #[cfg(test)]
 mod sample;
+pub mod search;
+pub mod statistics;
 pub mod text;
 
 pub use band::{Band, BandRef, Settings};
+pub use bulk::BulkDraft;
 pub use caller::Caller;
-pub use draft::{BandDraft, InviteDraft, ProfileDraft};
+pub use draft::{BandChange, BandDraft, InviteDraft, ProfileDraft, ResendDraft, RoleDraft};
 pub use email::EmailAddress;
-pub use id::{BandId, InviteId, UserId};
+pub use id::{BandId, BatchId, InviteId, UserId};
 pub use invite::{Ended, Ending, Holding, Invitation, Invite, Recipient, Status};
 pub use keyring::KeyRing;
 pub use member::{Member, Role};
+pub use once::Once;
 pub use profile::Profile;
+pub use quota::Quotas;
 pub use refusal::{Gone, Refusal};
 pub use text::{BandName, DisplayName, Message, Part};
 

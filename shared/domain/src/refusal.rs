@@ -2,6 +2,7 @@
 
 use crate::band::BandRef;
 use crate::id::InviteId;
+use crate::quota::Exceeded;
 
 /// Why a genuine invite can't be used any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,12 +64,24 @@ pub enum Refusal {
     /// The band takes nobody more.
     #[error("the band is full")]
     BandFull,
-    /// The invite has been accepted or declined, so there is nothing to revoke.
+    /// The invite is over, so there is nothing to revoke or to send again.
     #[error("the invite is not pending")]
     InviteNotPending,
     /// A link is to nobody in particular.
     #[error("a link can't be declined")]
     NotDeclinable,
+    /// It was resent a moment ago.
+    #[error("resent a moment ago")]
+    ResendTooSoon {
+        /// In how many seconds it can be resent.
+        retry_after: u64,
+    },
+    /// There were too many invites today.
+    #[error("the quota is used up: {0:?}")]
+    QuotaExceeded(Exceeded),
+    /// The idempotency key came with another request before.
+    #[error("the idempotency key was used for another request")]
+    IdempotencyKeyReused,
     /// The invite is genuine and over.
     #[error("the invite is over: {reason:?}")]
     Gone {

@@ -1,5 +1,6 @@
 //! Text that people write and others read: plain, short, and harmless wherever it is shown.
 
+use serde_json::{Value, json};
 use std::fmt;
 
 /// Why a text is refused; the sentence completes "`name` …".
@@ -20,7 +21,6 @@ fn is_deceptive(c: char) -> bool {
 }
 
 fn plain(text: &str, most: usize) -> Result<String, Unfit> {
-    let text = text.trim();
     if text.chars().any(|c| c.is_control() || is_deceptive(c)) {
         return Err(Unfit::new(
             "must not contain line breaks or other control, invisible or direction-changing characters",
@@ -29,7 +29,7 @@ fn plain(text: &str, most: usize) -> Result<String, Unfit> {
     if text.chars().count() > most {
         return Err(Unfit(format!("must be at most {most} characters long")));
     }
-    Ok(text.to_owned())
+    Ok(text.trim().to_owned())
 }
 
 fn name(text: &str) -> Result<String, Unfit> {
@@ -37,10 +37,24 @@ fn name(text: &str) -> Result<String, Unfit> {
     if text.is_empty() {
         return Err(Unfit::new("must not be empty"));
     }
-    if text.split_whitespace().any(looks_like_url) {
+    if has_web_address(&text) {
         return Err(Unfit::new("must not contain a web address"));
     }
     Ok(text)
+}
+
+/// What [`plain`] refuses, as a pattern (ECMA 262).
+const NOT_PLAIN: &str = r"[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]";
+
+/// The JSON Schema of a text that may be empty.
+fn plain_schema(most: usize) -> Value {
+    json!({"type": "string", "maxLength": most, "not": {"type": "string", "pattern": NOT_PLAIN}})
+}
+
+/// The JSON Schema of a name.
+fn name_schema() -> Value {
+    let forbidden = format!("{NOT_PLAIN}|{}", web_address_pattern());
+    json!({"type": "string", "minLength": 1, "maxLength": 80, "pattern": r"\S", "not": {"type": "string", "pattern": forbidden}})
 }
 
 /// Endings that mail programs turn into links; a dot before any other word is left alone ("St.Pauli").
@@ -49,15 +63,40 @@ const LINKED: [&str; 24] = [
     "link", "me", "co", "de", "uk", "ru", "cn", "eu", "ai",
 ];
 
-fn looks_like_url(word: &str) -> bool {
-    let word = word.to_lowercase();
-    if word.contains("://") || word.starts_with("www.") {
-        return true;
-    }
-    let host = word.split(['/', '?', '#', ':']).next().unwrap_or_default();
-    let host = host.trim_matches(|c: char| !c.is_alphanumeric());
-    host.rsplit_once('.')
-        .is_some_and(|(label, ending)| label.ends_with(char::is_alphanumeric) && LINKED.contains(&ending))
+/// Whether mail programs would make a link of a part of it: see [`web_address_pattern`].
+fn has_web_address(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let starts_word = |at: usize| {
+        text.get(..at)
+            .is_none_or(|before| !before.ends_with(|c: char| c.is_ascii_alphanumeric()))
+    };
+    text.contains("://")
+        || text.match_indices("www.").any(|(at, _)| starts_word(at))
+        || text.match_indices('.').any(|(at, _)| {
+            let (before, after) = (
+                text.get(..at).unwrap_or_default(),
+                text.get(at + 1..).unwrap_or_default(),
+            );
+            let ending = after
+                .split(|c: char| !c.is_ascii_alphanumeric())
+                .next()
+                .unwrap_or_default();
+            before.ends_with(|c: char| !c.is_whitespace() && c != '.') && LINKED.contains(&ending)
+        })
+}
+
+/// What [`has_web_address`] finds, as a pattern (ECMA 262) for JSON Schema, which knows no flags.
+fn web_address_pattern() -> String {
+    let any_case = |word: &str| {
+        let classes: Vec<_> = word
+            .chars()
+            .map(|c| format!("[{c}{}]", c.to_ascii_uppercase()))
+            .collect();
+        classes.concat()
+    };
+    let endings: Vec<_> = LINKED.iter().map(|ending| any_case(ending)).collect();
+    let (www, endings) = (any_case("www"), endings.join("|"));
+    format!(r"://|(^|[^A-Za-z0-9]){www}\.|[^\s.]\.({endings})($|[^A-Za-z0-9])")
 }
 
 /// A band's name: 1 to 80 characters, no web address.
@@ -71,6 +110,12 @@ impl BandName {
     /// Empty, too long, control or direction-changing characters, or a web address.
     pub fn parse(text: &str) -> Result<Self, Unfit> {
         name(text).map(Self)
+    }
+
+    /// The JSON Schema of what [`parse`](Self::parse) takes.
+    #[must_use]
+    pub fn schema() -> Value {
+        name_schema()
     }
 
     /// The text.
@@ -91,6 +136,12 @@ impl DisplayName {
     /// As [`BandName::parse`].
     pub fn parse(text: &str) -> Result<Self, Unfit> {
         name(text).map(Self)
+    }
+
+    /// The JSON Schema of what [`parse`](Self::parse) takes.
+    #[must_use]
+    pub fn schema() -> Value {
+        name_schema()
     }
 
     /// The text.
@@ -119,6 +170,12 @@ impl Message {
         plain(text, 500).map(|text| (!text.is_empty()).then_some(Self(text)))
     }
 
+    /// The JSON Schema of what [`parse`](Self::parse) takes.
+    #[must_use]
+    pub fn schema() -> Value {
+        plain_schema(500)
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -143,6 +200,12 @@ impl Part {
     /// Too long, or control or direction-changing characters.
     pub fn parse(text: &str) -> Result<Option<Self>, Unfit> {
         plain(text, 60).map(|text| (!text.is_empty()).then_some(Self(text)))
+    }
+
+    /// The JSON Schema of what [`parse`](Self::parse) takes.
+    #[must_use]
+    pub fn schema() -> Value {
+        plain_schema(60)
     }
 
     /// The text.
@@ -184,6 +247,10 @@ mod tests {
         check("www.evil.example", Err("web address"));
         check("Visit evil.com!", Err("web address"));
         check("evil.com/path?x", Err("web address"));
+        check("EVIL.COM", Err("web address"));
+        check("evil.com.au", Err("web address"));
+        check("mewww.x", Ok("mewww.x"));
+        check("dot . com", Ok("dot . com"));
     }
 
     #[test]
@@ -199,6 +266,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_schema_of_a_name_is_the_rule(text in "[ \\.a-cwW:/mMoOcCü]{0,12}|\\PC{0,8}|[a-z.]{1,4}(\\.|://|www)(com|CO|me|x)[ .a]{0,2}|.{0,4}") {
+            let schema = BandName::schema();
+            let pattern = |pointer| regex::Regex::new(schema.pointer(pointer).and_then(Value::as_str).expect("a pattern"));
+            let good = pattern("/pattern").expect("a pattern").is_match(&text);
+            let bad = pattern("/not/pattern").expect("a pattern").is_match(&text);
+            prop_assert_eq!(BandName::parse(&text).is_ok(), good && !bad, "{:?}", text);
+        }
+
         #[test]
         fn what_passes_is_plain_trimmed_and_stable(text in "\\PC{0,100}") {
             if let Ok(name) = DisplayName::parse(&text) {

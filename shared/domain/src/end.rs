@@ -1,0 +1,115 @@
+//! Ending an invite without using it: an admin withdraws it, or its invitee says no.
+
+use crate::Instant;
+use crate::band::Band;
+use crate::caller::Caller;
+use crate::invite::{Ended, Ending, Holding, Invite, Recipient, Status};
+use crate::refusal::{Gone, Refusal};
+
+impl Invite {
+    /// Withdraws it: `Ok(None)` where it has been already.
+    ///
+    /// # Errors
+    /// [`Refusal::NotBandAdmin`], or [`Refusal::InviteNotPending`] where it was accepted or declined.
+    pub fn revoke(&self, band: &Band, by: &Caller, now: Instant) -> Result<Option<Ended>, Refusal> {
+        if !band.is_admin(&by.user) {
+            return Err(Refusal::NotBandAdmin);
+        }
+        match self.status(now) {
+            Status::Pending | Status::Expired => Ok(Some(Ended {
+                how: Ending::Revoked,
+                at: now,
+                by: Some(by.user.clone()),
+            })),
+            Status::Revoked => Ok(None),
+            Status::Accepted | Status::Declined => Err(Refusal::InviteNotPending),
+        }
+    }
+
+    /// Says no to it: `Ok(None)` where that has been said already.
+    ///
+    /// The token of an e-mail invite proves the mailbox, so nobody need sign in for it; the invite to a user takes
+    /// that user.
+    ///
+    /// # Errors
+    /// [`Refusal::InviteNotFound`], [`Refusal::NotDeclinable`], [`Refusal::SignInNeeded`],
+    /// [`Refusal::WrongAccount`], [`Refusal::EmailNotVerified`], or [`Refusal::Gone`] where it is over.
+    pub fn decline(
+        &self,
+        band: &Band,
+        holding: Holding,
+        caller: Option<&Caller>,
+        now: Instant,
+    ) -> Result<Option<Ended>, Refusal> {
+        self.meet(holding, caller)?;
+        match (&self.recipient, caller) {
+            (Recipient::Anyone, _) => return Err(Refusal::NotDeclinable),
+            (Recipient::User(_), None) => return Err(Refusal::SignInNeeded),
+            (Recipient::User(_), Some(caller)) => self.belongs_to(caller)?,
+            (Recipient::Email(_), _) => {}
+        }
+        match self.over(holding, now) {
+            Some(Gone::Declined) => Ok(None),
+            Some(reason) => Err(Refusal::Gone {
+                reason,
+                band: band.to_ref(),
+                already_member: false,
+            }),
+            None => Ok(Some(Ended {
+                how: Ending::Declined,
+                at: now,
+                by: caller.map(|c| c.user.clone()),
+            })),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{band, hours, invite, person};
+    use serde_json::json;
+
+    /// The ways an invite can stand, and what revoking and declining then come to.
+    fn check(ended: Option<Ending>, hour: i64, revoke: Result<bool, &Refusal>, decline: Result<bool, Gone>) {
+        let mut invite = invite(json!({"email": "bob@example.com", "ttl_hours": 1}));
+        invite.ended = ended.map(|how| Ended {
+            how,
+            at: hours(0),
+            by: None,
+        });
+        let revoked = invite.revoke(&band(), &person("ada"), hours(hour));
+        assert_eq!(revoked.as_ref().map(Option::is_some), revoke, "{ended:?} at {hour}");
+        let declined = invite
+            .decline(&band(), Holding::Token(0), None, hours(hour))
+            .map(|ended| ended.is_some());
+        let declined = declined.map_err(|refusal| match refusal {
+            Refusal::Gone { reason, .. } => reason,
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(declined, decline, "{ended:?} at {hour}");
+    }
+
+    #[test]
+    fn every_state_has_its_way_out_or_none() {
+        check(None, 0, Ok(true), Ok(true));
+        check(None, 1, Ok(true), Err(Gone::Expired));
+        check(Some(Ending::Revoked), 0, Ok(false), Err(Gone::Revoked));
+        check(Some(Ending::Declined), 0, Err(&Refusal::InviteNotPending), Ok(false));
+        check(
+            Some(Ending::Accepted),
+            0,
+            Err(&Refusal::InviteNotPending),
+            Err(Gone::Used),
+        );
+    }
+
+    #[test]
+    fn only_admins_draw_and_revoke() {
+        let link = invite(json!({}));
+        assert_eq!(
+            link.revoke(&band(), &person("bob"), hours(0)),
+            Err(Refusal::NotBandAdmin)
+        );
+    }
+}

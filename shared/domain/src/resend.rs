@@ -1,0 +1,125 @@
+//! Sending an invite again, by the same link or by a new one.
+
+use crate::Instant;
+use crate::band::Band;
+use crate::caller::Caller;
+use crate::draft::{ResendDraft, ttl_hours};
+use crate::invite::{Invite, Resent};
+use crate::quota::seconds_until;
+use crate::refusal::Refusal;
+use crate::text::DisplayName;
+use chrono::TimeDelta;
+
+/// How long after a resend the next one may be.
+pub const PAUSE: TimeDelta = TimeDelta::minutes(5);
+
+impl Invite {
+    /// What it is after being resent: alive from `now` on, by a new link where asked for. Whoever resends it stands
+    /// for it if its inviter no longer can.
+    ///
+    /// # Errors
+    /// [`Refusal::NotBandAdmin`], [`Refusal::InviteNotPending`], [`Refusal::ResendTooSoon`].
+    pub fn resend(
+        &self,
+        draft: ResendDraft,
+        band: &Band,
+        by: &Caller,
+        name: Option<DisplayName>,
+        now: Instant,
+    ) -> Result<Self, Refusal> {
+        if !band.is_admin(&by.user) {
+            return Err(Refusal::NotBandAdmin);
+        }
+        // A link that can't be replaced any more would live on beside the new one.
+        let generation = self.generation.checked_add(u16::from(draft.rotate));
+        let (None, Some(generation)) = (&self.ended, generation) else {
+            return Err(Refusal::InviteNotPending);
+        };
+        if let Some(again) = self
+            .resent
+            .as_ref()
+            .map(|resent| resent.at + PAUSE)
+            .filter(|again| *again > now)
+        {
+            let retry_after = seconds_until(again, now);
+            return Err(Refusal::ResendTooSoon { retry_after });
+        }
+        let mut next = self.clone();
+        next.expires_at = now + TimeDelta::hours(i64::from(ttl_hours(draft.ttl_hours, band)));
+        next.generation = generation;
+        next.resent = Some(Resent {
+            at: now,
+            by: by.user.clone(),
+        });
+        if !band.is_admin(&self.inviter) {
+            next.inviter = by.user.clone();
+            next.inviter_name = name;
+        }
+        Ok(next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::invite::{Ended, Ending, Status};
+    use crate::sample::{band, hours, invite, person};
+    use serde_json::json;
+
+    #[test]
+    fn a_resend_prolongs_and_replaces_and_takes_a_pause() {
+        let (ada, band) = (person("ada"), band());
+        let again = ResendDraft {
+            ttl_hours: Some(2),
+            rotate: true,
+        };
+        let expired = invite(json!({"ttl_hours": 1}));
+        let resent = expired.resend(again, &band, &ada, None, hours(5)).expect("resent");
+        assert_eq!(
+            (resent.status(hours(6)), resent.generation, resent.expires_at),
+            (Status::Pending, 1, hours(7))
+        );
+        let soon = resent.resend(again, &band, &ada, None, hours(5) + TimeDelta::seconds(60));
+        assert_eq!(soon, Err(Refusal::ResendTooSoon { retry_after: 240 }));
+        assert!(resent.resend(again, &band, &ada, None, hours(5) + PAUSE).is_ok());
+        assert_eq!(
+            resent.resend(again, &band, &person("bob"), None, hours(9)),
+            Err(Refusal::NotBandAdmin)
+        );
+        let mut over = resent;
+        over.ended = Some(Ended {
+            how: Ending::Revoked,
+            at: hours(5),
+            by: None,
+        });
+        assert_eq!(
+            over.resend(again, &band, &ada, None, hours(9)),
+            Err(Refusal::InviteNotPending)
+        );
+    }
+
+    #[test]
+    fn whoever_resends_for_an_inviter_who_left_stands_for_it() {
+        let (mut band, bob) = (band(), person("bob"));
+        band.admins.insert(bob.user.clone());
+        let again = ResendDraft {
+            ttl_hours: None,
+            rotate: false,
+        };
+        let link = invite(json!({}));
+        assert_eq!(
+            link.resend(again, &band, &bob, bob.name.clone(), hours(1))
+                .expect("resent")
+                .inviter,
+            link.inviter
+        );
+        band.admins.remove(&link.inviter);
+        let resent = link
+            .resend(again, &band, &bob, bob.name.clone(), hours(1))
+            .expect("resent");
+        assert_eq!(
+            (resent.inviter, resent.inviter_name, resent.created_by),
+            (bob.user, bob.name, link.created_by)
+        );
+    }
+}

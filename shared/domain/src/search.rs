@@ -1,0 +1,147 @@
+//! Finding users: names are compared without case and accents, addresses whole.
+
+use crate::email::EmailAddress;
+use crate::text::Unfit;
+use std::collections::BTreeSet;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The fewest letters of a name that are searched for.
+pub const LEAST_LETTERS: usize = 2;
+
+/// What is searched for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Query {
+    /// Whose name has a word that begins so; more words must follow in the same order.
+    Name(String),
+    /// Whose address is this.
+    Email(EmailAddress),
+    /// Nobody: it has an @ and is no whole address.
+    Nobody,
+}
+
+impl Query {
+    /// Reads what someone types.
+    ///
+    /// # Errors
+    /// Fewer than [`LEAST_LETTERS`] letters or digits.
+    pub fn parse(text: &str) -> Result<Self, Unfit> {
+        if text.contains('@') {
+            return Ok(EmailAddress::parse(text).map_or(Self::Nobody, Self::Email));
+        }
+        let folded = fold(text);
+        if folded.chars().count() < LEAST_LETTERS {
+            return Err(Unfit::new(
+                "must have at least two letters or digits, or be a whole e-mail address",
+            ));
+        }
+        Ok(Self::Name(folded))
+    }
+}
+
+/// A text as it is compared: its words in lower case, without accents, a space between.
+///
+/// Compatibility decomposition (UAX #15) without marks; Latin letters that have no decomposition are spelt out.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text
+        .nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+    {
+        match c {
+            'ß' => folded.push_str("ss"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'þ' => folded.push_str("th"),
+            'ø' => folded.push('o'),
+            'ð' | 'đ' => folded.push('d'),
+            'ł' => folded.push('l'),
+            'ı' => folded.push('i'),
+            // A mark that lower-casing brought up ("İ").
+            c if is_combining_mark(c) => {}
+            // No gap: "O'Neil" is one word.
+            '\'' | '’' => {}
+            c if c.is_alphanumeric() => folded.push(c),
+            _ if folded.ends_with(' ') || folded.is_empty() => {}
+            _ => folded.push(' '),
+        }
+    }
+    folded.truncate(folded.trim_end().len());
+    folded
+}
+
+/// What a name is found by: from each of its words to its end.
+#[must_use]
+pub fn entries(name: &str) -> BTreeSet<String> {
+    let folded = fold(name);
+    let starts = std::iter::once(0).chain(folded.match_indices(' ').map(|(at, _)| at + 1));
+    starts
+        .filter_map(|at| folded.get(at..))
+        .filter(|entry| entry.chars().count() >= LEAST_LETTERS)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Of all entries by which a name is found with this query, the one that counts, so that nobody is found twice.
+#[must_use]
+pub fn first_entry(name: &str, query: &str) -> Option<String> {
+    entries(name).into_iter().find(|entry| entry.starts_with(query))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(query: &str, name: &str, found: bool) {
+        let Ok(Query::Name(query)) = Query::parse(query) else {
+            panic!("{query} is a name")
+        };
+        assert_eq!(first_entry(name, &query).is_some(), found, "{query} in {name}");
+    }
+
+    #[test]
+    fn every_word_is_found_by_its_beginning() {
+        check("zoe", "Zoë Müller", true);
+        check("MÜ", "Zoë Müller", true);
+        check("zoe mul", "Zoë Müller", true);
+        check("  Zoë   M", "Zoë Müller", true);
+        check("ller", "Zoë Müller", false);
+        check("muller zoe", "Zoë Müller", false);
+        check("strasse", "Hans Straße", true);
+        check("oneil", "Shaun O’Neil", true);
+        check("lukasz", "Łukasz Żak", true);
+        check("istanbul", "İstanbul", true);
+        check("ann", "Mary-Ann", true);
+        check("山田", "山田 太郎", true);
+        check("ﬁn", "Finn", true);
+    }
+
+    #[test]
+    fn too_little_is_refused_and_an_address_is_taken_whole() {
+        for text in ["", "z", " - ", "é", "z!"] {
+            assert!(Query::parse(text).is_err(), "{text}");
+        }
+        assert_eq!(Query::parse("zoe@exam"), Ok(Query::Nobody));
+        assert!(matches!(Query::parse(" Zoe@Example.com "), Ok(Query::Email(_))));
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_is_folding_once(text in "\\PC{0,40}") {
+            let once = fold(&text);
+            prop_assert_eq!(fold(&once), once);
+        }
+
+        #[test]
+        fn a_name_is_found_by_the_beginning_of_each_of_its_words(words in prop::collection::vec("[a-zäöüéß]{2,8}", 1..5), cut in 2usize..8) {
+            let name = words.join(" ");
+            for word in &words {
+                let query: String = word.chars().take(cut).collect();
+                prop_assert!(first_entry(&name, &fold(&query)).is_some(), "{} in {}", query, name);
+            }
+        }
+    }
+}
