@@ -107,7 +107,7 @@ impl Store {
                 Settled::Again => {}
                 Settled::Stale(stale) => {
                     // The lock can belong to a later invite whose maker's clock already called this one expired.
-                    release &= keys::lock(&decision.invite).is_none_or(|lock| !stale.is_at(&lock));
+                    release &= keys::lock(&decision.invite.recipient, id.band).is_none_or(|lock| !stale.is_at(&lock));
                     certain = stale.complete;
                     for (key, item) in stale.found {
                         found.learn(key, item);
@@ -145,7 +145,7 @@ impl Store {
 
     /// Takes a seat, if the inviter is still an admin and there is one.
     fn admit_step(&self, band: Key, joined: &Joined) -> Step {
-        let inviter = joined.invite.created_by.as_str();
+        let inviter = joined.invite.inviter.as_str();
         let mut values = Expression::new("", [(":one", n(1)), (":inviter", s(inviter))]);
         let mut update = "ADD member_count :one".to_owned();
         if joined.makes_admin() {

@@ -5,9 +5,12 @@ use crate::error::StoreError;
 use crate::items::{self, BandItem, MemberItem};
 use crate::keys::{self, n, s};
 use crate::page::{ListQuery, Page, PageRequest, start, text};
-use crate::read::{Consistency, or_refuse};
-use crate::write::{Expression, Outcome, Pace, Settled};
-use domain::{Band, BandId, BandName, Caller, Instant, Member, Refusal, Role, Settings};
+use crate::quotas::admin;
+use crate::read::{Consistency, Found, or_refuse};
+use crate::write::{Expression, Pace, Settled};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::fields::Change;
+use domain::{Band, BandChange, BandId, BandName, Caller, Instant, Member, Refusal, Role};
 use serde::Deserialize;
 
 /// A band as its member's list shows it.
@@ -108,59 +111,50 @@ impl Store {
         })
     }
 
-    /// Changes what a band has chosen. One call, 1 WU.
+    /// Changes a band's name and settings. One call, 1 WU.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`].
-    pub async fn change_settings(&self, by: &Caller, id: BandId, settings: &Settings) -> Result<(), StoreError> {
-        let mut set = vec!["email_notifications = :mail"];
-        let mut remove = Vec::new();
-        let mut values = Expression::new(
-            "",
-            [
-                (":by", s(by.user.as_str())),
-                (
-                    ":mail",
-                    aws_sdk_dynamodb::types::AttributeValue::Bool(settings.email_notifications),
-                ),
-            ],
-        );
-        for (name, placeholder, assignment, value) in [
-            (
-                "default_ttl_hours",
-                ":ttl",
-                "default_ttl_hours = :ttl",
-                settings.default_ttl_hours,
-            ),
-            ("max_members", ":most", "max_members = :most", settings.max_members),
-        ] {
-            match value {
-                Some(value) => {
-                    set.push(assignment);
-                    values.values.insert(placeholder.to_owned(), n(value));
-                }
-                None => remove.push(name),
+    pub async fn change_band(&self, by: &Caller, id: BandId, change: &BandChange) -> Result<Band, StoreError> {
+        let mut values = admin(&by.user);
+        // Something is set in any case, since an update that sets nothing makes no condition.
+        let (mut set, mut remove) = (vec!["changed_by = :by".to_owned()], Vec::new());
+        let mut put = |name: &str, change: Change<AttributeValue>| match change {
+            Change::Keep => {}
+            Change::Clear => remove.push(name.trim_start_matches('#').to_owned()),
+            Change::Set(value) => {
+                let placeholder = format!(":{}", name.trim_start_matches('#'));
+                set.push(format!("{name} = {placeholder}"));
+                values.values.insert(placeholder, value);
+            }
+        };
+        let number = |change: Change<u32>| match change {
+            Change::Keep => Change::Keep,
+            Change::Clear => Change::Clear,
+            Change::Set(number) => Change::Set(n(number)),
+        };
+        if let Some(name) = &change.name {
+            put("#name", Change::Set(s(name.as_str())));
+        }
+        if let Some(settings) = &change.settings {
+            put("default_ttl_hours", number(settings.default_ttl_hours));
+            put("max_members", number(settings.max_members));
+            if let Some(on) = settings.email_notifications {
+                put("email_notifications", Change::Set(AttributeValue::Bool(on)));
             }
         }
         let mut update = format!("SET {}", set.join(", "));
         if !remove.is_empty() {
             update = format!("{update} REMOVE {}", remove.join(", "));
         }
-        let mut pace = Pace::default();
-        loop {
-            let values = Expression {
-                text: String::new(),
-                values: values.values.clone(),
-            };
-            let step = self.update(keys::band(id), &update, "contains(admins, :by)", values);
-            match self.commit(vec![step]).await? {
-                Outcome::Stale(_) => return Err(Refusal::NotBandAdmin.into()),
-                outcome => {
-                    if let Settled::Written = outcome.settle(&mut pace).await? {
-                        return Ok(());
-                    }
-                }
-            }
-        }
+        let key = keys::band(id);
+        let condition = std::mem::take(&mut values.text);
+        let step = self.update(key.clone(), &update, &condition, values);
+        let Ok(item) = self.update_and_see(step).await? else {
+            return Err(Refusal::NotBandAdmin.into());
+        };
+        let mut seen = Found::default();
+        seen.learn(key.clone(), Some(item));
+        or_refuse(seen.band(&key)?, Refusal::NotBandAdmin)
     }
 }

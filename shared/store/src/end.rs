@@ -84,7 +84,7 @@ impl Store {
                 Settled::Again => {}
                 Settled::Stale(stale) => {
                     // An expired invite's addressee may have been invited anew since.
-                    release &= keys::lock(&invite).is_none_or(|lock| !stale.is_at(&lock));
+                    release &= keys::lock(&invite.recipient, id.band).is_none_or(|lock| !stale.is_at(&lock));
                     certain = stale.complete;
                     for (key, item) in stale.found {
                         found.learn(key, item);

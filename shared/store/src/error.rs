@@ -5,7 +5,7 @@ use domain::Refusal;
 use std::error::Error;
 
 /// A call that did not do what was asked. Nothing is half done in any case.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// The rules say no.
     #[error(transparent)]

@@ -8,7 +8,6 @@ const QUERY: &str = "dynamodb:Query";
 const PUT: &str = "dynamodb:PutItem";
 const UPDATE: &str = "dynamodb:UpdateItem";
 const DELETE: &str = "dynamodb:DeleteItem";
-const CHECK: &str = "dynamodb:ConditionCheckItem";
 
 /// The actions on the table by method, in alphabetical order; and the indexes that the method queries.
 #[must_use]
@@ -17,18 +16,26 @@ pub fn grants() -> BTreeMap<&'static str, (Vec<&'static str>, Vec<&'static str>)
         ("accept_invite", (vec![READ, DELETE, PUT, UPDATE], vec![])),
         ("band", (vec![READ], vec![])),
         ("bands", (vec![READ, QUERY], vec!["by_user"])),
+        ("change_band", (vec![UPDATE], vec![])),
         ("change_member", (vec![READ, DELETE, UPDATE], vec![])),
-        ("change_settings", (vec![UPDATE], vec![])),
         ("create_band", (vec![PUT], vec![])),
-        ("create_invite", (vec![READ, CHECK, PUT], vec![])),
+        ("create_invite", (vec![READ, PUT, UPDATE], vec![])),
+        ("create_invites", (vec![READ, DELETE, PUT, UPDATE], vec![])),
         ("decline_invite", (vec![READ, DELETE, UPDATE], vec![])),
         ("inbox", (vec![QUERY], vec![])),
         ("invitation", (vec![READ], vec![])),
         ("invite", (vec![READ], vec![])),
+        ("list_batch", (vec![READ, QUERY], vec!["by_state"])),
         ("list_invites", (vec![READ, QUERY], vec!["by_state"])),
         ("members", (vec![READ, QUERY], vec![])),
+        ("members_to_invite", (vec![READ, QUERY], vec![])),
         ("profile", (vec![READ], vec![])),
+        ("resend_invite", (vec![READ, PUT, UPDATE], vec![])),
         ("revoke_invite", (vec![READ, DELETE, UPDATE], vec![])),
-        ("save_profile", (vec![UPDATE], vec![])),
+        ("save_profile", (vec![READ, DELETE, PUT, UPDATE], vec![])),
+        ("search", (vec![READ, QUERY], vec![])),
+        ("statistics", (vec![READ, QUERY], vec![])),
+        ("try_invites", (vec![READ], vec![])),
+        ("view_invite", (vec![READ, UPDATE], vec![])),
     ])
 }

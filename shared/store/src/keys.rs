@@ -7,11 +7,16 @@
 //! | invite | `BAND#<band>` | `INVITE#<own>`; index `by_state`: `open#<expires_at>#<own>`, `<ending>#<ended_at>#<own>` |
 //! | use of a group link | `BAND#<band>` | `USE#<own>#<user>` |
 //! | addressee lock and inbox | `TO#USER#<user>`, `TO#EMAIL#<address>` | `BAND#<band>` |
-//! | profile | `USER#<user>` | `PROFILE` |
+//! | profile | `USER#<user>` | `PROFILE`; without a name it only counts the user's invites of the day |
+//! | search entry | `FIND#<first two letters>` | `<name from one of its words on>#<user>` |
+//! | search entry by address | `FIND#<address>` | `<user>` |
+//! | an address's invites of the day | `QUOTA#<address>` | `QUOTA` |
+//! | request that happened | `ONCE#<user>` | digest of its idempotency key |
 
 use crate::read::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{BandId, Ending, Instant, Invite, InviteId, Recipient, UserId};
+use domain::search::LEAST_LETTERS;
+use domain::{BandId, BatchId, EmailAddress, Ending, Instant, Invite, InviteId, Once, Recipient, UserId};
 use std::collections::HashMap;
 
 /// The prefix of all memberships' sort keys.
@@ -80,6 +85,47 @@ pub(crate) fn profile(user: &UserId) -> Key {
     Key::new(user_key(user), "PROFILE")
 }
 
+/// Where the recipient's invites of a day are counted; anyone's are not.
+pub(crate) fn recipient_quota(recipient: &Recipient) -> Option<Key> {
+    match recipient {
+        Recipient::Anyone => None,
+        Recipient::Email(address) => Some(Key::new(format!("QUOTA#{}", address.key()), "QUOTA")),
+        Recipient::User(user) => Some(profile(user)),
+    }
+}
+
+/// The partition of all search entries that begin as `text` does.
+pub(crate) fn find_pk(text: &str) -> String {
+    let letters: String = text.chars().take(LEAST_LETTERS).collect();
+    format!("FIND#{letters}")
+}
+
+pub(crate) fn find(entry: &str, user: &UserId) -> Key {
+    Key::new(find_pk(entry), format!("{entry}#{user}"))
+}
+
+pub(crate) fn find_email_pk(address: &EmailAddress) -> String {
+    format!("FIND#{}", address.key())
+}
+
+pub(crate) fn find_email(address: &EmailAddress, user: &UserId) -> Key {
+    Key::new(find_email_pk(address), user.as_str())
+}
+
+pub(crate) fn once(user: &UserId, once: &Once) -> Key {
+    Key::new(format!("ONCE#{user}"), once.key.as_str())
+}
+
+/// The sort keys of a batch's invites: from, to.
+pub(crate) fn batch(band: BandId, batch: BatchId) -> (String, String) {
+    (invite(batch.invite(band, 0)).sk, invite(batch.invite(band, u8::MAX)).sk)
+}
+
+/// Where invites made at `at` or later begin among all of a band.
+pub(crate) fn made_at(band: BandId, at: Instant) -> String {
+    invite(BatchId::earliest(at).invite(band, 0)).sk
+}
+
 /// A key that no item has.
 pub(crate) fn nothing() -> Key {
     Key::new("NOTHING".into(), "NOTHING")
@@ -99,9 +145,9 @@ pub(crate) fn inbox_pk(recipient: &Recipient) -> Option<String> {
     }
 }
 
-/// The addressee's lock on the invite's band.
-pub(crate) fn lock(invite: &Invite) -> Option<Key> {
-    Some(Key::new(inbox_pk(&invite.recipient)?, band_pk(invite.id.band)))
+/// The lock on the invites of a band to one addressee.
+pub(crate) fn lock(recipient: &Recipient, band: BandId) -> Option<Key> {
+    Some(Key::new(inbox_pk(recipient)?, band_pk(band)))
 }
 
 /// The invite's entry in the index `by_state`.

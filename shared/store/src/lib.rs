@@ -11,7 +11,10 @@
 
 mod accept;
 mod bands;
+mod batch;
+mod bulk;
 mod create;
+mod dry_run;
 mod end;
 mod error;
 mod grants;
@@ -20,24 +23,35 @@ mod items;
 mod keys;
 mod list;
 mod members;
+mod once;
 mod page;
 mod profiles;
+mod quotas;
 mod read;
+mod resend;
+mod search;
+mod statistics;
+mod steps;
+mod views;
 mod write;
 
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedHttpClient};
 use chrono::TimeDelta;
+use domain::Quotas;
 use std::time::Duration;
 
 pub use accept::Acceptance;
 pub use bands::BandSummary;
+pub use bulk::{Asked, Batch, Row, RowOutcome, RowRefusal};
 pub use error::StoreError;
 pub use grants::grants;
 pub use inbox::Prospect;
 pub use list::{Count, InviteFilter, InviteList, MOST_COUNTED};
 pub use page::{Page, PageRequest};
+pub use search::{FoundUser, Standing};
+pub use statistics::MOST_EVALUATED;
 
 /// What a [`Store`] is made of.
 #[derive(Clone, Debug)]
@@ -52,6 +66,8 @@ pub struct StoreConfig {
     pub credentials: (String, String, Option<String>),
     /// How long an invite stays readable after it ended or expired.
     pub retention: TimeDelta,
+    /// How many invites a day there may be.
+    pub quotas: Quotas,
 }
 
 /// The table. Cheap to clone; one connection pool.
@@ -60,6 +76,7 @@ pub struct Store {
     client: aws_sdk_dynamodb::Client,
     table: String,
     retention: TimeDelta,
+    quotas: Quotas,
 }
 
 impl Store {
@@ -95,6 +112,7 @@ impl Store {
             client: aws_sdk_dynamodb::Client::from_conf(sdk.build()),
             table: config.table,
             retention: config.retention,
+            quotas: config.quotas,
         }
     }
 

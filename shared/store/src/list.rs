@@ -73,18 +73,23 @@ impl Store {
         });
         let order = if filter == InviteFilter::All { "sk" } else { "by_state" };
         let place = |item: &crate::read::Item| text(item, order).map(str::to_owned);
+        let total = async {
+            match filter {
+                InviteFilter::Pending => Ok(None),
+                other => self.count_invites(band, other, now).await.map(Some),
+            }
+        };
         let (found, page, total, pending) = tokio::try_join!(
             self.read(std::slice::from_ref(&key), Consistency::Strong),
             self.page(query.clone(), request.limit, from, place),
-            self.count_invites(band, (filter != InviteFilter::Pending).then_some(filter), now),
-            self.count_invites(band, Some(InviteFilter::Pending), now),
+            total,
+            self.count_invites(band, InviteFilter::Pending, now),
         )?;
         let band = or_refuse(found.band(&key)?, Refusal::NotBandAdmin)?;
         if !band.is_admin(&caller.user) {
             return Err(Refusal::NotBandAdmin.into());
         }
         let page = page.map(|item| items::read::<InviteItem>("invite", item)?.into_invite())?;
-        let pending = pending.unwrap_or(Count { number: 0, exact: true });
         Ok(InviteList {
             page,
             total: total.unwrap_or(pending),
@@ -92,15 +97,14 @@ impl Store {
         })
     }
 
-    async fn count_invites(
+    pub(crate) async fn count_invites(
         &self,
         band: BandId,
-        filter: Option<InviteFilter>,
+        filter: InviteFilter,
         now: Instant,
-    ) -> Result<Option<Count>, StoreError> {
-        let Some(filter) = filter else { return Ok(None) };
+    ) -> Result<Count, StoreError> {
         let (number, exact) = self.count(&self.invites_query(band, filter, now), MOST_COUNTED).await?;
-        Ok(Some(Count { number, exact }))
+        Ok(Count { number, exact })
     }
 
     /// What TTL is due on is left out, whether or not it has been deleted yet.

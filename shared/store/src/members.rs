@@ -24,17 +24,11 @@ impl Store {
         request: PageRequest,
     ) -> Result<Page<Member>, StoreError> {
         let own = keys::member(band, &caller.user);
-        let query = ListQuery::new(Expression::new(
-            "pk = :pk AND begins_with(sk, :members)",
-            [(":pk", s(keys::band_pk(band))), (":members", s(keys::MEMBER))],
-        ));
-        let from = request.after.map(|sk| start([("pk", keys::band_pk(band)), ("sk", sk)]));
         let (found, page) = tokio::try_join!(
             self.read(std::slice::from_ref(&own), Consistency::Strong),
-            self.page(query, request.limit, from, |item| text(item, "sk").map(str::to_owned)),
+            self.member_items(band, request),
         )?;
         or_refuse(found.member(&own)?, Refusal::NotBandMember)?;
-        let page = page.map(|item| items::read::<MemberItem>("membership", item)?.into_member())?;
         let profiles: Vec<_> = page.entries.iter().map(|member| keys::profile(&member.user)).collect();
         let found = self.read(&profiles, Consistency::Eventual).await?;
         page.map(|mut member| {
@@ -45,10 +39,42 @@ impl Store {
         })
     }
 
-    /// Gives a member another role (`Some`) or takes them out of the band (`None`); a user may take themself out.
-    /// Nothing happens where they have the role.
+    /// The ids of a page of a band's members, to its admins: whom to invite to another band. One round: 1 RU and the
+    /// page.
     ///
-    /// Two calls: 2 RU and 5 WU.
+    /// # Errors
+    /// [`Refusal::NotBandAdmin`].
+    pub async fn members_to_invite(
+        &self,
+        caller: &Caller,
+        band: BandId,
+        request: PageRequest,
+    ) -> Result<Page<UserId>, StoreError> {
+        let key = keys::band(band);
+        let (found, page) = tokio::try_join!(
+            self.read(std::slice::from_ref(&key), Consistency::Strong),
+            self.member_items(band, request),
+        )?;
+        let band = found.band(&key)?.filter(|band| band.is_admin(&caller.user));
+        or_refuse(band, Refusal::NotBandAdmin)?;
+        page.map(|member| Ok(member.user))
+    }
+
+    async fn member_items(&self, band: BandId, request: PageRequest) -> Result<Page<Member>, StoreError> {
+        let query = ListQuery::new(Expression::new(
+            "pk = :pk AND begins_with(sk, :members)",
+            [(":pk", s(keys::band_pk(band))), (":members", s(keys::MEMBER))],
+        ));
+        let from = request.after.map(|sk| start([("pk", keys::band_pk(band)), ("sk", sk)]));
+        self.page(query, request.limit, from, |item| text(item, "sk").map(str::to_owned))
+            .await?
+            .map(|item| items::read::<MemberItem>("membership", item)?.into_member())
+    }
+
+    /// Gives a member another role (`Some`) or takes them out of the band (`None`); a user may take themself out.
+    /// Nothing happens where they have the role. Returns them as they are then, or were.
+    ///
+    /// Two calls: 3 RU and 5 WU.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`], [`Refusal::MemberNotFound`], [`Refusal::LastAdmin`].
@@ -58,18 +84,20 @@ impl Store {
         band: BandId,
         user: &UserId,
         to: Option<Role>,
-    ) -> Result<(), StoreError> {
-        let (band_key, member_key) = (keys::band(band), keys::member(band, user));
+    ) -> Result<Member, StoreError> {
+        let (band_key, member_key, profile_key) = (keys::band(band), keys::member(band, user), keys::profile(user));
+        let all = [band_key.clone(), member_key.clone(), profile_key.clone()];
         let mut pace = Pace::default();
         loop {
-            let found = self
-                .read(&[band_key.clone(), member_key.clone()], Consistency::Strong)
-                .await?;
+            let found = self.read(&all, Consistency::Strong).await?;
             let band = or_refuse(found.band(&band_key)?, Refusal::NotBandAdmin)?;
             let member = found.member(&member_key)?;
-            let member = band.may_change(by, user, member, to)?;
+            let mut member = band.may_change(by, user, member, to)?;
+            if let Some(profile) = found.profile(&profile_key)? {
+                member.name = Some(profile.display_name);
+            }
             if to == Some(member.role) {
-                return Ok(());
+                return Ok(member);
             }
             let unchanged = [(":old", s(word(member.role)))];
             let of_member = match to {
@@ -81,7 +109,8 @@ impl Store {
             };
             let steps = vec![of_member, self.band_step(band_key.clone(), by, &member, to)];
             if let Settled::Written = self.commit(steps).await?.settle(&mut pace).await? {
-                return Ok(());
+                member.role = to.unwrap_or(member.role);
+                return Ok(member);
             }
         }
     }

@@ -1,12 +1,15 @@
-//! Profiles: what users say of themselves.
+//! Profiles: what users say of themselves, and what they are found by.
 
 use crate::Store;
 use crate::error::StoreError;
-use crate::items::{self, ProfileItem};
-use crate::keys::{self, n, s};
-use crate::read::Consistency;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use crate::items::{self, FindItem, ProfileItem};
+use crate::keys::{self, Key, n, s};
+use crate::read::{Consistency, Found};
+use crate::write::{Expression, Pace, Settled, Step};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::search::entries;
 use domain::{Caller, Instant, Profile, ProfileDraft, UserId};
+use std::collections::HashSet;
 
 impl Store {
     /// A user's profile. One call, 1 RU.
@@ -20,7 +23,11 @@ impl Store {
             .profile(&key)
     }
 
-    /// Creates or changes the caller's profile; the address is that of their token, if verified. One call, 1 WU.
+    /// Creates or changes the caller's profile; the address is that of their token, if verified. Whether and how they
+    /// are found changes in the same moment.
+    ///
+    /// Two calls: 1 RU, and 1 WU; where what they are found by changes, 2 WU and 2 more for each entry that comes or goes
+    /// (one a word of the name, one for the address).
     ///
     /// # Errors
     /// None but those of the database.
@@ -30,34 +37,94 @@ impl Store {
         draft: ProfileDraft,
         now: Instant,
     ) -> Result<Profile, StoreError> {
-        let mut update = "SET display_name = :name, updated_at = :now, created_at = if_not_exists(created_at, :now), \
-                          searchable = "
-            .to_owned();
-        update.push_str(if draft.searchable.is_some() {
-            ":searchable"
-        } else {
-            "if_not_exists(searchable, :searchable)"
-        });
-        let email = caller.verified_email();
-        update.push_str(if email.is_some() {
-            ", email = :email"
-        } else {
-            " REMOVE email"
-        });
-        let mut save = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .set_key(Some(keys::profile(&caller.user).attributes()))
-            .update_expression(update)
-            .expression_attribute_values(":name", s(draft.display_name.as_str()))
-            .expression_attribute_values(":now", n(now.timestamp_millis()))
-            .expression_attribute_values(":searchable", AttributeValue::Bool(draft.searchable.unwrap_or(false)))
-            .return_values(ReturnValue::AllNew);
-        if let Some(email) = email {
-            save = save.expression_attribute_values(":email", s(email.as_typed()));
+        let key = keys::profile(&caller.user);
+        let mut pace = Pace::default();
+        loop {
+            let found = self.read(std::slice::from_ref(&key), Consistency::Strong).await?;
+            let (old, version) = saved(&found, &key)?;
+            let new = Profile {
+                user: caller.user.clone(),
+                display_name: draft.display_name.clone(),
+                email: caller.verified_email().cloned(),
+                searchable: draft
+                    .searchable
+                    .or(old.as_ref().map(|old| old.searchable))
+                    .unwrap_or(false),
+                created_at: old.as_ref().map_or(now, |old| old.created_at),
+                updated_at: now,
+            };
+            let mut steps = vec![self.profile_step(key.clone(), &new, version)];
+            steps.extend(self.find_steps(old.as_ref(), &new)?);
+            if let Settled::Written = self.commit(steps).await?.settle(&mut pace).await? {
+                return Ok(new);
+            }
         }
-        let saved = save.send().await.map_err(|error| StoreError::from_sdk(&error))?;
-        items::read::<ProfileItem>("profile", saved.attributes.unwrap_or_default())?.into_profile()
     }
+
+    /// The write of the profile, if it was not saved since. What else is counted on the item stays.
+    fn profile_step(&self, key: Key, new: &Profile, version: u32) -> Step {
+        let mut set = "display_name = :name, updated_at = :now, created_at = :created, searchable = :searchable, \
+                       version = :next"
+            .to_owned();
+        let mut values = Expression::new(
+            "",
+            [
+                (":name", s(new.display_name.as_str())),
+                (":now", n(new.updated_at.timestamp_millis())),
+                (":created", n(new.created_at.timestamp_millis())),
+                (":searchable", AttributeValue::Bool(new.searchable)),
+                (":next", n(version + 1)),
+            ],
+        );
+        match &new.email {
+            Some(email) => {
+                set.push_str(", email = :email");
+                values.values.insert(":email".to_owned(), s(email.as_typed()));
+            }
+            None => set.push_str(" REMOVE email"),
+        }
+        let condition = if version == 0 {
+            "attribute_not_exists(version)"
+        } else {
+            values.values.insert(":version".to_owned(), n(version));
+            "version = :version"
+        };
+        self.update(key, &format!("SET {set}"), condition, values)
+    }
+
+    /// The writes by which they are found as the new profile says.
+    fn find_steps(&self, old: Option<&Profile>, new: &Profile) -> Result<Vec<Step>, StoreError> {
+        let before = old.map(found_by).unwrap_or_default();
+        let after = found_by(new);
+        let renamed = old.is_none_or(|old| old.display_name != new.display_name);
+        let gone = before
+            .difference(&after)
+            .map(|key| Ok(self.delete(key.clone(), &Expression::default())));
+        let here = after.iter().filter(|key| renamed || !before.contains(*key)).map(|key| {
+            let item = items::write(FindItem::of(key, &new.user, &new.display_name))?;
+            Ok(self.put(key.clone(), item, &Expression::default()))
+        });
+        gone.chain(here).collect()
+    }
+}
+
+/// The stored profile, and how often it was saved.
+fn saved(found: &Found, key: &Key) -> Result<(Option<Profile>, u32), StoreError> {
+    let Some(item) = found.get(key) else {
+        return Ok((None, 0));
+    };
+    let item: ProfileItem = items::read("profile", item)?;
+    let version = item.version;
+    Ok((item.into_profile()?, version))
+}
+
+/// All entries by which they are found.
+fn found_by(profile: &Profile) -> HashSet<Key> {
+    if !profile.searchable {
+        return HashSet::new();
+    }
+    let by_name = entries(profile.display_name.as_str());
+    let by_name = by_name.iter().map(|entry| keys::find(entry, &profile.user));
+    let by_email = profile.email.iter().map(|email| keys::find_email(email, &profile.user));
+    by_name.chain(by_email).collect()
 }

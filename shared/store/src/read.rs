@@ -7,7 +7,11 @@ use crate::keys::Key;
 use crate::write::Pace;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use domain::{Band, Instant, Invite, Member, Profile, Refusal};
+use futures_util::future::try_join_all;
 use std::collections::{HashMap, HashSet};
+
+/// The most keys of one `BatchGetItem`.
+const MOST_READ: usize = 100;
 
 /// A stored item.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -38,7 +42,7 @@ impl Found {
         self.0.contains_key(key)
     }
 
-    fn get(&self, key: &Key) -> Option<Item> {
+    pub(crate) fn get(&self, key: &Key) -> Option<Item> {
         self.0.get(key).cloned()
     }
 
@@ -55,9 +59,10 @@ impl Found {
     }
 
     pub(crate) fn profile(&self, key: &Key) -> Result<Option<Profile>, StoreError> {
-        self.get(key)
-            .map(|item| items::read::<ProfileItem>("profile", item)?.into_profile())
-            .transpose()
+        match self.get(key) {
+            Some(item) => items::read::<ProfileItem>("profile", item)?.into_profile(),
+            None => Ok(None),
+        }
     }
 
     /// The invite, unless TTL is due on it.
@@ -118,6 +123,16 @@ impl Store {
             }
         }
         Ok(found)
+    }
+
+    /// Reads any number of items, a hundred a call, all calls at once.
+    pub(crate) async fn read_many(&self, keys: &[Key], consistency: Consistency) -> Result<Found, StoreError> {
+        let calls = keys.chunks(MOST_READ).map(|some| self.read(some, consistency));
+        let mut all = Found::default();
+        for found in try_join_all(calls).await? {
+            all.0.extend(found.0);
+        }
+        Ok(all)
     }
 
     /// Reads `keys` and decides. What an eventually consistent read refuses is read again strongly before it is

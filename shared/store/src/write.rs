@@ -2,18 +2,16 @@
 
 use crate::Store;
 use crate::error::StoreError;
-use crate::items::ttl;
-use crate::keys::{self, Key, n, s};
+use crate::keys::Key;
 use crate::read::Item;
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, CancellationReason, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure,
+    AttributeValue, CancellationReason, Delete, Put, ReturnValue, ReturnValuesOnConditionCheckFailure,
     TransactWriteItem, Update,
 };
-use domain::{Instant, Invite};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -149,6 +147,10 @@ pub(crate) struct Step {
 
 const OLD: ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure::AllOld;
 
+fn given(condition: &str) -> Option<String> {
+    (!condition.is_empty()).then(|| condition.to_owned())
+}
+
 fn values(expression: &Expression) -> Option<HashMap<String, AttributeValue>> {
     (!expression.values.is_empty()).then(|| expression.values.clone())
 }
@@ -158,7 +160,8 @@ impl Store {
         let put = Put::builder()
             .table_name(&self.table)
             .set_item(Some(item))
-            .condition_expression(&condition.text)
+            .set_condition_expression(given(&condition.text))
+            .set_expression_attribute_names(names_in(&condition.text))
             .set_expression_attribute_values(values(condition))
             .return_values_on_condition_check_failure(OLD)
             .build();
@@ -168,7 +171,7 @@ impl Store {
         }
     }
 
-    /// Attribute names with a `#` stand for the reserved words `name`, `role`, `state`, `ttl` and `uses`.
+    /// Attribute names with a `#` stand for the reserved words `name`, `role`, `state`, `ttl`, `uses` and `views`.
     pub(crate) fn update(&self, key: Key, update: &str, condition: &str, values: Expression) -> Step {
         let text = format!("{update} {condition}");
         let write = Update::builder()
@@ -190,7 +193,7 @@ impl Store {
         let delete = Delete::builder()
             .table_name(&self.table)
             .set_key(Some(key.attributes()))
-            .condition_expression(&condition.text)
+            .set_condition_expression(given(&condition.text))
             .set_expression_attribute_names(names_in(&condition.text))
             .set_expression_attribute_values(values(condition))
             .return_values_on_condition_check_failure(OLD)
@@ -198,19 +201,6 @@ impl Store {
         Step {
             key,
             write: delete.map(|delete| TransactWriteItem::builder().delete(delete).build()),
-        }
-    }
-
-    pub(crate) fn check(&self, key: Key, condition: &str) -> Step {
-        let check = ConditionCheck::builder()
-            .table_name(&self.table)
-            .set_key(Some(key.attributes()))
-            .condition_expression(condition)
-            .return_values_on_condition_check_failure(OLD)
-            .build();
-        Step {
-            key,
-            write: check.map(|check| TransactWriteItem::builder().condition_check(check).build()),
         }
     }
 
@@ -226,14 +216,20 @@ impl Store {
         }
         match (writes.as_slice(), keys.as_slice()) {
             ([TransactWriteItem { put: Some(put), .. }], [key]) => self.put_one(key, put).await,
-            (
-                [
-                    TransactWriteItem {
-                        update: Some(update), ..
-                    },
-                ],
-                [key],
-            ) => self.update_one(key, update).await,
+            ([TransactWriteItem { update: Some(_), .. }], [key]) => {
+                let write = writes
+                    .into_iter()
+                    .next()
+                    .unwrap_or_else(|| TransactWriteItem::builder().build());
+                let step = Step {
+                    key: key.clone(),
+                    write: Ok(write),
+                };
+                Ok(match self.update_and_see(step).await? {
+                    Ok(_) => Outcome::Written,
+                    Err(item) => stale(key, item),
+                })
+            }
             _ => self.transact(keys, writes).await,
         }
     }
@@ -261,6 +257,7 @@ impl Store {
             .table_name(put.table_name())
             .set_item(Some(put.item().clone()))
             .set_condition_expression(put.condition_expression.clone())
+            .set_expression_attribute_names(put.expression_attribute_names.clone())
             .set_expression_attribute_values(put.expression_attribute_values.clone())
             .return_values_on_condition_check_failure(OLD)
             .send()
@@ -273,81 +270,50 @@ impl Store {
         }
     }
 
-    async fn update_one(&self, key: &Key, update: &Update) -> Result<Outcome, StoreError> {
-        let sent = self
+    /// Deletes one item, whatever it is. 1 WU.
+    pub(crate) async fn remove(&self, key: &Key) -> Result<(), StoreError> {
+        let delete = self
             .client
-            .update_item()
-            .table_name(update.table_name())
-            .set_key(Some(update.key().clone()))
-            .update_expression(update.update_expression())
-            .set_condition_expression(update.condition_expression.clone())
-            .set_expression_attribute_names(update.expression_attribute_names.clone())
-            .set_expression_attribute_values(update.expression_attribute_values.clone())
-            .return_values_on_condition_check_failure(OLD)
+            .delete_item()
+            .table_name(&self.table)
+            .set_key(Some(key.attributes()));
+        delete
             .send()
-            .await;
-        let Err(error) = sent else { return Ok(Outcome::Written) };
-        match error.as_service_error() {
-            Some(UpdateItemError::ConditionalCheckFailedException(failed)) => Ok(stale(key, failed.item.clone())),
-            Some(UpdateItemError::TransactionConflictException(_)) => Ok(Outcome::Contended),
-            _ => Err(StoreError::from_sdk(&error)),
-        }
+            .await
+            .map(|_| ())
+            .map_err(|error| StoreError::from_sdk(&error))
     }
 
-    /// The write by which the invite that was `seen` becomes `next`, if it still is pending and, where `live_at` is
-    /// given, not expired then. A use that is not the last only counts, so that users of a group link don't wait
-    /// for each other's exact number.
-    pub(crate) fn invite_step(&self, seen: &Invite, next: &Invite, live_at: Option<Instant>) -> Step {
-        let mut set = Vec::new();
-        let mut when = vec!["#state = :open", "generation = :generation"];
-        let mut values = Expression::new("", [(":open", s("open")), (":generation", n(seen.generation))]);
-        let mut value = |name: &str, value| values.values.insert(name.to_owned(), value);
-        if let Some(now) = live_at {
-            when.push("expires_at > :now");
-            value(":now", n(now.timestamp_millis()));
-        }
-        if let Some(ended) = &next.ended {
-            set.extend([
-                "#state = :state",
-                "by_state = :by_state",
-                "#ttl = :ttl",
-                "ended_at = :ended_at",
-            ]);
-            value(":state", s(keys::ending(ended.how)));
-            value(":by_state", s(keys::by_state(next)));
-            value(":ttl", n(ttl(next, self.retention)));
-            value(":ended_at", n(ended.at.timestamp_millis()));
-            if let Some(by) = &ended.by {
-                set.push("ended_by = :ended_by");
-                value(":ended_by", s(by.as_str()));
+    /// Updates one item under a condition and returns what it is then: `Ok(Err(_))` is what was there where the
+    /// condition did not hold. 1 WU a KB. Repeated where others are in the way.
+    pub(crate) async fn update_and_see(&self, step: Step) -> Result<Result<Item, Option<Item>>, StoreError> {
+        let write = step.write.map_err(|cause| StoreError::Broken(cause.to_string()))?;
+        let update = write.update.ok_or_else(|| StoreError::Broken("no update".to_owned()))?;
+        let mut pace = Pace::default();
+        loop {
+            let sent = self
+                .client
+                .update_item()
+                .table_name(update.table_name())
+                .set_key(Some(update.key().clone()))
+                .update_expression(update.update_expression())
+                .set_condition_expression(update.condition_expression.clone())
+                .set_expression_attribute_names(update.expression_attribute_names.clone())
+                .set_expression_attribute_values(update.expression_attribute_values.clone())
+                .return_values_on_condition_check_failure(OLD)
+                .return_values(ReturnValue::AllNew)
+                .send()
+                .await;
+            let error = match sent {
+                Ok(seen) => return Ok(Ok(seen.attributes.unwrap_or_default())),
+                Err(error) => error,
+            };
+            match error.as_service_error() {
+                Some(UpdateItemError::ConditionalCheckFailedException(failed)) => return Ok(Err(failed.item.clone())),
+                Some(UpdateItemError::TransactionConflictException(_)) => pace.wait().await?,
+                _ => return Err(StoreError::from_sdk(&error)),
             }
         }
-        let mut add = "";
-        if let Some(last) = next.last_use.as_ref().filter(|_| next.uses > seen.uses) {
-            set.extend(["last_used_at = :used_at", "last_used_by = :used_by"]);
-            value(":used_at", n(last.at.timestamp_millis()));
-            value(":used_by", s(last.by.as_str()));
-            value(":one", n(1));
-            value(":last", n(seen.max_uses.saturating_sub(1)));
-            add = " ADD #uses :one";
-            when.push(if next.ended.is_some() {
-                "#uses = :last"
-            } else {
-                "#uses < :last"
-            });
-        }
-        let update = format!("SET {}{add}", set.join(", "));
-        self.update(keys::invite(seen.id), &update, &when.join(" AND "), values)
-    }
-
-    /// The write that frees the addressee, where the invite has one. A lock that another invite has taken over
-    /// meanwhile stays.
-    pub(crate) fn release_step(&self, invite: &Invite) -> Option<Step> {
-        let ours = Expression::new(
-            "attribute_not_exists(pk) OR invite = :own",
-            [(":own", s(invite.id.own()))],
-        );
-        Some(self.delete(keys::lock(invite)?, &ours))
     }
 }
 
@@ -360,7 +326,7 @@ fn stale(key: &Key, item: Option<Item>) -> Outcome {
 
 /// `#word` stands for the attribute `word` wherever DynamoDB reserves the word.
 pub(crate) fn names_in(text: &str) -> Option<HashMap<String, String>> {
-    let names: HashMap<_, _> = ["name", "role", "state", "ttl", "uses"]
+    let names: HashMap<_, _> = ["name", "role", "state", "ttl", "uses", "views"]
         .into_iter()
         .map(|word| (format!("#{word}"), word.to_owned()))
         .filter(|(placeholder, _)| text.contains(placeholder.as_str()))

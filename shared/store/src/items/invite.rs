@@ -4,14 +4,19 @@ use super::{band_id, instant, line, name, parse_recipient, recipient, user};
 use crate::error::StoreError;
 use crate::keys;
 use chrono::TimeDelta;
-use domain::invite::Use;
-use domain::{Ended, Ending, Instant, Invite, InviteId, Message, Part, Role};
+use domain::invite::{Resent, Use, Views};
+use domain::{BatchId, Ended, Ending, Instant, Invite, InviteId, Message, Part, Role};
 use serde::{Deserialize, Serialize};
 
 /// When TTL may delete an invite and what belongs to it, in seconds.
 pub(crate) fn ttl(invite: &Invite, retention: TimeDelta) -> i64 {
     let end = invite.ended.as_ref().map_or(invite.expires_at, |ended| ended.at);
     (end + retention).timestamp()
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 #[derive(Serialize, Deserialize)]
@@ -40,9 +45,22 @@ pub(crate) struct InviteItem {
     created_at: i64,
     created_by: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    batch: Option<String>,
+    /// Where it is not who made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inviter: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     inviter_name: Option<String>,
     expires_at: i64,
     generation: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resent_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resent_by: Option<String>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    views: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    viewed_at: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ended_at: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,9 +93,15 @@ impl InviteItem {
             notify: invite.notify,
             created_at: invite.created_at.timestamp_millis(),
             created_by: invite.created_by.to_string(),
+            batch: invite.batch.map(|batch| batch.to_string()),
+            inviter: (invite.inviter != invite.created_by).then(|| invite.inviter.to_string()),
             inviter_name: invite.inviter_name.as_ref().map(|name| name.as_str().to_owned()),
             expires_at: invite.expires_at.timestamp_millis(),
             generation: invite.generation,
+            resent_at: invite.resent.as_ref().map(|resent| resent.at.timestamp_millis()),
+            resent_by: invite.resent.as_ref().map(|resent| resent.by.to_string()),
+            views: invite.views.count,
+            viewed_at: invite.views.last_at.map(|at| at.timestamp_millis()),
             ended_at: invite.ended.as_ref().map(|ended| ended.at.timestamp_millis()),
             ended_by: invite
                 .ended
@@ -119,6 +143,14 @@ impl InviteItem {
             }),
             _ => None,
         };
+        let resent = match (self.resent_at, &self.resent_by) {
+            (Some(at), Some(by)) => Some(Resent {
+                at: instant(at)?,
+                by: user(by)?,
+            }),
+            _ => None,
+        };
+        let batch = |text: &String| BatchId::parse(text).ok_or_else(|| StoreError::corrupt("batch id", "malformed"));
         Ok(Invite {
             id,
             recipient: parse_recipient(self.email.as_deref(), self.user.as_deref())?,
@@ -131,9 +163,16 @@ impl InviteItem {
             notify: self.notify,
             created_at: instant(self.created_at)?,
             created_by: user(&self.created_by)?,
+            batch: self.batch.as_ref().map(batch).transpose()?,
+            inviter: user(self.inviter.as_ref().unwrap_or(&self.created_by))?,
             inviter_name: name(self.inviter_name.as_ref())?,
             expires_at: instant(self.expires_at)?,
             generation: self.generation,
+            resent,
+            views: Views {
+                count: self.views,
+                last_at: self.viewed_at.map(instant).transpose()?,
+            },
             ended,
         })
     }

@@ -4,7 +4,7 @@ use super::{band_id, fit, instant, line, name, parse_recipient, recipient, ttl};
 use crate::error::StoreError;
 use crate::keys;
 use chrono::TimeDelta;
-use domain::{Band, BandName, BandRef, Invitation, Invite, InviteId, Message, Part, Role};
+use domain::{Band, BandName, BandRef, Instant, Invitation, Invite, InviteId, Message, Part, Role};
 use serde::{Deserialize, Serialize};
 
 /// The addressee's lock: at most one pending invite a band and addressee. Holds a copy of what the addressee sees,
@@ -54,6 +54,11 @@ impl LockItem {
     /// Its place in the inbox: which of the caller's two, and the sort key there.
     pub(crate) fn place(&self) -> String {
         format!("{} {}", if self.email.is_some() { "email" } else { "user" }, self.sk)
+    }
+
+    /// Whether it still keeps other invites out.
+    pub(crate) fn is_held(&self, now: Instant) -> bool {
+        self.expires_at > now.timestamp_millis()
     }
 
     pub(crate) fn invite_id(&self) -> Result<InviteId, StoreError> {

@@ -3,12 +3,14 @@
 //! Instants are numbers of milliseconds since 1970; `ttl` is in seconds, as DynamoDB wants it.
 
 mod band;
+mod find;
 mod invite;
 mod lock;
 mod member;
 mod profile;
 
 pub(crate) use band::BandItem;
+pub(crate) use find::FindItem;
 pub(crate) use invite::{InviteItem, ttl};
 pub(crate) use lock::LockItem;
 pub(crate) use member::MemberItem;
@@ -33,11 +35,11 @@ pub(crate) fn write<T: Serialize>(value: T) -> Result<Item, StoreError> {
     serde_dynamo::to_item(value).map_err(|cause| StoreError::corrupt("item to be", cause))
 }
 
-fn instant(millis: i64) -> Result<Instant, StoreError> {
+pub(crate) fn instant(millis: i64) -> Result<Instant, StoreError> {
     DateTime::from_timestamp_millis(millis).ok_or_else(|| StoreError::corrupt("instant", millis))
 }
 
-fn user(text: &str) -> Result<UserId, StoreError> {
+pub(crate) fn user(text: &str) -> Result<UserId, StoreError> {
     UserId::parse(text).ok_or_else(|| StoreError::corrupt("user id", "malformed"))
 }
 

@@ -3,26 +3,32 @@
 use super::{fit, instant, user};
 use crate::error::StoreError;
 use domain::{DisplayName, EmailAddress, Profile};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct ProfileItem {
     pk: String,
-    sk: String,
-    display_name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    display_name: Option<String>,
     email: Option<String>,
+    #[serde(default)]
     searchable: bool,
+    #[serde(default)]
     created_at: i64,
+    #[serde(default)]
     updated_at: i64,
+    /// Counts the saves.
+    #[serde(default)]
+    pub(crate) version: u32,
 }
 
 impl ProfileItem {
-    pub(crate) fn into_profile(self) -> Result<Profile, StoreError> {
+    /// None where the user has invited and not said who they are.
+    pub(crate) fn into_profile(self) -> Result<Option<Profile>, StoreError> {
+        let Some(name) = self.display_name else { return Ok(None) };
         let id = self.pk.strip_prefix("USER#").unwrap_or_default();
-        Ok(Profile {
+        Ok(Some(Profile {
             user: user(id)?,
-            display_name: fit("name", DisplayName::parse(&self.display_name))?,
+            display_name: fit("name", DisplayName::parse(&name))?,
             email: self
                 .email
                 .map(|text| fit("address", EmailAddress::parse(&text)))
@@ -30,6 +36,6 @@ impl ProfileItem {
             searchable: self.searchable,
             created_at: instant(self.created_at)?,
             updated_at: instant(self.updated_at)?,
-        })
+        }))
     }
 }

@@ -1,0 +1,93 @@
+//! The invites of one batch.
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::items::{self, InviteItem};
+use crate::keys::{self, s};
+use crate::list::{Count, InviteFilter, InviteList};
+use crate::page::{ListQuery, Page, PageRequest};
+use crate::read::{Consistency, or_refuse};
+use crate::write::Expression;
+use domain::{BandId, BatchId, Caller, Instant, Invite, Refusal, Status};
+
+/// The most invites of a batch: as many as its ids have room for.
+const MOST: u32 = 256;
+
+impl Store {
+    /// A page of the invites that were made in one batch, in the orders of [`Store::list_invites`]; `pending` counts the
+    /// whole band's.
+    ///
+    /// One round of calls in parallel: 1 RU, the whole batch (about 10 RU with 100 invites), and the count. A batch is
+    /// one range of keys, so nothing else of the band is looked at.
+    ///
+    /// # Errors
+    /// [`Refusal::NotBandAdmin`].
+    pub async fn list_batch(
+        &self,
+        caller: &Caller,
+        band: BandId,
+        batch: BatchId,
+        filter: InviteFilter,
+        request: PageRequest,
+        now: Instant,
+    ) -> Result<InviteList, StoreError> {
+        let key = keys::band(band);
+        let (from, to) = keys::batch(band, batch);
+        let query = ListQuery::new(Expression::new(
+            "pk = :pk AND sk BETWEEN :from AND :to",
+            [(":pk", s(keys::band_pk(band))), (":from", s(from)), (":to", s(to))],
+        ));
+        let (found, page, pending) = tokio::try_join!(
+            self.read(std::slice::from_ref(&key), Consistency::Strong),
+            self.page(query, MOST, None, |_| None),
+            self.count_invites(band, InviteFilter::Pending, now),
+        )?;
+        let seen = found.band(&key)?.filter(|band| band.is_admin(&caller.user));
+        or_refuse(seen, Refusal::NotBandAdmin)?;
+        let mut invites = Vec::new();
+        for item in page.entries {
+            let item: InviteItem = items::read("invite", item)?;
+            if item.is_kept(now) {
+                let invite = item.into_invite()?;
+                invites.extend((invite.batch == Some(batch) && matches(&invite, filter, now)).then_some(invite));
+            }
+        }
+        invites.sort_by_key(|invite| std::cmp::Reverse((order(invite, filter), invite.id)));
+        let number = u32::try_from(invites.len()).unwrap_or(u32::MAX);
+        let shown = match request.after {
+            Some(place) => invites
+                .iter()
+                .position(|invite| invite.id.own() == place)
+                .map_or(invites.len(), |at| at + 1),
+            None => 0,
+        };
+        let mut entries = invites.split_off(shown);
+        let more = entries.len() > request.limit as usize;
+        entries.truncate(request.limit as usize);
+        let next = entries.last().filter(|_| more).map(|last| last.id.own());
+        Ok(InviteList {
+            page: Page { entries, next },
+            total: Count { number, exact: true },
+            pending,
+        })
+    }
+}
+
+fn matches(invite: &Invite, filter: InviteFilter, now: Instant) -> bool {
+    let status = invite.status(now);
+    match filter {
+        InviteFilter::All => true,
+        InviteFilter::Pending => status == Status::Pending,
+        InviteFilter::Expired => status == Status::Expired,
+        InviteFilter::Ended(how) => invite.ended.as_ref().is_some_and(|ended| ended.how == how),
+    }
+}
+
+/// What a list is sorted by, latest first.
+fn order(invite: &Invite, filter: InviteFilter) -> Instant {
+    match (filter, &invite.ended) {
+        (InviteFilter::All, _) => invite.created_at,
+        (_, Some(ended)) => ended.at,
+        (_, None) => invite.expires_at,
+    }
+}

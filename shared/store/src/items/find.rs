@@ -1,0 +1,35 @@
+//! A search entry.
+
+use super::{fit, user};
+use crate::error::StoreError;
+use crate::keys::Key;
+use domain::{DisplayName, UserId};
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct FindItem {
+    pk: String,
+    sk: String,
+    user: String,
+    pub(crate) display_name: String,
+}
+
+impl FindItem {
+    pub(crate) fn of(key: &Key, user: &UserId, name: &DisplayName) -> Self {
+        Self {
+            pk: key.pk.clone(),
+            sk: key.sk.clone(),
+            user: user.to_string(),
+            display_name: name.as_str().to_owned(),
+        }
+    }
+
+    /// Whether it is this entry of the name.
+    pub(crate) fn is(&self, entry: &str) -> bool {
+        self.sk.strip_suffix(&self.user).and_then(|rest| rest.strip_suffix('#')) == Some(entry)
+    }
+
+    pub(crate) fn into_user(self) -> Result<(UserId, DisplayName), StoreError> {
+        Ok((user(&self.user)?, fit("name", DisplayName::parse(&self.display_name))?))
+    }
+}

@@ -1,0 +1,273 @@
+//! Requests that happen once, however often they are sent.
+//!
+//! The item of a request holds what came of it, so that the first answer can be given again: the invites as they were
+//! then, of which tokens can be derived and none is stored. A single invite and its item are written together. A
+//! batch takes several writes, so its item is there first, without outcomes: whoever comes again goes on with the
+//! same ids.
+
+use crate::Store;
+use crate::bulk::{Row, RowRefusal};
+use crate::error::StoreError;
+use crate::items::{self, InviteItem};
+use crate::keys::{self, n, s};
+use crate::read::{Consistency, Item};
+use crate::write::{Expression, Stale, Step};
+use chrono::TimeDelta;
+use domain::quota::{Exceeded, Whose};
+use domain::{BatchId, Caller, Instant, Invite, InviteId, Once, Refusal};
+use serde::{Deserialize, Serialize};
+
+/// For how long a request is remembered.
+const REMEMBERED: TimeDelta = TimeDelta::hours(24);
+
+/// What is stored of a request.
+#[derive(Serialize, Deserialize)]
+struct OnceItem {
+    pk: String,
+    sk: String,
+    ttl: i64,
+    fingerprint: String,
+    at: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    batch: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows: Option<Vec<RowItem>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct RowItem {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<String>,
+    outcome: OutcomeItem,
+}
+
+#[derive(Serialize, Deserialize)]
+enum OutcomeItem {
+    Made(Box<InviteItem>),
+    AlreadyInvited(String),
+    AlreadyMember,
+    UserNotFound,
+    QuotaExceeded(u32, u32, u64),
+    Repeats(usize),
+    Invalid,
+}
+
+/// A request that came before.
+#[derive(Debug)]
+pub(crate) struct Before {
+    pub(crate) at: Instant,
+    pub(crate) batch: Option<BatchId>,
+    pub(crate) next: Option<String>,
+    /// What came of it, if it got to the end.
+    pub(crate) rows: Option<Vec<Row>>,
+}
+
+/// What is to be remembered of a request.
+pub(crate) struct Memory<'a> {
+    pub(crate) caller: &'a Caller,
+    pub(crate) once: &'a Once,
+    pub(crate) at: Instant,
+    pub(crate) batch: Option<BatchId>,
+    pub(crate) next: Option<String>,
+    pub(crate) rows: Option<Vec<Row>>,
+}
+
+impl<'a> Memory<'a> {
+    /// Of a request that is about one invite.
+    pub(crate) fn of_one(caller: &'a Caller, once: &'a Once, invite: &Invite, at: Instant) -> Self {
+        Self {
+            caller,
+            once,
+            at,
+            batch: None,
+            next: None,
+            rows: Some(vec![Row {
+                user: None,
+                outcome: Ok(invite.clone()),
+            }]),
+        }
+    }
+}
+
+impl Store {
+    /// The request of this key, if it came within a day. 1 RU.
+    ///
+    /// # Errors
+    /// [`Refusal::IdempotencyKeyReused`].
+    pub(crate) async fn recall(
+        &self,
+        caller: &Caller,
+        once: Option<&Once>,
+        now: Instant,
+    ) -> Result<Option<Before>, StoreError> {
+        let Some(once) = once else { return Ok(None) };
+        let key = keys::once(&caller.user, once);
+        let found = self.read(std::slice::from_ref(&key), Consistency::Strong).await?;
+        match found.get(&key) {
+            Some(item) => recognise(once, item, now),
+            None => Ok(None),
+        }
+    }
+
+    /// The invite of this request, where it was made or changed while another of the same key was on its way to be refused
+    /// for that very change; or the refusal.
+    pub(crate) async fn done_meanwhile(
+        &self,
+        caller: &Caller,
+        once: Option<&Once>,
+        refusal: Refusal,
+        now: Instant,
+    ) -> Result<Invite, StoreError> {
+        match self.recall(caller, once, now).await? {
+            Some(before) => before.into_invite(),
+            None => Err(refusal.into()),
+        }
+    }
+
+    /// The write that remembers a request, if none of its key is remembered.
+    pub(crate) fn memory_step(&self, memory: Memory<'_>) -> Result<Step, StoreError> {
+        let fresh = Expression::new(
+            "attribute_not_exists(pk) OR #ttl <= :now",
+            [(":now", n(memory.at.timestamp()))],
+        );
+        self.remember(memory, &fresh)
+    }
+
+    /// The write that adds what came of a request to what is remembered of it.
+    pub(crate) fn outcome_step(&self, memory: Memory<'_>) -> Result<Step, StoreError> {
+        let ours = Expression::new("fingerprint = :ours", [(":ours", s(&memory.once.fingerprint))]);
+        self.remember(memory, &ours)
+    }
+
+    fn remember(&self, memory: Memory<'_>, condition: &Expression) -> Result<Step, StoreError> {
+        let key = keys::once(&memory.caller.user, memory.once);
+        let row = |row: Row| {
+            let outcome = match row.outcome {
+                Ok(invite) => OutcomeItem::Made(Box::new(InviteItem::of(&invite, self.retention))),
+                Err(RowRefusal::Repeats(row)) => OutcomeItem::Repeats(row),
+                Err(RowRefusal::Invalid) => OutcomeItem::Invalid,
+                Err(RowRefusal::Refused(refusal)) => refused(refusal)?,
+                Err(RowRefusal::Failed) => return Err(StoreError::corrupt("outcome", "it is none yet")),
+            };
+            Ok(RowItem {
+                user: row.user.map(|user| user.to_string()),
+                outcome,
+            })
+        };
+        let rows = memory
+            .rows
+            .map(|rows| rows.into_iter().map(row).collect::<Result<_, StoreError>>());
+        let item = OnceItem {
+            pk: key.pk.clone(),
+            sk: key.sk.clone(),
+            ttl: (memory.at + REMEMBERED).timestamp(),
+            fingerprint: memory.once.fingerprint.clone(),
+            at: memory.at.timestamp_millis(),
+            batch: memory.batch.map(|batch| batch.to_string()),
+            next: memory.next,
+            rows: rows.transpose()?,
+        };
+        Ok(self.put(key, items::write(item)?, condition))
+    }
+}
+
+/// The request of this key that is why a write is stale, if that is why.
+///
+/// # Errors
+/// [`Refusal::IdempotencyKeyReused`].
+pub(crate) fn remembered(
+    caller: &Caller,
+    once: Option<&Once>,
+    stale: &Stale,
+    now: Instant,
+) -> Result<Option<Before>, StoreError> {
+    let found = once.and_then(|once| Some((once, stale.item_at(&keys::once(&caller.user, once))?.clone())));
+    match found {
+        Some((once, item)) => recognise(once, item, now),
+        None => Ok(None),
+    }
+}
+
+/// What an item of this key remembers: nothing once its day is over.
+///
+/// # Errors
+/// [`Refusal::IdempotencyKeyReused`].
+fn recognise(once: &Once, item: Item, now: Instant) -> Result<Option<Before>, StoreError> {
+    let item: OnceItem = items::read("idempotency key", item)?;
+    if item.ttl <= now.timestamp() {
+        return Ok(None);
+    }
+    if item.fingerprint != once.fingerprint {
+        return Err(Refusal::IdempotencyKeyReused.into());
+    }
+    let row = |row: RowItem| {
+        let outcome = match row.outcome {
+            OutcomeItem::Made(invite) => Ok(invite.into_invite()?),
+            OutcomeItem::Repeats(row) => Err(RowRefusal::Repeats(row)),
+            OutcomeItem::Invalid => Err(RowRefusal::Invalid),
+            other => Err(RowRefusal::Refused(refusal(other)?)),
+        };
+        let user = row.user.as_deref().map(items::user).transpose()?;
+        Ok(Row { user, outcome })
+    };
+    let batch = |text: String| BatchId::parse(&text).ok_or_else(|| StoreError::corrupt("batch id", "malformed"));
+    Ok(Some(Before {
+        at: items::instant(item.at)?,
+        batch: item.batch.map(batch).transpose()?,
+        next: item.next,
+        rows: match item.rows {
+            Some(rows) => Some(rows.into_iter().map(row).collect::<Result<_, StoreError>>()?),
+            None => None,
+        },
+    }))
+}
+
+fn refused(refusal: Refusal) -> Result<OutcomeItem, StoreError> {
+    match refusal {
+        Refusal::AlreadyInvited(id) => Ok(OutcomeItem::AlreadyInvited(id.to_string())),
+        Refusal::AlreadyMember => Ok(OutcomeItem::AlreadyMember),
+        Refusal::UserNotFound => Ok(OutcomeItem::UserNotFound),
+        Refusal::QuotaExceeded(Exceeded {
+            most,
+            left,
+            retry_after,
+            ..
+        }) => Ok(OutcomeItem::QuotaExceeded(most, left, retry_after)),
+        other => Err(StoreError::corrupt("outcome of a row", other)),
+    }
+}
+
+fn refusal(outcome: OutcomeItem) -> Result<Refusal, StoreError> {
+    match outcome {
+        OutcomeItem::AlreadyInvited(id) => {
+            let id = InviteId::parse(&id).ok_or_else(|| StoreError::corrupt("invite id", "malformed"))?;
+            Ok(Refusal::AlreadyInvited(id))
+        }
+        OutcomeItem::AlreadyMember => Ok(Refusal::AlreadyMember),
+        OutcomeItem::UserNotFound => Ok(Refusal::UserNotFound),
+        OutcomeItem::QuotaExceeded(most, left, retry_after) => Ok(Refusal::QuotaExceeded(Exceeded {
+            whose: Whose::Recipient,
+            most,
+            left,
+            retry_after,
+        })),
+        OutcomeItem::Made(_) | OutcomeItem::Repeats(_) | OutcomeItem::Invalid => {
+            Err(StoreError::corrupt("outcome of a row", "no refusal"))
+        }
+    }
+}
+
+impl Before {
+    /// The one invite that it made or changed.
+    pub(crate) fn into_invite(self) -> Result<Invite, StoreError> {
+        let row = self.rows.and_then(|rows| rows.into_iter().next());
+        match row {
+            Some(Row {
+                outcome: Ok(invite), ..
+            }) => Ok(invite),
+            _ => Err(StoreError::corrupt("idempotency key", "no invite")),
+        }
+    }
+}

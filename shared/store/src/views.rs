@@ -1,0 +1,49 @@
+//! Views: the invite's page reports that a person looked at it.
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::keys::{self, n, s};
+use crate::write::Expression;
+use domain::{Caller, Holding, Instant, InviteId, Refusal};
+
+impl Store {
+    /// Counts a look at an invite while it can be used; a look at one that is over is none. With an id in place of a
+    /// token, only its addressee's.
+    ///
+    /// One call, 2 WU; with an id one more, 2 RU.
+    ///
+    /// # Errors
+    /// [`Refusal::InviteNotFound`]; with an id also those of [`Store::invitation`].
+    pub async fn view_invite(
+        &self,
+        viewer: Option<&Caller>,
+        id: InviteId,
+        holding: Holding,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        let mut condition = "#state = :open AND expires_at > :now".to_owned();
+        let mut values = Expression::new(
+            "",
+            [
+                (":open", s("open")),
+                (":now", n(now.timestamp_millis())),
+                (":one", n(1)),
+            ],
+        );
+        match holding {
+            Holding::Token(generation) => {
+                condition.push_str(" AND generation = :generation");
+                values.values.insert(":generation".to_owned(), n(generation));
+            }
+            Holding::Id => {
+                self.invitation(viewer, id, holding, now).await?;
+            }
+        }
+        let update = "ADD #views :one SET viewed_at = :now";
+        let step = self.update(keys::invite(id), update, &condition, values);
+        match self.update_and_see(step).await? {
+            Ok(_) | Err(Some(_)) => Ok(()),
+            Err(None) => Err(Refusal::InviteNotFound.into()),
+        }
+    }
+}
