@@ -107,12 +107,9 @@ mod tests {
     #[tokio::test]
     async fn a_full_band_takes_nobody() {
         let (lab, ada, bob, band) = lab().await;
-        let settings = domain::Settings {
-            max_members: Some(1),
-            ..domain::Settings::default()
-        };
+        let full = testkit::lab::read(json!({"settings": {"max_members": 1}}));
         lab.store()
-            .change_settings(&ada.caller(), band, &settings)
+            .change_band(&ada.caller(), band, &full)
             .await
             .expect("settings");
         let invite = lab.invite(&ada, band, json!({})).await;

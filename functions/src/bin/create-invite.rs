@@ -13,11 +13,15 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let band = req.band_id(Refusal::NotBandAdmin)?;
     let draft: InviteDraft = req.body()?;
+    let once = req.once()?;
     let id = cx.new_invite_id(band, req.now);
-    let invite = cx.store.create_invite(&caller, id, draft, req.now).await?;
+    let invite = cx
+        .store
+        .create_invite(&caller, id, draft, once.as_ref(), req.now)
+        .await?;
     Ok(Reply::created(
-        InviteView::of(&invite, cx, req.now),
-        format!("/invites/{id}"),
+        InviteView::of(&invite, cx, invite.created_at),
+        format!("/invites/{}", invite.id),
     ))
 }
 
@@ -90,6 +94,101 @@ mod tests {
             .await
             .problem(409, "already-invited");
         assert_eq!(text(&again, "invite_id"), text(&first, "id"));
+    }
+
+    #[tokio::test]
+    async fn the_same_request_again_is_answered_as_before_for_a_day() {
+        let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
+        let path = format!("/bands/{}/invites", lab.found(&ada, "The Kinks").await);
+        let ask = |key: &str, body: &str| {
+            let ask = Ask::post(&path)
+                .by(&ada)
+                .raw(body)
+                .header("content-type", "application/json");
+            ask.header("idempotency-key", key)
+        };
+        let first = lab
+            .call(handle, ask("k", r#"{"email": "bob@example.com", "part": "bass"}"#))
+            .await;
+        let location = first.headers.get("location").cloned();
+        let first = first.ok(201);
+        let rewritten = ask("k", r#"{ "part":"bass", "email":"bob@example.com" }"#);
+        let again = lab.call(handle, rewritten.clone().later(23)).await;
+        assert_eq!(
+            (again.headers.get("location").cloned(), again.ok(201)),
+            (location, first)
+        );
+        lab.call(handle, ask("k", "{}"))
+            .await
+            .problem(422, "idempotency-key-reused");
+        lab.call(handle, rewritten.later(24))
+            .await
+            .problem(409, "already-invited");
+        // Keys are each user's own.
+        lab.call(
+            handle,
+            Ask {
+                by: Some(bob),
+                ..ask("k", "{}")
+            },
+        )
+        .await
+        .problem(403, "not-band-admin");
+        for key in ["", "k\tk", "clé", &"k".repeat(256)] {
+            let problem = lab.call(handle, ask(key, "{}")).await.problem(422, "invalid-input");
+            assert_eq!(Answer::pointers(&problem), ["idempotency-key"]);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_refused_request_leaves_its_key_and_the_quota_alone() {
+        let quotas = [("INVITES_PER_BAND", "2"), ("INVITES_PER_RECIPIENT", "1")];
+        let (lab, ada) = (Lab::on(&testkit::lab::endpoint(), &quotas).await, Person::named("Ada"));
+        let path = format!("/bands/{}/invites", lab.found(&ada, "The Kinks").await);
+        let create = async |body| {
+            let ask = Ask::post(&path)
+                .by(&ada)
+                .json(&body)
+                .header("idempotency-key", body.to_string());
+            lab.call(handle, ask).await
+        };
+        let bob = create(json!({"email": "bob@example.com"})).await.ok(201);
+        create(json!({"user_id": "nobody"}))
+            .await
+            .problem(404, "user-not-found");
+        create(json!({"email": "BOB@example.com"}))
+            .await
+            .problem(409, "already-invited");
+        create(json!({})).await.ok(201);
+        let refused = create(json!({"part": "bass"})).await;
+        assert_eq!(
+            refused.headers.get("retry-after").map(String::as_str),
+            Some("43200"),
+            "until midnight"
+        );
+        assert_json_snapshot!("quota", refused.problem(429, "quota-exceeded"));
+        assert_eq!(
+            create(json!({"email": "bob@example.com"})).await.ok(201),
+            bob,
+            "again, quota or not"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_recipient_gets_so_many_invites_a_day_over_all_bands() {
+        let quotas = [("INVITES_PER_RECIPIENT", "3")];
+        let (lab, ada) = (Lab::on(&testkit::lab::endpoint(), &quotas).await, Person::named("Ada"));
+        let create = async |hour: i64| {
+            let path = format!("/bands/{}/invites", lab.found(&ada, "The Kinks").await);
+            let ask = Ask::post(path).by(&ada).json(&json!({"email": "bob@example.com"}));
+            lab.call(handle, ask.later(hour)).await
+        };
+        for _ in 0..3 {
+            create(0).await.ok(201);
+        }
+        let refused = create(0).await.problem(429, "quota-exceeded");
+        assert_eq!(refused.pointer("/quota/of"), Some(&json!("recipient")));
+        create(12).await.ok(201);
     }
 
     #[tokio::test]

@@ -1,6 +1,6 @@
 //! `GET /bands/{band_id}/invites`: a band's invites, to its admins.
 
-use domain::{Ending, Refusal};
+use domain::{BatchId, Ending, Refusal};
 use edge::views::InvitesView;
 use edge::{Context, Outcome, Problem, Reply, Request, malformed_query, serve};
 use std::process::ExitCode;
@@ -14,9 +14,16 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let band = req.band_id(Refusal::NotBandAdmin)?;
     let filter = filter(req.parameter("status").as_deref())?;
-    let scope = format!("{filter:?} invites of {band}");
+    let batch = req.parameter("batch_id").map(|id| {
+        BatchId::parse(&id).ok_or_else(|| malformed_query("batch_id", "must be the batch_id of a bulk answer"))
+    });
+    let batch = batch.transpose()?;
+    let scope = format!("{filter:?} invites of {band} {batch:?}");
     let page = req.page(cx, &scope)?;
-    let list = cx.store.list_invites(&caller, band, filter, page, req.now).await?;
+    let list = match batch {
+        Some(batch) => cx.store.list_batch(&caller, band, batch, filter, page, req.now).await?,
+        None => cx.store.list_invites(&caller, band, filter, page, req.now).await?,
+    };
     Ok(Reply::ok(InvitesView::of(list, cx, &scope, req.now)))
 }
 
@@ -94,6 +101,12 @@ mod tests {
             .await
             .problem(400, "malformed-query");
         assert_eq!(Answer::pointers(&problem), ["status"]);
+        let path = format!("/bands/{}/invites?batch_id=x", lab.found(&ada, "The Who").await);
+        let problem = lab
+            .call(handle, Ask::get(path).by(&ada))
+            .await
+            .problem(400, "malformed-query");
+        assert_eq!(Answer::pointers(&problem), ["batch_id"]);
     }
 
     #[tokio::test]

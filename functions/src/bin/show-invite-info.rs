@@ -62,12 +62,9 @@ mod tests {
     async fn a_full_band_is_told_ahead() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
-        let settings = domain::Settings {
-            max_members: Some(1),
-            ..domain::Settings::default()
-        };
+        let full = testkit::lab::read(json!({"settings": {"max_members": 1}}));
         lab.store()
-            .change_settings(&ada.caller(), band, &settings)
+            .change_band(&ada.caller(), band, &full)
             .await
             .expect("settings");
         let path = format!("/invites/{}/info", lab.token(&lab.invite(&ada, band, json!({})).await));

@@ -1,8 +1,8 @@
 //! Configuration, from the environment of the function and from nowhere else.
 
 use chrono::TimeDelta;
-use domain::KeyRing;
 use domain::keyring::KeyRingError;
+use domain::{KeyRing, Quotas};
 use std::fmt;
 use store::StoreConfig;
 
@@ -75,6 +75,18 @@ impl Config {
                 "must be a whole number from 1 to 3650",
             ))
         })?;
+        let quota = |name: &'static str, default: u32| {
+            let fits = |text: String| text.parse().ok().filter(|most| (1..=1_000_000).contains(most));
+            optional(name).map_or(Ok(default), |text| {
+                fits(text).ok_or(ConfigError::Malformed(name, "must be a whole number from 1 to 1000000"))
+            })
+        };
+        let usual = Quotas::default();
+        let quotas = Quotas {
+            per_band: quota("INVITES_PER_BAND", usual.per_band)?,
+            per_inviter: quota("INVITES_PER_INVITER", usual.per_inviter)?,
+            per_recipient: quota("INVITES_PER_RECIPIENT", usual.per_recipient)?,
+        };
         let endpoint = optional("DYNAMODB_ENDPOINT");
         Ok(Self {
             local: endpoint.is_some(),
@@ -88,6 +100,7 @@ impl Config {
                     optional("AWS_SESSION_TOKEN"),
                 ),
                 retention: TimeDelta::days(retention),
+                quotas,
             },
             keys: KeyRing::parse(&required("INVITE_KEYS")?)?,
             web_base_url: required("WEB_BASE_URL")?.trim_end_matches('/').to_owned(),
@@ -151,6 +164,10 @@ mod tests {
         check(&[("JWT_SECRET", "short")], Some("32 bytes"));
         check(&[secret, ("TABLE_NAME", "")], Some("TABLE_NAME is not set"));
         check(&[secret, ("INVITE_KEYS", "nonsense")], Some("INVITE_KEYS entry 1"));
+        check(
+            &[secret, ("INVITES_PER_BAND", "none")],
+            Some("INVITES_PER_BAND must be"),
+        );
         check(&[secret, ("RETENTION_DAYS", "0")], Some("RETENTION_DAYS must be"));
     }
 

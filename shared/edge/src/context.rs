@@ -4,7 +4,7 @@ use crate::config::{Config, ConfigError};
 use crate::http;
 use crate::jwt::Verifier;
 use chrono::{DurationRound, TimeDelta, Utc};
-use domain::{BandId, Instant, InviteId, KeyRing};
+use domain::{BandId, BatchId, Instant, InviteId, KeyRing};
 use std::sync::atomic::{AtomicU64, Ordering};
 use store::Store;
 use uuid::{Builder, Uuid};
@@ -23,7 +23,7 @@ pub enum Clock {
 pub enum Entropy {
     /// The operating system.
     System,
-    /// One, two, three; for tests.
+    /// One, two, three, with room for the rows of a batch; for tests.
     Counting(AtomicU64),
 }
 
@@ -99,6 +99,18 @@ impl Context {
         InviteId::new(band, self.uuid(now))
     }
 
+    /// An id for a new batch of invites.
+    #[must_use]
+    pub fn new_batch_id(&self, now: Instant) -> BatchId {
+        BatchId::of(self.uuid(now))
+    }
+
+    /// What the link of a token is.
+    #[must_use]
+    pub fn link(&self, token: &str) -> String {
+        format!("{}/invite#{token}", self.web_base_url)
+    }
+
     /// A `UUIDv7` (RFC 9562 §5.7).
     fn uuid(&self, now: Instant) -> Uuid {
         let mut random = [0; 10];
@@ -110,7 +122,7 @@ impl Context {
                 debug_assert!(filled.is_ok(), "the system gives no randomness");
             }
             Entropy::Counting(next) => {
-                random[2..].copy_from_slice(&next.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+                random[1..9].copy_from_slice(&next.fetch_add(1, Ordering::Relaxed).to_be_bytes());
             }
         }
         let millis = u64::try_from(now.timestamp_millis()).unwrap_or_default();

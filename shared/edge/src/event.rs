@@ -51,9 +51,9 @@ pub struct HttpReply {
     pub status_code: u16,
     /// Headers, one value a name.
     pub headers: HashMap<String, String>,
-    /// The body, as text.
+    /// The body: text, or base64 of bytes.
     pub body: String,
-    /// Never here.
+    /// Which of the two.
     pub is_base64_encoded: bool,
     /// None; some emulators want the member all the same.
     pub cookies: Vec<String>,

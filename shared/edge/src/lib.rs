@@ -12,7 +12,9 @@ mod http;
 mod jwks;
 mod jwt;
 mod log;
+pub mod openapi;
 pub mod problem;
+pub mod qr;
 mod refusals;
 mod reply;
 mod request;
@@ -26,8 +28,7 @@ pub use http::client as http_client;
 pub use jwt::Verifier;
 pub use problem::{Code, Problem};
 pub use reply::Reply;
-pub use request::Request;
-pub use request::malformed_query;
+pub use request::{Request, malformed_query, unseal};
 pub use serve::{answer, serve};
 
 /// What a handler comes to.

@@ -21,6 +21,7 @@ pub enum Code {
     MemberNotFound,
     UserNotFound,
     RouteNotFound,
+    MethodNotAllowed,
     AlreadyInvited,
     AlreadyMember,
     BandFull,
@@ -36,13 +37,16 @@ pub enum Code {
     BodyTooLarge,
     UnsupportedMediaType,
     InvalidInput,
+    IdempotencyKeyReused,
+    ResendTooSoon,
+    QuotaExceeded,
     Internal,
     Unavailable,
 }
 
 impl Code {
     /// All of them.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 33] = [
         Self::MalformedBody,
         Self::MalformedQuery,
         Self::InvalidCursor,
@@ -55,6 +59,7 @@ impl Code {
         Self::MemberNotFound,
         Self::UserNotFound,
         Self::RouteNotFound,
+        Self::MethodNotAllowed,
         Self::AlreadyInvited,
         Self::AlreadyMember,
         Self::BandFull,
@@ -70,6 +75,9 @@ impl Code {
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
         Self::InvalidInput,
+        Self::IdempotencyKeyReused,
+        Self::ResendTooSoon,
+        Self::QuotaExceeded,
         Self::Internal,
         Self::Unavailable,
     ];
@@ -90,11 +98,12 @@ impl Code {
             Self::MemberNotFound => (404, "member-not-found", "There is no such member"),
             Self::UserNotFound => (404, "user-not-found", "There is no such user"),
             Self::RouteNotFound => (404, "route-not-found", "There is nothing at this path for this method"),
+            Self::MethodNotAllowed => (405, "method-not-allowed", "This path has no such method"),
             Self::AlreadyInvited => (409, "already-invited", "They have a pending invite already"),
             Self::AlreadyMember => (409, "already-member", "They are in the band already"),
             Self::BandFull => (409, "band-full", "The band is full"),
             Self::LastAdmin => (409, "last-admin", "A band keeps at least one admin"),
-            Self::InviteNotPending => (409, "invite-not-pending", "The invite was accepted or declined already"),
+            Self::InviteNotPending => (409, "invite-not-pending", "The invite is over"),
             Self::NotDeclinable => (409, "not-declinable", "A link is for anyone, so it can't be declined"),
             Self::Conflict => (409, "conflict", "Too many changed the same thing at once"),
             Self::InviteExpired => (410, "invite-expired", "This invite has expired"),
@@ -105,6 +114,13 @@ impl Code {
             Self::BodyTooLarge => (413, "body-too-large", "The body is too large"),
             Self::UnsupportedMediaType => (415, "unsupported-media-type", "The body must be application/json"),
             Self::InvalidInput => (422, "invalid-input", "Some fields can't be used as they are"),
+            Self::IdempotencyKeyReused => (
+                422,
+                "idempotency-key-reused",
+                "This idempotency key came with another request",
+            ),
+            Self::ResendTooSoon => (429, "resend-too-soon", "This invite was resent a moment ago"),
+            Self::QuotaExceeded => (429, "quota-exceeded", "Too many invites today"),
             Self::Internal => (500, "internal", "Something went wrong here"),
             Self::Unavailable => (503, "unavailable", "Something we depend on is busy or down"),
         }
@@ -180,7 +196,9 @@ impl Problem {
         self.cause.as_deref()
     }
 
-    pub(crate) fn into_reply(self, request_id: &str) -> HttpReply {
+    /// The document of it (RFC 9457), met by this instance: a request, or a row of a batch.
+    #[must_use]
+    pub fn document(self, instance: &str) -> Value {
         let (status, code, title) = self.code.catalogue();
         let mut document = json!({
             "type": format!("/problems/{code}"),
@@ -188,7 +206,7 @@ impl Problem {
             "title": title,
             "status": status,
             "detail": self.detail,
-            "instance": request_id,
+            "instance": instance,
         });
         if let Some(members) = document.as_object_mut() {
             members.extend(self.more);
@@ -196,9 +214,18 @@ impl Problem {
                 members.insert("errors".to_owned(), json!(self.faults));
             }
         }
-        let mut headers = self.headers;
+        document
+    }
+
+    pub(crate) fn into_reply(mut self, request_id: &str) -> HttpReply {
+        let mut headers = std::mem::take(&mut self.headers);
         headers.push(("content-type", "application/problem+json".to_owned()));
-        reply::http(status, headers, document.to_string(), request_id)
+        reply::http(
+            self.code.status(),
+            headers,
+            self.document(request_id).to_string(),
+            request_id,
+        )
     }
 }
 

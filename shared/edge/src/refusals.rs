@@ -1,6 +1,7 @@
 //! Which problem each refusal of the rules and each failure of the store is.
 
 use crate::problem::{Code, Problem};
+use domain::quota::{Exceeded, Whose};
 use domain::{Gone, Refusal};
 use serde_json::json;
 use store::StoreError;
@@ -50,7 +51,37 @@ impl From<Refusal> for Problem {
             Refusal::BandFull => Self::new(Code::BandFull, "Ask an admin to make room, then try again."),
             Refusal::InviteNotPending => Self::new(
                 Code::InviteNotPending,
-                "Someone acted on it before. To undo an accept, remove the member.",
+                "It is over: accepted, declined or withdrawn. To undo an accept, remove the member.",
+            ),
+            Refusal::ResendTooSoon { retry_after } => Self::new(
+                Code::ResendTooSoon,
+                "Wait as long as retry-after says. The last link still works.",
+            )
+            .header("retry-after", retry_after.to_string())
+            .with("retry_after", retry_after),
+            Refusal::QuotaExceeded(exceeded) => {
+                let Exceeded {
+                    whose,
+                    most,
+                    left,
+                    retry_after,
+                } = exceeded;
+                let detail = match whose {
+                    Whose::Band => "The band has sent as many invites as it may in a day (UTC).",
+                    Whose::Inviter => "You have sent as many invites as you may in a day (UTC).",
+                    Whose::Recipient => "They have been sent as many invites as anyone may in a day (UTC).",
+                };
+                Self::new(
+                    Code::QuotaExceeded,
+                    format!("{detail} There is room for {left} of {most} more."),
+                )
+                .header("retry-after", retry_after.to_string())
+                .with("quota", json!({"of": whose.as_str(), "most": most, "left": left}))
+                .with("retry_after", retry_after)
+            }
+            Refusal::IdempotencyKeyReused => Self::new(
+                Code::IdempotencyKeyReused,
+                "Send another request under another Idempotency-Key; repeat the same request unchanged.",
             ),
             Refusal::NotDeclinable => Self::new(Code::NotDeclinable, "If you don't want to join, just leave it."),
             Refusal::Gone {
@@ -112,20 +143,4 @@ pub(crate) fn unauthenticated(what: &str, error: Option<&str>) -> Problem {
     };
     Problem::new(Code::Unauthenticated, format!("Send a valid bearer token: {what}."))
         .header("www-authenticate", challenge)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(refusal: Refusal, expect: (u16, &str)) {
-        let code = Problem::from(refusal).code;
-        assert_eq!((code.status(), code.as_str()), expect);
-    }
-
-    #[test]
-    fn refusals_that_no_endpoint_of_today_gives() {
-        check(Refusal::MemberNotFound, (404, "member-not-found"));
-        check(Refusal::LastAdmin, (409, "last-admin"));
-    }
 }

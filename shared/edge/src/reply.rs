@@ -1,24 +1,56 @@
 //! What a handler answers when all is well.
 
 use crate::event::HttpReply;
+use data_encoding::BASE64;
 use serde::Serialize;
-use serde_json::Value;
 use std::collections::HashMap;
 
 /// A status, perhaps a body, perhaps where a new thing is.
 #[derive(Clone, Debug)]
 pub struct Reply {
     status: u16,
-    body: Option<Value>,
+    body: Body,
     location: Option<String>,
 }
 
+#[derive(Clone, Debug)]
+enum Body {
+    None,
+    Text(&'static str, String),
+    Bytes(&'static str, Vec<u8>),
+}
+
 impl Reply {
+    fn json(status: u16, view: impl Serialize) -> Self {
+        let body = serde_json::to_value(view).unwrap_or_default();
+        Self::text(status, "application/json", body.to_string())
+    }
+
+    fn text(status: u16, media_type: &'static str, text: String) -> Self {
+        Self {
+            status,
+            body: Body::Text(media_type, text),
+            location: None,
+        }
+    }
+
     /// 200, and this.
     pub fn ok(view: impl Serialize) -> Self {
+        Self::json(200, view)
+    }
+
+    /// 200, and this text of this media type.
+    #[must_use]
+    pub fn document(media_type: &'static str, text: String) -> Self {
+        Self::text(200, media_type, text)
+    }
+
+    /// 200, and these bytes of this media type.
+    #[must_use]
+    pub fn bytes(media_type: &'static str, bytes: Vec<u8>) -> Self {
         Self {
             status: 200,
-            body: serde_json::to_value(view).ok(),
+            body: Body::Bytes(media_type, bytes),
             location: None,
         }
     }
@@ -26,9 +58,8 @@ impl Reply {
     /// 201: this was made, and is found at `location` (a path).
     pub fn created(view: impl Serialize, location: String) -> Self {
         Self {
-            status: 201,
-            body: serde_json::to_value(view).ok(),
             location: Some(location),
+            ..Self::json(201, view)
         }
     }
 
@@ -37,7 +68,7 @@ impl Reply {
     pub fn done() -> Self {
         Self {
             status: 204,
-            body: None,
+            body: Body::None,
             location: None,
         }
     }
@@ -47,14 +78,16 @@ impl Reply {
         if let Some(location) = self.location {
             headers.push(("location", location));
         }
-        let body = match self.body {
-            Some(body) => {
-                headers.push(("content-type", "application/json".to_owned()));
-                body.to_string()
-            }
-            None => String::new(),
+        let (media_type, body, is_base64_encoded) = match self.body {
+            Body::None => (None, String::new(), false),
+            Body::Text(media_type, text) => (Some(media_type), text, false),
+            Body::Bytes(media_type, bytes) => (Some(media_type), BASE64.encode(&bytes), true),
         };
-        http(self.status, headers, body, request_id)
+        headers.extend(media_type.map(|media_type| ("content-type", media_type.to_owned())));
+        HttpReply {
+            is_base64_encoded,
+            ..http(self.status, headers, body, request_id)
+        }
     }
 }
 

@@ -2,12 +2,14 @@
 
 use crate::context::Context;
 use crate::event::HttpEvent;
+use crate::openapi;
 use crate::problem::{Code, Problem};
 use crate::refusals::unauthenticated;
 use chrono::TimeDelta;
 use data_encoding::BASE64;
 use domain::fields::{Fault, Fields, FromFields};
-use domain::{BandId, Caller, Holding, Instant, InviteId, Refusal};
+use domain::once::MOST_KEY_BYTES;
+use domain::{BandId, Caller, Holding, Instant, InviteId, Once, Refusal, UserId};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -15,6 +17,8 @@ use store::PageRequest;
 
 /// The largest body, in bytes.
 const LARGEST_BODY: usize = 64 * 1024;
+/// The largest body of many rows, in bytes.
+const LARGEST_LIST: usize = 256 * 1024;
 const DEFAULT_LIMIT: u32 = 50;
 const MOST_LIMIT: u32 = 100;
 
@@ -101,17 +105,32 @@ impl Request {
         held.ok_or_else(|| Refusal::InviteNotFound.into())
     }
 
-    /// The body as a `T`.
+    /// The `{member_id}` of the path.
+    ///
+    /// # Errors
+    /// `member-not-found`.
+    pub fn member_id(&self) -> Result<UserId, Problem> {
+        UserId::parse(&self.segment(3)).ok_or_else(|| Refusal::MemberNotFound.into())
+    }
+
+    /// The body as a `T`, up to 64 KiB.
     ///
     /// # Errors
     /// `unsupported-media-type`, `body-too-large`, `malformed-body`; `invalid-input` names every bad field.
     pub fn body<T: FromFields>(&self) -> Result<T, Problem> {
-        let media_type = self
-            .event
-            .headers
-            .get("content-type")
-            .map(String::as_str)
-            .unwrap_or_default();
+        self.body_up_to(LARGEST_BODY)
+    }
+
+    /// The body as a `T`, up to 256 KiB.
+    ///
+    /// # Errors
+    /// As [`body`](Self::body).
+    pub fn long_body<T: FromFields>(&self) -> Result<T, Problem> {
+        self.body_up_to(LARGEST_LIST)
+    }
+
+    fn body_up_to<T: FromFields>(&self, most: usize) -> Result<T, Problem> {
+        let media_type = self.header("content-type").unwrap_or_default();
         let media_type = media_type.split(';').next().unwrap_or_default().trim();
         if !media_type.eq_ignore_ascii_case("application/json") {
             return Err(Problem::new(
@@ -120,23 +139,70 @@ impl Request {
             ));
         }
         let malformed = || Problem::new(Code::MalformedBody, "Send one JSON object.");
-        let text = self.event.body.as_deref().unwrap_or_default();
-        let bytes = if self.event.is_base64_encoded {
-            Cow::Owned(BASE64.decode(text.as_bytes()).map_err(|_| malformed())?)
-        } else {
-            Cow::Borrowed(text.as_bytes())
-        };
-        if bytes.len() > LARGEST_BODY {
-            return Err(Problem::new(
-                Code::BodyTooLarge,
-                format!("Send at most {LARGEST_BODY} bytes."),
-            ));
+        let bytes = self.bytes().ok_or_else(malformed)?;
+        if bytes.len() > most {
+            return Err(Problem::new(Code::BodyTooLarge, format!("Send at most {most} bytes.")));
         }
         let Ok(Value::Object(object)) = serde_json::from_slice(&bytes) else {
             return Err(malformed());
         };
         Fields::read(object)
             .map_err(|faults| Problem::new(Code::InvalidInput, "`errors` names every field to mend.").faults(faults))
+    }
+
+    fn bytes(&self) -> Option<Cow<'_, [u8]>> {
+        let text = self.event.body.as_deref().unwrap_or_default();
+        if self.event.is_base64_encoded {
+            return BASE64.decode(text.as_bytes()).ok().map(Cow::Owned);
+        }
+        Some(Cow::Borrowed(text.as_bytes()))
+    }
+
+    /// The request as one that is to happen once, where it has an `Idempotency-Key`. Bodies that say the same JSON are
+    /// the same, however they are written.
+    ///
+    /// # Errors
+    /// `invalid-input` where the key is empty or too long.
+    pub fn once(&self) -> Result<Option<Once>, Problem> {
+        let Some(key) = self.header("idempotency-key") else {
+            return Ok(None);
+        };
+        let is_plain = key.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+        if key.is_empty() || key.len() > MOST_KEY_BYTES || !is_plain {
+            let detail = format!("must have 1 to {MOST_KEY_BYTES} printable ASCII characters");
+            let fault = Fault {
+                pointer: "idempotency-key".to_owned(),
+                detail,
+            };
+            return Err(Problem::new(Code::InvalidInput, "`errors` names the header to mend.").faults(vec![fault]));
+        }
+        let body: Value = serde_json::from_slice(&self.bytes().unwrap_or_default()).unwrap_or_default();
+        let route = format!("{} {}", self.event.request_context.http.method, self.event.raw_path);
+        Ok(Some(Once::new(key, &route, &body.to_string())))
+    }
+
+    /// Why no function has the request's path and method.
+    ///
+    /// `method-not-allowed` where the path has other methods (RFC 9110 §15.5.6), `route-not-found` where it has none.
+    #[must_use]
+    pub fn unroutable(&self) -> Problem {
+        let method = &self.event.request_context.http.method;
+        match openapi::allowed_methods(&self.event.raw_path) {
+            Some(allowed) if !allowed.split(", ").any(|one| one == method) => {
+                Problem::new(Code::MethodNotAllowed, format!("Use {allowed}.")).header("allow", allowed)
+            }
+            _ => Problem::new(Code::RouteNotFound, "Check the path against /openapi.json."),
+        }
+    }
+
+    /// The id that API Gateway gave the request.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.event.request_context.request_id
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.event.headers.get(name).map(String::as_str)
     }
 
     /// `limit` and `cursor`, the latter sealed for `scope`.
@@ -152,15 +218,7 @@ impl Request {
                 .filter(|limit| (1..=MOST_LIMIT).contains(limit))
                 .ok_or_else(|| malformed_query("limit", format!("must be a whole number from 1 to {MOST_LIMIT}")))?,
         };
-        let after = match self.parameter("cursor") {
-            None => None,
-            Some(cursor) => Some(cx.keys.unseal(scope, &cursor).ok_or_else(|| {
-                Problem::new(
-                    Code::InvalidCursor,
-                    "Use next_cursor of the same list and filter, or start without one.",
-                )
-            })?),
-        };
+        let after = unseal(cx, scope, self.parameter("cursor"))?;
         Ok(PageRequest { limit, after })
     }
 
@@ -184,6 +242,21 @@ impl Request {
             .unwrap_or_default();
         percent_decode_str(part).decode_utf8_lossy().into_owned()
     }
+}
+
+/// The place in the list `scope` that a cursor stands for.
+///
+/// # Errors
+/// `invalid-cursor`.
+pub fn unseal(cx: &Context, scope: &str, cursor: Option<String>) -> Result<Option<String>, Problem> {
+    let Some(cursor) = cursor else { return Ok(None) };
+    let place = cx.keys.unseal(scope, &cursor).ok_or_else(|| {
+        Problem::new(
+            Code::InvalidCursor,
+            "Use next_cursor of the same list and filter, or start without one.",
+        )
+    })?;
+    Ok(Some(place))
 }
 
 /// `malformed-query` about one parameter.

@@ -12,6 +12,7 @@ mod issuer;
 mod jwks;
 mod jwt;
 mod mutations;
+mod openapi;
 mod replies;
 mod requests;
 mod tokens;

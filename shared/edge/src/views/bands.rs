@@ -1,38 +1,42 @@
 //! Bands and their members.
 
-use super::time;
+use super::{RoleView, time};
 use domain::{Band, KeyRing, Member, Role};
 use serde::Serialize;
 use store::{BandSummary, Page};
+use utoipa::ToSchema;
 
 /// A band, to its members.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Band)]
 pub struct BandView {
     id: String,
     name: String,
     created_at: String,
     member_count: u32,
-    my_role: Role,
+    my_role: RoleView,
     settings: SettingsView,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Settings)]
 struct SettingsView {
     default_ttl_hours: u32,
+    #[schema(required)]
     max_members: Option<u32>,
     email_notifications: bool,
 }
 
 impl BandView {
-    /// A band as this member sees it.
+    /// A band as someone with this role sees it.
     #[must_use]
-    pub fn of(band: &Band, member: &Member) -> Self {
+    pub fn of(band: &Band, role: Role) -> Self {
         Self {
             id: band.id.to_string(),
             name: band.name.as_str().to_owned(),
             created_at: time(band.created_at),
             member_count: band.member_count,
-            my_role: member.role,
+            my_role: role.into(),
             settings: SettingsView {
                 default_ttl_hours: band
                     .settings
@@ -46,11 +50,12 @@ impl BandView {
 }
 
 /// One of the caller's bands.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BandSummary)]
 pub struct BandSummaryView {
     id: String,
     name: String,
-    role: Role,
+    role: RoleView,
     joined_at: String,
 }
 
@@ -59,16 +64,18 @@ impl From<BandSummary> for BandSummaryView {
         Self {
             id: band.id.to_string(),
             name: band.name.as_str().to_owned(),
-            role: band.role,
+            role: band.role.into(),
             joined_at: time(band.joined_at),
         }
     }
 }
 
 /// The caller's bands.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Bands)]
 pub struct BandsView {
     bands: Vec<BandSummaryView>,
+    #[schema(required)]
     next_cursor: Option<String>,
 }
 
@@ -83,20 +90,40 @@ impl BandsView {
     }
 }
 
-#[derive(Debug, Serialize)]
-struct MemberView {
+/// One user's place in a band.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Member)]
+pub struct MemberView {
     user_id: String,
+    #[schema(required)]
     display_name: Option<String>,
-    role: Role,
+    role: RoleView,
     joined_at: String,
+    #[schema(required)]
     invited_by: Option<String>,
+    #[schema(required)]
     invite_id: Option<String>,
 }
 
+impl From<Member> for MemberView {
+    fn from(member: Member) -> Self {
+        Self {
+            user_id: member.user.to_string(),
+            display_name: member.name.map(|name| name.as_str().to_owned()),
+            role: member.role.into(),
+            joined_at: time(member.joined_at),
+            invited_by: member.invited_by.map(|user| user.to_string()),
+            invite_id: member.invite.map(|id| id.to_string()),
+        }
+    }
+}
+
 /// A band's members.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Members)]
 pub struct MembersView {
     members: Vec<MemberView>,
+    #[schema(required)]
     next_cursor: Option<String>,
 }
 
@@ -104,17 +131,9 @@ impl MembersView {
     /// A page of them.
     #[must_use]
     pub fn of(page: Page<Member>, keys: &KeyRing, scope: &str) -> Self {
-        let member = |member: Member| MemberView {
-            user_id: member.user.to_string(),
-            display_name: member.name.map(|name| name.as_str().to_owned()),
-            role: member.role,
-            joined_at: time(member.joined_at),
-            invited_by: member.invited_by.map(|user| user.to_string()),
-            invite_id: member.invite.map(|id| id.to_string()),
-        };
         Self {
             next_cursor: page.next.map(|place| keys.seal(scope, &place)),
-            members: page.entries.into_iter().map(member).collect(),
+            members: page.entries.into_iter().map(Into::into).collect(),
         }
     }
 }

@@ -1,31 +1,39 @@
 //! Invites, to those who are invited.
 
-use super::{kind, time};
+use super::{KindView, RoleView, time};
 use crate::problem::{Code, Problem};
-use domain::{Invitation, KeyRing, Recipient, Refusal, Role};
+use domain::{Invitation, KeyRing, Recipient, Refusal};
 use serde::Serialize;
 use store::{Acceptance, Page, Prospect};
+use utoipa::ToSchema;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BandRef)]
 struct BandRefView {
     id: String,
     name: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Inviter)]
 struct InviterView {
+    #[schema(required)]
     display_name: Option<String>,
 }
 
 /// What an invitee sees of an invite.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InviteInfo)]
 pub struct InvitationView {
     band: BandRefView,
-    role: Role,
+    role: RoleView,
+    #[schema(required)]
     part: Option<String>,
+    #[schema(required)]
     message: Option<String>,
     inviter: InviterView,
-    kind: &'static str,
+    kind: KindView,
+    #[schema(required)]
     email_hint: Option<String>,
     expires_at: String,
     uses_left: u32,
@@ -37,7 +45,8 @@ pub struct InvitationView {
     token: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Viewer)]
 struct ViewerView {
     already_member: bool,
     can_accept: bool,
@@ -66,13 +75,13 @@ impl InvitationView {
                 id: invitation.band.id.to_string(),
                 name: invitation.band.name.as_str().to_owned(),
             },
-            role: invitation.role,
+            role: invitation.role.into(),
             part: invitation.part.map(|part| part.as_str().to_owned()),
             message: invitation.message.map(|message| message.as_str().to_owned()),
             inviter: InviterView {
                 display_name: invitation.inviter_name.map(|name| name.as_str().to_owned()),
             },
-            kind: kind(&invitation.recipient),
+            kind: (&invitation.recipient).into(),
             email_hint: match &invitation.recipient {
                 Recipient::Email(email) => Some(email.hint()),
                 Recipient::Anyone | Recipient::User(_) => None,
@@ -103,9 +112,11 @@ fn code(refusal: Refusal) -> Code {
 }
 
 /// The invites addressed to the caller.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Inbox)]
 pub struct InboxView {
     invites: Vec<InvitationView>,
+    #[schema(required)]
     next_cursor: Option<String>,
 }
 
@@ -125,10 +136,11 @@ impl InboxView {
 }
 
 /// What an accept came to.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Acceptance)]
 pub struct AcceptanceView {
     band: BandRefView,
-    role: Role,
+    role: RoleView,
     joined_at: String,
     already_member: bool,
 }
@@ -140,7 +152,7 @@ impl From<Acceptance> for AcceptanceView {
                 id: acceptance.band.id.to_string(),
                 name: acceptance.band.name.as_str().to_owned(),
             },
-            role: acceptance.member.role,
+            role: acceptance.member.role.into(),
             joined_at: time(acceptance.member.joined_at),
             already_member: acceptance.already_member,
         }

@@ -1,20 +1,24 @@
 //! Invites, to those who manage them.
 
-use super::{kind, time};
+use super::{KindView, RoleView, time};
 use crate::context::Context;
-use domain::{Instant, Invite, Recipient, Role, Status};
+use domain::{Instant, Invite, Recipient, Status, UserId};
 use serde::Serialize;
 use store::{Count, InviteList};
+use utoipa::ToSchema;
 
 /// An invite, to the admins of its band. The link shows only while it works.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Invite)]
 pub struct InviteView {
     id: String,
     band_id: String,
-    kind: &'static str,
-    status: &'static str,
-    role: Role,
+    kind: KindView,
+    status: StatusView,
+    role: RoleView,
+    #[schema(required)]
     part: Option<String>,
+    #[schema(required)]
     message: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     email: Option<String>,
@@ -26,22 +30,64 @@ pub struct InviteView {
     created_by: String,
     expires_at: String,
     used: bool,
+    #[schema(required)]
     used_at: Option<String>,
+    #[schema(required)]
     used_by: Option<String>,
+    #[schema(required)]
     declined_at: Option<String>,
+    #[schema(required)]
     revoked_at: Option<String>,
+    #[schema(required)]
     revoked_by: Option<String>,
     delivery: DeliveryView,
     views: u32,
+    #[schema(required)]
+    batch_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Delivery)]
 struct DeliveryView {
-    status: &'static str,
+    status: DeliveryStatusView,
+    #[schema(required)]
+    at: Option<String>,
+}
+
+/// What became of the mail; no mail is sent yet.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[schema(as = DeliveryStatus)]
+#[serde(rename_all = "lowercase")]
+enum DeliveryStatusView {
+    None,
+}
+
+/// What an invite is at this moment.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[schema(as = Status)]
+#[serde(rename_all = "lowercase")]
+enum StatusView {
+    Pending,
+    Accepted,
+    Declined,
+    Revoked,
+    Expired,
+}
+
+impl From<Status> for StatusView {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Pending => Self::Pending,
+            Status::Accepted => Self::Accepted,
+            Status::Declined => Self::Declined,
+            Status::Revoked => Self::Revoked,
+            Status::Expired => Self::Expired,
+        }
+    }
 }
 
 impl InviteView {
@@ -55,9 +101,9 @@ impl InviteView {
         Self {
             id: invite.id.to_string(),
             band_id: invite.id.band.to_string(),
-            kind: kind(&invite.recipient),
-            status: status.as_str(),
-            role: invite.role,
+            kind: (&invite.recipient).into(),
+            status: status.into(),
+            role: invite.role.into(),
             part: invite.part.as_ref().map(|part| part.as_str().to_owned()),
             message: invite.message.as_ref().map(|message| message.as_str().to_owned()),
             email: match &invite.recipient {
@@ -79,83 +125,93 @@ impl InviteView {
             declined_at: ended_as(Status::Declined).map(|ended| time(ended.at)),
             revoked_at: revoked.map(|ended| time(ended.at)),
             revoked_by: revoked.and_then(|ended| ended.by.as_ref()).map(ToString::to_string),
-            delivery: DeliveryView { status: "none" },
-            views: 0,
-            url: token
-                .as_ref()
-                .map(|token| format!("{}/invite#{}", cx.web_base_url, token.as_str())),
+            delivery: DeliveryView {
+                status: DeliveryStatusView::None,
+                at: None,
+            },
+            views: invite.views.count,
+            batch_id: invite.batch.map(|batch| batch.to_string()),
+            url: token.as_ref().map(|token| cx.link(token.as_str())),
             token: token.map(|token| token.as_str().to_owned()),
         }
     }
 }
 
 /// One invite with what has happened to it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InviteWithTimeline)]
 pub struct InviteWithTimelineView {
     #[serde(flatten)]
     invite: InviteView,
     timeline: Vec<EventView>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Event)]
 struct EventView {
-    event: &'static str,
+    event: EventKindView,
     at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<String>,
+}
+
+/// What happened; of looks, resends and uses the last.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[schema(as = EventKind)]
+#[serde(rename_all = "lowercase")]
+enum EventKindView {
+    Created,
+    Resent,
+    Viewed,
+    Used,
+    Accepted,
+    Declined,
+    Revoked,
+    Expired,
 }
 
 impl InviteWithTimelineView {
     /// An invite at `now`, and the way there.
     #[must_use]
     pub fn of(invite: &Invite, cx: &Context, now: Instant) -> Self {
-        let mut timeline = vec![EventView {
-            event: "created",
-            at: time(invite.created_at),
-            by: Some(invite.created_by.to_string()),
-        }];
-        let last_use = invite
-            .last_use
-            .as_ref()
-            .filter(|_| invite.status(now) != Status::Accepted);
-        timeline.extend(last_use.map(|last| EventView {
-            event: "used",
-            at: time(last.at),
-            by: Some(last.by.to_string()),
-        }));
-        let by = |user: &Option<domain::UserId>| user.as_ref().map(ToString::to_string);
-        match (&invite.ended, invite.status(now)) {
-            (Some(ended), status) => {
-                timeline.push(EventView {
-                    event: status.as_str(),
-                    at: time(ended.at),
-                    by: by(&ended.by),
-                });
-            }
-            (None, Status::Expired) => {
-                timeline.push(EventView {
-                    event: "expired",
-                    at: time(invite.expires_at),
-                    by: None,
-                });
-            }
-            (None, _) => {}
-        }
+        let mut events = vec![(EventKindView::Created, invite.created_at, Some(&invite.created_by))];
+        let resent = invite.resent.as_ref();
+        events.extend(resent.map(|resent| (EventKindView::Resent, resent.at, Some(&resent.by))));
+        events.extend(invite.views.last_at.map(|at| (EventKindView::Viewed, at, None)));
+        let status = invite.status(now);
+        let last_use = invite.last_use.as_ref().filter(|_| status != Status::Accepted);
+        events.extend(last_use.map(|last| (EventKindView::Used, last.at, Some(&last.by))));
+        let ended = |kind: EventKindView| Some((kind, invite.ended.as_ref()?.at, invite.ended.as_ref()?.by.as_ref()));
+        events.extend(match status {
+            Status::Pending => None,
+            Status::Accepted => ended(EventKindView::Accepted),
+            Status::Declined => ended(EventKindView::Declined),
+            Status::Revoked => ended(EventKindView::Revoked),
+            Status::Expired => Some((EventKindView::Expired, invite.expires_at, None)),
+        });
+        events.sort_by_key(|(_, at, _)| *at);
+        let view = |(event, at, by): (EventKindView, Instant, Option<&UserId>)| EventView {
+            event,
+            at: time(at),
+            by: by.map(ToString::to_string),
+        };
         Self {
             invite: InviteView::of(invite, cx, now),
-            timeline,
+            timeline: events.into_iter().map(view).collect(),
         }
     }
 }
 
 /// A page of a band's invites.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Invites)]
 pub struct InvitesView {
     invites: Vec<InviteView>,
     total: u32,
     total_exact: bool,
     pending: u32,
     pending_exact: bool,
+    #[schema(required)]
     next_cursor: Option<String>,
 }
 

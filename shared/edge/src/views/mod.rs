@@ -1,26 +1,66 @@
-//! What clients see, as JSON. A view is built with `now`, since an invite's status is a matter of time.
+//! What clients see, as JSON. A view is built with `now`, since an invite's status is a matter of time. Each derives the
+//! schema that `openapi.json` shows of it.
 
 mod bands;
+mod batches;
 mod invitations;
 mod invites;
 mod profile;
+mod statistics;
+mod users;
 
-pub use bands::{BandSummaryView, BandView, BandsView, MembersView};
+pub use bands::{BandSummaryView, BandView, BandsView, MemberView, MembersView};
+pub use batches::BatchView;
+pub(crate) use batches::ProblemSchema;
 pub use invitations::{AcceptanceView, InboxView, InvitationView};
 pub use invites::{InviteView, InviteWithTimelineView, InvitesView};
 pub use profile::ProfileView;
+pub use statistics::StatisticsView;
+pub use users::UsersView;
 
 use chrono::SecondsFormat;
-use domain::{Instant, Recipient};
+use domain::{Instant, Recipient, Role};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 fn time(at: Instant) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-fn kind(recipient: &Recipient) -> &'static str {
-    match recipient {
-        Recipient::Anyone => "link",
-        Recipient::Email(_) => "email",
-        Recipient::User(_) => "user",
+/// What a member may do.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[schema(as = Role)]
+#[serde(rename_all = "lowercase")]
+enum RoleView {
+    Member,
+    Admin,
+}
+
+impl From<Role> for RoleView {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Member => Self::Member,
+            Role::Admin => Self::Admin,
+        }
+    }
+}
+
+/// Whom an invite is to: whoever holds the link, an address, or a user.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[schema(as = Kind)]
+#[serde(rename_all = "lowercase")]
+enum KindView {
+    Link,
+    Email,
+    User,
+}
+
+impl From<&Recipient> for KindView {
+    fn from(recipient: &Recipient) -> Self {
+        match recipient {
+            Recipient::Anyone => Self::Link,
+            Recipient::Email(_) => Self::Email,
+            Recipient::User(_) => Self::User,
+        }
     }
 }

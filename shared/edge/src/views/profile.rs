@@ -3,16 +3,22 @@
 use super::time;
 use domain::{Caller, Profile};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// One's own profile.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Profile)]
 pub struct ProfileView {
     user_id: String,
+    #[schema(required)]
     display_name: Option<String>,
+    #[schema(required)]
     email: Option<String>,
     email_verified: bool,
     searchable: bool,
+    #[schema(required)]
     created_at: Option<String>,
+    #[schema(required)]
     updated_at: Option<String>,
 }
 

@@ -1,0 +1,174 @@
+//! What came of many invites at once.
+
+use super::InviteView;
+use crate::context::Context;
+use crate::problem::{Code, Problem};
+use crate::refusals::unavailable;
+use domain::fields::Fault;
+use domain::{BatchId, Instant, Invite, Refusal};
+use serde::Serialize;
+use serde_json::Value;
+use store::{Row, RowRefusal};
+use utoipa::ToSchema;
+
+/// What came of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RowStatus)]
+#[serde(rename_all = "snake_case")]
+enum RowStatusView {
+    /// An invite was made, or would be.
+    Created,
+    /// It can't be; `problem` says why.
+    Invalid,
+    /// Its addressee has a pending invite, or is in another row.
+    Duplicate,
+    /// They are in the band already.
+    AlreadyMember,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Row)]
+struct RowView {
+    index: usize,
+    status: RowStatusView,
+    /// Whom the row is about, where it is a member of `from_band`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    invite: Option<InviteView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<ProblemSchema>)]
+    problem: Option<Value>,
+}
+
+/// A problem (RFC 9457).
+#[derive(ToSchema)]
+#[schema(as = Problem)]
+#[expect(dead_code, reason = "stands for what Problem::document makes")]
+pub(crate) struct ProblemSchema {
+    /// `/problems/<code>`
+    r#type: String,
+    /// What clients decide by.
+    code: String,
+    /// What it is, for people.
+    title: String,
+    /// The status of the answer.
+    status: u16,
+    /// What to do about it, for people.
+    detail: String,
+    /// The id of the request; of a row, its batch.
+    instance: String,
+    /// Everything that is wrong with the input.
+    errors: Option<Vec<FaultSchema>>,
+}
+
+/// One thing wrong with the input.
+#[derive(ToSchema)]
+#[schema(as = Fault)]
+#[expect(dead_code, reason = "stands for domain::fields::Fault")]
+struct FaultSchema {
+    /// A JSON pointer into the body, or the name of a parameter or header.
+    pointer: String,
+    detail: String,
+}
+
+/// What came of many invites at once.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Batch)]
+pub struct BatchView {
+    /// For the filter of the same name; null in a dry run.
+    #[schema(required)]
+    batch_id: Option<String>,
+    created: usize,
+    failed: usize,
+    results: Vec<RowView>,
+    /// Where the members of `from_band` go on; null at their end.
+    #[schema(required)]
+    next_cursor: Option<String>,
+}
+
+impl BatchView {
+    /// What was made at `at`.
+    #[must_use]
+    pub fn of(
+        id: BatchId,
+        rows: &[Row<Invite>],
+        faults: &[Vec<Fault>],
+        next: Option<String>,
+        cx: &Context,
+        at: Instant,
+    ) -> Self {
+        // Rows are refused in their batch, so that the same request is answered the same.
+        let batch = id.to_string();
+        let results = rows.iter().enumerate().map(|(index, row)| RowView {
+            invite: row.outcome.as_ref().ok().map(|invite| InviteView::of(invite, cx, at)),
+            ..RowView::of(index, row, rows, faults, &batch)
+        });
+        let results = results.collect();
+        Self::with(Some(batch), results, next)
+    }
+
+    /// What would be made.
+    #[must_use]
+    pub fn dry_run(rows: &[Row<()>], faults: &[Vec<Fault>], next: Option<String>, request_id: &str) -> Self {
+        let results = rows
+            .iter()
+            .enumerate()
+            .map(|(index, row)| RowView::of(index, row, &[], faults, request_id));
+        Self::with(None, results.collect(), next)
+    }
+
+    fn with(batch_id: Option<String>, results: Vec<RowView>, next_cursor: Option<String>) -> Self {
+        let created = results
+            .iter()
+            .filter(|row| row.status == RowStatusView::Created)
+            .count();
+        Self {
+            batch_id,
+            created,
+            failed: results.len() - created,
+            results,
+            next_cursor,
+        }
+    }
+}
+
+impl RowView {
+    fn of<T>(index: usize, row: &Row<T>, made: &[Row<Invite>], faults: &[Vec<Fault>], instance: &str) -> Self {
+        let (status, problem) = match &row.outcome {
+            Ok(_) => (RowStatusView::Created, None),
+            Err(RowRefusal::Refused(refusal)) => {
+                let status = match refusal {
+                    Refusal::AlreadyInvited(_) => RowStatusView::Duplicate,
+                    Refusal::AlreadyMember => RowStatusView::AlreadyMember,
+                    _ => RowStatusView::Invalid,
+                };
+                (status, Some(refusal.clone().into()))
+            }
+            Err(RowRefusal::Repeats(first)) => (RowStatusView::Duplicate, Some(repeats(*first, made))),
+            Err(RowRefusal::Invalid) => {
+                let problem = Problem::new(Code::InvalidInput, "`errors` names every field to mend.");
+                let faults = faults.get(index).cloned().unwrap_or_default();
+                (RowStatusView::Invalid, Some(problem.faults(faults)))
+            }
+            Err(RowRefusal::Failed) => (RowStatusView::Invalid, Some(unavailable("a row could not be written"))),
+        };
+        Self {
+            index,
+            status,
+            user_id: row.user.as_ref().map(ToString::to_string),
+            invite: None,
+            problem: problem.map(|problem: Problem| problem.document(instance)),
+        }
+    }
+}
+
+/// The row is to the same addressee as an earlier one.
+fn repeats(first: usize, made: &[Row<Invite>]) -> Problem {
+    let problem = Problem::new(Code::AlreadyInvited, format!("Row {first} is to the same addressee."));
+    let problem = problem.with("row", first);
+    match made.get(first).map(|row| &row.outcome) {
+        Some(Ok(invite)) => problem.with("invite_id", invite.id.to_string()),
+        _ => problem,
+    }
+}

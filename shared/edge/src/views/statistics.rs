@@ -1,0 +1,103 @@
+//! Statistics of a band's invites.
+
+use chrono::NaiveDate;
+use domain::statistics::{ByStatus, Statistics};
+use serde::Serialize;
+use std::ops::RangeInclusive;
+use utoipa::ToSchema;
+
+/// Invites by what they are now.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ByStatus)]
+struct ByStatusView {
+    pending: u32,
+    accepted: u32,
+    declined: u32,
+    revoked: u32,
+    expired: u32,
+}
+
+impl From<ByStatus> for ByStatusView {
+    fn from(by: ByStatus) -> Self {
+        Self {
+            pending: by.pending,
+            accepted: by.accepted,
+            declined: by.declined,
+            revoked: by.revoked,
+            expired: by.expired,
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ByRole)]
+struct ByRoleView {
+    member: u32,
+    admin: u32,
+}
+
+/// Invites by what became of their mail.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ByDelivery)]
+struct ByDeliveryView {
+    none: u32,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Day)]
+struct DayView {
+    date: String,
+    created: u32,
+    #[serde(flatten)]
+    by_status: ByStatusView,
+}
+
+/// What became of the invites that were made on some days (UTC), as they are now.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Statistics)]
+pub struct StatisticsView {
+    from: String,
+    to: String,
+    total: u32,
+    /// Whether these are all; if not, they are the first ten thousand.
+    exact: bool,
+    by_status: ByStatusView,
+    by_role: ByRoleView,
+    by_delivery: ByDeliveryView,
+    /// Accepted ones among those accepted, declined or expired, from 0 to 1; null where there are none.
+    #[schema(required)]
+    acceptance_rate: Option<f64>,
+    /// Half of the accepted ones took at most so long.
+    #[schema(required)]
+    median_seconds_to_accept: Option<i64>,
+    /// Days without invites are left out.
+    by_day: Vec<DayView>,
+}
+
+impl StatisticsView {
+    /// Of these days.
+    #[must_use]
+    pub fn of(statistics: &Statistics, days: &RangeInclusive<NaiveDate>, exact: bool) -> Self {
+        let total = statistics.all.total();
+        let day = |(date, by): (&NaiveDate, &ByStatus)| DayView {
+            date: date.to_string(),
+            created: by.total(),
+            by_status: (*by).into(),
+        };
+        Self {
+            from: days.start().to_string(),
+            to: days.end().to_string(),
+            total,
+            exact,
+            by_status: statistics.all.into(),
+            by_role: ByRoleView {
+                member: total - statistics.to_admins,
+                admin: statistics.to_admins,
+            },
+            by_delivery: ByDeliveryView { none: total },
+            acceptance_rate: statistics.acceptance_rate(),
+            median_seconds_to_accept: statistics.median_seconds_to_accept(),
+            by_day: statistics.by_day.iter().map(day).collect(),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The API's description is current, complete, and agrees with the routes.
+
+use edge::{Code, openapi};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use testkit::stack::root;
+use testkit::stack::template::{Route, Template};
+
+/// A whole answer of a function's tests.
+fn snapshot(name: &str) -> Value {
+    let path = root().join(format!("functions/src/bin/snapshots/{name}.snap"));
+    let text = fs::read_to_string(&path).unwrap_or_else(|_| panic!("no example {}", path.display()));
+    let json = text.splitn(3, "---\n").nth(2).expect("a snapshot behind its header");
+    serde_json::from_str(json).expect("JSON")
+}
+
+#[test]
+fn the_document_is_current() {
+    let file = root().join("openapi.json");
+    let mut current = serde_json::to_string_pretty(&openapi::document(&snapshot)).expect("JSON");
+    current.push('\n');
+    #[expect(clippy::disallowed_methods, reason = "the one switch of `make openapi`")]
+    let update = std::env::var_os("UPDATE_OPENAPI").is_some();
+    if update {
+        fs::write(&file, &current).expect("written");
+    }
+    let committed = fs::read_to_string(&file).expect("openapi.json");
+    assert!(committed == current, "openapi.json is out of date: make openapi");
+}
+
+#[test]
+fn it_has_every_route_and_no_other() {
+    let mut routes = BTreeSet::new();
+    for function in Template::read().expect("template.yaml").functions {
+        for route in function.routes {
+            if let Route::Path { method, path } = route {
+                routes.insert((function.binary.clone(), method, path));
+            }
+        }
+    }
+    let described = openapi::routes().into_iter();
+    let described = described.map(|(id, method, path)| (id.to_owned(), method.to_owned(), path.to_owned()));
+    assert_eq!(described.collect::<BTreeSet<_>>(), routes);
+}
+
+#[test]
+fn every_problem_is_described() {
+    let text = openapi::document(&snapshot).to_string();
+    let missing: Vec<_> = Code::ALL
+        .iter()
+        // This one is of a path and method without an operation.
+        .filter(|code| **code != Code::MethodNotAllowed)
+        .filter(|code| !text.contains(&format!("#/components/examples/{}\"", code.as_str())))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn every_reference_and_every_link_has_an_end() {
+    let document = openapi::document(&snapshot);
+    let ids: BTreeSet<_> = openapi::routes().into_iter().map(|(id, ..)| id).collect();
+    let mut rest = vec![&document];
+    while let Some(value) = rest.pop() {
+        if let Some(target) = value.get("$ref").and_then(Value::as_str) {
+            assert!(document.pointer(target.trim_start_matches('#')).is_some(), "{target}");
+        }
+        if let Some(links) = value.get("links").and_then(Value::as_object) {
+            assert!(links.keys().all(|id| ids.contains(id.as_str())), "{links:?}");
+        }
+        match value {
+            Value::Object(members) => rest.extend(members.values()),
+            Value::Array(values) => rest.extend(values),
+            _ => {}
+        }
+    }
+}
