@@ -1,5 +1,5 @@
 # Everything that these commands need is installed into the checkout, by infra/local/setup.
-.PHONY: help dev test test-dynoxide token reset check
+.PHONY: help dev test test-dynoxide token reset check openapi conformance
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
@@ -14,6 +14,8 @@ help: # What can be done here.
 	@echo 'make reset          delete its data and secrets'
 	@echo 'make test           every test, on DynamoDB Local'
 	@echo 'make test-dynoxide  the same tests on the embedded engine'
+	@echo 'make conformance    the API against openapi.json, by thousands of generated requests'
+	@echo 'make openapi        write openapi.json anew, from the code'
 	@echo 'make check          formatting, lints, documentation, the SAM template'
 
 dev:
@@ -38,6 +40,13 @@ token:
 
 reset:
 	@cargo run --quiet --example stack -- reset
+
+conformance:
+	@sh infra/local/setup conformance
+	@$(STACK) run --db dynoxide -- tests/conformance/run
+
+openapi:
+	@UPDATE_OPENAPI=1 cargo test --quiet --package edge --test edge openapi
 
 check:
 	@sh infra/local/setup check

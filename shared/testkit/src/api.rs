@@ -95,7 +95,7 @@ impl Api {
         let headers = response.headers().iter();
         let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()));
         let headers = headers.collect();
-        let answer = Answer::new(status, headers, &response.text().await.expect("a body"));
+        let answer = Answer::new(status, headers, &response.bytes().await.expect("a body"));
         drop(turn);
         collect(&answer.body, &mut noted);
         note(&noted);

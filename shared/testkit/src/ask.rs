@@ -45,6 +45,11 @@ impl Ask {
         Self::new("PUT", path)
     }
 
+    /// `PATCH`.
+    pub fn patch(path: impl Into<String>) -> Self {
+        Self::new("PATCH", path)
+    }
+
     /// `DELETE`.
     pub fn delete(path: impl Into<String>) -> Self {
         Self::new("DELETE", path)
@@ -93,18 +98,27 @@ pub struct Answer {
     pub headers: HashMap<String, String>,
     /// The body: null where there is none, a string where it is no JSON.
     pub body: Value,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
     /// Reads a body.
     #[must_use]
-    pub fn new(status: u16, headers: HashMap<String, String>, body: &str) -> Self {
-        let body = if body.is_empty() {
+    pub fn new(status: u16, headers: HashMap<String, String>, body: &(impl AsRef<[u8]> + ?Sized)) -> Self {
+        let bytes = body.as_ref().to_vec();
+        let body = if bytes.is_empty() {
             Value::Null
         } else {
-            serde_json::from_str(body).unwrap_or_else(|_| Value::String(body.to_owned()))
+            serde_json::from_slice(&bytes)
+                .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()))
         };
-        Self { status, headers, body }
+        Self {
+            status,
+            headers,
+            body,
+            bytes,
+        }
     }
 
     /// The body, if the status is this.

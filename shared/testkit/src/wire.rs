@@ -132,6 +132,13 @@ impl Wire {
         self.state().always = fault;
     }
 
+    /// Forgets all faults to come.
+    pub fn heal(&self) {
+        let mut state = self.state();
+        state.once.clear();
+        state.always = None;
+    }
+
     fn begin(&self, operation: &str) -> Fault {
         let mut state = self.state();
         state.meter.calls.push(operation.to_owned());

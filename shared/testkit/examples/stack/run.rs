@@ -9,7 +9,7 @@ use testkit::stack::{
     ports,
     process::Part,
     root,
-    settings::{Secrets, UNWANTED},
+    settings::{QUOTAS, Secrets, UNWANTED},
     table,
     template::Template,
 };
@@ -83,6 +83,8 @@ impl Stack {
         .await?;
         table::create_table(database.endpoint(), TABLE).await?;
         let mut environment = Secrets::random()?.environment(database.endpoint(), TABLE);
+        // Tests invite more in a minute than people in a day.
+        environment.extend(QUOTAS.map(|name| (name, "100000".to_owned())));
         let mut api = None;
         if with_api {
             let log = folder.join("api.log");

@@ -12,7 +12,9 @@ use super::{
 };
 
 /// The methods that reach the default function on a known path.
-const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const METHODS: [&str; 9] = [
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY",
+];
 
 /// The configuration file for `cargo lambda watch`, as TOML. Refuses two functions for one method and path.
 pub fn configuration(template: &Template) -> Result<String> {

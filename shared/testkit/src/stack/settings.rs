@@ -93,6 +93,9 @@ impl Secrets {
     }
 }
 
+/// What sets the quotas; each has a default.
+pub const QUOTAS: [&str; 3] = ["INVITES_PER_BAND", "INVITES_PER_INVITER", "INVITES_PER_RECIPIENT"];
+
 /// Variables that a developer's shell may hold and that would change what the functions do.
 pub const UNWANTED: [&str; 3] = ["JWKS_URL", "AWS_SESSION_TOKEN", "AWS_LAMBDA_RUNTIME_API"];
 

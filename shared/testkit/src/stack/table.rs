@@ -44,6 +44,18 @@ pub async fn call(endpoint: &str, operation: &'static str, body: &Value) -> Resu
     Engine::at(endpoint)?.call(operation, body).await
 }
 
+/// Puts many items into a table, for tests that need more than the store would write in their time.
+pub async fn load(endpoint: &str, table: &str, items: &[Value]) -> Result<()> {
+    let engine = Engine::at(endpoint)?;
+    for some in items.chunks(25) {
+        let puts: Vec<_> = some.iter().map(|item| json!({"PutRequest": {"Item": item}})).collect();
+        engine
+            .call("BatchWriteItem", &json!({"RequestItems": {table: puts}}))
+            .await?;
+    }
+    Ok(())
+}
+
 /// Waits until the engine answers, as long as `patience` lasts.
 pub(super) async fn wait_until_it_answers(endpoint: &str, patience: Duration) -> Result<()> {
     let engine = Engine::at(endpoint)?;
