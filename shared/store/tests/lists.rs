@@ -102,7 +102,7 @@ async fn counts_are_exact_up_to_a_thousand_and_say_so_beyond() {
         for _ in list_counts(&world).await.number..target {
             let id = world.lab.cx.new_invite_id(world.band, noon());
             store
-                .create_invite(&world.ada.caller(), id, read(json!({})), noon())
+                .create_invite(&world.ada.caller(), id, read(json!({})), None, noon())
                 .await
                 .expect("an invite");
         }
@@ -137,7 +137,7 @@ async fn the_inbox_goes_through_both_addresses_of_a_person() {
             let id = world.lab.cx.new_invite_id(band, noon());
             world
                 .store()
-                .create_invite(&world.ada.caller(), id, read(draft), noon())
+                .create_invite(&world.ada.caller(), id, read(draft), None, noon())
                 .await
                 .expect("an invite");
             expected.push(id);

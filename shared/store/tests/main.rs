@@ -7,9 +7,13 @@
 )]
 
 mod accept;
+mod bulk;
 mod costs;
 mod faults;
 mod lists;
+mod model;
+mod quotas;
 mod races;
 mod rules;
+mod search;
 mod world;

@@ -1,7 +1,7 @@
 //! Two at once, over and over: each outcome is one that some order of the two would have.
 
 use crate::world::{World, gone, hours, refused};
-use domain::{Gone, Refusal, Role, Settings, Status};
+use domain::{Gone, Refusal, Role, Status};
 use serde_json::json;
 use store::{Acceptance, StoreError};
 use testkit::lab::noon;
@@ -155,15 +155,8 @@ async fn accept_and_closing_the_last_seat() {
     for round in 0..ROUNDS {
         let bob = Person::named(&format!("Bob{round}"));
         let invite = world.invite(json!({})).await;
-        let settings = Settings {
-            max_members: Some(1),
-            ..Settings::default()
-        };
-        let ada = world.ada.caller();
-        let (accepted, closed) = tokio::join!(
-            world.try_accept(&bob, &invite),
-            world.store().change_settings(&ada, world.band, &settings)
-        );
+        let full = json!({"settings": {"max_members": 1}});
+        let (accepted, closed) = tokio::join!(world.try_accept(&bob, &invite), world.change_band(&world.ada, full));
         closed.expect("settings");
         assert_eq!(world.is_member(&bob).await, joined(&accepted));
         if joined(&accepted) {

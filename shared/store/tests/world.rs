@@ -1,8 +1,8 @@
 //! A band with an admin, and short words for what people do in it.
 
 use chrono::TimeDelta;
-use domain::{Band, BandId, Holding, Instant, Invite, Member, Refusal, Role, Settings, UserId};
-use serde_json::Value;
+use domain::{Band, BandId, Holding, Instant, Invite, Member, Refusal, Role, UserId};
+use serde_json::{Value, json};
 use store::{Acceptance, InviteFilter, PageRequest, Store, StoreError};
 use testkit::lab::{Lab, noon, read};
 use testkit::people::Person;
@@ -38,7 +38,9 @@ impl World {
 
     pub(crate) async fn try_invite_at(&self, by: &Person, draft: Value, now: Instant) -> Result<Invite, StoreError> {
         let id = self.lab.cx.new_invite_id(self.band, now);
-        self.store().create_invite(&by.caller(), id, read(draft), now).await
+        self.store()
+            .create_invite(&by.caller(), id, read(draft), None, now)
+            .await
     }
 
     pub(crate) async fn invite(&self, draft: Value) -> Invite {
@@ -76,18 +78,20 @@ impl World {
 
     pub(crate) async fn change(&self, by: &Person, who: &Person, to: Option<Role>) -> Result<(), StoreError> {
         let user = UserId::parse(&who.sub).expect("a user id");
-        self.store().change_member(&by.caller(), self.band, &user, to).await
+        self.store()
+            .change_member(&by.caller(), self.band, &user, to)
+            .await
+            .map(|_| ())
     }
 
     pub(crate) async fn limit_members(&self, most: u32) {
-        let settings = Settings {
-            max_members: Some(most),
-            ..Settings::default()
-        };
-        self.store()
-            .change_settings(&self.ada.caller(), self.band, &settings)
+        self.change_band(&self.ada, json!({"settings": {"max_members": most}}))
             .await
             .expect("settings");
+    }
+
+    pub(crate) async fn change_band(&self, by: &Person, change: Value) -> Result<Band, StoreError> {
+        self.store().change_band(&by.caller(), self.band, &read(change)).await
     }
 
     /// The invite as an admin sees it now.

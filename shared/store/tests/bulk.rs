@@ -1,0 +1,207 @@
+//! Many invites at once: each row on its own, nothing made twice, whatever fails in between.
+
+use crate::world::{World, refused};
+use domain::{BatchId, Instant, Once, Refusal, Status};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::time::Duration;
+use store::{Asked, Batch, InviteFilter, PageRequest, RowRefusal, StoreError};
+use testkit::lab::{noon, read};
+use testkit::people::Person;
+use testkit::wire::Fault;
+
+fn asked(drafts: &[Value]) -> Vec<Asked> {
+    let draft = |draft: &Value| Asked {
+        user: None,
+        draft: Some(read(draft.clone())),
+    };
+    drafts.iter().map(draft).collect()
+}
+
+fn addresses(count: usize) -> Vec<Value> {
+    (0..count)
+        .map(|row| json!({"email": format!("p{row}@example.com")}))
+        .collect()
+}
+
+async fn bulk(world: &World, id: BatchId, drafts: &[Value], once: Option<&Once>) -> Result<Batch, StoreError> {
+    let ada = world.ada.caller();
+    world
+        .store()
+        .create_invites(&ada, world.band, id, asked(drafts), None, once, noon())
+        .await
+}
+
+async fn list(world: &World, batch: BatchId, filter: InviteFilter, now: Instant) -> Vec<domain::Invite> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let request = PageRequest { limit: 7, after };
+        let ada = world.ada.caller();
+        let list = world
+            .store()
+            .list_batch(&ada, world.band, batch, filter, request, now)
+            .await
+            .expect("a list");
+        all.extend(list.page.entries);
+        after = list.page.next;
+        if after.is_none() {
+            assert!(list.total.exact && list.total.number as usize == all.len());
+            return all;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_hundred_of_each_kind_are_made_and_listed_as_a_batch() {
+    let world = World::new().await;
+    let users: Vec<_> = (0..100).map(|row| Person::named(&format!("P{row}"))).collect();
+    for user in &users {
+        world.lab.save_profile(user).await;
+    }
+    let links = vec![json!({"max_uses": 5}); 100];
+    let users: Vec<_> = users.iter().map(|user| json!({"user_id": user.sub})).collect();
+    for drafts in [links, addresses(100), users] {
+        let id = world.lab.cx.new_batch_id(noon());
+        let batch = bulk(&world, id, &drafts, None).await.expect("a batch");
+        let made: Vec<_> = batch
+            .rows
+            .iter()
+            .map(|row| row.outcome.clone().expect("an invite").id)
+            .collect();
+        let listed = list(&world, id, InviteFilter::Pending, noon()).await;
+        assert_eq!(
+            made.iter().collect::<BTreeSet<_>>(),
+            listed.iter().map(|one| &one.id).collect()
+        );
+        world
+            .store()
+            .revoke_invite(&world.ada.caller(), made[3], noon())
+            .await
+            .expect("revoked");
+        let all = list(&world, id, InviteFilter::All, noon()).await;
+        let ended = all.iter().filter(|one| one.status(noon()) == Status::Revoked).count();
+        assert_eq!((all.len(), ended), (100, 1));
+        assert!(all.iter().all(|one| one.batch == Some(id)));
+    }
+}
+
+#[tokio::test]
+async fn rows_that_cannot_be_made_leave_the_others_alone() {
+    let world = World::new().await;
+    let taken = world.invite(json!({"email": "p3@example.com"})).await;
+    let mut drafts = addresses(40);
+    drafts.push(json!({"user_id": "nobody"}));
+    drafts.push(json!({"email": "P7@example.com"}));
+    let id = world.lab.cx.new_batch_id(noon());
+    let rows = bulk(&world, id, &drafts, None).await.expect("a batch").rows;
+    for (row, outcome) in rows.into_iter().map(|row| row.outcome).enumerate() {
+        match row {
+            3 => assert_eq!(outcome, Err(RowRefusal::Refused(Refusal::AlreadyInvited(taken.id)))),
+            40 => assert_eq!(outcome, Err(RowRefusal::Refused(Refusal::UserNotFound))),
+            41 => assert_eq!(outcome, Err(RowRefusal::Repeats(7))),
+            _ => assert_eq!(
+                outcome.expect("an invite").id,
+                id.invite(world.band, u8::try_from(row).expect("a row"))
+            ),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_repeated_request_goes_on_where_it_was_left() {
+    let world = World::new().await;
+    let once = Once::new("k", "POST bulk", "100 links and addresses");
+    let mut drafts = vec![json!({}); 50];
+    drafts.extend(addresses(50));
+    let first = world.lab.cx.new_batch_id(noon());
+    // One transaction happens and its answer is lost; all others fail.
+    world.lab.wire.once("TransactWriteItems", Fault::LoseAnswer);
+    for _ in 0..200 {
+        world.lab.wire.once("TransactWriteItems", Fault::Fail);
+    }
+    let broken = bulk(&world, first, &drafts, Some(&once)).await;
+    assert!(matches!(broken, Err(StoreError::Unavailable(_))), "{broken:?}");
+    let made = world.list(InviteFilter::All, 50, noon()).await.len();
+    assert!(made > 0 && made < 100, "{made}");
+    world.lab.wire.heal();
+    let again = bulk(&world, world.lab.cx.new_batch_id(noon()), &drafts, Some(&once))
+        .await
+        .expect("a batch");
+    assert_eq!(again.id, first, "the same batch");
+    assert!(again.rows.iter().all(|row| row.outcome.is_ok()));
+    assert_eq!(world.list(InviteFilter::All, 50, noon()).await.len(), 100);
+    let third = bulk(&world, world.lab.cx.new_batch_id(noon()), &drafts, Some(&once))
+        .await
+        .expect("a batch");
+    assert_eq!(third, again);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_function_that_dies_in_between_leaves_nothing_to_do_twice() {
+    for millis in [1, 2, 4, 6, 8, 10, 15, 20, 30, 50] {
+        let world = World::new().await;
+        let once = Once::new("k", "POST bulk", "links and addresses");
+        let mut drafts = vec![json!({}); 20];
+        drafts.extend(addresses(60));
+        let request = || bulk(&world, world.lab.cx.new_batch_id(noon()), &drafts, Some(&once));
+        let _ = tokio::time::timeout(Duration::from_millis(millis), request()).await;
+        let batch = request().await.expect("a batch");
+        assert!(batch.rows.iter().all(|row| row.outcome.is_ok()), "{:?}", batch.rows);
+        assert_eq!(
+            world.list(InviteFilter::All, 50, noon()).await.len(),
+            80,
+            "died after {millis} ms"
+        );
+        assert_eq!(request().await.expect("a batch"), batch);
+    }
+}
+
+#[tokio::test]
+async fn throttled_writes_are_retried() {
+    let world = World::new().await;
+    for _ in 0..3 {
+        world.lab.wire.once("TransactWriteItems", Fault::Throttle);
+        world.lab.wire.once("TransactWriteItems", Fault::Contend);
+    }
+    let id = world.lab.cx.new_batch_id(noon());
+    let batch = bulk(&world, id, &addresses(100), None).await.expect("a batch");
+    assert!(batch.rows.iter().all(|row| row.outcome.is_ok()), "{:?}", batch.rows);
+    assert_eq!(list(&world, id, InviteFilter::Pending, noon()).await.len(), 100);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_requests_with_one_key_at_once_one_batch_comes() {
+    let world = World::new().await;
+    let once = Once::new("k", "POST bulk", "three");
+    let drafts = [
+        json!({}),
+        json!({"email": "bob@example.com"}),
+        json!({"email": "BOB@example.com"}),
+    ];
+    let request = || bulk(&world, world.lab.cx.new_batch_id(noon()), &drafts, Some(&once));
+    let (a, b, c, d) = tokio::join!(request(), request(), request(), request());
+    let batches: Vec<_> = [a, b, c, d].into_iter().map(|batch| batch.expect("a batch")).collect();
+    assert!(batches.iter().all(|batch| *batch == batches[0]), "{batches:?}");
+    assert_eq!(world.list(InviteFilter::All, 50, noon()).await.len(), 2);
+    let other = Once::new("k", "POST bulk", "another body");
+    let reused = bulk(&world, world.lab.cx.new_batch_id(noon()), &drafts, Some(&other)).await;
+    assert_eq!(refused(reused), Refusal::IdempotencyKeyReused);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_creates_with_one_key_at_once_one_invite_comes() {
+    let world = World::new().await;
+    let once = Once::new("k", "POST invites", "{}");
+    let request = async || {
+        let id = world.lab.cx.new_invite_id(world.band, noon());
+        let ada = world.ada.caller();
+        world
+            .store()
+            .create_invite(&ada, id, read(json!({})), Some(&once), noon())
+            .await
+            .expect("an invite")
+    };
+    let (a, b, c, d) = tokio::join!(request(), request(), request(), request());
+    assert!(a == b && b == c && c == d);
+    assert_eq!(world.list(InviteFilter::All, 50, noon()).await, [a]);
+}

@@ -1,0 +1,241 @@
+//! Whether answers that were given at the same time could have been given one after the other.
+//!
+//! The search of Wing and Gong ("Testing and verifying concurrent objects", 1993): of all calls that nothing else was
+//! answered before, each is tried as the first. Lowe's addition ("Testing for linearizability", 2017) remembers which
+//! calls have led to which state in vain.
+//!
+//! One thing is allowed beyond that, since the store is made so: creating, revoking and resending ask who the band's
+//! admins are before they write, and their write does not ask again. So these calls happen at two moments, both while
+//! they run: someone demoted in between still gets what they asked for, and an inviter who left in between stays it.
+
+use super::command::{Command, Outcome};
+use super::reference::{Admins, Reference};
+use std::collections::{BTreeMap, HashMap};
+
+/// A command, its answer, and when it was given and answered, by one clock that never stands still.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) command: Command,
+    pub(crate) outcome: Outcome,
+    pub(crate) begun: u64,
+    pub(crate) answered: u64,
+}
+
+/// An order of the calls, consistent with the clock, in which the model gives all these answers and ends as wanted.
+pub(crate) fn explain(start: &Reference, calls: &[Call], is_end: &dyn Fn(&Reference) -> bool) -> Option<Vec<usize>> {
+    assert!(calls.len() <= 64, "the calls fit into a mask");
+    let mut search = Search {
+        calls,
+        is_end,
+        order: Vec::new(),
+        vain: HashMap::new(),
+    };
+    let state = State {
+        model: start.clone(),
+        judged: BTreeMap::new(),
+    };
+    search.from(&state, 0).then_some(search.order)
+}
+
+struct Search<'a> {
+    calls: &'a [Call],
+    is_end: &'a dyn Fn(&Reference) -> bool,
+    order: Vec<usize>,
+    /// The states from which there is no way on, by the calls that are done.
+    vain: HashMap<u64, Vec<State>>,
+}
+
+/// What there is, and the admins that calls have asked for which are not done yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct State {
+    model: Reference,
+    judged: BTreeMap<usize, Admins>,
+}
+
+impl Search<'_> {
+    fn from(&mut self, state: &State, done: u64) -> bool {
+        let open = |index: &usize| done & (1 << index) == 0;
+        let rest: Vec<usize> = (0..self.calls.len()).filter(open).collect();
+        let Some(first_answer) = rest.iter().map(|index| self.calls[*index].answered).min() else {
+            return (self.is_end)(&state.model);
+        };
+        if self.vain.get(&done).is_some_and(|vain| vain.contains(state)) {
+            return false;
+        }
+        for index in rest {
+            let found = self.calls[index].begun < first_answer && self.step(state, done, index);
+            if found {
+                return true;
+            }
+        }
+        self.vain.entry(done).or_default().push(state.clone());
+        false
+    }
+
+    /// Takes the call as the next: what it asks for, where it asks for admins and has not; else what it does.
+    fn step(&mut self, state: &State, done: u64, index: usize) -> bool {
+        let call = &self.calls[index];
+        let mut next = state.clone();
+        let admins = next.judged.remove(&index);
+        if admins.is_none()
+            && let Some(admins) = next.model.judges(&call.command)
+        {
+            next.judged.insert(index, admins);
+            return self.from(&next, done);
+        }
+        // Who gave up did nothing.
+        if call.outcome != Outcome::Conflict
+            && next.model.apply_as(&call.command, &admins.unwrap_or_default()) != call.outcome
+        {
+            return false;
+        }
+        self.order.push(index);
+        let found = self.from(&next, done | 1 << index);
+        if !found {
+            self.order.pop();
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::command::{Addressee, BandNumber, Held, Offer, Place, Word};
+    use domain::{Gone, Role};
+
+    const BAND: BandNumber = 0;
+
+    fn with_a_link() -> Reference {
+        let mut model = Reference::founded_by([0]);
+        let offer = Offer {
+            to: Addressee::Anyone,
+            role: Role::Member,
+            hours: None,
+            uses: 1,
+        };
+        model.apply(&Command::Create {
+            name: 0,
+            by: 0,
+            band: BAND,
+            offer,
+        });
+        model
+    }
+
+    fn accept(who: usize) -> Command {
+        Command::Accept {
+            who,
+            name: 0,
+            held: Held::Token(0),
+        }
+    }
+
+    const REVOKE: Command = Command::Revoke { by: 0, name: 0 };
+
+    fn call(command: Command, outcome: Outcome, (begun, answered): (u64, u64)) -> Call {
+        Call {
+            command,
+            outcome,
+            begun,
+            answered,
+        }
+    }
+
+    fn joins(who: usize) -> Outcome {
+        with_a_link().apply(&accept(who))
+    }
+
+    fn gone(reason: Gone) -> Outcome {
+        Outcome::Refused(Word::Gone(reason))
+    }
+
+    fn check(calls: &[Call], expect: Option<&[usize]>) {
+        let order = explain(&with_a_link(), calls, &|_| true);
+        assert_eq!(order.as_deref(), expect, "{calls:#?}");
+    }
+
+    #[test]
+    fn one_of_two_gets_the_last_use() {
+        let (one, two) = (accept(1), accept(2));
+        let used = gone(Gone::Used);
+        check(
+            &[call(one, joins(1), (0, 2)), call(two, used.clone(), (1, 3))],
+            Some(&[0, 1]),
+        );
+        check(
+            &[call(one, used.clone(), (0, 2)), call(two, joins(2), (1, 3))],
+            Some(&[1, 0]),
+        );
+        check(&[call(one, joins(1), (0, 2)), call(two, joins(2), (1, 3))], None);
+        check(&[call(one, used.clone(), (0, 2)), call(two, used, (1, 3))], None);
+    }
+
+    #[test]
+    fn an_answer_comes_before_what_begins_after_it() {
+        let revoked = call(REVOKE, Outcome::Done, (0, 2));
+        check(&[revoked.clone(), call(accept(1), joins(1), (1, 3))], None);
+        check(
+            &[revoked.clone(), call(accept(1), gone(Gone::Revoked), (3, 4))],
+            Some(&[0, 1]),
+        );
+        check(
+            &[
+                call(accept(1), gone(Gone::Revoked), (0, 1)),
+                call(REVOKE, Outcome::Done, (2, 3)),
+            ],
+            None,
+        );
+        check(
+            &[
+                call(accept(1), gone(Gone::Revoked), (0, 2)),
+                call(REVOKE, Outcome::Done, (1, 3)),
+            ],
+            Some(&[1, 0]),
+        );
+    }
+
+    #[test]
+    fn who_was_an_admin_when_asked_may_still_revoke() {
+        let mut start = with_a_link();
+        start.bands[BAND].members.insert(
+            1,
+            Place {
+                role: Role::Admin,
+                joined_at: 0,
+                invited_by: None,
+                invite: None,
+            },
+        );
+        let demote = Command::Change {
+            by: 0,
+            band: BAND,
+            user: 1,
+            to: Some(Role::Member),
+        };
+        let show = Command::ShowInvite { by: 0, name: 0 };
+        let (demoted, pending) = (start.clone().apply(&demote), start.clone().apply(&show));
+        let revoke = Command::Revoke { by: 1, name: 0 };
+        let explained = |begun: u64| {
+            let calls = [
+                call(demote, demoted.clone(), (1, 2)),
+                call(show, pending.clone(), (3, 4)),
+                call(revoke, Outcome::Done, (begun, 6)),
+            ];
+            explain(&start, &calls, &|_| true)
+        };
+        assert_eq!(explained(0), Some(vec![0, 1, 2]));
+        assert_eq!(explained(5), None, "not if asked after the demotion");
+    }
+
+    #[test]
+    fn the_end_must_be_what_the_answers_lead_to() {
+        let calls = [call(accept(1), joins(1), (0, 1))];
+        let has = |members: usize| move |model: &Reference| model.bands[BAND].members.len() == members;
+        assert!(explain(&with_a_link(), &calls, &has(2)).is_some());
+        assert!(explain(&with_a_link(), &calls, &has(1)).is_none());
+        let gave_up = [call(accept(1), Outcome::Conflict, (0, 1))];
+        assert!(explain(&with_a_link(), &gave_up, &has(1)).is_some());
+        assert!(explain(&with_a_link(), &gave_up, &has(2)).is_none());
+    }
+}

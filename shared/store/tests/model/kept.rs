@@ -1,0 +1,114 @@
+//! What the model keeps of a band and of an invite, and what follows from that alone.
+
+use super::command::{Addressee, BandNumber, BandSight, End, Held, InviteSight, Minute, Place, UNVERIFIED, User, Word};
+use domain::{Ending, Gone, Role, Status};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A band.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Band {
+    pub(crate) members: BTreeMap<User, Place>,
+    pub(crate) most_members: Option<u32>,
+    pub(crate) hours: Option<u32>,
+}
+
+/// An invite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Invite {
+    pub(crate) band: BandNumber,
+    pub(crate) to: Addressee,
+    pub(crate) role: Role,
+    pub(crate) max_uses: u32,
+    pub(crate) uses: Vec<(User, Minute)>,
+    pub(crate) created_at: Minute,
+    pub(crate) expires_at: Minute,
+    pub(crate) generation: u16,
+    pub(crate) inviter: User,
+    pub(crate) views: u32,
+    pub(crate) viewed_at: Option<Minute>,
+    pub(crate) resent: Option<(User, Minute)>,
+    pub(crate) ended: Option<End>,
+}
+
+impl Invite {
+    pub(crate) fn status(&self, now: Minute) -> Status {
+        match &self.ended {
+            Some(end) => match end.how {
+                Ending::Accepted => Status::Accepted,
+                Ending::Declined => Status::Declined,
+                Ending::Revoked => Status::Revoked,
+            },
+            None if now < self.expires_at => Status::Pending,
+            None => Status::Expired,
+        }
+    }
+
+    /// Whether this link is over: its invite is, or a newer link has replaced it.
+    pub(crate) fn is_over(&self, held: Held, now: Minute) -> Result<(), Word> {
+        let is_replaced = matches!(held, Held::Token(generation) if generation != self.generation);
+        match self.status(now) {
+            Status::Accepted => Err(Word::Gone(Gone::Used)),
+            Status::Declined => Err(Word::Gone(Gone::Declined)),
+            Status::Revoked => Err(Word::Gone(Gone::Revoked)),
+            Status::Pending | Status::Expired if is_replaced => Err(Word::Gone(Gone::Revoked)),
+            Status::Expired => Err(Word::Gone(Gone::Expired)),
+            Status::Pending => Ok(()),
+        }
+    }
+
+    pub(crate) fn is_for(&self, user: User) -> Result<(), Word> {
+        match self.to {
+            Addressee::User(addressee) | Addressee::Email(addressee) if addressee != user => Err(Word::WrongAccount),
+            Addressee::Email(UNVERIFIED) => Err(Word::EmailNotVerified),
+            Addressee::Anyone | Addressee::User(_) | Addressee::Email(_) => Ok(()),
+        }
+    }
+
+    /// An id is no secret: it only serves the signed-in addressee.
+    pub(crate) fn is_known_to(&self, who: Option<User>, held: Held) -> Result<(), Word> {
+        let is_addressee = || self.to != Addressee::Anyone && who.is_some_and(|user| self.is_for(user).is_ok());
+        if held == Held::Id && !is_addressee() {
+            return Err(Word::InviteNotFound);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn sight(&self, now: Minute) -> InviteSight {
+        InviteSight {
+            status: self.status(now),
+            to: self.to,
+            role: self.role,
+            max_uses: self.max_uses,
+            uses: u32::try_from(self.uses.len()).expect("few uses"),
+            last_use: self.uses.last().copied(),
+            views: self.views,
+            viewed_at: self.viewed_at,
+            generation: self.generation,
+            expires_at: self.expires_at,
+            inviter: self.inviter,
+            resent: self.resent,
+            ended: self.ended.clone(),
+        }
+    }
+}
+
+impl Band {
+    pub(crate) fn admins(&self) -> BTreeSet<User> {
+        let admins = self.members.iter().filter(|(_, place)| place.role == Role::Admin);
+        admins.map(|(user, _)| *user).collect()
+    }
+
+    pub(crate) fn sight(&self) -> BandSight {
+        BandSight {
+            member_count: self.members.len(),
+            admins: self.admins(),
+            most_members: self.most_members,
+            hours: self.hours,
+        }
+    }
+}
+
+/// Hours as minutes.
+pub(crate) fn minutes(hours: u32) -> Minute {
+    Minute::from(hours) * 60
+}

@@ -1,0 +1,318 @@
+//! The rules of section 2 of the design, said once more and on their own: plain maps, no database, and none of
+//! `domain`'s decisions.
+
+use super::command::{Addressee, BandNumber, Command, End, Held, Minute, Name, Offer, Outcome, Place, User, Word};
+use super::kept::{Band, Invite, minutes};
+use domain::{Ending, Gone, Role, Status};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The life of an invite where nobody says.
+const USUAL_HOURS: u32 = 72;
+/// Between two resends.
+const PAUSE: Minute = 5;
+
+type Answer = Result<Outcome, Word>;
+
+/// The admins of a band.
+pub(crate) type Admins = BTreeSet<User>;
+
+/// Everything there is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reference {
+    pub(crate) now: Minute,
+    pub(crate) bands: Vec<Band>,
+    pub(crate) invites: BTreeMap<Name, Invite>,
+    pub(crate) profiles: BTreeSet<User>,
+}
+
+fn demand_admin(admins: &Admins, user: User) -> Result<(), Word> {
+    let is_one = admins.contains(&user);
+    is_one.then_some(()).ok_or(Word::NotBandAdmin)
+}
+
+impl Reference {
+    /// One band a founder.
+    pub(crate) fn founded_by(founders: impl IntoIterator<Item = User>) -> Self {
+        let founder = Place {
+            role: Role::Admin,
+            joined_at: 0,
+            invited_by: None,
+            invite: None,
+        };
+        let band = |user| Band {
+            members: BTreeMap::from([(user, founder)]),
+            most_members: None,
+            hours: None,
+        };
+        Self {
+            now: 0,
+            bands: founders.into_iter().map(band).collect(),
+            invites: BTreeMap::new(),
+            profiles: BTreeSet::new(),
+        }
+    }
+
+    /// What comes of the command.
+    pub(crate) fn apply(&mut self, command: &Command) -> Outcome {
+        let admins = self.judges(command);
+        self.apply_as(command, &admins.unwrap_or_default())
+    }
+
+    /// The admins of the band, where the command is one that asks for them and then does something to an invite.
+    pub(crate) fn judges(&self, command: &Command) -> Option<Admins> {
+        let band = match *command {
+            Command::Create { band, .. } => band,
+            Command::Revoke { name, .. } | Command::Resend { name, .. } => self.invites.get(&name)?.band,
+            _ => return None,
+        };
+        Some(self.bands[band].admins())
+    }
+
+    /// What comes of it where `admins` are, or were a moment ago, those whom it asks for.
+    pub(crate) fn apply_as(&mut self, command: &Command, admins: &Admins) -> Outcome {
+        let answer = match *command {
+            Command::Create { name, by, band, offer } => {
+                demand_admin(admins, by).and_then(|()| self.create(name, by, band, offer))
+            }
+            Command::Accept { who, name, held } => self.accept(who, name, held),
+            Command::Decline { who, name, held } => self.decline(who, name, held),
+            Command::Revoke { by, name } => demand_admin(admins, by).and_then(|()| self.revoke(by, name)),
+            Command::Resend {
+                by,
+                name,
+                hours,
+                rotate,
+            } => demand_admin(admins, by).and_then(|()| self.resend(by, name, hours, rotate, admins)),
+            Command::View { who, name, held } => self.view(who, name, held),
+            Command::Change { by, band, user, to } => self.change(by, band, user, to),
+            Command::LimitMembers { by, band, most } => self.settle(by, band, |band| band.most_members = most),
+            Command::LimitLife { by, band, hours } => self.settle(by, band, |band| band.hours = hours),
+            Command::SaveProfile { who } => {
+                self.profiles.insert(who);
+                Ok(Outcome::Done)
+            }
+            Command::ShowInvite { by, name } => self.show_invite(by, name),
+            Command::ShowBand { who, band } => self.show_band(who, band),
+            Command::Wait(minutes) => {
+                self.now += minutes;
+                Ok(Outcome::Done)
+            }
+        };
+        answer.unwrap_or_else(Outcome::Refused)
+    }
+
+    fn create(&mut self, name: Name, by: User, band: BandNumber, offer: Offer) -> Answer {
+        if let Addressee::User(user) = offer.to {
+            if self.bands[band].members.contains_key(&user) {
+                return Err(Word::AlreadyMember);
+            }
+            if !self.profiles.contains(&user) {
+                return Err(Word::UserNotFound);
+            }
+        }
+        self.demand_only(name, band, offer.to)?;
+        let hours = offer.hours.or(self.bands[band].hours).unwrap_or(USUAL_HOURS);
+        let invite = Invite {
+            band,
+            to: offer.to,
+            role: offer.role,
+            max_uses: offer.uses,
+            uses: Vec::new(),
+            created_at: self.now,
+            expires_at: self.now + minutes(hours),
+            generation: 0,
+            inviter: by,
+            views: 0,
+            viewed_at: None,
+            resent: None,
+            ended: None,
+        };
+        let sight = invite.sight(self.now);
+        self.invites.insert(name, invite);
+        Ok(Outcome::Invite(sight))
+    }
+
+    /// A band has at most one pending invite to an addressee.
+    fn demand_only(&self, name: Name, band: BandNumber, to: Addressee) -> Result<(), Word> {
+        let other = self.invites.iter().find(|(other, invite)| {
+            **other != name
+                && to != Addressee::Anyone
+                && (invite.band, invite.to) == (band, to)
+                && invite.status(self.now) == Status::Pending
+        });
+        other.map_or(Ok(()), |(other, _)| Err(Word::AlreadyInvited(*other)))
+    }
+
+    fn accept(&mut self, who: User, name: Name, held: Held) -> Answer {
+        let now = self.now;
+        let invite = self.invites.get_mut(&name).ok_or(Word::InviteNotFound)?;
+        let band = &mut self.bands[invite.band];
+        invite.is_known_to(Some(who), held)?;
+        if let Some(place) = band.members.get(&who) {
+            return Ok(Outcome::Joined {
+                already_member: true,
+                place: *place,
+            });
+        }
+        invite.is_over(held, now)?;
+        if !band.admins().contains(&invite.inviter) {
+            return Err(Word::Gone(Gone::InviterLeft));
+        }
+        if invite.uses.iter().any(|(user, _)| *user == who) {
+            return Err(Word::Gone(Gone::Used));
+        }
+        invite.is_for(who)?;
+        if band
+            .most_members
+            .is_some_and(|most| band.members.len() >= most as usize)
+        {
+            return Err(Word::BandFull);
+        }
+        invite.uses.push((who, now));
+        if invite.uses.len() == invite.max_uses as usize {
+            invite.ended = Some(End {
+                how: Ending::Accepted,
+                at: now,
+                by: Some(who),
+            });
+        }
+        let place = Place {
+            role: invite.role,
+            joined_at: now,
+            invited_by: Some(invite.inviter),
+            invite: Some(name),
+        };
+        band.members.insert(who, place);
+        Ok(Outcome::Joined {
+            already_member: false,
+            place,
+        })
+    }
+
+    fn decline(&mut self, who: Option<User>, name: Name, held: Held) -> Answer {
+        let now = self.now;
+        let invite = self.invites.get_mut(&name).ok_or(Word::InviteNotFound)?;
+        invite.is_known_to(who, held)?;
+        match (invite.to, who) {
+            (Addressee::Anyone, _) => return Err(Word::NotDeclinable),
+            (Addressee::User(_), None) => return Err(Word::SignInNeeded),
+            (Addressee::User(_), Some(user)) => invite.is_for(user)?,
+            // The token proves the mailbox.
+            (Addressee::Email(_), _) => {}
+        }
+        match invite.is_over(held, now) {
+            Err(Word::Gone(Gone::Declined)) => {}
+            over => {
+                over?;
+                invite.ended = Some(End {
+                    how: Ending::Declined,
+                    at: now,
+                    by: who,
+                });
+            }
+        }
+        Ok(Outcome::Done)
+    }
+
+    fn revoke(&mut self, by: User, name: Name) -> Answer {
+        let now = self.now;
+        let invite = self.invites.get_mut(&name).ok_or(Word::InviteNotFound)?;
+        match invite.status(now) {
+            Status::Accepted | Status::Declined => return Err(Word::InviteNotPending),
+            Status::Revoked => {}
+            Status::Pending | Status::Expired => {
+                invite.ended = Some(End {
+                    how: Ending::Revoked,
+                    at: now,
+                    by: Some(by),
+                });
+            }
+        }
+        Ok(Outcome::Done)
+    }
+
+    fn resend(&mut self, by: User, name: Name, hours: Option<u32>, rotate: bool, admins: &Admins) -> Answer {
+        let now = self.now;
+        let invite = self.invites.get(&name).ok_or(Word::InviteNotFound)?;
+        let (number, to) = (invite.band, invite.to);
+        if invite.ended.is_some() {
+            return Err(Word::InviteNotPending);
+        }
+        if let Some((_, at)) = invite.resent.filter(|(_, at)| now < at + PAUSE) {
+            let seconds = (at + PAUSE - now) * 60;
+            return Err(Word::ResendTooSoon(seconds.unsigned_abs()));
+        }
+        self.demand_only(name, number, to)?;
+        let usual = self.bands[number].hours;
+        let invite = self.invites.get_mut(&name).ok_or(Word::InviteNotFound)?;
+        invite.expires_at = now + minutes(hours.or(usual).unwrap_or(USUAL_HOURS));
+        invite.generation += u16::from(rotate);
+        invite.resent = Some((by, now));
+        if !admins.contains(&invite.inviter) {
+            invite.inviter = by;
+        }
+        Ok(Outcome::Resent {
+            generation: invite.generation,
+            expires_at: invite.expires_at,
+            inviter: invite.inviter,
+        })
+    }
+
+    /// A look by a link counts while its invite is pending and the link is the latest, and is never refused; one by an
+    /// id is also refused where the invite could not be used.
+    fn view(&mut self, who: Option<User>, name: Name, held: Held) -> Answer {
+        let now = self.now;
+        let invite = self.invites.get_mut(&name).ok_or(Word::InviteNotFound)?;
+        invite.is_known_to(who, held)?;
+        let over = invite.is_over(held, now);
+        if held == Held::Id {
+            over?;
+            if !self.bands[invite.band].admins().contains(&invite.inviter) {
+                return Err(Word::Gone(Gone::InviterLeft));
+            }
+        }
+        if over.is_ok() {
+            invite.views += 1;
+            invite.viewed_at = Some(now);
+        }
+        Ok(Outcome::Done)
+    }
+
+    fn change(&mut self, by: User, band: BandNumber, user: User, to: Option<Role>) -> Answer {
+        let band = &mut self.bands[band];
+        let leaves = by == user && to.is_none() && band.members.contains_key(&user);
+        if !leaves {
+            demand_admin(&band.admins(), by)?;
+        }
+        let admins = band.admins();
+        let place = band.members.get_mut(&user).ok_or(Word::MemberNotFound)?;
+        if to != Some(Role::Admin) && admins == BTreeSet::from([user]) {
+            return Err(Word::LastAdmin);
+        }
+        place.role = to.unwrap_or(place.role);
+        let place = *place;
+        if to.is_none() {
+            band.members.remove(&user);
+        }
+        Ok(Outcome::Changed(place))
+    }
+
+    fn settle(&mut self, by: User, band: BandNumber, change: impl FnOnce(&mut Band)) -> Answer {
+        let band = &mut self.bands[band];
+        demand_admin(&band.admins(), by)?;
+        change(band);
+        Ok(Outcome::Band(band.sight()))
+    }
+
+    fn show_invite(&self, by: User, name: Name) -> Answer {
+        let invite = self.invites.get(&name).ok_or(Word::InviteNotFound)?;
+        demand_admin(&self.bands[invite.band].admins(), by)?;
+        Ok(Outcome::Invite(invite.sight(self.now)))
+    }
+
+    fn show_band(&self, who: User, band: BandNumber) -> Answer {
+        let band = &self.bands[band];
+        let place = band.members.get(&who).ok_or(Word::NotBandMember)?;
+        Ok(Outcome::Shown(band.sight(), *place))
+    }
+}

@@ -1,0 +1,73 @@
+//! What can be seen of the model, to be held against what can be seen of the store.
+
+use super::command::{Addressee, BandNumber, Line, List, Name, Sight, UNVERIFIED, User};
+use super::kept::Invite;
+use super::reference::Reference;
+use domain::Status;
+use std::collections::BTreeSet;
+
+impl Reference {
+    /// What the admins of a band can see of it by these lists, and by that of all.
+    pub(crate) fn sight(&self, number: BandNumber, lists: &[List]) -> Sight {
+        let band = &self.bands[number];
+        let invites = self
+            .invites_of(number)
+            .map(|(name, invite)| (name, invite.sight(self.now)));
+        let pending = self.list(number, Some(Status::Pending)).len();
+        Sight {
+            band: band.sight(),
+            members: band.members.clone(),
+            invites: invites.collect(),
+            lists: [&[None], lists]
+                .concat()
+                .into_iter()
+                .map(|status| (self.list(number, status), pending))
+                .collect(),
+        }
+    }
+
+    fn invites_of(&self, number: BandNumber) -> impl Iterator<Item = (Name, &Invite)> {
+        let all = self.invites.iter().map(|(name, invite)| (*name, invite));
+        all.filter(move |(_, invite)| invite.band == number)
+    }
+
+    /// Pending ones by expiry, ended ones by when they did, all by creation; each time the latest first.
+    fn list(&self, number: BandNumber, status: List) -> Vec<Name> {
+        let matching = self
+            .invites_of(number)
+            .filter(|(_, invite)| status.is_none_or(|status| invite.status(self.now) == status));
+        let mut ordered: Vec<_> = matching
+            .map(|(name, invite)| {
+                let at = match (status, &invite.ended) {
+                    (None, _) => invite.created_at,
+                    (Some(_), Some(end)) => end.at,
+                    (Some(_), None) => invite.expires_at,
+                };
+                (at, name)
+            })
+            .collect();
+        ordered.sort_unstable_by(|one, other| other.cmp(one));
+        ordered.into_iter().map(|(_, name)| name).collect()
+    }
+
+    /// The pending invites to the user's id or verified address.
+    pub(crate) fn inbox(&self, user: User) -> BTreeSet<Line> {
+        let to_them = |invite: &Invite| match invite.to {
+            Addressee::Anyone => false,
+            Addressee::User(addressee) => addressee == user,
+            Addressee::Email(addressee) => addressee == user && user != UNVERIFIED,
+        };
+        let pending = self
+            .invites
+            .iter()
+            .filter(|(_, invite)| invite.status(self.now) == Status::Pending && to_them(invite));
+        pending
+            .map(|(name, invite)| (*name, invite.generation, invite.expires_at))
+            .collect()
+    }
+
+    /// An admin of the band; there always is one.
+    pub(crate) fn an_admin(&self, number: BandNumber) -> User {
+        *self.bands[number].admins().first().expect("an admin")
+    }
+}

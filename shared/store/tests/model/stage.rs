@@ -1,0 +1,362 @@
+//! The real store, on which the same commands are done.
+
+use super::command::{
+    Addressee, BandNumber, BandSight, Command, End, Held, InviteSight, Line, List, Minute, Name, Offer, Outcome, Place,
+    Sight, UNVERIFIED, User, Word,
+};
+use chrono::TimeDelta;
+use domain::{Band, BandId, Caller, Ending, Holding, Instant, Invite, InviteId, Member, Recipient, Refusal, Status};
+use domain::{Role, UserId};
+use edge::Context;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use store::{InviteFilter, PageRequest, Store, StoreError};
+use testkit::lab::{Lab, noon, read};
+use testkit::people::Person;
+
+/// People and bands whom no other stage knows, so that many share a table.
+pub(crate) struct Stage {
+    cx: &'static Context,
+    people: Vec<Person>,
+    bands: Vec<BandId>,
+    ids: Mutex<BTreeMap<Name, InviteId>>,
+}
+
+fn at(minute: Minute) -> Instant {
+    noon() + TimeDelta::minutes(minute)
+}
+
+fn minute(at: Instant) -> Minute {
+    let since = at - noon();
+    assert_eq!(since, TimeDelta::minutes(since.num_minutes()), "whole minutes");
+    since.num_minutes()
+}
+
+fn page() -> PageRequest {
+    PageRequest {
+        limit: 100,
+        after: None,
+    }
+}
+
+impl Stage {
+    /// `count` people, and a band of each founder's.
+    pub(crate) async fn set(lab: &Lab, count: usize, founders: &[User]) -> Self {
+        let named = |user| Person::new(&format!("P{user}"));
+        let mut people: Vec<_> = (0..count).map(named).collect();
+        if let Some(unverified) = people.get_mut(UNVERIFIED) {
+            unverified.email_verified = false;
+        }
+        let mut bands = Vec::new();
+        for founder in founders {
+            bands.push(lab.found(&people[*founder], "The Kinks").await);
+        }
+        Self {
+            cx: lab.cx,
+            people,
+            bands,
+            ids: Mutex::default(),
+        }
+    }
+
+    fn store(&self) -> &'static Store {
+        &self.cx.store
+    }
+
+    fn caller(&self, user: User) -> Caller {
+        self.people[user].caller()
+    }
+
+    fn user(&self, id: &UserId) -> User {
+        let found = self.people.iter().position(|person| person.sub == id.as_str());
+        found.expect("one of the people")
+    }
+
+    /// The id of an invite that is to be made: drawn now, if not before. Ids sort in the order of this.
+    pub(crate) fn draw(&self, name: Name, band: BandNumber, now: Minute) -> InviteId {
+        let band = self.bands[band];
+        let mut ids = self.ids.lock().expect("no panic before");
+        let known = ids.get(&name).copied().filter(|id| id.band == band);
+        let id = known.unwrap_or_else(|| self.cx.new_invite_id(band, at(now)));
+        ids.insert(name, id);
+        id
+    }
+
+    fn id(&self, name: Name) -> InviteId {
+        self.ids.lock().expect("no panic before")[&name]
+    }
+
+    fn name(&self, id: InviteId) -> Name {
+        let ids = self.ids.lock().expect("no panic before");
+        let found = ids.iter().find(|(_, known)| **known == id).map(|(name, _)| *name);
+        found.expect("one of the invites")
+    }
+
+    /// Does it at `now`.
+    pub(crate) async fn run(&self, command: &Command, now: Minute) -> Outcome {
+        let (store, at) = (self.store(), at(now));
+        match *command {
+            Command::Create { name, by, band, offer } => self.create(name, by, band, offer, now).await,
+            Command::Accept { who, name, held } => {
+                let answer = store
+                    .accept_invite(&self.caller(who), self.id(name), holding(held), at)
+                    .await;
+                self.told(answer, |acceptance| Outcome::Joined {
+                    already_member: acceptance.already_member,
+                    place: self.place(&acceptance.member),
+                })
+            }
+            Command::Decline { who, name, held } => {
+                let who = who.map(|who| self.caller(who));
+                let answer = store
+                    .decline_invite(who.as_ref(), self.id(name), holding(held), at)
+                    .await;
+                self.told(answer, |()| Outcome::Done)
+            }
+            Command::Revoke { by, name } => {
+                let answer = store.revoke_invite(&self.caller(by), self.id(name), at).await;
+                self.told(answer, |()| Outcome::Done)
+            }
+            Command::Resend {
+                by,
+                name,
+                hours,
+                rotate,
+            } => {
+                let draft = read(json!({"ttl_hours": hours, "rotate": rotate}));
+                let answer = store
+                    .resend_invite(&self.caller(by), self.id(name), draft, None, at)
+                    .await;
+                self.told(answer, |invite| Outcome::Resent {
+                    generation: invite.generation,
+                    expires_at: minute(invite.expires_at),
+                    inviter: self.user(&invite.inviter),
+                })
+            }
+            Command::View { who, name, held } => {
+                let who = who.map(|who| self.caller(who));
+                let answer = store.view_invite(who.as_ref(), self.id(name), holding(held), at).await;
+                self.told(answer, |()| Outcome::Done)
+            }
+            Command::Change { by, band, user, to } => {
+                let user = self.caller(user).user;
+                let answer = store.change_member(&self.caller(by), self.bands[band], &user, to).await;
+                self.told(answer, |member| Outcome::Changed(self.place(&member)))
+            }
+            Command::LimitMembers { by, band, most } => self.settle(by, band, json!({"max_members": most})).await,
+            Command::LimitLife { by, band, hours } => self.settle(by, band, json!({"default_ttl_hours": hours})).await,
+            Command::SaveProfile { who } => {
+                let draft = read(json!({"display_name": self.people[who].name}));
+                let answer = store.save_profile(&self.caller(who), draft, at).await;
+                self.told(answer, |_| Outcome::Done)
+            }
+            Command::ShowInvite { by, name } => {
+                let answer = store.invite(&self.caller(by), self.id(name), at).await;
+                self.told(answer, |invite| Outcome::Invite(self.invite_sight(&invite, at)))
+            }
+            Command::ShowBand { who, band } => {
+                let answer = store.band(&self.caller(who), self.bands[band]).await;
+                self.told(answer, |(band, member)| {
+                    Outcome::Shown(self.band_sight(&band), self.place(&member))
+                })
+            }
+            Command::Wait(_) => Outcome::Done,
+        }
+    }
+
+    async fn create(&self, name: Name, by: User, band: BandNumber, offer: Offer, now: Minute) -> Outcome {
+        let mut draft = json!({"role": role(offer.role), "ttl_hours": offer.hours, "max_uses": offer.uses});
+        match offer.to {
+            Addressee::Anyone => {}
+            Addressee::Email(user) => draft["email"] = self.people[user].email.clone().into(),
+            Addressee::User(user) => draft["user_id"] = self.people[user].sub.clone().into(),
+        }
+        // Known before it is made: someone else can be told of it before this call is answered.
+        let (id, at) = (self.draw(name, band, now), at(now));
+        let answer = self
+            .store()
+            .create_invite(&self.caller(by), id, read(draft), None, at)
+            .await;
+        self.told(answer, |invite| Outcome::Invite(self.invite_sight(&invite, at)))
+    }
+
+    async fn settle(&self, by: User, band: BandNumber, settings: serde_json::Value) -> Outcome {
+        let change = read(json!({"settings": settings}));
+        let answer = self
+            .store()
+            .change_band(&self.caller(by), self.bands[band], &change)
+            .await;
+        self.told(answer, |band| Outcome::Band(self.band_sight(&band)))
+    }
+
+    fn told<T>(&self, answer: Result<T, StoreError>, done: impl FnOnce(T) -> Outcome) -> Outcome {
+        match answer {
+            Ok(answer) => done(answer),
+            Err(StoreError::Refused(refusal)) => Outcome::Refused(self.word(&refusal)),
+            Err(StoreError::Conflict(_)) => Outcome::Conflict,
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    fn word(&self, refusal: &Refusal) -> Word {
+        match refusal {
+            Refusal::NotBandAdmin => Word::NotBandAdmin,
+            Refusal::NotBandMember => Word::NotBandMember,
+            Refusal::InviteNotFound => Word::InviteNotFound,
+            Refusal::MemberNotFound => Word::MemberNotFound,
+            Refusal::LastAdmin => Word::LastAdmin,
+            Refusal::UserNotFound => Word::UserNotFound,
+            Refusal::AlreadyInvited(id) => Word::AlreadyInvited(self.name(*id)),
+            Refusal::AlreadyMember => Word::AlreadyMember,
+            Refusal::WrongAccount { .. } => Word::WrongAccount,
+            Refusal::EmailNotVerified { .. } => Word::EmailNotVerified,
+            Refusal::SignInNeeded => Word::SignInNeeded,
+            Refusal::BandFull => Word::BandFull,
+            Refusal::InviteNotPending => Word::InviteNotPending,
+            Refusal::NotDeclinable => Word::NotDeclinable,
+            Refusal::ResendTooSoon { retry_after } => Word::ResendTooSoon(*retry_after),
+            Refusal::Gone { reason, .. } => Word::Gone(*reason),
+            Refusal::QuotaExceeded(_) | Refusal::IdempotencyKeyReused => panic!("nothing here asks for it: {refusal}"),
+        }
+    }
+
+    fn place(&self, member: &Member) -> Place {
+        Place {
+            role: member.role,
+            joined_at: minute(member.joined_at),
+            invited_by: member.invited_by.as_ref().map(|user| self.user(user)),
+            invite: member.invite.map(|id| self.name(id)),
+        }
+    }
+
+    fn band_sight(&self, band: &Band) -> BandSight {
+        BandSight {
+            member_count: band.member_count as usize,
+            admins: band.admins.iter().map(|user| self.user(user)).collect(),
+            most_members: band.settings.max_members,
+            hours: band.settings.default_ttl_hours,
+        }
+    }
+
+    fn invite_sight(&self, invite: &Invite, now: Instant) -> InviteSight {
+        let to_address = |email: &str| self.people.iter().position(|person| person.email == email);
+        InviteSight {
+            status: invite.status(now),
+            to: match &invite.recipient {
+                Recipient::Anyone => Addressee::Anyone,
+                Recipient::Email(email) => Addressee::Email(to_address(email.as_typed()).expect("someone's")),
+                Recipient::User(user) => Addressee::User(self.user(user)),
+            },
+            role: invite.role,
+            max_uses: invite.max_uses,
+            uses: invite.uses,
+            last_use: invite
+                .last_use
+                .as_ref()
+                .map(|last| (self.user(&last.by), minute(last.at))),
+            views: invite.views.count,
+            viewed_at: invite.views.last_at.map(minute),
+            generation: invite.generation,
+            expires_at: minute(invite.expires_at),
+            inviter: self.user(&invite.inviter),
+            resent: invite
+                .resent
+                .as_ref()
+                .map(|resent| (self.user(&resent.by), minute(resent.at))),
+            ended: invite.ended.as_ref().map(|ended| End {
+                how: ended.how,
+                at: minute(ended.at),
+                by: ended.by.as_ref().map(|user| self.user(user)),
+            }),
+        }
+    }
+
+    /// An admin of the band, as the band says: there always is one.
+    pub(crate) async fn an_admin(&self, band: BandNumber) -> User {
+        for user in 0..self.people.len() {
+            if let Ok((band, _)) = self.store().band(&self.caller(user), self.bands[band]).await {
+                return *self.band_sight(&band).admins.first().expect("an admin");
+            }
+        }
+        panic!("the band is empty")
+    }
+
+    /// What an admin can see of a band by these lists, and by that of all.
+    pub(crate) async fn sight(&self, admin: User, band: BandNumber, lists: &[List], now: Minute) -> Sight {
+        let (store, admin, id) = (self.store(), self.caller(admin), self.bands[band]);
+        let (band, _) = store.band(&admin, id).await.expect("a band");
+        let members = store.members(&admin, id, page()).await.expect("members");
+        let (mut seen, mut invites) = (Vec::new(), BTreeMap::new());
+        for status in [&[None], lists].concat() {
+            let list = store
+                .list_invites(&admin, id, filter(status), page(), at(now))
+                .await
+                .expect("a list");
+            assert_eq!(
+                (members.next.as_ref(), list.page.next.as_ref()),
+                (None, None),
+                "one page"
+            );
+            assert_eq!(
+                list.total.number as usize,
+                list.page.entries.len(),
+                "the total of {status:?}"
+            );
+            let names = list.page.entries.iter().map(|invite| self.name(invite.id)).collect();
+            seen.push((names, list.pending.number as usize));
+            let sights = list
+                .page
+                .entries
+                .iter()
+                .map(|invite| (self.name(invite.id), self.invite_sight(invite, at(now))));
+            invites.extend(sights);
+        }
+        Sight {
+            band: self.band_sight(&band),
+            members: members
+                .entries
+                .iter()
+                .map(|member| (self.user(&member.user), self.place(member)))
+                .collect(),
+            invites,
+            lists: seen,
+        }
+    }
+
+    /// A user's pending invites.
+    pub(crate) async fn inbox(&self, user: User, now: Minute) -> BTreeSet<Line> {
+        let inbox = self
+            .store()
+            .inbox(&self.caller(user), page(), at(now))
+            .await
+            .expect("an inbox");
+        let line = |one: &domain::Invitation| (self.name(one.id), one.generation, minute(one.expires_at));
+        inbox.entries.iter().map(line).collect()
+    }
+}
+
+fn holding(held: Held) -> Holding {
+    match held {
+        Held::Token(generation) => Holding::Token(generation),
+        Held::Id => Holding::Id,
+    }
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Member => "member",
+        Role::Admin => "admin",
+    }
+}
+
+fn filter(status: List) -> InviteFilter {
+    match status {
+        None => InviteFilter::All,
+        Some(Status::Pending) => InviteFilter::Pending,
+        Some(Status::Accepted) => InviteFilter::Ended(Ending::Accepted),
+        Some(Status::Declined) => InviteFilter::Ended(Ending::Declined),
+        Some(Status::Revoked) => InviteFilter::Ended(Ending::Revoked),
+        Some(Status::Expired) => InviteFilter::Expired,
+    }
+}

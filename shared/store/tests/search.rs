@@ -1,0 +1,166 @@
+//! Finding users: by every word, at once, once, and as cheaply among many as among few.
+
+use crate::world::World;
+use domain::search::Query;
+use serde_json::json;
+use std::collections::BTreeSet;
+use store::{FoundUser, PageRequest};
+use testkit::lab::{Lab, noon, read};
+use testkit::people::Person;
+use testkit::stack::table::load;
+
+async fn save(lab: &Lab, who: &Person, searchable: bool) {
+    let draft = read(json!({"display_name": who.name, "searchable": searchable}));
+    lab.store()
+        .save_profile(&who.caller(), draft, noon())
+        .await
+        .expect("a profile");
+}
+
+/// All who are found, over pages of `limit`.
+async fn find(lab: &Lab, query: &str, limit: u32) -> Vec<FoundUser> {
+    let query = Query::parse(query).expect("a query");
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let request = PageRequest { limit, after };
+        let eve = Person::named("Eve").caller();
+        let page = lab
+            .store()
+            .search(&eve, &query, None, request, noon())
+            .await
+            .expect("a page");
+        assert!(page.entries.len() <= limit as usize);
+        all.extend(page.entries);
+        after = page.next;
+        if after.is_none() {
+            return all;
+        }
+    }
+}
+
+fn names(found: &[FoundUser]) -> Vec<&str> {
+    found.iter().map(|one| one.name.as_str()).collect()
+}
+
+#[tokio::test]
+async fn everyone_is_found_once_however_many_of_their_words_match() {
+    let lab = Lab::new().await;
+    let people = ["Anna Annabel Anders", "Ann", "Hannah", "Ánna Öst", "Bob Ann"];
+    for name in people {
+        save(&lab, &Person::named(name), true).await;
+    }
+    for limit in [1, 2, 50] {
+        let found = find(&lab, "ann", limit).await;
+        let users: BTreeSet<_> = found.iter().map(|one| one.user.as_str().to_owned()).collect();
+        assert_eq!((found.len(), users.len()), (4, 4), "{:?}", names(&found));
+    }
+    assert_eq!(names(&find(&lab, "anna o", 50).await), ["Ánna Öst"]);
+}
+
+#[tokio::test]
+async fn a_new_name_is_found_and_the_old_one_is_not() {
+    let lab = Lab::new().await;
+    let mut bob = Person::named("Bob");
+    bob.name = "Robert Zimmerman".into();
+    save(&lab, &bob, true).await;
+    bob.name = "Robert Dylan".into();
+    save(&lab, &bob, true).await;
+    assert!(find(&lab, "zimmer", 5).await.is_empty());
+    for query in ["robert", "dylan", "bob@example.com"] {
+        assert_eq!(names(&find(&lab, query, 5).await), ["Robert Dylan"], "{query}");
+    }
+    bob.email = "dylan@example.com".into();
+    save(&lab, &bob, true).await;
+    assert!(find(&lab, "bob@example.com", 5).await.is_empty());
+    save(&lab, &bob, false).await;
+    for query in ["robert", "dylan", "dylan@example.com"] {
+        assert!(find(&lab, query, 5).await.is_empty(), "{query}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn saving_at_once_leaves_the_entries_of_one_name() {
+    let lab = Lab::new().await;
+    for _ in 0..20 {
+        let [mut one, mut two] = [Person::named("Bob"), Person::named("Bob")];
+        (one.name, two.name) = ("Alpha Bravo".into(), "Charlie Delta".into());
+        tokio::join!(save(&lab, &one, true), save(&lab, &two, true));
+        let profile = lab
+            .store()
+            .profile(&one.caller().user)
+            .await
+            .expect("an answer")
+            .expect("a profile");
+        let (kept, lost) = if profile.display_name.as_str() == one.name {
+            (["alpha", "bravo"], ["charlie", "delta"])
+        } else {
+            (["charlie", "delta"], ["alpha", "bravo"])
+        };
+        for (here, gone) in kept.into_iter().zip(lost) {
+            assert!(find(&lab, here, 5).await.len() == 1 && find(&lab, gone, 5).await.is_empty());
+        }
+    }
+}
+
+/// A directory, written behind the store's back, since it is so large: every twentieth user is a Zo.
+async fn crowd(world: &World, from: u32, to: u32) {
+    let (table, endpoint) = &world.lab.table;
+    let items: Vec<_> = (from..to)
+        .map(|index| {
+            let letter = |index: u32| char::from_u32('a' as u32 + index % 26).expect("a letter");
+            let begin = if index % 20 == 0 {
+                "zo".to_owned()
+            } else {
+                format!("{}{}", letter(index), letter(index / 26))
+            };
+            let (name, user) = (format!("{begin} {index:06}"), format!("u{index}"));
+            json!({
+                "pk": {"S": format!("FIND#{begin}")}, "sk": {"S": format!("{name}#{user}")}, "user": {"S": user},
+                "display_name": {"S": name},
+            })
+        })
+        .collect();
+    load(endpoint, table, &items).await.expect("written");
+}
+
+/// Among how many users a search is measured: the embedded engine would take minutes to be given the most.
+fn directory() -> [u32; 2] {
+    #[expect(clippy::disallowed_methods, reason = "the engine that the tests were started with")]
+    let engine = std::env::var("DB_ENGINE");
+    match engine.as_deref() {
+        Ok("dynamodb-local") => [2000, 100_000],
+        _ => [2000, 10_000],
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_costs_the_same_among_few_and_among_a_hundred_thousand() {
+    let world = World::new().await;
+    world.lab.wire.hold_answers();
+    let (mut seen, mut from) = (Vec::new(), 0);
+    for to in directory() {
+        crowd(&world, from, to).await;
+        from = to;
+        world.lab.wire.forget();
+        let page = PageRequest { limit: 50, after: None };
+        let query = Query::parse("zo").expect("a query");
+        let ada = world.ada.caller();
+        let found = world
+            .store()
+            .search(&ada, &query, None, page.clone(), noon())
+            .await
+            .expect("a page");
+        let plain = world.lab.wire.take();
+        assert_eq!((found.entries.len(), plain.rounds), (50, 1));
+        world
+            .store()
+            .search(&ada, &query, Some(world.band), page, noon())
+            .await
+            .expect("a page");
+        let flagged = world.lab.wire.take();
+        assert_eq!(flagged.rounds, 2);
+        println!("search among {to}: {} RU; with flags {} RU", plain.read, flagged.read);
+        seen.push((plain.read, flagged.read, plain.calls.len(), flagged.calls.len()));
+    }
+    assert!(seen[0] == seen[1] && seen[0].0 <= 50.0, "{seen:?}");
+}
