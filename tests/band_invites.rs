@@ -16,7 +16,7 @@ fn fresh(world: &World, invite: &Value, more: &Value) -> Value {
         "part": null, "message": null, "max_uses": 1, "uses": 0, "created_at": at(invite, "/created_at"),
         "created_by": world.ada.sub, "expires_at": at(invite, "/expires_at"), "used": false, "used_at": null,
         "used_by": null, "declined_at": null, "revoked_at": null, "revoked_by": null,
-        "delivery": at(invite, "/delivery"), "views": 0, "token": token, "url": url,
+        "delivery": at(invite, "/delivery"), "views": 0, "batch_id": null, "token": token, "url": url,
     });
     assert_eq!(at(invite, "/delivery/status"), json!("none"));
     let (Some(expected_members), Some(more)) = (expected.as_object_mut(), more.as_object()) else {

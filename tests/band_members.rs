@@ -1,8 +1,8 @@
 //! `/bands/{band_id}/members`.
 
-use crate::world::{World, at};
+use crate::world::{World, at, path};
 use serde_json::json;
-use testkit::ask::Ask;
+use testkit::ask::{Answer, Ask};
 use testkit::people::Person;
 
 #[tokio::test]
@@ -44,4 +44,147 @@ async fn names_come_from_the_profile_or_else_from_the_token() {
         .json(&json!({"display_name": "Robert the Great"}));
     world.send(renamed).await.ok(200);
     assert_eq!(names().await, [json!("Ada"), json!("Robert the Great"), json!(null)]);
+}
+
+fn place(world: &World, who: &Person) -> String {
+    format!("/bands/{}/members/{}", world.band, who.sub)
+}
+
+async fn set_role(world: &World, by: &Person, who: &Person, role: &str) -> Answer {
+    let ask = Ask::patch(place(world, who)).by(by);
+    world.send(ask.json(&json!({"role": role}))).await
+}
+
+#[tokio::test]
+async fn invites_of_an_admin_who_left_are_of_no_use_until_another_resends_them() {
+    let world = World::new().await;
+    let (bob, eve) = (world.member("Bob", "admin").await, world.member("Eve", "admin").await);
+    let [bobs, eves] = [
+        world.try_invite(&bob, json!({})).await.ok(201),
+        world.try_invite(&eve, json!({})).await.ok(201),
+    ];
+    set_role(&world, &world.ada, &bob, "member").await.ok(200);
+    world
+        .send(Ask::delete(place(&world, &eve)).by(&world.ada))
+        .await
+        .ok(204);
+    for invite in [&bobs, &eves] {
+        world
+            .accept(&Person::new("Zoe"), invite)
+            .await
+            .problem(410, "inviter-left");
+        world.info(invite).await.problem(410, "inviter-left");
+    }
+    let resend = Ask::post(format!("{}/resend", path(&bobs))).by(&world.ada);
+    world.send(resend.json(&json!({}))).await.ok(200);
+    world.accept(&Person::new("Zoe"), &bobs).await.ok(200);
+}
+
+#[tokio::test]
+async fn the_last_admin_stays_and_everyone_else_may_leave() {
+    let world = World::new().await;
+    let bob = world.member("Bob", "member").await;
+    let ada = world.ada.clone();
+    set_role(&world, &ada, &ada, "member").await.problem(409, "last-admin");
+    world
+        .send(Ask::delete(place(&world, &ada)).by(&ada))
+        .await
+        .problem(409, "last-admin");
+    let changed = set_role(&world, &ada, &bob, "admin").await.ok(200);
+    assert_eq!(
+        (at(&changed, "/role"), at(&changed, "/user_id")),
+        (json!("admin"), json!(bob.sub))
+    );
+    world.send(Ask::delete(place(&world, &ada)).by(&ada)).await.ok(204);
+    set_role(&world, &ada, &bob, "member")
+        .await
+        .problem(403, "not-band-admin");
+}
+
+#[tokio::test]
+async fn a_removed_member_does_not_come_back_by_a_group_link_already_used() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    let group = world.invite(json!({"max_uses": 5})).await;
+    world.accept(&bob, &group).await.ok(200);
+    world
+        .send(Ask::delete(place(&world, &bob)).by(&world.ada))
+        .await
+        .ok(204);
+    world.accept(&bob, &group).await.problem(410, "invite-used");
+    let resend = Ask::post(format!("{}/resend", path(&group))).by(&world.ada);
+    let renewed = world.send(resend.json(&json!({"rotate": true}))).await.ok(200);
+    world.accept(&bob, &renewed).await.problem(410, "invite-used");
+    assert_eq!(world.member_count().await, 1);
+    world.accept(&bob, &world.invite(json!({})).await).await.ok(200);
+}
+
+#[tokio::test]
+async fn plain_members_change_nobody_but_may_leave() {
+    let world = World::new().await;
+    let (bob, tom) = (world.member("Bob", "member").await, world.member("Tom", "member").await);
+    for who in [&world.ada, &tom, &bob] {
+        set_role(&world, &bob, who, "admin")
+            .await
+            .problem(403, "not-band-admin");
+    }
+    for who in [&world.ada, &tom] {
+        let remove = Ask::delete(place(&world, who)).by(&bob);
+        world.send(remove).await.problem(403, "not-band-admin");
+    }
+    let leave = Ask::delete(place(&world, &bob)).by(&bob);
+    world.send(leave.clone()).await.ok(204);
+    assert_eq!(world.member_count().await, 2);
+    assert_eq!(at(&world.get(&bob, "/bands").await, "/bands"), json!([]));
+    let members = Ask::get(format!("/bands/{}/members", world.band));
+    world.send(members.by(&bob)).await.problem(403, "not-band-member");
+    world.send(leave).await.problem(403, "not-band-admin");
+    let again = Ask::delete(place(&world, &bob)).by(&world.ada);
+    world.send(again).await.problem(404, "member-not-found");
+}
+
+#[tokio::test]
+async fn a_change_of_role_shows_everywhere_and_is_checked() {
+    let world = World::new().await;
+    let bob = world.member("Bob", "member").await;
+    let changed = set_role(&world, &world.ada, &bob, "admin").await.ok(200);
+    assert_eq!(changed, set_role(&world, &world.ada, &bob, "admin").await.ok(200));
+    let list = world.get(&world.ada, &format!("/bands/{}/members", world.band)).await;
+    let listed = at(&list, "/members");
+    assert!(
+        listed.as_array().is_some_and(|members| members.contains(&changed)),
+        "{list}"
+    );
+    assert_eq!(at(&world.get(&bob, "/bands").await, "/bands/0/role"), json!("admin"));
+    world.try_invite(&bob, json!({})).await.ok(201);
+    let king = set_role(&world, &world.ada, &bob, "king").await;
+    assert_eq!(Answer::pointers(&king.problem(422, "invalid-input")), ["/role"]);
+    let nobody = set_role(&world, &world.ada, &Person::new("Eve"), "admin").await;
+    nobody.problem(404, "member-not-found");
+    set_role(&world, &bob, &world.ada, "member").await.ok(200);
+    world
+        .try_invite(&world.ada, json!({}))
+        .await
+        .problem(403, "not-band-admin");
+}
+
+#[tokio::test]
+async fn of_two_admins_who_go_at_once_one_stays() {
+    for round in 0..10 {
+        let world = World::new().await;
+        let bob = world.member("Bob", "admin").await;
+        let (first, second) = if round % 2 == 0 {
+            let leave = |who: &Person| world.send(Ask::delete(place(&world, who)).by(who));
+            tokio::join!(leave(&world.ada), leave(&bob))
+        } else {
+            tokio::join!(
+                set_role(&world, &world.ada, &bob, "member"),
+                set_role(&world, &bob, &world.ada, "member")
+            )
+        };
+        let done = [&first, &second].map(|answer| answer.status < 300);
+        assert!(done[0] != done[1], "{} and {}", first.body, second.body);
+        let stays = if done[0] == (round % 2 == 0) { &bob } else { &world.ada };
+        let band = world.get(stays, &format!("/bands/{}", world.band)).await;
+        assert_eq!(at(&band, "/my_role"), json!("admin"));
+    }
 }

@@ -1,7 +1,7 @@
 //! `/bands` and `/bands/{band_id}`.
 
-use crate::world::{World, at};
-use serde_json::json;
+use crate::world::{World, at, hours};
+use serde_json::{Value, json};
 use testkit::ask::{Answer, Ask, text};
 use testkit::people::Person;
 
@@ -64,4 +64,77 @@ async fn names_that_deceive_are_refused() {
             .await;
         assert_eq!(Answer::pointers(&answer.problem(422, "invalid-input")), ["/name"]);
     }
+}
+
+#[tokio::test]
+async fn a_changed_band_is_what_its_members_see_and_what_holds() {
+    let world = World::new().await;
+    let bob = world.member("Bob", "member").await;
+    let path = format!("/bands/{}", world.band);
+    let body = json!({"name": "The Who", "settings": {"default_ttl_hours": 5, "max_members": 2}});
+    world.send(Ask::patch(&path).by(&world.ada).json(&body)).await.ok(200);
+    let seen = world.get(&bob, &path).await;
+    assert_eq!(
+        (at(&seen, "/name"), at(&seen, "/my_role")),
+        (json!("The Who"), json!("member"))
+    );
+    let invite = world.invite(json!({})).await;
+    assert_eq!(hours(&at(&invite, "/created_at"), &at(&invite, "/expires_at")), 5);
+    world
+        .accept(&Person::new("Zoe"), &invite)
+        .await
+        .problem(409, "band-full");
+    let open = json!({"settings": {"max_members": null}});
+    world.send(Ask::patch(&path).by(&world.ada).json(&open)).await.ok(200);
+    world.accept(&Person::new("Zoe"), &invite).await.ok(200);
+}
+
+#[tokio::test]
+async fn what_a_change_leaves_out_stays_and_null_is_the_default() {
+    let world = World::new().await;
+    let path = format!("/bands/{}", world.band);
+    let change = async |body: &Value| world.send(Ask::patch(&path).by(&world.ada).json(body)).await.ok(200);
+    let settings = json!({"default_ttl_hours": 5, "max_members": 9, "email_notifications": false});
+    for (body, expected) in [
+        (json!({"settings": settings}), ("The Kinks", settings.clone())),
+        (json!({"name": "The Who"}), ("The Who", settings.clone())),
+        (json!({}), ("The Who", settings)),
+        (
+            json!({"settings": {"max_members": null, "default_ttl_hours": null}}),
+            (
+                "The Who",
+                json!({"default_ttl_hours": 72, "max_members": null, "email_notifications": false}),
+            ),
+        ),
+    ] {
+        let changed = change(&body).await;
+        assert_eq!(
+            (at(&changed, "/name"), at(&changed, "/settings")),
+            (json!(expected.0), expected.1)
+        );
+        assert_eq!(world.get(&world.ada, &path).await, changed, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_cannot_be_is_none() {
+    let world = World::new().await;
+    let bob = world.member("Bob", "member").await;
+    let path = format!("/bands/{}", world.band);
+    let before = world.get(&world.ada, &path).await;
+    let body = json!({"name": "a\nb", "settings": {"max_members": 0, "default_ttl_hours": 8761, "x": 1}, "id": "x"});
+    let answer = world.send(Ask::patch(&path).by(&world.ada).json(&body)).await;
+    let pointers = [
+        "/id",
+        "/name",
+        "/settings/default_ttl_hours",
+        "/settings/max_members",
+        "/settings/x",
+    ];
+    assert_eq!(Answer::pointers(&answer.problem(422, "invalid-input")), pointers);
+    for who in [&bob, &Person::new("Eve")] {
+        let ask = Ask::patch(&path).by(who).json(&json!({"name": "Mine"}));
+        world.send(ask).await.problem(403, "not-band-admin");
+    }
+    assert_eq!(world.get(&world.ada, &path).await, before);
 }

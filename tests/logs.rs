@@ -51,6 +51,7 @@ async fn log_with(id: &str) -> String {
 }
 
 /// Every endpoint, well and badly asked.
+#[expect(clippy::too_many_lines, reason = "a list of all that is asked")]
 async fn play() -> Session {
     let [ada, bob, eve] = ["Ada", "Bob", "Eve"].map(unique);
     let private = format!("A very private message to {}", bob.sub);
@@ -136,6 +137,39 @@ async fn play() -> Session {
         accept(email).by(&bob),
         accept(email).by(&bob),
         accept(link).by(&eve),
+        Ask::patch(&band)
+            .by(&ada)
+            .json(&json!({"name": "The Kinks", "settings": {"max_members": 9}})),
+        Ask::patch(&band).by(&eve).json(&json!({"name": private})),
+        Ask::get(format!("/users?q={}", bob.email)).by(&ada),
+        Ask::get("/users?q=x").by(&ada),
+        Ask::post(format!("{invites}/bulk"))
+            .by(&ada)
+            .json(&json!({"invites": [{"email": eve.email, "message": private}]})),
+        Ask::post(format!("{invites}/bulk"))
+            .by(&eve)
+            .json(&json!({"invites": [{"email": bad_email}]})),
+        Ask::get(format!("{invites}/stats")).by(&ada),
+        Ask::get(format!("{invites}/stats?from={}", eve.email)).by(&ada),
+        Ask::post(format!("{}/resend", path(link)))
+            .by(&ada)
+            .json(&json!({}))
+            .header("idempotency-key", eve.email.clone()),
+        Ask::post(format!("{}/resend", path(link))).by(&ada).json(&json!({})),
+        Ask::post(format!("/invites/{}/views", text(link, "token"))),
+        Ask::post(format!("/invites/{forged_token}/views")),
+        Ask::get(format!("/invites/{}/qr", text(link, "token"))),
+        Ask::get(format!("/invites/{}/qr?format={}", text(link, "token"), eve.email)),
+        Ask::get("/openapi.json"),
+        Ask::get("/openapi.json").header("authorization", format!("Bearer {forged_jwt}")),
+        Ask::patch(format!("{members}/{}", eve.sub))
+            .by(&ada)
+            .json(&json!({"role": "admin"})),
+        Ask::patch(format!("{members}/{}", eve.sub))
+            .by(&ada)
+            .json(&json!({"role": private})),
+        Ask::delete(format!("{members}/{}", eve.sub)).by(&ada),
+        Ask::delete(format!("{members}/{}", eve.sub)).by(&ada),
         decline(user),
         decline(user).by(&eve),
         decline(user).by(&bob),

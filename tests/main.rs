@@ -3,6 +3,8 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod band_invites;
+mod band_invites_bulk;
+mod band_invites_stats;
 mod band_members;
 mod bands;
 mod bodies;
@@ -11,10 +13,16 @@ mod crowds;
 mod invite_accept;
 mod invite_decline;
 mod invite_info;
+mod invite_qr;
+mod invite_resend;
+mod invite_views;
 mod invites;
+mod invites_once;
 mod lists;
 mod logs;
 mod me;
 mod me_invites;
 mod routes;
+mod tenancy;
+mod users;
 mod world;

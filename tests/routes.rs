@@ -17,34 +17,52 @@ enum Who {
 }
 
 /// Every route. A route of template.yaml that is missing here fails the tests below.
-const ROUTES: [(&str, &str, Who); 14] = [
+const ROUTES: [(&str, &str, Who); 24] = [
+    ("GET", "/openapi.json", Who::Anyone),
     ("GET", "/me", Who::SignedIn),
     ("PUT", "/me", Who::SignedIn),
     ("GET", "/me/invites", Who::SignedIn),
+    ("GET", "/users", Who::SignedIn),
     ("POST", "/bands", Who::SignedIn),
     ("GET", "/bands", Who::SignedIn),
     ("GET", "/bands/{band_id}", Who::Member),
+    ("PATCH", "/bands/{band_id}", Who::Admin),
     ("GET", "/bands/{band_id}/members", Who::Member),
+    ("PATCH", "/bands/{band_id}/members/{member_id}", Who::Admin),
+    ("DELETE", "/bands/{band_id}/members/{member_id}", Who::Admin),
     ("POST", "/bands/{band_id}/invites", Who::Admin),
+    ("POST", "/bands/{band_id}/invites/bulk", Who::Admin),
     ("GET", "/bands/{band_id}/invites", Who::Admin),
+    ("GET", "/bands/{band_id}/invites/stats", Who::Admin),
     ("GET", "/invites/{invite_id}", Who::Admin),
     ("DELETE", "/invites/{invite_id}", Who::Admin),
+    ("POST", "/invites/{invite_id}/resend", Who::Admin),
     ("GET", "/invites/{token}/info", Who::Anyone),
     ("POST", "/invites/{token}/accept", Who::SignedIn),
     ("POST", "/invites/{token}/decline", Who::Anyone),
+    ("POST", "/invites/{token}/views", Who::Anyone),
+    ("GET", "/invites/{token}/qr", Who::Anyone),
 ];
 
-/// A request to the route, about this invite of this world.
+/// A request to the route, about this invite of this world and its admin.
 fn ask((method, path, _): (&'static str, &str, Who), world: &World, invite: &Value) -> Ask {
     let filled = path
         .replace("{band_id}", &world.band)
+        .replace("{member_id}", &world.ada.sub)
         .replace("{invite_id}", &text(invite, "id"))
         .replace("{token}", &text(invite, "token"));
     assert!(!filled.contains('{'), "{filled}");
     let ask = by_method(method, Ask::get(filled));
     match (method, path) {
+        ("GET", "/users") => Ask {
+            path: format!("/users?q=zoe&band_id={}", world.band),
+            ..ask
+        },
         ("PUT", "/me") => ask.json(&json!({"display_name": "Somebody"})),
         ("POST", "/bands") => ask.json(&json!({"name": "The Who"})),
+        ("PATCH", "/bands/{band_id}") => ask.json(&json!({"name": "Taken Over"})),
+        ("PATCH", _) => ask.json(&json!({"role": "member"})),
+        ("POST", "/bands/{band_id}/invites/bulk") => ask.json(&json!({"invites": [{}]})),
         ("POST", _) => ask.json(&json!({})),
         _ => ask,
     }
@@ -62,7 +80,8 @@ async fn all(world: &World, invite: &Value) -> Vec<Value> {
         format!("/bands/{}", world.band),
         format!("/bands/{}/members", world.band),
     );
-    for path in ["/me", "/me/invites", "/bands", &band, &members] {
+    let stats = format!("{}/stats", world.invites());
+    for path in ["/me", "/me/invites", "/bands", &band, &members, &stats] {
         all.push(world.get(&world.ada, path).await);
     }
     all
@@ -195,8 +214,8 @@ async fn get_and_head_change_nothing_on_any_route() {
             let got = world.send(Ask::get(&filled).by(by)).await;
             let head = world.send(by_method("HEAD", Ask::get(filled)).by(by)).await;
             if !ROUTES.iter().any(|other| (other.0, other.1) == ("GET", path)) {
-                assert_eq!(head.status, 404, "HEAD {path}");
-                got.problem(404, "route-not-found");
+                assert_eq!(head.status, 405, "HEAD {path}");
+                got.problem(405, "method-not-allowed");
             } else if method == "GET" && path.contains("{token}") {
                 got.ok(200);
             }
@@ -204,7 +223,7 @@ async fn get_and_head_change_nothing_on_any_route() {
     }
     for ask in [accept(&invite), decline(&invite)] {
         for method in ["GET", "HEAD"] {
-            assert_eq!(world.send(by_method(method, ask.clone())).await.status, 404);
+            assert_eq!(world.send(by_method(method, ask.clone())).await.status, 405);
         }
     }
     assert_eq!(all(&world, &invite).await, before);
@@ -217,15 +236,21 @@ async fn there_is_nothing_elsewhere() {
     for ask in [
         Ask::get("/"),
         Ask::get("/nowhere"),
-        Ask::delete("/me"),
-        Ask::post("/me/invites"),
-        by_method("PATCH", Ask::get("/me")),
         Ask::get("/bands/x/invites/y/z"),
         Ask::get("/invites/a/b/c"),
-        Ask::post("/invites/nonsense/info"),
     ] {
         api.send(ask.clone()).await.problem(404, "route-not-found");
         api.send(ask.by(&ada)).await.problem(404, "route-not-found");
+    }
+    for (ask, allowed) in [
+        (Ask::delete("/me"), "GET, PUT"),
+        (Ask::post("/me/invites"), "GET"),
+        (Ask::patch("/invites/x"), "DELETE, GET"),
+        (Ask::post("/invites/nonsense/info"), "GET"),
+    ] {
+        let answer = api.send(ask.by(&ada)).await;
+        assert_eq!(answer.headers.get("allow").map(String::as_str), Some(allowed));
+        answer.problem(405, "method-not-allowed");
     }
 }
 
@@ -237,7 +262,9 @@ async fn every_answer_has_an_id_of_its_own_and_is_kept_by_no_cache() {
     for route in ROUTES {
         let ask = ask(route, &world, &invite);
         for ask in [ask.clone().by(&world.ada), ask] {
-            let Answer { headers, body, status } = world.send(ask).await;
+            let Answer {
+                headers, body, status, ..
+            } = world.send(ask).await;
             let header = |name: &str| headers.get(name).map(String::as_str).unwrap_or_default();
             assert_eq!(
                 (header("cache-control"), header("x-content-type-options")),
@@ -246,7 +273,12 @@ async fn every_answer_has_an_id_of_its_own_and_is_kept_by_no_cache() {
             if status >= 400 {
                 assert_eq!(text(&body, "instance"), header("x-request-id"));
             } else if status != 204 {
-                assert_eq!(header("content-type"), "application/json");
+                let expected = if route.1.ends_with("/qr") {
+                    "image/svg+xml"
+                } else {
+                    "application/json"
+                };
+                assert_eq!(header("content-type"), expected);
             }
             assert!(seen.insert(header("x-request-id").to_owned()), "{route:?}");
         }

@@ -1,0 +1,240 @@
+//! `/bands/{band_id}/invites/bulk`, and what is told of batches afterwards.
+
+use crate::world::{World, at, decline, found, ids};
+use serde_json::{Value, json};
+use testkit::ask::{Answer, Ask, text};
+use testkit::people::Person;
+
+fn bulk(world: &World, body: &Value) -> Ask {
+    Ask::post(format!("{}/bulk", world.invites())).by(&world.ada).json(body)
+}
+
+fn statuses(answer: &Value) -> Vec<String> {
+    ids(answer, ("results", "status"))
+}
+
+#[tokio::test]
+async fn a_hundred_rows_have_their_outcomes_and_a_dry_run_makes_none() {
+    let world = World::new().await;
+    let (bob, zoe) = (Person::new("Bob"), Person::new("Zoe"));
+    world.save_profile(&zoe).await;
+    world.invite(json!({"email": bob.email})).await;
+    let mut rows = vec![json!({"max_uses": 3, "role": "admin"}); 40];
+    rows.extend((0..45).map(|_| json!({"email": Person::new("Bob").email, "part": "choir"})));
+    for _ in 0..10 {
+        let someone = Person::new("Someone");
+        world.save_profile(&someone).await;
+        rows.push(json!({"user_id": someone.sub, "ttl_hours": 5}));
+    }
+    rows.extend([
+        json!({"email": bob.email}),
+        json!({"user_id": zoe.sub}),
+        json!({"user_id": zoe.sub}),
+        json!({"user_id": "nobody at all"}),
+        json!({"email": "x", "max_uses": 0}),
+    ]);
+    let mut expected = vec!["created"; 95];
+    expected.extend(["duplicate", "created", "duplicate", "invalid", "invalid"]);
+    let dry = world
+        .send(bulk(&world, &json!({"invites": rows, "dry_run": true})))
+        .await
+        .ok(200);
+    assert_eq!(statuses(&dry), expected);
+    assert_eq!(
+        (at(&dry, "/batch_id"), at(&world.list("status=all").await, "/total")),
+        (json!(null), json!(1))
+    );
+    assert_eq!(at(&world.get(&zoe, "/me/invites").await, "/invites"), json!([]));
+    let made = world.send(bulk(&world, &json!({"invites": rows}))).await.ok(200);
+    assert_eq!(statuses(&made), expected);
+    assert_eq!((at(&made, "/created"), at(&made, "/failed")), (json!(96), json!(4)));
+    assert_eq!(at(&world.list("status=all").await, "/total"), json!(97));
+    for (row, kind) in [(0, "link"), (40, "email"), (85, "user"), (96, "user")] {
+        let made = at(&made, &format!("/results/{row}/invite"));
+        let mut seen = world.look(&made).await;
+        seen.as_object_mut().expect("an invite").remove("timeline");
+        assert_eq!((at(&made, "/kind"), &seen), (json!(kind), &made));
+    }
+    let pointers = Answer::pointers(&at(&made, "/results/99/problem"));
+    assert_eq!(pointers, ["/invites/99/email", "/invites/99/max_uses"]);
+    world.accept(&zoe, &at(&made, "/results/96/invite")).await.ok(200);
+    let again = world
+        .send(bulk(&world, &json!({"invites": [{"user_id": zoe.sub}]})))
+        .await
+        .ok(200);
+    assert_eq!(statuses(&again), ["already_member"]);
+}
+
+#[tokio::test]
+async fn a_batch_is_listed_by_itself_in_pages_and_by_state() {
+    let (world, zoe) = (World::new().await, Person::new("Zoe"));
+    world.invite(json!({})).await;
+    let mut rows: Vec<_> = (1..8).map(|hours| json!({"ttl_hours": hours})).collect();
+    rows.push(json!({"email": zoe.email}));
+    let made = world.send(bulk(&world, &json!({"invites": rows}))).await.ok(200);
+    let (batch, row) = (text(&made, "batch_id"), |row: usize| {
+        at(&made, &format!("/results/{row}/invite"))
+    });
+    world.revoke(&world.ada, &row(0)).await.ok(204);
+    world.accept(&Person::new("Bob"), &row(1)).await.ok(200);
+    world.send(decline(&row(7))).await.ok(204);
+    for (status, hour, expected) in [
+        ("pending", 0, vec![6, 5, 4, 3, 2]),
+        ("pending", 4, vec![6, 5, 4]),
+        ("expired", 4, vec![3, 2]),
+        ("revoked", 0, vec![0]),
+        ("accepted", 0, vec![1]),
+        ("declined", 0, vec![7]),
+        ("all", 0, vec![7, 6, 5, 4, 3, 2, 1, 0]),
+    ] {
+        let ask = Ask::get(format!("{}?status={status}&batch_id={batch}", world.invites())).by(&world.ada);
+        let list = world.send(ask.later(hour)).await.ok(200);
+        let expected: Vec<_> = expected.into_iter().map(|index| text(&row(index), "id")).collect();
+        assert_eq!(ids(&list, ("invites", "id")), expected, "{status} at {hour}");
+        assert_eq!(at(&list, "/total"), json!(expected.len()), "{status} at {hour}");
+        assert_eq!(
+            at(&list, "/pending"),
+            json!(if hour == 0 { 6 } else { 4 }),
+            "the whole band's"
+        );
+        if hour == 0 {
+            let path = format!("{}?status={status}&batch_id={batch}", world.invites());
+            for limit in [1, 3] {
+                assert_eq!(world.pages(&world.ada, &path, ("invites", "id"), limit).await, expected);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_batch_is_not_another() {
+    let world = World::new().await;
+    let rows = json!({"invites": [{}, {}]});
+    let [one, other] = [
+        world.send(bulk(&world, &rows)).await.ok(200),
+        world.send(bulk(&world, &rows)).await.ok(200),
+    ];
+    let list = |batch: &Value| format!("status=all&limit=1&batch_id={}", text(batch, "batch_id"));
+    let first = world.list(&list(&one)).await;
+    assert_eq!(
+        (at(&first, "/total"), at(&first, "/invites/0/batch_id")),
+        (json!(2), at(&one, "/batch_id"))
+    );
+    let cursor = format!("{}&cursor={}", list(&other), text(&first, "next_cursor"));
+    let ask = Ask::get(format!("{}?{cursor}", world.invites())).by(&world.ada);
+    world.send(ask).await.problem(400, "invalid-cursor");
+    let ask = Ask::get(format!("{}?batch_id=nonsense", world.invites())).by(&world.ada);
+    let problem = world.send(ask).await.problem(400, "malformed-query");
+    assert_eq!(Answer::pointers(&problem), ["batch_id"]);
+}
+
+#[tokio::test]
+async fn all_of_another_band_are_invited_but_those_who_are_in() {
+    let (world, bob, zoe) = (World::new().await, Person::new("Bob"), Person::new("Zoe"));
+    for who in [&bob, &zoe] {
+        world.save_profile(who).await;
+        world.accept(who, &world.invite(json!({})).await).await.ok(200);
+    }
+    let other = found(&world.api, &world.ada, "The Who").await;
+    let ask = Ask::post(format!("/bands/{other}/invites")).by(&world.ada);
+    let first = world.send(ask.json(&json!({}))).await.ok(201);
+    world.accept(&bob, &first).await.ok(200);
+    let body = json!({"from_band": world.band, "invite": {"part": "choir", "ttl_hours": 5}});
+    let ask = Ask::post(format!("/bands/{other}/invites/bulk"))
+        .by(&world.ada)
+        .json(&body);
+    let made = world.send(ask).await.ok(200);
+    let mut outcomes: Vec<_> = ids(&made, ("results", "user_id"))
+        .into_iter()
+        .zip(statuses(&made))
+        .collect();
+    outcomes.sort();
+    let mut expected = vec![
+        (world.ada.sub.clone(), "already_member".to_owned()),
+        (bob.sub.clone(), "already_member".into()),
+        (zoe.sub.clone(), "created".into()),
+    ];
+    expected.sort();
+    assert_eq!((outcomes, at(&made, "/next_cursor")), (expected, json!(null)));
+    assert_eq!(
+        at(&world.get(&zoe, "/me/invites").await, "/invites/0/part"),
+        json!("choir")
+    );
+}
+
+#[tokio::test]
+async fn a_large_band_is_invited_in_pages_by_cursor() {
+    let world = World::new().await;
+    let group = world.invite(json!({"max_uses": 1000})).await;
+    let mut expected = vec![world.ada.sub.clone()];
+    for index in 0..104 {
+        let bob = Person::new("Bob");
+        world.accept(&bob, &group).await.ok(200);
+        if index % 10 == 0 {
+            world.save_profile(&bob).await;
+        }
+        expected.push(bob.sub);
+    }
+    let other = found(&world.api, &world.ada, "The Who").await;
+    let page = async |cursor: &Value| {
+        let body = json!({"from_band": world.band, "cursor": cursor, "invite": {"role": "admin"}});
+        let ask = Ask::post(format!("/bands/{other}/invites/bulk")).by(&world.ada);
+        world.send(ask.json(&body)).await
+    };
+    let first = page(&json!(null)).await.ok(200);
+    let cursor = at(&first, "/next_cursor");
+    let second = page(&cursor).await.ok(200);
+    let invited = [&first, &second].map(|page| ids(page, ("results", "user_id")));
+    assert_eq!((invited[0].len(), at(&second, "/next_cursor")), (100, json!(null)));
+    let mut invited = invited.concat();
+    invited.sort();
+    expected.sort();
+    assert_eq!(invited, expected, "each once");
+    let made = [&first, &second].map(|page| at(page, "/created").as_u64().expect("a count"));
+    assert_eq!(
+        made.iter().sum::<u64>(),
+        11,
+        "who has no profile can't be invited by id"
+    );
+    let body = json!({"from_band": other, "cursor": cursor});
+    let ask = world.send(bulk(&world, &body)).await;
+    ask.problem(400, "invalid-cursor");
+}
+
+#[tokio::test]
+async fn what_a_request_asks_for_is_checked_as_a_whole() {
+    let world = World::new().await;
+    for (body, pointers) in [
+        (json!({}), vec!["/invites"]),
+        (json!({"invites": []}), vec!["/invites"]),
+        (json!({"invites": vec![json!({}); 101]}), vec!["/invites"]),
+        (json!({"invites": [{}], "from_band": world.band}), vec!["/from_band"]),
+        (json!({"invites": [{}], "cursor": "x"}), vec!["/cursor"]),
+        (
+            json!({"from_band": world.band, "invite": {"email": "x"}}),
+            vec!["/invite/email"],
+        ),
+        (json!({"invites": [{}], "dry_run": 1}), vec!["/dry_run"]),
+    ] {
+        let problem = world.send(bulk(&world, &body)).await.problem(422, "invalid-input");
+        assert_eq!(Answer::pointers(&problem), pointers, "{body}");
+    }
+    for from in ["nowhere", &"0".repeat(26)] {
+        let answer = world.send(bulk(&world, &json!({"from_band": from}))).await;
+        answer.problem(403, "not-band-admin");
+    }
+    assert_eq!(at(&world.list("status=all").await, "/total"), json!(0));
+}
+
+#[tokio::test]
+async fn a_body_may_have_256_kib() {
+    let world = World::new().await;
+    let padded = |bytes: usize| {
+        let body = r#"{"invites": [{}], "dry_run": true}"#;
+        let ask = Ask::post(format!("{}/bulk", world.invites())).by(&world.ada);
+        ask.raw(format!("{body}{}", " ".repeat(bytes - body.len())))
+            .header("content-type", "application/json")
+    };
+    world.send(padded(256 * 1024)).await.ok(200);
+    world.send(padded(256 * 1024 + 1)).await.problem(413, "body-too-large");
+}

@@ -1,0 +1,157 @@
+//! `/invites/{invite_id}/resend`.
+
+use crate::world::{World, at, decline, hours, path};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use testkit::ask::{Answer, Ask};
+use testkit::people::Person;
+use tokio::task::JoinSet;
+
+async fn resend(world: &World, invite: &Value, body: Value, hour: i64) -> Answer {
+    let ask = Ask::post(format!("{}/resend", path(invite))).by(&world.ada).json(&body);
+    world.send(ask.later(hour)).await
+}
+
+#[tokio::test]
+async fn a_rotated_link_dies_and_the_new_one_works() {
+    let world = World::new().await;
+    let old = world.invite(json!({})).await;
+    let new = resend(&world, &old, json!({"rotate": true}), 0).await.ok(200);
+    assert_eq!(at(&new, "/id"), at(&old, "/id"));
+    world.info(&old).await.problem(410, "invite-revoked");
+    world
+        .accept(&Person::new("Bob"), &old)
+        .await
+        .problem(410, "invite-revoked");
+    world.accept(&Person::new("Bob"), &new).await.ok(200);
+}
+
+#[tokio::test]
+async fn without_rotation_the_old_link_goes_on_longer() {
+    let world = World::new().await;
+    let old = world.invite(json!({"ttl_hours": 1})).await;
+    let new = resend(&world, &old, json!({"ttl_hours": 9}), 2).await.ok(200);
+    assert_eq!(at(&new, "/token"), at(&old, "/token"));
+    assert_eq!(hours(&at(&old, "/created_at"), &at(&new, "/expires_at")), 11);
+    world.accept(&Person::new("Bob"), &old).await.ok(200);
+}
+
+#[tokio::test]
+async fn the_pause_between_two_is_as_long_as_it_says() {
+    let world = World::new().await;
+    let invite = world.invite(json!({})).await;
+    resend(&world, &invite, json!({}), 0).await.ok(200);
+    let soon = resend(&world, &invite, json!({}), 0).await;
+    let wait: i64 = soon
+        .headers
+        .get("retry-after")
+        .and_then(|text| text.parse().ok())
+        .expect("seconds");
+    assert!((1..=300).contains(&wait), "{wait}");
+    assert_eq!(at(&soon.problem(429, "resend-too-soon"), "/retry_after"), json!(wait));
+    let after = async |seconds: i64| {
+        let ask = Ask::post(format!("{}/resend", path(&invite))).by(&world.ada);
+        let ask = ask.json(&json!({})).header("x-local-clock-shift", seconds.to_string());
+        world.send(ask).await
+    };
+    after(wait - 60).await.problem(429, "resend-too-soon");
+    after(wait).await.ok(200);
+}
+
+#[tokio::test]
+async fn an_expired_one_comes_back_unless_its_addressee_was_invited_anew() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    let first = world.invite(json!({"email": bob.email, "ttl_hours": 1})).await;
+    let ask = Ask::post(world.invites())
+        .by(&world.ada)
+        .json(&json!({"email": bob.email}));
+    let second = world.send(ask.later(2)).await.ok(201);
+    let refused = resend(&world, &first, json!({}), 3)
+        .await
+        .problem(409, "already-invited");
+    assert_eq!(at(&refused, "/invite_id"), at(&second, "/id"));
+    world.revoke(&world.ada, &second).await.ok(204);
+    let back = resend(&world, &first, json!({}), 3).await.ok(200);
+    let inbox = world.get(&bob, "/me/invites").await;
+    assert_eq!(at(&inbox, "/invites/0/id"), at(&back, "/id"));
+    assert_eq!(at(&world.look(&back).await, "/timeline/1/event"), json!("resent"));
+}
+
+#[tokio::test]
+async fn one_whose_inviter_left_lives_by_the_admin_who_resends_it() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    let tom = world.member("Tom", "admin").await;
+    let toms = json!({"email": bob.email, "ttl_hours": 1});
+    let invite = world.try_invite(&tom, toms).await.ok(201);
+    let leave = Ask::delete(format!("/bands/{}/members/{}", world.band, tom.sub)).by(&tom);
+    world.send(leave).await.ok(204);
+    world.info(&invite).await.problem(410, "inviter-left");
+    world.accept(&bob, &invite).await.problem(410, "inviter-left");
+    let again = resend(&world, &invite, json!({}), 2).await.ok(200);
+    assert_eq!(at(&again, "/created_by"), json!(tom.sub));
+    let seen = world.info(&invite).await.ok(200);
+    assert_eq!(at(&seen, "/inviter/display_name"), json!("Ada"));
+    world.accept(&bob, &invite).await.ok(200);
+    assert_eq!(at(&world.look(&invite).await, "/used_by"), json!(bob.sub));
+}
+
+#[tokio::test]
+async fn what_was_answered_or_withdrawn_stays_over() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    let [used, revoked] = [world.invite(json!({})).await, world.invite(json!({})).await];
+    let declined = world.invite(json!({"email": bob.email})).await;
+    world.accept(&bob, &used).await.ok(200);
+    world.revoke(&world.ada, &revoked).await.ok(204);
+    world.send(decline(&declined)).await.ok(204);
+    for invite in [used, revoked, declined] {
+        let before = world.look(&invite).await;
+        for body in [json!({}), json!({"rotate": true})] {
+            resend(&world, &invite, body, 1)
+                .await
+                .problem(409, "invite-not-pending");
+        }
+        assert_eq!(world.look(&invite).await, before);
+    }
+}
+
+#[tokio::test]
+async fn a_group_link_keeps_its_count_and_who_used_it() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    let old = world.invite(json!({"max_uses": 2})).await;
+    world.accept(&bob, &old).await.ok(200);
+    let new = resend(&world, &old, json!({"rotate": true}), 0).await.ok(200);
+    assert_eq!((at(&new, "/uses"), at(&new, "/status")), (json!(1), json!("pending")));
+    world.info(&old).await.problem(410, "invite-revoked");
+    world.accept(&Person::new("Zoe"), &new).await.ok(200);
+    world
+        .accept(&Person::new("Eve"), &new)
+        .await
+        .problem(410, "invite-used");
+}
+
+#[tokio::test]
+async fn of_ten_at_once_one_replaces_the_link() {
+    let world = Arc::new(World::new().await);
+    let old = world.invite(json!({})).await;
+    let mut crowd = JoinSet::new();
+    for _ in 0..10 {
+        let (world, old) = (Arc::clone(&world), old.clone());
+        crowd.spawn(async move { resend(&world, &old, json!({"rotate": true}), 0).await });
+    }
+    let answers = crowd.join_all().await;
+    let (made, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 200);
+    assert_eq!(made.len(), 1);
+    for answer in refused {
+        answer.problem(429, "resend-too-soon");
+    }
+    world.accept(&Person::new("Bob"), &made[0].body).await.ok(200);
+}
+
+#[tokio::test]
+async fn its_fields_are_checked() {
+    let world = World::new().await;
+    let invite = world.invite(json!({})).await;
+    let body = json!({"ttl_hours": 0, "rotate": "yes", "email": "zoe@example.com"});
+    let problem = resend(&world, &invite, body, 0).await.problem(422, "invalid-input");
+    assert_eq!(Answer::pointers(&problem), ["/email", "/rotate", "/ttl_hours"]);
+}
