@@ -107,7 +107,8 @@ impl Band {
             return Err(Refusal::NotBandAdmin);
         }
         let member = member.ok_or(Refusal::MemberNotFound)?;
-        if member.role == Role::Admin && to != Some(Role::Admin) && self.admins.len() == 1 {
+        // By the band alone: its admins and the member may have been read at different moments.
+        if self.is_admin(user) && to != Some(Role::Admin) && self.admins.len() == 1 {
             return Err(Refusal::LastAdmin);
         }
         Ok(member)

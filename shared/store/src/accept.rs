@@ -108,7 +108,8 @@ impl Store {
                 Settled::Stale(stale) => {
                     // The lock can belong to a later invite whose maker's clock already called this one expired.
                     release &= keys::lock(&decision.invite.recipient, id.band).is_none_or(|lock| !stale.is_at(&lock));
-                    certain = stale.complete;
+                    // What is at the band does not tell whether another admin stands for the invite by now.
+                    certain = stale.complete && !stale.is_at(&places.band);
                     for (key, item) in stale.found {
                         found.learn(key, item);
                     }
