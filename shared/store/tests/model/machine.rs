@@ -178,8 +178,13 @@ fn on_one_invite(state: &Reference, name: Name) -> BoxedStrategy<Command> {
 }
 
 /// Does the commands of one session, and compares.
-async fn perform(mut model: Reference, commands: &[Command], done: impl Fn(&Outcome)) -> Result<(), TestCaseError> {
-    let stage = Stage::set(&Lab::new().await, PEOPLE, &FOUNDERS).await;
+async fn perform(
+    lab: &Lab,
+    mut model: Reference,
+    commands: &[Command],
+    done: impl Fn(&Outcome),
+) -> Result<(), TestCaseError> {
+    let stage = Stage::set(lab, PEOPLE, &FOUNDERS).await;
     for (index, command) in commands.iter().enumerate() {
         let expected = model.apply(command);
         done(&expected);
@@ -242,6 +247,7 @@ pub(crate) fn kind(outcome: &Outcome) -> String {
 
 fn hold_sessions() -> BTreeMap<String, usize> {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let lab = runtime.block_on(Lab::new());
     let answers = RefCell::new(BTreeMap::<String, usize>::new());
     let config = Config {
         cases: SESSIONS,
@@ -249,7 +255,7 @@ fn hold_sessions() -> BTreeMap<String, usize> {
         ..Config::default()
     };
     let outcome = TestRunner::new(config).run(&Session::sequential_strategy(LENGTH), |(model, commands, seen)| {
-        runtime.block_on(perform(model, &commands, |expected| {
+        runtime.block_on(perform(&lab, model, &commands, |expected| {
             // By this, shrinking first drops what comes after the failure.
             if let Some(seen) = &seen {
                 seen.fetch_add(1, Ordering::SeqCst);
