@@ -225,16 +225,3 @@ async fn what_a_request_asks_for_is_checked_as_a_whole() {
     }
     assert_eq!(at(&world.list("status=all").await, "/total"), json!(0));
 }
-
-#[tokio::test]
-async fn a_body_may_have_256_kib() {
-    let world = World::new().await;
-    let padded = |bytes: usize| {
-        let body = r#"{"invites": [{}], "dry_run": true}"#;
-        let ask = Ask::post(format!("{}/bulk", world.invites())).by(&world.ada);
-        ask.raw(format!("{body}{}", " ".repeat(bytes - body.len())))
-            .header("content-type", "application/json")
-    };
-    world.send(padded(256 * 1024)).await.ok(200);
-    world.send(padded(256 * 1024 + 1)).await.problem(413, "body-too-large");
-}

@@ -130,10 +130,19 @@ async fn a_cursor_fits_the_list_it_is_from_and_no_other() {
 async fn limits_and_filters_that_make_no_sense_are_named() {
     let world = World::new().await;
     let members = format!("/bands/{}/members", world.band);
-    for path in ["/me/invites", "/bands", &members, &world.invites()] {
+    let batch = format!("{}?status=all&batch_id={}", world.invites(), "0".repeat(26));
+    for path in [
+        "/me/invites",
+        "/bands",
+        "/users?q=zoe",
+        &members,
+        &world.invites(),
+        &batch,
+    ] {
+        let with = if path.contains('?') { '&' } else { '?' };
         for limit in ["0", "101", "-1", "1.5", "x", "", "99999999999999999999"] {
             let answer = world
-                .send(Ask::get(format!("{path}?limit={limit}")).by(&world.ada))
+                .send(Ask::get(format!("{path}{with}limit={limit}")).by(&world.ada))
                 .await;
             assert_eq!(
                 Answer::pointers(&answer.problem(400, "malformed-query")),

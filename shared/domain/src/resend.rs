@@ -41,7 +41,8 @@ impl Invite {
             .map(|resent| resent.at + PAUSE)
             .filter(|again| *again > now)
         {
-            let retry_after = seconds_until(again, now);
+            // Another clock can be ahead of this one; the pause is no longer for that.
+            let retry_after = seconds_until(again, now.max(again - PAUSE));
             return Err(Refusal::ResendTooSoon { retry_after });
         }
         let mut next = self.clone();
