@@ -11,7 +11,6 @@ mod bulk;
 mod costs;
 mod faults;
 mod lists;
-mod model;
 mod quotas;
 mod races;
 mod rules;

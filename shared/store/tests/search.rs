@@ -1,13 +1,11 @@
 //! Finding users: by every word, at once, once, and as cheaply among many as among few.
 
-use crate::world::World;
 use domain::search::Query;
 use serde_json::json;
 use std::collections::BTreeSet;
 use store::{FoundUser, PageRequest};
 use testkit::lab::{Lab, noon, read};
 use testkit::people::Person;
-use testkit::stack::table::load;
 
 async fn save(lab: &Lab, who: &Person, searchable: bool) {
     let draft = read(json!({"display_name": who.name, "searchable": searchable}));
@@ -100,67 +98,4 @@ async fn saving_at_once_leaves_the_entries_of_one_name() {
             assert!(find(&lab, here, 5).await.len() == 1 && find(&lab, gone, 5).await.is_empty());
         }
     }
-}
-
-/// A directory, written behind the store's back, since it is so large: every twentieth user is a Zo.
-async fn crowd(world: &World, from: u32, to: u32) {
-    let (table, endpoint) = &world.lab.table;
-    let items: Vec<_> = (from..to)
-        .map(|index| {
-            let letter = |index: u32| char::from_u32('a' as u32 + index % 26).expect("a letter");
-            let begin = if index % 20 == 0 {
-                "zo".to_owned()
-            } else {
-                format!("{}{}", letter(index), letter(index / 26))
-            };
-            let (name, user) = (format!("{begin} {index:06}"), format!("u{index}"));
-            json!({
-                "pk": {"S": format!("FIND#{begin}")}, "sk": {"S": format!("{name}#{user}")}, "user": {"S": user},
-                "display_name": {"S": name},
-            })
-        })
-        .collect();
-    load(endpoint, table, &items).await.expect("written");
-}
-
-/// Among how many users a search is measured: the embedded engine would take minutes to be given the most.
-fn directory() -> [u32; 2] {
-    #[expect(clippy::disallowed_methods, reason = "the engine that the tests were started with")]
-    let engine = std::env::var("DB_ENGINE");
-    match engine.as_deref() {
-        Ok("dynamodb-local") => [2000, 100_000],
-        _ => [2000, 10_000],
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_search_costs_the_same_among_few_and_among_a_hundred_thousand() {
-    let world = World::new().await;
-    world.lab.wire.hold_answers();
-    let (mut seen, mut from) = (Vec::new(), 0);
-    for to in directory() {
-        crowd(&world, from, to).await;
-        from = to;
-        world.lab.wire.forget();
-        let page = PageRequest { limit: 50, after: None };
-        let query = Query::parse("zo").expect("a query");
-        let ada = world.ada.caller();
-        let found = world
-            .store()
-            .search(&ada, &query, None, page.clone(), noon())
-            .await
-            .expect("a page");
-        let plain = world.lab.wire.take();
-        assert_eq!((found.entries.len(), plain.rounds), (50, 1));
-        world
-            .store()
-            .search(&ada, &query, Some(world.band), page, noon())
-            .await
-            .expect("a page");
-        let flagged = world.lab.wire.take();
-        assert_eq!(flagged.rounds, 2);
-        println!("search among {to}: {} RU; with flags {} RU", plain.read, flagged.read);
-        seen.push((plain.read, flagged.read, plain.calls.len(), flagged.calls.len()));
-    }
-    assert!(seen[0] == seen[1] && seen[0].0 <= 50.0, "{seen:?}");
 }
