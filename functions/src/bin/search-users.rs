@@ -29,17 +29,9 @@ mod tests {
     use serde_json::{Value, json};
     use testkit::{
         ask::{Answer, Ask},
-        lab::{Lab, noon, read},
+        lab::Lab,
         people::Person,
     };
-
-    async fn save(lab: &Lab, who: &Person, searchable: bool) {
-        let draft = read(json!({"display_name": who.name, "searchable": searchable}));
-        lab.store()
-            .save_profile(&who.caller(), draft, noon())
-            .await
-            .expect("a profile");
-    }
 
     fn names(found: &Value) -> Vec<String> {
         let users = found.get("users").and_then(Value::as_array).expect("users");
@@ -54,7 +46,7 @@ mod tests {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
         for name in ["Zoë Müller", "Zoe In", "Zoe Asked", "Zoe Hidden"] {
-            save(&lab, &Person::named(name), name != "Zoe Hidden").await;
+            lab.be_searchable(&Person::named(name), name != "Zoe Hidden").await;
         }
         lab.accept(&Person::named("Zoe In"), &lab.invite(&ada, band, json!({})).await)
             .await;
@@ -79,7 +71,7 @@ mod tests {
     #[tokio::test]
     async fn a_whole_address_finds_and_a_part_of_one_does_not() {
         let (lab, bob) = (Lab::new().await, Person::named("Bob"));
-        save(&lab, &bob, true).await;
+        lab.be_searchable(&bob, true).await;
         let search = async |q: &str| {
             let found = lab
                 .call(handle, Ask::get(format!("/users?q={q}")).by(&Person::named("Eve")))
@@ -88,7 +80,7 @@ mod tests {
         };
         assert_eq!(search("BOB@example.com").await, ["Bob"]);
         assert!(search("bob@exam").await.is_empty() && search("bob@").await.is_empty());
-        save(&lab, &bob, false).await;
+        lab.be_searchable(&bob, false).await;
         assert!(search("bob@example.com").await.is_empty() && search("bob").await.is_empty());
     }
 

@@ -1,19 +1,10 @@
 //! Finding users: by every word, at once, once, and as cheaply among many as among few.
 
 use domain::search::Query;
-use serde_json::json;
 use std::collections::BTreeSet;
 use store::{FoundUser, PageRequest};
-use testkit::lab::{Lab, noon, read};
+use testkit::lab::{Lab, noon};
 use testkit::people::Person;
-
-async fn save(lab: &Lab, who: &Person, searchable: bool) {
-    let draft = read(json!({"display_name": who.name, "searchable": searchable}));
-    lab.store()
-        .save_profile(&who.caller(), draft, noon())
-        .await
-        .expect("a profile");
-}
 
 /// All who are found, over pages of `limit`.
 async fn find(lab: &Lab, query: &str, limit: u32) -> Vec<FoundUser> {
@@ -45,7 +36,7 @@ async fn everyone_is_found_once_however_many_of_their_words_match() {
     let lab = Lab::new().await;
     let people = ["Anna Annabel Anders", "Ann", "Hannah", "Ánna Öst", "Bob Ann"];
     for name in people {
-        save(&lab, &Person::named(name), true).await;
+        lab.be_searchable(&Person::named(name), true).await;
     }
     for limit in [1, 2, 50] {
         let found = find(&lab, "ann", limit).await;
@@ -60,17 +51,17 @@ async fn a_new_name_is_found_and_the_old_one_is_not() {
     let lab = Lab::new().await;
     let mut bob = Person::named("Bob");
     bob.name = "Robert Zimmerman".into();
-    save(&lab, &bob, true).await;
+    lab.be_searchable(&bob, true).await;
     bob.name = "Robert Dylan".into();
-    save(&lab, &bob, true).await;
+    lab.be_searchable(&bob, true).await;
     assert!(find(&lab, "zimmer", 5).await.is_empty());
     for query in ["robert", "dylan", "bob@example.com"] {
         assert_eq!(names(&find(&lab, query, 5).await), ["Robert Dylan"], "{query}");
     }
     bob.email = "dylan@example.com".into();
-    save(&lab, &bob, true).await;
+    lab.be_searchable(&bob, true).await;
     assert!(find(&lab, "bob@example.com", 5).await.is_empty());
-    save(&lab, &bob, false).await;
+    lab.be_searchable(&bob, false).await;
     for query in ["robert", "dylan", "dylan@example.com"] {
         assert!(find(&lab, query, 5).await.is_empty(), "{query}");
     }
@@ -82,7 +73,7 @@ async fn saving_at_once_leaves_the_entries_of_one_name() {
     for _ in 0..20 {
         let [mut one, mut two] = [Person::named("Bob"), Person::named("Bob")];
         (one.name, two.name) = ("Alpha Bravo".into(), "Charlie Delta".into());
-        tokio::join!(save(&lab, &one, true), save(&lab, &two, true));
+        tokio::join!(lab.be_searchable(&one, true), lab.be_searchable(&two, true));
         let profile = lab
             .store()
             .profile(&one.caller().user)

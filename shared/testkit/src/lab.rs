@@ -160,11 +160,18 @@ impl Lab {
 
     /// `who` saves a profile at noon.
     pub async fn save_profile(&self, who: &Person) {
-        let draft = read(json!({"display_name": who.name}));
-        self.store()
-            .save_profile(&who.caller(), draft, noon())
-            .await
-            .expect("a profile");
+        self.save_profile_as(who, None).await;
+    }
+
+    /// `who` saves a profile at noon, and says whether others find them by search.
+    pub async fn be_searchable(&self, who: &Person, searchable: bool) {
+        self.save_profile_as(who, Some(searchable)).await;
+    }
+
+    async fn save_profile_as(&self, who: &Person, searchable: Option<bool>) {
+        let draft = read(json!({"display_name": who.name, "searchable": searchable}));
+        let saved = self.store().save_profile(&who.caller(), draft, noon()).await;
+        saved.expect("a profile");
     }
 
     /// Has a handler answer.
