@@ -7,7 +7,7 @@
 
 use crate::ask::{Answer, Ask};
 use crate::people::{Person, sign};
-use crate::stack::table::create_table;
+use crate::stack::table::create_table_without_stream;
 use crate::wire::Wire;
 use chrono::{TimeZone, Utc};
 use domain::fields::{Fields, FromFields};
@@ -69,7 +69,9 @@ impl Lab {
     /// Where the database can't be used or the configuration is wrong.
     pub async fn on(endpoint: &str, changes: &[(&str, &str)]) -> Self {
         let table = format!("lab-{}", Uuid::now_v7().simple());
-        create_table(endpoint, &table).await.expect("a table of one's own");
+        create_table_without_stream(endpoint, &table)
+            .await
+            .expect("a table of one's own");
         Self::around(endpoint, &table, changes)
     }
 
