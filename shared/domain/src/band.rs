@@ -3,6 +3,7 @@
 use crate::Instant;
 use crate::caller::Caller;
 use crate::id::{BandId, UserId};
+use crate::locale::Locale;
 use crate::member::{Member, Role};
 use crate::refusal::Refusal;
 use crate::text::BandName;
@@ -17,6 +18,10 @@ pub struct Settings {
     pub max_members: Option<u32>,
     /// Whether mail is sent for it, where the deployment sends mail at all.
     pub email_notifications: bool,
+    /// Whether inviters are told by mail how their invites end.
+    pub inviter_notes: bool,
+    /// The language of its mail.
+    pub locale: Locale,
 }
 
 impl Default for Settings {
@@ -25,6 +30,8 @@ impl Default for Settings {
             default_ttl_hours: None,
             max_members: None,
             email_notifications: true,
+            inviter_notes: true,
+            locale: Locale::default(),
         }
     }
 }

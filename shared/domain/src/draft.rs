@@ -5,6 +5,7 @@ use crate::email::EmailAddress;
 use crate::fields::{Change, Fields, FromFields, Kind, boolean, text, whole};
 use crate::id::UserId;
 use crate::invite::Recipient;
+use crate::locale::Locale;
 use crate::member::Role;
 use crate::text::{BandName, DisplayName, Message, Part, Unfit};
 use serde_json::json;
@@ -53,7 +54,8 @@ impl FromFields for BandChange {
     }
 }
 
-/// Changes to a band's settings: `{default_ttl_hours?, max_members?, email_notifications?}`; null is the default.
+/// Changes to a band's settings: `{default_ttl_hours?, max_members?, email_notifications?, inviter_notes?, locale?}`;
+/// null is the default.
 #[derive(Clone, Copy, Debug)]
 pub struct SettingsChange {
     /// The life of its invites, in hours.
@@ -62,6 +64,10 @@ pub struct SettingsChange {
     pub max_members: Change<u32>,
     /// Whether mail is sent for it.
     pub email_notifications: Option<bool>,
+    /// Whether inviters are told by mail how their invites end.
+    pub inviter_notes: Option<bool>,
+    /// The language of its mail.
+    pub locale: Option<Locale>,
 }
 
 impl FromFields for SettingsChange {
@@ -69,14 +75,15 @@ impl FromFields for SettingsChange {
         let default_ttl_hours = fields.change("default_ttl_hours", &whole(1, MOST_TTL_HOURS));
         let max_members = fields.change("max_members", &whole(1, MOST_MEMBERS));
         let email_notifications = fields.change("email_notifications", &boolean());
+        let inviter_notes = fields.change("inviter_notes", &boolean());
+        let locale = fields.change("locale", &locale());
+        let usual = Settings::default();
         Some(Self {
             default_ttl_hours: default_ttl_hours?,
             max_members: max_members?,
-            email_notifications: match email_notifications? {
-                Change::Keep => None,
-                Change::Clear => Some(Settings::default().email_notifications),
-                Change::Set(on) => Some(on),
-            },
+            email_notifications: email_notifications?.or_usual(usual.email_notifications),
+            inviter_notes: inviter_notes?.or_usual(usual.inviter_notes),
+            locale: locale?.or_usual(usual.locale),
         })
     }
 }
@@ -231,6 +238,13 @@ impl FromFields for ResendDraft {
 
 fn role() -> Kind<Role> {
     text(Role::parse, || json!({"type": "string", "enum": ["member", "admin"]}))
+}
+
+fn locale() -> Kind<Locale> {
+    text(
+        |tag| Locale::parse(tag).ok_or_else(|| Unfit::new("must be en or de")),
+        || json!({"type": "string", "enum": Locale::ALL.map(Locale::as_str)}),
+    )
 }
 
 fn user_id(text: &str) -> Result<UserId, Unfit> {

@@ -1,6 +1,8 @@
 //! E-mail addresses: sent to as typed, compared in one canonical form.
 
 use crate::text::Unfit;
+use aws_lc_rs::digest::{SHA256, digest};
+use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Value, json};
 use std::fmt;
 
@@ -63,6 +65,17 @@ impl EmailAddress {
         &self.key
     }
 
+    /// What it is remembered by where the address itself is not to be kept.
+    #[must_use]
+    pub fn digest(&self) -> AddressDigest {
+        let mut first = [0; AddressDigest::BYTES];
+        let whole = digest(&SHA256, format!("band-invites address {}", self.key).as_bytes());
+        for (to, from) in first.iter_mut().zip(whole.as_ref()) {
+            *to = *from;
+        }
+        AddressDigest(first)
+    }
+
     /// Enough to recognise one's own address and not enough to learn another's: `a•••@e•••.com`.
     #[must_use]
     pub fn hint(&self) -> String {
@@ -70,6 +83,34 @@ impl EmailAddress {
         let (name, ending) = domain.rsplit_once('.').unwrap_or_default();
         let first = |text: &str| text.chars().next().map(String::from).unwrap_or_default();
         format!("{}•••@{}•••.{ending}", first(local), first(name))
+    }
+}
+
+/// The first 128 bits of a SHA-256 over an address's canonical form: enough to tell addresses apart, and it says whose
+/// it is only to those who know the address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AddressDigest([u8; Self::BYTES]);
+
+impl AddressDigest {
+    /// Its length, in bytes.
+    pub const BYTES: usize = 16;
+
+    /// From its bytes.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub fn to_bytes(self) -> [u8; Self::BYTES] {
+        self.0
+    }
+}
+
+impl fmt::Display for AddressDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&BASE64URL_NOPAD.encode(&self.0))
     }
 }
 

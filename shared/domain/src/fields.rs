@@ -77,6 +77,18 @@ pub enum Change<T> {
     Set(T),
 }
 
+impl<T> Change<T> {
+    /// The new value, `usual` where it is cleared; none where nothing changes.
+    #[must_use]
+    pub fn or_usual(self, usual: T) -> Option<T> {
+        match self {
+            Self::Keep => None,
+            Self::Clear => Some(usual),
+            Self::Set(value) => Some(value),
+        }
+    }
+}
+
 /// The outcome for each object of a list: what it says, or everything wrong with it.
 pub type Rows<T> = Vec<Result<T, Vec<Fault>>>;
 

@@ -3,6 +3,7 @@
 use crate::Instant;
 use crate::band::{Band, BandRef};
 use crate::caller::Caller;
+use crate::delivery::Delivery;
 use crate::draft::{InviteDraft, ttl_hours};
 use crate::email::EmailAddress;
 use crate::id::{BatchId, InviteId, UserId};
@@ -146,6 +147,14 @@ pub struct Invite {
     pub generation: u16,
     /// When it was last resent, if it was.
     pub resent: Option<Resent>,
+    /// How often it was given out: 1, and 1 more for each resend.
+    pub round: u32,
+    /// What became of the mail of this round.
+    pub delivery: Delivery,
+    /// The last round of which its invitee was reminded; 0 where of none.
+    pub reminded: u32,
+    /// The last round of which its inviter was told how it ended; 0 where of none.
+    pub told: u32,
     /// How often it was looked at.
     pub views: Views,
     /// How it ended, if it did.
@@ -188,6 +197,10 @@ impl Invite {
             expires_at,
             generation: 0,
             resent: None,
+            round: 1,
+            delivery: Delivery::default(),
+            reminded: 0,
+            told: 0,
             views: Views::default(),
             ended: None,
         })

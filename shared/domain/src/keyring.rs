@@ -4,6 +4,7 @@
 //! HMAC-SHA256 (RFC 2104) truncated to 128 bits over a label and all before it. Nothing of it is stored: whoever
 //! has the ring can make an invite's token again, and a forgery dies without a look at the database.
 
+use crate::email::AddressDigest;
 use crate::id::InviteId;
 use aws_lc_rs::{constant_time, hmac};
 use data_encoding::BASE64URL_NOPAD;
@@ -11,6 +12,7 @@ use std::fmt;
 
 const TAG: usize = 16;
 const TOKEN_BYTES: usize = 1 + 32 + 2 + TAG;
+const UNSUBSCRIBE_BYTES: usize = 1 + AddressDigest::BYTES + TAG;
 const LEAST_KEY_BYTES: usize = 32;
 
 /// Why a ring can't be read.
@@ -110,6 +112,33 @@ impl KeyRing {
         Some((InviteId::from_bytes(invite.try_into().ok()?), generation))
     }
 
+    /// The token by which whoever gets mail at an address can stop it: `base64url(key id ‖ digest ‖ tag)`, 44
+    /// characters. It names no address and opens nothing else.
+    #[must_use]
+    pub fn unsubscribe_token(&self, address: AddressDigest) -> Token {
+        let (id, key) = &self.signing;
+        let mut bytes = vec![*id];
+        bytes.extend_from_slice(&address.to_bytes());
+        let tag = tag(key, "unsubscribe", &bytes);
+        bytes.extend_from_slice(&tag);
+        Token(BASE64URL_NOPAD.encode(&bytes))
+    }
+
+    /// The address that a genuine unsubscribe token stands for; nothing for any other text.
+    #[must_use]
+    pub fn open_unsubscribe(&self, text: &str) -> Option<AddressDigest> {
+        // 33 bytes fill 44 characters without a spare bit: one token, one spelling.
+        if text.len() != UNSUBSCRIBE_BYTES / 3 * 4 {
+            return None;
+        }
+        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+        let (signed, given) = bytes.split_at_checked(UNSUBSCRIBE_BYTES - TAG)?;
+        let (id, digest) = signed.split_first()?;
+        let expected = tag(self.key(*id)?, "unsubscribe", signed);
+        constant_time::verify_slices_are_equal(&expected, given).ok()?;
+        Some(AddressDigest::from_bytes(digest.try_into().ok()?))
+    }
+
     /// A place in a list, sealed for `scope`: of no use in another list, and any change breaks it.
     #[must_use]
     pub fn seal(&self, scope: &str, place: &str) -> String {
@@ -167,6 +196,7 @@ fn tag(key: &hmac::Key, label: &str, message: &[u8]) -> [u8; TAG] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::email::EmailAddress;
     use proptest::prelude::*;
 
     fn ring(keys: &[(u8, u8)]) -> KeyRing {
@@ -201,6 +231,19 @@ mod tests {
         assert_eq!(ring.unseal("members of y", &cursor), None);
         let token = ring.token(invite(), 0);
         assert_eq!(ring.unseal("invite", token.as_str()), None);
+    }
+
+    #[test]
+    fn an_unsubscribe_token_stands_for_one_address_and_for_nothing_else() {
+        let (ring, other) = (ring(&[(1, 1)]), ring(&[(1, 2)]));
+        let digest = |text: &str| EmailAddress::parse(text).expect("an address").digest();
+        let token = ring.unsubscribe_token(digest("Bob@Example.com"));
+        assert_eq!(token.as_str().len(), 44);
+        assert_eq!(ring.open_unsubscribe(token.as_str()), Some(digest("bob@example.com")));
+        assert_eq!(other.open_unsubscribe(token.as_str()), None);
+        assert_eq!(ring.open(token.as_str()), None);
+        assert_eq!(ring.open_unsubscribe(ring.token(invite(), 0).as_str()), None);
+        assert_ne!(digest("bob@example.com"), digest("eve@example.com"));
     }
 
     #[test]
@@ -242,6 +285,7 @@ mod tests {
         fn no_text_opens_or_panics(text in "\\PC{0,100}") {
             let ring = ring(&[(1, 1)]);
             prop_assert!(ring.open(&text).is_none());
+            prop_assert!(ring.open_unsubscribe(&text).is_none());
             prop_assert!(ring.unseal("any", &text).is_none());
         }
     }

@@ -48,6 +48,7 @@ impl Invite {
         let mut next = self.clone();
         next.expires_at = now + TimeDelta::hours(i64::from(ttl_hours(draft.ttl_hours, band)));
         next.generation = generation;
+        next.round = self.round.saturating_add(1);
         next.resent = Some(Resent {
             at: now,
             by: by.user.clone(),

@@ -1,6 +1,7 @@
 //! What became of the invites that were made within some days.
 
 use crate::Instant;
+use crate::delivery::DeliveryStatus;
 use crate::invite::{Invite, Status};
 use crate::member::Role;
 use chrono::NaiveDate;
@@ -44,6 +45,8 @@ impl ByStatus {
 pub struct Statistics {
     /// All.
     pub all: ByStatus,
+    /// By what became of their mail.
+    pub by_delivery: BTreeMap<DeliveryStatus, u32>,
     /// Of which to become admins.
     pub to_admins: u32,
     /// Of each day that has any.
@@ -57,6 +60,7 @@ impl Statistics {
     pub fn count(&mut self, invite: &Invite, now: Instant) {
         let status = invite.status(now);
         self.all.count(status);
+        *self.by_delivery.entry(invite.delivery.status).or_default() += 1;
         self.by_day
             .entry(invite.created_at.date_naive())
             .or_default()

@@ -15,13 +15,20 @@ impl Unfit {
     }
 }
 
-/// Characters that turn the direction of the text around them (UAX #9), or are invisible.
+/// Whether this turns the direction of the text around it (UAX #9), or is invisible.
+#[must_use]
 fn is_deceptive(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
+/// Whether it is neither a control nor a deceptive character.
+#[must_use]
+pub fn is_plain(c: char) -> bool {
+    !c.is_control() && !is_deceptive(c)
+}
+
 fn plain(text: &str, most: usize) -> Result<String, Unfit> {
-    if text.chars().any(|c| c.is_control() || is_deceptive(c)) {
+    if !text.chars().all(is_plain) {
         return Err(Unfit::new(
             "must not contain line breaks or other control, invisible or direction-changing characters",
         ));

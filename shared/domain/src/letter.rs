@@ -1,0 +1,236 @@
+//! Which letters an invite calls for, by what it and its band are at a moment.
+//!
+//! Nothing here knows what triggered the question: whoever looks at an invite, however often, learns what is still to
+//! be sent. That is why a repeated trigger sends nothing twice.
+
+use crate::Instant;
+use crate::band::Band;
+use crate::delivery::{Delivery, DeliveryStatus};
+use crate::invite::{Invite, Recipient, Status};
+use chrono::TimeDelta;
+
+/// How long before its expiry an invitee is reminded of an invite.
+pub const REMIND_BEFORE: TimeDelta = TimeDelta::hours(24);
+/// The shortest life of an invite that is worth a reminder.
+pub const LEAST_LIFE_TO_REMIND: TimeDelta = TimeDelta::hours(48);
+
+/// A letter about an invite. There is at most one of each kind each time the invite is given out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Letter {
+    /// To the invitee: the invitation, or the repeat of it.
+    Invitation,
+    /// To the invitee: it expires soon.
+    Reminder,
+    /// To the inviter: it was accepted, declined, or expired unanswered.
+    News,
+}
+
+impl Letter {
+    /// The word for it in the tags of a mail.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::Reminder => "reminder",
+            Self::News => "news",
+        }
+    }
+
+    /// The one with this word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Invitation, Self::Reminder, Self::News]
+            .into_iter()
+            .find(|letter| letter.as_str() == word)
+    }
+}
+
+/// What is to be done about an invite's mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// To send this.
+    Send(Letter),
+    /// To give up the queued invitation, for this reason.
+    Drop(&'static str),
+}
+
+impl Invite {
+    /// Whether its invitation goes by mail, where the deployment sends any.
+    #[must_use]
+    pub fn is_mailed(&self, band: &Band) -> bool {
+        self.notify && band.settings.email_notifications && self.recipient != Recipient::Anyone
+    }
+
+    /// The same with its invitation asked for at `now`, if it goes by mail.
+    #[must_use]
+    pub fn queued(mut self, band: &Band, now: Instant) -> Self {
+        if self.is_mailed(band) {
+            self.delivery = Delivery::at(DeliveryStatus::Queued, now);
+        }
+        self
+    }
+
+    /// When its invitee is to be reminded; never where it lives too short.
+    #[must_use]
+    pub fn remind_at(&self) -> Option<Instant> {
+        let given_out = self.resent.as_ref().map_or(self.created_at, |resent| resent.at);
+        (self.expires_at - given_out >= LEAST_LIFE_TO_REMIND).then(|| self.expires_at - REMIND_BEFORE)
+    }
+
+    /// What is to be done about its mail at `now`, first things first.
+    #[must_use]
+    pub fn mail_task(&self, band: &Band, now: Instant) -> Option<Task> {
+        if self.delivery.status == DeliveryStatus::Queued {
+            return Some(self.invitation_task(band, now));
+        }
+        let wanted = self.notify && band.settings.email_notifications && band.is_admin(&self.inviter);
+        if !wanted {
+            return None;
+        }
+        if self.has_news(band, now) {
+            return Some(Task::Send(Letter::News));
+        }
+        self.needs_reminder(now).then_some(Task::Send(Letter::Reminder))
+    }
+
+    fn invitation_task(&self, band: &Band, now: Instant) -> Task {
+        if self.status(now) != Status::Pending {
+            Task::Drop("the invite was over before its mail was sent")
+        } else if !self.is_mailed(band) {
+            Task::Drop("the band has turned mail off")
+        } else if !band.is_admin(&self.inviter) {
+            Task::Drop("the inviter can no longer invite")
+        } else {
+            Task::Send(Letter::Invitation)
+        }
+    }
+
+    /// Whether its inviter is still to hear how it ended. Group links have no such news: they end by their last use.
+    fn has_news(&self, band: &Band, now: Instant) -> bool {
+        let ended = match self.status(now) {
+            Status::Accepted | Status::Declined => true,
+            Status::Expired => self.recipient != Recipient::Anyone,
+            Status::Pending | Status::Revoked => false,
+        };
+        ended && band.settings.inviter_notes && !self.is_group_link() && self.told < self.round
+    }
+
+    fn needs_reminder(&self, now: Instant) -> bool {
+        let arrived = matches!(
+            self.delivery.status,
+            DeliveryStatus::Sent | DeliveryStatus::Delayed | DeliveryStatus::Delivered
+        );
+        self.status(now) == Status::Pending
+            && arrived
+            && self.reminded < self.round
+            && self.remind_at().is_some_and(|at| at <= now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::invite::{Ended, Ending};
+    use crate::sample::{band, hours, invite, person};
+    use serde_json::{Value, json};
+
+    const INVITATION: Option<Task> = Some(Task::Send(Letter::Invitation));
+    const REMINDER: Option<Task> = Some(Task::Send(Letter::Reminder));
+    const NEWS: Option<Task> = Some(Task::Send(Letter::News));
+
+    fn mailed(draft: Value) -> Invite {
+        invite(draft).queued(&band(), hours(0))
+    }
+
+    fn to_bob() -> Invite {
+        mailed(json!({"email": "bob@example.com"}))
+    }
+
+    fn sent(mut invite: Invite) -> Invite {
+        invite.delivery.status = DeliveryStatus::Sent;
+        invite
+    }
+
+    fn ended(mut invite: Invite, how: Ending) -> Invite {
+        invite.ended = Some(Ended {
+            how,
+            at: hours(1),
+            by: None,
+        });
+        invite
+    }
+
+    #[test]
+    fn what_is_addressed_is_mailed_unless_someone_says_no() {
+        let status = |draft: Value| mailed(draft).delivery.status;
+        assert_eq!(status(json!({"email": "bob@example.com"})), DeliveryStatus::Queued);
+        assert_eq!(status(json!({"user_id": "bob"})), DeliveryStatus::Queued);
+        assert_eq!(status(json!({})), DeliveryStatus::None);
+        assert_eq!(
+            status(json!({"email": "bob@example.com", "notify": false})),
+            DeliveryStatus::None
+        );
+        let mut silent = band();
+        silent.settings.email_notifications = false;
+        let invite = invite(json!({"email": "bob@example.com"})).queued(&silent, hours(0));
+        assert_eq!(invite.delivery, Delivery::default());
+    }
+
+    #[test]
+    fn a_queued_invitation_is_sent_while_it_is_of_use() {
+        let band = band();
+        assert_eq!(to_bob().mail_task(&band, hours(1)), INVITATION);
+        let dropped =
+            |invite: &Invite, band: &Band, hour| matches!(invite.mail_task(band, hours(hour)), Some(Task::Drop(_)));
+        assert!(dropped(&to_bob(), &band, 72));
+        assert!(dropped(&ended(to_bob(), Ending::Revoked), &band, 1));
+        let mut other = band.clone();
+        other.settings.email_notifications = false;
+        assert!(dropped(&to_bob(), &other, 1));
+        other = band.clone();
+        other.admins = [person("eve").user].into();
+        assert!(dropped(&to_bob(), &other, 1));
+        assert_eq!(sent(to_bob()).mail_task(&band, hours(1)), None);
+    }
+
+    #[test]
+    fn one_reminder_comes_a_day_before_the_end_of_a_life_that_is_long_enough() {
+        let (band, mut invite) = (band(), sent(to_bob()));
+        assert_eq!(invite.mail_task(&band, hours(47)), None);
+        assert_eq!(invite.mail_task(&band, hours(48)), REMINDER);
+        invite.reminded = 1;
+        assert_eq!(invite.mail_task(&band, hours(50)), None);
+        let short = sent(mailed(json!({"email": "bob@example.com", "ttl_hours": 47})));
+        assert_eq!((short.remind_at(), short.mail_task(&band, hours(46))), (None, None));
+        let mut bounced = sent(to_bob());
+        bounced.delivery.status = DeliveryStatus::Bounced;
+        assert_eq!(bounced.mail_task(&band, hours(50)), None);
+    }
+
+    #[test]
+    fn the_inviter_hears_once_how_it_ended() {
+        let band = band();
+        let mut accepted = ended(sent(to_bob()), Ending::Accepted);
+        assert_eq!(accepted.mail_task(&band, hours(2)), NEWS);
+        accepted.told = 1;
+        assert_eq!(accepted.mail_task(&band, hours(2)), None);
+        assert_eq!(ended(sent(to_bob()), Ending::Declined).mail_task(&band, hours(2)), NEWS);
+        assert_eq!(ended(sent(to_bob()), Ending::Revoked).mail_task(&band, hours(2)), None);
+        assert_eq!(sent(to_bob()).mail_task(&band, hours(72)), NEWS);
+        assert_eq!(invite(json!({})).mail_task(&band, hours(72)), None);
+        assert_eq!(
+            ended(invite(json!({})), Ending::Accepted).mail_task(&band, hours(2)),
+            NEWS
+        );
+        assert_eq!(
+            ended(invite(json!({"max_uses": 2})), Ending::Accepted).mail_task(&band, hours(2)),
+            None
+        );
+        let mut quiet = band.clone();
+        quiet.settings.inviter_notes = false;
+        assert_eq!(
+            ended(sent(to_bob()), Ending::Accepted).mail_task(&quiet, hours(2)),
+            None
+        );
+    }
+}
