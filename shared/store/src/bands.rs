@@ -142,6 +142,12 @@ impl Store {
             if let Some(on) = settings.email_notifications {
                 put("email_notifications", Change::Set(AttributeValue::Bool(on)));
             }
+            if let Some(on) = settings.inviter_notes {
+                put("inviter_notes", Change::Set(AttributeValue::Bool(on)));
+            }
+            if let Some(locale) = settings.locale {
+                put("locale", Change::Set(s(locale.as_str())));
+            }
         }
         let mut update = format!("SET {}", set.join(", "));
         if !remove.is_empty() {

@@ -112,6 +112,10 @@ impl Store {
             }
         };
         let (mut outcomes, drawn) = draw(caller, band, &batch, &opening, wanted)?;
+        let drawn = drawn
+            .into_iter()
+            .map(|(row, invite)| (row, self.queued(invite, &opening.band, batch.at)))
+            .collect();
         let written = join_all(
             groups(drawn)
                 .into_iter()

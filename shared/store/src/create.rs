@@ -71,6 +71,7 @@ impl Store {
         now: Instant,
     ) -> Result<Invite, StoreError> {
         let invite = Invite::draw(id, draft, &opening.band, caller, opening.name.clone(), now)?;
+        let invite = self.queued(invite, &opening.band, now);
         if membership(&invite.recipient, id.band).is_some_and(|member| opening.found.contains(&member)) {
             return Err(Refusal::AlreadyMember.into());
         }
@@ -175,6 +176,11 @@ impl Store {
             self.give_back(keys::band(opening.band.id), unused, now),
             self.give_back(keys::profile(&caller.user), unused, now),
         );
+    }
+
+    /// The invite with its mail asked for, where the deployment sends any.
+    pub(crate) fn queued(&self, invite: Invite, band: &Band, now: Instant) -> Invite {
+        if self.mail { invite.queued(band, now) } else { invite }
     }
 
     pub(crate) fn create_steps(&self, invite: &Invite, band: &Band, now: Instant) -> Result<Vec<Step>, StoreError> {

@@ -11,12 +11,17 @@
 //! | search entry | `FIND#<first two letters>` | `<name from one of its words on>#<user>` |
 //! | search entry by address | `FIND#<address>` | `<user>` |
 //! | an address's invites of the day | `QUOTA#<address>` | `QUOTA` |
+//! | an address that gets no mail | `SUPPRESSED#<digest>` | `SUPPRESSED` |
+//! | invite to look at again | `DUE#<hours since 1970>` | `<milliseconds>#<invite>` |
+//! | how far those were looked at | `DUE` | `DUE` |
 //! | request that happened | `ONCE#<user>` | digest of its idempotency key |
 
 use crate::read::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::search::LEAST_LETTERS;
-use domain::{BandId, BatchId, EmailAddress, Ending, Instant, Invite, InviteId, Once, Recipient, UserId};
+use domain::{
+    AddressDigest, BandId, BatchId, EmailAddress, Ending, Instant, Invite, InviteId, Once, Recipient, UserId,
+};
 use std::collections::HashMap;
 
 /// The prefix of all memberships' sort keys.
@@ -126,6 +131,42 @@ pub(crate) fn made_at(band: BandId, at: Instant) -> String {
     invite(BatchId::earliest(at).invite(band, 0)).sk
 }
 
+/// Where it stands that an address gets no mail.
+pub(crate) fn suppressed(address: AddressDigest) -> Key {
+    Key::new(format!("SUPPRESSED#{address}"), "SUPPRESSED")
+}
+
+/// Where it stands that an invite is to be looked at again at `at`.
+pub(crate) fn due(invite: InviteId, at: Instant) -> Key {
+    Key::new(due_pk(hour(at)), state_key(at, &invite.to_string()))
+}
+
+/// The partition of the invites to look at within an hour, counted from 1970.
+pub(crate) fn due_pk(hour: i64) -> String {
+    format!("DUE#{hour}")
+}
+
+/// The hour that `at` is in.
+pub(crate) fn hour(at: Instant) -> i64 {
+    at.timestamp().div_euclid(3600)
+}
+
+/// The end of the sort keys in [`due`] of those that are to be looked at by `at`.
+pub(crate) fn due_by(at: Instant) -> String {
+    // After every invite of this millisecond.
+    state_key(at, "~")
+}
+
+/// The invite of a [`due`] sort key.
+pub(crate) fn parse_due(sk: &str) -> Option<InviteId> {
+    InviteId::parse(sk.split_once('#')?.1)
+}
+
+/// How far the invites to look at again were looked at.
+pub(crate) fn due_mark() -> Key {
+    Key::new("DUE".into(), "DUE")
+}
+
 /// A key that no item has.
 pub(crate) fn nothing() -> Key {
     Key::new("NOTHING".into(), "NOTHING")
@@ -160,7 +201,12 @@ pub(crate) fn by_state(invite: &Invite) -> String {
 
 /// `<state>#<milliseconds, 13 digits>#<rest>`: sorts by time within a state.
 pub(crate) fn state_at(state: &str, at: Instant, rest: &str) -> String {
-    format!("{state}#{:013}#{rest}", at.timestamp_millis().max(0))
+    format!("{state}#{}", state_key(at, rest))
+}
+
+/// `<milliseconds, 13 digits>#<rest>`: sorts by time.
+fn state_key(at: Instant, rest: &str) -> String {
+    format!("{:013}#{rest}", at.timestamp_millis().max(0))
 }
 
 /// The stored word for an ending.
@@ -170,6 +216,12 @@ pub(crate) fn ending(ending: Ending) -> &'static str {
         Ending::Declined => "declined",
         Ending::Revoked => "revoked",
     }
+}
+
+/// The invite whose item has these keys; none where they are another item's.
+#[must_use]
+pub fn invite_at(pk: &str, sk: &str) -> Option<InviteId> {
+    InviteId::from_own(parse_band(pk)?, sk.strip_prefix(INVITE)?)
 }
 
 /// The band of a `BAND#<band>` key.

@@ -15,6 +15,7 @@ mod batch;
 mod bulk;
 mod create;
 mod dry_run;
+mod due;
 mod end;
 mod error;
 mod grants;
@@ -22,6 +23,7 @@ mod inbox;
 mod items;
 mod keys;
 mod list;
+mod mail;
 mod members;
 mod once;
 mod page;
@@ -45,10 +47,13 @@ use std::time::Duration;
 pub use accept::Acceptance;
 pub use bands::BandSummary;
 pub use bulk::{Asked, Batch, Row, RowOutcome, RowRefusal};
+pub use due::{Look, Looks};
 pub use error::StoreError;
 pub use grants::grants;
 pub use inbox::Prospect;
+pub use keys::invite_at;
 pub use list::{Count, InviteFilter, InviteList, MOST_COUNTED};
+pub use mail::{Claim, Correspondent, LEASE};
 pub use page::{Page, PageRequest};
 pub use search::{FoundUser, Standing};
 pub use statistics::MOST_EVALUATED;
@@ -68,6 +73,8 @@ pub struct StoreConfig {
     pub retention: TimeDelta,
     /// How many invites a day there may be.
     pub quotas: Quotas,
+    /// Whether invitations are sent by mail, so that they are to be queued for it.
+    pub mail: bool,
 }
 
 /// The table. Cheap to clone; one connection pool.
@@ -77,6 +84,7 @@ pub struct Store {
     table: String,
     retention: TimeDelta,
     quotas: Quotas,
+    mail: bool,
 }
 
 impl Store {
@@ -113,6 +121,7 @@ impl Store {
             table: config.table,
             retention: config.retention,
             quotas: config.quotas,
+            mail: config.mail,
         }
     }
 

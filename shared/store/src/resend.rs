@@ -75,6 +75,7 @@ impl Store {
         loop {
             let invite = or_refuse(seen.invite(&key, now)?, Refusal::InviteNotFound)?;
             let next = invite.resend(draft, &opening.band, caller, opening.name.clone(), now)?;
+            let next = self.queued(next, &opening.band, now);
             let mut steps = vec![self.resend_step(&invite, &next, now)];
             steps.extend(self.lock_step(&next, &opening.band, now)?);
             steps.extend(self.recipient_step(&next.recipient, now));

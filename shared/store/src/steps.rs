@@ -90,6 +90,7 @@ impl Store {
             "resent_at = :now",
             "resent_by = :by",
             "inviter = :inviter",
+            "round = :round",
         ];
         let by = next.resent.as_ref().map_or(&next.inviter, |resent| &resent.by);
         let mut values = Expression::new(
@@ -102,6 +103,7 @@ impl Store {
                 (":now", n(now.timestamp_millis())),
                 (":by", s(by.as_str())),
                 (":inviter", s(next.inviter.as_str())),
+                (":round", n(next.round)),
                 (":open", s("open")),
                 (":seen", n(seen.generation)),
                 (":paused", n((now - PAUSE).timestamp_millis())),
@@ -114,6 +116,18 @@ impl Store {
                 values.values.insert(":name".to_owned(), s(name.as_str()));
             }
             None => remove = " REMOVE inviter_name",
+        }
+        let mut remove = remove.to_owned();
+        if let Some(at) = next.delivery.at.filter(|_| next.delivery != seen.delivery) {
+            set.extend(["delivery = :delivery", "delivery_at = :delivery_at"]);
+            values
+                .values
+                .insert(":delivery".to_owned(), s(next.delivery.status.as_str()));
+            values
+                .values
+                .insert(":delivery_at".to_owned(), n(at.timestamp_millis()));
+            remove.push_str(if remove.is_empty() { " REMOVE " } else { ", " });
+            remove.push_str("delivery_reason, lease");
         }
         let update = format!("SET {}{remove}", set.join(", "));
         let condition = "#state = :open AND generation = :seen \

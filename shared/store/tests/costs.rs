@@ -1,7 +1,7 @@
 //! What each operation costs, on the engine whose figures are measured against AWS. README shows the table.
 
 use crate::world::{World, hours, people};
-use domain::{Holding, Once, Role};
+use domain::{Delivery, DeliveryStatus, EmailAddress, Holding, Letter, Once, Role};
 use serde_json::{Value, json};
 use store::{Asked, InviteFilter, PageRequest};
 use testkit::lab::{Lab, noon, read};
@@ -303,6 +303,42 @@ async fn a_page_costs_the_same_with_10_and_with_20_000_old_invites() {
         (few.rounds, few.calls.len(), few.read),
         (many.rounds, many.calls.len(), many.read)
     );
+}
+
+#[tokio::test]
+async fn letters_are_within_the_budget() {
+    let [port] = ports::free().expect("a free port");
+    let database = Database::start(Engine::Dynoxide, port, Storage::Memory, None).await;
+    let database = database.expect("an engine");
+    let lab = Lab::on(database.endpoint(), &[("EMAIL_NOTIFICATIONS", "true")]).await;
+    let world = World::of(lab).await;
+    world.lab.wire.hold_answers();
+    world.lab.wire.forget();
+    let (store, sent) = (world.store(), Delivery::at(DeliveryStatus::Sent, noon()));
+    let invite = world.invite(json!({"email": "bob@example.com"})).await;
+    within(&world, "create for an address, with mail", 2, 1.0, 9.0);
+    store.mail_matter(invite.id, noon()).await.expect("an answer");
+    within(&world, "look at an invite's mail", 1, 2.0, 0.0);
+    store.look_again(invite.id, hours(72)).await.expect("noted");
+    within(&world, "note a later look", 1, 0.0, 1.0);
+    store
+        .suppression(EmailAddress::parse("bob@example.com").expect("one").digest())
+        .await
+        .expect("an answer");
+    within(&world, "look whether an address is closed", 1, 1.0, 0.0);
+    store
+        .claim_letter(&invite, Letter::Invitation, noon())
+        .await
+        .expect("claimed");
+    within(&world, "claim a letter", 1, 0.0, 2.0);
+    store
+        .settle_letter(&invite, Letter::Invitation, &sent)
+        .await
+        .expect("settled");
+    within(&world, "settle a letter", 1, 0.0, 2.0);
+    let delivered = Delivery::at(DeliveryStatus::Delivered, noon());
+    store.track_delivery(invite.id, 1, &delivered).await.expect("noted");
+    within(&world, "note what became of a mail", 1, 0.0, 2.0);
 }
 
 /// Makes invites that have ended one way or the other by `hours(24)`, half revoked, half expired: copies of two real

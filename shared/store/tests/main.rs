@@ -11,6 +11,7 @@ mod bulk;
 mod costs;
 mod faults;
 mod lists;
+mod mail;
 mod quotas;
 mod races;
 mod rules;

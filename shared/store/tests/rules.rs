@@ -1,7 +1,7 @@
 //! What holds of invites one after the other.
 
 use crate::world::{World, gone, hours, refused};
-use domain::{Gone, Holding, Refusal, Role, Settings, Status};
+use domain::{Gone, Holding, Locale, Refusal, Role, Settings, Status};
 use serde_json::json;
 use store::PageRequest;
 use testkit::lab::{noon, read};
@@ -281,8 +281,12 @@ async fn settings_are_kept_and_decide_the_life_of_invites() {
         default_ttl_hours: Some(5),
         max_members: Some(9),
         email_notifications: false,
+        inviter_notes: false,
+        locale: Locale::De,
     };
-    let change = json!({"settings": {"default_ttl_hours": 5, "max_members": 9, "email_notifications": false}, "name": "The Who"});
+    let change = json!({"default_ttl_hours": 5, "max_members": 9, "email_notifications": false,
+        "inviter_notes": false, "locale": "de"});
+    let change = json!({"settings": change, "name": "The Who"});
     let changed = world.change_band(&world.ada, change).await.expect("a band");
     assert_eq!(
         (world.band().await, changed.name.as_str()),
@@ -291,8 +295,12 @@ async fn settings_are_kept_and_decide_the_life_of_invites() {
     assert_eq!(world.band().await.settings, settings);
     assert_eq!(world.invite(json!({})).await.expires_at, hours(5));
     assert_eq!(world.invite(json!({"ttl_hours": 1})).await.expires_at, hours(1));
-    let none = json!({"settings": {"default_ttl_hours": null, "max_members": null, "email_notifications": null}});
-    world.change_band(&world.ada, none).await.expect("settings");
+    let none = json!({"default_ttl_hours": null, "max_members": null, "email_notifications": null,
+        "inviter_notes": null, "locale": null});
+    world
+        .change_band(&world.ada, json!({"settings": none}))
+        .await
+        .expect("settings");
     assert_eq!(world.band().await.settings, Settings::default());
     assert_eq!(world.invite(json!({})).await.expires_at, hours(72));
 }

@@ -3,7 +3,7 @@
 use super::{band_id, fit, instant, user};
 use crate::error::StoreError;
 use crate::keys;
-use domain::{Band, BandName, Settings};
+use domain::{Band, BandName, Locale, Settings};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -21,6 +21,11 @@ pub(crate) struct BandItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     max_members: Option<u32>,
     email_notifications: bool,
+    /// Absent where it is on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inviter_notes: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    locale: Option<String>,
 }
 
 impl BandItem {
@@ -36,6 +41,10 @@ impl BandItem {
             default_ttl_hours: band.settings.default_ttl_hours,
             max_members: band.settings.max_members,
             email_notifications: band.settings.email_notifications,
+            inviter_notes: (!band.settings.inviter_notes).then_some(false),
+            locale: Some(band.settings.locale)
+                .filter(|locale| *locale != Locale::default())
+                .map(|locale| locale.as_str().to_owned()),
         }
     }
 
@@ -50,6 +59,8 @@ impl BandItem {
                 default_ttl_hours: self.default_ttl_hours,
                 max_members: self.max_members,
                 email_notifications: self.email_notifications,
+                inviter_notes: self.inviter_notes.unwrap_or(true),
+                locale: self.locale.as_deref().and_then(Locale::parse).unwrap_or_default(),
             },
         })
     }

@@ -4,8 +4,9 @@ use super::{band_id, instant, line, name, parse_recipient, recipient, user};
 use crate::error::StoreError;
 use crate::keys;
 use chrono::TimeDelta;
+use domain::delivery::Reason;
 use domain::invite::{Resent, Use, Views};
-use domain::{BatchId, Ended, Ending, Instant, Invite, InviteId, Message, Part, Role};
+use domain::{BatchId, Delivery, DeliveryStatus, Ended, Ending, Instant, Invite, InviteId, Message, Part, Role};
 use serde::{Deserialize, Serialize};
 
 /// When TTL may delete an invite and what belongs to it, in seconds.
@@ -17,6 +18,10 @@ pub(crate) fn ttl(invite: &Invite, retention: TimeDelta) -> i64 {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_zero(number: &u32) -> bool {
     *number == 0
+}
+
+fn first() -> u32 {
+    1
 }
 
 #[derive(Serialize, Deserialize)]
@@ -57,6 +62,20 @@ pub(crate) struct InviteItem {
     resent_at: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     resent_by: Option<String>,
+    /// Items of before there were rounds have none.
+    #[serde(default = "first")]
+    round: u32,
+    /// Absent where there is no mail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delivery: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delivery_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delivery_reason: Option<String>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    reminded: u32,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    told: u32,
     #[serde(default, skip_serializing_if = "is_zero")]
     views: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,6 +84,9 @@ pub(crate) struct InviteItem {
     ended_at: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ended_by: Option<String>,
+    /// Until when a process that sends a letter about it may take, where one does.
+    #[serde(skip_serializing)]
+    pub(crate) lease: Option<i64>,
 }
 
 impl InviteItem {
@@ -100,6 +122,14 @@ impl InviteItem {
             generation: invite.generation,
             resent_at: invite.resent.as_ref().map(|resent| resent.at.timestamp_millis()),
             resent_by: invite.resent.as_ref().map(|resent| resent.by.to_string()),
+            round: invite.round,
+            delivery: Some(invite.delivery.status)
+                .filter(|status| *status != DeliveryStatus::None)
+                .map(|status| status.as_str().to_owned()),
+            delivery_at: invite.delivery.at.map(|at| at.timestamp_millis()),
+            delivery_reason: invite.delivery.reason.as_ref().map(|reason| reason.as_str().to_owned()),
+            reminded: invite.reminded,
+            told: invite.told,
             views: invite.views.count,
             viewed_at: invite.views.last_at.map(|at| at.timestamp_millis()),
             ended_at: invite.ended.as_ref().map(|ended| ended.at.timestamp_millis()),
@@ -108,6 +138,7 @@ impl InviteItem {
                 .as_ref()
                 .and_then(|ended| ended.by.as_ref())
                 .map(ToString::to_string),
+            lease: None,
         }
     }
 
@@ -150,6 +181,16 @@ impl InviteItem {
             }),
             _ => None,
         };
+        let delivery = Delivery {
+            status: match self.delivery.as_deref() {
+                None => DeliveryStatus::None,
+                Some(word) => {
+                    DeliveryStatus::parse(word).ok_or_else(|| StoreError::corrupt("delivery status", word))?
+                }
+            },
+            at: self.delivery_at.map(instant).transpose()?,
+            reason: self.delivery_reason.as_deref().map(Reason::of),
+        };
         let batch = |text: &String| BatchId::parse(text).ok_or_else(|| StoreError::corrupt("batch id", "malformed"));
         Ok(Invite {
             id,
@@ -169,6 +210,10 @@ impl InviteItem {
             expires_at: instant(self.expires_at)?,
             generation: self.generation,
             resent,
+            round: self.round,
+            delivery,
+            reminded: self.reminded,
+            told: self.told,
             views: Views {
                 count: self.views,
                 last_at: self.viewed_at.map(instant).transpose()?,
