@@ -1,0 +1,173 @@
+//! Other people's text, made fit for a line of a letter.
+
+use domain::text::is_plain;
+
+/// The most characters a subject has.
+const SUBJECT: usize = 120;
+
+/// The most characters any one text has on a line; an e-mail address has fewer.
+const LINE: usize = 320;
+
+/// The most characters a quoted line has after its mark.
+const QUOTE: usize = 70;
+
+/// One line: white space of any kind becomes single spaces, control and direction-changing characters vanish, and
+/// `://` is taken apart, so that no mail program makes a link of it.
+pub(crate) fn line(text: &str) -> String {
+    cap(&single(text).replace("://", ": //"), LINE)
+}
+
+/// One line without control and direction-changing characters, short enough for any list of mails.
+pub(crate) fn subject(text: &str) -> String {
+    cap(&single(text), SUBJECT)
+}
+
+/// A message's lines, each without control and direction-changing characters; empty ones only between others.
+pub(crate) fn lines(text: &str) -> Vec<String> {
+    let text = text.replace("\r\n", "\n");
+    let lines: Vec<_> = text
+        .split(['\n', '\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}'])
+        .map(single)
+        .collect();
+    let first = lines.iter().position(|line| !line.is_empty());
+    let last = lines.iter().rposition(|line| !line.is_empty());
+    match (first, last) {
+        (Some(first), Some(last)) => lines.into_iter().take(last + 1).skip(first).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A line in pieces that fit behind a quotation mark; a word that doesn't is broken, unless it could be a URL.
+///
+/// A longer line would be broken by the reader's program, and go on as if it were not quoted.
+pub(crate) fn wrap(line: &str) -> Vec<String> {
+    let mut wrapped = Vec::new();
+    let mut current = String::new();
+    for word in line.split(' ').flat_map(pieces) {
+        if !current.is_empty() && length(&current) + 1 + length(&word) > QUOTE {
+            wrapped.push(std::mem::take(&mut current));
+        }
+        if !current.is_empty() {
+            current.push(' ');
+        }
+        current.push_str(&word);
+    }
+    wrapped.push(current);
+    wrapped
+}
+
+/// A URL as it is, less what can't be in one.
+pub(crate) fn url(url: &str) -> String {
+    url.chars().filter(|&c| !c.is_whitespace() && is_plain(c)).collect()
+}
+
+fn single(text: &str) -> String {
+    let text: String = text
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|&c| is_plain(c))
+        .collect();
+    let words: Vec<_> = text.split(' ').filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+fn cap(text: &str, most: usize) -> String {
+    if length(text) <= most {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(most - 1).collect();
+    format!("{}…", start.trim_end())
+}
+
+fn pieces(word: &str) -> Vec<String> {
+    if word.bytes().all(|b| b.is_ascii_graphic()) {
+        return vec![word.to_owned()];
+    }
+    let characters: Vec<_> = word.chars().collect();
+    characters.chunks(QUOTE).map(|piece| piece.iter().collect()).collect()
+}
+
+fn length(text: &str) -> usize {
+    text.chars().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_line_is_one_line() {
+        let check = |text, expect: &str| assert_eq!(line(text), expect, "{text:?}");
+        check("Ada", "Ada");
+        check("  Ada \t Lovelace ", "Ada Lovelace");
+        check("Ada\r\nBcc: eve@example.com", "Ada Bcc: eve@example.com");
+        check("a\u{85}b\u{2028}c\u{2029}d\u{A0}e\u{3000}f", "a b c d e f");
+        check("a\0b\u{7}c\u{7F}d\u{9B}e", "abcde");
+        check("a\u{202E}b\u{2066}c\u{200F}d\u{61C}e\u{FEFF}f", "abcdef");
+        check("https://evil.example/x", "https: //evil.example/x");
+        check("👩\u{200D}🎤", "👩\u{200D}🎤");
+        check("\u{202E} \0", "");
+        assert_eq!(length(&line(&"x".repeat(5000))), LINE);
+    }
+
+    #[test]
+    fn a_subject_ends_in_an_ellipsis_where_it_is_cut() {
+        assert_eq!(subject(&"ü".repeat(120)), "ü".repeat(120));
+        assert_eq!(subject(&"ü".repeat(121)), format!("{}…", "ü".repeat(119)));
+        assert_eq!(
+            subject(&format!("{} bc", "a".repeat(118))),
+            format!("{}…", "a".repeat(118))
+        );
+    }
+
+    #[test]
+    fn a_message_keeps_its_lines() {
+        let check = |text, expect: &[&str]| assert_eq!(lines(text), expect, "{text:?}");
+        check("", &[]);
+        check(" \n\r\n ", &[]);
+        check("one", &["one"]);
+        check("one\ntwo\r\nthree\rfour", &["one", "two", "three", "four"]);
+        check("\n\none\n\ntwo\n\n", &["one", "", "two"]);
+        check("one\u{2028}two\u{85}three", &["one", "two", "three"]);
+        check("a\u{202E}b\0c   d", &["abc d"]);
+    }
+
+    #[test]
+    fn long_lines_are_broken_between_words_and_never_inside_a_url() {
+        let url = format!("https://example.com/{}", "x".repeat(80));
+        assert_eq!(wrap("short"), ["short"]);
+        assert_eq!(wrap(""), [""]);
+        assert_eq!(wrap(&format!("see {url} there")), ["see", &url, "there"]);
+        assert_eq!(wrap(&"\u{2800}".repeat(100)).len(), 2);
+        let words = vec!["trumpet"; 30].join(" ");
+        assert_eq!(wrap(&words).join(" "), words);
+        assert!(wrap(&words).iter().all(|line| length(line) <= QUOTE));
+    }
+
+    #[test]
+    fn a_url_has_no_blanks() {
+        assert_eq!(url("https://example.com/a?b=c&d#e"), "https://example.com/a?b=c&d#e");
+        assert_eq!(url("https://example.com/\r\nevil \u{202E}"), "https://example.com/evil");
+    }
+
+    proptest! {
+        #[test]
+        fn what_comes_out_comes_out_again(text in any::<String>()) {
+            let clean = line(&text);
+            prop_assert!(clean.chars().all(is_plain));
+            prop_assert_eq!(line(&clean), clean);
+            let clean = subject(&text);
+            prop_assert!(length(&clean) <= SUBJECT);
+            prop_assert_eq!(subject(&clean), clean);
+        }
+
+        #[test]
+        fn wrapping_loses_no_word(text in "([a-zü]{1,90}|\\PC{0,9}| |\n){0,60}") {
+            let together = |lines: &[String]| lines.concat().replace(' ', "");
+            let whole = lines(&text);
+            let wrapped: Vec<_> = whole.iter().flat_map(|line| wrap(line)).collect();
+            prop_assert_eq!(together(&wrapped), together(&whole));
+        }
+    }
+}

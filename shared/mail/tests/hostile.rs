@@ -1,0 +1,292 @@
+//! Text meant to break out of a letter, wherever other people's text stands in one.
+
+use crate::html::{self, Page};
+use crate::links::urls;
+use crate::sample::{OCCASIONS, OUTCOMES, invitation, news};
+use domain::text::is_plain;
+use domain::{BandName, DisplayName, Locale, Message, Part};
+use mail::{Invitation, Letter, News, Occasion, Outcome, Written};
+use proptest::prelude::*;
+
+/// What is tried, alone and with harmless text around it.
+const TRICKS: [&str; 58] = [
+    // Lines and headers.
+    "\r\n",
+    "\n",
+    "\r",
+    "\r\nBcc: eve@example.com",
+    "\nBcc: eve@example.com\n\nHello",
+    "%0d%0aBcc: eve@example.com",
+    "\u{85}Bcc: eve@example.com",
+    "\u{2028}Bcc: eve@example.com\u{2029}",
+    "=?utf-8?q?=0D=0ABcc:_eve=40example.com?=",
+    "\n--\nYou get this mail because",
+    "\n\nTo accept, open this page and confirm:\nhttps://evil.example/",
+    "\u{B}\u{C}\u{1C}\u{1D}\u{1E}\u{1F}",
+    // Tags.
+    "<script>alert(1)</script>",
+    "</title><script>alert(1)</script>",
+    "</style><img src=x onerror=alert(1)>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "</p></td></tr></table><form action=x><input>",
+    "<a href=\"javascript:alert(1)\">here</a>",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "<?xml ?>",
+    "<",
+    ">",
+    "</",
+    "<plaintext>",
+    "<textarea>",
+    "<base href=//evil.example>",
+    "<meta http-equiv=refresh content=0>",
+    // Attributes.
+    "\"",
+    "'",
+    "\" onmouseover=\"alert(1)",
+    "' onmouseover='alert(1)",
+    "\"><b>",
+    "`",
+    "x=\"y\" style='position:fixed'",
+    "javascript:alert(1)",
+    "data:text/html,<b>",
+    // Entities.
+    "&",
+    "&lt;b&gt;",
+    "&#60;b&#62;",
+    "&#x3c",
+    "&nbsp;&zwnj;",
+    // Templates.
+    "{{ mail.accept_url }}",
+    "{% endblock %}",
+    "{# #}",
+    "${7*7}",
+    // Characters that turn text around or hide it.
+    "\u{202E}gnp.exe",
+    "\u{2066}\u{2067}\u{2068}x\u{2069}",
+    "\u{200E}\u{200F}\u{61C}",
+    "\u{200B}\u{2060}\u{FEFF}",
+    "\0",
+    "\u{7}\u{8}\u{1B}[31m\u{7F}\u{9B}",
+    // Writing of all kinds.
+    "👩\u{200D}👩\u{200D}👧🏽\u{FE0F} 🏴\u{E0067}\u{E0062}\u{E007F}",
+    "עברית (קלידים) 7",
+    "فرقة الموسيقى: 12:30!",
+    "Z\u{351}\u{36B}\u{343}a\u{34D}l\u{489}g\u{321}o",
+];
+
+fn hostile() -> Vec<String> {
+    let long = ["x", "ü", "🎺", "a b ", "<i>", "\"", "\u{2800}", "\u{A0}"].map(|piece| piece.repeat(400));
+    let links = [
+        "https://evil.example/",
+        "http://evil.example\n",
+        "see\nhttps://evil.example\nnow",
+    ];
+    let alone = TRICKS.iter().chain(&links).map(|&trick| trick.to_owned());
+    let between = TRICKS.iter().chain(&links).map(|trick| format!("Ada {trick} Lovelace"));
+    let twice = TRICKS.iter().map(|trick| format!("{trick}{trick}"));
+    let texts: Vec<_> = alone.chain(between).chain(twice).chain(long).collect();
+    assert!(texts.len() >= 100);
+    texts
+}
+
+/// Whether a type should refuse it whatever it is for.
+fn is_refused_everywhere(text: &str) -> bool {
+    !text.chars().all(is_plain)
+}
+
+fn write(letter: &Letter, locale: Locale) -> (Written, Page) {
+    let written = letter.write(locale).expect("a letter");
+    let page = html::read(&written.html);
+    (written, page)
+}
+
+/// Holds a letter against the same one with harmless text.
+fn check(hostile: &Letter, harmless: &Letter) {
+    for locale in Locale::ALL {
+        let (hostile, page) = write(hostile, locale);
+        let (harmless, model) = write(harmless, locale);
+        assert_eq!(page.tags, model.tags, "{}", hostile.html);
+        assert_eq!(page.links, model.links);
+        assert_eq!(page.odd, model.odd);
+        check_subject(&hostile.subject);
+        assert_eq!(shape(&hostile.text), shape(&harmless.text), "{}", hostile.text);
+        assert_eq!(urls(&hostile.text), urls(&harmless.text), "{}", hostile.text);
+        for text in [&hostile.text, &hostile.html] {
+            assert!(text.chars().all(|c| c == '\n' || is_plain(c)), "{text:?}");
+        }
+    }
+}
+
+/// How many lines each paragraph has, and how many URLs; a quotation has as many as it likes.
+fn shape(text: &str) -> Vec<(usize, usize)> {
+    let paragraphs = text.split("\n\n").enumerate().map(|(at, paragraph)| {
+        if at == 3 && paragraph.lines().all(|line| line.starts_with("> ")) {
+            return (0, 0);
+        }
+        (paragraph.lines().count(), paragraph.matches("://").count())
+    });
+    paragraphs.collect()
+}
+
+fn check_subject(subject: &str) {
+    assert!(subject.chars().all(is_plain), "{subject:?}");
+    assert!((1..=120).contains(&subject.chars().count()), "{subject:?}");
+    assert_eq!(subject.trim(), subject);
+}
+
+/// Holds a letter against the same one with harmless text, and looks for the hostile text in both its parts.
+fn check_shown(hostile: &Letter, harmless: &Letter, shown: &str) {
+    check(hostile, harmless);
+    let (written, page) = write(hostile, Locale::En);
+    assert!(page.text.contains(shown), "{shown:?}: {}", page.text);
+    let unquoted = written.text.replace("\n> ", " ");
+    let without_blanks = |text: &str| text.replace(' ', "");
+    assert!(
+        without_blanks(&unquoted).contains(&without_blanks(shown)),
+        "{shown:?}: {unquoted}"
+    );
+}
+
+/// As a letter shows it in a sentence.
+fn in_one_line(text: &str) -> String {
+    let words: Vec<_> = text.split_whitespace().collect();
+    words.join(" ").replace("://", ": //")
+}
+
+fn about(invitee: &str, outcome: Outcome) -> Letter {
+    Letter::News(News {
+        invitee: Some(invitee.to_owned()),
+        ..news(outcome)
+    })
+}
+
+fn check_invitee(invitee: &str, outcome: Outcome) {
+    let is_blank = invitee.chars().all(|c| c.is_whitespace() || !is_plain(c));
+    let harmless = if is_blank {
+        Letter::News(News {
+            invitee: None,
+            ..news(outcome)
+        })
+    } else {
+        about("Charles Babbage", outcome)
+    };
+    check(&about(invitee, outcome), &harmless);
+}
+
+/// What a type takes of the hostile texts, each for another occasion and outcome.
+fn taken<T>(parse: impl Fn(&str) -> Option<T>) -> Vec<(T, Occasion, Outcome)> {
+    let texts = hostile();
+    let taken = texts.iter().filter_map(|text| {
+        let value = parse(text);
+        assert!(!(value.is_some() && is_refused_everywhere(text)), "{text:?}");
+        value
+    });
+    let kinds = OCCASIONS.into_iter().zip(OUTCOMES).cycle();
+    let taken: Vec<_> = taken
+        .zip(kinds)
+        .map(|(value, (occasion, outcome))| (value, occasion, outcome))
+        .collect();
+    assert!(taken.len() >= 100, "{}", taken.len());
+    taken
+}
+
+#[test]
+fn an_invitee_breaks_out_of_nothing() {
+    for (at, text) in hostile().iter().enumerate() {
+        check_invitee(text, OUTCOMES[at % 3]);
+    }
+}
+
+#[test]
+fn a_band_breaks_out_of_nothing() {
+    for (band, occasion, outcome) in taken(|text| BandName::parse(text).ok()) {
+        let shown = in_one_line(band.as_str());
+        let (invitation, news) = (invitation(occasion), news(outcome));
+        let letter = Letter::Invitation(Invitation {
+            band: band.clone(),
+            ..invitation.clone()
+        });
+        check_shown(&letter, &Letter::Invitation(invitation), &shown);
+        let letter = Letter::News(News { band, ..news.clone() });
+        check_shown(&letter, &Letter::News(news), &shown);
+    }
+}
+
+#[test]
+fn an_inviter_breaks_out_of_nothing() {
+    for (inviter, occasion, _) in taken(|text| DisplayName::parse(text).ok()) {
+        let shown = in_one_line(inviter.as_str());
+        let invitation = invitation(occasion);
+        let letter = Letter::Invitation(Invitation {
+            inviter: Some(inviter),
+            ..invitation.clone()
+        });
+        check_shown(&letter, &Letter::Invitation(invitation), &shown);
+    }
+}
+
+#[test]
+fn a_part_breaks_out_of_nothing() {
+    for (part, occasion, outcome) in taken(|text| Part::parse(text).ok().flatten()) {
+        let shown = in_one_line(part.as_str());
+        let (invitation, news) = (invitation(occasion), news(outcome));
+        let letter = Letter::Invitation(Invitation {
+            part: Some(part.clone()),
+            ..invitation.clone()
+        });
+        check_shown(&letter, &Letter::Invitation(invitation), &shown);
+        let letter = Letter::News(News {
+            part: Some(part),
+            ..news.clone()
+        });
+        check_shown(&letter, &Letter::News(news), &shown);
+    }
+}
+
+#[test]
+fn a_message_breaks_out_of_nothing() {
+    for (message, occasion, _) in taken(|text| Message::parse(text).ok().flatten()) {
+        let words: Vec<_> = message.as_str().split_whitespace().collect();
+        let shown = words.join(" ");
+        let invitation = invitation(occasion);
+        let letter = Letter::Invitation(Invitation {
+            message: Some(message),
+            ..invitation.clone()
+        });
+        check_shown(&letter, &Letter::Invitation(invitation), &shown);
+    }
+}
+
+#[test]
+fn control_and_direction_changing_characters_do_not_even_get_here() {
+    let mut texts = hostile();
+    texts.retain(|text| is_refused_everywhere(text));
+    assert!(texts.len() >= 40, "{}", texts.len());
+    for text in texts {
+        assert!(BandName::parse(&text).is_err(), "{text:?}");
+        assert!(DisplayName::parse(&text).is_err(), "{text:?}");
+        assert!(Part::parse(&text).is_err(), "{text:?}");
+        assert!(Message::parse(&text).is_err(), "{text:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whatever_an_invitee_is_called(invitee in any::<String>()) {
+        check_invitee(&invitee, Outcome::Accepted);
+    }
+
+    #[test]
+    fn whatever_a_message_says(text in "[<>&\"'{}%a-z/:= ]{1,200}|\\PC{1,100}") {
+        if let Ok(Some(message)) = Message::parse(&text) {
+            let first = invitation(Occasion::First);
+            let letter = Letter::Invitation(Invitation { message: Some(message), ..first.clone() });
+            check(&letter, &Letter::Invitation(first));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Letters to start from.
+
+use domain::{BandName, DisplayName, Message, Part, Role};
+use mail::{Invitation, Letter, News, Occasion, Outcome};
+
+pub(crate) const ACCEPT: &str =
+    "https://bands.example/invite?answer=accept&lang=en#A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0U1v2";
+pub(crate) const DECLINE: &str =
+    "https://bands.example/invite?answer=decline&lang=en#A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0U1v2";
+pub(crate) const UNSUBSCRIBE: &str = "https://bands.example/unsubscribe#Zz9Yy8Xx7Ww6";
+pub(crate) const BAND: &str = "https://bands.example/bands/06h0btq2shqldenbijnd1gmno8";
+
+pub(crate) const OCCASIONS: [Occasion; 3] = [Occasion::First, Occasion::Again, Occasion::Reminder];
+pub(crate) const OUTCOMES: [Outcome; 3] = [Outcome::Accepted, Outcome::Declined, Outcome::Expired];
+
+/// An invitation that says all it can.
+pub(crate) fn invitation(occasion: Occasion) -> Invitation {
+    let message =
+        "We rehearse on Tuesdays at eight in the old brewery, and play in Hamburg in May. Bring a mute & good shoes <3";
+    Invitation {
+        occasion,
+        band: BandName::parse("The Analytical Engines").expect("a name"),
+        inviter: Some(DisplayName::parse("Ada Lovelace").expect("a name")),
+        role: Role::Member,
+        part: Part::parse("second trumpet").expect("a part"),
+        message: Message::parse(message).expect("a message"),
+        expires_at: "2026-08-07T14:05:59.999Z".parse().expect("an instant"),
+        accept_url: ACCEPT.to_owned(),
+        decline_url: DECLINE.to_owned(),
+        unsubscribe_url: UNSUBSCRIBE.to_owned(),
+    }
+}
+
+/// An invitation that says no more than it must.
+pub(crate) fn terse_invitation(occasion: Occasion) -> Invitation {
+    Invitation {
+        inviter: None,
+        role: Role::Admin,
+        part: None,
+        message: None,
+        ..invitation(occasion)
+    }
+}
+
+/// News that say all they can.
+pub(crate) fn news(outcome: Outcome) -> News {
+    News {
+        outcome,
+        band: BandName::parse("The Analytical Engines").expect("a name"),
+        invitee: Some("Charles Babbage".to_owned()),
+        role: Role::Member,
+        part: Part::parse("second trumpet").expect("a part"),
+        band_url: BAND.to_owned(),
+        unsubscribe_url: UNSUBSCRIBE.to_owned(),
+    }
+}
+
+/// News that say no more than they must.
+pub(crate) fn terse_news(outcome: Outcome) -> News {
+    News {
+        invitee: None,
+        role: Role::Admin,
+        part: None,
+        ..news(outcome)
+    }
+}
+
+/// Every kind of letter, with the URLs in it.
+pub(crate) fn letters() -> Vec<(Letter, Vec<&'static str>)> {
+    let answers = vec![ACCEPT, DECLINE, UNSUBSCRIBE];
+    let invitations = OCCASIONS
+        .into_iter()
+        .flat_map(|occasion| [invitation(occasion), terse_invitation(occasion)])
+        .map(|invitation| (Letter::Invitation(invitation), answers.clone()));
+    let news = OUTCOMES
+        .into_iter()
+        .flat_map(|outcome| [news(outcome), terse_news(outcome)])
+        .map(|news| (Letter::News(news), vec![BAND, UNSUBSCRIBE]));
+    invitations.chain(news).collect()
+}
