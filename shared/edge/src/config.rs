@@ -24,6 +24,23 @@ impl fmt::Debug for TokenSource {
     }
 }
 
+/// How functions that send mail do it.
+#[derive(Clone, Debug)]
+pub struct PostConfig {
+    /// Who mail is from: `Band Invites <invites@bands.example>`.
+    pub sender: String,
+    /// The SES configuration set, whose events tell what became of the mail.
+    pub configuration_set: Option<String>,
+    /// What the API's URLs start with; no slash at the end. Mail clients unsubscribe there.
+    pub api_base_url: String,
+    /// Where SES listens; AWS's own endpoint where absent.
+    pub endpoint: Option<String>,
+    /// The region it is in.
+    pub region: String,
+    /// Access key, secret and session token, as Lambda gives them.
+    pub credentials: (String, String, Option<String>),
+}
+
 /// All that a deployment chooses.
 #[derive(Debug)]
 pub struct Config {
@@ -39,6 +56,8 @@ pub struct Config {
     pub audience: String,
     /// How it is verified.
     pub tokens: TokenSource,
+    /// How mail is sent; none where the deployment sends none, or this function does not.
+    pub post: Option<PostConfig>,
     /// Whether this is a local stack, which lets a request move its own clock.
     pub local: bool,
 }
@@ -88,20 +107,39 @@ impl Config {
             per_recipient: quota("INVITES_PER_RECIPIENT", usual.per_recipient)?,
         };
         let endpoint = optional("DYNAMODB_ENDPOINT");
+        let mail = match optional("EMAIL_NOTIFICATIONS").as_deref() {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(_) => return Err(ConfigError::Malformed("EMAIL_NOTIFICATIONS", "must be true or false")),
+        };
+        let region = required("AWS_REGION")?;
+        let credentials = (
+            required("AWS_ACCESS_KEY_ID")?,
+            required("AWS_SECRET_ACCESS_KEY")?,
+            optional("AWS_SESSION_TOKEN"),
+        );
+        let post = optional("EMAIL_SENDER").filter(|_| mail).map(|sender| {
+            Ok::<_, ConfigError>(PostConfig {
+                sender,
+                configuration_set: optional("EMAIL_CONFIGURATION_SET"),
+                api_base_url: required("API_BASE_URL")?.trim_end_matches('/').to_owned(),
+                endpoint: optional("SES_ENDPOINT"),
+                region: region.clone(),
+                credentials: credentials.clone(),
+            })
+        });
         Ok(Self {
             local: endpoint.is_some(),
             store: StoreConfig {
                 table: required("TABLE_NAME")?,
-                region: required("AWS_REGION")?,
+                region,
                 endpoint,
-                credentials: (
-                    required("AWS_ACCESS_KEY_ID")?,
-                    required("AWS_SECRET_ACCESS_KEY")?,
-                    optional("AWS_SESSION_TOKEN"),
-                ),
+                credentials,
+                mail,
                 retention: TimeDelta::days(retention),
                 quotas,
             },
+            post: post.transpose()?,
             keys: KeyRing::parse(&required("INVITE_KEYS")?)?,
             web_base_url: required("WEB_BASE_URL")?.trim_end_matches('/').to_owned(),
             issuer: required("JWT_ISSUER")?,
@@ -168,6 +206,17 @@ mod tests {
             &[secret, ("INVITES_PER_BAND", "none")],
             Some("INVITES_PER_BAND must be"),
         );
+        check(
+            &[secret, ("EMAIL_NOTIFICATIONS", "yes")],
+            Some("EMAIL_NOTIFICATIONS must be"),
+        );
+        let (on, sender) = (
+            ("EMAIL_NOTIFICATIONS", "true"),
+            ("EMAIL_SENDER", "invites@bands.example"),
+        );
+        check(&[secret, on], None);
+        check(&[secret, on, sender], Some("API_BASE_URL is not set"));
+        check(&[secret, sender], None);
         check(&[secret, ("RETENTION_DAYS", "0")], Some("RETENTION_DAYS must be"));
     }
 

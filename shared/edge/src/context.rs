@@ -1,8 +1,9 @@
 //! What a handler works with. One a process, made at start.
 
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, PostConfig};
 use crate::http;
 use crate::jwt::Verifier;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::{DurationRound, TimeDelta, Utc};
 use domain::{BandId, BatchId, Instant, InviteId, KeyRing};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -36,6 +37,10 @@ pub struct Context {
     pub keys: KeyRing,
     /// What links start with.
     pub web_base_url: String,
+    /// How mail is sent, where this function sends any.
+    pub post: Option<PostConfig>,
+    /// The one HTTP client.
+    pub http: SharedHttpClient,
     pub(crate) verifier: Verifier,
     pub(crate) local: bool,
     clock: Clock,
@@ -52,16 +57,32 @@ impl Context {
         let config = Config::read(|name| std::env::var(name).ok())?;
         let client = http::client();
         let store = Store::new(config.store.clone(), client.clone());
-        let verifier = Verifier::new(&config, client);
-        Ok(Self::new(config, store, verifier, Clock::System, Entropy::System))
+        let verifier = Verifier::new(&config, client.clone());
+        Ok(Self::new(
+            config,
+            store,
+            verifier,
+            client,
+            Clock::System,
+            Entropy::System,
+        ))
     }
 
     /// From parts; for tests.
     #[must_use]
-    pub fn new(config: Config, store: Store, verifier: Verifier, clock: Clock, entropy: Entropy) -> Self {
+    pub fn new(
+        config: Config,
+        store: Store,
+        verifier: Verifier,
+        http: SharedHttpClient,
+        clock: Clock,
+        entropy: Entropy,
+    ) -> Self {
         Self {
             store,
             verifier,
+            http,
+            post: config.post,
             clock,
             entropy,
             keys: config.keys,
@@ -78,7 +99,7 @@ impl Context {
 
     /// The time, in whole milliseconds, as all of one request sees it.
     #[must_use]
-    pub(crate) fn now(&self) -> Instant {
+    pub fn now(&self) -> Instant {
         #[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
         let now = match self.clock {
             Clock::System => Utc::now(),
@@ -109,6 +130,24 @@ impl Context {
     #[must_use]
     pub fn link(&self, token: &str) -> String {
         format!("{}/invite#{token}", self.web_base_url)
+    }
+
+    /// The page that asks whether to decline.
+    #[must_use]
+    pub fn decline_link(&self, token: &str) -> String {
+        format!("{}/invite?answer=decline#{token}", self.web_base_url)
+    }
+
+    /// The page that asks whether to get no more mail.
+    #[must_use]
+    pub fn unsubscribe_link(&self, token: &str) -> String {
+        format!("{}/unsubscribe#{token}", self.web_base_url)
+    }
+
+    /// The page of a band.
+    #[must_use]
+    pub fn band_link(&self, band: BandId) -> String {
+        format!("{}/bands/{band}", self.web_base_url)
     }
 
     /// A `UUIDv7` (RFC 9562 §5.7).

@@ -11,7 +11,7 @@ mod event;
 mod http;
 mod jwks;
 mod jwt;
-mod log;
+pub mod log;
 pub mod openapi;
 pub mod problem;
 pub mod qr;
@@ -21,7 +21,7 @@ mod request;
 mod serve;
 pub mod views;
 
-pub use config::{Config, ConfigError};
+pub use config::{Config, ConfigError, PostConfig};
 pub use context::{Clock, Context, Entropy};
 pub use event::{HttpEvent, HttpReply};
 pub use http::client as http_client;
@@ -29,7 +29,7 @@ pub use jwt::Verifier;
 pub use problem::{Code, Problem};
 pub use reply::Reply;
 pub use request::{Request, malformed_query, unseal};
-pub use serve::{answer, serve};
+pub use serve::{Failure, Invocation, answer, serve, serve_events};
 
 /// What a handler comes to.
 pub type Outcome = Result<Reply, Problem>;

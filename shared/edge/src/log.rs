@@ -1,6 +1,8 @@
 //! Logs: JSON lines, one a request. Never a path, a header, a body or a query: those hold tokens and addresses.
 
 use crate::Outcome;
+use crate::serve::Failure;
+use domain::InviteId;
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
@@ -23,6 +25,24 @@ pub(crate) fn init() {
         tracing::error!(at, "panicked");
     }));
     let _ = tracing_subscriber::registry().with(ours).with(lines).try_init();
+}
+
+/// One line for an event: `info` when it was taken, `error` when its trigger is to repeat it.
+pub(crate) fn event(request_id: &str, failure: Option<&Failure>) {
+    match failure {
+        None => tracing::info!(request_id, "taken"),
+        Some(failure) => tracing::error!(request_id, cause = %failure, "failed"),
+    }
+}
+
+/// One line for a letter: what became of it, and of which invite; never to whom.
+pub fn letter(invite: InviteId, letter: &'static str, outcome: &'static str) {
+    tracing::info!(%invite, letter, outcome, "letter");
+}
+
+/// One line for something that was not done and will be tried again, or can't be.
+pub fn undone(what: &str, cause: &str) {
+    tracing::warn!(what, cause, "undone");
 }
 
 /// One line for a request: `info` when it went well, `warn` when the client is to mend something, `error` when we are.

@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use data_encoding::BASE64;
 use domain::fields::{Fault, Fields, FromFields};
 use domain::once::MOST_KEY_BYTES;
-use domain::{BandId, Caller, Holding, Instant, InviteId, Once, Refusal, UserId};
+use domain::{AddressDigest, BandId, Caller, Holding, Instant, InviteId, Once, Refusal, UserId};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -103,6 +103,15 @@ impl Request {
             .map(|(id, generation)| (id, Holding::Token(generation)));
         let held = by_token.or_else(|| InviteId::parse(&text).map(|id| (id, Holding::Id)));
         held.ok_or_else(|| Refusal::InviteNotFound.into())
+    }
+
+    /// The address whose owner holds the `{token}` of the path. Forgeries end here.
+    ///
+    /// # Errors
+    /// `invite-not-found`.
+    pub fn unsubscriber(&self, cx: &Context) -> Result<AddressDigest, Problem> {
+        let address = cx.keys.open_unsubscribe(&self.segment(1));
+        address.ok_or_else(|| Problem::new(Code::InviteNotFound, "Take the link from the mail, in full."))
     }
 
     /// The `{member_id}` of the path.

@@ -6,11 +6,15 @@ use crate::event::{HttpEvent, HttpReply};
 use crate::log;
 use crate::problem::{Code, Problem};
 use crate::request::Request;
+use domain::Instant;
 use futures_util::FutureExt;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::time::Duration;
+use store::StoreError;
 
 /// The longest that warming up may hold up the first request.
 const WARM_UP: Duration = Duration::from_secs(3);
@@ -21,6 +25,59 @@ const WARM_UP: Duration = Duration::from_secs(3);
 pub fn serve<F>(handle: fn(&'static Context, Request) -> F) -> ExitCode
 where
     F: Future<Output = Outcome> + Send + 'static,
+{
+    start(
+        move |cx, event: LambdaEvent<HttpEvent>| async move { Ok::<_, Error>(answer(cx, handle, event.payload).await) },
+    )
+}
+
+/// Runs a function that something else than a request triggers, until Lambda ends the process. All its `main` does.
+///
+/// An `Err` is a failed invocation, which its trigger repeats as template.yaml says.
+pub fn serve_events<E, A, F>(handle: fn(&'static Context, E, Invocation) -> F) -> ExitCode
+where
+    E: DeserializeOwned + Send + 'static,
+    A: Serialize + Send + 'static,
+    F: Future<Output = Result<A, Failure>> + Send + 'static,
+{
+    start(move |cx, event: LambdaEvent<E>| async move {
+        let invocation = Invocation {
+            deadline: event.context.deadline().into(),
+        };
+        let outcome = AssertUnwindSafe(handle(cx, event.payload, invocation))
+            .catch_unwind()
+            .await;
+        let outcome = outcome.unwrap_or_else(|_| Err(Failure("the handler panicked".to_owned())));
+        log::event(&event.context.request_id, outcome.as_ref().err());
+        outcome.map_err(Error::from)
+    })
+}
+
+/// What a handler of events knows of its invocation.
+#[derive(Clone, Copy, Debug)]
+pub struct Invocation {
+    /// When Lambda ends it.
+    pub deadline: Instant,
+}
+
+/// Why an invocation failed: what is logged of it.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Failure(pub String);
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Starts, warms up, and has `handle` take one event after the other.
+fn start<E, A, H, F>(handle: H) -> ExitCode
+where
+    E: DeserializeOwned + Send + 'static,
+    A: Serialize + Send + 'static,
+    H: Fn(&'static Context, LambdaEvent<E>) -> F + Copy + Send + 'static,
+    F: Future<Output = Result<A, Error>> + Send + 'static,
 {
     log::init();
     let cx: &'static Context = match Context::from_env() {
@@ -39,10 +96,7 @@ where
     };
     let ran = runtime.block_on(async move {
         let _ = tokio::time::timeout(WARM_UP, cx.warm_up()).await;
-        lambda_runtime::run(service_fn(move |event: LambdaEvent<HttpEvent>| async move {
-            Ok::<_, Error>(answer(cx, handle, event.payload).await)
-        }))
-        .await
+        lambda_runtime::run(service_fn(move |event| handle(cx, event))).await
     });
     match ran {
         Ok(()) => ExitCode::SUCCESS,

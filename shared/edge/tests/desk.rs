@@ -57,7 +57,14 @@ impl Desk {
         let verifier = Verifier::new(&config, edge::http_client());
         let (clock, entropy) = (Clock::Frozen(noon()), Entropy::Counting(AtomicU64::new(1)));
         Self {
-            cx: Box::leak(Box::new(Context::new(config, store, verifier, clock, entropy))),
+            cx: Box::leak(Box::new(Context::new(
+                config,
+                store,
+                verifier,
+                edge::http_client(),
+                clock,
+                entropy,
+            ))),
         }
     }
 

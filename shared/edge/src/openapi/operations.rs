@@ -296,5 +296,13 @@ fn by_token() -> Vec<Operation> {
             .query("format", false, &formats, "SVG or PNG.")
             .answers_with("image/svg+xml", json!({"type": "string"}))
             .refuses(&[InviteNotFound]),
+        Operation::new(
+            "unsubscribe",
+            "POST",
+            "/unsubscribe/{token}",
+            "No more mail to an address, by the token from a mail to it",
+        )
+        .public()
+        .refuses(&[InviteNotFound]),
     ]
 }

@@ -25,6 +25,9 @@ struct SettingsView {
     #[schema(required)]
     max_members: Option<u32>,
     email_notifications: bool,
+    inviter_notes: bool,
+    /// The language of its mail (BCP 47).
+    locale: String,
 }
 
 impl BandView {
@@ -44,6 +47,8 @@ impl BandView {
                     .unwrap_or(domain::draft::DEFAULT_TTL_HOURS),
                 max_members: band.settings.max_members,
                 email_notifications: band.settings.email_notifications,
+                inviter_notes: band.settings.inviter_notes,
+                locale: band.settings.locale.as_str().to_owned(),
             },
         }
     }

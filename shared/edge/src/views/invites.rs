@@ -2,7 +2,7 @@
 
 use super::{KindView, RoleView, time};
 use crate::context::Context;
-use domain::{Instant, Invite, Recipient, Status, UserId};
+use domain::{Delivery, DeliveryStatus, Instant, Invite, Recipient, Status, UserId};
 use serde::Serialize;
 use store::{Count, InviteList};
 use utoipa::ToSchema;
@@ -56,14 +56,51 @@ struct DeliveryView {
     status: DeliveryStatusView,
     #[schema(required)]
     at: Option<String>,
+    /// Why the mail did not arrive, where someone said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
 }
 
-/// What became of the mail; no mail is sent yet.
+impl From<&Delivery> for DeliveryView {
+    fn from(delivery: &Delivery) -> Self {
+        Self {
+            status: delivery.status.into(),
+            at: delivery.at.map(time),
+            reason: delivery.reason.as_ref().map(|reason| reason.as_str().to_owned()),
+        }
+    }
+}
+
+/// How far the mail got, as far as anyone told.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(as = DeliveryStatus)]
 #[serde(rename_all = "lowercase")]
 enum DeliveryStatusView {
     None,
+    Queued,
+    Sent,
+    Delayed,
+    Failed,
+    Delivered,
+    Bounced,
+    Suppressed,
+    Complained,
+}
+
+impl From<DeliveryStatus> for DeliveryStatusView {
+    fn from(status: DeliveryStatus) -> Self {
+        match status {
+            DeliveryStatus::None => Self::None,
+            DeliveryStatus::Queued => Self::Queued,
+            DeliveryStatus::Sent => Self::Sent,
+            DeliveryStatus::Delayed => Self::Delayed,
+            DeliveryStatus::Failed => Self::Failed,
+            DeliveryStatus::Delivered => Self::Delivered,
+            DeliveryStatus::Bounced => Self::Bounced,
+            DeliveryStatus::Suppressed => Self::Suppressed,
+            DeliveryStatus::Complained => Self::Complained,
+        }
+    }
 }
 
 /// What an invite is at this moment.
@@ -125,10 +162,7 @@ impl InviteView {
             declined_at: ended_as(Status::Declined).map(|ended| time(ended.at)),
             revoked_at: revoked.map(|ended| time(ended.at)),
             revoked_by: revoked.and_then(|ended| ended.by.as_ref()).map(ToString::to_string),
-            delivery: DeliveryView {
-                status: DeliveryStatusView::None,
-                at: None,
-            },
+            delivery: (&invite.delivery).into(),
             views: invite.views.count,
             batch_id: invite.batch.map(|batch| batch.to_string()),
             url: token.as_ref().map(|token| cx.link(token.as_str())),
@@ -155,19 +189,44 @@ struct EventView {
     by: Option<String>,
 }
 
-/// What happened; of looks, resends and uses the last.
+/// What happened; of looks, resends, uses and the mail's stations the last.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(as = EventKind)]
 #[serde(rename_all = "lowercase")]
 enum EventKindView {
     Created,
     Resent,
+    Queued,
+    Sent,
+    Delayed,
+    Failed,
+    Delivered,
+    Bounced,
+    Suppressed,
+    Complained,
     Viewed,
     Used,
     Accepted,
     Declined,
     Revoked,
     Expired,
+}
+
+impl EventKindView {
+    /// The station that a mail has reached; none where there is no mail.
+    fn of_mail(status: DeliveryStatus) -> Option<Self> {
+        match status {
+            DeliveryStatus::None => None,
+            DeliveryStatus::Queued => Some(Self::Queued),
+            DeliveryStatus::Sent => Some(Self::Sent),
+            DeliveryStatus::Delayed => Some(Self::Delayed),
+            DeliveryStatus::Failed => Some(Self::Failed),
+            DeliveryStatus::Delivered => Some(Self::Delivered),
+            DeliveryStatus::Bounced => Some(Self::Bounced),
+            DeliveryStatus::Suppressed => Some(Self::Suppressed),
+            DeliveryStatus::Complained => Some(Self::Complained),
+        }
+    }
 }
 
 impl InviteWithTimelineView {
@@ -177,6 +236,8 @@ impl InviteWithTimelineView {
         let mut events = vec![(EventKindView::Created, invite.created_at, Some(&invite.created_by))];
         let resent = invite.resent.as_ref();
         events.extend(resent.map(|resent| (EventKindView::Resent, resent.at, Some(&resent.by))));
+        let mail = EventKindView::of_mail(invite.delivery.status).zip(invite.delivery.at);
+        events.extend(mail.map(|(station, at)| (station, at, None)));
         events.extend(invite.views.last_at.map(|at| (EventKindView::Viewed, at, None)));
         let status = invite.status(now);
         let last_use = invite.last_use.as_ref().filter(|_| status != Status::Accepted);

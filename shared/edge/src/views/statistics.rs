@@ -1,6 +1,7 @@
 //! Statistics of a band's invites.
 
 use chrono::NaiveDate;
+use domain::DeliveryStatus;
 use domain::statistics::{ByStatus, Statistics};
 use serde::Serialize;
 use std::ops::RangeInclusive;
@@ -41,6 +42,14 @@ struct ByRoleView {
 #[schema(as = ByDelivery)]
 struct ByDeliveryView {
     none: u32,
+    queued: u32,
+    sent: u32,
+    delayed: u32,
+    failed: u32,
+    delivered: u32,
+    bounced: u32,
+    suppressed: u32,
+    complained: u32,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -79,6 +88,7 @@ impl StatisticsView {
     #[must_use]
     pub fn of(statistics: &Statistics, days: &RangeInclusive<NaiveDate>, exact: bool) -> Self {
         let total = statistics.all.total();
+        let mail = |status| statistics.by_delivery.get(&status).copied().unwrap_or_default();
         let day = |(date, by): (&NaiveDate, &ByStatus)| DayView {
             date: date.to_string(),
             created: by.total(),
@@ -94,7 +104,17 @@ impl StatisticsView {
                 member: total - statistics.to_admins,
                 admin: statistics.to_admins,
             },
-            by_delivery: ByDeliveryView { none: total },
+            by_delivery: ByDeliveryView {
+                none: mail(DeliveryStatus::None),
+                queued: mail(DeliveryStatus::Queued),
+                sent: mail(DeliveryStatus::Sent),
+                delayed: mail(DeliveryStatus::Delayed),
+                failed: mail(DeliveryStatus::Failed),
+                delivered: mail(DeliveryStatus::Delivered),
+                bounced: mail(DeliveryStatus::Bounced),
+                suppressed: mail(DeliveryStatus::Suppressed),
+                complained: mail(DeliveryStatus::Complained),
+            },
             acceptance_rate: statistics.acceptance_rate(),
             median_seconds_to_accept: statistics.median_seconds_to_accept(),
             by_day: statistics.by_day.iter().map(day).collect(),
