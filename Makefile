@@ -6,10 +6,11 @@ MAKEFLAGS += --no-print-directory
 DB ?= dynoxide
 API_PORT ?= 9000
 DB_PORT ?= 8000
+MAIL_PORT ?= 8005
 STACK := cargo run --example stack --
 
 help: # What can be done here.
-	@echo 'make dev [DB=dynamodb-local] [API_PORT=9000] [DB_PORT=8000]   the API and its database, until Ctrl-C'
+	@echo 'make dev [DB=dynamodb-local] [API_PORT=9000] [DB_PORT=8000] [MAIL_PORT=8005]   the API, its database and a mailbox, until Ctrl-C'
 	@echo 'make token SUB=ada EMAIL=ada@example.com [NAME=Ada] [EMAIL_VERIFIED=false]   a bearer token for it'
 	@echo 'make reset          delete its data and secrets'
 	@echo 'make test           every test, on DynamoDB Local'
@@ -19,15 +20,15 @@ help: # What can be done here.
 	@echo 'make check          formatting, lints, documentation, the SAM template'
 
 dev:
-	@sh infra/local/setup $(filter dynamodb-local,$(DB))
-	@$(STACK) dev --db $(DB) --api-port $(API_PORT) --db-port $(DB_PORT)
+	@sh infra/local/setup mailbox $(filter dynamodb-local,$(DB))
+	@$(STACK) dev --db $(DB) --api-port $(API_PORT) --db-port $(DB_PORT) --mail-port $(MAIL_PORT)
 
 test:
-	@sh infra/local/setup dynamodb-local
+	@sh infra/local/setup mailbox dynamodb-local
 	@$(STACK) run --db dynamodb-local -- cargo test --workspace
 
 test-dynoxide:
-	@sh infra/local/setup
+	@sh infra/local/setup mailbox
 	@$(STACK) run --db dynoxide -- cargo test --workspace
 
 # Values go through the environment, so that the shell takes none of them for its own.
@@ -42,7 +43,7 @@ reset:
 	@cargo run --quiet --example stack -- reset
 
 conformance:
-	@sh infra/local/setup conformance
+	@sh infra/local/setup mailbox conformance
 	@$(STACK) run --db dynoxide -- tests/conformance/run
 
 openapi:

@@ -7,9 +7,9 @@
 
 use crate::ask::{Answer, Ask};
 use crate::people::{Person, sign};
-use crate::stack::table::create_table_without_stream;
+use crate::stack::table::{create_table, create_table_without_stream};
 use crate::wire::Wire;
-use chrono::{TimeZone, Utc};
+use chrono::{TimeDelta, TimeZone, Utc};
 use domain::fields::{Fields, FromFields};
 use domain::{Band, BandDraft, BandId, Holding, Instant, Invite};
 use edge::{Clock, Config, Context, Entropy, HttpEvent, Outcome, Request, Verifier, answer};
@@ -72,16 +72,35 @@ impl Lab {
         create_table_without_stream(endpoint, &table)
             .await
             .expect("a table of one's own");
-        Self::around(endpoint, &table, changes)
+        Self::around(endpoint, &table, changes, noon(), wire())
+    }
+
+    /// A lab whose deployment sends mail and whose table has a stream, on the database and the mailbox that the tests
+    /// were started with.
+    ///
+    /// # Panics
+    /// Where either can't be used.
+    pub async fn with_mail() -> Self {
+        let table = format!("lab-{}", Uuid::now_v7().simple());
+        create_table(&endpoint(), &table).await.expect("a table of one's own");
+        Self::around(&endpoint(), &table, &mail(&mailbox()), noon(), wire())
+    }
+
+    /// The same deployment `seconds` after noon: another process, on the same table and wire.
+    #[must_use]
+    pub fn later(&self, seconds: i64) -> Self {
+        let (table, endpoint) = &self.table;
+        let at = noon() + TimeDelta::seconds(seconds);
+        Self::around(endpoint, table, &mail(&mailbox()), at, self.wire.clone())
     }
 
     /// A lab whose table does not exist.
     #[must_use]
     pub fn without_table() -> Self {
-        Self::around(&endpoint(), "no-such-table", &[])
+        Self::around(&endpoint(), "no-such-table", &[], noon(), wire())
     }
 
-    fn around(endpoint: &str, table: &str, changes: &[(&str, &str)]) -> Self {
+    fn around(endpoint: &str, table: &str, changes: &[(&str, &str)], now: Instant, wire: Wire) -> Self {
         let config = Config::read(|name| {
             let other = changes
                 .iter()
@@ -103,14 +122,14 @@ impl Lab {
             value.map(str::to_owned)
         })
         .expect("a lab's configuration");
-        let wire = Wire::new(edge::http_client());
         let store = Store::new(config.store.clone(), wire.client());
         let verifier = Verifier::new(&config, edge::http_client());
         let cx = Context::new(
             config,
             store,
             verifier,
-            Clock::Frozen(noon()),
+            wire.client(),
+            Clock::Frozen(now),
             Entropy::Counting(AtomicU64::new(1)),
         );
         Self {
@@ -184,6 +203,31 @@ impl Lab {
         let reply = answer(self.cx, handle, event(&ask)).await;
         Answer::new(reply.status_code, reply.headers, &reply.body)
     }
+}
+
+/// The mail service that the tests were started with.
+///
+/// # Panics
+/// Where there is none, saying how to get one.
+#[must_use]
+pub fn mailbox() -> String {
+    let endpoint = std::env::var("SES_ENDPOINT");
+    endpoint.expect("SES_ENDPOINT, which is where the mail service is: run the tests by `make test`, which starts one")
+}
+
+fn wire() -> Wire {
+    Wire::new(edge::http_client())
+}
+
+/// The configuration of a deployment that sends mail.
+fn mail(ses: &str) -> [(&'static str, &str); 5] {
+    [
+        ("EMAIL_NOTIFICATIONS", "true"),
+        ("EMAIL_SENDER", "Band Invites <invites@bands.example>"),
+        ("EMAIL_CONFIGURATION_SET", "band-invites"),
+        ("API_BASE_URL", "https://api.bands.example"),
+        ("SES_ENDPOINT", ses),
+    ]
 }
 
 /// Reads a body that is known to be valid.

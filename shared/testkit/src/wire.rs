@@ -1,4 +1,5 @@
-//! The wire between a store and its database: counts what passes, and fails it as asked.
+//! The wire between a context and what it calls, the database and the mail service: counts what passes, and fails it
+//! as asked.
 //!
 //! It sits where the SDK's HTTP client does, below the SDK's own retries and timeouts, so that those are tested
 //! with it: a lost answer is a connection that breaks after the database has done its work.
@@ -14,8 +15,10 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+use tokio::sync::Notify;
 
 /// What happens to a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +37,10 @@ pub enum Fault {
     Delay,
     /// Nobody listens.
     Refuse,
+    /// The process dies before it.
+    DieBefore,
+    /// The process dies when the answer is there.
+    DieAfter,
 }
 
 /// What passed.
@@ -59,6 +66,8 @@ struct State {
     /// For the calls to come, by operation; the first that fits is used up.
     once: VecDeque<(&'static str, Fault)>,
     always: Option<Fault>,
+    /// Mails that passed: what was sent, and the answer.
+    mails: Vec<(Value, Value)>,
 }
 
 /// The wire. Clones are the same wire.
@@ -66,6 +75,7 @@ struct State {
 pub struct Wire {
     inner: SharedHttpClient,
     state: Arc<Mutex<State>>,
+    death: Arc<Notify>,
 }
 
 impl Wire {
@@ -75,6 +85,7 @@ impl Wire {
         Self {
             inner,
             state: Arc::default(),
+            death: Arc::default(),
         }
     }
 
@@ -132,6 +143,22 @@ impl Wire {
         self.state().always = fault;
     }
 
+    /// Waits until a [`Fault`] has the process die. Whoever waits then drops what the process was doing.
+    pub async fn death(&self) {
+        self.death.notified().await;
+    }
+
+    /// The mails that passed since the last look: what was sent, and the answer.
+    #[must_use]
+    pub fn take_mails(&self) -> Vec<(Value, Value)> {
+        std::mem::take(&mut self.state().mails)
+    }
+
+    async fn die(&self) -> Infallible {
+        self.death.notify_one();
+        std::future::pending().await
+    }
+
     /// Forgets all faults to come.
     pub fn heal(&self) {
         let mut state = self.state();
@@ -175,14 +202,18 @@ impl Wire {
         connector: SharedHttpConnector,
         mut request: HttpRequest,
     ) -> Result<HttpResponse, ConnectorError> {
-        let target = request.headers().get("x-amz-target").unwrap_or_default();
-        let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+        let operation = operation(&request);
         let fault = self.begin(&operation);
+        if fault == Fault::DieBefore {
+            match self.die().await {}
+        }
         if fault == Fault::Delay {
             // Longer than a client's patience; the answer then has nobody to go to.
             tokio::time::sleep(Duration::from_secs(30)).await;
         }
         let made_up = match fault {
+            Fault::Throttle if operation == SEND => Some((429, json!({"__type": "TooManyRequestsException"}))),
+            Fault::Fail if operation == SEND => Some((400, json!({"__type": "MessageRejected", "message": "no"}))),
             Fault::Throttle => Some((400, json!({"__type": "x#ThrottlingException", "message": "slow down"}))),
             Fault::Fail => Some((500, json!({"__type": "x#InternalServerError", "message": "oh no"}))),
             Fault::Contend => Some((
@@ -190,7 +221,7 @@ impl Wire {
                 json!({"__type": "x#TransactionCanceledException", "message": "cancelled",
                        "CancellationReasons": [{"Code": "TransactionConflict"}, {"Code": "None"}]}),
             )),
-            Fault::Pass | Fault::LoseAnswer | Fault::Delay | Fault::Refuse => None,
+            Fault::Pass | Fault::LoseAnswer | Fault::Delay | Fault::Refuse | Fault::DieBefore | Fault::DieAfter => None,
         };
         if let Some((status, body)) = made_up {
             self.end(&operation, None);
@@ -200,7 +231,12 @@ impl Wire {
             self.end(&operation, None);
             return Err(ConnectorError::io("connection refused".into()));
         }
-        ask_for_costs(&mut request);
+        let mail = (operation == SEND)
+            .then(|| request.body().bytes().map(<[u8]>::to_vec))
+            .flatten();
+        if mail.is_none() {
+            ask_for_costs(&mut request);
+        }
         let mut response = connector
             .call(request)
             .await
@@ -208,13 +244,31 @@ impl Wire {
         let body = ByteStream::new(response.take_body()).collect().await;
         let body = body.map_err(|error| ConnectorError::io(error.into()))?.into_bytes();
         self.quiet().await;
-        self.end(&operation, serde_json::from_slice(&body).ok().as_ref());
+        let said = serde_json::from_slice(&body).ok();
+        self.end(&operation, said.as_ref());
+        let mail = mail.and_then(|mail| serde_json::from_slice(&mail).ok());
+        self.state().mails.extend(mail.zip(said));
+        if fault == Fault::DieAfter {
+            match self.die().await {}
+        }
         if fault == Fault::LoseAnswer {
             return Err(ConnectorError::io("connection reset by peer".into()));
         }
         *response.body_mut() = SdkBody::from(body);
         Ok(response)
     }
+}
+
+/// The operation of SES's plain API that sends a mail.
+const SEND: &str = "SendEmail";
+
+/// What is called: DynamoDB says it in a header, SES by the path.
+fn operation(request: &HttpRequest) -> String {
+    if request.uri().ends_with("/v2/email/outbound-emails") {
+        return SEND.to_owned();
+    }
+    let target = request.headers().get("x-amz-target").unwrap_or_default();
+    target.rsplit('.').next().unwrap_or_default().to_owned()
 }
 
 fn answer(status: u16, body: &Value) -> Result<HttpResponse, ConnectorError> {

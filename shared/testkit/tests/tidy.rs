@@ -42,6 +42,20 @@ fn functions() -> BTreeMap<String, String> {
         .collect()
 }
 
+/// The functions by name, with what they share where they use it.
+fn functions_and_what_they_share() -> BTreeMap<String, String> {
+    let mut functions = functions();
+    for (path, shared) in files("functions/src", ".rs") {
+        let module = path.file_stem().unwrap().to_string_lossy().into_owned();
+        for text in functions.values_mut() {
+            if text.contains(&format!("use functions::{module}::")) {
+                text.push_str(&shared);
+            }
+        }
+    }
+    functions
+}
+
 #[test]
 fn each_function_has_a_stanza_named_after_it_and_each_stanza_a_function() {
     let template = Template::read().expect("template.yaml");
@@ -85,7 +99,7 @@ fn each_function_says_its_route_first() {
 #[test]
 fn each_function_may_do_exactly_what_the_store_does_for_it() {
     let grants = store::grants();
-    let functions = functions();
+    let functions = functions_and_what_they_share();
     for function in Template::read().expect("template.yaml").functions {
         let text: String = functions[&function.binary].split_whitespace().collect();
         let methods = text.match_indices("cx.store.").map(|(at, found)| {
@@ -98,6 +112,9 @@ fn each_function_may_do_exactly_what_the_store_does_for_it() {
                 .get(method.as_str())
                 .unwrap_or_else(|| panic!("store::grants lacks {method}"));
             needed.extend(actions.iter().map(|action| (*action).to_owned()));
+        }
+        if text.contains("Transport::new(") {
+            needed.insert("ses:SendEmail".to_owned());
         }
         let granted: BTreeSet<_> = function.actions.iter().cloned().collect();
         assert_eq!(
@@ -134,6 +151,27 @@ fn stanza(template: &str, name: &str) -> String {
         .expect("a stanza");
     let rest = &template[at..];
     rest.split("Metadata:").next().unwrap_or(rest).to_owned()
+}
+
+#[test]
+fn mail_goes_out_only_as_the_configured_identity_and_by_the_configured_set() {
+    let text = fs::read_to_string(root().join("template.yaml")).expect("template.yaml");
+    let ses: Vec<_> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.contains("ses:"))
+        .collect();
+    let arn = "- !Sub arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:";
+    let wanted = [
+        "Action: ses:SendEmail".to_owned(),
+        format!("{arn}identity/${{EmailIdentity}}"),
+        format!("{arn}configuration-set/${{EmailConfigurationSet}}"),
+    ];
+    let granted: Vec<_> = ses
+        .iter()
+        .filter(|line| !line.contains("ses:configuration-set\""))
+        .collect();
+    assert_eq!(granted, wanted.iter().collect::<Vec<_>>());
 }
 
 #[test]

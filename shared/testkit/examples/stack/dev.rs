@@ -11,12 +11,15 @@ use testkit::stack::{
     Result, StackError,
     api::{self, Api, Options},
     engine::{Database, Engine, Storage},
+    mailbox::Mailbox,
     ports,
+    postmaster::Postmaster,
     reload::{Edit, Sources},
     root,
-    settings::Secrets,
+    settings::{Secrets, mail_environment},
     table,
     template::Template,
+    triggers::{Source, Triggers, bus, dead_letters},
 };
 
 use super::{Arguments, interrupted};
@@ -36,21 +39,33 @@ pub fn lock(folder: &Path) -> Result<File> {
     Ok(file)
 }
 
+/// Where the parts listen.
+#[derive(Clone, Copy)]
+struct Ports {
+    api: u16,
+    database: u16,
+    mail: u16,
+}
+
 pub async fn dev(mut arguments: Arguments) -> Result<ExitCode> {
     let engine: Engine = arguments.value("--db").as_deref().unwrap_or("dynoxide").parse()?;
-    let api_port = arguments.parsed("--api-port", 9000)?;
-    let database_port = arguments.parsed("--db-port", 8000)?;
+    let at = Ports {
+        api: arguments.parsed("--api-port", 9000)?,
+        database: arguments.parsed("--db-port", 8000)?,
+        mail: arguments.parsed("--mail-port", 8005)?,
+    };
     arguments.require_empty()?;
     let folder = root().join(FOLDER);
     let _lock = lock(&folder)?;
-    ports::require(api_port, "the API", "API_PORT")?;
-    ports::require(database_port, "the database", "DB_PORT")?;
+    ports::require(at.api, "the API", "API_PORT")?;
+    ports::require(at.database, "the database", "DB_PORT")?;
+    ports::require(at.mail, "the mailbox", "MAIL_PORT")?;
 
     let data = folder.join(engine.to_string());
     let mut database = None;
     let ended = tokio::select! {
         signal = interrupted() => signal,
-        error = serve(engine, &data, database_port, api_port, &mut database) => match error {
+        error = serve(engine, &data, at, &mut database) => match error {
             Err(error) => Err(error),
         },
     };
@@ -66,34 +81,39 @@ pub async fn dev(mut arguments: Arguments) -> Result<ExitCode> {
 
 /// Starts everything and keeps it up to date until a part fails. Dropping the future ends the API; the database stays
 /// in `kept`, to be stopped after it.
-async fn serve(
-    engine: Engine,
-    data: &Path,
-    database_port: u16,
-    api_port: u16,
-    kept: &mut Option<Database>,
-) -> Result<Infallible> {
+async fn serve(engine: Engine, data: &Path, at: Ports, kept: &mut Option<Database>) -> Result<Infallible> {
     let folder = root().join(FOLDER);
     let secrets = Secrets::kept(&root().join(SECRETS))?;
     api::build().await?;
     let log = folder.join("database.log");
-    let database = kept.insert(Database::start(engine, database_port, Storage::Folder(data), Some(&log)).await?);
+    let database = kept.insert(Database::start(engine, at.database, Storage::Folder(data), Some(&log)).await?);
     table::create_table(database.endpoint(), TABLE).await?;
-    let environment = secrets.environment(database.endpoint(), TABLE);
+    let mut mailbox = Mailbox::start(at.mail, Some(&folder.join("mailbox.log"))).await?;
+    let postmaster = Postmaster::start(0, mailbox.url()).await?;
+    let mut environment = secrets.environment(database.endpoint(), TABLE);
+    environment.extend(mail_environment(postmaster.url(), &api::url(at.api)));
     let options = Options {
-        port: api_port,
+        port: at.api,
         instances: 4,
         folder: &folder,
         log: None,
         environment: &environment,
     };
+    let source = Source {
+        api: api::url(at.api),
+        database: database.endpoint().to_owned(),
+        table: TABLE.to_owned(),
+        dead_letters: dead_letters(&folder),
+        checkpoints: Some((folder.clone(), engine)),
+    };
     let mut sources = Sources::now();
-    let mut api = Api::start(&Template::read()?, &options).await?;
-    greet(engine, database.endpoint(), api.url());
+    let (mut api, mut triggers) = start(&Template::read()?, &options, &source, &postmaster).await?;
+    greet(engine, database.endpoint(), api.url(), mailbox.url());
     loop {
         let edit = tokio::select! {
             error = database.crashed() => return Err(error),
             error = api.crashed() => return Err(error),
+            error = mailbox.crashed() => return Err(error),
             edit = sources.edited() => edit,
         };
         if api::build().await.is_err() {
@@ -104,21 +124,34 @@ async fn serve(
             match Template::read() {
                 Err(error) => eprintln!("{error}\nThe functions go on as they were."),
                 Ok(template) => {
-                    drop(api);
-                    api = Api::start(&template, &options).await?;
+                    drop((triggers, api));
+                    (api, triggers) = start(&template, &options, &source, &postmaster).await?;
                 }
             }
         }
     }
 }
 
+/// Starts the API and what invokes its functions.
+async fn start(
+    template: &Template,
+    options: &Options<'_>,
+    source: &Source,
+    postmaster: &Postmaster,
+) -> Result<(Api, Triggers)> {
+    let api = Api::start(template, options).await?;
+    postmaster.tell(bus(template, api.url())?);
+    Ok((api, Triggers::start(template, source)?))
+}
+
 #[expect(clippy::print_stdout, reason = "this is what `make dev` is for")]
-fn greet(engine: Engine, database: &str, api: &str) {
+fn greet(engine: Engine, database: &str, api: &str, mailbox: &str) {
     let session = include_str!("session.sh").replace("http://127.0.0.1:9000", api);
     println!(
         "
 API       {api}
 Database  {database} ({engine}, table {TABLE}, data in {FOLDER}/{engine})
+Mailbox   {mailbox} (all mail that the functions send; it is gone when this stops)
 Edits are built and loaded by themselves. Ctrl-C stops everything.
 
 To try it, paste this into a second terminal, in this folder:

@@ -17,7 +17,7 @@ use testkit::stack::{
 use tokio::signal::unix::{SignalKind, signal};
 
 const USAGE: &str = "\
-stack dev [--db dynoxide|dynamodb-local] [--api-port 9000] [--db-port 8000]
+stack dev [--db dynoxide|dynamodb-local] [--api-port 9000] [--db-port 8000] [--mail-port 8005]
 stack run [--db dynamodb-local|dynoxide] [--no-api] -- COMMAND…
 stack token --sub ada --email ada@example.com [--name Ada] [--unverified]
 stack reset";

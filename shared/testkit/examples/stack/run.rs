@@ -1,17 +1,26 @@
 //! `stack run`: a stack in memory for the time of one command, usually the tests.
 
-use std::{fs::File, path::PathBuf, pin::pin, process::ExitCode, time::Duration};
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    pin::pin,
+    process::ExitCode,
+    time::Duration,
+};
 
 use testkit::stack::{
     Result, StackError,
     api::{self, Api, Options},
     engine::{Database, Engine, Storage},
+    mailbox::Mailbox,
     ports,
+    postmaster::Postmaster,
     process::Part,
     root,
-    settings::{QUOTAS, Secrets, UNWANTED},
+    settings::{QUOTAS, Secrets, UNWANTED, mail_environment},
     table,
     template::Template,
+    triggers::{Source, Triggers, bus, dead_letters},
 };
 use tokio::{process::Command, time::timeout};
 
@@ -60,8 +69,11 @@ pub async fn run(mut arguments: Arguments) -> Result<ExitCode> {
 }
 
 struct Stack {
-    // In this order: the functions end before their database.
+    // In this order: nothing invokes a function that has ended, and the functions end before their database.
+    triggers: Triggers,
     api: Option<Api>,
+    mailbox: Mailbox,
+    postmaster: Postmaster,
     database: Database,
     environment: Vec<(&'static str, String)>,
     _lock: File,
@@ -73,56 +85,84 @@ impl Stack {
         if with_api {
             api::build().await?;
         }
-        let [database_port, api_port] = ports::free()?;
-        let database = Database::start(
-            engine,
-            database_port,
-            Storage::Memory,
-            Some(&folder.join("database.log")),
-        )
-        .await?;
+        let [database_port, api_port, mail_port] = ports::free()?;
+        let log = folder.join("database.log");
+        let database = Database::start(engine, database_port, Storage::Memory, Some(&log)).await?;
         table::create_table(database.endpoint(), TABLE).await?;
+        let mailbox = Mailbox::start(mail_port, Some(&folder.join("mailbox.log"))).await?;
+        let postmaster = Postmaster::start(0, mailbox.url()).await?;
         let mut environment = Secrets::random()?.environment(database.endpoint(), TABLE);
+        environment.extend(mail_environment(postmaster.url(), &api::url(api_port)));
         // Tests invite more in a minute than people in a day.
         environment.extend(QUOTAS.map(|name| (name, "100000".to_owned())));
-        let mut api = None;
-        if with_api {
-            let log = folder.join("api.log");
-            // Notes of an earlier run say nothing about this one's log.
-            let _ = std::fs::remove_file(testkit::api::beside(&log.to_string_lossy()));
-            let options = Options {
-                port: api_port,
-                instances: 4,
-                folder: &folder,
-                log: Some(&log),
-                environment: &environment,
-            };
-            let started = Api::start(&Template::read()?, &options).await?;
-            environment.push(("API_URL", started.url().to_owned()));
-            environment.push(("STACK_LOG", log.to_string_lossy().into_owned()));
-            api = Some(started);
-        }
-        environment.push(("DB_ENGINE", engine.to_string()));
-        Ok(Self {
-            api,
+        let mut stack = Self {
+            triggers: Triggers::default(),
+            api: None,
+            mailbox,
+            postmaster,
             database,
             environment,
             _lock: lock,
-        })
+        };
+        if with_api {
+            stack.start_api(api_port, &folder).await?;
+        }
+        let mailbox = stack.mailbox.url().to_owned();
+        stack.environment.push(("MAILBOX_ENDPOINT", mailbox));
+        stack.environment.push(("DB_ENGINE", engine.to_string()));
+        Ok(stack)
+    }
+
+    /// Starts the functions and what invokes them.
+    async fn start_api(&mut self, port: u16, folder: &Path) -> Result<()> {
+        let (log, letters) = (folder.join("api.log"), dead_letters(folder));
+        // Notes and letters of an earlier run say nothing about this one.
+        let _ = fs::remove_file(testkit::api::beside(&log.to_string_lossy()));
+        let _ = fs::remove_file(&letters);
+        let options = Options {
+            port,
+            instances: 4,
+            folder,
+            log: Some(&log),
+            environment: &self.environment,
+        };
+        let template = Template::read()?;
+        let api = Api::start(&template, &options).await?;
+        self.postmaster.tell(bus(&template, api.url())?);
+        let source = Source {
+            api: api.url().to_owned(),
+            database: self.database.endpoint().to_owned(),
+            table: TABLE.to_owned(),
+            dead_letters: letters.clone(),
+            checkpoints: None,
+        };
+        self.triggers = Triggers::start(&template, &source)?;
+        self.environment.push(("API_URL", api.url().to_owned()));
+        self.environment.push(("STACK_LOG", log.to_string_lossy().into_owned()));
+        if self.triggers.pump() {
+            self.environment
+                .push(("DEAD_LETTERS", letters.to_string_lossy().into_owned()));
+        }
+        self.api = Some(api);
+        Ok(())
     }
 
     async fn crashed(&mut self) -> StackError {
-        match &mut self.api {
-            None => self.database.crashed().await,
-            Some(api) => tokio::select! {
-                error = api.crashed() => error,
-                error = self.database.crashed() => error,
-            },
+        let api = async {
+            match &mut self.api {
+                None => std::future::pending().await,
+                Some(api) => api.crashed().await,
+            }
+        };
+        tokio::select! {
+            error = api => error,
+            error = self.mailbox.crashed() => error,
+            error = self.database.crashed() => error,
         }
     }
 
     async fn stop(self) {
-        drop(self.api);
+        drop((self.triggers, self.api));
         self.database.stop().await;
     }
 }

@@ -38,6 +38,12 @@ pub struct Api {
     url: String,
 }
 
+/// The URL of the API on a port, also before it runs.
+#[must_use]
+pub fn url(port: u16) -> String {
+    format!("http://{}:{port}", Ipv4Addr::LOCALHOST)
+}
+
 /// Compiles all functions; cargo says on standard error how far it is. Selects the whole workspace, as `cargo test`
 /// and `cargo clippy` do, so that all share one build of the dependencies.
 pub async fn build() -> Result<()> {
@@ -98,7 +104,7 @@ impl Api {
         let part = Part::start("The API (cargo lambda watch)", &mut command, options.log)?;
         let mut api = Self {
             part,
-            url: format!("http://{}:{}", Ipv4Addr::LOCALHOST, options.port),
+            url: url(options.port),
         };
         let url = api.url.clone();
         let failure = |how: &str| api.part.failure(how);

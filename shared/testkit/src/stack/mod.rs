@@ -5,13 +5,20 @@
 
 pub mod api;
 pub mod engine;
+pub mod mailbox;
 pub mod ports;
+pub mod postmaster;
 pub mod process;
+pub mod pump;
 pub mod reload;
 pub mod router;
+pub mod rules;
+pub mod schedule;
 pub mod settings;
 pub mod table;
+pub mod target;
 pub mod template;
+pub mod triggers;
 
 pub use table::create_table;
 

@@ -102,6 +102,9 @@ mod tests {
                         path: path.to_owned(),
                     },
                 }],
+                streams: Vec::new(),
+                schedules: Vec::new(),
+                rules: Vec::new(),
                 actions: Vec::new(),
             })
             .collect();

@@ -10,7 +10,7 @@ use std::{
 use aws_lc_rs::rand;
 use data_encoding::BASE64URL_NOPAD;
 
-use super::{Result, StackError};
+use super::{Result, StackError, target::REGION};
 
 /// The `iss` of local tokens.
 pub const ISSUER: &str = "http://127.0.0.1:9080";
@@ -80,7 +80,7 @@ impl Secrets {
         vec![
             ("TABLE_NAME", table.to_owned()),
             ("DYNAMODB_ENDPOINT", endpoint.to_owned()),
-            ("AWS_REGION", "eu-central-1".to_owned()),
+            ("AWS_REGION", REGION.to_owned()),
             ("AWS_ACCESS_KEY_ID", "local".to_owned()),
             ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
             ("INVITE_KEYS", self.invite_keys.clone()),
@@ -91,6 +91,18 @@ impl Secrets {
             ("RETENTION_DAYS", "30".to_owned()),
         ]
     }
+}
+
+/// The environment of functions that send mail, for an SES endpoint and the API's URL.
+#[must_use]
+pub fn mail_environment(ses: &str, api: &str) -> [(&'static str, String); 5] {
+    [
+        ("EMAIL_NOTIFICATIONS", "true".to_owned()),
+        ("EMAIL_SENDER", "Band Invites <invites@bands.example>".to_owned()),
+        ("EMAIL_CONFIGURATION_SET", "band-invites".to_owned()),
+        ("SES_ENDPOINT", ses.to_owned()),
+        ("API_BASE_URL", api.to_owned()),
+    ]
 }
 
 /// What sets the quotas; each has a default.

@@ -92,14 +92,16 @@ fn declared() -> Result<&'static Table> {
     Ok(TABLE.get_or_init(|| table))
 }
 
-struct Engine<'a> {
-    endpoint: &'a str,
+/// An engine's plain API.
+#[derive(Debug, Clone)]
+pub(super) struct Engine {
+    endpoint: String,
     client: reqwest::Client,
 }
 
-impl<'a> Engine<'a> {
-    // A client of one's own for each call: a pooled connection dies with the runtime, and each test has its own.
-    fn at(endpoint: &'a str) -> Result<Self> {
+impl Engine {
+    // With a client of its own: a pooled connection dies with the runtime, and each test has its own.
+    pub(super) fn at(endpoint: &str) -> Result<Self> {
         let client = reqwest::Client::builder()
             .no_proxy()
             .timeout(Duration::from_secs(30))
@@ -108,19 +110,23 @@ impl<'a> Engine<'a> {
                 endpoint: endpoint.to_owned(),
                 source,
             })?;
-        Ok(Self { endpoint, client })
+        Ok(Self {
+            endpoint: endpoint.to_owned(),
+            client,
+        })
     }
 
-    async fn call(&self, operation: &'static str, body: &Value) -> Result<Value> {
+    /// Calls an operation, of the tables' API or of the streams'.
+    pub(super) async fn call(&self, operation: &'static str, body: &Value) -> Result<Value> {
         let unreachable = |source| StackError::NoDatabase {
-            endpoint: self.endpoint.to_owned(),
+            endpoint: self.endpoint.clone(),
             source,
         };
         let answer = self
             .client
-            .post(self.endpoint)
+            .post(&self.endpoint)
             .header("content-type", "application/x-amz-json-1.0")
-            .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
+            .header("x-amz-target", format!("{}.{operation}", interface(operation)))
             .header("x-amz-date", "20260101T000000Z")
             .header("authorization", AUTHORIZATION)
             .body(body.to_string())
@@ -131,7 +137,7 @@ impl<'a> Engine<'a> {
         let text = answer.text().await.map_err(unreachable)?;
         let value = serde_json::from_str(&text).ok().filter(|_| !refused);
         value.ok_or_else(|| StackError::Refused {
-            endpoint: self.endpoint.to_owned(),
+            endpoint: self.endpoint.clone(),
             operation,
             answer: text,
         })
@@ -145,6 +151,14 @@ impl<'a> Engine<'a> {
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
+    }
+}
+
+/// Which of the two APIs behind one endpoint has an operation.
+fn interface(operation: &str) -> &'static str {
+    match operation {
+        "ListStreams" | "DescribeStream" | "GetShardIterator" | "GetRecords" => "DynamoDBStreams_20120810",
+        _ => "DynamoDB_20120810",
     }
 }
 

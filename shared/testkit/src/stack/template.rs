@@ -8,7 +8,13 @@ use std::{fs, path::Path};
 use serde_json::{Map, Value, json};
 use serde_yaml_ng::Value as Yaml;
 
-use super::{Result, StackError, root};
+use super::{
+    Result, StackError,
+    pump::mapping::Mapping,
+    root,
+    rules::Rule,
+    schedule::{Kind, Schedule},
+};
 
 /// What `template.yaml` declares.
 #[derive(Debug, Clone)]
@@ -30,6 +36,12 @@ pub struct Function {
     pub binary: String,
     /// The routes that lead to it; none for a function that something else triggers.
     pub routes: Vec<Route>,
+    /// How the table's stream reaches it.
+    pub streams: Vec<Mapping>,
+    /// When it runs by itself.
+    pub schedules: Vec<Schedule>,
+    /// Which events it gets.
+    pub rules: Vec<Rule>,
     /// The IAM actions that it may do, sorted: `dynamodb:PutItem`.
     pub actions: Vec<String>,
 }
@@ -88,8 +100,13 @@ impl Template {
                 .iter()
                 .filter(move |(_, resource)| resource.get("Type").and_then(Value::as_str) == Some(kind))
         };
+        let parameters = document
+            .get("Parameters")
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default();
         let functions = of_type("AWS::Serverless::Function")
-            .map(|(logical_id, resource)| Function::read(logical_id, resource))
+            .map(|(logical_id, resource)| Function::read(logical_id, resource, &parameters))
             .collect::<Result<_>>()?;
         let (_, table) = of_type("AWS::DynamoDB::Table")
             .next()
@@ -115,7 +132,7 @@ impl Template {
 }
 
 impl Function {
-    fn read(logical_id: &str, resource: &Value) -> Result<Self> {
+    fn read(logical_id: &str, resource: &Value, parameters: &Map<String, Value>) -> Result<Self> {
         let binary = resource
             .pointer("/Properties/CodeUri")
             .and_then(Value::as_str)
@@ -125,14 +142,17 @@ impl Function {
                     "{logical_id} has no CodeUri. Write CodeUri: target/lambda/<binary>/"
                 ))
             })?;
-        let routes = resource
-            .pointer("/Properties/Events")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flat_map(Map::values)
-            .filter(|event| event.get("Type").and_then(Value::as_str) == Some("HttpApi"))
-            .map(Route::read)
-            .collect();
+        let refused = |sentence: String| StackError::Template(format!("{logical_id}: {sentence}"));
+        let schedule = |kind: Kind, name: &'static str| {
+            let read = events(resource, name).map(move |event| Schedule::read(kind, event));
+            read.collect::<std::result::Result<Vec<_>, String>>()
+        };
+        let streams = events(resource, "DynamoDB").map(Mapping::read);
+        let streams = streams.collect::<std::result::Result<_, String>>().map_err(refused)?;
+        let mut schedules = schedule(Kind::Scheduler, "ScheduleV2").map_err(refused)?;
+        schedules.extend(schedule(Kind::Rule, "Schedule").map_err(refused)?);
+        let rules = events(resource, "EventBridgeRule").map(|event| Rule::read(event, parameters));
+        let rules = rules.collect::<std::result::Result<_, String>>();
         let mut actions: Vec<String> = each(resource.pointer("/Properties/Policies"))
             .flat_map(|policy| each(policy.get("Statement")))
             .flat_map(|statement| each(statement.get("Action")))
@@ -143,7 +163,10 @@ impl Function {
         Ok(Self {
             logical_id: logical_id.to_owned(),
             binary: binary.to_owned(),
-            routes,
+            routes: events(resource, "HttpApi").map(Route::read).collect(),
+            streams,
+            schedules,
+            rules: rules.map_err(refused)?,
             actions,
         })
     }
@@ -184,6 +207,16 @@ impl Table {
             ttl_attribute,
         }
     }
+}
+
+/// A function's events of a type, but those that are switched off.
+fn events<'a>(function: &'a Value, kind: &'a str) -> impl Iterator<Item = &'a Value> {
+    let events = function.pointer("/Properties/Events").and_then(Value::as_object);
+    events
+        .into_iter()
+        .flat_map(Map::values)
+        .filter(move |event| event.get("Type").and_then(Value::as_str) == Some(kind))
+        .filter(|event| event.pointer("/Properties/Enabled") != Some(&Value::Bool(false)))
 }
 
 /// A value that may stand alone or in a list.
@@ -277,6 +310,43 @@ mod tests {
             json_of(&yaml),
             json!([{"Ref": "A"}, {"Fn::GetAtt": "A.Arn"}, {"Fn::Sub": "${A}/x"}])
         );
+    }
+
+    fn parse(events: &str) -> Result<Template> {
+        let text = format!(
+            "Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: target/lambda/notify/
+      Events: {events}
+  T: {{Type: 'AWS::DynamoDB::Table'}}"
+        );
+        Template::parse(&text)
+    }
+
+    #[test]
+    fn a_function_has_its_stream_and_its_schedules() {
+        let events = "
+        Off: {Type: DynamoDB, Properties: {Enabled: false}}
+        Changes: {Type: DynamoDB, Properties: {Stream: !GetAtt T.StreamArn, BatchSize: 10}}
+        Clock: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 hour)}}";
+        let function = parse(events).unwrap().functions.remove(0);
+        assert!(function.routes.is_empty());
+        let sizes: Vec<_> = function.streams.iter().map(|mapping| mapping.batch_size).collect();
+        assert_eq!(sizes, [10]);
+        assert_eq!(function.schedules.len(), 1);
+    }
+
+    #[test]
+    fn an_event_that_cant_be_read_is_refused_by_its_function() {
+        let clock = "{Clock: {Type: ScheduleV2, Properties: {ScheduleExpression: cron(0 9 * * ? *)}}}";
+        let refusal = parse(clock).unwrap_err().to_string();
+        assert!(
+            refusal.starts_with("template.yaml: F: cron(0 9 * * ? *) is no rate"),
+            "{refusal}"
+        );
+        assert!(parse("{S: {Type: DynamoDB, Properties: {BatchSize: many}}}").is_err());
     }
 
     #[test]

@@ -1,0 +1,105 @@
+//! What a pump has handled, for those who wait for it.
+
+use std::collections::BTreeMap;
+
+/// Rounds are numbered: whoever waits asks for a new one, and it is over when all has been looked at after that.
+#[derive(Debug, Default)]
+pub(super) struct Progress {
+    shards: BTreeMap<String, Place>,
+    /// The last round for which the shards were listed.
+    listed: u64,
+    /// How many shards have ended. A list that was asked for before one did may lack its children.
+    ended: u64,
+    /// What last went wrong.
+    trouble: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Nothing was left for this round.
+    Empty(u64),
+    Ended,
+}
+
+impl Progress {
+    /// How many shards have ended; to be asked before they are listed.
+    pub(super) fn ended(&self) -> u64 {
+        self.ended
+    }
+
+    /// Whether a shard has been read to its end.
+    pub(super) fn has_ended(&self, shard: &str) -> bool {
+        self.shards.get(shard) == Some(&Place::Ended)
+    }
+
+    /// The shards were listed for `round`; `ended` is from before.
+    pub(super) fn list<'a>(&mut self, shards: impl Iterator<Item = &'a str>, round: u64, ended: u64) {
+        for shard in shards {
+            self.shards.entry(shard.to_owned()).or_insert(Place::Empty(0));
+        }
+        if ended == self.ended {
+            self.listed = round;
+        }
+        self.trouble = None;
+    }
+
+    /// Nothing was left in a shard, looked at for `round`.
+    pub(super) fn empty(&mut self, shard: &str, round: u64) {
+        self.shards.insert(shard.to_owned(), Place::Empty(round));
+    }
+
+    /// A closed shard was handled to its end.
+    pub(super) fn end(&mut self, shard: &str) {
+        self.shards.insert(shard.to_owned(), Place::Ended);
+        self.ended += 1;
+        self.listed = 0;
+    }
+
+    /// Something went wrong and is tried again.
+    pub(super) fn trouble(&mut self, what: String) {
+        self.trouble = Some(what);
+    }
+
+    /// Whether all that was written before `round` has been handled.
+    pub(super) fn over(&self, round: u64) -> bool {
+        let handled = |place: &Place| match place {
+            Place::Empty(last) => *last >= round,
+            Place::Ended => true,
+        };
+        self.listed >= round && self.shards.values().all(handled)
+    }
+
+    /// What is left, in words.
+    pub(super) fn describe(&self) -> String {
+        self.trouble.clone().unwrap_or_else(|| format!("{:?}", self.shards))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_round_is_over_when_all_shards_and_their_list_were_looked_at() {
+        let mut progress = Progress::default();
+        assert!(!progress.over(1));
+        progress.list(["a", "b"].into_iter(), 1, 0);
+        progress.empty("a", 1);
+        assert!(!progress.over(1));
+        progress.empty("b", 1);
+        assert!(progress.over(1));
+        assert!(!progress.over(2));
+    }
+
+    #[test]
+    fn a_list_from_before_a_shard_ended_does_not_count() {
+        let mut progress = Progress::default();
+        let ended = progress.ended();
+        progress.end("a");
+        progress.list(["a"].into_iter(), 1, ended);
+        assert!(!progress.over(1));
+        progress.list(["a", "child"].into_iter(), 1, progress.ended());
+        progress.empty("child", 1);
+        assert!(progress.over(1));
+    }
+}
