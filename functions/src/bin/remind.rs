@@ -1,0 +1,206 @@
+//! Schedule: looks again at the invites whose reminder is due or that have expired.
+
+use domain::Instant;
+use edge::{Context, Failure, Invocation, log, serve_events};
+use functions::post::PostOffice;
+use futures_util::stream::{StreamExt, iter};
+use serde::de::IgnoredAny;
+use std::process::ExitCode;
+use store::{Look, StoreError};
+
+/// How many invites are attended to at once.
+const AT_ONCE: usize = 10;
+/// How many looks are read at once.
+const PAGE: u32 = 100;
+/// What is left of an invocation when it stops; the next one goes on.
+const RESERVE_SECONDS: i64 = 20;
+
+fn main() -> ExitCode {
+    serve_events(handle)
+}
+
+async fn handle(cx: &'static Context, _event: IgnoredAny, invocation: Invocation) -> Result<(), Failure> {
+    let Some(post) = PostOffice::open(cx) else {
+        return Ok(());
+    };
+    let now = cx.now();
+    let hours = cx.store.hours_due(now).await?;
+    let from = *hours.start();
+    let mut done = from;
+    for hour in hours {
+        if !take(cx, &post, hour, now, invocation).await? {
+            break;
+        }
+        done = hour + 1;
+    }
+    cx.store.hours_done(from, done, now).await?;
+    Ok(())
+}
+
+/// Takes the looks of an hour; whether that were all that are due.
+async fn take(
+    cx: &'static Context,
+    post: &PostOffice,
+    hour: i64,
+    now: Instant,
+    invocation: Invocation,
+) -> Result<bool, StoreError> {
+    let (mut all, mut after) = (true, None);
+    loop {
+        let page = cx.store.looks_due(hour, after, PAGE, now).await?;
+        let taken: Vec<_> = iter(page.looks)
+            .map(|look| attend(cx, post, look, invocation))
+            .buffer_unordered(AT_ONCE)
+            .collect()
+            .await;
+        all &= taken.into_iter().all(|taken| taken);
+        let Some(next) = page.next else { return Ok(all) };
+        if (invocation.deadline - cx.now()).num_seconds() < RESERVE_SECONDS {
+            return Ok(false);
+        }
+        after = Some(next);
+    }
+}
+
+/// Whether the look was taken; if not, it stays for the next run.
+async fn attend(cx: &'static Context, post: &PostOffice, look: Look, invocation: Invocation) -> bool {
+    let attended = post
+        .attend(look.invite, invocation)
+        .await
+        .map_err(|error| error.to_string());
+    let taken = match attended {
+        Ok(()) => cx.store.look_taken(&look).await.map_err(|error| error.to_string()),
+        Err(cause) => Err(cause),
+    };
+    taken
+        .inspect_err(|cause| log::undone(&look.invite.to_string(), cause))
+        .is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+    use domain::{Delivery, DeliveryStatus, Invite, Letter};
+    use serde_json::{Value, json};
+    use testkit::lab::{Lab, noon};
+    use testkit::people::Person;
+    use testkit::wire::Fault;
+
+    const HOUR: i64 = 3600;
+
+    /// A lab with an invite to bob whose invitation was sent at noon.
+    async fn lab(draft: Value) -> (Lab, Invite) {
+        let (lab, ada) = (Lab::with_mail().await, Person::named("Ada"));
+        lab.save_profile(&ada).await;
+        let band = lab.found(&ada, "The Kinks").await;
+        let invite = lab.invite(&ada, band, draft).await;
+        let post = PostOffice::open(lab.cx).expect("a post office");
+        post.attend(invite.id, until(&lab)).await.expect("attended");
+        assert_eq!(subjects(&lab).len(), 1);
+        (lab, invite)
+    }
+
+    fn until(lab: &Lab) -> Invocation {
+        Invocation {
+            deadline: lab.cx.now() + TimeDelta::seconds(300),
+        }
+    }
+
+    /// To whom mail went since the last look, and which letter.
+    fn subjects(lab: &Lab) -> Vec<(String, String)> {
+        let mails = lab.wire.take_mails().into_iter();
+        let text = |mail: &Value, path: &str| {
+            mail.pointer(path)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        mails
+            .map(|(mail, _)| {
+                (
+                    text(&mail, "/Destination/ToAddresses/0"),
+                    text(&mail, "/EmailTags/1/Value"),
+                )
+            })
+            .collect()
+    }
+
+    async fn run(lab: &Lab) {
+        let event = serde_json::from_value(json!({})).expect("an event");
+        handle(lab.cx, event, until(lab)).await.expect("taken");
+    }
+
+    fn sent(to: &str, letter: &str) -> Vec<(String, String)> {
+        vec![(format!("{to}@example.com"), letter.to_owned())]
+    }
+
+    #[tokio::test]
+    async fn a_reminder_comes_a_day_before_and_a_note_after_each_once() {
+        let (lab, _) = lab(json!({"email": "bob@example.com"})).await;
+        for (hour, expect) in [
+            (47, vec![]),
+            (48, sent("bob", "reminder")),
+            (49, vec![]),
+            (71, vec![]),
+            (72, sent("ada", "news")),
+            (73, vec![]),
+            (99, vec![]),
+        ] {
+            for run_again in [false, true] {
+                run(&lab.later(hour * HOUR)).await;
+                let expect = if run_again { &vec![] } else { &expect };
+                assert_eq!(subjects(&lab), *expect, "hour {hour}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_answered_or_resent_is_not_reminded_of_at_the_old_time() {
+        let (lab, invite) = lab(json!({"email": "bob@example.com"})).await;
+        let ada = Person::named("Ada").caller();
+        let again = testkit::lab::read(json!({"ttl_hours": 200}));
+        let resent = lab
+            .store()
+            .resend_invite(&ada, invite.id, again, None, noon() + TimeDelta::hours(1));
+        assert_eq!(resent.await.expect("resent").round, 2);
+        run(&lab.later(48 * HOUR)).await;
+        assert_eq!(
+            subjects(&lab),
+            sent("bob", "invitation"),
+            "the repeat was still to be sent"
+        );
+        lab.accept(&Person::named("Bob"), &invite).await;
+        run(&lab.later(177 * HOUR)).await;
+        assert_eq!(subjects(&lab), sent("ada", "news"), "no reminder, but how it ended");
+        run(&lab.later(300 * HOUR)).await;
+        assert_eq!(subjects(&lab), vec![]);
+    }
+
+    #[tokio::test]
+    async fn a_look_that_fails_is_taken_by_the_next_run() {
+        let (lab, invite) = lab(json!({"email": "bob@example.com"})).await;
+        let delivered = Delivery::at(DeliveryStatus::Delivered, noon());
+        let noted = lab.store().settle_letter(&invite, Letter::Invitation, &delivered);
+        noted.await.expect("noted");
+        lab.wire.once("SendEmail", Fault::Refuse);
+        run(&lab.later(48 * HOUR)).await;
+        assert_eq!(subjects(&lab), vec![]);
+        // Hours later: the hour in which it was due is long over.
+        run(&lab.later(53 * HOUR)).await;
+        assert_eq!(subjects(&lab), sent("bob", "reminder"));
+    }
+
+    #[tokio::test]
+    async fn a_run_costs_what_is_due() {
+        let (lab, _) = lab(json!({"email": "bob@example.com"})).await;
+        for minutes in [0, 15] {
+            run(&lab.later(47 * HOUR + minutes * 60)).await;
+        }
+        lab.wire.forget();
+        run(&lab.later(47 * HOUR + 1800)).await;
+        let idle = lab.wire.take();
+        assert_eq!(idle.calls, ["BatchGetItem", "Query"]);
+        assert_eq!((idle.read, idle.written), (2.0, 0.0));
+    }
+}
