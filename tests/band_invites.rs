@@ -52,7 +52,7 @@ async fn each_kind_is_made_with_every_field() {
         ),
         (
             "user",
-            json!({"user_id": bob.sub, "notify": true, "max_uses": 1}),
+            json!({"user_id": bob.sub, "notify": false, "max_uses": 1}),
             json!({"user_id": bob.sub}),
         ),
     ] {

@@ -17,7 +17,8 @@ async fn a_band_is_founded_and_its_founder_is_its_admin() {
     let expected = json!({
         "id": at(&band, "/id"), "name": "Zoë & The Who", "created_at": at(&band, "/created_at"), "member_count": 1,
         "my_role": "admin",
-        "settings": {"default_ttl_hours": 72, "max_members": null, "email_notifications": true},
+        "settings": {"default_ttl_hours": 72, "max_members": null, "email_notifications": true,
+            "inviter_notes": true, "locale": "en"},
     });
     assert_eq!(band, expected);
     assert_eq!(location, format!("/bands/{}", text(&band, "id")));
@@ -94,16 +95,18 @@ async fn what_a_change_leaves_out_stays_and_null_is_the_default() {
     let world = World::new().await;
     let path = format!("/bands/{}", world.band);
     let change = async |body: &Value| world.send(Ask::patch(&path).by(&world.ada).json(body)).await.ok(200);
-    let settings = json!({"default_ttl_hours": 5, "max_members": 9, "email_notifications": false});
+    let settings = json!({"default_ttl_hours": 5, "max_members": 9, "email_notifications": false,
+        "inviter_notes": true, "locale": "de"});
     for (body, expected) in [
         (json!({"settings": settings}), ("The Kinks", settings.clone())),
         (json!({"name": "The Who"}), ("The Who", settings.clone())),
         (json!({}), ("The Who", settings)),
         (
-            json!({"settings": {"max_members": null, "default_ttl_hours": null}}),
+            json!({"settings": {"max_members": null, "default_ttl_hours": null, "locale": null}}),
             (
                 "The Who",
-                json!({"default_ttl_hours": 72, "max_members": null, "email_notifications": false}),
+                json!({"default_ttl_hours": 72, "max_members": null, "email_notifications": false,
+                    "inviter_notes": true, "locale": "en"}),
             ),
         ),
     ] {

@@ -99,7 +99,7 @@ async fn one_whose_inviter_left_lives_by_the_admin_who_resends_it() {
 async fn what_was_answered_or_withdrawn_stays_over() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let [used, revoked] = [world.invite(json!({})).await, world.invite(json!({})).await];
-    let declined = world.invite(json!({"email": bob.email})).await;
+    let declined = world.invite(json!({"email": bob.email, "notify": false})).await;
     world.accept(&bob, &used).await.ok(200);
     world.revoke(&world.ada, &revoked).await.ok(204);
     world.send(decline(&declined)).await.ok(204);

@@ -56,7 +56,9 @@ async fn its_timeline_tells_every_end() {
         (json!("accepted"), json!(true))
     );
 
-    let email = world.invite(json!({"email": Person::new("Eve").email})).await;
+    let email = world
+        .invite(json!({"email": Person::new("Eve").email, "notify": false}))
+        .await;
     world.send(decline(&email)).await.ok(204);
     let email = world.look(&email).await;
     assert_eq!(story(&email), [created, ("declined".into(), None)]);

@@ -1,6 +1,7 @@
 //! The log of all functions holds what happened and nothing secret or personal: here for a session of its own, in
 //! `log_after` for all that the flows used.
 
+use crate::mail::{mails, unsubscribe};
 use crate::world::{World, accept, decline, info, path};
 use serde_json::json;
 use std::fs;
@@ -84,6 +85,11 @@ async fn play() -> Session {
     let [email, user, link] = made.as_slice() else {
         panic!("three invites")
     };
+    let mail = mails(&bob.email, 2).await.remove(0);
+    let stopped = unsubscribe(&mail);
+    session
+        .secrets
+        .extend(stopped.path.rsplit('/').next().map(str::to_owned));
     let bad_email = format!("nobody at {}", bob.sub);
     let forged_jwt = format!("eyJhbGciOiJub25lIn0.{}.", bob.sub);
     let forged_token = format!("{}A", text(email, "token").get(..67).expect("ASCII"));
@@ -170,6 +176,8 @@ async fn play() -> Session {
             .json(&json!({"role": private})),
         Ask::delete(format!("{members}/{}", eve.sub)).by(&ada),
         Ask::delete(format!("{members}/{}", eve.sub)).by(&ada),
+        Ask::post(format!("/unsubscribe/{forged_token}")),
+        stopped,
         decline(user),
         decline(user).by(&eve),
         decline(user).by(&bob),

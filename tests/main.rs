@@ -20,6 +20,7 @@ mod invites;
 mod invites_once;
 mod lists;
 mod logs;
+mod mail;
 mod me;
 mod me_invites;
 mod routes;

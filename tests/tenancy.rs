@@ -72,9 +72,9 @@ impl Victim {
         let mut invites = vec![first];
         for draft in [
             json!({"max_uses": 9}),
-            json!({"email": marked("Eve").email}),
-            json!({"user_id": self.zoe.sub, "role": "admin"}),
-            json!({"email": marked("Tim").email, "max_uses": 1}),
+            json!({"email": marked("Eve").email, "notify": false}),
+            json!({"user_id": self.zoe.sub, "role": "admin", "notify": false}),
+            json!({"email": marked("Tim").email, "notify": false}),
         ] {
             invites.push(world.invite(with(draft)).await);
         }
@@ -83,7 +83,7 @@ impl Victim {
         let revoked = world.invite(with(json!({}))).await;
         world.revoke(&world.ada, &revoked).await.ok(204);
         invites.extend([used, revoked]);
-        let rows = json!({"invites": [with(json!({})), with(json!({"email": marked("Amy").email}))]});
+        let rows = json!({"invites": [with(json!({})), with(json!({"email": marked("Amy").email, "notify": false}))]});
         let bulk = Ask::post(format!("{}/bulk", world.invites())).by(&world.ada);
         let made = world.send(bulk.json(&rows)).await.ok(200);
         self.batch = text(&made, "batch_id");
@@ -259,6 +259,8 @@ fn tries(route: &str, victim: &Victim, eve: &World) -> Option<Vec<Ask>> {
         "POST /invites/{token}/accept" => victim.each(|path| Ask::post(format!("{path}/accept"))),
         "POST /invites/{token}/decline" => victim.each(|path| Ask::post(format!("{path}/decline"))),
         "POST /invites/{token}/views" => victim.each(|path| Ask::post(format!("{path}/views"))),
+        // Her own mail's token would be about her own address; the victim's tokens and ids are none of these.
+        "POST /unsubscribe/{token}" => victim.each(|path| Ask::post(path.replace("/invites/", "/unsubscribe/"))),
         "GET /invites/{token}/qr" => {
             let mut tries = victim.each(|path| Ask::get(format!("{path}/qr")));
             tries.extend(victim.each(|path| Ask::get(format!("{path}/qr?format=png"))));

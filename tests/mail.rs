@@ -1,0 +1,329 @@
+//! Mail, from the invite to the mailbox and back: the real functions behind a pump of the real stream, a mailbox, and a
+//! postmaster that tells what became of each mail.
+
+use crate::world::{World, at, ids, path};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fs;
+use std::time::Duration;
+use testkit::api::variable;
+use testkit::ask::{Ask, text};
+use testkit::people::Person;
+use testkit::stack::mailbox::{Inbox, Mail};
+use testkit::stack::postmaster::ask_for_faults;
+use testkit::stack::table::call;
+
+/// How often to look before giving up on something that takes its time: all mail of all flows is one stream.
+const PATIENCE: u32 = 6000;
+
+async fn until<T>(what: &str, look: impl AsyncFn() -> Option<T>) -> T {
+    for _ in 0..PATIENCE {
+        if let Some(seen) = look().await {
+            return seen;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("waited in vain for {what}")
+}
+
+async fn mails_to(address: &str) -> Vec<Mail> {
+    let inbox = Inbox::at(&variable("MAILBOX_ENDPOINT")).expect("a mailbox");
+    inbox.to(address).await.expect("an answer")
+}
+
+/// The mails to an address, once there are so many.
+pub(crate) async fn mails(address: &str, count: usize) -> Vec<Mail> {
+    let come = async || Some(mails_to(address).await).filter(|mails| mails.len() >= count);
+    let mails = until("mail", come).await;
+    assert_eq!(mails.len(), count);
+    mails
+}
+
+/// The invite, once its mail stands so.
+async fn delivered(world: &World, invite: &Value, status: &str) -> Value {
+    let reached = async || Some(world.look(invite).await).filter(|seen| at(seen, "/delivery/status") == json!(status));
+    until(status, reached).await
+}
+
+/// All links of a mail: of its text, of its HTML, of its headers.
+fn links(mail: &Mail) -> BTreeSet<String> {
+    let headers: Vec<_> = mail.headers.iter().map(|(_, value)| value.as_str()).collect();
+    let all = [mail.text.as_str(), &mail.html, &headers.join(" ")]
+        .join(" ")
+        .replace("&amp;", "&");
+    let ends = |c: char| c.is_whitespace() || "\"<>'".contains(c);
+    let starts = all.match_indices("http");
+    let links = starts.filter_map(|(start, _)| all.get(start..)?.split(ends).next());
+    links.filter(|link| link.contains("://")).map(str::to_owned).collect()
+}
+
+fn one_click(mail: &Mail) -> String {
+    let header = mail.headers.iter().find(|(name, _)| name == "List-Unsubscribe");
+    let url = header.expect("List-Unsubscribe").1.trim_matches(['<', '>']);
+    url.strip_prefix(&variable("API_URL"))
+        .expect("an URL of the API")
+        .to_owned()
+}
+
+pub(crate) fn unsubscribe(mail: &Mail) -> Ask {
+    let ask = Ask::post(one_click(mail)).header("content-type", "application/x-www-form-urlencoded");
+    ask.raw("List-Unsubscribe=One-Click")
+}
+
+#[tokio::test]
+async fn an_invitation_arrives_its_link_lets_in_and_the_inviter_hears_of_it() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    world.save_profile(&world.ada).await;
+    let draft = json!({"email": bob.email, "part": "second trumpet", "message": "We rehearse on Mondays."});
+    let invite = world.invite(draft).await;
+    assert_eq!(at(&invite, "/delivery/status"), json!("queued"));
+    let mail = mails(&bob.email, 1).await.remove(0);
+    assert!(mail.subject.contains("The Kinks"), "{}", mail.subject);
+    for part in [&mail.text, &mail.html] {
+        for words in [
+            &world.ada.name,
+            "The Kinks",
+            "second trumpet",
+            "We rehearse on Mondays.",
+            &text(&invite, "token"),
+        ] {
+            assert!(part.contains(words), "no {words} in {part}");
+        }
+    }
+    assert!(links(&mail).contains(&text(&invite, "url")), "{:?}", links(&mail));
+    let seen = delivered(&world, &invite, "delivered").await;
+    assert!(at(&seen, "/delivery/at").is_string());
+    let events = ids(&seen, ("timeline", "event"));
+    assert_eq!(events, ["created", "delivered"]);
+    world.accept(&bob, &invite).await.ok(200);
+    let news = mails(&world.ada.email, 1).await.remove(0);
+    assert!(
+        news.text.contains(&bob.email) && news.subject.contains("The Kinks"),
+        "{}",
+        news.text
+    );
+    assert_eq!(
+        at(&world.list("status=accepted").await, "/invites/0/delivery/status"),
+        json!("delivered")
+    );
+    assert_eq!(mails_to(&bob.email).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_user_gets_it_at_the_verified_address_in_the_bands_language_and_again_on_resend() {
+    let (world, zoe) = (World::new().await, Person::new("Zoe"));
+    world.save_profile(&zoe).await;
+    let german = json!({"settings": {"locale": "de"}});
+    let band = format!("/bands/{}", world.band);
+    world.send(Ask::patch(band).by(&world.ada).json(&german)).await.ok(200);
+    let invite = world.invite(json!({"user_id": zoe.sub})).await;
+    let first = mails(&zoe.email, 1).await.remove(0);
+    assert!(first.html.contains("<html lang=\"de\""), "{}", first.html);
+    let again = Ask::post(format!("{}/resend", path(&invite))).by(&world.ada);
+    let resent = world.send(again.json(&json!({"rotate": true}))).await.ok(200);
+    let second = mails(&zoe.email, 2).await.remove(1);
+    assert!(links(&second).contains(&text(&resent, "url")));
+    assert!(!links(&second).contains(&text(&invite, "url")), "the old link is dead");
+    delivered(&world, &invite, "delivered").await;
+}
+
+#[tokio::test]
+async fn who_looks_at_every_link_of_a_mail_changes_nothing() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    let invite = world.invite(json!({"email": bob.email})).await;
+    let mail = mails(&bob.email, 1).await.remove(0);
+    let before = delivered(&world, &invite, "delivered").await;
+    let (api, web) = (variable("API_URL"), variable("WEB_BASE_URL"));
+    let links = links(&mail);
+    assert!(links.len() >= 4, "{links:?}");
+    for link in &links {
+        // Where the web client is, its page asks the API what the link is for; a scanner that runs it does, too.
+        let token = link.rsplit(['#', '/']).next().expect("a token");
+        let paths = if let Some(path) = link.strip_prefix(&api) {
+            vec![path.to_owned()]
+        } else {
+            assert!(link.starts_with(&web), "{link}");
+            let asked = ["info", "qr"].map(|what| format!("/invites/{token}/{what}"));
+            [asked.to_vec(), vec![format!("/unsubscribe/{token}")]].concat()
+        };
+        for path in paths {
+            for ask in [
+                Ask::get(&path),
+                Ask {
+                    method: "HEAD",
+                    ..Ask::get(&path)
+                },
+            ] {
+                let answer = world.send(ask).await;
+                assert!(answer.status < 500, "{path}: {}", answer.status);
+            }
+        }
+    }
+    assert_eq!(world.look(&invite).await, before);
+    let again = world.invite_elsewhere(&json!({"email": bob.email})).await;
+    mails(&bob.email, 2).await;
+    assert_eq!(at(&again, "/delivery/status"), json!("queued"), "nobody unsubscribed");
+}
+
+#[tokio::test]
+async fn one_click_stops_mail_and_links_still_work() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    world.invite(json!({"email": bob.email})).await;
+    let mail = mails(&bob.email, 1).await.remove(0);
+    world.send(unsubscribe(&mail)).await.ok(204);
+    world.send(unsubscribe(&mail)).await.ok(204);
+    let invite = world
+        .invite_elsewhere(&json!({"email": bob.email.to_uppercase()}))
+        .await;
+    let seen = delivered(&world, &invite, "suppressed").await;
+    assert!(at(&seen, "/delivery/reason").is_string());
+    assert_eq!(mails_to(&bob.email).await.len(), 1);
+    world.accept(&bob, &invite).await.ok(200);
+}
+
+#[tokio::test]
+async fn a_bounce_and_a_complaint_close_the_address() {
+    let world = World::new().await;
+    for (kind, status) in [("bounce", "bounced"), ("complaint", "complained")] {
+        let address = format!("{kind}+{}", Person::new("x").email);
+        let invite = world.invite(json!({"email": address})).await;
+        delivered(&world, &invite, status).await;
+        let next = world.invite_elsewhere(&json!({"email": address})).await;
+        let seen = delivered(&world, &next, "suppressed").await;
+        assert!(at(&seen, "/delivery/reason").is_string());
+        assert_eq!(mails_to(&address).await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn where_mail_is_turned_off_there_is_none() {
+    let (world, bob, eve) = (World::new().await, Person::new("Bob"), Person::new("Eve"));
+    let silent = world.invite(json!({"email": bob.email, "notify": false})).await;
+    let band = format!("/bands/{}", world.band);
+    let off = json!({"settings": {"email_notifications": false}});
+    world.send(Ask::patch(band).by(&world.ada).json(&off)).await.ok(200);
+    let of_silent_band = world.invite(json!({"email": eve.email})).await;
+    // What comes after in the stream has come: so would theirs have.
+    let after = World::new().await;
+    let zoe = Person::new("Zoe");
+    after.invite(json!({"email": zoe.email})).await;
+    mails(&zoe.email, 1).await;
+    for (invite, person) in [(silent, bob), (of_silent_band, eve)] {
+        assert_eq!(at(&invite, "/delivery/status"), json!("none"));
+        assert_eq!(mails_to(&person.email).await.len(), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_thousand_invites_get_one_mail_each_though_the_mail_service_is_busy() {
+    let (world, mark) = (World::new().await, Person::new("crowd").sub);
+    let address = |row: usize| format!("{row}.{}@example.com", mark.to_lowercase());
+    let mut batches = Vec::new();
+    for batch in 0..10 {
+        let rows: Vec<_> = (0..100)
+            .map(|row| json!({"email": address(batch * 100 + row)}))
+            .collect();
+        let bulk = Ask::post(format!("{}/bulk", world.invites())).by(&world.ada);
+        let made = world.send(bulk.json(&json!({"invites": rows}))).await.ok(200);
+        assert_eq!(at(&made, "/created"), json!(100));
+        batches.push(text(&made, "batch_id"));
+        let busy = ask_for_faults(&variable("SES_ENDPOINT"), &json!({"throttle": 7})).await;
+        busy.expect("the mail service is busy");
+    }
+    let all_delivered = async || {
+        for batch in &batches {
+            let list = world.list(&format!("batch_id={batch}&status=all&limit=100")).await;
+            let invites = at(&list, "/invites");
+            let invites = invites.as_array().expect("a list");
+            assert_eq!(invites.len(), 100);
+            if invites
+                .iter()
+                .any(|invite| at(invite, "/delivery/status") != json!("delivered"))
+            {
+                return None;
+            }
+        }
+        Some(())
+    };
+    until("a thousand deliveries", all_delivered).await;
+    let inbox = Inbox::at(&variable("MAILBOX_ENDPOINT")).expect("a mailbox");
+    let all = inbox.all().await.expect("an answer");
+    let mut got: Vec<_> = all
+        .iter()
+        .flat_map(|mail| &mail.to)
+        .filter(|to| to.contains(&mark.to_lowercase()))
+        .collect();
+    got.sort();
+    let distinct: BTreeSet<_> = got.iter().collect();
+    assert_eq!((got.len(), distinct.len()), (1000, 1000));
+}
+
+#[tokio::test]
+async fn neither_the_table_nor_its_stream_nor_a_dead_letter_holds_a_usable_token() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    let invite = world.invite(json!({"email": bob.email})).await;
+    let mail = mails(&bob.email, 1).await.remove(0);
+    delivered(&world, &invite, "delivered").await;
+    let stopped = one_click(&mail);
+    let tokens = [
+        text(&invite, "token"),
+        stopped.rsplit('/').next().expect("a token").to_owned(),
+    ];
+    let dead = fs::read_to_string(variable("DEAD_LETTERS")).unwrap_or_default();
+    let (table, stream) = (whole_table().await, whole_stream().await);
+    assert!(
+        table.contains(&bob.email) && stream.contains(&bob.email),
+        "this is where it would be"
+    );
+    for token in tokens {
+        // The tag at the end is what makes it work.
+        let tag = token.get(token.len() - 20..).expect("a long token");
+        for place in [&table, &stream, &dead] {
+            assert!(!place.contains(tag));
+        }
+    }
+}
+
+/// Every item, as the engine says it.
+async fn whole_table() -> String {
+    let (endpoint, table) = (variable("DYNAMODB_ENDPOINT"), variable("TABLE_NAME"));
+    let (mut all, mut from) = (String::new(), Value::Null);
+    loop {
+        let ask = match from {
+            Value::Null => json!({"TableName": table}),
+            from => json!({"TableName": table, "ExclusiveStartKey": from}),
+        };
+        let page = call(&endpoint, "Scan", &ask).await.expect("a page");
+        all.push_str(&page.to_string());
+        from = page.get("LastEvaluatedKey").cloned().unwrap_or_default();
+        if from.is_null() {
+            return all;
+        }
+    }
+}
+
+/// Every record of the table's stream.
+async fn whole_stream() -> String {
+    let (endpoint, table) = (variable("DYNAMODB_ENDPOINT"), variable("TABLE_NAME"));
+    let described = call(&endpoint, "DescribeTable", &json!({"TableName": table}))
+        .await
+        .expect("the table");
+    let arn = at(&described, "/Table/LatestStreamArn");
+    let streams = async |operation, ask: Value| call(&endpoint, operation, &ask).await.expect("an answer");
+    let described = streams("DescribeStream", json!({"StreamArn": arn})).await;
+    let mut all = String::new();
+    for shard in at(&described, "/StreamDescription/Shards").as_array().expect("shards") {
+        let ask = json!({"StreamArn": arn, "ShardId": at(shard, "/ShardId"), "ShardIteratorType": "TRIM_HORIZON"});
+        let mut iterator = at(&streams("GetShardIterator", ask).await, "/ShardIterator");
+        loop {
+            let page = streams("GetRecords", json!({"ShardIterator": iterator})).await;
+            let records = at(&page, "/Records");
+            all.push_str(&records.to_string());
+            iterator = page.get("NextShardIterator").cloned().unwrap_or_default();
+            if iterator.is_null() || records.as_array().is_none_or(Vec::is_empty) {
+                break;
+            }
+        }
+    }
+    all
+}
