@@ -12,6 +12,7 @@ use testkit::people::Person;
 use testkit::stack::mailbox::{Inbox, Mail};
 use testkit::stack::postmaster::ask_for_faults;
 use testkit::stack::table::call;
+use testkit::stack::target::Target;
 
 /// How often to look before giving up on something that takes its time: all mail of all flows is one stream.
 const PATIENCE: u32 = 6000;
@@ -256,6 +257,23 @@ async fn a_thousand_invites_get_one_mail_each_though_the_mail_service_is_busy() 
     got.sort();
     let distinct: BTreeSet<_> = got.iter().collect();
     assert_eq!((got.len(), distinct.len()), (1000, 1000));
+}
+
+#[tokio::test]
+async fn the_log_says_in_which_invocation_something_failed() {
+    // A number that no other record has.
+    let number = Person::new("record").sub;
+    let keys = json!({"pk": {"S": "BAND#x"}, "sk": {"S": "INVITE#x"}});
+    let batch = json!({"Records": [{"dynamodb": {"Keys": keys, "SequenceNumber": number}}]});
+    let notify = Target::function(&variable("API_URL"), "notify").expect("a function");
+    let answer = notify.invoke(batch).await.expect("an answer");
+    assert_eq!(ids(&answer, ("batchItemFailures", "itemIdentifier")), [number.clone()]);
+    let line = until("the log", async || {
+        let log = fs::read_to_string(variable("STACK_LOG")).expect("the log");
+        log.lines().find(|line| line.contains(&number)).map(str::to_owned)
+    });
+    let line: Value = serde_json::from_str(&line.await).expect("a line of JSON");
+    assert!(!text(&at(&line, "/span"), "request_id").is_empty());
 }
 
 #[tokio::test]

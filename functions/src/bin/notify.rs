@@ -291,6 +291,8 @@ mod tests {
         lab.wire.once(SEND, Fault::Refuse);
         assert_eq!(notify(&lab, &batch(&[&invite])).await, ["0"], "it is to come again");
         assert_eq!(delivery(&lab, &invite).await.status, DeliveryStatus::Queued);
+        lab.wire.once(SEND, Fault::Delay);
+        assert_eq!(notify(&lab, &batch(&[&invite])).await, ["0"], "nobody waits for ever");
         lab.wire.once(SEND, Fault::Fail);
         assert_eq!(notify(&lab, &batch(&[&invite])).await, Vec::<String>::new());
         let failed = delivery(&lab, &invite).await;

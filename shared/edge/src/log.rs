@@ -17,7 +17,7 @@ pub(crate) fn init() {
     let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
-        .with_current_span(false)
+        .with_current_span(true)
         .with_span_list(false);
     // Where it happened and nothing else: what a panic says can quote a request.
     std::panic::set_hook(Box::new(|panic| {

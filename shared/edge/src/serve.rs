@@ -15,6 +15,7 @@ use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::time::Duration;
 use store::StoreError;
+use tracing::Instrument;
 
 /// The longest that warming up may hold up the first request.
 const WARM_UP: Duration = Duration::from_secs(3);
@@ -44,8 +45,11 @@ where
         let invocation = Invocation {
             deadline: event.context.deadline().into(),
         };
+        // What is logged on the way says in which invocation: a dead letter names it.
+        let span = tracing::info_span!("invocation", request_id = event.context.request_id);
         let outcome = AssertUnwindSafe(handle(cx, event.payload, invocation))
             .catch_unwind()
+            .instrument(span)
             .await;
         let outcome = outcome.unwrap_or_else(|_| Err(Failure("the handler panicked".to_owned())));
         log::event(&event.context.request_id, outcome.as_ref().err());

@@ -11,6 +11,8 @@ use std::time::Duration;
 
 /// How often a mail is tried while SES is asked too much at once.
 const MOST_ATTEMPTS: u32 = 5;
+/// How long all of that may take: less than a claim on the letter lasts, so that nobody else sends it meanwhile.
+const MOST_TIME: Duration = Duration::from_secs(9);
 
 /// Where mail goes through, and as whose.
 #[derive(Clone, Debug)]
@@ -52,7 +54,8 @@ pub enum TransportError {
     /// SES will never take it: its words.
     #[error("the mail service refused it: {0}")]
     Refused(String),
-    /// SES may take it later; it may even have taken it, where no answer came.
+    /// SES may take it later; it may even have taken it, where no answer came. Only SES's code is kept: this is logged,
+    /// and SES's words can name an address.
     #[error("the mail service is unavailable: {0}")]
     Unavailable(String),
 }
@@ -94,6 +97,16 @@ impl Transport {
     pub async fn send(&self, envelope: &Envelope<'_>, written: &Written) -> Result<(), TransportError> {
         let built = content(envelope, written).and_then(|content| Ok((content, tags(envelope)?)));
         let (content, tags) = built.map_err(|cause| TransportError::Refused(cause.to_string()))?;
+        let sent = tokio::time::timeout(MOST_TIME, self.attempt(envelope, content, tags)).await;
+        sent.unwrap_or_else(|_| Err(TransportError::Unavailable("no answer in time".to_owned())))
+    }
+
+    async fn attempt(
+        &self,
+        envelope: &Envelope<'_>,
+        content: EmailContent,
+        tags: Vec<MessageTag>,
+    ) -> Result<(), TransportError> {
         let mut attempts = 0;
         loop {
             let sent = self
@@ -159,11 +172,12 @@ where
     match error {
         SdkError::ServiceError(service) => {
             let code = service.err().code().unwrap_or("unknown");
-            let text = format!("{code}: {}", service.err().message().unwrap_or_default());
             // Everything else is for the operator to mend, and then to be sent.
             match code {
-                "MessageRejected" | "BadRequestException" => TransportError::Refused(text),
-                _ => TransportError::Unavailable(text),
+                "MessageRejected" | "BadRequestException" => {
+                    TransportError::Refused(format!("{code}: {}", service.err().message().unwrap_or_default()))
+                }
+                _ => TransportError::Unavailable(code.to_owned()),
             }
         }
         SdkError::ConstructionFailure(_) => TransportError::Refused("the request could not be built".to_owned()),
