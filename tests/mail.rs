@@ -267,7 +267,8 @@ async fn the_log_says_in_which_invocation_something_failed() {
     let batch = json!({"Records": [{"dynamodb": {"Keys": keys, "SequenceNumber": number}}]});
     let notify = Target::function(&variable("API_URL"), "notify").expect("a function");
     let answer = notify.invoke(batch).await.expect("an answer");
-    assert_eq!(ids(&answer, ("batchItemFailures", "itemIdentifier")), [number.clone()]);
+    let failed = ids(&answer, ("batchItemFailures", "itemIdentifier"));
+    assert_eq!(failed.as_slice(), std::slice::from_ref(&number));
     let line = until("the log", async || {
         let log = fs::read_to_string(variable("STACK_LOG")).expect("the log");
         log.lines().find(|line| line.contains(&number)).map(str::to_owned)

@@ -3,6 +3,7 @@
 use crate::Instant;
 use crate::band::Band;
 use crate::caller::Caller;
+use crate::delivery::Delivery;
 use crate::draft::{ResendDraft, ttl_hours};
 use crate::invite::{Invite, Resent};
 use crate::quota::seconds_until;
@@ -49,6 +50,7 @@ impl Invite {
         next.expires_at = now + TimeDelta::hours(i64::from(ttl_hours(draft.ttl_hours, band)));
         next.generation = generation;
         next.round = self.round.saturating_add(1);
+        next.delivery = Delivery::default();
         next.resent = Some(Resent {
             at: now,
             by: by.user.clone(),

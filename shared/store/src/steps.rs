@@ -109,27 +109,25 @@ impl Store {
                 (":paused", n((now - PAUSE).timestamp_millis())),
             ],
         );
-        let mut remove = "";
+        // What is known of the mail is of the round before.
+        let mut remove = vec!["delivery_reason", "lease"];
+        let mut value = |name: &str, value| values.values.insert(name.to_owned(), value);
         match &next.inviter_name {
             Some(name) => {
                 set.push("inviter_name = :name");
-                values.values.insert(":name".to_owned(), s(name.as_str()));
+                value(":name", s(name.as_str()));
             }
-            None => remove = " REMOVE inviter_name",
+            None => remove.push("inviter_name"),
         }
-        let mut remove = remove.to_owned();
-        if let Some(at) = next.delivery.at.filter(|_| next.delivery != seen.delivery) {
-            set.extend(["delivery = :delivery", "delivery_at = :delivery_at"]);
-            values
-                .values
-                .insert(":delivery".to_owned(), s(next.delivery.status.as_str()));
-            values
-                .values
-                .insert(":delivery_at".to_owned(), n(at.timestamp_millis()));
-            remove.push_str(if remove.is_empty() { " REMOVE " } else { ", " });
-            remove.push_str("delivery_reason, lease");
+        match next.delivery.at {
+            Some(at) => {
+                set.extend(["delivery = :delivery", "delivery_at = :delivery_at"]);
+                value(":delivery", s(next.delivery.status.as_str()));
+                value(":delivery_at", n(at.timestamp_millis()));
+            }
+            None => remove.extend(["delivery", "delivery_at"]),
         }
-        let update = format!("SET {}{remove}", set.join(", "));
+        let update = format!("SET {} REMOVE {}", set.join(", "), remove.join(", "));
         let condition = "#state = :open AND generation = :seen \
                          AND (attribute_not_exists(resent_at) OR resent_at <= :paused)";
         self.update(keys::invite(seen.id), &update, condition, values)

@@ -83,6 +83,25 @@ async fn a_settled_letter_is_not_claimed_again_until_the_next_round() {
 }
 
 #[tokio::test]
+async fn a_round_without_mail_tells_nothing_of_the_mail_before() {
+    let (world, invite) = world().await;
+    let bounced = Delivery::at(DeliveryStatus::Bounced, noon()).because("no such mailbox");
+    let settled = world.store().settle_letter(&invite, Letter::Invitation, &bounced);
+    settled.await.expect("settled");
+    assert_eq!(now_is(&world, &invite).await.delivery, bounced);
+    let off = json!({"settings": {"email_notifications": false}});
+    world.change_band(&world.ada, off).await.expect("a band");
+    let ada = world.ada.caller();
+    let resent = world
+        .store()
+        .resend_invite(&ada, invite.id, read(json!({})), None, hours(1))
+        .await;
+    let resent = resent.expect("resent");
+    assert_eq!(resent.delivery, Delivery::default());
+    assert_eq!(now_is(&world, &invite).await, resent);
+}
+
+#[tokio::test]
 async fn what_is_answered_meanwhile_is_not_claimed() {
     let (world, invite) = world().await;
     world.decline(&Person::named("Bob"), &invite).await.expect("declined");
