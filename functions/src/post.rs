@@ -9,7 +9,7 @@ use domain::{
     Band, Delivery, DeliveryStatus, DisplayName, EmailAddress, Instant, Invite, InviteId, Letter, Recipient, Status,
     Task,
 };
-use edge::{Context, Invocation, PostConfig, log};
+use edge::{Context, Invocation, Metric, PostConfig, log};
 use mail::{Envelope, Invitation, News, Occasion, Outcome, Transport, TransportConfig, TransportError};
 use std::time::Duration;
 use store::{Claim, StoreError};
@@ -173,7 +173,7 @@ impl PostOffice {
         Addressed { to, letter: content }: &Addressed,
     ) -> Result<(), PostError> {
         let written = content.write(band.settings.locale)?;
-        let token = self.cx.keys.unsubscribe_token(to.digest());
+        let token = self.cx.keys().unsubscribe_token(to.digest());
         let envelope = Envelope {
             to,
             one_click_url: &format!("{}/unsubscribe/{}", self.api_base_url, token.as_str()),
@@ -199,6 +199,7 @@ impl PostOffice {
     async fn settle(&self, invite: &Invite, letter: Letter, delivery: Delivery) -> Result<(), PostError> {
         self.cx.store.settle_letter(invite, letter, &delivery).await?;
         log::letter(invite.id, letter.as_str(), delivery.status.as_str());
+        self.cx.count(Metric::Letters(delivery.status.as_str()));
         Ok(())
     }
 
@@ -217,7 +218,7 @@ impl PostOffice {
             (_, Recipient::Anyone) => None,
         };
         let Some(to) = to else { return Ok(None) };
-        let unsubscribe = self.cx.keys.unsubscribe_token(to.digest());
+        let unsubscribe = self.cx.keys().unsubscribe_token(to.digest());
         let unsubscribe_url = self.cx.unsubscribe_link(unsubscribe.as_str());
         let content = match letter {
             Letter::Invitation if invite.round > 1 => self.invitation(invite, band, Occasion::Again, unsubscribe_url),
@@ -241,7 +242,7 @@ impl PostOffice {
     }
 
     fn invitation(&self, invite: &Invite, band: &Band, occasion: Occasion, unsubscribe_url: String) -> mail::Letter {
-        let token = self.cx.keys.token(invite.id, invite.generation);
+        let token = self.cx.keys().token(invite.id, invite.generation);
         mail::Letter::Invitation(Invitation {
             occasion,
             band: band.name.clone(),

@@ -1,7 +1,7 @@
 //! `POST /invites/{token}/accept`: the invitee becomes a member, exactly once.
 
 use edge::views::AcceptanceView;
-use edge::{Context, Outcome, Reply, Request, serve};
+use edge::{Context, Metric, Outcome, Reply, Request, serve};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -12,7 +12,8 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let (id, holding) = req.held_invite(cx)?;
     let acceptance = cx.store.accept_invite(&caller, id, holding, req.now).await?;
-    Ok(Reply::ok(AcceptanceView::from(acceptance)))
+    let joined = usize::from(!acceptance.already_member);
+    Ok(Reply::ok(AcceptanceView::from(acceptance)).counting(Metric::InvitesAccepted, joined))
 }
 
 #[cfg(test)]
@@ -70,7 +71,7 @@ mod tests {
             .user;
         let by_eve = lab.invite(&eve, band, json!({})).await;
         lab.store()
-            .change_member(&ada.caller(), band, &left, Some(Role::Member))
+            .change_member(&ada.caller(), band, &left, Role::Member)
             .await
             .expect("demoted");
         let expired = lab.invite(&ada, band, json!({"ttl_hours": 1})).await;
@@ -135,7 +136,7 @@ mod tests {
     async fn a_table_that_is_not_there_is_our_fault_and_told_without_details() {
         let lab = Lab::without_table();
         let invite = lab.cx.new_invite_id(lab.cx.new_band_id(noon()), noon());
-        let token = lab.cx.keys.token(invite, 0);
+        let token = lab.cx.keys().token(invite, 0);
         let ask = Ask::post(format!("/invites/{}/accept", token.as_str())).by(&Person::named("Bob"));
         let problem = lab.call(handle, ask).await.problem(500, "internal");
         assert!(!problem.to_string().contains("ResourceNotFound"), "{problem}");

@@ -2,7 +2,7 @@
 
 use domain::{InviteDraft, Refusal};
 use edge::views::InviteView;
-use edge::{Context, Outcome, Reply, Request, serve};
+use edge::{Context, Metric, Outcome, Reply, Request, serve};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -19,10 +19,11 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
         .store
         .create_invite(&caller, id, draft, once.as_ref(), req.now)
         .await?;
-    Ok(Reply::created(
+    let reply = Reply::created(
         InviteView::of(&invite, cx, invite.created_at),
         format!("/invites/{}", invite.id),
-    ))
+    );
+    Ok(reply.counting(Metric::InvitesCreated, usize::from(invite.created_at == req.now)))
 }
 
 #[cfg(test)]

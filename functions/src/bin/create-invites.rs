@@ -4,7 +4,7 @@ use domain::bulk::{MOST_ROWS, Many};
 use domain::fields::Fault;
 use domain::{BulkDraft, Caller, InviteDraft, Recipient, Refusal};
 use edge::views::BatchView;
-use edge::{Context, Outcome, Problem, Reply, Request, serve, unseal};
+use edge::{Context, Metric, Outcome, Problem, Reply, Request, serve, unseal};
 use std::process::ExitCode;
 use store::{Asked, PageRequest};
 
@@ -28,14 +28,13 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
         .store
         .create_invites(&caller, band, id, asked, next, once, req.now)
         .await?;
-    Ok(Reply::ok(BatchView::of(
-        batch.id,
-        &batch.rows,
-        &faults,
-        batch.next,
-        cx,
-        batch.at,
-    )))
+    let made = batch
+        .rows
+        .iter()
+        .filter(|row| row.outcome.is_ok() && batch.at == req.now)
+        .count();
+    let view = BatchView::of(batch.id, &batch.rows, &faults, batch.next, cx, batch.at);
+    Ok(Reply::ok(view).counting(Metric::InvitesCreated, made))
 }
 
 type Rows = (Vec<Asked>, Vec<Vec<Fault>>, Option<String>);
@@ -63,7 +62,7 @@ async fn rows(cx: &'static Context, caller: &Caller, many: Many) -> Result<Rows,
         after: unseal(cx, &scope, cursor)?,
     };
     let page = cx.store.members_to_invite(caller, from, page).await?;
-    let next = page.next.map(|place| cx.keys.seal(&scope, &place));
+    let next = page.next.map(|place| cx.keys().seal(&scope, &place));
     let asked = page.entries.into_iter().map(|user| Asked {
         draft: Some(InviteDraft {
             recipient: Recipient::User(user.clone()),

@@ -19,7 +19,7 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let scope = format!("users {query:?}");
     let page = req.page(cx, &scope)?;
     let found = cx.store.search(&caller, &query, band, page, req.now).await?;
-    Ok(Reply::ok(UsersView::of(found, &cx.keys, &scope)))
+    Ok(Reply::ok(UsersView::of(found, &cx.keys(), &scope)))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
         return Err(Refusal::InviteNotFound.into());
     };
     req.viewer(cx).await?;
-    let link = cx.link(cx.keys.token(id, generation).as_str());
+    let link = cx.link(cx.keys().token(id, generation).as_str());
     match req.parameter("format").as_deref() {
         None | Some("svg") => Ok(Reply::document("image/svg+xml", Qr::of(&link)?.svg())),
         Some("png") => Ok(Reply::bytes("image/png", Qr::of(&link)?.png()?)),

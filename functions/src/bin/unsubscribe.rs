@@ -25,7 +25,7 @@ mod tests {
     async fn one_click_is_enough_and_again_is_fine() {
         let lab = Lab::new().await;
         let bob = EmailAddress::parse("Bob@example.com").expect("an address").digest();
-        let token = lab.cx.keys.unsubscribe_token(bob);
+        let token = lab.cx.keys().unsubscribe_token(bob);
         let mut ask = Ask::post(format!("/unsubscribe/{}", token.as_str()));
         ask.body = Some("List-Unsubscribe=One-Click".to_owned());
         let ask = ask.header("content-type", "application/x-www-form-urlencoded");
@@ -40,7 +40,7 @@ mod tests {
     async fn a_forged_link_changes_nothing() {
         let lab = Lab::new().await;
         let eve = EmailAddress::parse("eve@example.com").expect("an address").digest();
-        let mut token = lab.cx.keys.unsubscribe_token(eve).as_str().to_owned();
+        let mut token = lab.cx.keys().unsubscribe_token(eve).as_str().to_owned();
         token.replace_range(0..1, "B");
         for forged in [token, "x".to_owned(), "%00".to_owned()] {
             let ask = Ask::post(format!("/unsubscribe/{forged}"));

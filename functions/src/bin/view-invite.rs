@@ -52,7 +52,7 @@ mod tests {
         let id = lab
             .cx
             .new_invite_id(lab.cx.new_band_id(testkit::lab::noon()), testkit::lab::noon());
-        let unknown = lab.cx.keys.token(id, 0);
+        let unknown = lab.cx.keys().token(id, 0);
         let ask = Ask::post(format!("/invites/{}/views", unknown.as_str()));
         lab.call(handle, ask.clone()).await.problem(404, "invite-not-found");
         lab.call(handle, ask.header("authorization", "Bearer x"))

@@ -8,6 +8,7 @@ use crate::email::AddressDigest;
 use crate::id::InviteId;
 use aws_lc_rs::{constant_time, hmac};
 use data_encoding::BASE64URL_NOPAD;
+use std::collections::BTreeMap;
 use std::fmt;
 
 const TAG: usize = 16;
@@ -27,6 +28,12 @@ pub enum KeyRingError {
     /// The same key id twice.
     #[error("key id {0} occurs twice")]
     Repeated(u8),
+    /// A document, but not `{"sign_with": "<key id>", "<key id>": "<base64url>", …}`.
+    #[error("is no document of key ids from 1 to 255, each with the base64url of at least 32 bytes, and sign_with")]
+    Document,
+    /// A document that signs with a key it doesn't hold.
+    #[error("has no key {0}, which sign_with names")]
+    Unsigned(u8),
 }
 
 /// The secret in a link. Shown only to admins of the band and to the addressee.
@@ -54,11 +61,15 @@ pub struct KeyRing {
 }
 
 impl KeyRing {
-    /// Reads `<key id>:<base64url>,…`; the first entry signs.
+    /// Reads `<key id>:<base64url>,…`, of which the first entry signs, or the JSON document that a deployment keeps:
+    /// `{"sign_with": "1", "1": "<base64url>"}`.
     ///
     /// # Errors
     /// No entry, a malformed one, or a key id used twice.
     pub fn parse(text: &str) -> Result<Self, KeyRingError> {
+        if text.trim_start().starts_with('{') {
+            return Self::parse_document(text);
+        }
         let mut keys: Vec<(u8, hmac::Key)> = Vec::new();
         for (index, entry) in text.split(',').filter(|entry| !entry.trim().is_empty()).enumerate() {
             let (id, key) = parse_entry(entry.trim()).ok_or(KeyRingError::Malformed(index + 1))?;
@@ -73,6 +84,32 @@ impl KeyRing {
         let older = keys.split_off(1);
         let signing = keys.pop().ok_or(KeyRingError::Empty)?;
         Ok(Self { signing, older })
+    }
+
+    fn parse_document(text: &str) -> Result<Self, KeyRingError> {
+        let mut document: BTreeMap<String, String> = serde_json::from_str(text).map_err(|_| KeyRingError::Document)?;
+        let sign_with = document.remove("sign_with").and_then(|id| id.parse().ok());
+        let sign_with: u8 = sign_with.ok_or(KeyRingError::Document)?;
+        let keys = document.iter().map(|(id, key)| parse_key(id, key));
+        let keys: Option<Vec<_>> = keys.collect();
+        let (mut signing, older): (Vec<_>, Vec<_>) = keys
+            .ok_or(KeyRingError::Document)?
+            .into_iter()
+            .partition(|(id, _)| *id == sign_with);
+        // One at most: a number has one spelling.
+        let signing = signing.pop().ok_or(KeyRingError::Unsigned(sign_with))?;
+        Ok(Self { signing, older })
+    }
+
+    /// Whether a text has the shape of a token of ours whose key is not in the ring: it may be a newer one.
+    #[must_use]
+    pub fn lacks_key_of(&self, text: &str) -> bool {
+        let ours = [TOKEN_BYTES, UNSUBSCRIBE_BYTES].map(|bytes| bytes / 3 * 4);
+        let bytes = ours
+            .contains(&text.len())
+            .then(|| BASE64URL_NOPAD.decode(text.as_bytes()).ok())
+            .flatten();
+        bytes.is_some_and(|bytes| bytes.first().is_some_and(|id| self.key(*id).is_none()))
     }
 
     fn key(&self, id: u8) -> Option<&hmac::Key> {
@@ -175,7 +212,12 @@ fn list_label(scope: &str) -> String {
 
 fn parse_entry(entry: &str) -> Option<(u8, hmac::Key)> {
     let (id, key) = entry.split_once(':')?;
-    let id: u8 = id.parse().ok().filter(|id| *id > 0)?;
+    parse_key(id, key)
+}
+
+fn parse_key(id: &str, key: &str) -> Option<(u8, hmac::Key)> {
+    let spelled = id;
+    let id: u8 = id.parse().ok().filter(|id: &u8| *id > 0 && id.to_string() == spelled)?;
     let key = BASE64URL_NOPAD.decode(key.trim_end_matches('=').as_bytes()).ok()?;
     (key.len() >= LEAST_KEY_BYTES).then(|| (id, hmac::Key::new(hmac::HMAC_SHA256, &key)))
 }
@@ -262,6 +304,44 @@ mod tests {
             (format!("1:{good},1:{good}"), KeyRingError::Repeated(1)),
         ] {
             assert_eq!(KeyRing::parse(&text).err(), Some(expect), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_document_names_the_key_that_signs() {
+        // As Secrets Manager generates it: 64 letters and digits.
+        let first = "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4";
+        let old = KeyRing::parse(&format!(r#"{{"sign_with":"1","1":"{first}"}}"#)).expect("a ring");
+        let second = BASE64URL_NOPAD.encode(&[2; 48]);
+        let new = KeyRing::parse(&format!(r#"{{"1": "{first}", "2": "{second}", "sign_with": "2"}}"#)).expect("a ring");
+        let (by_old, by_new) = (old.token(invite(), 0), new.token(invite(), 0));
+        assert!(new.open(by_old.as_str()).is_some() && old.open(by_new.as_str()).is_none());
+        for (text, expect) in [
+            ("{".to_owned(), KeyRingError::Document),
+            ("{}".to_owned(), KeyRingError::Document),
+            (format!(r#"{{"1":"{first}"}}"#), KeyRingError::Document),
+            (r#"{"sign_with":"1","1":"short"}"#.to_owned(), KeyRingError::Document),
+            (format!(r#"{{"sign_with":"1","01":"{first}"}}"#), KeyRingError::Document),
+            (format!(r#"{{"sign_with":1,"1":"{first}"}}"#), KeyRingError::Document),
+            (
+                format!(r#"{{"sign_with":"2","1":"{first}"}}"#),
+                KeyRingError::Unsigned(2),
+            ),
+        ] {
+            assert_eq!(KeyRing::parse(&text).err(), Some(expect), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_token_of_a_key_that_is_not_in_the_ring_is_told_from_other_texts() {
+        let (one, two) = (ring(&[(1, 1)]), ring(&[(2, 2)]));
+        let digest = EmailAddress::parse("bob@example.com").expect("an address").digest();
+        for token in [two.token(invite(), 0), two.unsubscribe_token(digest)] {
+            assert!(one.lacks_key_of(token.as_str()) && !two.lacks_key_of(token.as_str()));
+        }
+        let forged = ring(&[(1, 9)]).token(invite(), 0);
+        for text in [forged.as_str(), "", "me", &"*".repeat(68), &invite().to_string()] {
+            assert!(!one.lacks_key_of(text), "{text}");
         }
     }
 

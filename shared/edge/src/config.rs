@@ -1,27 +1,39 @@
 //! Configuration, from the environment of the function and from nowhere else.
 
+use crate::metrics::Source;
+use crate::secrets::{Secret, SecretsConfig};
 use chrono::TimeDelta;
 use domain::keyring::KeyRingError;
 use domain::{KeyRing, Quotas};
-use std::fmt;
+use std::sync::Arc;
 use store::StoreConfig;
 
 /// How bearer tokens are verified: one way, never two.
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TokenSource {
-    /// A secret shared with the issuer: HS256.
-    Secret(String),
+    /// Secrets shared with the issuer, any of which may have signed a token: HS256.
+    Secret(Secret<Arc<[String]>>),
     /// The issuer's published keys: RS256, ES256, `EdDSA`.
     Jwks(String),
 }
 
-impl fmt::Debug for TokenSource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Secret(_) => f.write_str("Secret(…)"),
-            Self::Jwks(url) => write!(f, "Jwks({url})"),
-        }
+/// The secrets in a text: the text itself, or those of a JSON array of texts.
+pub(crate) fn shared_secrets(text: &str) -> Result<Arc<[String]>, &'static str> {
+    let secrets: Vec<String> = if text.starts_with('[') {
+        serde_json::from_str(text).map_err(|_| "must be a secret, or a JSON array of secrets")?
+    } else {
+        vec![text.to_owned()]
+    };
+    match secrets.iter().map(String::len).min() {
+        None => Err("must hold a secret"),
+        Some(..32) => Err("must be at least 32 bytes long (RFC 7518 §3.2)"),
+        Some(_) => Ok(secrets.into()),
     }
+}
+
+/// The key ring in a text.
+pub(crate) fn key_ring(text: &str) -> Result<Arc<KeyRing>, KeyRingError> {
+    KeyRing::parse(text).map(Arc::new)
 }
 
 /// How functions that send mail do it.
@@ -47,7 +59,9 @@ pub struct Config {
     /// The table.
     pub store: StoreConfig,
     /// What tokens in links are derived from.
-    pub keys: KeyRing,
+    pub keys: Secret<Arc<KeyRing>>,
+    /// How kept secrets are read.
+    pub secrets: SecretsConfig,
     /// What links start with; no slash at the end.
     pub web_base_url: String,
     /// The `iss` a bearer token must have.
@@ -58,6 +72,8 @@ pub struct Config {
     pub tokens: TokenSource,
     /// How mail is sent; none where the deployment sends none, or this function does not.
     pub post: Option<PostConfig>,
+    /// Where metrics come from; none are written without it.
+    pub metrics: Option<Source>,
     /// Whether this is a local stack, which lets a request move its own clock.
     pub local: bool,
 }
@@ -128,8 +144,14 @@ impl Config {
                 credentials: credentials.clone(),
             })
         });
+        let secrets = SecretsConfig {
+            endpoint: optional("SECRETS_MANAGER_ENDPOINT"),
+            region: region.clone(),
+            credentials: credentials.clone(),
+        };
         Ok(Self {
             local: endpoint.is_some(),
+            secrets,
             store: StoreConfig {
                 table: required("TABLE_NAME")?,
                 region,
@@ -140,18 +162,19 @@ impl Config {
                 quotas,
             },
             post: post.transpose()?,
-            keys: KeyRing::parse(&required("INVITE_KEYS")?)?,
+            metrics: optional("STACK_NAME").map(|stack| Source {
+                stack,
+                function: optional("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default(),
+            }),
+            keys: Secret::read(required("INVITE_KEYS")?, key_ring)?,
             web_base_url: required("WEB_BASE_URL")?.trim_end_matches('/').to_owned(),
             issuer: required("JWT_ISSUER")?,
             audience: required("JWT_AUDIENCE")?,
             tokens: match (optional("JWT_SECRET"), optional("JWKS_URL")) {
-                (Some(secret), None) if secret.len() < 32 => {
-                    return Err(ConfigError::Malformed(
-                        "JWT_SECRET",
-                        "must be at least 32 bytes long (RFC 7518 §3.2)",
-                    ));
+                (Some(secret), None) => {
+                    let secret = Secret::read(secret, shared_secrets);
+                    TokenSource::Secret(secret.map_err(|fault| ConfigError::Malformed("JWT_SECRET", fault))?)
                 }
-                (Some(secret), None) => TokenSource::Secret(secret),
                 (None, Some(url)) => TokenSource::Jwks(url),
                 _ => return Err(ConfigError::TokenSource),
             },
@@ -200,6 +223,13 @@ mod tests {
             Some("exactly one"),
         );
         check(&[("JWT_SECRET", "short")], Some("32 bytes"));
+        let two = r#"["0123456789abcdef0123456789abcdef", "another one of 32 bytes or more!"]"#;
+        check(&[("JWT_SECRET", two)], None);
+        check(&[("JWT_SECRET", &two.replace("another one", "x"))], Some("32 bytes"));
+        check(&[("JWT_SECRET", "[]")], Some("JWT_SECRET must hold a secret"));
+        check(&[("JWT_SECRET", "[1]")], Some("JWT_SECRET must be a secret"));
+        let kept = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:it";
+        check(&[("JWT_SECRET", kept), ("INVITE_KEYS", kept)], None);
         check(&[secret, ("TABLE_NAME", "")], Some("TABLE_NAME is not set"));
         check(&[secret, ("INVITE_KEYS", "nonsense")], Some("INVITE_KEYS entry 1"));
         check(
@@ -222,6 +252,10 @@ mod tests {
 
     #[test]
     fn secrets_do_not_show_in_debug_output() {
-        assert_eq!(format!("{:?}", TokenSource::Secret("hush".into())), "Secret(…)");
+        let secret = |text: &str| Secret::read(text.to_owned(), shared_secrets).map(TokenSource::Secret);
+        let hush = secret("0123456789abcdef0123456789abcdef");
+        assert_eq!(format!("{hush:?}"), "Ok(Secret(Given(…)))");
+        let arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:it";
+        assert_eq!(format!("{:?}", secret(arn)), format!("Ok(Secret(Kept({arn})))"));
     }
 }

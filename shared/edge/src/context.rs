@@ -1,11 +1,15 @@
 //! What a handler works with. One a process, made at start.
 
-use crate::config::{Config, ConfigError, PostConfig};
+use crate::config::{Config, ConfigError, PostConfig, key_ring};
 use crate::http;
 use crate::jwt::Verifier;
+use crate::kept::Kept;
+use crate::metrics::{self, Metric, Source};
+use crate::secrets::Secrets;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::{DurationRound, TimeDelta, Utc};
 use domain::{BandId, BatchId, Instant, InviteId, KeyRing};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use store::Store;
 use uuid::{Builder, Uuid};
@@ -33,8 +37,6 @@ pub enum Entropy {
 pub struct Context {
     /// The table.
     pub store: Store,
-    /// What tokens are derived from and cursors sealed with.
-    pub keys: KeyRing,
     /// What links start with.
     pub web_base_url: String,
     /// How mail is sent, where this function sends any.
@@ -43,6 +45,8 @@ pub struct Context {
     pub http: SharedHttpClient,
     pub(crate) verifier: Verifier,
     pub(crate) local: bool,
+    keys: Kept<Arc<KeyRing>>,
+    metrics: Option<Source>,
     clock: Clock,
     entropy: Entropy,
 }
@@ -78,6 +82,8 @@ impl Context {
         clock: Clock,
         entropy: Entropy,
     ) -> Self {
+        let secrets = Secrets::new(&config.secrets, http.clone());
+        let keys = secrets.keep("the key ring", config.keys, key_ring);
         Self {
             store,
             verifier,
@@ -85,16 +91,35 @@ impl Context {
             post: config.post,
             clock,
             entropy,
-            keys: config.keys,
+            keys,
             web_base_url: config.web_base_url,
             local: config.local,
+            metrics: config.metrics,
         }
     }
 
     /// Does what the first request would otherwise wait for, all at once: the database's connection, the issuer's
-    /// keys. Failures wait for the request that they concern.
+    /// keys, the secrets. Failures wait for the request that they concern.
     pub async fn warm_up(&self) {
-        tokio::join!(self.store.prime(), self.verifier.prime(self.now()));
+        let now = self.now();
+        tokio::join!(self.store.prime(), self.verifier.prime(now), self.keys.prime(now));
+    }
+
+    /// Has the key ring at hand, and with it the key of `token` where that is a newer one.
+    ///
+    /// # Errors
+    /// Why there is no key ring.
+    pub(crate) async fn ready(&self, token: &str, now: Instant) -> Result<(), String> {
+        let ring = self.keys.get(now, |ring| ring.lacks_key_of(token)).await;
+        ring.map(|_| ())
+    }
+
+    /// What tokens are derived from and cursors sealed with.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "no handler is called before ready() has it")]
+    #[expect(clippy::missing_panics_doc, reason = "for that reason")]
+    pub fn keys(&self) -> Arc<KeyRing> {
+        self.keys.at_hand().expect("the key ring")
     }
 
     /// The time, in whole milliseconds, as all of one request sees it.
@@ -106,6 +131,16 @@ impl Context {
             Clock::Frozen(at) => at,
         };
         now.duration_trunc(TimeDelta::milliseconds(1)).unwrap_or(now)
+    }
+
+    /// Counts one of this in the deployment's metrics.
+    pub fn count(&self, metric: Metric) {
+        metrics::emit(self.metrics.as_ref(), self.now(), None, &[(metric, 1)]);
+    }
+
+    /// Counts what one request comes to, each metric at most once.
+    pub(crate) fn count_request(&self, request_id: &str, metrics: &[(Metric, u64)]) {
+        metrics::emit(self.metrics.as_ref(), self.now(), Some(request_id), metrics);
     }
 
     /// An id for a new band.

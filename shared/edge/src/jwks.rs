@@ -1,10 +1,7 @@
-//! The issuer's published keys (RFC 7517), cached.
-//!
-//! They are kept for ten minutes. An unknown `kid` fetches them at once, but at most every half minute, so that
-//! made-up ids can't be used to hammer the issuer. One fetch runs at a time; where it fails, the keys at hand stay.
-//! Where there are none yet, the next is tried as soon as a client may come back.
+//! The issuer's published keys (RFC 7517).
 
 use crate::jwt::VerifyingKey;
+use crate::kept::Kept;
 use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_async::time::SystemTimeSource;
 use aws_smithy_runtime::client::orchestrator::operation::Operation;
@@ -13,19 +10,13 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::timeout::TimeoutConfig;
-use chrono::TimeDelta;
 use domain::Instant;
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
 use serde_json::Value;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Mutex;
-
-const KEPT: TimeDelta = TimeDelta::minutes(10);
-const BETWEEN_FETCHES: TimeDelta = TimeDelta::seconds(30);
-/// What `unavailable` tells clients to wait.
-const BETWEEN_FIRST_FETCHES: TimeDelta = TimeDelta::seconds(2);
 
 /// Why there is no key.
 #[derive(Debug, thiserror::Error)]
@@ -40,20 +31,10 @@ pub(crate) enum JwksError {
 #[error("{0}")]
 struct FetchError(String);
 
-/// The keys at hand.
-#[derive(Default)]
-struct Cache {
-    keys: Vec<(Option<String>, VerifyingKey)>,
-    fetched: Option<Instant>,
-    tried: Option<Instant>,
-    failure: Option<String>,
-}
+type Named = (Option<String>, VerifyingKey);
 
 /// The keys of one issuer.
-pub(crate) struct Jwks {
-    fetch: Operation<(), Vec<u8>, FetchError>,
-    cache: Mutex<Cache>,
-}
+pub(crate) struct Jwks(Kept<Arc<[Named]>>);
 
 impl Jwks {
     pub(crate) fn new(url: &str, client: SharedHttpClient) -> Self {
@@ -62,7 +43,7 @@ impl Jwks {
             .connect_timeout(Duration::from_secs(1))
             .operation_timeout(Duration::from_secs(3))
             .build();
-        let fetch = Operation::builder()
+        let fetch: Operation<(), Vec<u8>, FetchError> = Operation::builder()
             .service_name("issuer")
             .operation_name("GetKeys")
             .behavior_version(BehaviorVersion::latest())
@@ -80,74 +61,38 @@ impl Jwks {
             })
             .deserializer(document)
             .build();
-        Self {
-            fetch,
-            cache: Mutex::default(),
-        }
+        Self(Kept::fetched("the issuer's keys", move || {
+            let fetch = fetch.clone();
+            async move {
+                let document = fetch.invoke(()).await.map_err(|error| match error.as_service_error() {
+                    Some(failure) => failure.to_string(),
+                    None => "no answer".to_owned(),
+                })?;
+                parse(&document)
+            }
+        }))
     }
 
     /// Fetches them, if that has not been tried just now.
     pub(crate) async fn prime(&self, now: Instant) {
-        let mut cache = self.cache.lock().await;
-        self.refresh(&mut cache, now).await;
+        self.0.prime(now).await;
     }
 
     /// The key with this id; without an id, the only key there is.
     pub(crate) async fn key(&self, id: Option<&str>, now: Instant) -> Result<VerifyingKey, JwksError> {
-        let mut cache = self.cache.lock().await;
-        if cache.fetched.is_none_or(|at| (now - at).abs() >= KEPT) || cache.find(id).is_none() {
-            self.refresh(&mut cache, now).await;
-        }
-        match (cache.find(id), cache.fetched, &cache.failure) {
-            (Some(key), _, _) => Ok(key),
-            (None, None, Some(cause)) => Err(JwksError::Unreachable(cause.clone())),
-            (None, _, _) => Err(JwksError::UnknownKey),
-        }
-    }
-
-    async fn refresh(&self, cache: &mut Cache, now: Instant) {
-        let pause = if cache.fetched.is_some() {
-            BETWEEN_FETCHES
-        } else {
-            BETWEEN_FIRST_FETCHES
-        };
-        // Either way, since a clock can be put back.
-        if cache.tried.is_some_and(|at| (now - at).abs() < pause) {
-            return;
-        }
-        let fetched = self
-            .fetch
-            .invoke(())
-            .await
-            .map_err(|error| match error.as_service_error() {
-                Some(failure) => failure.to_string(),
-                None => "no answer".to_owned(),
-            });
-        // Not before: a fetch that its caller cuts short has told nothing.
-        cache.tried = Some(now);
-        match fetched.and_then(|document| parse(&document)) {
-            Ok(keys) => {
-                cache.keys = keys;
-                cache.fetched = Some(now);
-                cache.failure = None;
-            }
-            Err(cause) => {
-                tracing::error!(cause, "the issuer's keys can't be fetched");
-                cache.failure = Some(cause);
-            }
-        }
+        let keys = self.0.get(now, |keys| find(keys, id).is_none()).await;
+        let keys = keys.map_err(JwksError::Unreachable)?;
+        find(&keys, id).cloned().ok_or(JwksError::UnknownKey)
     }
 }
 
-impl Cache {
-    fn find(&self, id: Option<&str>) -> Option<VerifyingKey> {
-        match (id, self.keys.as_slice()) {
-            (Some(id), keys) => keys.iter().find(|(known, _)| known.as_deref() == Some(id)),
-            (None, [only]) => Some(only),
-            (None, _) => None,
-        }
-        .map(|(_, key)| key.clone())
-    }
+fn find<'a>(keys: &'a [Named], id: Option<&str>) -> Option<&'a VerifyingKey> {
+    let found = match (id, keys) {
+        (Some(id), keys) => keys.iter().find(|(known, _)| known.as_deref() == Some(id)),
+        (None, [only]) => Some(only),
+        (None, _) => None,
+    };
+    found.map(|(_, key)| key)
 }
 
 /// Scheme and authority of a URL. The client puts the request's path and query behind those of its endpoint.
@@ -170,7 +115,7 @@ fn document(response: &HttpResponse) -> Result<Vec<u8>, OrchestratorError<FetchE
 }
 
 /// The usable keys of a document. Others, of kinds not supported here, don't matter.
-fn parse(document: &[u8]) -> Result<Vec<(Option<String>, VerifyingKey)>, String> {
+fn parse(document: &[u8]) -> Result<Arc<[Named]>, String> {
     #[derive(Deserialize)]
     struct Document {
         keys: Vec<Value>,
@@ -180,7 +125,7 @@ fn parse(document: &[u8]) -> Result<Vec<(Option<String>, VerifyingKey)>, String>
         .keys
         .into_iter()
         .filter_map(|key| serde_json::from_value::<Jwk>(key).ok());
-    let keys: Vec<_> = keys
+    let keys: Arc<[Named]> = keys
         .filter_map(|jwk| Some((jwk.common.key_id.clone(), verifying_key(&jwk)?)))
         .collect();
     if keys.is_empty() {

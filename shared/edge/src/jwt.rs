@@ -3,16 +3,19 @@
 //! The algorithm is the key's, never the token's: a token that names another is refused before any check of its
 //! signature. `exp`, `nbf`, `iss` and `aud` are checked, with a minute of leeway for clocks.
 
-use crate::config::{Config, TokenSource};
+use crate::config::{Config, TokenSource, shared_secrets};
 use crate::jwks::{Jwks, JwksError};
+use crate::kept::Kept;
 use crate::problem::Problem;
 use crate::refusals::{unauthenticated, unavailable};
+use crate::secrets::Secrets;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use domain::{Caller, DisplayName, EmailAddress, Instant, UserId};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::Deserialize;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// Leeway for clocks that differ, in seconds.
 const LEEWAY: f64 = 60.0;
@@ -25,7 +28,7 @@ pub(crate) struct VerifyingKey {
 }
 
 enum Keys {
-    Secret(VerifyingKey),
+    Secrets(Kept<Arc<[String]>>),
     Jwks(Jwks),
 }
 
@@ -59,10 +62,10 @@ impl Verifier {
     #[must_use]
     pub fn new(config: &Config, client: SharedHttpClient) -> Self {
         let keys = match &config.tokens {
-            TokenSource::Secret(secret) => Keys::Secret(VerifyingKey {
-                key: DecodingKey::from_secret(secret.as_bytes()),
-                algorithm: Algorithm::HS256,
-            }),
+            TokenSource::Secret(secret) => {
+                let secrets = Secrets::new(&config.secrets, client);
+                Keys::Secrets(secrets.keep("the shared secret", secret.clone(), shared_secrets))
+            }
             TokenSource::Jwks(url) => Keys::Jwks(Jwks::new(url, client)),
         };
         Self {
@@ -74,9 +77,26 @@ impl Verifier {
 
     /// Fetches the issuer's keys ahead of the first token.
     pub(crate) async fn prime(&self, now: Instant) {
-        if let Keys::Jwks(jwks) = &self.keys {
-            jwks.prime(now).await;
+        match &self.keys {
+            Keys::Secrets(secrets) => secrets.prime(now).await,
+            Keys::Jwks(jwks) => jwks.prime(now).await,
         }
+    }
+
+    /// The claims of a token that `key` signed, or what is wrong with it.
+    fn claims(&self, token: &str, algorithm: Algorithm, key: &VerifyingKey) -> Result<Claims, &'static str> {
+        if algorithm != key.algorithm {
+            return Err("its algorithm is not the key's");
+        }
+        let mut validation = Validation::new(key.algorithm);
+        validation.set_issuer(&[&self.issuer]);
+        validation.set_audience(&[&self.audience]);
+        validation.set_required_spec_claims(&["iss", "aud"]);
+        // The library would ask the system's clock.
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        let decoded = jsonwebtoken::decode::<Claims>(token, &key.key, &validation);
+        decoded.map(|token| token.claims).map_err(|error| reason(error.kind()))
     }
 
     /// The caller a token speaks for.
@@ -87,28 +107,31 @@ impl Verifier {
         if header.crit.is_some() {
             return Err(invalid("it needs extensions that are not known here"));
         }
-        let key = match &self.keys {
-            Keys::Secret(key) => key.clone(),
-            Keys::Jwks(jwks) => jwks
-                .key(header.kid.as_deref(), now)
-                .await
-                .map_err(|error| match error {
+        let claims = match &self.keys {
+            Keys::Secrets(secrets) => {
+                let claims = |secret: &String| {
+                    let (key, algorithm) = (DecodingKey::from_secret(secret.as_bytes()), Algorithm::HS256);
+                    self.claims(token, header.alg, &VerifyingKey { key, algorithm })
+                };
+                let signed_by = |secret: &String| !matches!(claims(secret), Err(WRONG_SIGNATURE));
+                let secrets = secrets.get(now, |secrets| !secrets.iter().any(signed_by)).await;
+                let secrets = secrets.map_err(unavailable)?;
+                let found = secrets
+                    .iter()
+                    .map(claims)
+                    .find(|it| !matches!(it, Err(WRONG_SIGNATURE)));
+                found.unwrap_or(Err(WRONG_SIGNATURE))
+            }
+            Keys::Jwks(jwks) => {
+                let key = jwks.key(header.kid.as_deref(), now).await;
+                let key = key.map_err(|error| match error {
                     JwksError::UnknownKey => invalid("its key is not one of the issuer's"),
                     JwksError::Unreachable(cause) => unavailable(cause),
-                })?,
+                })?;
+                self.claims(token, header.alg, &key)
+            }
         };
-        if header.alg != key.algorithm {
-            return Err(invalid("its algorithm is not the key's"));
-        }
-        let mut validation = Validation::new(key.algorithm);
-        validation.set_issuer(&[&self.issuer]);
-        validation.set_audience(&[&self.audience]);
-        validation.set_required_spec_claims(&["iss", "aud"]);
-        // The library would ask the system's clock.
-        validation.validate_exp = false;
-        validation.validate_nbf = false;
-        let decoded = jsonwebtoken::decode::<Claims>(token, &key.key, &validation);
-        let claims = decoded.map_err(|error| invalid(reason(error.kind())))?.claims;
+        let claims = claims.map_err(invalid)?;
         #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^52")]
         let seconds = now.timestamp_millis() as f64 / 1000.0;
         match claims.exp {
@@ -137,9 +160,11 @@ impl Verifier {
     }
 }
 
+const WRONG_SIGNATURE: &str = "its signature is wrong";
+
 fn reason(kind: &ErrorKind) -> &'static str {
     match kind {
-        ErrorKind::InvalidSignature => "its signature is wrong",
+        ErrorKind::InvalidSignature => WRONG_SIGNATURE,
         ErrorKind::InvalidIssuer => "it is from another issuer",
         ErrorKind::InvalidAudience => "it is for another audience",
         ErrorKind::MissingRequiredClaim(_) => "it lacks an iss or aud claim",

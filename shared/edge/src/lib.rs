@@ -11,13 +11,16 @@ mod event;
 mod http;
 mod jwks;
 mod jwt;
+mod kept;
 pub mod log;
+pub mod metrics;
 pub mod openapi;
 pub mod problem;
 pub mod qr;
 mod refusals;
 mod reply;
 mod request;
+mod secrets;
 mod serve;
 pub mod views;
 
@@ -26,9 +29,11 @@ pub use context::{Clock, Context, Entropy};
 pub use event::{HttpEvent, HttpReply};
 pub use http::client as http_client;
 pub use jwt::Verifier;
+pub use metrics::Metric;
 pub use problem::{Code, Problem};
 pub use reply::Reply;
 pub use request::{Request, malformed_query, unseal};
+pub use secrets::{Secret, SecretsConfig};
 pub use serve::{Failure, Invocation, answer, serve, serve_events};
 
 /// What a handler comes to.

@@ -1,6 +1,7 @@
 //! What a handler answers when all is well.
 
 use crate::event::HttpReply;
+use crate::metrics::Metric;
 use data_encoding::BASE64;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -11,6 +12,7 @@ pub struct Reply {
     status: u16,
     body: Body,
     location: Option<String>,
+    counts: Option<(Metric, u64)>,
 }
 
 #[derive(Clone, Debug)]
@@ -31,6 +33,7 @@ impl Reply {
             status,
             body: Body::Text(media_type, text),
             location: None,
+            counts: None,
         }
     }
 
@@ -52,6 +55,7 @@ impl Reply {
             status: 200,
             body: Body::Bytes(media_type, bytes),
             location: None,
+            counts: None,
         }
     }
 
@@ -70,7 +74,23 @@ impl Reply {
             status: 204,
             body: Body::None,
             location: None,
+            counts: None,
         }
+    }
+
+    /// Counts `n` of this in the deployment's metrics.
+    #[must_use]
+    pub fn counting(self, metric: Metric, n: usize) -> Self {
+        let n = u64::try_from(n).unwrap_or(u64::MAX);
+        Self {
+            counts: Some((metric, n)).filter(|_| n > 0),
+            ..self
+        }
+    }
+
+    /// What this counts, if anything.
+    pub(crate) fn counts(&self) -> Option<(Metric, u64)> {
+        self.counts
     }
 
     pub(crate) fn into_reply(self, request_id: &str) -> HttpReply {

@@ -91,6 +91,11 @@ impl Request {
         InviteId::parse(&self.segment(1)).ok_or_else(|| Refusal::InviteNotFound.into())
     }
 
+    /// Where the path has its token, if it has any.
+    pub(crate) fn token(&self) -> String {
+        self.segment(1)
+    }
+
     /// The `{token}` of the path, or an invite's id in place of it. Forgeries end here.
     ///
     /// # Errors
@@ -98,7 +103,7 @@ impl Request {
     pub fn held_invite(&self, cx: &Context) -> Result<(InviteId, Holding), Problem> {
         let text = self.segment(1);
         let by_token = cx
-            .keys
+            .keys()
             .open(&text)
             .map(|(id, generation)| (id, Holding::Token(generation)));
         let held = by_token.or_else(|| InviteId::parse(&text).map(|id| (id, Holding::Id)));
@@ -110,7 +115,7 @@ impl Request {
     /// # Errors
     /// `invite-not-found`.
     pub fn unsubscriber(&self, cx: &Context) -> Result<AddressDigest, Problem> {
-        let address = cx.keys.open_unsubscribe(&self.segment(1));
+        let address = cx.keys().open_unsubscribe(&self.segment(1));
         address.ok_or_else(|| Problem::new(Code::InviteNotFound, "Take the link from the mail, in full."))
     }
 
@@ -259,7 +264,7 @@ impl Request {
 /// `invalid-cursor`.
 pub fn unseal(cx: &Context, scope: &str, cursor: Option<String>) -> Result<Option<String>, Problem> {
     let Some(cursor) = cursor else { return Ok(None) };
-    let place = cx.keys.unseal(scope, &cursor).ok_or_else(|| {
+    let place = cx.keys().unseal(scope, &cursor).ok_or_else(|| {
         Problem::new(
             Code::InvalidCursor,
             "Use next_cursor of the same list and filter, or start without one.",

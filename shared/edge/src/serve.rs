@@ -4,8 +4,11 @@ use crate::Outcome;
 use crate::context::Context;
 use crate::event::{HttpEvent, HttpReply};
 use crate::log;
+use crate::metrics::Metric;
 use crate::problem::{Code, Problem};
+use crate::refusals::unavailable;
 use crate::request::Request;
+use chrono::TimeDelta;
 use domain::Instant;
 use futures_util::FutureExt;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
@@ -47,10 +50,12 @@ where
         };
         // What is logged on the way says in which invocation: a dead letter names it.
         let span = tracing::info_span!("invocation", request_id = event.context.request_id);
-        let outcome = AssertUnwindSafe(handle(cx, event.payload, invocation))
-            .catch_unwind()
-            .instrument(span)
-            .await;
+        let handled = async move {
+            let ready = cx.ready("", cx.now()).await;
+            ready.map_err(|cause| Failure(format!("there is no key ring: {cause}")))?;
+            handle(cx, event.payload, invocation).await
+        };
+        let outcome = AssertUnwindSafe(handled).catch_unwind().instrument(span).await;
         let outcome = outcome.unwrap_or_else(|_| Err(Failure("the handler panicked".to_owned())));
         log::event(&event.context.request_id, outcome.as_ref().err());
         outcome.map_err(Error::from)
@@ -111,6 +116,20 @@ where
     }
 }
 
+/// What a request counts for in the metrics.
+fn counts(outcome: &Outcome, took: TimeDelta) -> Vec<(Metric, u64)> {
+    let mut counts = vec![(Metric::Latency, took.num_milliseconds().unsigned_abs())];
+    match outcome {
+        Ok(reply) => counts.extend(reply.counts()),
+        Err(problem) => {
+            let (status, code, _) = problem.code.catalogue();
+            counts.push((Metric::Refused(code), 1));
+            counts.extend((status >= 500).then_some((Metric::Failures, 1)));
+        }
+    }
+    counts
+}
+
 /// Answers one event: the one place that turns both arms of an [`Outcome`], and a panic, into a reply.
 pub async fn answer<F>(cx: &'static Context, handle: fn(&'static Context, Request) -> F, event: HttpEvent) -> HttpReply
 where
@@ -118,14 +137,19 @@ where
 {
     let id = event.request_context.request_id.clone();
     let method = event.request_context.http.method.clone();
+    let began = cx.now();
     let request = Request::new(cx, event);
-    let outcome = AssertUnwindSafe(async move { handle(cx, request).await })
-        .catch_unwind()
-        .await;
+    let handled = async move {
+        let ready = cx.ready(&request.token(), request.now).await;
+        ready.map_err(unavailable)?;
+        handle(cx, request).await
+    };
+    let outcome = AssertUnwindSafe(handled).catch_unwind().await;
     let outcome = outcome.unwrap_or_else(|_| {
         Err(Problem::new(Code::Internal, "It is logged under this instance.").because("the handler panicked"))
     });
     log::outcome(&id, &method, &outcome);
+    cx.count_request(&id, &counts(&outcome, cx.now() - began));
     match outcome {
         Ok(reply) => reply.into_reply(&id),
         Err(problem) => problem.into_reply(&id),

@@ -1,5 +1,6 @@
 //! A context without a database, the handlers that the tests have answer, and short words for asking them.
 
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::TimeDelta;
 use domain::{DisplayName, EmailAddress, Holding, Instant, InviteDraft, InviteId, Refusal};
 use edge::{Clock, Config, Context, Entropy, HttpEvent, Outcome, Reply, Request, Verifier, answer};
@@ -8,6 +9,7 @@ use std::sync::atomic::AtomicU64;
 use store::Store;
 use testkit::ask::{Answer, Ask};
 use testkit::lab::{AUDIENCE, ISSUER, SECRET, noon};
+use testkit::wire::Wire;
 
 /// Where nobody listens.
 pub(crate) const NOBODY: &str = "http://127.0.0.1:1";
@@ -38,6 +40,15 @@ impl Desk {
     }
 
     fn of(settings: &[(&str, &str)]) -> Self {
+        Self::with(edge::http_client(), settings)
+    }
+
+    /// A process of its own, whose secrets come over a wire.
+    pub(crate) fn through(wire: &Wire, settings: &[(&str, &str)]) -> Self {
+        Self::with(wire.client(), settings)
+    }
+
+    fn with(client: SharedHttpClient, settings: &[(&str, &str)]) -> Self {
         let config = Config::read(|name| {
             let set = settings.iter().find(|(known, _)| *known == name);
             let value = set.map(|(_, value)| *value).or(match name {
@@ -54,17 +65,10 @@ impl Desk {
         });
         let config = config.expect("a configuration");
         let store = Store::new(config.store.clone(), edge::http_client());
-        let verifier = Verifier::new(&config, edge::http_client());
+        let verifier = Verifier::new(&config, client.clone());
         let (clock, entropy) = (Clock::Frozen(noon()), Entropy::Counting(AtomicU64::new(1)));
         Self {
-            cx: Box::leak(Box::new(Context::new(
-                config,
-                store,
-                verifier,
-                edge::http_client(),
-                clock,
-                entropy,
-            ))),
+            cx: Box::leak(Box::new(Context::new(config, store, verifier, client, clock, entropy))),
         }
     }
 
@@ -109,7 +113,7 @@ impl Desk {
     /// The token of an invite, and its id.
     pub(crate) fn invite(self) -> (InviteId, String) {
         let id = self.cx.new_invite_id(self.cx.new_band_id(noon()), noon());
-        (id, self.cx.keys.token(id, 3).as_str().to_owned())
+        (id, self.cx.keys().token(id, 3).as_str().to_owned())
     }
 }
 
@@ -177,7 +181,7 @@ pub(crate) async fn read_body(_: &'static Context, req: Request) -> Outcome {
 pub(crate) async fn page(cx: &'static Context, req: Request) -> Outcome {
     let scope = req.parameter("list").unwrap_or_else(|| SCOPE.to_owned());
     let page = req.page(cx, &scope)?;
-    let next_cursor = cx.keys.seal(&scope, "MEMBER#bob");
+    let next_cursor = cx.keys().seal(&scope, "MEMBER#bob");
     Ok(Reply::ok(
         json!({"limit": page.limit, "after": page.after, "next_cursor": next_cursor}),
     ))

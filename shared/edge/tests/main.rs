@@ -15,4 +15,5 @@ mod mutations;
 mod openapi;
 mod replies;
 mod requests;
+mod secrets;
 mod tokens;

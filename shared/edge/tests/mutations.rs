@@ -161,7 +161,7 @@ async fn no_other_spelling_of_the_same_bytes_is_accepted() {
         answer.problem(404, "invite-not-found");
     }
     for place in ["a", "ab", "abc"] {
-        for other in spellings(&desk.cx.keys.seal(SCOPE, place)) {
+        for other in spellings(&desk.cx.keys().seal(SCOPE, place)) {
             let answer = desk.call(page, Ask::get(format!("/bands?cursor={other}"))).await;
             answer.problem(400, "invalid-cursor");
         }

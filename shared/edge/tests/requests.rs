@@ -177,8 +177,8 @@ async fn a_cursor_made_up_or_of_another_list_is_refused() {
         "%00",
         "%ff",
         &token,
-        &desk.cx.keys.seal("members of y", "MEMBER#bob"),
-        &desk.cx.keys.seal("", "MEMBER#bob"),
+        &desk.cx.keys().seal("members of y", "MEMBER#bob"),
+        &desk.cx.keys().seal("", "MEMBER#bob"),
         &"A".repeat(10_000),
     ] {
         let answer = query(&format!("cursor={cursor}")).await;

@@ -167,9 +167,12 @@ pub(crate) fn due_mark() -> Key {
     Key::new("DUE".into(), "DUE")
 }
 
+/// A partition that no item is in: what [`Store::prime`](crate::Store::prime) reads from.
+pub const NOTHING: &str = "NOTHING";
+
 /// A key that no item has.
 pub(crate) fn nothing() -> Key {
-    Key::new("NOTHING".into(), "NOTHING")
+    Key::new(NOTHING.into(), NOTHING)
 }
 
 /// A user's partition, and their entry in the index `by_user`.

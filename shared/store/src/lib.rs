@@ -51,7 +51,7 @@ pub use due::{Look, Looks};
 pub use error::StoreError;
 pub use grants::grants;
 pub use inbox::Prospect;
-pub use keys::invite_at;
+pub use keys::{NOTHING, invite_at};
 pub use list::{Count, InviteFilter, InviteList, MOST_COUNTED};
 pub use mail::{Claim, Correspondent, LEASE};
 pub use page::{Page, PageRequest};

@@ -71,14 +71,33 @@ impl Store {
             .map(|item| items::read::<MemberItem>("membership", item)?.into_member())
     }
 
-    /// Gives a member another role (`Some`) or takes them out of the band (`None`); a user may take themself out.
-    /// Nothing happens where they have the role. Returns them as they are then, or were.
+    /// Gives a member another role. Nothing happens where they have it. Returns them as they are then.
     ///
     /// Two calls: 3 RU and 5 WU.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`], [`Refusal::MemberNotFound`], [`Refusal::LastAdmin`].
     pub async fn change_member(
+        &self,
+        by: &Caller,
+        band: BandId,
+        user: &UserId,
+        to: Role,
+    ) -> Result<Member, StoreError> {
+        self.set_member(by, band, user, Some(to)).await
+    }
+
+    /// Takes a member out of the band; a user may take themself out. Returns them as they were.
+    ///
+    /// Two calls: 3 RU and 5 WU.
+    ///
+    /// # Errors
+    /// [`Refusal::NotBandAdmin`], [`Refusal::MemberNotFound`], [`Refusal::LastAdmin`].
+    pub async fn remove_member(&self, by: &Caller, band: BandId, user: &UserId) -> Result<Member, StoreError> {
+        self.set_member(by, band, user, None).await
+    }
+
+    async fn set_member(
         &self,
         by: &Caller,
         band: BandId,

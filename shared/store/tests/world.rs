@@ -78,10 +78,11 @@ impl World {
 
     pub(crate) async fn change(&self, by: &Person, who: &Person, to: Option<Role>) -> Result<(), StoreError> {
         let user = UserId::parse(&who.sub).expect("a user id");
-        self.store()
-            .change_member(&by.caller(), self.band, &user, to)
-            .await
-            .map(|_| ())
+        let changed = match to {
+            Some(role) => self.store().change_member(&by.caller(), self.band, &user, role).await,
+            None => self.store().remove_member(&by.caller(), self.band, &user).await,
+        };
+        changed.map(|_| ())
     }
 
     pub(crate) async fn limit_members(&self, most: u32) {

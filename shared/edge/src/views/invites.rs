@@ -132,7 +132,7 @@ impl InviteView {
     #[must_use]
     pub fn of(invite: &Invite, cx: &Context, now: Instant) -> Self {
         let status = invite.status(now);
-        let token = (status == Status::Pending).then(|| cx.keys.token(invite.id, invite.generation));
+        let token = (status == Status::Pending).then(|| cx.keys().token(invite.id, invite.generation));
         let ended_as = |wanted: Status| invite.ended.as_ref().filter(|_| status == wanted);
         let revoked = ended_as(Status::Revoked);
         Self {
@@ -299,7 +299,7 @@ impl InvitesView {
             total_exact,
             pending,
             pending_exact,
-            next_cursor: list.page.next.map(|place| cx.keys.seal(scope, &place)),
+            next_cursor: list.page.next.map(|place| cx.keys().seal(scope, &place)),
         }
     }
 }

@@ -141,7 +141,11 @@ impl Stage {
             }
             Command::Change { by, band, user, to } => {
                 let user = self.caller(user).user;
-                let answer = store.change_member(&self.caller(by), self.bands[band], &user, to).await;
+                let (by, band) = (self.caller(by), self.bands[band]);
+                let answer = match to {
+                    Some(role) => store.change_member(&by, band, &user, role).await,
+                    None => store.remove_member(&by, band, &user).await,
+                };
                 self.told(answer, |member| Outcome::Changed(self.place(&member)))
             }
             Command::LimitMembers { by, band, most } => self.settle(by, band, json!({"max_members": most})).await,

@@ -1,0 +1,121 @@
+//! Metrics: a log line in CloudWatch's embedded metric format, from which CloudWatch makes them without a call.
+//!
+//! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
+//! Dimensions are few on purpose: CloudWatch bills each combination that has data.
+
+use domain::Instant;
+use serde_json::{Map, Value, json};
+use std::io::Write;
+
+const NAMESPACE: &str = "BandInvites";
+
+/// Where metrics come from: their dimensions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The name of the CloudFormation stack.
+    pub stack: String,
+    /// The name of the function.
+    pub function: String,
+}
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Metric {
+    /// How long a request took, in milliseconds.
+    Latency,
+    /// Invites that were made, not those that a repeated request was answered with.
+    InvitesCreated,
+    /// New members by invite.
+    InvitesAccepted,
+    /// Requests refused with this problem's code.
+    Refused(&'static str),
+    /// Requests of this function answered with 5xx. Where a function dies, Lambda counts an error.
+    Failures,
+    /// Letters by what became of them: `sent`, `failed`, `suppressed`.
+    Letters(&'static str),
+}
+
+impl Metric {
+    /// Name, unit, and the dimension beside the stack.
+    fn parts(self, source: &Source) -> (&'static str, &'static str, Option<(&'static str, &str)>) {
+        match self {
+            Self::Latency => ("Latency", "Milliseconds", None),
+            Self::InvitesCreated => ("InvitesCreated", "Count", None),
+            Self::InvitesAccepted => ("InvitesAccepted", "Count", None),
+            Self::Refused(code) => ("Refused", "Count", Some(("Code", code))),
+            Self::Failures => ("Failures", "Count", Some(("Function", &source.function))),
+            Self::Letters(outcome) => ("Letters", "Count", Some(("Outcome", outcome))),
+        }
+    }
+}
+
+/// Writes one line with all of `metrics`, each at most once, and of which request they are.
+pub(crate) fn emit(source: Option<&Source>, at: Instant, request_id: Option<&str>, metrics: &[(Metric, u64)]) {
+    let Some(source) = source.filter(|_| !metrics.is_empty()) else {
+        return;
+    };
+    // Where standard output is closed, there is nobody to tell.
+    let _ = writeln!(std::io::stdout().lock(), "{}", line(source, at, request_id, metrics));
+}
+
+fn line(source: &Source, at: Instant, request_id: Option<&str>, metrics: &[(Metric, u64)]) -> Value {
+    let mut members = Map::from_iter([("Stack".to_owned(), json!(source.stack))]);
+    members.extend(request_id.map(|id| ("request_id".to_owned(), json!(id))));
+    let mut directives = Vec::new();
+    for (metric, value) in metrics {
+        let (name, unit, dimension) = metric.parts(source);
+        let mut dimensions = vec!["Stack"];
+        if let Some((dimension, value)) = dimension {
+            dimensions.push(dimension);
+            members.insert(dimension.to_owned(), json!(value));
+        }
+        members.insert(name.to_owned(), json!(value));
+        directives.push(json!({
+            "Namespace": NAMESPACE,
+            "Dimensions": [dimensions],
+            "Metrics": [{"Name": name, "Unit": unit}],
+        }));
+    }
+    let about = json!({"Timestamp": at.timestamp_millis(), "CloudWatchMetrics": directives});
+    members.insert("_aws".to_owned(), about);
+    Value::Object(members)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+
+    #[test]
+    fn a_line_names_each_metric_with_its_dimensions() {
+        let source = Source {
+            stack: "bands".to_owned(),
+            function: "accept".to_owned(),
+        };
+        let metrics = [
+            (Metric::Latency, 12),
+            (Metric::Refused("unavailable"), 1),
+            (Metric::Failures, 1),
+        ];
+        let at = DateTime::from_timestamp_millis(1_000).unwrap();
+        let directive = |dimensions: &[&str], name: &str, unit: &str| {
+            json!({
+                "Namespace": "BandInvites",
+                "Dimensions": [dimensions],
+                "Metrics": [{"Name": name, "Unit": unit}],
+            })
+        };
+        assert_eq!(
+            line(&source, at, Some("r1"), &metrics),
+            json!({
+                "_aws": {"Timestamp": 1000, "CloudWatchMetrics": [
+                    directive(&["Stack"], "Latency", "Milliseconds"),
+                    directive(&["Stack", "Code"], "Refused", "Count"),
+                    directive(&["Stack", "Function"], "Failures", "Count"),
+                ]},
+                "Stack": "bands", "Code": "unavailable", "Function": "accept", "request_id": "r1",
+                "Latency": 12, "Refused": 1, "Failures": 1,
+            })
+        );
+    }
+}

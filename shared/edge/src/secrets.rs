@@ -1,0 +1,109 @@
+//! The secrets of a deployment: given in the environment, or kept in AWS Secrets Manager and named there by their ARN.
+
+use crate::kept::Kept;
+use aws_sdk_secretsmanager::config::retry::RetryConfig;
+use aws_sdk_secretsmanager::config::timeout::TimeoutConfig;
+use aws_sdk_secretsmanager::config::{BehaviorVersion, Credentials, Region};
+use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use std::fmt;
+use std::time::Duration;
+
+/// What a secret holds, or where it is kept.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Secret<T> {
+    /// What it holds.
+    Given(T),
+    /// The ARN of a secret of Secrets Manager.
+    Kept(String),
+}
+
+impl<T> Secret<T> {
+    /// What a text from the environment says: an ARN, or the secret itself, which `read` makes something of.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub fn read<E>(text: String, read: fn(&str) -> Result<T, E>) -> Result<Self, E> {
+        if text.starts_with("arn:") && text.contains(":secretsmanager:") {
+            Ok(Self::Kept(text))
+        } else {
+            read(&text).map(Self::Given)
+        }
+    }
+}
+
+impl<T> fmt::Debug for Secret<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Given(_) => f.write_str("Given(…)"),
+            Self::Kept(arn) => write!(f, "Kept({arn})"),
+        }
+    }
+}
+
+/// How Secrets Manager is reached.
+#[derive(Clone, Debug)]
+pub struct SecretsConfig {
+    /// Where it listens; AWS's own endpoint where absent.
+    pub endpoint: Option<String>,
+    /// The region.
+    pub region: String,
+    /// Access key, secret and session token, as Lambda gives them.
+    pub credentials: (String, String, Option<String>),
+}
+
+/// Secrets Manager.
+#[derive(Clone)]
+pub(crate) struct Secrets(aws_sdk_secretsmanager::Client);
+
+impl Secrets {
+    pub(crate) fn new(config: &SecretsConfig, http: SharedHttpClient) -> Self {
+        let (key, secret, session) = config.credentials.clone();
+        let mut sdk = aws_sdk_secretsmanager::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(config.region.clone()))
+            .credentials_provider(Credentials::new(key, secret, session, None, "environment"))
+            .http_client(http)
+            .sleep_impl(TokioSleep::new())
+            .retry_config(
+                RetryConfig::standard()
+                    .with_max_attempts(2)
+                    .with_initial_backoff(Duration::from_millis(30)),
+            )
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .connect_timeout(Duration::from_secs(1))
+                    .operation_attempt_timeout(Duration::from_secs(2))
+                    .operation_timeout(Duration::from_secs(3))
+                    .build(),
+            );
+        if let Some(endpoint) = &config.endpoint {
+            sdk = sdk.endpoint_url(endpoint);
+        }
+        Self(aws_sdk_secretsmanager::Client::from_conf(sdk.build()))
+    }
+
+    /// A secret for as long as the process lives: what `read` makes of its value, now and whenever it changes.
+    pub(crate) fn keep<T, E>(&self, what: &'static str, secret: Secret<T>, read: fn(&str) -> Result<T, E>) -> Kept<T>
+    where
+        T: Clone + 'static,
+        E: fmt::Display + 'static,
+    {
+        let arn = match secret {
+            Secret::Given(value) => return Kept::given(what, value),
+            Secret::Kept(arn) => arn,
+        };
+        let client = self.0.clone();
+        Kept::fetched(what, move || {
+            let answer = client.get_secret_value().secret_id(&arn).send();
+            async move {
+                let answer = answer.await.map_err(|error| {
+                    let code = error.as_service_error().and_then(|error| error.meta().code());
+                    code.unwrap_or("no answer").to_owned()
+                })?;
+                let text = answer.secret_string().ok_or("it is no text")?;
+                read(text).map_err(|error| error.to_string())
+            }
+        })
+    }
+}

@@ -1,0 +1,208 @@
+//! Secrets in Secrets Manager, as moto's server speaks its API: read at start, rotated, out of reach.
+
+use crate::desk::{Desk, header, hold, refusal};
+use crate::tokens::{claims, forge};
+use aws_sdk_secretsmanager::Client;
+use aws_sdk_secretsmanager::config::{BehaviorVersion, Credentials, Region};
+use jsonwebtoken::{Algorithm, EncodingKey};
+use serde_json::json;
+use testkit::ask::{Answer, Ask};
+use testkit::stack::vault::Vault;
+use testkit::wire::{Fault, Wire};
+
+const FIRST: &str = "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4";
+const SECOND: &str = "c2Vjb25kYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4";
+const OLD: &str = "an old secret of the deployment, long enough";
+const NEW: &str = "a newer secret of the deployment, long enough";
+
+/// Both secrets of a deployment, and a client to change them with.
+struct Scene {
+    vault: Vault,
+    client: Client,
+    ring: String,
+    shared: String,
+}
+
+impl Scene {
+    /// As the stack has generated them.
+    async fn new() -> Self {
+        let vault = Vault::start().await.expect("moto");
+        let config = aws_sdk_secretsmanager::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("eu-central-1"))
+            .credentials_provider(Credentials::new("key", "secret", None, None, "test"))
+            .http_client(edge::http_client())
+            .endpoint_url(vault.url());
+        let client = Client::from_conf(config.build());
+        let create = async |name: &str, text: &str| {
+            let made = client.create_secret().name(name).secret_string(text).send().await;
+            made.expect("a secret").arn().expect("its ARN").to_owned()
+        };
+        Self {
+            ring: create("ring", &json!({"sign_with": "1", "1": FIRST}).to_string()).await,
+            shared: create("shared", OLD).await,
+            vault,
+            client,
+        }
+    }
+
+    async fn put(&self, arn: &str, text: &str) {
+        let put = self.client.put_secret_value().secret_id(arn).secret_string(text);
+        put.send().await.expect("put");
+    }
+
+    /// A process that starts at noon and has not yet read anything.
+    fn process(&self) -> (Desk, Wire) {
+        let wire = Wire::new(edge::http_client());
+        let settings = [
+            ("DYNAMODB_ENDPOINT", crate::desk::NOBODY),
+            ("SECRETS_MANAGER_ENDPOINT", self.vault.url()),
+            ("INVITE_KEYS", &self.ring),
+            ("JWT_SECRET", &self.shared),
+        ];
+        (Desk::through(&wire, &settings), wire)
+    }
+}
+
+fn bearer(secret: &str) -> String {
+    let header = json!({"alg": "HS256", "typ": "JWT"});
+    forge(
+        &header,
+        &claims(),
+        Algorithm::HS256,
+        &EncodingKey::from_secret(secret.as_bytes()),
+    )
+}
+
+/// Who holds a link asks so many seconds after noon.
+async fn open(desk: Desk, token: &str, seconds: i64) -> Answer {
+    let ask = Ask::get(format!("/invites/{token}/info")).header("x-local-clock-shift", seconds.to_string());
+    desk.call(hold, ask).await
+}
+
+#[tokio::test]
+async fn both_are_read_at_start_at_the_same_time_and_then_kept() {
+    let scene = Scene::new().await;
+    let (desk, wire) = scene.process();
+    wire.hold_answers();
+    desk.cx.warm_up().await;
+    let meter = wire.take();
+    assert_eq!((meter.calls, meter.rounds), (vec!["GetSecretValue".to_owned(); 2], 1));
+    let (_, token) = desk.invite();
+    for seconds in [0, 300, 599] {
+        open(desk, &token, seconds).await.ok(200);
+        desk.whoami_at(&bearer(OLD), seconds).await.ok(200);
+    }
+    assert!(wire.take().calls.is_empty());
+    open(desk, &token, 600).await.ok(200);
+    assert_eq!(wire.take().calls.len(), 1);
+}
+
+#[tokio::test]
+async fn a_rotated_ring_breaks_no_link() {
+    let scene = Scene::new().await;
+    let (running, wire) = scene.process();
+    running.cx.warm_up().await;
+    let (_, old) = running.invite();
+    let rotated = json!({"sign_with": "2", "1": FIRST, "2": SECOND});
+    scene.put(&scene.ring, &rotated.to_string()).await;
+    let (started, _) = scene.process();
+    started.cx.warm_up().await;
+    let (_, new) = started.invite();
+    open(started, &old, 0).await.ok(200);
+    wire.forget();
+    // Within half a minute of its last look the running process can't know yet.
+    open(running, &new, 29).await.problem(404, "invite-not-found");
+    assert!(wire.take().calls.is_empty());
+    open(running, &new, 30).await.ok(200);
+    open(running, &old, 30).await.ok(200);
+    assert_eq!(wire.take().calls.len(), 1);
+    let (_, newer) = running.invite();
+    assert_eq!(newer.get(..2), new.get(..2), "it signs with the new key, too");
+
+    scene
+        .put(&scene.ring, &json!({"sign_with": "2", "2": SECOND}).to_string())
+        .await;
+    open(running, &old, 629).await.ok(200);
+    open(running, &old, 630).await.problem(404, "invite-not-found");
+    open(running, &new, 630).await.ok(200);
+}
+
+#[tokio::test]
+async fn made_up_keys_are_looked_for_at_most_every_half_minute() {
+    let scene = Scene::new().await;
+    let (desk, wire) = scene.process();
+    desk.cx.warm_up().await;
+    wire.forget();
+    let (_, token) = desk.invite();
+    for seconds in [30, 31, 45, 59] {
+        // The first four characters hold the key's id: here 255, 254 and so on.
+        for made_up in ["_wAA", "_gAA", "_QAA"] {
+            let forged = format!("{made_up}{}", token.get(4..).expect("ASCII"));
+            open(desk, &forged, seconds).await.problem(404, "invite-not-found");
+        }
+    }
+    assert_eq!(wire.take().calls.len(), 1);
+}
+
+#[tokio::test]
+async fn a_rotated_shared_secret_breaks_no_session() {
+    let scene = Scene::new().await;
+    let (desk, wire) = scene.process();
+    desk.cx.warm_up().await;
+    let wrong = async |secret, seconds| refusal(desk.whoami_at(&bearer(secret), seconds).await);
+    assert_eq!(wrong(NEW, 0).await, "its signature is wrong");
+    scene.put(&scene.shared, &json!([NEW, OLD]).to_string()).await;
+    wire.forget();
+    assert_eq!(wrong(NEW, 29).await, "its signature is wrong");
+    for (secret, seconds) in [(NEW, 30), (OLD, 30), (NEW, 31)] {
+        desk.whoami_at(&bearer(secret), seconds).await.ok(200);
+    }
+    assert_eq!(wire.take().calls.len(), 1);
+    scene.put(&scene.shared, NEW).await;
+    assert_eq!(wrong(OLD, 630).await, "its signature is wrong");
+    desk.whoami_at(&bearer(NEW), 630).await.ok(200);
+    for seconds in [661, 662, 689] {
+        wire.forget();
+        assert_eq!(
+            wrong("a secret that nobody shares with anyone", seconds).await,
+            "its signature is wrong"
+        );
+        assert_eq!(wire.take().calls.len(), usize::from(seconds == 661));
+    }
+}
+
+#[tokio::test]
+async fn without_secrets_manager_nothing_is_half_done_until_it_is_back() {
+    let scene = Scene::new().await;
+    for fault in [Fault::Refuse, Fault::Throttle, Fault::Fail, Fault::Delay] {
+        let (desk, wire) = scene.process();
+        wire.always(Some(fault));
+        desk.cx.warm_up().await;
+        let ask = || Ask::get("/invites/x/info");
+        let answer = desk.call(hold, ask()).await;
+        assert_eq!(header(&answer, "retry-after"), Some("2"), "{fault:?}");
+        answer.problem(503, "unavailable");
+        wire.heal();
+        let later = desk.call(hold, ask().header("x-local-clock-shift", "2")).await;
+        later.problem(404, "invite-not-found");
+    }
+    let (desk, wire) = scene.process();
+    desk.cx.warm_up().await;
+    let (_, token) = desk.invite();
+    wire.always(Some(Fault::Refuse));
+    open(desk, &token, 3600).await.ok(200);
+    desk.whoami_at(&bearer(OLD), 1800).await.ok(200);
+}
+
+#[tokio::test]
+async fn a_secret_that_cannot_be_read_is_as_good_as_none() {
+    let scene = Scene::new().await;
+    let good = json!({"sign_with": "1", "1": FIRST}).to_string();
+    for (ring, shared) in [("{}", OLD), ("1:short", OLD), (good.as_str(), "short"), (&good, "[]")] {
+        scene.put(&scene.ring, ring).await;
+        scene.put(&scene.shared, shared).await;
+        let (desk, _) = scene.process();
+        desk.whoami(&bearer(OLD)).await.problem(503, "unavailable");
+    }
+}
