@@ -1,0 +1,173 @@
+"""What must hold of the deployment, on the expanded template: `EXPANDED=<file> python -m unittest`."""
+
+import json
+import os
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+TEMPLATE = json.loads(Path(os.environ["EXPANDED"]).read_text())
+RESOURCES = TEMPLATE["Resources"]
+
+# Policies of AWS that SAM gives to roles. They name no resource of ours, so that none can be named.
+MANAGED = {
+    "service-role/AWSLambdaBasicExecutionRole": "writing the log",
+    "AWSXrayWriteOnlyAccess": "writing traces",
+    "service-role/AWSLambdaDynamoDBExecutionRole": "reading the table's stream; for `notify`",
+    "service-role/AWSCodeDeployRoleForLambda": "moving traffic between versions; for CodeDeploy",
+}
+
+
+def of_type(kind):
+    return {name: it["Properties"] for name, it in RESOURCES.items() if it["Type"] == kind}
+
+
+def listed(value):
+    return value if isinstance(value, list) else [value]
+
+
+def refers(value, name):
+    """Whether `value` says `!Ref name`, `!GetAtt name.x` or `${name}` anywhere in it."""
+    text = json.dumps(value)
+    return f'"Ref": "{name}"' in text or f'"Fn::GetAtt": ["{name}"' in text or f"${{{name}" in text
+
+
+FUNCTIONS = of_type("AWS::Lambda::Function")
+API = of_type("AWS::ApiGatewayV2::Api")["Api"]["Body"]
+STAGE = of_type("AWS::ApiGatewayV2::Stage")["ApiApiGatewayDefaultStage"]
+
+
+class Permissions(unittest.TestCase):
+    def test_no_role_of_ours_has_a_wildcard(self):
+        for name, role in of_type("AWS::IAM::Role").items():
+            for policy in role.get("Policies", []):
+                for statement in policy["PolicyDocument"]["Statement"]:
+                    # What stands only under a condition is looked at, too.
+                    for it in (statement["Fn::If"][1:2] if "Fn::If" in statement else [statement]):
+                        text = json.dumps([it["Action"], it["Resource"]])
+                        self.assertNotIn("*", text, f"{name} has a wildcard in {policy['PolicyName']}")
+
+    def test_aws_own_policies_are_those_with_a_reason(self):
+        for name, role in of_type("AWS::IAM::Role").items():
+            for arn in role.get("ManagedPolicyArns", []):
+                policy = json.dumps(arn).split(":policy/")[-1].strip('"}] ')
+                self.assertIn(policy, MANAGED, f"{name} has a policy without a reason")
+
+    def test_only_the_api_and_our_rules_may_call_functions(self):
+        for name, permission in of_type("AWS::Lambda::Permission").items():
+            self.assertIn(permission["Principal"], ["apigateway.amazonaws.com", "events.amazonaws.com"], name)
+            self.assertIn("SourceArn", permission, f"{name} lets any account's call through")
+
+
+class Functions(unittest.TestCase):
+    def test_each_has_limits(self):
+        for name, function in FUNCTIONS.items():
+            for limit in ("Timeout", "MemorySize"):
+                self.assertIn(limit, function, f"{name} has no {limit}")
+
+    def test_each_logs_to_a_group_that_forgets(self):
+        groups = of_type("AWS::Logs::LogGroup")
+        for name, function in FUNCTIONS.items():
+            group = function.get("LoggingConfig", {}).get("LogGroup", {}).get("Ref")
+            self.assertIn(group, groups, f"{name} has no log group")
+            self.assertIn("RetentionInDays", groups[group], f"{group}, where {name} logs, keeps everything")
+
+    def test_each_has_an_alarm_that_takes_its_new_version_back(self):
+        alarms, groups = of_type("AWS::CloudWatch::Alarm"), of_type("AWS::CodeDeploy::DeploymentGroup")
+        for name in FUNCTIONS:
+            own = {alarm for alarm, it in alarms.items() if {"Name": "FunctionName", "Value": {"Ref": name}} in dimensions(it)}
+            self.assertEqual(len(own), 1, f"{name} has no alarm of its own")
+            alarm = alarms[own.pop()]
+            self.assertTrue(alarm["AlarmActions"], f"{name}'s alarm tells nobody")
+            self.assertEqual(
+                sorted(json.dumps(it) for it in dimensions(alarm) if refers(it, name)),
+                [json.dumps({"Name": kind, "Value": {"Ref": name}}) for kind in ("Function", "FunctionName")],
+                f"{name}'s alarm watches another function",
+            )
+            group = groups.get(f"{name}DeploymentGroup", {})
+            watched = [it["Name"].get("Ref") for it in group.get("AlarmConfiguration", {}).get("Alarms", [])]
+            self.assertIn(name.removesuffix("Function") + "Failing", watched, f"{name}'s roll-out goes on whatever happens")
+
+    def test_what_a_trigger_gives_up_is_kept(self):
+        configs = of_type("AWS::Lambda::EventInvokeConfig").values()
+        for name, mapping in of_type("AWS::Lambda::EventSourceMapping").items():
+            self.assertIn("OnFailure", mapping["DestinationConfig"], f"{name} loses what fails")
+            for bound in ("MaximumRetryAttempts", "MaximumRecordAgeInSeconds", "BisectBatchOnFunctionError"):
+                self.assertIn(bound, mapping, f"{name} has no {bound}: one bad record holds up all behind it")
+        for name in FUNCTIONS:
+            triggers = [*of_type("AWS::Events::Rule").values(), *of_type("AWS::Scheduler::Schedule").values()]
+            if any(refers(trigger, f"{name}Aliaslive") for trigger in triggers):
+                own = [it for it in configs if refers(it, name)]
+                self.assertTrue(own, f"{name} is called without an answer and has no EventInvokeConfig")
+                self.assertIn("OnFailure", own[0]["DestinationConfig"], f"{name} loses what fails")
+                self.assertIn("MaximumRetryAttempts", own[0], f"{name} does not say how often it is tried")
+
+
+def dimensions(alarm):
+    metrics = [it["MetricStat"]["Metric"] for it in alarm.get("Metrics", []) if "MetricStat" in it]
+    return [it for metric in [alarm, *metrics] for it in metric.get("Dimensions", [])]
+
+
+class TheApi(unittest.TestCase):
+    def routes(self):
+        for path, methods in API["paths"].items():
+            for method, operation in methods.items():
+                yield f"{method.upper()} {path}", operation
+
+    def test_the_outer_wall_is_around_what_takes_a_caller(self):
+        described = json.loads((ROOT / "openapi.json").read_text())["paths"]
+        wanted = {
+            f"{method.upper()} {path}"
+            for path, methods in described.items()
+            for method, operation in methods.items()
+            # An empty alternative means that it is answered to anyone, too.
+            if isinstance(operation, dict) and operation.get("security") and {} not in operation["security"]
+        }
+        self.assertEqual({route for route, operation in self.routes() if "security" in operation}, wanted)
+
+    def test_each_route_leads_to_one_function(self):
+        uris = [json.dumps(operation["x-amazon-apigateway-integration"]["uri"]) for _, operation in self.routes()]
+        self.assertEqual(len(uris), len(set(uris)))
+
+    def test_throttles_are_of_routes_and_tighter_than_the_rest(self):
+        routes, usual = {route for route, _ in self.routes()}, STAGE["DefaultRouteSettings"]
+        for route, settings in STAGE["RouteSettings"].items():
+            self.assertIn(route, routes)
+            for name, most in settings.items():
+                self.assertLess(most, usual[name], route)
+        for route in ("POST /invites/{token}/accept", "GET /invites/{token}/info", "GET /users", "POST /bands/{band_id}/invites"):
+            self.assertIn(route, STAGE["RouteSettings"])
+
+    def test_its_log_has_the_route_and_nothing_of_the_caller(self):
+        logged = STAGE["AccessLogSettings"]["Format"]
+        json.loads(logged)
+        self.assertIn("$context.routeKey", logged)
+        for private in ("$context.path", "$context.identity", "$context.http", "$context.authorizer.claims"):
+            self.assertNotIn(private, logged)
+
+    def test_other_origins_are_named_or_there_are_none(self):
+        allowed, otherwise = API["x-amazon-apigateway-cors"]["Fn::If"][1:]
+        self.assertEqual(allowed["allowOrigins"], {"Ref": "AllowedOrigins"})
+        self.assertNotIn("allowCredentials", allowed)
+        self.assertEqual(otherwise, {"Ref": "AWS::NoValue"})
+
+
+class Lasting(unittest.TestCase):
+    def test_the_table_and_the_secrets_outlive_the_stack(self):
+        for name, it in RESOURCES.items():
+            if it["Type"] in ("AWS::DynamoDB::Table", "AWS::SecretsManager::Secret"):
+                self.assertEqual((it.get("DeletionPolicy"), it.get("UpdateReplacePolicy")), ("Retain", "Retain"), name)
+
+    def test_the_table_can_be_restored_and_is_not_deleted_by_mistake(self):
+        table = of_type("AWS::DynamoDB::Table")["Table"]
+        self.assertIs(table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], True)
+        self.assertEqual(table["DeletionProtectionEnabled"], {"Fn::If": ["InProduction", True, False]})
+
+    def test_it_fits_into_a_stack(self):
+        # CloudFormation takes 500 resources and a megabyte.
+        self.assertLess(len(RESOURCES), 450)
+        self.assertLess(len(json.dumps(TEMPLATE)), 900_000)
+
+
+if __name__ == "__main__":
+    unittest.main()
