@@ -1,5 +1,5 @@
 # Everything that these commands need is installed into the checkout, by infra/local/setup.
-.PHONY: help dev test test-dynoxide token reset check openapi conformance
+.PHONY: help dev sam test test-dynoxide test-sam events samples token reset check openapi conformance
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
@@ -11,25 +11,42 @@ STACK := cargo run --example stack --
 
 help: # What can be done here.
 	@echo 'make dev [DB=dynamodb-local] [API_PORT=9000] [DB_PORT=8000] [MAIL_PORT=8005]   the API, its database and a mailbox, until Ctrl-C'
+	@echo 'make sam [API_PORT=3000] [DB_PORT=8000] [MAIL_PORT=8005]   the same under SAM in Docker, on DynamoDB Local'
 	@echo 'make token SUB=ada EMAIL=ada@example.com [NAME=Ada] [EMAIL_VERIFIED=false]   a bearer token for it'
 	@echo 'make reset          delete its data and secrets'
 	@echo 'make test           every test, on DynamoDB Local'
 	@echo 'make test-dynoxide  the same tests on the embedded engine'
+	@echo 'make test-sam       the flows over HTTP, under SAM in Docker'
+	@echo 'make events         each function with its event of events/, under SAM in Docker'
 	@echo 'make conformance    the API against openapi.json, by thousands of generated requests'
 	@echo 'make openapi        write openapi.json anew, from the code'
+	@echo 'make samples        write events/ anew, from the code'
 	@echo 'make check          formatting, lints, documentation, the SAM template'
 
 dev:
 	@sh infra/local/setup mailbox $(filter dynamodb-local,$(DB))
 	@$(STACK) dev --db $(DB) --api-port $(API_PORT) --db-port $(DB_PORT) --mail-port $(MAIL_PORT)
 
+sam: API_PORT = 3000
+sam:
+	@sh infra/local/setup mailbox dynamodb-local sam
+	@$(STACK) dev --api sam --db dynamodb-local --api-port $(API_PORT) --db-port $(DB_PORT) --mail-port $(MAIL_PORT)
+
 test:
-	@sh infra/local/setup mailbox dynamodb-local
-	@$(STACK) run --db dynamodb-local -- cargo test --workspace
+	@sh infra/local/setup mailbox secrets dynamodb-local
+	@$(STACK) run --db dynamodb-local --grants -- cargo test --workspace
 
 test-dynoxide:
-	@sh infra/local/setup mailbox
-	@$(STACK) run --db dynoxide -- cargo test --workspace
+	@sh infra/local/setup mailbox secrets
+	@$(STACK) run --db dynoxide --grants -- cargo test --workspace
+
+test-sam:
+	@sh infra/local/setup mailbox dynamodb-local sam
+	@$(STACK) run --api sam --db dynamodb-local -- cargo test --package functions --test flows --test log_after
+
+events:
+	@sh infra/local/setup mailbox dynamodb-local sam
+	@$(STACK) events
 
 # Values go through the environment, so that the shell takes none of them for its own.
 token: export SUB := $(SUB)
@@ -49,9 +66,12 @@ conformance:
 openapi:
 	@UPDATE_OPENAPI=1 cargo test --quiet --package edge --test edge openapi
 
+samples:
+	@UPDATE_EVENTS=1 cargo test --quiet --package testkit --test events
+
 check:
 	@sh infra/local/setup check
 	cargo fmt --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items
-	SAM_CLI_TELEMETRY=0 .tools/venv/bin/sam validate --lint --region eu-central-1 --template template.yaml
+	infra/check/run

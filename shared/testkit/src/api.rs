@@ -40,6 +40,16 @@ pub fn variable(name: &str) -> String {
     value.unwrap_or_else(|_| panic!("{name} of the running stack is missing: run the tests by `make test`"))
 }
 
+/// Whether the API runs under `sam local`, which differs from API Gateway in ways that the stack can't mend:
+///
+/// - it gives all requests of a process the same id;
+/// - it decodes paths before it looks for their route and hands them over decoded;
+/// - it gives answers without a body a media type.
+#[must_use]
+pub fn under_sam() -> bool {
+    variable("API_EMULATOR") == "sam"
+}
+
 impl Api {
     /// The API of the stack that started the tests.
     #[must_use]

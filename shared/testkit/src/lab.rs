@@ -25,6 +25,9 @@ pub const AUDIENCE: &str = "bands";
 /// The secret of a lab's tokens.
 pub const SECRET: &str = "a secret of the lab, long enough for HS256";
 
+/// The key ring of a lab's links.
+pub const KEYS: &str = "1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+
 /// A context around a table of its own.
 pub struct Lab {
     /// What handlers get.
@@ -100,6 +103,18 @@ impl Lab {
         Self::around(&endpoint(), "no-such-table", &[], noon(), wire())
     }
 
+    /// A lab around a table that is there, whose deployment sends mail.
+    #[must_use]
+    pub fn around_table(endpoint: &str, table: &str, ses: &str) -> Self {
+        Self::around(endpoint, table, &mail(ses), noon(), wire())
+    }
+
+    /// A lab whose database nobody asks.
+    #[must_use]
+    pub fn without_database() -> Self {
+        Self::around("http://127.0.0.1:1", "no-such-table", &[], noon(), wire())
+    }
+
     fn around(endpoint: &str, table: &str, changes: &[(&str, &str)], now: Instant, wire: Wire) -> Self {
         let config = Config::read(|name| {
             let other = changes
@@ -111,7 +126,7 @@ impl Lab {
                 "DYNAMODB_ENDPOINT" => Some(endpoint),
                 "AWS_REGION" => Some("eu-central-1"),
                 "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("local"),
-                "INVITE_KEYS" => Some("1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"),
+                "INVITE_KEYS" => Some(KEYS),
                 "WEB_BASE_URL" => Some("https://bands.example"),
                 "JWT_ISSUER" => Some(ISSUER),
                 "JWT_AUDIENCE" => Some(AUDIENCE),
@@ -166,7 +181,7 @@ impl Lab {
     /// The token of its link.
     #[must_use]
     pub fn token(&self, invite: &Invite) -> String {
-        self.cx.keys.token(invite.id, invite.generation).as_str().to_owned()
+        self.cx.keys().token(invite.id, invite.generation).as_str().to_owned()
     }
 
     /// `who` accepts at noon.

@@ -9,5 +9,6 @@ pub mod api;
 pub mod ask;
 pub mod lab;
 pub mod people;
+pub mod samples;
 pub mod stack;
 pub mod wire;

@@ -106,7 +106,8 @@ fn each_function_may_do_exactly_what_the_store_does_for_it() {
             let rest = &text[at + found.len()..];
             rest.split('(').next().unwrap().to_owned()
         });
-        let mut needed = BTreeSet::new();
+        // Every process reads its deployment's secrets at start.
+        let mut needed = BTreeSet::from(["secretsmanager:GetSecretValue".to_owned()]);
         for method in methods {
             let (actions, _) = grants
                 .get(method.as_str())
@@ -116,7 +117,8 @@ fn each_function_may_do_exactly_what_the_store_does_for_it() {
         if text.contains("Transport::new(") {
             needed.insert("ses:SendEmail".to_owned());
         }
-        let granted: BTreeSet<_> = function.actions.iter().cloned().collect();
+        let permissions = function.permissions.into_iter();
+        let granted: BTreeSet<_> = permissions.map(|permission| permission.action).collect();
         assert_eq!(
             granted, needed,
             "{}: what template.yaml grants and what the store calls",
@@ -181,6 +183,9 @@ fn a_deployment_has_no_local_mode() {
         !text.contains("DYNAMODB_ENDPOINT"),
         "it would let a request move its clock"
     );
+    for endpoint in ["SES_ENDPOINT", "SECRETS_MANAGER_ENDPOINT"] {
+        assert!(!text.contains(endpoint), "mail and secrets would go elsewhere");
+    }
 }
 
 #[test]

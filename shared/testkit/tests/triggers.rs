@@ -82,13 +82,12 @@ async fn a_function_gets_the_records_that_its_stanza_asks_for() {
     let folder: PathBuf = std::env::temp_dir().join(format!("triggers-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     let source = Source {
-        api,
         database: database.endpoint().to_owned(),
         table: "one".to_owned(),
         dead_letters: dead_letters(&folder),
         checkpoints: Some((folder.clone(), Engine::Dynoxide)),
     };
-    let triggers = Triggers::start(&template(NOTIFY), &source).unwrap();
+    let triggers = Triggers::start(&template(NOTIFY), &api, &source).unwrap();
     assert!(triggers.pump());
     for key in ["other", "wanted"] {
         let item = json!({"pk": {"S": "p"}, "sk": {"S": key}});
@@ -106,15 +105,18 @@ async fn a_function_gets_the_records_that_its_stanza_asks_for() {
 #[tokio::test]
 async fn without_such_functions_nothing_is_triggered() {
     let source = Source {
-        api: "http://127.0.0.1:1".to_owned(),
         database: "http://127.0.0.1:1".to_owned(),
         table: "one".to_owned(),
         dead_letters: PathBuf::new(),
         checkpoints: None,
     };
     let template = template("");
-    assert!(!Triggers::start(&template, &source).unwrap().pump());
-    assert!(bus(&template, &source.api).unwrap().is_none());
+    assert!(
+        !Triggers::start(&template, "http://127.0.0.1:1", &source)
+            .unwrap()
+            .pump()
+    );
+    assert!(bus(&template, "http://127.0.0.1:1").unwrap().is_none());
 }
 
 #[tokio::test]

@@ -9,8 +9,10 @@ use std::{
 
 use testkit::stack::{
     Result, StackError,
-    api::{self, Api, Options},
+    api::{self, Options},
+    emulator::Emulator,
     engine::{Database, Engine, Storage},
+    guard::Guard,
     mailbox::Mailbox,
     ports,
     postmaster::Postmaster,
@@ -49,6 +51,7 @@ struct Ports {
 
 pub async fn dev(mut arguments: Arguments) -> Result<ExitCode> {
     let engine: Engine = arguments.value("--db").as_deref().unwrap_or("dynoxide").parse()?;
+    let emulator: Emulator = arguments.value("--api").as_deref().unwrap_or("cargo-lambda").parse()?;
     let at = Ports {
         api: arguments.parsed("--api-port", 9000)?,
         database: arguments.parsed("--db-port", 8000)?,
@@ -65,7 +68,7 @@ pub async fn dev(mut arguments: Arguments) -> Result<ExitCode> {
     let mut database = None;
     let ended = tokio::select! {
         signal = interrupted() => signal,
-        error = serve(engine, &data, at, &mut database) => match error {
+        error = serve(emulator, engine, &data, at, &mut database) => match error {
             Err(error) => Err(error),
         },
     };
@@ -81,10 +84,16 @@ pub async fn dev(mut arguments: Arguments) -> Result<ExitCode> {
 
 /// Starts everything and keeps it up to date until a part fails. Dropping the future ends the API; the database stays
 /// in `kept`, to be stopped after it.
-async fn serve(engine: Engine, data: &Path, at: Ports, kept: &mut Option<Database>) -> Result<Infallible> {
+async fn serve(
+    emulator: Emulator,
+    engine: Engine,
+    data: &Path,
+    at: Ports,
+    kept: &mut Option<Database>,
+) -> Result<Infallible> {
     let folder = root().join(FOLDER);
     let secrets = Secrets::kept(&root().join(SECRETS))?;
-    api::build().await?;
+    emulator.build().await?;
     let log = folder.join("database.log");
     let database = kept.insert(Database::start(engine, at.database, Storage::Folder(data), Some(&log)).await?);
     table::create_table(database.endpoint(), TABLE).await?;
@@ -92,6 +101,15 @@ async fn serve(engine: Engine, data: &Path, at: Ports, kept: &mut Option<Databas
     let postmaster = Postmaster::start(0, mailbox.url()).await?;
     let mut environment = secrets.environment(database.endpoint(), TABLE);
     environment.extend(mail_environment(postmaster.url(), &api::url(at.api)));
+    let template = Template::read()?;
+    let guard = match emulator {
+        Emulator::CargoLambda => Some(Guard::start(&template, TABLE, database.endpoint(), postmaster.url()).await?),
+        // In containers all functions have one access key, by which it couldn't tell them apart.
+        Emulator::Sam => None,
+    };
+    if let Some(guard) = &guard {
+        environment = guard.before(&environment);
+    }
     let options = Options {
         port: at.api,
         instances: 4,
@@ -100,14 +118,19 @@ async fn serve(engine: Engine, data: &Path, at: Ports, kept: &mut Option<Databas
         environment: &environment,
     };
     let source = Source {
-        api: api::url(at.api),
         database: database.endpoint().to_owned(),
         table: TABLE.to_owned(),
         dead_letters: dead_letters(&folder),
         checkpoints: Some((folder.clone(), engine)),
     };
+    let start = async |template: &Template| {
+        let api = emulator.start(template, &options).await?;
+        postmaster.tell(bus(template, api.invoke_url())?);
+        let triggers = Triggers::start(template, api.invoke_url(), &source)?;
+        Ok::<_, StackError>((api, triggers))
+    };
     let mut sources = Sources::now();
-    let (mut api, mut triggers) = start(&Template::read()?, &options, &source, &postmaster).await?;
+    let (mut api, mut triggers) = start(&template).await?;
     greet(engine, database.endpoint(), api.url(), mailbox.url());
     loop {
         let edit = tokio::select! {
@@ -116,32 +139,19 @@ async fn serve(engine: Engine, data: &Path, at: Ports, kept: &mut Option<Databas
             error = mailbox.crashed() => return Err(error),
             edit = sources.edited() => edit,
         };
-        if api::build().await.is_err() {
+        if emulator.build().await.is_err() {
             eprintln!("The functions go on as they were until this builds.");
-        } else if edit == Edit::Code {
-            api.reload();
-        } else {
-            match Template::read() {
+        } else if edit == Edit::Template || !api.reload() {
+            let obey = |template: &Template| guard.as_ref().map_or(Ok(()), |guard| guard.obey(template));
+            match Template::read().and_then(|template| obey(&template).map(|()| template)) {
                 Err(error) => eprintln!("{error}\nThe functions go on as they were."),
                 Ok(template) => {
                     drop((triggers, api));
-                    (api, triggers) = start(&template, &options, &source, &postmaster).await?;
+                    (api, triggers) = start(&template).await?;
                 }
             }
         }
     }
-}
-
-/// Starts the API and what invokes its functions.
-async fn start(
-    template: &Template,
-    options: &Options<'_>,
-    source: &Source,
-    postmaster: &Postmaster,
-) -> Result<(Api, Triggers)> {
-    let api = Api::start(template, options).await?;
-    postmaster.tell(bus(template, api.url())?);
-    Ok((api, Triggers::start(template, source)?))
 }
 
 #[expect(clippy::print_stdout, reason = "this is what `make dev` is for")]

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod dev;
+mod events;
 mod run;
 
 use std::{env, fs, process::ExitCode};
@@ -17,8 +18,9 @@ use testkit::stack::{
 use tokio::signal::unix::{SignalKind, signal};
 
 const USAGE: &str = "\
-stack dev [--db dynoxide|dynamodb-local] [--api-port 9000] [--db-port 8000] [--mail-port 8005]
-stack run [--db dynamodb-local|dynoxide] [--no-api] -- COMMAND…
+stack dev [--api cargo-lambda|sam] [--db dynoxide|dynamodb-local] [--api-port 9000] [--db-port 8000] [--mail-port 8005]
+stack run [--api cargo-lambda|sam] [--db dynamodb-local|dynoxide] [--no-api | --grants] -- COMMAND…
+stack events [--db dynamodb-local|dynoxide]
 stack token --sub ada --email ada@example.com [--name Ada] [--unverified]
 stack reset";
 
@@ -37,6 +39,7 @@ async fn started(mut arguments: Arguments) -> Result<ExitCode> {
     match arguments.next().as_deref() {
         Some("dev") => dev::dev(arguments).await,
         Some("run") => run::run(arguments).await,
+        Some("events") => events::events(arguments).await,
         Some("token") => print_token(arguments),
         Some("reset") => reset(&arguments),
         _ => Err(StackError::Usage(USAGE.to_owned())),

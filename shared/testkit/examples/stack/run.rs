@@ -10,8 +10,10 @@ use std::{
 
 use testkit::stack::{
     Result, StackError,
-    api::{self, Api, Options},
+    api::{self, Options},
+    emulator::{Emulator, Running},
     engine::{Database, Engine, Storage},
+    guard::Guard,
     mailbox::Mailbox,
     ports,
     postmaster::Postmaster,
@@ -33,9 +35,17 @@ const SLOTS: u8 = 16;
 
 pub async fn run(mut arguments: Arguments) -> Result<ExitCode> {
     let words = arguments.command();
+    let without_api = arguments.flag("--no-api");
     let engine: Engine = arguments.value("--db").as_deref().unwrap_or("dynamodb-local").parse()?;
-    let with_api = !arguments.flag("--no-api");
+    let every_grant = arguments.flag("--grants");
+    let emulator: Emulator = arguments.value("--api").as_deref().unwrap_or("cargo-lambda").parse()?;
+    let emulator = (!without_api).then_some(emulator);
     arguments.require_empty()?;
+    if every_grant && emulator != Some(Emulator::CargoLambda) {
+        return Err(StackError::Usage(
+            "--grants asks what each function does: it takes --api cargo-lambda, and no --no-api.".to_owned(),
+        ));
+    }
     let Some((program, words)) = words.split_first() else {
         return Err(StackError::Usage(
             "Say what to run: stack run -- cargo test --workspace".to_owned(),
@@ -45,7 +55,7 @@ pub async fn run(mut arguments: Arguments) -> Result<ExitCode> {
     let mut interrupted = pin!(interrupted());
     let mut stack = tokio::select! {
         code = &mut interrupted => return code.map(ExitCode::from),
-        stack = Stack::start(engine, with_api) => stack?,
+        stack = Stack::start(engine, emulator) => stack?,
     };
     let mut command = Command::new(program);
     for unwanted in UNWANTED {
@@ -64,14 +74,25 @@ pub async fn run(mut arguments: Arguments) -> Result<ExitCode> {
         error = stack.crashed() => Err(error),
     };
     drop(command);
-    stack.stop().await;
-    ended.map(ExitCode::from)
+    let (denials, unused) = stack.stop().await;
+    let code = ended?;
+    let mut wrong = denials;
+    // A command that failed may have left out what would have used the rest.
+    if every_grant && code == 0 {
+        wrong.extend(unused);
+    }
+    if wrong.is_empty() {
+        return Ok(ExitCode::from(code));
+    }
+    eprintln!("{}", StackError::Grants(wrong));
+    Ok(ExitCode::from(code.max(1)))
 }
 
 struct Stack {
-    // In this order: nothing invokes a function that has ended, and the functions end before their database.
+    // In this order: nothing invokes a function that has ended, and the functions end before what they call.
     triggers: Triggers,
-    api: Option<Api>,
+    api: Option<Running>,
+    guard: Option<Guard>,
     mailbox: Mailbox,
     postmaster: Postmaster,
     database: Database,
@@ -80,10 +101,10 @@ struct Stack {
 }
 
 impl Stack {
-    async fn start(engine: Engine, with_api: bool) -> Result<Self> {
+    async fn start(engine: Engine, emulator: Option<Emulator>) -> Result<Self> {
         let (folder, lock) = folder()?;
-        if with_api {
-            api::build().await?;
+        if let Some(emulator) = emulator {
+            emulator.build().await?;
         }
         let [database_port, api_port, mail_port] = ports::free()?;
         let log = folder.join("database.log");
@@ -98,14 +119,15 @@ impl Stack {
         let mut stack = Self {
             triggers: Triggers::default(),
             api: None,
+            guard: None,
             mailbox,
             postmaster,
             database,
             environment,
             _lock: lock,
         };
-        if with_api {
-            stack.start_api(api_port, &folder).await?;
+        if let Some(emulator) = emulator {
+            stack.start_api(emulator, api_port, &folder).await?;
         }
         let mailbox = stack.mailbox.url().to_owned();
         stack.environment.push(("MAILBOX_ENDPOINT", mailbox));
@@ -114,30 +136,40 @@ impl Stack {
     }
 
     /// Starts the functions and what invokes them.
-    async fn start_api(&mut self, port: u16, folder: &Path) -> Result<()> {
+    async fn start_api(&mut self, emulator: Emulator, port: u16, folder: &Path) -> Result<()> {
         let (log, letters) = (folder.join("api.log"), dead_letters(folder));
         // Notes and letters of an earlier run say nothing about this one.
         let _ = fs::remove_file(testkit::api::beside(&log.to_string_lossy()));
         let _ = fs::remove_file(&letters);
+        let template = Template::read()?;
+        if emulator == Emulator::CargoLambda {
+            // In containers all functions have one access key, by which it couldn't tell them apart.
+            let guard = Guard::start(&template, TABLE, self.database.endpoint(), self.postmaster.url()).await?;
+            self.guard = Some(guard);
+        }
+        let environment = match &self.guard {
+            Some(guard) => guard.before(&self.environment),
+            None => self.environment.clone(),
+        };
         let options = Options {
             port,
             instances: 4,
             folder,
             log: Some(&log),
-            environment: &self.environment,
+            environment: &environment,
         };
-        let template = Template::read()?;
-        let api = Api::start(&template, &options).await?;
-        self.postmaster.tell(bus(&template, api.url())?);
+        let api = emulator.start(&template, &options).await?;
+        self.postmaster.tell(bus(&template, api.invoke_url())?);
         let source = Source {
-            api: api.url().to_owned(),
             database: self.database.endpoint().to_owned(),
             table: TABLE.to_owned(),
             dead_letters: letters.clone(),
             checkpoints: None,
         };
-        self.triggers = Triggers::start(&template, &source)?;
+        self.triggers = Triggers::start(&template, api.invoke_url(), &source)?;
         self.environment.push(("API_URL", api.url().to_owned()));
+        self.environment.push(("API_EMULATOR", emulator.to_string()));
+        self.environment.push(("INVOKE_URL", api.invoke_url().to_owned()));
         self.environment.push(("STACK_LOG", log.to_string_lossy().into_owned()));
         if self.triggers.pump() {
             self.environment
@@ -161,14 +193,17 @@ impl Stack {
         }
     }
 
-    async fn stop(self) {
+    /// Ends everything; what the functions were denied, and which grants they never used.
+    async fn stop(self) -> (Vec<String>, Vec<String>) {
         drop((self.triggers, self.api));
+        let found = self.guard.map(|guard| (guard.denials(), guard.unused()));
         self.database.stop().await;
+        found.unwrap_or_default()
     }
 }
 
 /// A folder for logs that no other stack uses now: `.local/test`, usually.
-fn folder() -> Result<(PathBuf, File)> {
+pub fn folder() -> Result<(PathBuf, File)> {
     for slot in 1..=SLOTS {
         let name = if slot == 1 {
             "test".to_owned()

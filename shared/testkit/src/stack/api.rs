@@ -16,6 +16,9 @@ use tokio::{process::Command, time::sleep};
 
 use super::{Result, StackError, process::Part, root, router, settings::UNWANTED, template::Template};
 
+/// How long the first function may take to start and answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// How to run the API.
 #[derive(Debug, Clone, Copy)]
 pub struct Options<'a> {
@@ -114,7 +117,7 @@ impl Api {
         );
         tokio::select! {
             error = api.part.crashed() => Err(error),
-            answer = first_answer(&url) => match answer {
+            answer = first_answer(&url, PATIENCE) => match answer {
                 None => Err(silent),
                 Some(status) if status >= 500 => Err(broken),
                 Some(_) => Ok(api),
@@ -140,12 +143,8 @@ impl Api {
 }
 
 /// The status of `GET /`, once it answers: that starts the default function.
-async fn first_answer(url: &str) -> Option<u16> {
-    let client = Client::builder()
-        .no_proxy()
-        .timeout(Duration::from_secs(30))
-        .build()
-        .ok()?;
+pub(super) async fn first_answer(url: &str, patience: Duration) -> Option<u16> {
+    let client = Client::builder().no_proxy().timeout(patience).build().ok()?;
     for _ in 0..600 {
         match client.get(url).send().await {
             Ok(answer) => return Some(answer.status().as_u16()),
@@ -156,7 +155,7 @@ async fn first_answer(url: &str) -> Option<u16> {
     None
 }
 
-fn cargo() -> PathBuf {
+pub(super) fn cargo() -> PathBuf {
     env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from)
 }
 

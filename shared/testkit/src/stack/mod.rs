@@ -4,21 +4,28 @@
 //! the names of the environment variables that functions read; it doesn't know what the functions do.
 
 pub mod api;
+pub mod docker;
+pub mod emulator;
 pub mod engine;
+pub mod guard;
 pub mod mailbox;
+pub mod policy;
 pub mod ports;
 pub mod postmaster;
 pub mod process;
 pub mod pump;
+pub mod relay;
 pub mod reload;
 pub mod router;
 pub mod rules;
+pub mod sam;
 pub mod schedule;
 pub mod settings;
 pub mod table;
 pub mod target;
 pub mod template;
 pub mod triggers;
+pub mod vault;
 
 pub use table::create_table;
 
@@ -36,7 +43,7 @@ pub enum StackError {
     /// The port that a part should listen on is in use.
     #[error(
         "Port {port}, where {wanted_by} should listen, is taken. \
-         Stop the program that uses it, or choose another: make dev {variable}={}", port.saturating_add(1)
+         Stop the program that uses it, or choose another by {variable}={}", port.saturating_add(1)
     )]
     PortTaken {
         /// The port.
@@ -64,6 +71,9 @@ pub enum StackError {
         /// What to give `infra/local/setup`.
         arguments: &'static str,
     },
+    /// Docker can't run the functions.
+    #[error("{0}")]
+    Docker(String),
     /// The functions don't compile.
     #[error("The functions don't build. Mend what the compiler says above, then start again.")]
     BuildFailed,
@@ -102,6 +112,16 @@ pub enum StackError {
         /// Which properties differ.
         difference: String,
     },
+    /// What the functions may do isn't what they did.
+    #[error(
+        "template.yaml grants other than what the functions do:\n  {}\n\
+         Correct the policy there and shared/store/src/grants.rs, or add the flow that uses it to tests/.",
+        .0.join("\n  ")
+    )]
+    Grants(
+        /// What was denied and what was never used, a sentence each.
+        Vec<String>,
+    ),
     /// Another stack uses the same data.
     #[error("The local stack already runs in this checkout. Stop it first: press Ctrl-C where `make dev` runs.")]
     AlreadyRuns,

@@ -57,7 +57,7 @@ mod tests {
         let refusal = require(port, "the API", "API_PORT").unwrap_err().to_string();
         let start = format!("Port {port}, where the API should listen, is taken. ");
         let way_out = format!(
-            "Stop the program that uses it, or choose another: make dev API_PORT={}",
+            "Stop the program that uses it, or choose another by API_PORT={}",
             port + 1
         );
         assert_eq!(refusal, start + &way_out);

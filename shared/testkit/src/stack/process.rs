@@ -21,7 +21,7 @@ use tokio::process::{Child, Command};
 
 use super::{Result, StackError};
 
-/// How long processes have after each signal.
+/// How long processes have after each signal, usually.
 const GRACE: Duration = Duration::from_secs(2);
 /// How often to look whether they have ended.
 const STEP: Duration = Duration::from_millis(20);
@@ -33,6 +33,7 @@ pub struct Part {
     child: Child,
     id: i32,
     log: Option<PathBuf>,
+    grace: Duration,
 }
 
 impl Part {
@@ -44,6 +45,22 @@ impl Part {
             command.stderr(file.try_clone().map_err(opening())?).stdout(file);
         }
         Self::spawn(name, command.process_group(0).stdin(Stdio::null()), log)
+    }
+
+    /// Starts `command` in its own process group, its standard error to a new file `log`. Its standard output comes to
+    /// the end of `output`, which other parts may write to, too.
+    pub fn start_apart(name: &'static str, command: &mut Command, log: &Path, output: &Path) -> Result<Self> {
+        let opening = |path: &Path| StackError::io(format!("Opening {}", path.display()));
+        let file = File::create(log).map_err(opening(log))?;
+        let output_file = File::options().create(true).append(true).open(output);
+        let mut output = tokio::fs::File::from_std(output_file.map_err(opening(output))?);
+        command.stderr(file).stdout(Stdio::piped());
+        let mut part = Self::spawn(name, command.process_group(0).stdin(Stdio::null()), Some(log))?;
+        if let Some(mut said) = part.child.stdout.take() {
+            // Until the part ends; where the disk is full, the rest is lost.
+            tokio::spawn(async move { tokio::io::copy(&mut said, &mut output).await });
+        }
+        Ok(part)
     }
 
     /// Starts `command` in this program's process group, with its terminal: Ctrl-C reaches it, too.
@@ -61,7 +78,15 @@ impl Part {
             child,
             id,
             log: log.map(Path::to_owned),
+            grace: GRACE,
         })
+    }
+
+    /// The same, with more time to end after each signal.
+    #[must_use]
+    pub fn with_grace(mut self, grace: Duration) -> Self {
+        self.grace = grace;
+        self
     }
 
     /// Waits until it ends.
@@ -122,7 +147,7 @@ impl Drop for Part {
             let left = alive(processes);
             send(&left, signal);
             let mut waited = Duration::ZERO;
-            while waited < GRACE && !alive(&left).is_empty() {
+            while waited < self.grace && !alive(&left).is_empty() {
                 thread::sleep(STEP);
                 waited += STEP;
                 // Collects it, so that it doesn't stay in the list of processes.
@@ -261,6 +286,25 @@ mod tests {
             sentence.starts_with("The nap ended by itself (exit status: 3). Read"),
             "{sentence}"
         );
+    }
+
+    #[tokio::test]
+    async fn what_parts_say_comes_to_one_file_and_their_errors_do_not() {
+        let folder = std::env::temp_dir().join(format!("parts-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let output = folder.join("output");
+        for name in ["one", "two"] {
+            let mut command = shell(&format!("echo {name}; echo error of {name} >&2"));
+            let log = folder.join(name);
+            let mut part = Part::start_apart("The speaker", &mut command, &log, &output).unwrap();
+            part.wait().await.unwrap();
+            assert_eq!(fs::read_to_string(log).unwrap(), format!("error of {name}\n"));
+            while !fs::read_to_string(&output).unwrap().contains(name) {
+                tokio::task::yield_now().await;
+            }
+        }
+        assert_eq!(fs::read_to_string(&output).unwrap(), "one\ntwo\n");
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

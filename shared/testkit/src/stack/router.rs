@@ -105,7 +105,7 @@ mod tests {
                 streams: Vec::new(),
                 schedules: Vec::new(),
                 rules: Vec::new(),
-                actions: Vec::new(),
+                permissions: Vec::new(),
             })
             .collect();
         template

@@ -19,6 +19,11 @@ pub const AUDIENCE: &str = "band-invites";
 /// Where the web client is served locally.
 pub const WEB_BASE_URL: &str = "http://127.0.0.1:5173";
 
+/// The SES identity of local mail.
+pub const EMAIL_IDENTITY: &str = "bands.example";
+/// The SES configuration set of local mail.
+pub const EMAIL_CONFIGURATION_SET: &str = "band-invites";
+
 /// The two secrets of a stack.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secrets {
@@ -89,6 +94,7 @@ impl Secrets {
             ("JWT_AUDIENCE", AUDIENCE.to_owned()),
             ("WEB_BASE_URL", WEB_BASE_URL.to_owned()),
             ("RETENTION_DAYS", "30".to_owned()),
+            ("STACK_NAME", "local".to_owned()),
         ]
     }
 }
@@ -98,8 +104,8 @@ impl Secrets {
 pub fn mail_environment(ses: &str, api: &str) -> [(&'static str, String); 5] {
     [
         ("EMAIL_NOTIFICATIONS", "true".to_owned()),
-        ("EMAIL_SENDER", "Band Invites <invites@bands.example>".to_owned()),
-        ("EMAIL_CONFIGURATION_SET", "band-invites".to_owned()),
+        ("EMAIL_SENDER", format!("Band Invites <invites@{EMAIL_IDENTITY}>")),
+        ("EMAIL_CONFIGURATION_SET", EMAIL_CONFIGURATION_SET.to_owned()),
         ("SES_ENDPOINT", ses.to_owned()),
         ("API_BASE_URL", api.to_owned()),
     ]
@@ -109,7 +115,12 @@ pub fn mail_environment(ses: &str, api: &str) -> [(&'static str, String); 5] {
 pub const QUOTAS: [&str; 3] = ["INVITES_PER_BAND", "INVITES_PER_INVITER", "INVITES_PER_RECIPIENT"];
 
 /// Variables that a developer's shell may hold and that would change what the functions do.
-pub const UNWANTED: [&str; 3] = ["JWKS_URL", "AWS_SESSION_TOKEN", "AWS_LAMBDA_RUNTIME_API"];
+pub const UNWANTED: [&str; 4] = [
+    "JWKS_URL",
+    "AWS_SESSION_TOKEN",
+    "AWS_LAMBDA_RUNTIME_API",
+    "SECRETS_MANAGER_ENDPOINT",
+];
 
 fn random_text() -> Result<String> {
     let mut bytes = [0; 32];

@@ -10,7 +10,7 @@ use super::{
 };
 
 /// What the engines accept for a signature: they check its form only.
-const AUTHORIZATION: &str = "AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/dynamodb/aws4_request, \
+pub(super) const AUTHORIZATION: &str = "AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/dynamodb/aws4_request, \
                              SignedHeaders=host;x-amz-date, Signature=0";
 
 /// Makes the table `name` as the template has it, with TTL, and returns when it can be used. A table that is already

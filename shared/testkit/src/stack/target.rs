@@ -1,4 +1,4 @@
-//! What events are handed to: a function under `cargo lambda watch`, or a closure in a test.
+//! What events are handed to: a function under an emulator, or a closure in a test.
 
 use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 
@@ -50,7 +50,7 @@ impl Target {
         }
     }
 
-    /// The function `binary` of the API at `url`.
+    /// The function `binary`, where functions are invoked at `url`.
     pub fn function(url: &str, binary: &str) -> Result<Self> {
         let client = Client::builder().no_proxy().timeout(PATIENCE).build();
         let client = client.map_err(|error| StackError::Usage(format!("No HTTP client can be made: {error}")))?;

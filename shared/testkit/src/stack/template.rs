@@ -10,6 +10,7 @@ use serde_yaml_ng::Value as Yaml;
 
 use super::{
     Result, StackError,
+    policy::{self, Permission},
     pump::mapping::Mapping,
     root,
     rules::Rule,
@@ -42,8 +43,8 @@ pub struct Function {
     pub schedules: Vec<Schedule>,
     /// Which events it gets.
     pub rules: Vec<Rule>,
-    /// The IAM actions that it may do, sorted: `dynamodb:PutItem`.
-    pub actions: Vec<String>,
+    /// What it may do, sorted.
+    pub permissions: Vec<Permission>,
 }
 
 /// What leads a request to a function.
@@ -79,18 +80,32 @@ const TABLE_PROPERTIES: [&str; 5] = [
     "GlobalSecondaryIndexes",
 ];
 
+/// The checkout's `template.yaml` as JSON, with intrinsic functions in their long form.
+pub(super) fn document() -> Result<Value> {
+    parsed(&text()?)
+}
+
+fn text() -> Result<String> {
+    let path = root().join("template.yaml");
+    fs::read_to_string(&path).map_err(StackError::io(format!("Reading {}", path.display())))
+}
+
+fn parsed(text: &str) -> Result<Value> {
+    let refused = |error: serde_yaml_ng::Error| StackError::Template(error.to_string());
+    let mut yaml: Yaml = serde_yaml_ng::from_str(text).map_err(refused)?;
+    yaml.apply_merge().map_err(refused)?;
+    Ok(json_of(&yaml))
+}
+
 impl Template {
     /// Reads the checkout's `template.yaml`.
     pub fn read() -> Result<Self> {
-        let path = root().join("template.yaml");
-        let text = fs::read_to_string(&path).map_err(StackError::io(format!("Reading {}", path.display())))?;
-        Self::parse(&text)
+        Self::parse(&text()?)
     }
 
     /// Reads a template's text; refuses one whose functions or table the local stack couldn't run.
     pub fn parse(text: &str) -> Result<Self> {
-        let yaml: Yaml = serde_yaml_ng::from_str(text).map_err(|e| StackError::Template(e.to_string()))?;
-        let document = json_of(&yaml);
+        let document = parsed(text)?;
         let resources = document
             .get("Resources")
             .and_then(Value::as_object)
@@ -153,13 +168,7 @@ impl Function {
         schedules.extend(schedule(Kind::Rule, "Schedule").map_err(refused)?);
         let rules = events(resource, "EventBridgeRule").map(|event| Rule::read(event, parameters));
         let rules = rules.collect::<std::result::Result<_, String>>();
-        let mut actions: Vec<String> = each(resource.pointer("/Properties/Policies"))
-            .flat_map(|policy| each(policy.get("Statement")))
-            .flat_map(|statement| each(statement.get("Action")))
-            .filter_map(|action| Some(action.as_str()?.to_owned()))
-            .collect();
-        actions.sort();
-        actions.dedup();
+        let permissions = policy::read(resource).map_err(refused)?;
         Ok(Self {
             logical_id: logical_id.to_owned(),
             binary: binary.to_owned(),
@@ -167,7 +176,7 @@ impl Function {
             streams,
             schedules,
             rules: rules.map_err(refused)?,
-            actions,
+            permissions,
         })
     }
 }
@@ -219,15 +228,6 @@ fn events<'a>(function: &'a Value, kind: &'a str) -> impl Iterator<Item = &'a Va
         .filter(|event| event.pointer("/Properties/Enabled") != Some(&Value::Bool(false)))
 }
 
-/// A value that may stand alone or in a list.
-fn each(value: Option<&Value>) -> impl Iterator<Item = &Value> {
-    match value {
-        Some(Value::Array(values)) => values.iter(),
-        Some(one) => std::slice::from_ref(one).iter(),
-        None => [].iter(),
-    }
-}
-
 /// The same as JSON; a tag becomes CloudFormation's long form, `{"Fn::Sub": …}`.
 fn json_of(yaml: &Yaml) -> Value {
     match yaml {
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_function_has_its_binary_route_and_actions() {
+    fn a_function_has_its_binary_route_and_permissions() {
         let function = function("create-band");
         assert_eq!(function.logical_id, "CreateBandFunction");
         assert_eq!(
@@ -277,7 +277,9 @@ mod tests {
                 path: "/bands".to_owned()
             }]
         );
-        assert!(function.actions.contains(&"dynamodb:PutItem".to_owned()));
+        let permissions: Vec<_> = function.permissions.iter().map(Permission::to_string).collect();
+        let put = "dynamodb:PutItem on ${Table.Arn}".to_owned();
+        assert!(permissions.contains(&put), "{permissions:?}");
     }
 
     #[test]

@@ -27,8 +27,6 @@ pub struct Triggers {
 /// Where triggers read and write.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// The API's URL.
-    pub api: String,
     /// The database's URL.
     pub database: String,
     /// The table.
@@ -40,11 +38,12 @@ pub struct Source {
 }
 
 impl Triggers {
-    /// Starts what the template declares: a pump for each stream event, a clock for each schedule.
-    pub fn start(template: &Template, source: &Source) -> Result<Self> {
+    /// Starts what the template declares: a pump for each stream event, a clock for each schedule. `functions` is where
+    /// functions are invoked.
+    pub fn start(template: &Template, functions: &str, source: &Source) -> Result<Self> {
         let mut triggers = Self::default();
         for function in &template.functions {
-            let target = Target::function(&source.api, &function.binary)?;
+            let target = Target::function(functions, &function.binary)?;
             for (number, mapping) in function.streams.iter().enumerate() {
                 let options = Options {
                     dead_letters: DeadLetters::File(source.dead_letters.clone()),
@@ -74,11 +73,11 @@ impl Triggers {
 }
 
 /// Takes events and hands each to the functions whose rules take it, as `EventBridge` does; none without such rules.
-pub fn bus(template: &Template, api: &str) -> Result<Option<Target>> {
+pub fn bus(template: &Template, functions: &str) -> Result<Option<Target>> {
     let mut rules = Vec::new();
     for function in &template.functions {
         for rule in &function.rules {
-            rules.push((rule.clone(), Target::function(api, &function.binary)?));
+            rules.push((rule.clone(), Target::function(functions, &function.binary)?));
         }
     }
     let rules = Arc::new(rules);

@@ -1,0 +1,256 @@
+//! The sample events of `events/`, one a function: what AWS hands it, about a band that [`Scene::seed`] puts into a
+//! table. The files are written from here, so that they hold tokens and ids that work.
+//!
+//! Their bearer tokens are valid until 2100 and, like the tokens of their links, made with the secrets of a [`Lab`],
+//! which are public: no deployment may have them.
+
+mod http;
+mod scene;
+
+pub use scene::Scene;
+
+use http::{Call, at};
+use serde_json::{Value, json};
+
+use crate::{
+    lab::{KEYS, Lab, SECRET},
+    stack::settings::Secrets,
+};
+
+/// An event, and what its function makes of it.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    /// The function.
+    pub function: &'static str,
+    /// The event.
+    pub event: Value,
+    /// What it answers.
+    pub answer: Answer,
+}
+
+/// What a function answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// An HTTP response with this status.
+    Status(u16),
+    /// This.
+    Value(Value),
+}
+
+impl Answer {
+    /// Whether this is what was expected.
+    #[must_use]
+    pub fn is(&self, answer: &Value) -> bool {
+        match self {
+            Self::Status(status) => answer.get("statusCode") == Some(&json!(status)),
+            Self::Value(value) => value == answer,
+        }
+    }
+}
+
+/// The secrets that the samples are made with.
+#[must_use]
+pub fn secrets() -> Secrets {
+    Secrets {
+        invite_keys: KEYS.to_owned(),
+        jwt_secret: SECRET.to_owned(),
+    }
+}
+
+/// All samples, by function.
+#[must_use]
+pub fn all() -> Vec<Sample> {
+    let scene = Scene::new(&Lab::without_database());
+    let mut samples = calls(&scene);
+    samples.extend([
+        told("notify", stream(&scene), json!({"batchItemFailures": []})),
+        told("remind", schedule(), Value::Null),
+        told("track-delivery", delivery(&scene), Value::Null),
+    ]);
+    samples.sort_by_key(|sample| sample.function);
+    samples
+}
+
+fn told(function: &'static str, event: Value, answer: Value) -> Sample {
+    Sample {
+        function,
+        event,
+        answer: Answer::Value(answer),
+    }
+}
+
+#[expect(clippy::too_many_lines, reason = "a list of all routes")]
+fn calls(scene: &Scene) -> Vec<Sample> {
+    let Scene {
+        ada, ben, cy, dan, eve, ..
+    } = scene;
+    let band = scene.band.to_string();
+    let in_band = |rest: &str| format!("/bands/{band}{rest}");
+    let by_id = |invite: &scene::Written, rest: &str| format!("/invites/{}{rest}", invite.id);
+    let by_token = |invite: &scene::Written, rest: &str| format!("/invites/{}{rest}", invite.token);
+    [
+        ("show-profile", 200, Call::new("GET /me", "/me").by(ada)),
+        (
+            "save-profile",
+            200,
+            Call::new("PUT /me", "/me")
+                .by(ada)
+                .json(&json!({"display_name": "Ada Lovelace", "searchable": true})),
+        ),
+        ("list-inbox", 200, Call::new("GET /me/invites", "/me/invites").by(ben)),
+        (
+            "search-users",
+            200,
+            Call::new("GET /users", "/users").query("q", "ben").query("band_id", &band).by(ada),
+        ),
+        (
+            "create-band",
+            201,
+            Call::new("POST /bands", "/bands").by(ada).json(&json!({"name": "The Difference Engines"})),
+        ),
+        ("list-bands", 200, Call::new("GET /bands", "/bands").by(ada)),
+        ("show-band", 200, Call::new("GET /bands/{band_id}", in_band("")).by(cy)),
+        (
+            "change-band",
+            200,
+            Call::new("PATCH /bands/{band_id}", in_band(""))
+                .by(ada)
+                .json(&json!({"name": "The Analytical Engines", "settings": {"max_members": 40}})),
+        ),
+        (
+            "list-members",
+            200,
+            Call::new("GET /bands/{band_id}/members", in_band("/members")).query("limit", "20").by(cy),
+        ),
+        (
+            "change-member",
+            200,
+            Call::new("PATCH /bands/{band_id}/members/{member_id}", in_band(&format!("/members/{}", cy.sub)))
+                .by(ada)
+                .json(&json!({"role": "admin"})),
+        ),
+        (
+            "remove-member",
+            204,
+            Call::new("DELETE /bands/{band_id}/members/{member_id}", in_band(&format!("/members/{}", dan.sub))).by(ada),
+        ),
+        (
+            "create-invite",
+            201,
+            Call::new("POST /bands/{band_id}/invites", in_band("/invites"))
+                .by(ada)
+                .json(&json!({"email": "fay@example.com", "part": "second trumpet", "message": "We rehearse on Mondays."})),
+        ),
+        (
+            "create-invites",
+            200,
+            Call::new("POST /bands/{band_id}/invites/bulk", in_band("/invites/bulk"))
+                .by(ada)
+                .json(&json!({"invites": [{"email": "gus@example.com"}, {"part": "viola"}, {"max_uses": 12}]})),
+        ),
+        (
+            "list-invites",
+            200,
+            Call::new("GET /bands/{band_id}/invites", in_band("/invites")).query("status", "all").by(ada),
+        ),
+        (
+            "show-statistics",
+            200,
+            Call::new("GET /bands/{band_id}/invites/stats", in_band("/invites/stats")).by(ada),
+        ),
+        ("show-invite", 200, Call::new("GET /invites/{invite_id}", by_id(&scene.open, "")).by(ada)),
+        ("revoke-invite", 204, Call::new("DELETE /invites/{invite_id}", by_id(&scene.to_revoke, "")).by(ada)),
+        (
+            "resend-invite",
+            200,
+            Call::new("POST /invites/{invite_id}/resend", by_id(&scene.to_resend, "/resend"))
+                .by(ada)
+                .json(&json!({"rotate": true})),
+        ),
+        ("show-invite-info", 200, Call::new("GET /invites/{token}/info", by_token(&scene.open, "/info"))),
+        ("accept-invite", 200, Call::new("POST /invites/{token}/accept", by_token(&scene.to_accept, "/accept")).by(eve)),
+        ("decline-invite", 204, Call::new("POST /invites/{token}/decline", by_token(&scene.to_decline, "/decline"))),
+        ("view-invite", 204, Call::new("POST /invites/{token}/views", by_token(&scene.open, "/views"))),
+        (
+            "show-qr",
+            200,
+            Call::new("GET /invites/{token}/qr", by_token(&scene.open, "/qr")).query("format", "png"),
+        ),
+        ("show-openapi", 200, Call::new("GET /openapi.json", "/openapi.json")),
+        (
+            "unsubscribe",
+            204,
+            Call::new("POST /unsubscribe/{token}", format!("/unsubscribe/{}", scene.stop))
+                .form("List-Unsubscribe=One-Click"),
+        ),
+        ("refuse-route", 404, Call::new("$default", "/nowhere")),
+    ]
+    .into_iter()
+    .map(|(function, status, call)| Sample {
+        function,
+        event: call.event(),
+        answer: Answer::Status(status),
+    })
+    .collect()
+}
+
+/// The record of an invite to an address that was just made.
+fn stream(scene: &Scene) -> Value {
+    let text = |text: String| json!({"S": text});
+    let keys = json!({"pk": text(format!("BAND#{}", scene.band)), "sk": text(format!("INVITE#{}", scene.mailed.own))});
+    let (state, delivery) = (text("open".to_owned()), text("queued".to_owned()));
+    let image = json!({"pk": keys.get("pk"), "sk": keys.get("sk"), "state": state, "delivery": delivery});
+    json!({"Records": [{
+        "eventID": "c4ca4238a0b923820dcc509a6f75849b",
+        "eventName": "INSERT",
+        "eventVersion": "1.1",
+        "eventSource": "aws:dynamodb",
+        "awsRegion": "eu-central-1",
+        "dynamodb": {
+            "ApproximateCreationDateTime": at().timestamp(),
+            "Keys": keys,
+            "NewImage": image,
+            "SequenceNumber": "4421584500000000017450439091",
+            "SizeBytes": 412,
+            "StreamViewType": "NEW_AND_OLD_IMAGES",
+        },
+        "eventSourceARN": "arn:aws:dynamodb:eu-central-1:123456789012:table/band-invites/stream/2026-06-01T12:00:00.000",
+    }]})
+}
+
+/// A run by the clock.
+fn schedule() -> Value {
+    json!({
+        "version": "0",
+        "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",
+        "detail-type": "Scheduled Event",
+        "source": "aws.scheduler",
+        "account": "123456789012",
+        "time": "2026-06-01T12:00:00Z",
+        "region": "eu-central-1",
+        "resources": ["arn:aws:scheduler:eu-central-1:123456789012:schedule/default/band-invites-RemindFunctionOften"],
+        "detail": "{}",
+    })
+}
+
+/// A mail that arrived, as the rule for it cuts SES's event down.
+fn delivery(scene: &Scene) -> Value {
+    json!({
+        "kind": "Delivery",
+        "at": "2026-06-01T12:00:01.000Z",
+        "to": ["hal@example.com"],
+        "tags": {
+            "ses:configuration-set": ["band-invites"],
+            "invite": [scene.tracked.id],
+            "letter": ["invitation"],
+            "round": ["1"],
+        },
+        "says": {
+            "timestamp": "2026-06-01T12:00:02.500Z",
+            "processingTimeMillis": 1500,
+            "recipients": ["hal@example.com"],
+            "smtpResponse": "250 2.0.0 OK",
+            "reportingMTA": "a4-20.smtp-out.eu-central-1.amazonses.com",
+        },
+    })
+}
