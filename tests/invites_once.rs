@@ -110,6 +110,19 @@ async fn of_five_equal_batches_at_once_one_comes() {
 }
 
 #[tokio::test]
+async fn a_refused_batch_leaves_its_key_to_another() {
+    let world = World::new().await;
+    let bob = world.member("Bob", "member").await;
+    let ask = bulk(&world, &json!({"invites": [{}]})).by(&bob);
+    world.send(ask.clone()).await.problem(403, "not-band-admin");
+    let member = format!("/bands/{}/members/{}", world.band, bob.sub);
+    let admin = Ask::patch(member).by(&world.ada).json(&json!({"role": "admin"}));
+    world.send(admin).await.ok(200);
+    let made = world.send(ask.json(&json!({"invites": [{}, {}]}))).await.ok(200);
+    assert_eq!(at(&made, "/created"), json!(2));
+}
+
+#[tokio::test]
 async fn a_batch_is_answered_as_it_was_with_every_outcome() {
     let (world, bob, zoe) = (World::new().await, Person::new("Bob"), Person::new("Zoe"));
     world.save_profile(&zoe).await;

@@ -39,7 +39,7 @@ fn unique(name: &str) -> Person {
 }
 
 /// The log, once it holds `id`: what a container writes can take a moment to get there.
-async fn log_with(id: &str) -> String {
+pub(crate) async fn log_with(id: &str) -> String {
     let api = Api::from_env();
     for _ in 0..100 {
         let log = fs::read_to_string(variable("STACK_LOG")).expect("the log");

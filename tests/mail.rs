@@ -17,7 +17,7 @@ use testkit::stack::target::Target;
 /// How often to look before giving up on something that takes its time: all mail of all flows is one stream.
 const PATIENCE: u32 = 6000;
 
-async fn until<T>(what: &str, look: impl AsyncFn() -> Option<T>) -> T {
+pub(crate) async fn until<T>(what: &str, look: impl AsyncFn() -> Option<T>) -> T {
     for _ in 0..PATIENCE {
         if let Some(seen) = look().await {
             return seen;
@@ -41,7 +41,7 @@ pub(crate) async fn mails(address: &str, count: usize) -> Vec<Mail> {
 }
 
 /// The invite, once its mail stands so.
-async fn delivered(world: &World, invite: &Value, status: &str) -> Value {
+pub(crate) async fn delivered(world: &World, invite: &Value, status: &str) -> Value {
     let reached = async || Some(world.look(invite).await).filter(|seen| at(seen, "/delivery/status") == json!(status));
     until(status, reached).await
 }
@@ -265,7 +265,7 @@ async fn the_log_says_in_which_invocation_something_failed() {
     let number = Person::new("record").sub;
     let keys = json!({"pk": {"S": "BAND#x"}, "sk": {"S": "INVITE#x"}});
     let batch = json!({"Records": [{"dynamodb": {"Keys": keys, "SequenceNumber": number}}]});
-    let notify = Target::function(&variable("API_URL"), "notify").expect("a function");
+    let notify = Target::function(&variable("INVOKE_URL"), "notify").expect("a function");
     let answer = notify.invoke(batch).await.expect("an answer");
     let failed = ids(&answer, ("batchItemFailures", "itemIdentifier"));
     assert_eq!(failed.as_slice(), std::slice::from_ref(&number));

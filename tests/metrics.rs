@@ -1,0 +1,67 @@
+//! What was done is counted in the log, in CloudWatch's embedded metric format.
+
+use crate::logs::log_with;
+use crate::world::{World, accept};
+use serde_json::{Value, json};
+use testkit::api::under_sam;
+use testkit::ask::{Answer, Ask};
+use testkit::people::Person;
+
+/// What an answered request counted for: the metrics by name, and their dimensions by name.
+async fn counted(answer: &Answer) -> Value {
+    let id = answer.headers.get("x-request-id").expect("a request id");
+    let log = log_with(&format!("\"request_id\":\"{id}\"}}")).await;
+    let lines = log.lines().filter_map(|line| {
+        // Other programs may write before it.
+        serde_json::from_str::<Value>(line.get(line.find('{')?..)?).ok()
+    });
+    let mut lines = lines.filter(|line| line.get("_aws").is_some() && line.get("request_id") == Some(&json!(id)));
+    let mut line = lines.next().expect("a line of metrics");
+    assert_eq!(lines.next(), None, "counted once");
+    let list = |value: &Value, at: &str| value.pointer(at).and_then(Value::as_array).expect("a list").clone();
+    for directive in list(&line, "/_aws/CloudWatchMetrics") {
+        assert_eq!(directive.get("Namespace"), Some(&json!("BandInvites")));
+        let metrics = list(&directive, "/Metrics");
+        let metrics = metrics.iter().filter_map(|metric| metric.get("Name"));
+        for name in list(&directive, "/Dimensions/0").iter().chain(metrics) {
+            assert!(
+                line.get(name.as_str().expect("a name")).is_some(),
+                "{name} has no value"
+            );
+        }
+    }
+    let line = line.as_object_mut().expect("an object");
+    assert!(line.remove("Latency").expect("a latency").is_u64());
+    line.retain(|name, _| !["_aws", "request_id", "Stack"].contains(&name.as_str()));
+    json!(line)
+}
+
+#[tokio::test]
+async fn what_is_made_is_counted_once_however_often_it_is_asked_for() {
+    // It gives all requests one id, by which their lines are found.
+    if under_sam() {
+        return;
+    }
+    let world = World::new().await;
+    let (ada, bob) = (&world.ada, Person::new("Bob"));
+    let create = Ask::post(world.invites())
+        .by(ada)
+        .json(&json!({}))
+        .header("idempotency-key", "k");
+    let made = world.send(create.clone()).await;
+    assert_eq!(counted(&made).await, json!({"InvitesCreated": 1}));
+    assert_eq!(counted(&world.send(create).await).await, json!({}));
+    let invite = made.ok(201);
+    assert_eq!(
+        counted(&world.send(accept(&invite).by(&bob)).await).await,
+        json!({"InvitesAccepted": 1})
+    );
+    assert_eq!(counted(&world.send(accept(&invite).by(&bob)).await).await, json!({}));
+    let refused = world.send(accept(&invite).by(&Person::new("Eve"))).await;
+    assert_eq!(counted(&refused).await, json!({"Refused": 1, "Code": "invite-used"}));
+    let many = json!({"invites": [{}, {"email": "no"}, {}]});
+    let many = world
+        .send(Ask::post(format!("{}/bulk", world.invites())).by(ada).json(&many))
+        .await;
+    assert_eq!(counted(&many).await, json!({"InvitesCreated": 2}));
+}
