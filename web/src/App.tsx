@@ -1,0 +1,49 @@
+import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect } from 'react';
+import { refusalOf } from './api/problem';
+import { useLibraryWanted, useSession } from './auth/session';
+import { LanguageProvider } from './i18n/Language';
+import { Boundary } from './parts/Boundary';
+import { Shell } from './parts/Shell';
+import { Routes } from './Routes';
+import { theme } from './theme';
+
+const OidcBridge = lazy(() => import('./auth/OidcBridge'));
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: { staleTime: 5_000, retry: (count, error) => count < 2 && refusalOf(error).passing },
+  },
+});
+
+/** What one person has read is nothing for the next. */
+function Forgetting() {
+  const session = useSession();
+  const person = session.status === 'signed-in' ? session.person.id : undefined;
+  useEffect(() => () => queries.clear(), [person]);
+  return null;
+}
+
+export function App() {
+  const libraryWanted = useLibraryWanted();
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
+      <LanguageProvider>
+        <QueryClientProvider client={queries}>
+          <Forgetting />
+          {libraryWanted && (
+            <Suspense fallback={null}>
+              <OidcBridge />
+            </Suspense>
+          )}
+          <Shell>
+            <Boundary>
+              <Routes />
+            </Boundary>
+          </Shell>
+        </QueryClientProvider>
+      </LanguageProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,120 @@
+/** What pages read, and under which key it is kept. */
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { api, ask } from './client';
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+export type Band = Schemas['Band'];
+export type BandSummary = Schemas['BandSummary'];
+export type Batch = Schemas['Batch'];
+export type BulkRow = Schemas['Row'];
+export type Delivery = Schemas['Delivery'];
+export type Invite = Schemas['Invite'];
+export type InviteDraft = Schemas['InviteDraft'];
+export type InviteInfo = Schemas['InviteInfo'];
+export type Invites = Schemas['Invites'];
+export type Member = Schemas['Member'];
+export type Profile = Schemas['Profile'];
+export type Role = Schemas['Role'];
+export type Status = Schemas['Status'];
+export type TimelineEvent = Schemas['Event'];
+export type User = Schemas['User'];
+export type StatusFilter = Status | 'all';
+
+const first = { initialPageParam: null as string | null };
+const next = { getNextPageParam: (page: { next_cursor?: string | null }) => page.next_cursor ?? null };
+const cursorOf = (page: string | null) => (page === null ? {} : { cursor: page });
+
+export const keys = {
+  bands: ['bands'],
+  band: (band: string) => ['band', band],
+  members: (band: string) => ['band', band, 'members'],
+  invites: (band: string) => ['band', band, 'invites'],
+  invite: (invite: string) => ['invite', invite],
+  inbox: ['inbox'],
+  profile: ['profile'],
+} as const;
+
+export const bandsQuery = infiniteQueryOptions({
+  queryKey: keys.bands,
+  ...first,
+  ...next,
+  queryFn: ({ pageParam, signal }) => ask(api.GET('/bands', { params: { query: cursorOf(pageParam) }, signal })),
+});
+
+export const bandQuery = (band: string) =>
+  queryOptions({
+    queryKey: keys.band(band),
+    queryFn: ({ signal }) => ask(api.GET('/bands/{band_id}', { params: { path: { band_id: band } }, signal })),
+  });
+
+export const membersQuery = (band: string) =>
+  infiniteQueryOptions({
+    queryKey: keys.members(band),
+    ...first,
+    ...next,
+    queryFn: ({ pageParam, signal }) =>
+      ask(
+        api.GET('/bands/{band_id}/members', {
+          params: { path: { band_id: band }, query: { limit: 100, ...cursorOf(pageParam) } },
+          signal,
+        }),
+      ),
+  });
+
+export const invitesQuery = (band: string, status: StatusFilter) =>
+  infiniteQueryOptions({
+    queryKey: [...keys.invites(band), status],
+    ...first,
+    ...next,
+    queryFn: ({ pageParam, signal }) =>
+      ask(
+        api.GET('/bands/{band_id}/invites', {
+          params: { path: { band_id: band }, query: { status, limit: 25, ...cursorOf(pageParam) } },
+          signal,
+        }),
+      ),
+  });
+
+export const inviteQuery = (invite: string) =>
+  queryOptions({
+    queryKey: keys.invite(invite),
+    queryFn: ({ signal }) => ask(api.GET('/invites/{invite_id}', { params: { path: { invite_id: invite } }, signal })),
+  });
+
+/** `viewer` is who is signed in: the answer differs. */
+export const infoQuery = (token: string, viewer: string | undefined) =>
+  queryOptions({
+    queryKey: ['info', token, viewer],
+    queryFn: ({ signal }) => ask(api.GET('/invites/{token}/info', { params: { path: { token } }, signal })),
+    gcTime: 0,
+  });
+
+export const qrQuery = (token: string, format: 'svg' | 'png') =>
+  queryOptions({
+    queryKey: ['qr', token, format],
+    queryFn: ({ signal }) =>
+      ask(api.GET('/invites/{token}/qr', { params: { path: { token }, query: { format } }, parseAs: 'blob', signal })),
+    staleTime: Infinity,
+    gcTime: 0,
+  });
+
+export const inboxQuery = infiniteQueryOptions({
+  queryKey: keys.inbox,
+  ...first,
+  ...next,
+  queryFn: ({ pageParam, signal }) => ask(api.GET('/me/invites', { params: { query: cursorOf(pageParam) }, signal })),
+});
+
+export const profileQuery = queryOptions({
+  queryKey: keys.profile,
+  queryFn: ({ signal }) => ask(api.GET('/me', { signal })),
+});
+
+export const usersQuery = (words: string, band: string) =>
+  queryOptions({
+    queryKey: ['users', band, words],
+    queryFn: ({ signal }) =>
+      ask(api.GET('/users', { params: { query: { q: words, band_id: band, limit: 20 } }, signal })),
+    staleTime: 10_000,
+  });

@@ -1,0 +1,137 @@
+import { Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { IconInbox } from '@tabler/icons-react';
+import { type InfiniteData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { useLocation } from 'wouter';
+import { api, ask } from '../api/client';
+import { inboxQuery, type InviteInfo, keys } from '../api/queries';
+import { Confirm } from '../parts/Confirm';
+import { Countdown } from '../parts/Countdown';
+import { NeedSignIn } from '../parts/NeedSignIn';
+import { Page } from '../parts/Page';
+import { RoleBadge } from '../parts/RoleBadge';
+import { Failed, Loading, Notice } from '../parts/States';
+import { useToast } from '../parts/toast';
+
+export default function InboxPage() {
+  return <NeedSignIn>{() => <Inbox />}</NeedSignIn>;
+}
+
+function Inbox() {
+  const t = useTranslations();
+  const inbox = useInfiniteQuery(inboxQuery);
+  const invites = inbox.data?.pages.flatMap((page) => page.invites) ?? [];
+  return (
+    <Page title={t('inbox.title')} subtitle={t('inbox.intro')} narrow>
+      {inbox.isPending && <Loading />}
+      {inbox.isError && <Failed error={inbox.error} retry={inbox.refetch} />}
+      {inbox.isSuccess && invites.length === 0 && (
+        <Notice icon={<IconInbox size={32} />} title={t('inbox.empty')} text={t('inbox.emptyText')} />
+      )}
+      {invites.map((invite) => (
+        <Letter key={keyOf(invite)} invite={invite} />
+      ))}
+      {inbox.hasNextPage && (
+        <Button variant="subtle" loading={inbox.isFetchingNextPage} onClick={() => void inbox.fetchNextPage()}>
+          {t('app.more')}
+        </Button>
+      )}
+    </Page>
+  );
+}
+
+/** Whose token or id is in the answer; either will do. */
+function keyOf(invite: InviteInfo): string {
+  return invite.token ?? invite.id ?? '';
+}
+
+function Letter({ invite }: { invite: InviteInfo }) {
+  const t = useTranslations();
+  const toast = useToast();
+  const queries = useQueryClient();
+  const [, navigate] = useLocation();
+  const [asking, setAsking] = useState(false);
+  const path = { params: { path: { token: keyOf(invite) } } };
+  const band = invite.band.name;
+
+  const accept = useMutation({
+    mutationFn: () => ask(api.POST('/invites/{token}/accept', path)),
+    onSuccess: async (joined) => {
+      toast.done(t('inbox.joined', { band }));
+      navigate(`/bands/${joined.band.id}`);
+      await queries.invalidateQueries();
+    },
+    onError: (error) => {
+      toast.failed(error);
+      void queries.invalidateQueries({ queryKey: keys.inbox });
+    },
+  });
+  // It leaves the list at once, and comes back where the server says no.
+  const decline = useMutation({
+    mutationFn: () => ask(api.POST('/invites/{token}/decline', path)),
+    onMutate: async () => {
+      setAsking(false);
+      await queries.cancelQueries({ queryKey: keys.inbox });
+      const before = queries.getQueryData(inboxQuery.queryKey);
+      queries.setQueryData(inboxQuery.queryKey, (data) => data && without(data, invite));
+      return { before };
+    },
+    onSuccess: () => toast.done(t('inbox.declined', { band })),
+    onError: (error, _, context) => {
+      queries.setQueryData(inboxQuery.queryKey, context?.before);
+      toast.failed(error);
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.inbox }),
+  });
+
+  return (
+    <Paper p="lg" component="article" aria-label={band}>
+      <Group justify="space-between" align="flex-start" gap="xs">
+        <div>
+          <Title order={2} size="h4">
+            {band}
+          </Title>
+          <Text c="dimmed" size="sm">
+            {invite.inviter.display_name && `${t('inbox.from', { inviter: invite.inviter.display_name })} · `}
+            <Countdown until={invite.expires_at} />
+          </Text>
+        </div>
+        <Group gap="xs">
+          {invite.part && (
+            <Badge variant="light" color="gray" tt="none">
+              {invite.part}
+            </Badge>
+          )}
+          <RoleBadge role={invite.role} />
+        </Group>
+      </Group>
+      <Stack mt="md">
+        {invite.message && <Text>{invite.message}</Text>}
+        <Group>
+          <Button loading={accept.isPending} onClick={() => accept.mutate()}>
+            {t('invite.accept')}
+          </Button>
+          <Button variant="default" disabled={accept.isPending} onClick={() => setAsking(true)}>
+            {t('invite.decline')}
+          </Button>
+        </Group>
+      </Stack>
+      <Confirm
+        opened={asking}
+        title={t('invite.declineTitle')}
+        text={t('invite.declineText', { band })}
+        action={t('invite.declineYes')}
+        onConfirm={decline.mutate}
+        onClose={() => setAsking(false)}
+      />
+    </Paper>
+  );
+}
+
+type InboxPages = InfiniteData<{ invites: InviteInfo[]; next_cursor: string | null }>;
+
+function without(data: InboxPages, gone: InviteInfo): InboxPages {
+  const invites = (all: InviteInfo[]) => all.filter((invite) => keyOf(invite) !== keyOf(gone));
+  return { ...data, pages: data.pages.map((page) => ({ ...page, invites: invites(page.invites) })) };
+}

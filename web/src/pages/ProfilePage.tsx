@@ -1,0 +1,105 @@
+import { Badge, Button, Group, Paper, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { api, ask } from '../api/client';
+import { refusalOf } from '../api/problem';
+import { keys, type Profile, profileQuery } from '../api/queries';
+import type { Person } from '../auth/session';
+import { NeedSignIn } from '../parts/NeedSignIn';
+import { Page } from '../parts/Page';
+import { Failed, Loading } from '../parts/States';
+import { useToast } from '../parts/toast';
+
+export default function ProfilePage() {
+  return <NeedSignIn>{(person) => <Own person={person} />}</NeedSignIn>;
+}
+
+function Own({ person }: { person: Person }) {
+  const t = useTranslations('profile');
+  const profile = useQuery(profileQuery);
+  return (
+    <Page title={t('title')} narrow>
+      {profile.isPending && <Loading />}
+      {profile.isError && <Failed error={profile.error} retry={profile.refetch} />}
+      {profile.isSuccess && <Form key={profile.data.user_id} profile={profile.data} person={person} />}
+    </Page>
+  );
+}
+
+function Form({ profile, person }: { profile: Profile; person: Person }) {
+  const t = useTranslations();
+  const toast = useToast();
+  const queries = useQueryClient();
+  const [name, setName] = useState(profile.display_name ?? person.name ?? '');
+  const exists = profile.display_name !== null;
+
+  const save = useMutation({
+    mutationFn: (draft: { display_name: string; searchable: boolean }) => ask(api.PUT('/me', { body: draft })),
+    onMutate: async (draft) => {
+      await queries.cancelQueries({ queryKey: keys.profile });
+      const before = queries.getQueryData(profileQuery.queryKey);
+      // The switch shows at once what was chosen.
+      if (before) queries.setQueryData(profileQuery.queryKey, { ...before, searchable: draft.searchable });
+      return { before };
+    },
+    onSuccess: (saved) => {
+      queries.setQueryData(profileQuery.queryKey, saved);
+      toast.done(t('app.saved'));
+    },
+    onError: (error, _, context) => {
+      queries.setQueryData(profileQuery.queryKey, context?.before);
+      if (!refusalOf(error).fault('/display_name')) toast.failed(error);
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate({ display_name: name.trim(), searchable: profile.searchable });
+  };
+
+  return (
+    <Paper p="lg">
+      <form onSubmit={submit}>
+        <Stack gap="lg">
+          {!exists && <Text>{t('profile.new')}</Text>}
+          <TextInput
+            label={t('profile.name')}
+            description={t('profile.nameHint')}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            error={save.error && refusalOf(save.error).fault('/display_name')}
+            maxLength={80}
+            required
+            autoComplete="name"
+          />
+          <div>
+            <Text fw={500} size="sm">
+              {t('profile.email')}
+            </Text>
+            <Group gap="xs">
+              <Text>{profile.email ?? '–'}</Text>
+              <Badge variant="light" color={profile.email_verified ? 'green' : 'orange'} tt="none">
+                {profile.email_verified ? t('profile.verified') : t('profile.unverified')}
+              </Badge>
+            </Group>
+            <Text size="xs" c="dimmed">
+              {t('profile.emailHint')}
+            </Text>
+          </div>
+          <Switch
+            label={t('profile.searchable')}
+            description={t('profile.searchableHint')}
+            checked={profile.searchable}
+            disabled={!name.trim() || save.isPending}
+            onChange={(event) => save.mutate({ display_name: name.trim(), searchable: event.currentTarget.checked })}
+          />
+          <Group>
+            <Button type="submit" loading={save.isPending}>
+              {t('app.save')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Paper>
+  );
+}

@@ -1,0 +1,104 @@
+import { Button, Group } from '@mantine/core';
+import { IconUserPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
+import { Link } from 'wouter';
+import { refusalOf } from '../../api/problem';
+import { type Band, bandQuery } from '../../api/queries';
+import type { Person } from '../../auth/session';
+import { NeedSignIn } from '../../parts/NeedSignIn';
+import { Page, usePageTitle } from '../../parts/Page';
+import { RoleBadge } from '../../parts/RoleBadge';
+import { Failed, Loading, Notice } from '../../parts/States';
+import NotFoundPage from '../NotFoundPage';
+import { InvitesSection } from './InvitesSection';
+import { MembersSection } from './MembersSection';
+import { SettingsSection } from './SettingsSection';
+import classes from './BandPage.module.css';
+
+const SECTIONS = ['members', 'invites', 'settings'] as const;
+type Section = (typeof SECTIONS)[number];
+
+export default function BandPage({ band, section }: { band: string; section: string }) {
+  const shown = SECTIONS.find((each) => each === section);
+  if (!shown) return <NotFoundPage />;
+  return <NeedSignIn>{(person) => <Loaded id={band} section={shown} person={person} />}</NeedSignIn>;
+}
+
+interface LoadedProps {
+  readonly id: string;
+  readonly section: Section;
+  readonly person: Person;
+}
+
+function Loaded({ id, section, person }: LoadedProps) {
+  const band = useQuery(bandQuery(id));
+  if (band.isPending) return <Loading />;
+  if (band.isError) {
+    return refusalOf(band.error).code === 'not-band-member' ? (
+      <NotYours />
+    ) : (
+      <Failed error={band.error} retry={band.refetch} />
+    );
+  }
+  return <Shown band={band.data} section={section} person={person} />;
+}
+
+/** A band that one isn't in, or none at all: the API tells no difference. */
+export function NotYours() {
+  const t = useTranslations();
+  usePageTitle(t('band.notYoursTitle'));
+  return (
+    <Notice order={1} title={t('band.notYoursTitle')} text={t('band.notYoursText')}>
+      <Button component={Link} href="/">
+        {t('bands.title')}
+      </Button>
+    </Notice>
+  );
+}
+
+function Shown({ band, section, person }: { band: Band; section: Section; person: Person }) {
+  const t = useTranslations('band');
+  const admin = band.my_role === 'admin';
+  const base = `/bands/${band.id}`;
+  return (
+    <Page
+      title={band.name}
+      subtitle={
+        <Group gap="xs">
+          {t('memberCount', { count: band.member_count })}
+          <RoleBadge role={band.my_role} />
+        </Group>
+      }
+      actions={
+        admin && (
+          <Button component={Link} href={`${base}/invite`} leftSection={<IconUserPlus size={18} aria-hidden />}>
+            {t('invitePeople')}
+          </Button>
+        )
+      }
+    >
+      {admin && (
+        <nav className={classes.tabs} aria-label={t('sections')}>
+          {SECTIONS.map((each) => (
+            <Link
+              key={each}
+              href={each === 'members' ? base : `${base}/${each}`}
+              className={classes.tab}
+              aria-current={each === section ? 'page' : undefined}
+            >
+              {t(each)}
+            </Link>
+          ))}
+        </nav>
+      )}
+      {section === 'invites' && admin ? (
+        <InvitesSection band={band} />
+      ) : section === 'settings' && admin ? (
+        <SettingsSection band={band} />
+      ) : (
+        <MembersSection band={band} person={person} />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,112 @@
+import { Drawer, Stack, Text, Timeline, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useFormatter, useTranslations } from 'use-intl';
+import { type Band, type Invite, inviteQuery, type TimelineEvent } from '../../api/queries';
+import { CopyLink } from '../../parts/CopyLink';
+import { RoleBadge } from '../../parts/RoleBadge';
+import { Failed, Loading } from '../../parts/States';
+import { DeliveryBadge } from './DeliveryBadge';
+import { useNames } from './useNames';
+import { useWhom } from './useWhom';
+import classes from './BandPage.module.css';
+
+interface Props {
+  readonly band: Band;
+  /** None: closed. */
+  readonly invite: string | undefined;
+  readonly onClose: () => void;
+}
+
+export function DetailsDrawer({ band, invite, onClose }: Props) {
+  const t = useTranslations();
+  return (
+    <Drawer
+      opened={invite !== undefined}
+      onClose={onClose}
+      title={t('details.title')}
+      closeButtonProps={{ 'aria-label': t('app.close') }}
+    >
+      {invite && <Loaded band={band} id={invite} />}
+    </Drawer>
+  );
+}
+
+function Loaded({ band, id }: { band: Band; id: string }) {
+  const t = useTranslations('details');
+  const invite = useQuery({ ...inviteQuery(id), refetchInterval: 20_000 });
+  if (invite.isPending) return <Loading />;
+  if (invite.isError) return <Failed error={invite.error} retry={invite.refetch} />;
+  return (
+    <Stack gap="lg">
+      <Facts band={band} invite={invite.data} />
+      {invite.data.url && <CopyLink url={invite.data.url} />}
+      <div>
+        <Title order={3} size="h5" mb="md">
+          {t('timeline')}
+        </Title>
+        <Events band={band} events={invite.data.timeline} />
+      </div>
+    </Stack>
+  );
+}
+
+function Facts({ band, invite }: { band: Band; invite: Invite }) {
+  const t = useTranslations('details');
+  const tr = useTranslations();
+  const names = useNames(band.id);
+  const whom = useWhom(band);
+  const instant = useInstant();
+  const { delivery } = invite;
+  const help = tr('delivery.help', { status: delivery.status });
+  const facts: [label: string, value: ReactNode][] = [
+    [t('to'), invite.kind === 'link' ? t('anyone') : whom(invite)],
+    [tr('role.label'), <RoleBadge key="role" role={invite.role} />],
+    [tr('create.part'), invite.part],
+    [t('message'), invite.message],
+    [t('created'), `${instant(invite.created_at)} · ${names(invite.created_by)}`],
+    [t('expires'), instant(invite.expires_at)],
+    [t('uses'), invite.max_uses > 1 && tr('invites.used', { uses: invite.uses, max: invite.max_uses })],
+    [t('usedBy'), invite.used_by && names(invite.used_by)],
+    [t('revokedBy'), invite.revoked_by && names(invite.revoked_by)],
+    [t('mail'), delivery.status !== 'none' && <DeliveryBadge key="mail" delivery={delivery} />],
+    [t('reason'), [help, delivery.reason].filter(Boolean).join(' ')],
+    [t('views'), tr('invites.views', { count: invite.views })],
+  ];
+  return (
+    <dl className={classes.facts}>
+      {facts.map(
+        ([label, value]) =>
+          value && (
+            <div key={label} style={{ display: 'contents' }}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+      )}
+    </dl>
+  );
+}
+
+function Events({ band, events }: { band: Band; events: TimelineEvent[] }) {
+  const t = useTranslations();
+  const names = useNames(band.id);
+  const instant = useInstant();
+  return (
+    <Timeline bulletSize={14} lineWidth={2} active={events.length}>
+      {events.map((event, index) => (
+        <Timeline.Item key={index} title={t(`event.${event.event}`)}>
+          <Text size="sm" c="dimmed">
+            {instant(event.at)}
+            {event.by && ` · ${t('details.byPerson', { name: names(event.by) })}`}
+          </Text>
+        </Timeline.Item>
+      ))}
+    </Timeline>
+  );
+}
+
+function useInstant(): (instant: string) => string {
+  const format = useFormatter();
+  return (instant) => format.dateTime(new Date(instant), { dateStyle: 'medium', timeStyle: 'short' });
+}

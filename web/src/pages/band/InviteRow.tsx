@@ -1,0 +1,100 @@
+import { ActionIcon, Badge, Text, ThemeIcon, UnstyledButton } from '@mantine/core';
+import { IconLink, IconMail, IconQrcode, IconUser, IconUsersGroup } from '@tabler/icons-react';
+import { useFormatter, useTranslations } from 'use-intl';
+import type { Band, Invite, Status } from '../../api/queries';
+import { CopyLink } from '../../parts/CopyLink';
+import { useTimeLeft } from '../../parts/Countdown';
+import { Row, RowActions, RowText } from '../../parts/List';
+import { useNow } from '../../parts/useNow';
+import { DeliveryBadge } from './DeliveryBadge';
+import { InviteMenu } from './InviteMenu';
+import { useWhom } from './useWhom';
+import classes from './BandPage.module.css';
+
+const COLORS: Record<Status, string> = {
+  pending: 'blue',
+  accepted: 'green',
+  declined: 'orange',
+  revoked: 'gray',
+  expired: 'gray',
+};
+
+interface Props {
+  readonly band: Band;
+  readonly invite: Invite;
+  readonly onDetails: () => void;
+  readonly onQr: () => void;
+}
+
+export function InviteRow({ band, invite, onDetails, onQr }: Props) {
+  const t = useTranslations('invites');
+  const role = useTranslations('role');
+  const whom = useWhom(band)(invite);
+  return (
+    <Row>
+      <ThemeIcon variant="light" color="violet" size={38} radius="xl" aria-hidden>
+        {kindIcon(invite)}
+      </ThemeIcon>
+      <RowText>
+        <UnstyledButton onClick={onDetails} aria-label={`${t('details')}: ${whom}`}>
+          <Text fw={600} component="span">
+            {whom}
+          </Text>
+        </UnstyledButton>
+        <Text size="sm" c="dimmed" component="div" className={classes.meta}>
+          <When invite={invite} />
+          {invite.role === 'admin' && <span>{role('admin')}</span>}
+          {invite.part && <span>{invite.part}</span>}
+          {invite.max_uses > 1 && <span>{t('used', { uses: invite.uses, max: invite.max_uses })}</span>}
+          {invite.status === 'pending' && invite.views > 0 && <span>{t('views', { count: invite.views })}</span>}
+        </Text>
+      </RowText>
+      <DeliveryBadge delivery={invite.delivery} />
+      <Badge variant="light" color={COLORS[invite.status]} tt="none">
+        {t(invite.status)}
+      </Badge>
+      <RowActions>
+        {invite.url && <CopyLink url={invite.url} whom={whom} compact />}
+        {invite.token && (
+          <ActionIcon variant="default" size="lg" onClick={onQr} aria-label={`${t('qr')}: ${whom}`}>
+            <IconQrcode size={20} aria-hidden />
+          </ActionIcon>
+        )}
+        <InviteMenu band={band} invite={invite} whom={whom} onDetails={onDetails} />
+      </RowActions>
+    </Row>
+  );
+}
+
+function kindIcon(invite: Invite) {
+  if (invite.kind === 'email') return <IconMail size={20} />;
+  if (invite.kind === 'user') return <IconUser size={20} />;
+  return invite.max_uses > 1 ? <IconUsersGroup size={20} /> : <IconLink size={20} />;
+}
+
+/** How long it is still open, or when and how it ended. */
+function When({ invite }: { invite: Invite }) {
+  const t = useTranslations('invites');
+  const format = useFormatter();
+  const now = useNow();
+  const left = useTimeLeft(invite.expires_at);
+  const ago = (instant: string | null) => (instant ? format.relativeTime(new Date(instant), now) : '');
+  switch (invite.status) {
+    case 'pending':
+      return left.over ? (
+        <span>{t('expired')}</span>
+      ) : (
+        <time role="timer" dateTime={invite.expires_at} className={left.soon ? classes.soon : undefined}>
+          {t('expiresIn', { time: left.text })}
+        </time>
+      );
+    case 'accepted':
+      return <span>{t('acceptedAgo', { ago: ago(invite.used_at) })}</span>;
+    case 'declined':
+      return <span>{t('declinedAgo', { ago: ago(invite.declined_at) })}</span>;
+    case 'revoked':
+      return <span>{t('revokedAgo', { ago: ago(invite.revoked_at) })}</span>;
+    case 'expired':
+      return <span>{t('expiredAgo', { ago: ago(invite.expires_at) })}</span>;
+  }
+}

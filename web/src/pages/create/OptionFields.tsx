@@ -1,0 +1,77 @@
+import { NativeSelect, Switch, Textarea, TextInput } from '@mantine/core';
+import { useTranslations } from 'use-intl';
+import type { Role } from '../../api/queries';
+import { ExpirySelect } from '../../parts/ExpirySelect';
+import classes from './Create.module.css';
+
+export interface Options {
+  readonly role: Role;
+  readonly ttl_hours: number;
+  readonly part: string;
+  readonly message: string;
+  readonly notify: boolean;
+}
+
+interface Props {
+  readonly options: Options;
+  readonly onChange: (options: Options) => void;
+  /** Whether mail can be sent. */
+  readonly mail: boolean;
+  readonly fault: (pointer: string) => string | undefined;
+}
+
+/** What an invite says beside whom it is for. */
+export function OptionFields({ options, onChange, mail, fault }: Props) {
+  const t = useTranslations('create');
+  const role = useTranslations('role');
+  const set = (change: Partial<Options>) => onChange({ ...options, ...change });
+  return (
+    <>
+      <div className={classes.pair}>
+        <NativeSelect
+          label={role('label')}
+          description={role(options.role === 'admin' ? 'adminHint' : 'memberHint')}
+          value={options.role}
+          onChange={(event) => set({ role: event.currentTarget.value === 'admin' ? 'admin' : 'member' })}
+          data={[
+            { value: 'member', label: role('member') },
+            { value: 'admin', label: role('admin') },
+          ]}
+          error={fault('/role')}
+        />
+        <ExpirySelect
+          label={t('expiry')}
+          description={' '}
+          hours={options.ttl_hours}
+          onChange={(ttl_hours) => set({ ttl_hours })}
+          error={fault('/ttl_hours')}
+        />
+      </div>
+      <TextInput
+        label={t('part')}
+        description={t('partHint')}
+        value={options.part}
+        onChange={(event) => set({ part: event.currentTarget.value })}
+        maxLength={60}
+        error={fault('/part')}
+      />
+      <Textarea
+        label={t('message')}
+        description={t('messageHint')}
+        value={options.message}
+        // The API takes no line breaks.
+        onChange={(event) => set({ message: event.currentTarget.value.replace(/\s*\n\s*/g, ' ') })}
+        maxLength={500}
+        rows={3}
+        error={fault('/message')}
+      />
+      {mail && (
+        <Switch
+          label={t('notify')}
+          checked={options.notify}
+          onChange={(event) => set({ notify: event.currentTarget.checked })}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,97 @@
+import { Avatar, Badge, Button, Loader, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { refusalOf } from '../../api/problem';
+import { type User, usersQuery } from '../../api/queries';
+import { useSentence } from '../../parts/useSentence';
+import classes from './Create.module.css';
+
+interface Props {
+  readonly band: string;
+  readonly chosen: User | undefined;
+  readonly onChoose: (user: User | undefined) => void;
+  readonly mistake: string | undefined;
+}
+
+export function UserSearch({ band, chosen, onChoose, mistake }: Props) {
+  const t = useTranslations('create');
+  const sentence = useSentence();
+  const [typed, setTyped] = useState('');
+  const [words] = useDebouncedValue(typed.trim(), 250);
+  const enough = words.length >= 2;
+  const users = useQuery({ ...usersQuery(words, band), enabled: enough && !chosen, placeholderData: keepPreviousData });
+  const found = enough ? (users.data?.users ?? []) : [];
+
+  if (chosen) {
+    return (
+      <div>
+        <Text size="sm" fw={500} mb={4}>
+          {t('chosen')}
+        </Text>
+        <div className={classes.person}>
+          <Avatar name={chosen.display_name} color="violet" aria-hidden />
+          <Text fw={600} className={classes.name}>
+            {chosen.display_name}
+          </Text>
+          <Button variant="subtle" size="compact-sm" onClick={() => onChoose(undefined)}>
+            {t('change')}
+          </Button>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <div>
+      <TextInput
+        label={t('search')}
+        description={t('searchHint')}
+        type="search"
+        autoComplete="off"
+        leftSection={<IconSearch size={18} aria-hidden />}
+        rightSection={users.isFetching && <Loader size="xs" aria-hidden />}
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        error={users.isError ? sentence(refusalOf(users.error)) : mistake}
+        mb="xs"
+      />
+      <Text size="sm" c="dimmed" role="status">
+        {enough && users.isSuccess && !users.isPlaceholderData && (found.length === 0 ? t('searchEmpty') : t('searchCount', { count: found.length }))}
+      </Text>
+      <ul className={classes.found}>
+        {found.map((user) => (
+          <li key={user.user_id}>
+            <Found user={user} onChoose={() => onChoose(user)} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Found({ user, onChoose }: { user: User; onChoose: () => void }) {
+  const t = useTranslations('create');
+  const inside = (
+    <>
+      <Avatar name={user.display_name} color="violet" aria-hidden />
+      <span className={classes.name}>{user.display_name}</span>
+    </>
+  );
+  if (user.member || user.invited) {
+    return (
+      <div className={classes.person}>
+        {inside}
+        <Badge variant="light" color={user.member ? 'gray' : 'blue'} tt="none">
+          {user.member ? t('isMember') : t('isInvited')}
+        </Badge>
+      </div>
+    );
+  }
+  return (
+    <UnstyledButton className={classes.person} onClick={onChoose} aria-label={t('choose', { name: user.display_name })}>
+      {inside}
+    </UnstyledButton>
+  );
+}

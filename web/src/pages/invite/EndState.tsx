@@ -1,0 +1,173 @@
+/** Why an invite can't be accepted, and what to do next: a page for each reason. */
+import { Button } from '@mantine/core';
+import {
+  IconAlarm,
+  IconArrowBackUp,
+  IconBan,
+  IconCircleCheck,
+  IconLink,
+  IconMailCheck,
+  IconUserOff,
+  IconUserQuestion,
+  IconUsersGroup,
+} from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import { Link } from 'wouter';
+import type { Code, ProblemDocument } from '../../api/problem';
+import { type Person, session } from '../../auth/session';
+import { Notice } from '../../parts/States';
+
+const END_CODES = [
+  'invite-expired',
+  'invite-revoked',
+  'invite-used',
+  'invite-declined',
+  'inviter-left',
+  'invite-not-found',
+  'wrong-account',
+  'email-not-verified',
+  'band-full',
+  'already-member',
+  'invite-not-pending',
+] as const satisfies readonly Code[];
+type EndCode = (typeof END_CODES)[number];
+
+export function hasEndState(code: Code): code is EndCode {
+  return (END_CODES as readonly Code[]).includes(code);
+}
+
+interface Props {
+  readonly code: EndCode;
+  readonly problem?: Partial<Pick<ProblemDocument, 'band' | 'already_member' | 'email_hint'>>;
+  readonly person: Person | undefined;
+  readonly retry?: () => unknown;
+}
+
+export function EndState({ code, problem = {}, person, retry }: Props) {
+  const t = useTranslations('invite');
+  const band = problem.band?.name ?? '';
+  const name = person ? (person.email ?? person.name ?? person.id) : '';
+  if ((problem.already_member ?? code === 'already-member') && problem.band) {
+    return <MemberState band={problem.band} />;
+  }
+  const again = retry && <Button onClick={() => void retry()}>{t('tryAgain')}</Button>;
+  const switching = (label: string) => (
+    <Button onClick={() => session.signIn({ way: 'window', switchAccount: true })}>{label}</Button>
+  );
+  const bands = (
+    <Button component={Link} href="/" variant="light">
+      {t('goToBands')}
+    </Button>
+  );
+  switch (code) {
+    case 'invite-expired':
+      return <End icon={<IconAlarm />} color="orange" title={t('expiredTitle')} text={t('expiredText')} band={band} />;
+    case 'invite-revoked':
+      return <End icon={<IconBan />} color="gray" title={t('revokedTitle')} text={t('revokedText')} band={band} />;
+    case 'invite-used':
+    case 'invite-not-pending':
+      return (
+        <End icon={<IconUsersGroup />} color="gray" title={t('usedTitle')} text={t('usedText')} band={band}>
+          {bands}
+        </End>
+      );
+    case 'invite-declined':
+      return (
+        <End icon={<IconArrowBackUp />} color="gray" title={t('declinedTitle')} text={t('declinedText')} band={band} />
+      );
+    case 'inviter-left':
+      return (
+        <End icon={<IconUserOff />} color="orange" title={t('inviterLeftTitle')} text={t('inviterLeftText')} band={band} />
+      );
+    case 'wrong-account':
+      return (
+        <End
+          icon={<IconUserQuestion />}
+          color="orange"
+          title={t('wrongAccountTitle')}
+          text={
+            problem.email_hint
+              ? t('wrongAccountHint', { hint: problem.email_hint, name })
+              : t('wrongAccountText', { name })
+          }
+          band={band}
+        >
+          {switching(t('switchAccount'))}
+        </End>
+      );
+    case 'email-not-verified':
+      return (
+        <End
+          icon={<IconMailCheck />}
+          color="orange"
+          title={t('unverifiedTitle')}
+          text={t('unverifiedText', { hint: problem.email_hint ?? name })}
+          band={band}
+        >
+          {switching(t('unverifiedDone'))}
+        </End>
+      );
+    case 'band-full':
+      return (
+        <End icon={<IconUsersGroup />} color="orange" title={t('fullTitle', { band })} text={t('fullText')}>
+          {again}
+        </End>
+      );
+    case 'already-member':
+      return (
+        <End icon={<IconCircleCheck />} color="green" title={t('memberTitle', { band })} text={t('memberText')}>
+          {bands}
+        </End>
+      );
+    case 'invite-not-found':
+      return <End icon={<IconLink />} color="gray" title={t('notFoundTitle')} text={t('notFoundText')} />;
+  }
+}
+
+/** They are in the band: whatever became of the invite, that is where to go. */
+export function MemberState({ band }: { band: { id: string; name: string } }) {
+  const t = useTranslations('invite');
+  return (
+    <End icon={<IconCircleCheck />} color="green" title={t('memberTitle', { band: band.name })} text={t('memberText')}>
+      <Button component={Link} href={`/bands/${band.id}`}>
+        {t('goToBand')}
+      </Button>
+    </End>
+  );
+}
+
+interface EndProps {
+  readonly icon: ReactNode;
+  readonly color: string;
+  readonly title: string;
+  readonly text: string;
+  readonly band?: string;
+  readonly children?: ReactNode;
+}
+
+export function End({ icon, color, title, text, band, children }: EndProps) {
+  return (
+    <div role="status">
+      <Notice
+        order={1}
+        icon={icon}
+        color={color}
+        title={title}
+        text={
+          <>
+            {band && (
+              <>
+                <strong>{band}</strong>
+                <br />
+              </>
+            )}
+            {text}
+          </>
+        }
+      >
+        {children}
+      </Notice>
+    </div>
+  );
+}

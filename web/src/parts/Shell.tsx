@@ -1,0 +1,57 @@
+/** The frame around every page. */
+import { Button } from '@mantine/core';
+import cx from 'clsx';
+import { lazy, type ReactNode, Suspense } from 'react';
+import { useTranslations } from 'use-intl';
+import { Link, useLocation } from 'wouter';
+import { session, useSession } from '../auth/session';
+import { Preferences } from './Preferences';
+import classes from './Shell.module.css';
+
+const SignedInNav = lazy(() => import('./SignedInNav'));
+
+export function Shell({ children }: { children: ReactNode }) {
+  const t = useTranslations();
+  const state = useSession();
+  const [path] = useLocation();
+  const signedIn = state.status === 'signed-in';
+  return (
+    <>
+      <a className={classes.skip} href="#content" onClick={skip}>
+        {t('app.skip')}
+      </a>
+      <header className={cx(classes.header, !signedIn && classes.signedOut)}>
+        <div className={classes.bar}>
+          <Link href="/" className={classes.brand}>
+            <img src="/icon.svg" alt="" width="30" height="30" />
+            <span className={classes.name}>{t('app.name')}</span>
+          </Link>
+          {signedIn ? (
+            <Suspense fallback={null}>
+              <SignedInNav person={state.person} />
+            </Suspense>
+          ) : (
+            <>
+              <Preferences />
+              {/* The invite page has its own, which keeps the invite. */}
+              {state.status === 'signed-out' && path !== '/invite' && (
+                <Button size="sm" variant="light" onClick={() => session.signIn({ way: 'page', returnTo: path })}>
+                  {t('nav.signIn')}
+                </Button>
+              )}
+            </>
+          )}
+        </div>
+      </header>
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
+    </>
+  );
+}
+
+/** Without changing the address, since that is where invites come in. */
+function skip(event: React.MouseEvent): void {
+  event.preventDefault();
+  document.getElementById('content')?.focus();
+}
