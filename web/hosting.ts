@@ -4,7 +4,7 @@
  */
 export function hostingHeaders(issuer: string, path: string): Record<string, string> {
   // Renewing a sign-in happens in a frame of this one page, inside our own.
-  const ancestors = path === '/signed-in.html' ? "'self'" : "'none'";
+  const ancestors = path === '/sign-in-window.html' ? "'self'" : "'none'";
   return {
     'content-security-policy': [
       "default-src 'none'",

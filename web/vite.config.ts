@@ -45,7 +45,7 @@ export default defineConfig({
     // Inlined files would be data: URLs, which the content security policy refuses for fonts and scripts.
     assetsInlineLimit: 0,
     manifest: true,
-    rolldownOptions: { input: ['index.html', 'signed-in.html'] },
+    rolldownOptions: { input: ['index.html', 'sign-in-window.html'] },
   },
   test: {
     environment: 'jsdom',

@@ -66,7 +66,7 @@ const provider = new Provider(ISSUER, {
       token_endpoint_auth_method: 'none',
       grant_types: ['authorization_code'],
       response_types: ['code'],
-      redirect_uris: [`${options.web}/signed-in`, `${options.web}/signed-in.html`],
+      redirect_uris: [`${options.web}/signed-in`, `${options.web}/sign-in-window.html`],
       post_logout_redirect_uris: [`${options.web}/`],
     },
   ],

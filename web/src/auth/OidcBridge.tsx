@@ -36,7 +36,8 @@ export default function OidcBridge() {
 
 function Bridge({ manager }: { manager: UserManager }) {
   const { user, error, isLoading } = useAuth();
-  const [asked, setAsked] = useState(() => hasAuthParams());
+  // Whoever comes from the issuer, or is on the way to it, need not be asked after.
+  const [asked, setAsked] = useState(() => hasAuthParams() || session.pressed());
 
   // Once at the start: does the issuer know this browser?
   useEffect(() => {

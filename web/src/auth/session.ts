@@ -82,6 +82,9 @@ export const session = {
     else session.set({ status: 'signed-out' });
   },
 
+  /** Whether someone pressed a button before the library was there. */
+  pressed: (): boolean => waiting !== undefined,
+
   /** The library is there. */
   connect(connected: Bridge): void {
     bridge = connected;

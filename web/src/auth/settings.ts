@@ -23,8 +23,8 @@ export async function readSettings(): Promise<UserManagerSettings> {
     ...(stage.resource === undefined ? {} : { resource: stage.resource }),
     ...(stage.extra === undefined ? {} : { extraQueryParams: stage.extra }),
     redirect_uri: `${origin}/signed-in`,
-    popup_redirect_uri: `${origin}/signed-in.html`,
-    silent_redirect_uri: `${origin}/signed-in.html`,
+    popup_redirect_uri: `${origin}/sign-in-window.html`,
+    silent_redirect_uri: `${origin}/sign-in-window.html`,
     post_logout_redirect_uri: `${origin}/`,
     automaticSilentRenew: true,
     // Tokens stay in memory: a script that gets in finds none at rest, and a closed tab keeps none.
