@@ -27,6 +27,7 @@ export async function readSettings(): Promise<UserManagerSettings> {
     silent_redirect_uri: `${origin}/sign-in-window.html`,
     post_logout_redirect_uri: `${origin}/`,
     automaticSilentRenew: true,
+    silentRequestTimeoutInSeconds: 5,
     // Tokens stay in memory: a script that gets in finds none at rest, and a closed tab keeps none.
     userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
   };

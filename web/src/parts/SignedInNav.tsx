@@ -41,7 +41,7 @@ export default function SignedInNav({ person }: { person: Person }) {
           )}
         </Link>
       </nav>
-      <Menu position="bottom-end" width={240} shadow="md" withinPortal={false}>
+      <Menu width={240}>
         <Menu.Target>
           <UnstyledButton className={classes.link} aria-label={t('menu')}>
             <Avatar name={name} color="violet" size={32} aria-hidden />

@@ -62,7 +62,7 @@ export function InviteMenu({ band, invite, whom, onDetails }: Props) {
 
   return (
     <>
-      <Menu position="bottom-end" shadow="md">
+      <Menu>
         <Menu.Target>
           <ActionIcon variant="default" size="lg" aria-label={t('actions', { whom })} loading={resend.isPending}>
             <IconDots size={20} aria-hidden />
@@ -79,7 +79,7 @@ export function InviteMenu({ band, invite, whom, onDetails }: Props) {
             </>
           )}
           {invite.status === 'pending' && (
-            <Menu.Item color="red" onClick={() => setAsking('revoke')}>
+            <Menu.Item c="red" onClick={() => setAsking('revoke')}>
               {t('revoke')}
             </Menu.Item>
           )}

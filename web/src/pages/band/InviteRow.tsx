@@ -22,11 +22,13 @@ const COLORS: Record<Status, string> = {
 interface Props {
   readonly band: Band;
   readonly invite: Invite;
+  /** Where the list has invites of several. */
+  readonly withStatus: boolean;
   readonly onDetails: () => void;
   readonly onQr: () => void;
 }
 
-export function InviteRow({ band, invite, onDetails, onQr }: Props) {
+export function InviteRow({ band, invite, withStatus, onDetails, onQr }: Props) {
   const t = useTranslations('invites');
   const role = useTranslations('role');
   const whom = useWhom(band)(invite);
@@ -50,9 +52,11 @@ export function InviteRow({ band, invite, onDetails, onQr }: Props) {
         </Text>
       </RowText>
       <DeliveryBadge delivery={invite.delivery} />
-      <Badge variant="light" color={COLORS[invite.status]} tt="none">
-        {t(invite.status)}
-      </Badge>
+      {withStatus && (
+        <Badge variant="light" color={COLORS[invite.status]} tt="none">
+          {t(invite.status)}
+        </Badge>
+      )}
       <RowActions>
         {invite.url && <CopyLink url={invite.url} whom={whom} compact />}
         {invite.token && (

@@ -61,6 +61,7 @@ export function InvitesSection({ band }: { band: Band }) {
               key={invite.id}
               band={band}
               invite={invite}
+              withStatus={status === 'all'}
               onDetails={() => setDetailed(invite.id)}
               onQr={() => setScanned(invite)}
             />

@@ -8,7 +8,7 @@ import { api, ask } from '../../api/client';
 import { type Band, keys, type Member, membersQuery, type Role } from '../../api/queries';
 import type { Person } from '../../auth/session';
 import { Confirm } from '../../parts/Confirm';
-import { List, Row, RowText } from '../../parts/List';
+import { List, Row, RowActions, RowText } from '../../parts/List';
 import { RoleBadge } from '../../parts/RoleBadge';
 import { Failed, Loading } from '../../parts/States';
 import { useToast } from '../../parts/toast';
@@ -127,8 +127,12 @@ function MemberRow({ band, member, myself, onRemove }: MemberProps) {
           {member.invited_by && ` · ${t('invitedBy', { name: names(member.invited_by) })}`}
         </Text>
       </RowText>
-      <RoleBadge role={member.role} />
-      {band.my_role === 'admin' && !myself && <MemberMenu band={band} member={member} name={name} onRemove={onRemove} />}
+      <RowActions>
+        <RoleBadge role={member.role} />
+        {band.my_role === 'admin' && !myself && (
+          <MemberMenu band={band} member={member} name={name} onRemove={onRemove} />
+        )}
+      </RowActions>
     </Row>
   );
 }
@@ -165,7 +169,7 @@ function MemberMenu({ band, member, name, onRemove }: Omit<MemberProps, 'myself'
     onSettled: () => queries.invalidateQueries({ queryKey: keys.band(band.id) }),
   });
   return (
-    <Menu position="bottom-end" shadow="md">
+    <Menu>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('manage', { name })}>
           <IconDots size={20} aria-hidden />
@@ -177,7 +181,7 @@ function MemberMenu({ band, member, name, onRemove }: Omit<MemberProps, 'myself'
         ) : (
           <Menu.Item onClick={() => change.mutate('member')}>{t('makeMember')}</Menu.Item>
         )}
-        <Menu.Item color="red" onClick={onRemove}>
+        <Menu.Item c="red" onClick={onRemove}>
           {t('remove')}
         </Menu.Item>
       </Menu.Dropdown>

@@ -30,6 +30,7 @@ export function OptionFields({ options, onChange, mail, fault }: Props) {
       <div className={classes.pair}>
         <NativeSelect
           label={role('label')}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
           description={role(options.role === 'admin' ? 'adminHint' : 'memberHint')}
           value={options.role}
           onChange={(event) => set({ role: event.currentTarget.value === 'admin' ? 'admin' : 'member' })}
@@ -41,7 +42,6 @@ export function OptionFields({ options, onChange, mail, fault }: Props) {
         />
         <ExpirySelect
           label={t('expiry')}
-          description={' '}
           hours={options.ttl_hours}
           onChange={(ttl_hours) => set({ ttl_hours })}
           error={fault('/ttl_hours')}
