@@ -2,7 +2,7 @@
 import { another, call, expect, fillSignIn, found, invite, join, signIn, signInWindow, someone, test } from './world.ts';
 
 test('a single invite makes one member', async ({ page, complaints }) => {
-  const [ada, ben, cy] = [someone('Ada'), someone('Ben'), someone('Cy')];
+  const [ada, ben] = [someone('Ada'), someone('Ben')];
   await signIn(page, ada);
   await page.getByLabel('Name of the band').fill('The Analytical Engines');
   await page.getByRole('button', { name: 'Found it' }).click();
@@ -27,7 +27,6 @@ test('a single invite makes one member', async ({ page, complaints }) => {
   await page.getByRole('link', { name: 'See all invites' }).click();
   await page.getByText('Accepted', { exact: true }).click();
   await expect(page.getByText('Accepted now').or(page.getByText(/Accepted .* ago/))).toBeVisible();
-  expect(cy.sub).not.toBe(ben.sub);
 });
 
 test('several links are independent', async ({ page }) => {
@@ -41,7 +40,7 @@ test('several links are independent', async ({ page }) => {
   await expect(page.getByText('1 invite', { exact: true })).toBeVisible();
 });
 
-test('a custom expiry is kept', async ({ page }) => {
+test('a custom expiry is kept', async ({ page, complaints }) => {
   const ada = someone('Ada');
   const band = await found(ada);
   await signIn(page, ada, `/bands/${band.id}/invite`);
@@ -52,8 +51,9 @@ test('a custom expiry is kept', async ({ page }) => {
   await expect(timer).toHaveText(/^5 h 59 min left$/);
 
   const over = await invite(ada, band, { ttl_hours: 1 }, -7200);
-  await page.goto(over.url);
-  await expect(page.getByRole('heading', { name: 'This invite has expired' })).toBeVisible();
+  const guest = await another(page, complaints);
+  await guest.goto(over.url);
+  await expect(guest.getByRole('heading', { name: 'This invite has expired' })).toBeVisible();
 });
 
 test('a revoked invite is over', async ({ page, complaints }) => {

@@ -111,7 +111,7 @@ test('a QR code that a camera reads, on the whole screen and as a file', async (
   const { url } = await invite(ada, band, { max_uses: 20 });
   const read = (image: Buffer) => {
     const { data, width, height } = PNG.sync.read(image);
-    return jsqr.default(new Uint8ClampedArray(data), width, height)?.data;
+    return jsqr(new Uint8ClampedArray(data), width, height)?.data;
   };
   await signIn(page, ada, `/bands/${band.id}/invites`);
   await page.getByRole('button', { name: 'QR code: Link for a group' }).click();

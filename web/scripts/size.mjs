@@ -15,7 +15,8 @@ function loaded(name, files = new Set()) {
   return files;
 }
 
-const files = new Set(['index.html', 'src/pages/invite/InvitePage.tsx', 'src/i18n/messages/de.json'].flatMap((name) => [...loaded(name)]));
+const parts = ['index.html', 'src/main.tsx', 'src/pages/invite/InvitePage.tsx', 'src/i18n/messages/de.json'];
+const files = new Set(parts.flatMap((name) => [...loaded(name)]));
 let total = 0;
 for (const file of files) {
   const size = gzipSync(readFileSync(`dist/${file}`)).length;

@@ -2,7 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect } from 'react';
 import { refusalOf } from './api/problem';
-import { useLibraryWanted, useSession } from './auth/session';
+import { useLibraryWanted, useSession } from './auth/useSession';
 import { LanguageProvider } from './i18n/Language';
 import { Boundary } from './parts/Boundary';
 import { Shell } from './parts/Shell';

@@ -1,15 +1,21 @@
-import { lazy, Suspense } from 'react';
+import { type ComponentType, lazy, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
 import { Loading } from './parts/States';
+import { invitePage } from './start/invitePage';
 
-const BandPage = lazy(() => import('./pages/band/BandPage'));
-const HomePage = lazy(() => import('./pages/HomePage'));
-const InboxPage = lazy(() => import('./pages/InboxPage'));
-const InvitePage = lazy(() => import('./pages/invite/InvitePage'));
-const InvitePeoplePage = lazy(() => import('./pages/create/InvitePeoplePage'));
-const NotFoundPage = lazy(() => import('./pages/NotFoundPage'));
-const ProfilePage = lazy(() => import('./pages/ProfilePage'));
-const UnsubscribePage = lazy(() => import('./pages/UnsubscribePage'));
+/** A page that is loaded when it is opened, with the styles that the invite page does without. */
+function page<P>(load: () => Promise<{ default: ComponentType<P> }>) {
+  return lazy(async () => (await Promise.all([load(), import('./styles/more')]))[0]);
+}
+
+const BandPage = page(() => import('./pages/band/BandPage'));
+const HomePage = page(() => import('./pages/HomePage'));
+const InboxPage = page(() => import('./pages/InboxPage'));
+const InvitePage = lazy(invitePage);
+const InvitePeoplePage = page(() => import('./pages/create/InvitePeoplePage'));
+const NotFoundPage = page(() => import('./pages/NotFoundPage'));
+const ProfilePage = page(() => import('./pages/ProfilePage'));
+const UnsubscribePage = page(() => import('./pages/UnsubscribePage'));
 
 export function Routes() {
   return (

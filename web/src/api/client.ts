@@ -1,5 +1,6 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import { session } from '../auth/session';
+import { takeEarly } from '../start/early';
 import { type ProblemDocument, Refused } from './problem';
 import type { paths } from './schema';
 
@@ -19,7 +20,7 @@ const bearer: Middleware = {
 /** The API, typed by openapi.json. `fetch` is looked up at each call, so that tests can stand in for it. */
 export const api = createClient<paths>({
   baseUrl: `${window.location.origin}/api`,
-  fetch: (request) => fetch(request),
+  fetch: (request) => takeEarly(request) ?? fetch(request),
 });
 api.use(bearer);
 

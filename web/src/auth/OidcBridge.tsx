@@ -93,6 +93,6 @@ function failureOf(error: unknown): Failure {
 }
 
 function personOf(user: User): Person {
-  const { sub, name, email } = user.profile;
-  return { id: sub, name, email };
+  const { sub, name, email, email_verified } = user.profile;
+  return { id: sub, name, email, verified: email_verified === true };
 }

@@ -2,12 +2,13 @@
  * Who is signed in, for the rest of the client. This file is small and always there; the sign-in library is loaded by
  * `OidcBridge` only when someone signs in or may be signed in already.
  */
-import { useSyncExternalStore } from 'react';
 
 export interface Person {
   readonly id: string;
   readonly name: string | undefined;
   readonly email: string | undefined;
+  /** Whether the issuer vouches for the address. */
+  readonly verified: boolean;
 }
 
 export type State =
@@ -130,12 +131,4 @@ function hint(on: boolean): void {
   } catch {
     // A browser that keeps nothing: the next visit starts signed out.
   }
-}
-
-export function useSession(): State {
-  return useSyncExternalStore(session.subscribe, session.state);
-}
-
-export function useLibraryWanted(): boolean {
-  return useSyncExternalStore(session.subscribe, session.wanted);
 }

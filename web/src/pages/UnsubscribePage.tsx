@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import { api, ask } from '../api/client';
 import { usePageTitle } from '../parts/Page';
 import { Failed, Notice } from '../parts/States';
-import { useToken } from './invite/token';
+import { useToken } from './invite/useToken';
 
 /** Where a mail's unsubscribe link leads. Opening it changes nothing. */
 export default function UnsubscribePage() {

@@ -3,7 +3,8 @@ import { IconLogin2 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLocation } from 'wouter';
-import { type Person, session, useSession } from '../auth/session';
+import { type Person, session } from '../auth/session';
+import { useSession } from '../auth/useSession';
 import { usePageTitle } from './Page';
 import { Loading, Notice } from './States';
 

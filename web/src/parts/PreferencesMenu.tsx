@@ -1,7 +1,9 @@
 /** Language and appearance. */
 import { type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
 import { useTranslations } from 'use-intl';
-import { type Language, LANGUAGES, useLanguage } from '../i18n/Language';
+import { type Language, LANGUAGES } from '../i18n/choice';
+import { useLanguage } from '../i18n/Language';
+import '../styles/more';
 import { PreferencesButton } from './Preferences';
 
 const SCHEMES = ['light', 'dark', 'auto'] as const;

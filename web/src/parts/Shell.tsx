@@ -4,7 +4,8 @@ import cx from 'clsx';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link, useLocation } from 'wouter';
-import { session, useSession } from '../auth/session';
+import { session } from '../auth/session';
+import { useSession } from '../auth/useSession';
 import { Preferences } from './Preferences';
 import classes from './Shell.module.css';
 

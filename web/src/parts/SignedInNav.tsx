@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { Link, useLocation } from 'wouter';
 import { inboxQuery, profileQuery } from '../api/queries';
 import { type Person, session } from '../auth/session';
+import '../styles/more';
 import { PreferenceItems } from './PreferencesMenu';
 import classes from './Shell.module.css';
 

@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
 import { refusalOf } from '../../api/problem';
 import { type Band, bandQuery, keys } from '../../api/queries';
-import { LANGUAGES } from '../../i18n/Language';
+import { LANGUAGES } from '../../i18n/choice';
 import { ExpirySelect } from '../../parts/ExpirySelect';
 import { useToast } from '../../parts/toast';
 

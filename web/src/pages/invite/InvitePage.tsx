@@ -5,14 +5,15 @@ import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
 import { refusalOf } from '../../api/problem';
 import { infoQuery } from '../../api/queries';
-import { useSession } from '../../auth/session';
+import { useSession } from '../../auth/useSession';
 import { usePageTitle } from '../../parts/Page';
 import { Failed, Loading } from '../../parts/States';
 import { EndState, hasEndState } from './EndState';
 import { InviteCard } from './InviteCard';
 import { type Outcome, OutcomeState } from './OutcomeState';
 import { NoToken } from './NoToken';
-import { type Held, useToken } from './token';
+import type { Held } from './token';
+import { useToken } from './useToken';
 
 export default function InvitePage() {
   const held = useToken('invite');
@@ -29,9 +30,8 @@ function HeldInvite({ held }: { held: Held }) {
   const person = state.status === 'signed-in' ? state.person : undefined;
   const [outcome, setOutcome] = useState<Outcome>();
   const info = useQuery({
-    ...infoQuery(token, person?.id),
+    ...infoQuery(token, person && `${person.id} ${String(person.verified)}`),
     enabled: state.status !== 'starting' && !outcome,
-    refetchOnWindowFocus: false,
   });
 
   const shown = info.isSuccess;

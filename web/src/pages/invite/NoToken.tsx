@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconLink } from '@tabler/icons-react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
-import { useSession } from '../../auth/session';
+import { useSession } from '../../auth/useSession';
 import { End } from './EndState';
 
 /** The page was reloaded, or someone came without a link. */

@@ -2,7 +2,6 @@
  * The invite's token: taken out of the address before anything else runs, and kept in memory only. It is in no storage,
  * no history entry and no Referer.
  */
-import { useSyncExternalStore } from 'react';
 
 export interface Held {
   readonly token: string;
@@ -10,7 +9,7 @@ export interface Held {
   readonly declining: boolean;
 }
 
-type Page = 'invite' | 'unsubscribe';
+export type Page = 'invite' | 'unsubscribe';
 
 const held = new Map<Page, Held>();
 const listeners = new Set<() => void>();
@@ -34,14 +33,13 @@ export function watchAddress(): void {
   window.addEventListener('popstate', takeToken);
 }
 
-export function useToken(page: Page): Held | undefined {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    () => held.get(page),
-  );
+export function heldToken(page: Page): Held | undefined {
+  return held.get(page);
+}
+
+export function watchTokens(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
 }
 
 /** A mail program may have written `%2D` for `-`. */
