@@ -5,7 +5,7 @@ import { type Connect, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { hostingHeaders } from './hosting.ts';
 
-const API = process.env['API_URL'] ?? 'http://127.0.0.1:9000';
+const API = process.env.API_URL ?? 'http://127.0.0.1:9000';
 const SETTINGS = readFileSync(new URL('config.local.json', import.meta.url), 'utf8');
 const { issuer } = JSON.parse(SETTINGS) as { issuer: string };
 

@@ -23,5 +23,7 @@ for (const file of files) {
   total += size;
   console.log(`${(size / 1024).toFixed(1).padStart(7)} KB  ${file}`);
 }
-console.log(`${(total / 1024).toFixed(1).padStart(7)} KB  of JavaScript, gzipped, on the invite page (at most ${MOST / 1024} KB)`);
+console.log(
+  `${(total / 1024).toFixed(1).padStart(7)} KB  of JavaScript, gzipped, on the invite page (at most ${MOST / 1024} KB)`,
+);
 if (total > MOST) process.exitCode = 1;

@@ -11,7 +11,9 @@ export const theme = createTheme({
     Modal: { defaultProps: { lockScroll: false, centered: true, attributes } },
     Drawer: { defaultProps: { lockScroll: false, position: 'right', attributes } },
     // Menus stay where their button is, also in the order of the document.
-    Menu: { defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false, position: 'bottom-end', shadow: 'md' } },
+    Menu: {
+      defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false, position: 'bottom-end', shadow: 'md' },
+    },
     Paper: { defaultProps: { radius: 'lg', withBorder: true } },
   },
 });

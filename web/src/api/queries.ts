@@ -90,11 +90,15 @@ export const infoQuery = (token: string, viewer: string | undefined) =>
     gcTime: 0,
   });
 
-export const qrQuery = (token: string, format: 'svg' | 'png') =>
+/** As the source of an image. */
+export const qrQuery = (token: string) =>
   queryOptions({
-    queryKey: ['qr', token, format],
-    queryFn: ({ signal }) =>
-      ask(api.GET('/invites/{token}/qr', { params: { path: { token }, query: { format } }, parseAs: 'blob', signal })),
+    queryKey: ['qr', token],
+    queryFn: async ({ signal }) => {
+      const path = { path: { token }, query: { format: 'svg' as const } };
+      const drawing = await ask(api.GET('/invites/{token}/qr', { params: path, parseAs: 'text', signal }));
+      return `data:image/svg+xml,${encodeURIComponent(drawing)}`;
+    },
     staleTime: Infinity,
     gcTime: 0,
   });

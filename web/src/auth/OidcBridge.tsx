@@ -58,7 +58,8 @@ function Bridge({ manager }: { manager: UserManager }) {
 
   useEffect(() => {
     if (user && !user.expired) session.set({ status: 'signed-in', person: personOf(user) }, user.access_token);
-    else if (!isLoading && asked) session.set({ status: 'signed-out', ...(error && !user ? { failure: 'failed' } : {}) });
+    else if (!isLoading && asked)
+      session.set({ status: 'signed-out', ...(error && !user ? { failure: 'failed' } : {}) });
   }, [user, error, isLoading, asked]);
 
   return null;

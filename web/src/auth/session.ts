@@ -57,13 +57,16 @@ function tell(): void {
 }
 
 function withBridge(act: (bridge: Bridge) => void): void {
-  if (bridge) return act(bridge);
+  if (bridge) {
+    act(bridge);
+    return;
+  }
   waiting = act;
   session.load();
 }
 
 export const session = {
-  subscribe(listener: () => void): () => void {
+  subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener);
     return () => void listeners.delete(listener);
   },

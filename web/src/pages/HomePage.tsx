@@ -1,7 +1,7 @@
 import { Avatar, Button, Group, Text, TextInput, Title } from '@mantine/core';
 import { IconMusic } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type SubmitEvent, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { Link, useLocation } from 'wouter';
 import { api, ask } from '../api/client';
@@ -111,7 +111,7 @@ function FoundForm() {
     },
     onError: (error) => refusalOf(error).fault('/name') ?? toast.failed(error),
   });
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (name.trim()) found.mutate();
   };

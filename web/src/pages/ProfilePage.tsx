@@ -1,6 +1,6 @@
 import { Badge, Button, Group, Paper, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type SubmitEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, ask } from '../api/client';
 import { refusalOf } from '../api/problem';
@@ -52,7 +52,7 @@ function Form({ profile, person }: { profile: Profile; person: Person }) {
       if (!refusalOf(error).fault('/display_name')) toast.failed(error);
     },
   });
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     save.mutate({ display_name: name.trim(), searchable: profile.searchable });
   };

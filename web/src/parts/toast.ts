@@ -10,7 +10,12 @@ export function useToast() {
     () => ({
       done: (message: string) => void notifications.show({ message, color: 'green', withBorder: true }),
       failed: (error: unknown) =>
-        void notifications.show({ message: sentence(refusalOf(error)), color: 'red', withBorder: true, autoClose: 8000 }),
+        void notifications.show({
+          message: sentence(refusalOf(error)),
+          color: 'red',
+          withBorder: true,
+          autoClose: 8000,
+        }),
     }),
     [sentence],
   );

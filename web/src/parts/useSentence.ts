@@ -6,7 +6,8 @@ import type { Refused } from '../api/problem';
 export function useSentence(): (refused: Refused) => string {
   const t = useTranslations('problem');
   return useCallback(
-    (refused: Refused) => t(refused.code, { minutes: Math.max(1, Math.ceil((refused.problem.retry_after ?? 60) / 60)) }),
+    (refused: Refused) =>
+      t(refused.code, { minutes: Math.max(1, Math.ceil((refused.problem.retry_after ?? 60) / 60)) }),
     [t],
   );
 }

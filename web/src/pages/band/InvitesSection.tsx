@@ -30,7 +30,7 @@ export function InvitesSection({ band }: { band: Band }) {
         <Text id={label} size="sm" c="dimmed" mb={6}>
           {t('filter')}
         </Text>
-        <Chip.Group value={status} onChange={(chosen) => setStatus(chosen as StatusFilter)}>
+        <Chip.Group value={status} onChange={(chosen) => setStatus(chosen)}>
           <Group gap="xs">
             {FILTERS.map((filter) => (
               <Chip key={filter} value={filter} variant="light">

@@ -157,7 +157,8 @@ function MemberMenu({ band, member, name, onRemove }: Omit<MemberProps, 'myself'
       const changed = (each: Member) => (each.user_id === member.user_id ? { ...each, role } : each);
       queries.setQueryData(
         options.queryKey,
-        (data) => data && { ...data, pages: data.pages.map((page) => ({ ...page, members: page.members.map(changed) })) },
+        (data) =>
+          data && { ...data, pages: data.pages.map((page) => ({ ...page, members: page.members.map(changed) })) },
       );
       return { before };
     },

@@ -36,36 +36,23 @@ export function QrDialog({ band, token, onClose }: Props) {
   );
 }
 
-function useImage(token: string) {
-  const code = useQuery(qrQuery(token, 'svg'));
-  const blob = code.data;
-  const [url, setUrl] = useState<string>();
-  useEffect(() => {
-    if (!blob) return;
-    const made = URL.createObjectURL(blob as Blob);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [blob]);
-  return { code, url };
-}
-
 function Code({ band, token, onLarge }: { band: string; token: string; onLarge: () => void }) {
   const t = useTranslations('invites');
   const toast = useToast();
-  const { code, url } = useImage(token);
+  const code = useQuery(qrQuery(token));
   const download = useMutation({
     mutationFn: async (format: 'svg' | 'png') => {
       const path = { path: { token }, query: { format } };
       const image = await ask(api.GET('/invites/{token}/qr', { params: path, parseAs: 'blob' }));
-      save(image as Blob, `${band.replace(/[^\p{L}\p{N}]+/gu, '-')}-invite.${format}`);
+      save(image, `${band.replace(/[^\p{L}\p{N}]+/gu, '-')}-invite.${format}`);
     },
     onError: toast.failed,
   });
   if (code.isError) return <Failed error={code.error} retry={code.refetch} />;
-  if (!url) return <Loading />;
+  if (code.isPending) return <Loading />;
   return (
     <div className={classes.qr}>
-      <img src={url} alt={t('qrFor', { band })} />
+      <img src={code.data} alt={t('qrFor', { band })} />
       <Text c="dimmed" size="sm">
         {t('qrWarning')}
       </Text>
@@ -94,7 +81,7 @@ function Code({ band, token, onLarge }: { band: string; token: string; onLarge: 
 
 function Poster({ band, token, onClose }: { band: string; token: string; onClose: () => void }) {
   const t = useTranslations();
-  const { url } = useImage(token);
+  const code = useQuery(qrQuery(token));
   useEffect(() => {
     const close = (event: KeyboardEvent) => event.key === 'Escape' && onClose();
     window.addEventListener('keydown', close);
@@ -114,7 +101,7 @@ function Poster({ band, token, onClose }: { band: string; token: string; onClose
             onClick={onClose}
           />
           <strong>{band}</strong>
-          {url && <img src={url} alt={t('invites.qrFor', { band })} />}
+          {code.data && <img src={code.data} alt={t('invites.qrFor', { band })} />}
           <strong>{t('invites.qrText')}</strong>
         </div>
       </FocusTrap>

@@ -1,6 +1,6 @@
 import { Button, Group, NativeSelect, NumberInput, Paper, Stack, Switch, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type SubmitEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
 import { refusalOf } from '../../api/problem';
@@ -36,7 +36,7 @@ export function SettingsSection({ band }: { band: Band }) {
     },
   });
   const fault = (pointer: string) => save.error && refusalOf(save.error).fault(pointer);
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     save.mutate();
   };

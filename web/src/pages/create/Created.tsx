@@ -61,11 +61,7 @@ export function Created({ band, invite, name, onAgain }: Props) {
           </Button>
         </Group>
       </Stack>
-      <QrDialog
-        band={band.name}
-        token={qr ? (invite.token ?? undefined) : undefined}
-        onClose={() => setQr(false)}
-      />
+      <QrDialog band={band.name} token={qr ? (invite.token ?? undefined) : undefined} onClose={() => setQr(false)} />
     </Paper>
   );
 }

@@ -1,6 +1,6 @@
 import { Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useRef, useState } from 'react';
+import { type SubmitEvent, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
 import { refusalOf } from '../../api/problem';
@@ -63,7 +63,7 @@ export function InviteForm({ way, band, onMade }: Props) {
     const whole = typeof uses === 'number' && Number.isInteger(uses) && uses >= 1 && uses <= 1000;
     return whole ? { max_uses: uses } : t('needUses');
   }
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const aimed = target();
     setMistake(typeof aimed === 'string' ? aimed : undefined);

@@ -58,7 +58,10 @@ export function UserSearch({ band, chosen, onChoose, mistake }: Props) {
         mb="xs"
       />
       <Text size="sm" c="dimmed" role="status">
-        {enough && users.isSuccess && !users.isPlaceholderData && (found.length === 0 ? t('searchEmpty') : t('searchCount', { count: found.length }))}
+        {enough &&
+          users.isSuccess &&
+          !users.isPlaceholderData &&
+          (found.length === 0 ? t('searchEmpty') : t('searchCount', { count: found.length }))}
       </Text>
       <ul className={classes.found}>
         {found.map((user) => (

@@ -78,7 +78,13 @@ export function EndState({ code, problem = {}, person, retry }: Props) {
       );
     case 'inviter-left':
       return (
-        <End icon={<IconUserOff />} color="orange" title={t('inviterLeftTitle')} text={t('inviterLeftText')} band={band} />
+        <End
+          icon={<IconUserOff />}
+          color="orange"
+          title={t('inviterLeftTitle')}
+          text={t('inviterLeftText')}
+          band={band}
+        />
       );
     case 'wrong-account':
       return (

@@ -74,7 +74,8 @@ function Facts({ info }: { info: InviteInfo }) {
       )}
       <dt>{t('until')}</dt>
       <dd>
-        <time dateTime={info.expires_at}>{until}</time> ({left.over ? tl('expired') : tl('expiresIn', { time: left.text })})
+        <time dateTime={info.expires_at}>{until}</time> (
+        {left.over ? tl('expired') : tl('expiresIn', { time: left.text })})
       </dd>
       {info.kind === 'link' && info.uses_left > 1 && (
         <>

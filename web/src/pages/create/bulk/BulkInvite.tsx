@@ -8,7 +8,7 @@ import { save } from '../../../parts/save';
 import { useSentence } from '../../../parts/useSentence';
 import { type Options, OptionFields } from '../OptionFields';
 import { ResultTable, useResultWords } from './ResultTable';
-import { type BulkEntry, MOST_ROWS, readRows, writeCsv } from './rows';
+import { type BulkEntry, MOST_ROWS, readRows, csvFile } from './rows';
 import { type Run, useBatches } from './useBatches';
 import classes from '../Create.module.css';
 
@@ -46,10 +46,10 @@ export default function BulkInvite({ band }: { band: Band }) {
   };
   const upload = async (file: File | undefined) => {
     if (!file) return;
-    if (file.size > MOST_BYTES) return setUnread('tooLarge');
-    const content = await file.text();
-    if (content.includes('\u0000') || content.includes('\uFFFD')) return setUnread('unreadable');
-    edit(content);
+    const content = file.size > MOST_BYTES ? undefined : await file.text();
+    if (content === undefined) setUnread('tooLarge');
+    else if (content.includes('\u0000') || content.includes('\uFFFD')) setUnread('unreadable');
+    else edit(content);
   };
   const start = async (dry: boolean) => {
     const { part, message, ...others } = options;
@@ -69,7 +69,7 @@ export default function BulkInvite({ band }: { band: Band }) {
               <Button
                 variant="subtle"
                 leftSection={<IconDownload size={18} aria-hidden />}
-                onClick={() => save(writeCsv(['email', 'role', 'part', 'message'], EXAMPLE), 'invites.csv')}
+                onClick={() => save(csvFile(['email', 'role', 'part', 'message'], EXAMPLE), 'invites.csv')}
               >
                 {t('sample')}
               </Button>
@@ -118,11 +118,7 @@ function Upload({ onFile }: { onFile: (file: File | undefined) => unknown }) {
   const [field, setField] = useState<HTMLInputElement | null>(null);
   return (
     <>
-      <Button
-        variant="light"
-        leftSection={<IconFileUpload size={18} aria-hidden />}
-        onClick={() => field?.click()}
-      >
+      <Button variant="light" leftSection={<IconFileUpload size={18} aria-hidden />} onClick={() => field?.click()}>
         {t('upload')}
       </Button>
       <input
@@ -231,7 +227,7 @@ function DownloadResults({ entries, run }: { entries: readonly BulkEntry[]; run:
       const { label, detail } = words(entry);
       return [String(entry.row), entry.email, label, detail, run.results.get(entry.row)?.invite?.url ?? ''];
     });
-    save(writeCsv(['row', 'email', 'result', 'detail', 'link'], lines), 'invite-results.csv');
+    save(csvFile(['row', 'email', 'result', 'detail', 'link'], lines), 'invite-results.csv');
   };
   return (
     <Button leftSection={<IconDownload size={18} aria-hidden />} variant="light" onClick={download}>

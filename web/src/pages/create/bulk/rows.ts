@@ -84,8 +84,8 @@ function mistakeOf(entry: BulkEntry, role: string | undefined, first: number | u
   if (!isAddress(entry.email)) return { key: 'badAddress' };
   if (first !== undefined) return { key: 'twice', row: first };
   if (role && !entry.role) return { key: 'badRole' };
-  if ([...(entry.part ?? '')].length > 60) return { key: 'longPart' };
-  if ([...(entry.message ?? '')].length > 500) return { key: 'longMessage' };
+  if (Array.from(entry.part ?? '').length > 60) return { key: 'longPart' };
+  if (Array.from(entry.message ?? '').length > 500) return { key: 'longMessage' };
   return undefined;
 }
 
@@ -95,8 +95,12 @@ export function draftOf(entry: BulkEntry, all: InviteDraft): InviteDraft {
   return { ...all, email, ...(role && { role }), ...(part && { part }), ...(message && { message }) };
 }
 
-/** A spreadsheet of what became of each row. Cells that a spreadsheet would run are made harmless. */
-export function writeCsv(fields: string[], data: string[][]): Blob {
-  const text = Papa.unparse({ fields, data }, { escapeFormulae: true });
-  return new Blob(['\uFEFF', text], { type: 'text/csv;charset=utf-8' });
+/** CSV. Cells that a spreadsheet would run as formulas are made harmless. */
+export function csvText(fields: string[], data: string[][]): string {
+  return Papa.unparse({ fields, data }, { escapeFormulae: true });
+}
+
+/** The same as a file; its first character tells Excel that it is UTF-8. */
+export function csvFile(fields: string[], data: string[][]): Blob {
+  return new Blob(['\uFEFF', csvText(fields, data)], { type: 'text/csv;charset=utf-8' });
 }

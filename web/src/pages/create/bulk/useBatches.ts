@@ -22,17 +22,20 @@ export interface Run {
 /** Sends rows to the API, some at a time. */
 export function useBatches(band: string) {
   const [run, setRun] = useState<Run>();
-  const stopped = useRef(false);
+  const stop = useRef(new AbortController());
 
   async function start(entries: readonly BulkEntry[], all: InviteDraft, dry: boolean): Promise<void> {
-    stopped.current = false;
+    const { signal } = (stop.current = new AbortController());
     const before = dry || run?.dry ? undefined : run?.results;
     const results = new Map<number, BulkRow>(before);
     const progress = (running: boolean, done: number, refused?: Refused) =>
       setRun({ dry, running, done, total: entries.length, results: new Map(results), ...(refused && { refused }) });
     progress(true, 0);
     for (let from = 0; from < entries.length; from += CHUNK) {
-      if (stopped.current) return progress(false, from);
+      if (signal.aborted) {
+        progress(false, from);
+        return;
+      }
       const chunk = entries.slice(from, from + CHUNK);
       try {
         const batch = await send(band, chunk, all, dry);
@@ -41,7 +44,8 @@ export function useBatches(band: string) {
           if (entry) results.set(entry.row, row);
         }
       } catch (error) {
-        return progress(false, from, refusalOf(error));
+        progress(false, from, refusalOf(error));
+        return;
       }
       progress(true, from + chunk.length);
     }
@@ -51,9 +55,7 @@ export function useBatches(band: string) {
   return {
     run,
     start,
-    stop: () => {
-      stopped.current = true;
-    },
+    stop: () => stop.current.abort(),
     clear: () => setRun(undefined),
   };
 }

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { IntlMessageFormat } from 'intl-messageformat';
+import { describe, expect, test } from 'vitest';
+import { CODES } from '../api/problem';
+import de from './messages/de.json';
+import en from './messages/en.json';
+
+type Messages = { [name: string]: string | Messages };
+
+function flat(messages: Messages, before = ''): [string, string][] {
+  return Object.entries(messages).flatMap(([name, text]) =>
+    typeof text === 'string' ? [[before + name, text] as [string, string]] : flat(text, `${before}${name}.`),
+  );
+}
+
+type Ast = ReturnType<IntlMessageFormat['getAst']>;
+
+const LITERAL = 0;
+
+/** The names of the values that a message takes. */
+function values(text: string): string[] {
+  const names = (ast: Ast): string[] =>
+    ast.flatMap((part) => [
+      ...('value' in part && Number(part.type) !== LITERAL ? [part.value] : []),
+      ...('options' in part ? Object.values(part.options).flatMap((option) => names(option.value)) : []),
+    ]);
+  return [...new Set(names(new IntlMessageFormat(text).getAst()))].sort();
+}
+
+describe('messages', () => {
+  const english = new Map(flat(en));
+  const german = new Map(flat(de));
+
+  test('are there in both languages', () => {
+    expect([...german.keys()].sort()).toEqual([...english.keys()].sort());
+  });
+
+  test('take the same values in both languages', () => {
+    for (const [key, text] of english) {
+      expect([key, values(german.get(key) ?? '')]).toEqual([key, values(text)]);
+    }
+  });
+
+  test('say something for every code of the API', () => {
+    const catalogue = readFileSync('../shared/edge/src/problem.rs', 'utf8');
+    const codes = [...catalogue.matchAll(/\(\s*\d{3},\s*"([a-z-]+)"/g)].map(([, code]) => code);
+    expect(codes.length).toBeGreaterThan(30);
+    expect([...CODES].sort()).toEqual([...codes, 'offline'].sort());
+    expect(Object.keys(en.problem).sort()).toEqual([...CODES].sort());
+  });
+});

@@ -1,0 +1,47 @@
+import { screen } from '@testing-library/react';
+import { describe, expect, test } from 'vitest';
+import { show } from '../../../test/render';
+import type { Code } from '../../api/problem';
+import { EndState, hasEndState } from './EndState';
+
+const band = { id: 'b1', name: 'The Analytical Engines' };
+const person = { id: 'eve', name: 'Eve', email: 'eve@example.com', verified: true };
+
+function end(code: Code, more: object = {}) {
+  if (!hasEndState(code)) throw new Error(`${code} has no page`);
+  show(<EndState code={code} problem={{ band, ...more }} person={person} retry={() => undefined} />);
+  return screen.getByRole('heading', { level: 1 });
+}
+
+describe('every end of an invite has its own page', () => {
+  test.each<[Code, string]>([
+    ['invite-expired', 'This invite has expired'],
+    ['invite-revoked', 'This invite was withdrawn'],
+    ['invite-used', 'This invite has been used'],
+    ['invite-declined', 'This invite was declined'],
+    ['inviter-left', 'Whoever invited you doesn’t run the band any more'],
+    ['invite-not-found', 'We don’t know this invite'],
+    ['wrong-account', 'This invite is for somebody else'],
+    ['email-not-verified', 'Confirm your e-mail address first'],
+    ['band-full', 'The Analytical Engines is full'],
+    ['already-member', 'You are in The Analytical Engines already'],
+  ])('%s', (code, title) => {
+    expect(end(code)).toHaveTextContent(title);
+  });
+
+  test('the wrong account hears whose it is, and can switch', () => {
+    end('wrong-account', { email_hint: 'b•••@e•••.com' });
+    expect(screen.getByText(/It was sent to b•••@e•••\.com; you are signed in as eve@example\.com/)).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Switch account' })).toBeVisible();
+  });
+
+  test('whoever is in the band by now goes there, whatever became of the invite', () => {
+    expect(end('invite-used', { already_member: true })).toHaveTextContent('You are in');
+    expect(screen.getByRole('link', { name: 'Go to the band' })).toHaveAttribute('href', '/bands/b1');
+  });
+
+  test('other problems have none', () => {
+    expect(hasEndState('internal')).toBe(false);
+    expect(hasEndState('offline')).toBe(false);
+  });
+});
