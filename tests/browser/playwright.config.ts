@@ -28,6 +28,11 @@ export default defineConfig({
       args: ["--no-sandbox"],
     },
   },
+  // Speed is measured when nothing else runs.
+  projects: [
+    { name: "pages", testIgnore: "speed.spec.ts" },
+    { name: "speed", testMatch: "speed.spec.ts", dependencies: ["pages"] },
+  ],
   // The built client, under the headers that CloudFront sends, and the issuer that it signs in at.
   webServer: [
     {

@@ -142,13 +142,11 @@ test("a whole list by CSV: preview, dry run, results to download", async ({
   ].join("\n");
   await signIn(page, ada, `/bands/${band.id}/invite`);
   await page.getByRole("tab", { name: "Many at once" }).click();
-  await page
-    .getByLabel("Choose a CSV file")
-    .setInputFiles({
-      name: "list.csv",
-      mimeType: "text/csv",
-      buffer: Buffer.from(csv),
-    });
+  await page.getByLabel("Choose a CSV file").setInputFiles({
+    name: "list.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(csv),
+  });
   await expect(page.getByText("32 rows, 2 with mistakes")).toBeVisible();
   await expect(page.getByRole("row", { name: /^31 nobody/ })).toContainText(
     "Not an e-mail address",

@@ -21,7 +21,8 @@ const LITERAL = 0;
 function values(text: string): string[] {
   const names = (ast: Ast): string[] =>
     ast.flatMap((part) => [
-      ...('value' in part && Number(part.type) !== LITERAL ? [part.value] : []),
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-comparison -- the parser's enum is not exported here
+      ...('value' in part && part.type !== LITERAL ? [part.value] : []),
       ...('options' in part ? Object.values(part.options).flatMap((option) => names(option.value)) : []),
     ]);
   return [...new Set(names(new IntlMessageFormat(text).getAst()))].sort();
