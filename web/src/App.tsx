@@ -17,11 +17,14 @@ const queries = new QueryClient({
   },
 });
 
-/** What one person has read is nothing for the next. */
-function Forgetting() {
+/** What one person has read is nothing for the next; what was refused to an old token is asked again with a new one. */
+function Remembering() {
   const session = useSession();
   const person = session.status === 'signed-in' ? session.person.id : undefined;
   useEffect(() => () => queries.clear(), [person]);
+  useEffect(() => {
+    void queries.invalidateQueries({ predicate: ({ state }) => refusalOf(state.error).code === 'unauthenticated' });
+  }, [session]);
   return null;
 }
 
@@ -31,7 +34,7 @@ export function App() {
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
       <LanguageProvider>
         <QueryClientProvider client={queries}>
-          <Forgetting />
+          <Remembering />
           {libraryWanted && (
             <Suspense fallback={null}>
               <OidcBridge />

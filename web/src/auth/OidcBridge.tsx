@@ -11,14 +11,25 @@ interface Journey {
   readonly returnTo?: string;
 }
 
+let loading: Promise<UserManager> | undefined;
+
+/** The same one each time; asks again for the settings where they could not be had. */
+function load(): Promise<UserManager> {
+  loading ??= readSettings().then(
+    (settings) => new UserManager(settings),
+    (error: unknown) => {
+      loading = undefined;
+      throw error;
+    },
+  );
+  return loading;
+}
+
 export default function OidcBridge() {
   const [manager, setManager] = useState<UserManager>();
   const [, navigate] = useLocation();
   useEffect(() => {
-    readSettings().then(
-      (settings) => setManager(new UserManager(settings)),
-      () => session.set({ status: 'signed-out', failure: 'failed' }),
-    );
+    load().then(setManager, () => session.giveUp());
   }, []);
   if (!manager) return null;
   return (
@@ -49,17 +60,27 @@ function Bridge({ manager }: { manager: UserManager }) {
   }, [manager, isLoading, asked]);
 
   useEffect(() => {
+    let renewing: Promise<unknown> | undefined;
     session.connect({
       signIn: (how) => void signIn(manager, how),
       signOut: () => void manager.signoutRedirect().catch(() => manager.removeUser()),
-      renew: () => void manager.signinSilent().catch(() => manager.removeUser()),
+      renew: () => {
+        // Many requests may be refused at once.
+        renewing ??= manager
+          .signinSilent()
+          .catch(() => manager.removeUser())
+          .finally(() => {
+            renewing = undefined;
+          });
+      },
     });
   }, [manager]);
 
   useEffect(() => {
     if (user && !user.expired) session.set({ status: 'signed-in', person: personOf(user) }, user.access_token);
-    else if (!isLoading && asked)
-      session.set({ status: 'signed-out', ...(error && !user ? { failure: 'failed' } : {}) });
+    else if (!isLoading && asked) {
+      session.set({ status: 'signed-out', ...(error?.source === 'signinCallback' ? { failure: 'failed' } : {}) });
+    }
   }, [user, error, isLoading, asked]);
 
   return null;

@@ -50,6 +50,7 @@ let token: string | undefined;
 let bridge: Bridge | undefined;
 let wanted = false;
 let waiting: ((bridge: Bridge) => void) | undefined;
+let opened: Window | null = null;
 const listeners = new Set<() => void>();
 
 function tell(): void {
@@ -86,6 +87,14 @@ export const session = {
     else session.set({ status: 'signed-out' });
   },
 
+  /** The library can't be had. Whoever presses a button again tries again. */
+  giveUp(): void {
+    wanted = false;
+    waiting = undefined;
+    opened?.close();
+    session.set({ status: 'signed-out', failure: 'failed' });
+  },
+
   /** Whether someone pressed a button before the library was there. */
   pressed: (): boolean => waiting !== undefined,
 
@@ -116,7 +125,7 @@ export const session = {
 
 function openWindow(): void {
   const { target, width, height } = SIGN_IN_WINDOW;
-  window.open('', target, `popup,width=${width},height=${height}`);
+  opened = window.open('', target, `popup,width=${width},height=${height}`);
 }
 
 function hinted(): boolean {
