@@ -11,154 +11,115 @@ import {
   signInWindow,
   someone,
   test,
-} from "./world.ts";
+} from './world.ts';
 
-test("a single invite makes one member", async ({ page, complaints }) => {
-  const [ada, ben] = [someone("Ada"), someone("Ben")];
+test('a single invite makes one member', async ({ page, complaints }) => {
+  const [ada, ben] = [someone('Ada'), someone('Ben')];
   await signIn(page, ada);
-  await page.getByLabel("Name of the band").fill("The Analytical Engines");
-  await page.getByRole("button", { name: "Found it" }).click();
-  await page.getByRole("link", { name: "Invite people" }).click();
-  await page.getByLabel("Part they play").fill("second trumpet");
-  await page.getByRole("button", { name: "Make the link" }).click();
-  const link = await page.getByLabel("Link", { exact: true }).inputValue();
+  await page.getByLabel('Name of the band').fill('The Analytical Engines');
+  await page.getByRole('button', { name: 'Found it' }).click();
+  await page.getByRole('link', { name: 'Invite people' }).click();
+  await page.getByLabel('Part they play').fill('second trumpet');
+  await page.getByRole('button', { name: 'Make the link' }).click();
+  const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
 
   const bens = await another(page, complaints);
   await bens.goto(link);
-  await expect(bens.getByText("Ada invites you to the band")).toBeVisible();
-  await expect(bens.getByText("second trumpet")).toBeVisible();
-  await signInWindow(bens, "Sign in to accept", ben);
-  await bens.getByRole("button", { name: "Accept as Ben" }).click();
-  await bens.getByRole("link", { name: "Go to the band" }).click();
-  await expect(
-    bens.getByRole("list", { name: "Members" }).getByText("Ben"),
-  ).toBeVisible();
+  await expect(bens.getByText('Ada invites you to the band')).toBeVisible();
+  await expect(bens.getByText('second trumpet')).toBeVisible();
+  await signInWindow(bens, 'Sign in to accept', ben);
+  await bens.getByRole('button', { name: 'Accept as Ben' }).click();
+  await bens.getByRole('link', { name: 'Go to the band' }).click();
+  await expect(bens.getByRole('list', { name: 'Members' }).getByText('Ben')).toBeVisible();
 
   const cys = await another(page, complaints);
   await cys.goto(link);
-  await expect(
-    cys.getByRole("heading", { name: "This invite has been used" }),
-  ).toBeVisible();
+  await expect(cys.getByRole('heading', { name: 'This invite has been used' })).toBeVisible();
 
-  await page.getByRole("link", { name: "See all invites" }).click();
-  await page.getByText("Accepted", { exact: true }).click();
-  await expect(
-    page.getByText("Accepted now").or(page.getByText(/Accepted .* ago/)),
-  ).toBeVisible();
+  await page.getByRole('link', { name: 'See all invites' }).click();
+  await page.getByText('Accepted', { exact: true }).click();
+  await expect(page.getByRole('list', { name: 'Accepted' }).getByRole('listitem')).toContainText('Ben');
 });
 
-test("several links are independent", async ({ page }) => {
-  const [ada, ben] = [someone("Ada"), someone("Ben")];
+test('several links are independent', async ({ page }) => {
+  const [ada, ben] = [someone('Ada'), someone('Ben')];
   const band = await found(ada);
   const [first, second] = [await invite(ada, band), await invite(ada, band)];
-  await call(ben, "POST", `/invites/${first.token}/accept`);
+  await call(ben, 'POST', `/invites/${first.token}/accept`);
   await page.goto(second.url);
-  await expect(
-    page.getByRole("button", { name: "Sign in to accept" }),
-  ).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Sign in to accept' })).toBeVisible();
   await signIn(page, ada, `/bands/${band.id}/invites`);
-  await expect(page.getByText("1 invite", { exact: true })).toBeVisible();
+  await expect(page.getByText('1 invite', { exact: true })).toBeVisible();
 });
 
-test("a custom expiry is kept", async ({ page, complaints }) => {
-  const ada = someone("Ada");
+test('a custom expiry is kept', async ({ page, complaints }) => {
+  const ada = someone('Ada');
   const band = await found(ada);
   await signIn(page, ada, `/bands/${band.id}/invite`);
-  await page.getByLabel("Open for").selectOption({ label: "6 hours" });
-  await page.getByRole("button", { name: "Make the link" }).click();
-  await page.getByRole("link", { name: "See all invites" }).click();
-  const timer = page.getByRole("listitem").getByRole("timer");
+  await page.getByLabel('Open for').selectOption({ label: '6 hours' });
+  await page.getByRole('button', { name: 'Make the link' }).click();
+  await page.getByRole('link', { name: 'See all invites' }).click();
+  const timer = page.getByRole('listitem').getByRole('timer');
   await expect(timer).toHaveText(/^5 h 59 min left$/);
 
   const over = await invite(ada, band, { ttl_hours: 1 }, -7200);
   const guest = await another(page, complaints);
   await guest.goto(over.url);
-  await expect(
-    guest.getByRole("heading", { name: "This invite has expired" }),
-  ).toBeVisible();
+  await expect(guest.getByRole('heading', { name: 'This invite has expired' })).toBeVisible();
 });
 
-test("a revoked invite is over", async ({ page, complaints }) => {
-  const ada = someone("Ada");
+test('a revoked invite is over', async ({ page, complaints }) => {
+  const ada = someone('Ada');
   const band = await found(ada);
   const { url } = await invite(ada, band);
   await signIn(page, ada, `/bands/${band.id}/invites`);
-  await page
-    .getByRole("button", { name: "More for Link for one person" })
-    .click();
-  await page.getByRole("menuitem", { name: "Revoke" }).click();
-  await page
-    .getByRole("dialog")
-    .getByRole("button", { name: "Revoke" })
-    .click();
-  await expect(
-    page.getByRole("heading", { name: "No pending invites" }),
-  ).toBeVisible();
-  await page.getByText("Revoked", { exact: true }).click();
-  await expect(
-    page.getByRole("list", { name: "Revoked" }).getByRole("listitem"),
-  ).toHaveCount(1);
+  await page.getByRole('button', { name: 'More for Link for one person' }).click();
+  await page.getByRole('menuitem', { name: 'Revoke' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await expect(page.getByRole('heading', { name: 'No pending invites' })).toBeVisible();
+  await page.getByText('Revoked', { exact: true }).click();
+  await expect(page.getByRole('list', { name: 'Revoked' }).getByRole('listitem')).toHaveCount(1);
 
   const guest = await another(page, complaints);
   await guest.goto(url);
-  await expect(
-    guest.getByRole("heading", { name: "This invite was withdrawn" }),
-  ).toBeVisible();
+  await expect(guest.getByRole('heading', { name: 'This invite was withdrawn' })).toBeVisible();
 });
 
-test("an invalid token is not found", async ({ page }) => {
-  await page.goto("/invite#no-such-token");
-  await expect(
-    page.getByRole("heading", { name: "We don’t know this invite" }),
-  ).toBeVisible();
+test('an invalid token is not found', async ({ page }) => {
+  await page.goto('/invite#no-such-token');
+  await expect(page.getByRole('heading', { name: 'We don’t know this invite' })).toBeVisible();
 });
 
-test("who is no admin manages no invites", async ({ page }) => {
-  const [ada, ben, cy] = [someone("Ada"), someone("Ben"), someone("Cy")];
+test('who is no admin manages no invites', async ({ page }) => {
+  const [ada, ben, cy] = [someone('Ada'), someone('Ben'), someone('Cy')];
   const band = await found(ada);
   await join(ada, band, ben);
   await signIn(page, ben, `/bands/${band.id}`);
-  await expect(
-    page
-      .getByRole("list", { name: "Members" })
-      .getByText("Ada", { exact: true }),
-  ).toBeVisible();
-  await expect(page.getByRole("link", { name: "Invite people" })).toHaveCount(
-    0,
-  );
-  await expect(
-    page.getByRole("navigation", { name: "Parts of the band’s page" }),
-  ).toHaveCount(0);
+  await expect(page.getByRole('list', { name: 'Members' }).getByText('Ada', { exact: true })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Invite people' })).toHaveCount(0);
+  await expect(page.getByRole('navigation', { name: 'Parts of the band’s page' })).toHaveCount(0);
   await page.goto(`/bands/${band.id}/invite`);
-  await expect(
-    page.getByRole("heading", { name: "This band is not open to you" }),
-  ).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This band is not open to you' })).toBeVisible();
 
-  await page.getByRole("button", { name: "Your menu" }).click();
-  await page.getByRole("menuitem", { name: "Sign out" }).click();
-  await expect(
-    page.getByRole("heading", { name: "Your band is waiting" }),
-  ).toBeVisible();
+  await page.getByRole('button', { name: 'Your menu' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page.getByRole('heading', { name: 'Your band is waiting' })).toBeVisible();
   await page.goto(`/bands/${band.id}`);
-  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
   await fillSignIn(page, cy);
-  await expect(
-    page.getByRole("heading", { name: "This band is not open to you" }),
-  ).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This band is not open to you' })).toBeVisible();
 });
 
-test("a member who accepts consumes nothing", async ({ page }) => {
-  const [ada, ben] = [someone("Ada"), someone("Ben")];
+test('a member who accepts consumes nothing', async ({ page }) => {
+  const [ada, ben] = [someone('Ada'), someone('Ben')];
   const band = await found(ada);
   await join(ada, band, ben);
   const { url, id } = await invite(ada, band);
   await page.goto(url);
-  await signInWindow(page, "Sign in to accept", ben);
-  await expect(
-    page.getByRole("heading", { name: `You are in ${band.name} already` }),
-  ).toBeVisible();
-  await page.getByRole("link", { name: "Go to the band" }).click();
+  await signInWindow(page, 'Sign in to accept', ben);
+  await expect(page.getByRole('heading', { name: `You are in ${band.name} already` })).toBeVisible();
+  await page.getByRole('link', { name: 'Go to the band' }).click();
   await expect(page).toHaveURL(`/bands/${band.id}`);
-  const after = await call(ada, "GET", `/invites/${id}`);
-  expect(after).toMatchObject({ status: "pending", uses: 0 });
+  const after = await call(ada, 'GET', `/invites/${id}`);
+  expect(after).toMatchObject({ status: 'pending', uses: 0 });
 });

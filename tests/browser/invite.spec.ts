@@ -1,35 +1,20 @@
 /** The invite page: what becomes of its token, and of those who come with the wrong account. */
-import {
-  another,
-  call,
-  expect,
-  fillSignIn,
-  found,
-  invite,
-  signInWindow,
-  someone,
-  test,
-} from "./world.ts";
+import { another, call, expect, fillSignIn, found, invite, signInWindow, someone, test } from './world.ts';
 
-test("the token leaves the address, is stored nowhere and is sent as no Referer", async ({
-  page,
-}) => {
-  const ada = someone("Ada");
+test('the token leaves the address, is stored nowhere and is sent as no Referer', async ({ page }) => {
+  const ada = someone('Ada');
   const band = await found(ada);
   const { url, token, id } = await invite(ada, band);
   const referers: (string | undefined)[] = [];
   const elsewhere: string[] = [];
-  page.context().on("request", (request) => {
-    referers.push(request.headers()["referer"]);
-    if (!request.url().includes("/api/") && request.url().includes(token))
-      elsewhere.push(request.url());
+  page.context().on('request', (request) => {
+    referers.push(request.headers()['referer']);
+    if (!request.url().includes('/api/') && request.url().includes(token)) elsewhere.push(request.url());
   });
   await page.goto(url);
-  expect(page.url()).toBe("http://127.0.0.1:5173/invite");
-  await signInWindow(page, "Sign in to accept", someone("Ben"));
-  await expect(
-    page.getByRole("button", { name: "Accept as Ben" }),
-  ).toBeVisible();
+  expect(page.url()).toBe('http://127.0.0.1:5173/invite');
+  await signInWindow(page, 'Sign in to accept', someone('Ben'));
+  await expect(page.getByRole('button', { name: 'Accept as Ben' })).toBeVisible();
 
   const kept = await page.evaluate(async () =>
     JSON.stringify([
@@ -42,194 +27,135 @@ test("the token leaves the address, is stored nowhere and is sent as no Referer"
     ]),
   );
   expect(kept).not.toContain(token);
-  expect(
-    elsewhere
-      .map((each) => each.replace(/#.*/, ""))
-      .filter((each) => each.includes(token)),
-  ).toEqual([]);
+  expect(elsewhere.map((each) => each.replace(/#.*/, '')).filter((each) => each.includes(token))).toEqual([]);
   expect(referers.filter((referer) => referer?.includes(token))).toEqual([]);
 
   // Twice shown, before and after the sign-in: one visit.
-  await expect
-    .poll(async () => (await call(ada, "GET", `/invites/${id}`)).views)
-    .toBe(1);
+  await expect.poll(async () => (await call(ada, 'GET', `/invites/${id}`)).views).toBe(1);
   await page.reload();
-  await expect(
-    page.getByRole("heading", { name: "Open your invite link again" }),
-  ).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Open your invite link again' })).toBeVisible();
 });
 
-test("a token in the path is taken, too", async ({ page }) => {
-  const ada = someone("Ada");
+test('a token in the path is taken, too', async ({ page }) => {
+  const ada = someone('Ada');
   const band = await found(ada);
   const { token } = await invite(ada, band);
   await page.goto(`/invite/${token}`);
-  await expect(page.getByRole("heading", { name: band.name })).toBeVisible();
-  expect(page.url()).toBe("http://127.0.0.1:5173/invite");
+  await expect(page.getByRole('heading', { name: band.name })).toBeVisible();
+  expect(page.url()).toBe('http://127.0.0.1:5173/invite');
 });
 
-test("opening an invite answers nothing; another link in the same tab is another invite", async ({
-  page,
-}) => {
-  const ada = someone("Ada");
-  const [band, other] = [await found(ada), await found(ada, "The Difference")];
-  const [first, second] = [
-    await invite(ada, band),
-    await invite(ada, other, { email: someone("Ben").email }),
-  ];
+test('opening an invite answers nothing; another link in the same tab is another invite', async ({ page }) => {
+  const ada = someone('Ada');
+  const [band, other] = [await found(ada), await found(ada, 'The Difference')];
+  const [first, second] = [await invite(ada, band), await invite(ada, other, { email: someone('Ben').email })];
   await page.goto(first.url);
-  await expect(page.getByRole("heading", { name: band.name })).toBeVisible();
+  await expect(page.getByRole('heading', { name: band.name })).toBeVisible();
   await page.goto(`/invite?answer=decline#${second.token}`);
-  await expect(
-    page.getByRole("heading", { name: "Decline this invite?" }),
-  ).toBeVisible();
-  await page.getByRole("button", { name: "No, keep it" }).click();
-  await expect(
-    page.getByRole("button", { name: "Sign in to accept" }),
-  ).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Decline this invite?' })).toBeVisible();
+  await page.getByRole('button', { name: 'No, keep it' }).click();
+  await expect(page.getByRole('button', { name: 'Sign in to accept' })).toBeVisible();
   for (const { id } of [first, second]) {
-    expect(await call(ada, "GET", `/invites/${id}`)).toMatchObject({
-      status: "pending",
+    expect(await call(ada, 'GET', `/invites/${id}`)).toMatchObject({
+      status: 'pending',
     });
   }
-  await page.getByRole("button", { name: "Decline" }).click();
-  await page.getByRole("button", { name: "Yes, decline" }).click();
-  await expect(
-    page.getByRole("heading", { name: "You declined" }),
-  ).toBeVisible();
-  expect(await call(ada, "GET", `/invites/${second.id}`)).toMatchObject({
-    status: "declined",
+  await page.getByRole('button', { name: 'Decline' }).click();
+  await page.getByRole('button', { name: 'Yes, decline' }).click();
+  await expect(page.getByRole('heading', { name: 'You declined' })).toBeVisible();
+  expect(await call(ada, 'GET', `/invites/${second.id}`)).toMatchObject({
+    status: 'declined',
   });
 });
 
-test("the wrong account: say whose it is, and switch", async ({ page }) => {
-  const [ada, ben, eve] = [someone("Ada"), someone("Ben"), someone("Eve")];
+test('the wrong account: say whose it is, and switch', async ({ page }) => {
+  const [ada, ben, eve] = [someone('Ada'), someone('Ben'), someone('Eve')];
   const band = await found(ada);
   const { url } = await invite(ada, band, { email: ben.email });
   await page.goto(url);
-  await signInWindow(page, "Sign in to accept", eve);
-  await expect(
-    page.getByRole("heading", { name: "This invite is for somebody else" }),
-  ).toBeVisible();
+  await signInWindow(page, 'Sign in to accept', eve);
+  await expect(page.getByRole('heading', { name: 'This invite is for somebody else' })).toBeVisible();
   await expect(page.getByText(/b•••@e•••\.com/)).toBeVisible();
-  await signInWindow(page, "Switch account", ben);
-  await page.getByRole("button", { name: "Accept as Ben" }).click();
-  await expect(
-    page.getByRole("heading", { name: `Welcome to ${band.name}!` }),
-  ).toBeVisible();
+  await signInWindow(page, 'Switch account', ben);
+  await page.getByRole('button', { name: 'Accept as Ben' }).click();
+  await expect(page.getByRole('heading', { name: `Welcome to ${band.name}!` })).toBeVisible();
 });
 
-test("an unconfirmed address: say so, and go on once it is confirmed", async ({
-  page,
-}) => {
-  const ada = someone("Ada");
-  const ben = someone("Ben", { verified: false });
+test('an unconfirmed address: say so, and go on once it is confirmed', async ({ page }) => {
+  const ada = someone('Ada');
+  const ben = someone('Ben', { verified: false });
   const band = await found(ada);
   const { url } = await invite(ada, band, { email: ben.email });
   await page.goto(url);
-  await signInWindow(page, "Sign in to accept", ben);
-  await expect(
-    page.getByRole("heading", { name: "Confirm your e-mail address first" }),
-  ).toBeVisible();
-  await signInWindow(page, "I’ve confirmed it", { ...ben, verified: true });
-  await expect(
-    page.getByRole("button", { name: "Accept as Ben" }),
-  ).toBeVisible();
+  await signInWindow(page, 'Sign in to accept', ben);
+  await expect(page.getByRole('heading', { name: 'Confirm your e-mail address first' })).toBeVisible();
+  await signInWindow(page, 'I’ve confirmed it', { ...ben, verified: true });
+  await expect(page.getByRole('button', { name: 'Accept as Ben' })).toBeVisible();
 });
 
-test("a full band: try again when there is room", async ({ page }) => {
-  const [ada, ben] = [someone("Ada"), someone("Ben")];
+test('a full band: try again when there is room', async ({ page }) => {
+  const [ada, ben] = [someone('Ada'), someone('Ben')];
   const band = await found(ada);
   const { url } = await invite(ada, band);
-  await call(ada, "PATCH", `/bands/${band.id}`, {
+  await call(ada, 'PATCH', `/bands/${band.id}`, {
     settings: { max_members: 1 },
   });
   await page.goto(url);
-  await signInWindow(page, "Sign in to accept", ben);
-  await expect(
-    page.getByRole("heading", { name: `${band.name} is full` }),
-  ).toBeVisible();
-  await call(ada, "PATCH", `/bands/${band.id}`, {
+  await signInWindow(page, 'Sign in to accept', ben);
+  await expect(page.getByRole('heading', { name: `${band.name} is full` })).toBeVisible();
+  await call(ada, 'PATCH', `/bands/${band.id}`, {
     settings: { max_members: 2 },
   });
-  await page.getByRole("button", { name: "Try again" }).click();
-  await page.getByRole("button", { name: "Accept as Ben" }).click();
-  await expect(
-    page.getByRole("heading", { name: `Welcome to ${band.name}!` }),
-  ).toBeVisible();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('button', { name: 'Accept as Ben' }).click();
+  await expect(page.getByRole('heading', { name: `Welcome to ${band.name}!` })).toBeVisible();
 });
 
-test("it was withdrawn while one looked", async ({ page }) => {
-  const [ada, ben] = [someone("Ada"), someone("Ben")];
+test('it was withdrawn while one looked', async ({ page }) => {
+  const [ada, ben] = [someone('Ada'), someone('Ben')];
   const band = await found(ada);
   const { url, id } = await invite(ada, band);
   await page.goto(url);
-  await signInWindow(page, "Sign in to accept", ben);
-  await expect(
-    page.getByRole("button", { name: "Accept as Ben" }),
-  ).toBeVisible();
-  await call(ada, "DELETE", `/invites/${id}`);
-  await page.getByRole("button", { name: "Accept as Ben" }).click();
-  await expect(
-    page.getByRole("heading", { name: "This invite was withdrawn" }),
-  ).toBeVisible();
+  await signInWindow(page, 'Sign in to accept', ben);
+  await expect(page.getByRole('button', { name: 'Accept as Ben' })).toBeVisible();
+  await call(ada, 'DELETE', `/invites/${id}`);
+  await page.getByRole('button', { name: 'Accept as Ben' }).click();
+  await expect(page.getByRole('heading', { name: 'This invite was withdrawn' })).toBeVisible();
 });
 
-test("whoever closes the sign-in window hears what else there is", async ({
-  page,
-  complaints,
-}) => {
-  const ada = someone("Ada");
+test('whoever closes the sign-in window hears what else there is', async ({ page, complaints }) => {
+  const ada = someone('Ada');
   const band = await found(ada);
   const { url } = await invite(ada, band);
   await page.goto(url);
-  const opening = page.waitForEvent("popup");
-  await page.getByRole("button", { name: "Sign in to accept" }).click();
+  const opening = page.waitForEvent('popup');
+  await page.getByRole('button', { name: 'Sign in to accept' }).click();
   const window = await opening;
-  await window.getByLabel("Name").waitFor();
+  await window.getByLabel('Name').waitFor();
   await window.close();
-  await page.getByRole("button", { name: "Sign in on this page" }).click();
-  await fillSignIn(page, someone("Ben"));
-  await expect(
-    page.getByRole("heading", { name: "Open your invite link again" }),
-  ).toBeVisible();
+  await page.getByRole('button', { name: 'Sign in on this page' }).click();
+  await fillSignIn(page, someone('Ben'));
+  await expect(page.getByRole('heading', { name: 'Open your invite link again' })).toBeVisible();
   await page.goto(url);
-  await expect(
-    page.getByRole("button", { name: "Accept as Ben" }),
-  ).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Accept as Ben' })).toBeVisible();
   expect(complaints).toEqual([]);
 });
 
-test("an inbox of one’s own, answered there", async ({ page, complaints }) => {
-  const [ada, ben] = [someone("Ada"), someone("Ben")];
-  const [band, other] = [await found(ada), await found(ada, "The Difference")];
-  await call(ben, "PUT", "/me", { display_name: "Ben", searchable: true });
+test('an inbox of one’s own, answered there', async ({ page, complaints }) => {
+  const [ada, ben] = [someone('Ada'), someone('Ben')];
+  const [band, other] = [await found(ada), await found(ada, 'The Difference')];
+  await call(ben, 'PUT', '/me', { display_name: 'Ben', searchable: true });
   await invite(ada, band, { user_id: ben.sub });
   await invite(ada, other, { email: ben.email });
   const bens = await another(page, complaints);
-  await bens.goto("/inbox");
-  await bens.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await bens.goto('/inbox');
+  await bens.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
   await fillSignIn(bens, ben);
-  await expect(
-    bens.getByRole("link", { name: "Inbox, 2 invites" }),
-  ).toBeVisible();
-  await bens
-    .getByRole("article", { name: "The Difference" })
-    .getByRole("button", { name: "Decline" })
-    .click();
-  await bens
-    .getByRole("dialog")
-    .getByRole("button", { name: "Yes, decline" })
-    .click();
-  await expect(
-    bens.getByRole("link", { name: "Inbox, 1 invite" }),
-  ).toBeVisible();
-  await bens
-    .getByRole("article", { name: band.name })
-    .getByRole("button", { name: "Accept" })
-    .click();
+  await expect(bens.getByRole('link', { name: 'Inbox, 2 invites' })).toBeVisible();
+  await bens.getByRole('article', { name: 'The Difference' }).getByRole('button', { name: 'Decline' }).click();
+  await bens.getByRole('dialog').getByRole('button', { name: 'Yes, decline' }).click();
+  await expect(bens.getByRole('link', { name: 'Inbox, 1 invite' })).toBeVisible();
+  await bens.getByRole('article', { name: band.name }).getByRole('button', { name: 'Accept' }).click();
   await expect(bens).toHaveURL(`/bands/${band.id}`);
-  await expect(
-    bens.getByRole("link", { name: "Inbox, 0 invites" }),
-  ).toBeVisible();
+  await expect(bens.getByRole('link', { name: 'Inbox, 0 invites' })).toBeVisible();
 });

@@ -1,24 +1,13 @@
 /** Every page and state, in both themes, at two sizes and in both languages: no accessibility violations, and a look. */
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
-import {
-  type Band,
-  call,
-  expect,
-  fillSignIn,
-  found,
-  invite,
-  join,
-  type Person,
-  someone,
-  test,
-} from "./world.ts";
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { type Band, call, expect, fillSignIn, found, invite, join, type Person, someone, test } from './world.ts';
 
 const LOOKS = [
-  { theme: "light", size: "desktop", locale: "en-GB" },
-  { theme: "dark", size: "desktop", locale: "de-DE" },
-  { theme: "light", size: "phone", locale: "de-DE" },
-  { theme: "dark", size: "phone", locale: "en-GB" },
+  { theme: 'light', size: 'desktop', locale: 'en-GB' },
+  { theme: 'dark', size: 'desktop', locale: 'de-DE' },
+  { theme: 'light', size: 'phone', locale: 'de-DE' },
+  { theme: 'dark', size: 'phone', locale: 'en-GB' },
 ] as const;
 const SIZES = {
   desktop: { width: 1280, height: 800 },
@@ -34,42 +23,34 @@ interface Stage {
 
 /** A band with some of everything. */
 async function setTheStage(): Promise<Stage> {
-  const ada = someone("Ada Lovelace");
+  const ada = someone('Ada Lovelace');
   const band = await found(ada);
-  const [ben, cy, eve] = [
-    someone("Ben Bold"),
-    someone("Cyrille Dubois-Montgolfier"),
-    someone("Eve Example"),
-  ];
+  const [ben, cy, eve] = [someone('Ben Bold'), someone('Cyrille Dubois-Montgolfier'), someone('Eve Example')];
   for (const person of [ben, cy]) await join(ada, band, person);
-  await call(eve, "PUT", "/me", { display_name: eve.name, searchable: true });
-  const message =
-    "We rehearse on Tuesdays at seven, above the bakery. Bring your mute!";
-  const open = await invite(ada, band, { part: "second trumpet", message });
+  await call(eve, 'PUT', '/me', { display_name: eve.name, searchable: true });
+  const message = 'We rehearse on Tuesdays at seven, above the bakery. Bring your mute!';
+  const open = await invite(ada, band, { part: 'second trumpet', message });
   const mailed = await invite(ada, band, {
-    email: someone("Fay").email,
-    part: "tuba",
+    email: someone('Fay').email,
+    part: 'tuba',
     ttl_hours: 20,
   });
   await invite(ada, band, { email: `bounce@${band.id}.example.com` });
   const group = await invite(ada, band, { max_uses: 25, ttl_hours: 336 });
-  await call(someone("Gil"), "POST", `/invites/${group.token}/accept`);
-  await invite(ada, band, { user_id: eve.sub, role: "admin", message });
-  const second = await found(
-    someone("Hedy"),
-    "Blaskapelle Oberammergau-Unterammergau von 1897",
-  );
+  await call(someone('Gil'), 'POST', `/invites/${group.token}/accept`);
+  await invite(ada, band, { user_id: eve.sub, role: 'admin', message });
+  const second = await found(someone('Hedy'), 'Blaskapelle Oberammergau-Unterammergau von 1897');
   const expired = await invite(ada, band, { ttl_hours: 1 }, -7200);
   const revoked = await invite(ada, band);
-  await call(ada, "DELETE", `/invites/${revoked.id}`);
+  await call(ada, 'DELETE', `/invites/${revoked.id}`);
   const used = await invite(ada, band);
-  await call(someone("Ida"), "POST", `/invites/${used.token}/accept`);
-  const declined = await invite(ada, band, { email: someone("Jo").email });
-  await call(someone("Jo"), "POST", `/invites/${declined.token}/decline`);
-  const kai = someone("Kai");
-  await join(ada, band, kai, "admin");
+  await call(someone('Ida'), 'POST', `/invites/${used.token}/accept`);
+  const declined = await invite(ada, band, { email: someone('Jo').email });
+  await call(someone('Jo'), 'POST', `/invites/${declined.token}/decline`);
+  const kai = someone('Kai');
+  await join(ada, band, kai, 'admin');
   const orphan = await invite(kai, band);
-  await call(ada, "DELETE", `/bands/${band.id}/members/${kai.sub}`);
+  await call(ada, 'DELETE', `/bands/${band.id}/members/${kai.sub}`);
   return {
     ada,
     eve,
@@ -90,190 +71,160 @@ for (const { theme, size, locale } of LOOKS) {
   const look = `${theme}-${size}`;
   test.describe(look, () => {
     test.use({ locale, colorScheme: theme, viewport: SIZES[size] });
-    const german = locale === "de-DE";
+    const german = locale === 'de-DE';
 
     async function look_at(page: Page, name: string): Promise<void> {
-      await expect(page.locator("h1").first()).toBeVisible();
-      await page.waitForLoadState("networkidle");
-      const wide = await page.evaluate(
-        () => document.documentElement.scrollWidth - window.innerWidth,
-      );
-      expect
-        .soft(wide, `${name} is wider than the window`)
-        .toBeLessThanOrEqual(0);
+      await expect(page.locator('h1').first()).toBeVisible();
+      await page.waitForLoadState('networkidle');
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect.soft(wide, `${name} is wider than the window`).toBeLessThanOrEqual(0);
       await page.screenshot({
         path: `shots/${name}-${look}.png`,
-        animations: "disabled",
+        animations: 'disabled',
       });
       const { violations } = await new AxeBuilder({ page }).analyze();
       const found = violations.map(
         ({ id, nodes }) =>
           `${id}: ${nodes
             .map((node) => node.html)
-            .join(" ")
+            .join(' ')
             .slice(0, 300)}`,
       );
       expect.soft(found, `accessibility of ${name}`).toEqual([]);
     }
 
-    async function enter(
-      page: Page,
-      person: Person,
-      path: string,
-    ): Promise<void> {
+    async function enter(page: Page, person: Person, path: string): Promise<void> {
       await page.goto(path);
       await page
-        .getByRole("main")
-        .getByRole("button", { name: german ? "Anmelden" : "Sign in" })
+        .getByRole('main')
+        .getByRole('button', { name: german ? 'Anmelden' : 'Sign in' })
         .click();
       await fillSignIn(page, person);
-      await expect(
-        page.getByRole("button", { name: german ? "Dein Menü" : "Your menu" }),
-      ).toBeVisible();
+      await expect(page.getByRole('button', { name: german ? 'Dein Menü' : 'Your menu' })).toBeVisible();
     }
 
-    test("pages of guests", async ({ page }) => {
+    test('pages of guests', async ({ page }) => {
       test.setTimeout(180_000);
       const { tokens } = await setTheStage();
-      await page.goto("/");
-      await look_at(page, "welcome");
+      await page.goto('/');
+      await look_at(page, 'welcome');
       for (const [name, token] of Object.entries(tokens)) {
-        await page.goto("/nowhere");
+        await page.goto('/nowhere');
         await page.goto(`/invite#${token}`);
         await look_at(page, `invite-${name}`);
       }
-      await page.goto("/nowhere");
-      await page.goto(`/invite?answer=decline#${tokens["mailed"]}`);
-      await look_at(page, "invite-declining");
-      await page.goto("/nowhere");
-      await look_at(page, "nowhere");
-      await page.goto("/invite");
-      await look_at(page, "invite-none");
-      await page.goto("/invite#forged");
-      await look_at(page, "invite-forged");
-      await page.goto("/unsubscribe#some-token");
-      await look_at(page, "unsubscribe");
-      await page.goto("/inbox");
-      await look_at(page, "sign-in");
+      await page.goto('/nowhere');
+      await page.goto(`/invite?answer=decline#${tokens['mailed']}`);
+      await look_at(page, 'invite-declining');
+      await page.goto('/nowhere');
+      await look_at(page, 'nowhere');
+      await page.goto('/invite');
+      await look_at(page, 'invite-none');
+      await page.goto('/invite#forged');
+      await look_at(page, 'invite-forged');
+      await page.goto('/unsubscribe#some-token');
+      await look_at(page, 'unsubscribe');
+      await page.goto('/inbox');
+      await look_at(page, 'sign-in');
     });
 
-    test("pages of invitees", async ({ page }) => {
+    test('pages of invitees', async ({ page }) => {
       test.setTimeout(180_000);
       const { eve, tokens, ada, band } = await setTheStage();
-      await enter(page, eve, "/inbox");
-      await expect(page.getByRole("article")).toBeVisible();
-      await look_at(page, "inbox");
-      await page.goto("/");
-      await look_at(page, "bands-none");
-      await page.goto("/profile");
-      await look_at(page, "profile");
-      await page.goto(`/invite#${tokens["open"]}`);
-      await look_at(page, "invite-signed-in");
-      await page.goto("/nowhere");
-      await page.goto(`/invite#${tokens["mailed"]}`);
-      await look_at(page, "invite-wrong-account");
-      await call(ada, "PATCH", `/bands/${band.id}`, {
+      await enter(page, eve, '/inbox');
+      await expect(page.getByRole('article')).toBeVisible();
+      await look_at(page, 'inbox');
+      await page.goto('/');
+      await look_at(page, 'bands-none');
+      await page.goto('/profile');
+      await look_at(page, 'profile');
+      await page.goto(`/invite#${tokens['open']}`);
+      await look_at(page, 'invite-signed-in');
+      await page.goto('/nowhere');
+      await page.goto(`/invite#${tokens['mailed']}`);
+      await look_at(page, 'invite-wrong-account');
+      await call(ada, 'PATCH', `/bands/${band.id}`, {
         settings: { max_members: 2 },
       });
-      await page.goto("/nowhere");
-      await page.goto(`/invite#${tokens["open"]}`);
-      await look_at(page, "invite-full");
+      await page.goto('/nowhere');
+      await page.goto(`/invite#${tokens['open']}`);
+      await look_at(page, 'invite-full');
       await page.goto(`/bands/${band.id}`);
-      await look_at(page, "band-not-yours");
+      await look_at(page, 'band-not-yours');
     });
 
-    test("pages of admins", async ({ page }) => {
+    test('pages of admins', async ({ page }) => {
       test.setTimeout(240_000);
       const { ada, band } = await setTheStage();
-      await enter(page, ada, "/");
-      await look_at(page, "bands");
-      await page
-        .getByRole("button", { name: german ? "Dein Menü" : "Your menu" })
-        .click();
-      await look_at(page, "menu");
-      await page.goto("/inbox");
-      await look_at(page, "inbox-empty");
+      await enter(page, ada, '/');
+      await look_at(page, 'bands');
+      await page.getByRole('button', { name: german ? 'Dein Menü' : 'Your menu' }).click();
+      await look_at(page, 'menu');
+      await page.goto('/inbox');
+      await look_at(page, 'inbox-empty');
       await page.goto(`/bands/${band.id}`);
-      await look_at(page, "members");
+      await look_at(page, 'members');
       await page.goto(`/bands/${band.id}/invites`);
-      await expect(page.getByText("bounce@")).toBeVisible();
-      await look_at(page, "invites");
+      await expect(page.getByText('bounce@')).toBeVisible();
+      await look_at(page, 'invites');
       await page
-        .getByRole("button", { name: /^(QR code|QR-Code): / })
+        .getByRole('button', { name: /^(QR code|QR-Code): / })
         .first()
         .click();
-      await expect(
-        page.getByRole("dialog").getByRole("img", { name: /QR/ }),
-      ).toBeVisible();
-      await look_at(page, "qr");
+      await expect(page.getByRole('dialog').getByRole('img', { name: /QR/ })).toBeVisible();
+      await look_at(page, 'qr');
       await page
-        .getByRole("button", {
-          name: german ? "Ganzer Bildschirm" : "Full screen",
+        .getByRole('button', {
+          name: german ? 'Ganzer Bildschirm' : 'Full screen',
         })
         .click();
-      await look_at(page, "qr-full");
-      await page.keyboard.press("Escape");
-      await page.keyboard.press("Escape");
-      await page
-        .getByRole("button", { name: /^(Details|Einzelheiten): bounce@/ })
-        .click();
-      await expect(
-        page.getByRole("dialog").getByRole("heading", { level: 3 }),
-      ).toBeVisible();
-      await look_at(page, "details");
-      await page.keyboard.press("Escape");
-      await page
-        .getByRole("button", { name: /^(More for|Mehr zu) bounce@/ })
-        .click();
-      await look_at(page, "invite-menu");
-      await page
-        .getByRole("menuitem", { name: german ? "Zurückziehen" : "Revoke" })
-        .click();
-      await look_at(page, "revoke");
-      await page.keyboard.press("Escape");
-      await page.getByText(german ? "Alle" : "All", { exact: true }).click();
-      await look_at(page, "invites-all");
+      await look_at(page, 'qr-full');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: /^(Details|Einzelheiten): bounce@/ }).click();
+      await expect(page.getByRole('dialog').getByRole('heading', { level: 3 })).toBeVisible();
+      await look_at(page, 'details');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: /^(More for|Mehr zu) bounce@/ }).click();
+      await look_at(page, 'invite-menu');
+      await page.getByRole('menuitem', { name: german ? 'Zurückziehen' : 'Revoke' }).click();
+      await look_at(page, 'revoke');
+      await page.keyboard.press('Escape');
+      await page.getByText(german ? 'Alle' : 'All', { exact: true }).click();
+      await look_at(page, 'invites-all');
       await page.goto(`/bands/${band.id}/settings`);
-      await look_at(page, "settings");
+      await look_at(page, 'settings');
       await page.goto(`/bands/${band.id}/invite`);
-      await look_at(page, "create-link");
+      await look_at(page, 'create-link');
+      await page.getByRole('tab', { name: german ? 'E-Mail' : 'E-mail' }).click();
       await page
-        .getByRole("tab", { name: german ? "E-Mail" : "E-mail" })
-        .click();
-      await page
-        .getByRole("button", {
-          name: german ? "Einladen" : "Invite",
+        .getByRole('button', {
+          name: german ? 'Einladen' : 'Invite',
           exact: true,
         })
         .click();
-      await look_at(page, "create-email");
-      await page
-        .getByRole("tab", { name: german ? "Registrierte" : "Registered user" })
-        .click();
-      await page.getByRole("searchbox").fill("Eve Ex");
-      await expect(
-        page.getByText(german ? "Schon eingeladen" : "Already invited").first(),
-      ).toBeVisible();
-      await look_at(page, "create-user");
-      await page
-        .getByRole("tab", { name: german ? "Viele zugleich" : "Many at once" })
-        .click();
+      await look_at(page, 'create-email');
+      await page.getByRole('tab', { name: german ? 'Registrierte' : 'Registered user' }).click();
+      await page.getByRole('searchbox').fill('Eve Ex');
+      await expect(page.getByText(german ? 'Schon eingeladen' : 'Already invited').first()).toBeVisible();
+      await look_at(page, 'create-user');
+      await page.getByRole('tab', { name: german ? 'Viele zugleich' : 'Many at once' }).click();
       const list =
-        "email,role,part,message\nlou@example.com,,first trumpet,\nmia@,,,\nlou@example.com,,,\nned@example.com,boss,,";
+        'email,role,part,message\nlou@example.com,,first trumpet,\nmia@,,,\nlou@example.com,,,\nned@example.com,boss,,';
       await page
-        .getByRole("textbox", {
-          name: german ? "Adressen oder Tabelle" : "Addresses or table",
+        .getByRole('textbox', {
+          name: german ? 'Adressen oder Tabelle' : 'Addresses or table',
         })
         .fill(list);
-      await look_at(page, "bulk");
-      await page.getByRole("tab", { name: "Link" }).click();
+      await look_at(page, 'bulk');
+      await page.getByRole('tab', { name: 'Link' }).click();
       await page
-        .getByRole("button", {
-          name: german ? "Link erstellen" : "Make the link",
+        .getByRole('button', {
+          name: german ? 'Link erstellen' : 'Make the link',
         })
         .click();
-      await expect(page.getByRole("heading", { level: 2 })).toBeVisible();
-      await look_at(page, "created");
+      await expect(page.getByRole('heading', { level: 2 })).toBeVisible();
+      await look_at(page, 'created');
     });
   });
 }

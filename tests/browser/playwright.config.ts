@@ -1,51 +1,49 @@
-import { existsSync } from "node:fs";
-import { defineConfig } from "@playwright/test";
+import { existsSync } from 'node:fs';
+import { defineConfig } from '@playwright/test';
 
-const web = new URL("../../web", import.meta.url).pathname;
-const signIn = new URL("../../infra/local/sign-in", import.meta.url).pathname;
-const chromium =
-  process.env["CHROMIUM"] ??
-  ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
+const web = new URL('../../web', import.meta.url).pathname;
+const signIn = new URL('../../infra/local/sign-in', import.meta.url).pathname;
+const chromium = process.env['CHROMIUM'] ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
 
 export default defineConfig({
-  testDir: ".",
-  outputDir: "test-results",
+  testDir: '.',
+  outputDir: 'test-results',
   // The functions and the browsers share the machine.
   workers: 2,
   fullyParallel: true,
   timeout: 60_000,
   expect: { timeout: 15_000 },
-  reporter: [["list"]],
+  reporter: [['list']],
   use: {
-    baseURL: "http://127.0.0.1:5173",
-    locale: "en-GB",
-    timezoneId: "Europe/Berlin",
+    baseURL: 'http://127.0.0.1:5173',
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
     viewport: { width: 1280, height: 800 },
-    trace: "retain-on-failure",
+    trace: 'retain-on-failure',
     // Debian's Chromium where it is there, else the one that Playwright installs.
     launchOptions: {
       ...(chromium ? { executablePath: chromium } : {}),
-      args: ["--no-sandbox"],
+      args: ['--no-sandbox'],
     },
   },
   // Speed is measured when nothing else runs.
   projects: [
-    { name: "pages", testIgnore: "speed.spec.ts" },
-    { name: "speed", testMatch: "speed.spec.ts", dependencies: ["pages"] },
+    { name: 'pages', testIgnore: 'speed.spec.ts' },
+    { name: 'speed', testMatch: 'speed.spec.ts', dependencies: ['pages'] },
   ],
   // The built client, under the headers that CloudFront sends, and the issuer that it signs in at.
   webServer: [
     {
-      command: "node server.mjs",
+      command: 'node server.mjs',
       cwd: signIn,
-      url: "http://127.0.0.1:9080/.well-known/openid-configuration",
-      reuseExistingServer: process.env["REUSE"] === "yes",
+      url: 'http://127.0.0.1:9080/.well-known/openid-configuration',
+      reuseExistingServer: process.env['REUSE'] === 'yes',
     },
     {
-      command: "npm run --silent build && npm run --silent preview",
+      command: 'npm run --silent build && npm run --silent preview',
       cwd: web,
-      url: "http://127.0.0.1:5173/",
-      reuseExistingServer: process.env["REUSE"] === "yes",
+      url: 'http://127.0.0.1:5173/',
+      reuseExistingServer: process.env['REUSE'] === 'yes',
     },
   ],
 });

@@ -1,7 +1,7 @@
 /** How much the invite page weighs, and how fast it is on a phone with a slow line, as Lighthouse simulates it. */
-import { gzipSync } from "node:zlib";
-import lighthouse from "lighthouse";
-import { expect, found, invite, someone, test } from "./world.ts";
+import { gzipSync } from 'node:zlib';
+import lighthouse from 'lighthouse';
+import { expect, found, invite, someone, test } from './world.ts';
 
 const MOST = 150 * 1024;
 const DEBUGGING = 9222;
@@ -10,46 +10,37 @@ test.use({
   launchOptions: async ({ launchOptions }, use) =>
     use({
       ...launchOptions,
-      args: ["--no-sandbox", `--remote-debugging-port=${DEBUGGING}`],
+      args: ['--no-sandbox', `--remote-debugging-port=${DEBUGGING}`],
     }),
 });
 // One browser at a time can listen there.
-test.describe.configure({ mode: "default" });
+test.describe.configure({ mode: 'default' });
 
-test("the invite page loads at most 150 KB of JavaScript before a sign-in", async ({
-  page,
-}) => {
-  const ada = someone("Ada");
+test('the invite page loads at most 150 KB of JavaScript before a sign-in', async ({ page }) => {
+  const ada = someone('Ada');
   const { url } = await invite(ada, await found(ada));
   const scripts: Promise<Buffer>[] = [];
-  page.on("response", (response) => {
-    if (response.url().endsWith(".js")) scripts.push(response.body());
+  page.on('response', (response) => {
+    if (response.url().endsWith('.js')) scripts.push(response.body());
   });
   await page.goto(url);
-  await expect(
-    page.getByRole("button", { name: "Sign in to accept" }),
-  ).toBeVisible();
-  await page.waitForLoadState("networkidle");
-  const sizes = (await Promise.all(scripts)).map(
-    (script) => gzipSync(script).length,
-  );
+  await expect(page.getByRole('button', { name: 'Sign in to accept' })).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  const sizes = (await Promise.all(scripts)).map((script) => gzipSync(script).length);
   expect(sizes.length).toBeGreaterThan(1);
   expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(MOST);
 });
 
-test("Lighthouse finds the invite page fast, accessible and sound", async ({
-  page,
-}) => {
+test('Lighthouse finds the invite page fast, accessible and sound', async ({ page }) => {
   test.setTimeout(180_000);
-  expect(page.url()).toBe("about:blank");
-  const ada = someone("Ada");
+  expect(page.url()).toBe('about:blank');
+  const ada = someone('Ada');
   const { url } = await invite(ada, await found(ada), {
-    message: "Come on in!",
+    message: 'Come on in!',
   });
   // What else the machine does costs points, so the best of three counts.
-  let poor: string[] = ["not looked at yet"];
-  for (let tries = 0; tries < 3 && poor.length > 0; tries += 1)
-    poor = await lookedAt(url);
+  let poor: string[] = ['not looked at yet'];
+  for (let tries = 0; tries < 3 && poor.length > 0; tries += 1) poor = await lookedAt(url);
   expect(poor).toEqual([]);
 });
 
@@ -57,24 +48,18 @@ test("Lighthouse finds the invite page fast, accessible and sound", async ({
 async function lookedAt(url: string): Promise<string[]> {
   const result = await lighthouse(url, {
     port: DEBUGGING,
-    output: "json",
-    logLevel: "error",
-    onlyCategories: ["performance", "accessibility", "best-practices"],
+    output: 'json',
+    logLevel: 'error',
+    onlyCategories: ['performance', 'accessibility', 'best-practices'],
   });
-  if (!result) return ["Lighthouse gave no report"];
+  if (!result) return ['Lighthouse gave no report'];
   const { categories, audits } = result.lhr;
   const points = Object.values(categories).map(({ id, score }) => ({
     id,
     points: Math.round(100 * (score ?? 0)),
   }));
-  console.log(points.map((each) => `${each.id} ${each.points}`).join(", "));
-  const why = Object.values(audits).filter(
-    ({ score }) => score !== null && score < 0.9,
-  );
-  const told = why
-    .map(({ id, displayValue }) => `${id} ${displayValue ?? ""}`)
-    .join("; ");
-  return points
-    .filter((each) => each.points < 95)
-    .map((each) => `${each.id} ${each.points}: ${told}`);
+  console.log(points.map((each) => `${each.id} ${each.points}`).join(', '));
+  const why = Object.values(audits).filter(({ score }) => score !== null && score < 0.9);
+  const told = why.map(({ id, displayValue }) => `${id} ${displayValue ?? ''}`).join('; ');
+  return points.filter((each) => each.points < 95).map((each) => `${each.id} ${each.points}: ${told}`);
 }

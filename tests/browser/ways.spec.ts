@@ -1,7 +1,7 @@
 /** The ways to invite: by mail, by name, a whole list, a QR code; and the keyboard alone. */
-import { readFileSync } from "node:fs";
-import jsqr from "jsqr";
-import { PNG } from "pngjs";
+import { readFileSync } from 'node:fs';
+import jsqr from 'jsqr';
+import { PNG } from 'pngjs';
 import {
   another,
   call,
@@ -14,81 +14,59 @@ import {
   signInWindow,
   someone,
   test,
-} from "./world.ts";
+} from './world.ts';
 
-test("by mail, from the inbox to membership, and no mail any more", async ({
-  page,
-  complaints,
-}) => {
-  const [ada, ben] = [someone("Ada"), someone("Ben")];
+test('by mail, from the inbox to membership, and no mail any more', async ({ page, complaints }) => {
+  const [ada, ben] = [someone('Ada'), someone('Ben')];
   const band = await found(ada);
   await signIn(page, ada, `/bands/${band.id}/invite`);
-  await page.getByRole("tab", { name: "E-mail" }).click();
-  await page.getByRole("button", { name: "Invite", exact: true }).click();
-  await expect(page.getByText("Enter an e-mail address")).toBeVisible();
-  await page.getByLabel("E-mail address").fill(ben.email);
-  await page.getByLabel("Message").fill("Come on in!");
-  await page.getByRole("button", { name: "Invite", exact: true }).click();
-  await expect(
-    page.getByRole("heading", { name: `${ben.email} is invited` }),
-  ).toBeVisible();
+  await page.getByRole('tab', { name: 'E-mail' }).click();
+  await page.getByRole('button', { name: 'Invite', exact: true }).click();
+  await expect(page.getByText('Enter an e-mail address')).toBeVisible();
+  await page.getByLabel('E-mail address').fill(ben.email);
+  await page.getByLabel('Message').fill('Come on in!');
+  await page.getByRole('button', { name: 'Invite', exact: true }).click();
+  await expect(page.getByRole('heading', { name: `${ben.email} is invited` })).toBeVisible();
 
   const mail = await mailTo(ben.email);
-  expect(mail.subject).toContain("invites you to join The Analytical Engines");
-  const link =
-    /http:\/\/127\.0\.0\.1:5173\/invite#\S+/.exec(mail.text)?.[0] ?? "";
+  expect(mail.subject).toContain('invites you to join The Analytical Engines');
+  const link = /http:\/\/127\.0\.0\.1:5173\/invite#\S+/.exec(mail.text)?.[0] ?? '';
   const bens = await another(page, complaints);
   await bens.goto(link);
-  await expect(bens.getByText("Come on in!")).toBeVisible();
-  await signInWindow(bens, "Sign in to accept", ben);
-  await bens.getByRole("button", { name: "Accept as Ben" }).click();
-  await expect(
-    bens.getByRole("heading", { name: `Welcome to ${band.name}!` }),
-  ).toBeVisible();
+  await expect(bens.getByText('Come on in!')).toBeVisible();
+  await signInWindow(bens, 'Sign in to accept', ben);
+  await bens.getByRole('button', { name: 'Accept as Ben' }).click();
+  await expect(bens.getByRole('heading', { name: `Welcome to ${band.name}!` })).toBeVisible();
 
-  const stop =
-    /http:\/\/127\.0\.0\.1:5173\/unsubscribe#\S+/.exec(mail.text)?.[0] ?? "";
+  const stop = /http:\/\/127\.0\.0\.1:5173\/unsubscribe#\S+/.exec(mail.text)?.[0] ?? '';
   await bens.goto(stop);
-  await bens.getByRole("button", { name: "Stop the mail" }).click();
-  await expect(
-    bens.getByRole("heading", { name: "Done: no more mail" }),
-  ).toBeVisible();
+  await bens.getByRole('button', { name: 'Stop the mail' }).click();
+  await expect(bens.getByRole('heading', { name: 'Done: no more mail' })).toBeVisible();
 
-  await page.getByRole("link", { name: "See all invites" }).click();
-  await page.getByText("Accepted", { exact: true }).click();
-  await expect(page.getByText("Mail delivered")).toBeVisible();
+  await page.getByRole('link', { name: 'See all invites' }).click();
+  await page.getByText('Accepted', { exact: true }).click();
+  await expect(page.getByText('Mail delivered')).toBeVisible();
 });
 
-test("a mail that bounces says so, and why", async ({ page }) => {
-  const ada = someone("Ada");
+test('a mail that bounces says so, and why', async ({ page }) => {
+  const ada = someone('Ada');
   const band = await found(ada);
   const { id } = await invite(ada, band, {
     email: `bounce@${ada.sub}.example.com`,
   });
   await expect
-    .poll(
-      async () => (await call(ada, "GET", `/invites/${id}`)).delivery.status,
-      { timeout: 30_000 },
-    )
-    .toBe("bounced");
+    .poll(async () => (await call(ada, 'GET', `/invites/${id}`)).delivery.status, { timeout: 30_000 })
+    .toBe('bounced');
   await signIn(page, ada, `/bands/${band.id}/invites`);
-  await expect(page.getByText("Mail bounced")).toBeVisible();
-  await page.getByRole("button", { name: /^Details: bounce@/ }).click();
-  await expect(
-    page.getByRole("dialog").getByText(/The address doesn’t take mail/),
-  ).toBeVisible();
-  await expect(
-    page.getByRole("dialog").getByText("Mail bounced").last(),
-  ).toBeVisible();
+  await expect(page.getByText('Mail bounced')).toBeVisible();
+  await page.getByRole('button', { name: /^Details: bounce@/ }).click();
+  await expect(page.getByRole('dialog').getByText(/The address doesn’t take mail/)).toBeVisible();
+  await expect(page.getByRole('dialog').getByText('Mail bounced').last()).toBeVisible();
 });
 
-test("by name: members and invited ones are shown as such", async ({
-  page,
-}) => {
+test('by name: members and invited ones are shown as such', async ({ page }) => {
   const family = `Quill${Date.now().toString(36)}`;
-  const [ada, ben, cy, dora] = ["Ada", "Ben", "Cy", "Dora"].map((name) =>
-    someone(`${name} ${family}`),
-  ) as [
+  const [ada, ben, cy, dora] = ['Ada', 'Ben', 'Cy', 'Dora'].map((name) => someone(`${name} ${family}`)) as [
     ReturnType<typeof someone>,
     ReturnType<typeof someone>,
     ReturnType<typeof someone>,
@@ -96,92 +74,63 @@ test("by name: members and invited ones are shown as such", async ({
   ];
   const band = await found(ada);
   for (const person of [ben, cy, dora])
-    await call(person, "PUT", "/me", {
+    await call(person, 'PUT', '/me', {
       display_name: person.name,
       searchable: true,
     });
-  await call(ben, "POST", `/invites/${(await invite(ada, band)).token}/accept`);
+  await call(ben, 'POST', `/invites/${(await invite(ada, band)).token}/accept`);
   await invite(ada, band, { user_id: cy.sub });
   await signIn(page, ada, `/bands/${band.id}/invite`);
-  await page.getByRole("tab", { name: "Registered user" }).click();
-  await page.getByRole("searchbox").fill(family);
-  await expect(page.getByText("4 people found")).toBeVisible();
-  await expect(
-    page.getByRole("listitem").filter({ hasText: ben.name }),
-  ).toContainText("Already in the band");
-  await expect(
-    page.getByRole("listitem").filter({ hasText: cy.name }),
-  ).toContainText("Already invited");
-  await page.getByRole("button", { name: `Invite ${dora.name}` }).click();
-  await page.getByRole("button", { name: "Invite", exact: true }).click();
-  await expect(
-    page.getByRole("heading", { name: `${dora.name} is invited` }),
-  ).toBeVisible();
-  expect((await call(dora, "GET", "/me/invites")).invites).toHaveLength(1);
+  await page.getByRole('tab', { name: 'Registered user' }).click();
+  await page.getByRole('searchbox').fill(family);
+  await expect(page.getByText('4 people found')).toBeVisible();
+  await expect(page.getByRole('listitem').filter({ hasText: ben.name })).toContainText('Already in the band');
+  await expect(page.getByRole('listitem').filter({ hasText: cy.name })).toContainText('Already invited');
+  await page.getByRole('button', { name: `Invite ${dora.name}` }).click();
+  await page.getByRole('button', { name: 'Invite', exact: true }).click();
+  await expect(page.getByRole('heading', { name: `${dora.name} is invited` })).toBeVisible();
+  expect((await call(dora, 'GET', '/me/invites')).invites).toHaveLength(1);
 });
 
-test("a whole list by CSV: preview, dry run, results to download", async ({
-  page,
-}) => {
-  const ada = someone("Ada");
+test('a whole list by CSV: preview, dry run, results to download', async ({ page }) => {
+  const ada = someone('Ada');
   const band = await found(ada);
-  const addresses = Array.from(
-    { length: 30 },
-    (_, index) => someone(`Guest${index}`).email,
-  );
+  const addresses = Array.from({ length: 30 }, (_, index) => someone(`Guest${index}`).email);
   await invite(ada, band, { email: addresses[3] });
-  const lines = addresses.map(
-    (address, index) =>
-      `${address},${index === 0 ? "admin" : ""},"Horn, ${index + 1}"`,
-  );
-  const csv = [
-    "email,role,part",
-    ...lines,
-    "nobody,,",
-    `${addresses[0]},,`,
-  ].join("\n");
+  const lines = addresses.map((address, index) => `${address},${index === 0 ? 'admin' : ''},"Horn, ${index + 1}"`);
+  const csv = ['email,role,part', ...lines, 'nobody,,', `${addresses[0]},,`].join('\n');
   await signIn(page, ada, `/bands/${band.id}/invite`);
-  await page.getByRole("tab", { name: "Many at once" }).click();
-  await page.getByLabel("Choose a CSV file").setInputFiles({
-    name: "list.csv",
-    mimeType: "text/csv",
+  await page.getByRole('tab', { name: 'Many at once' }).click();
+  await page.getByLabel('Choose a CSV file').setInputFiles({
+    name: 'list.csv',
+    mimeType: 'text/csv',
     buffer: Buffer.from(csv),
   });
-  await expect(page.getByText("32 rows, 2 with mistakes")).toBeVisible();
-  await expect(page.getByRole("row", { name: /^31 nobody/ })).toContainText(
-    "Not an e-mail address",
-  );
-  await expect(page.getByRole("row", { name: /^32 / })).toContainText(
-    "The same address as in row 1",
-  );
+  await expect(page.getByText('32 rows, 2 with mistakes')).toBeVisible();
+  await expect(page.getByRole('row', { name: /^31 nobody/ })).toContainText('Not an e-mail address');
+  await expect(page.getByRole('row', { name: /^32 / })).toContainText('The same address as in row 1');
 
-  await page.getByRole("button", { name: "Check, without sending" }).click();
-  await expect(page.getByText("29 can be invited, 1 can’t.")).toBeVisible();
-  expect((await call(ada, "GET", `/bands/${band.id}/invites`)).total).toBe(1);
+  await page.getByRole('button', { name: 'Check, without sending' }).click();
+  await expect(page.getByText('29 can be invited, 1 can’t.')).toBeVisible();
+  expect((await call(ada, 'GET', `/bands/${band.id}/invites`)).total).toBe(1);
 
-  await page.getByRole("button", { name: "Invite 30 people" }).click();
-  await expect(page.getByText("29 invited, 1 not.")).toBeVisible();
-  await expect(page.getByRole("row", { name: /^4 / })).toContainText(
-    "Already invited",
-  );
-  expect((await call(ada, "GET", `/bands/${band.id}/invites`)).total).toBe(30);
+  await page.getByRole('button', { name: 'Invite 30 people' }).click();
+  await expect(page.getByText('29 invited, 1 not.')).toBeVisible();
+  await expect(page.getByRole('row', { name: /^4 / })).toContainText('Already invited');
+  expect((await call(ada, 'GET', `/bands/${band.id}/invites`)).total).toBe(30);
 
-  const downloading = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Download the results" }).click();
-  const results = readFileSync(await (await downloading).path(), "utf8")
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download the results' }).click();
+  const results = readFileSync(await (await downloading).path(), 'utf8')
     .trim()
     .split(/\r?\n/);
   expect(results).toHaveLength(33);
-  expect(results[1]).toMatch(
-    new RegExp(`^1,${addresses[0]},Invited,,http://127.0.0.1:5173/invite#`),
-  );
-  expect(results[31]).toBe("31,nobody,Mistake,Not an e-mail address,");
+  expect(results[1]).toMatch(new RegExp(`^1,${addresses[0]},Invited,,http://127.0.0.1:5173/invite#`));
+  expect(results[31]).toBe('31,nobody,Mistake,Not an e-mail address,');
 });
 
-test("a QR code that a camera reads, on the whole screen and as a file", async ({
-  page,
-}) => {
-  const ada = someone("Ada");
+test('a QR code that a camera reads, on the whole screen and as a file', async ({ page }) => {
+  const ada = someone('Ada');
   const band = await found(ada);
   const { url } = await invite(ada, band, { max_uses: 20 });
   const read = (image: Buffer) => {
@@ -189,124 +138,96 @@ test("a QR code that a camera reads, on the whole screen and as a file", async (
     return jsqr(new Uint8ClampedArray(data), width, height)?.data;
   };
   await signIn(page, ada, `/bands/${band.id}/invites`);
-  await page.getByRole("button", { name: "QR code: Link for a group" }).click();
-  await expect(
-    page.getByRole("img", { name: /^QR code of the invite/ }),
-  ).toBeVisible();
+  await page.getByRole('button', { name: 'QR code: Link for a group' }).click();
+  await expect(page.getByRole('img', { name: /^QR code of the invite/ })).toBeVisible();
   expect(read(await page.screenshot())).toBe(url);
-  const downloading = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Download PNG" }).click();
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download PNG' }).click();
   expect(read(readFileSync(await (await downloading).path()))).toBe(url);
-  await page.getByRole("button", { name: "Full screen" }).click();
-  await expect(page.getByText("Scan to join")).toBeVisible();
+  await page.getByRole('button', { name: 'Full screen' }).click();
+  await expect(page.getByText('Scan to join')).toBeVisible();
   expect(read(await page.screenshot())).toBe(url);
-  await page.keyboard.press("Escape");
-  await expect(page.getByText("Scan to join")).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('Scan to join')).toHaveCount(0);
 });
 
-test("copying, replacing and sending again", async ({ page }) => {
-  const ada = someone("Ada");
+test('copying, replacing and sending again', async ({ page }) => {
+  const ada = someone('Ada');
   const band = await found(ada);
   const { url, token } = await invite(ada, band);
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await signIn(page, ada, `/bands/${band.id}/invites`);
-  await page
-    .getByRole("button", { name: "Copy link: Link for one person" })
-    .click();
-  await expect(
-    page.getByRole("button", { name: "Link copied: Link for one person" }),
-  ).toBeVisible();
+  await page.getByRole('button', { name: 'Copy link: Link for one person' }).click();
+  await expect(page.getByRole('button', { name: 'Link copied: Link for one person' })).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(url);
-  await page
-    .getByRole("button", { name: "More for Link for one person" })
-    .click();
-  await page.getByRole("menuitem", { name: "Replace the link" }).click();
-  await page
-    .getByRole("dialog")
-    .getByRole("button", { name: "Replace the link" })
-    .click();
-  await expect(page.getByText("Here is the new link.")).toBeVisible();
-  await expect(
-    fetch(`${new URL(page.url()).origin}/api/invites/${token}/info`),
-  ).resolves.toMatchObject({ status: 410 });
-  await page
-    .getByRole("button", { name: "More for Link for one person" })
-    .click();
-  await page.getByRole("menuitem", { name: "Prolong" }).click();
-  await expect(
-    page.getByText(/This was sent again a moment ago. Wait \d minutes?\./),
-  ).toBeVisible();
+  await page.getByRole('button', { name: 'More for Link for one person' }).click();
+  await page.getByRole('menuitem', { name: 'Replace the link' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Replace the link' }).click();
+  await expect(page.getByText('Here is the new link.')).toBeVisible();
+  await expect(fetch(`${new URL(page.url()).origin}/api/invites/${token}/info`)).resolves.toMatchObject({
+    status: 410,
+  });
+  await page.getByRole('button', { name: 'More for Link for one person' }).click();
+  await page.getByRole('menuitem', { name: 'Prolong' }).click();
+  await expect(page.getByText(/This was sent again a moment ago. Wait \d minutes?\./)).toBeVisible();
 });
 
-test("the keyboard alone: sign in, invite, accept", async ({
-  page,
-  complaints,
-}) => {
-  const [ada, ben] = [someone("Ada"), someone("Ben")];
+test('the keyboard alone: sign in, invite, accept', async ({ page, complaints }) => {
+  const [ada, ben] = [someone('Ada'), someone('Ben')];
   const band = await found(ada);
   await signIn(page, ada, `/bands/${band.id}/invite`);
   const tabTo = async (on: typeof page, name: string | RegExp) => {
     for (let presses = 0; presses < 60; presses += 1) {
-      await on.keyboard.press("Tab");
+      await on.keyboard.press('Tab');
       const label = await on.evaluate(() => {
         const at = document.activeElement;
-        return at?.getAttribute("aria-label") ?? at?.textContent ?? "";
+        return at?.getAttribute('aria-label') ?? at?.textContent ?? '';
       });
-      if (typeof name === "string" ? label === name : name.test(label)) return;
+      if (typeof name === 'string' ? label === name : name.test(label)) return;
     }
     throw new Error(`Tab never came to ${String(name)}`);
   };
-  await page.evaluate(() =>
-    (document.activeElement as HTMLElement | null)?.blur(),
-  );
-  await page.keyboard.press("Tab");
-  await expect(
-    page.getByRole("link", { name: "Skip to the content" }),
-  ).toBeFocused();
-  await page.keyboard.press("Enter");
-  await tabTo(page, "Make the link");
-  await page.keyboard.press("Enter");
-  await expect(
-    page.getByRole("heading", { name: "The link is ready" }),
-  ).toBeFocused();
-  const link = await page.getByLabel("Link", { exact: true }).inputValue();
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await tabTo(page, 'Make the link');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'The link is ready' })).toBeFocused();
+  const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
 
   const bens = await another(page, complaints);
   await bens.goto(link);
-  await expect(bens.getByRole("heading", { name: band.name })).toBeVisible();
-  const opening = bens.waitForEvent("popup");
-  await tabTo(bens, "Sign in to accept");
-  await bens.keyboard.press("Enter");
+  await expect(bens.getByRole('heading', { name: band.name })).toBeVisible();
+  const opening = bens.waitForEvent('popup');
+  await tabTo(bens, 'Sign in to accept');
+  await bens.keyboard.press('Enter');
   await fillSignIn(await opening, ben);
-  await expect(
-    bens.getByRole("button", { name: "Accept as Ben" }),
-  ).toBeVisible();
-  await tabTo(bens, "Accept as Ben");
-  await bens.keyboard.press("Space");
-  await tabTo(bens, "Go to the band");
-  await bens.keyboard.press("Enter");
-  await expect(bens.getByRole("heading", { name: band.name })).toBeFocused();
+  await expect(bens.getByRole('button', { name: 'Accept as Ben' })).toBeVisible();
+  await tabTo(bens, 'Accept as Ben');
+  await bens.keyboard.press('Space');
+  await tabTo(bens, 'Go to the band');
+  await bens.keyboard.press('Enter');
+  await expect(bens.getByRole('heading', { name: band.name })).toBeFocused();
 });
 
-test.describe("on a phone", () => {
+test.describe('on a phone', () => {
   test.use({
     viewport: { width: 390, height: 844 },
     hasTouch: true,
     isMobile: true,
   });
-  test("accept, look around, invite", async ({ page }) => {
-    const [ada, ben] = [someone("Ada"), someone("Ben")];
+  test('accept, look around, invite', async ({ page }) => {
+    const [ada, ben] = [someone('Ada'), someone('Ben')];
     const band = await found(ada);
-    const { url } = await invite(ada, band, { role: "admin" });
+    const { url } = await invite(ada, band, { role: 'admin' });
     await page.goto(url);
-    await signInWindow(page, "Sign in to accept", ben);
-    await page.getByRole("button", { name: "Accept as Ben" }).tap();
-    await page.getByRole("link", { name: "Go to the band" }).tap();
-    await page.getByRole("link", { name: "Invite people" }).tap();
-    await page.getByRole("button", { name: "Make the link" }).tap();
-    await page.getByRole("button", { name: "QR code" }).tap();
-    await expect(
-      page.getByRole("img", { name: /^QR code of the invite/ }),
-    ).toBeVisible();
+    await signInWindow(page, 'Sign in to accept', ben);
+    await page.getByRole('button', { name: 'Accept as Ben' }).tap();
+    await page.getByRole('link', { name: 'Go to the band' }).tap();
+    await page.getByRole('link', { name: 'Invite people' }).tap();
+    await page.getByRole('button', { name: 'Make the link' }).tap();
+    await page.getByRole('button', { name: 'QR code' }).tap();
+    await expect(page.getByRole('img', { name: /^QR code of the invite/ })).toBeVisible();
   });
 });

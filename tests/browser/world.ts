@@ -1,17 +1,12 @@
 /** What browser tests share: people, the API for what is not the test's subject, the mailbox, and a page that must stay clean. */
-import { createHmac, randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
-import {
-  test as base,
-  expect,
-  type BrowserContext,
-  type Page,
-} from "@playwright/test";
+import { createHmac, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 
 export { expect };
 
-const API = process.env["API_URL"] ?? "http://127.0.0.1:9000";
-const MAILBOX = process.env["MAILBOX_ENDPOINT"] ?? "http://127.0.0.1:8005";
+const API = process.env['API_URL'] ?? 'http://127.0.0.1:9000';
+const MAILBOX = process.env['MAILBOX_ENDPOINT'] ?? 'http://127.0.0.1:8005';
 
 export interface Person {
   sub: string;
@@ -22,60 +17,49 @@ export interface Person {
 
 /** Someone whom no other test knows. */
 export function someone(name: string, more: Partial<Person> = {}): Person {
-  const sub = `${name.toLowerCase().replace(/[^a-z]/g, "")}-${randomUUID().slice(0, 8)}`;
+  const sub = `${name.toLowerCase().replace(/[^a-z]/g, '')}-${randomUUID().slice(0, 8)}`;
   return { sub, name, email: `${sub}@example.com`, verified: true, ...more };
 }
 
 function secret(): string {
-  if (process.env["JWT_SECRET"]) return process.env["JWT_SECRET"];
-  const file = readFileSync(
-    new URL("../../.local/dev/secrets.env", import.meta.url),
-    "utf8",
-  );
-  return /^JWT_SECRET=(.+)$/m.exec(file)?.[1] ?? "";
+  if (process.env['JWT_SECRET']) return process.env['JWT_SECRET'];
+  const file = readFileSync(new URL('../../.local/dev/secrets.env', import.meta.url), 'utf8');
+  return /^JWT_SECRET=(.+)$/m.exec(file)?.[1] ?? '';
 }
 
 function tokenOf(person: Person): string {
   const now = Math.floor(Date.now() / 1000);
-  const part = (value: unknown) =>
-    Buffer.from(JSON.stringify(value)).toString("base64url");
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const claims = {
     sub: person.sub,
     name: person.name,
     email: person.email,
     email_verified: person.verified,
-    iss: "http://127.0.0.1:9080",
-    aud: "band-invites",
+    iss: 'http://127.0.0.1:9080',
+    aud: 'band-invites',
     iat: now,
     exp: now + 3600,
   };
-  const text = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}`;
-  return `${text}.${createHmac("sha256", secret()).update(text).digest("base64url")}`;
+  const text = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
+  return `${text}.${createHmac('sha256', secret()).update(text).digest('base64url')}`;
 }
 
 /* eslint-disable-next-line @typescript-eslint/no-explicit-any */
 type Json = any;
 
 /** Calls the API as this person. `shift` moves the request's clock by so many seconds. */
-export async function call(
-  person: Person,
-  method: string,
-  path: string,
-  body?: unknown,
-  shift = 0,
-): Promise<Json> {
+export async function call(person: Person, method: string, path: string, body?: unknown, shift = 0): Promise<Json> {
   const response = await fetch(`${API}${path}`, {
     method,
     headers: {
       authorization: `Bearer ${tokenOf(person)}`,
-      "content-type": "application/json",
-      ...(shift ? { "x-local-clock-shift": String(shift) } : {}),
+      'content-type': 'application/json',
+      ...(shift ? { 'x-local-clock-shift': String(shift) } : {}),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  if (!response.ok)
-    throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
   return text ? JSON.parse(text) : undefined;
 }
 
@@ -85,15 +69,12 @@ export interface Band {
 }
 
 /** A band that this person runs. */
-export async function found(
-  admin: Person,
-  name = "The Analytical Engines",
-): Promise<Band> {
-  await call(admin, "PUT", "/me", {
+export async function found(admin: Person, name = 'The Analytical Engines'): Promise<Band> {
+  await call(admin, 'PUT', '/me', {
     display_name: admin.name,
     searchable: true,
   });
-  return (await call(admin, "POST", "/bands", { name })) as Band;
+  return (await call(admin, 'POST', '/bands', { name })) as Band;
 }
 
 export interface Invite {
@@ -102,46 +83,24 @@ export interface Invite {
   url: string;
 }
 
-export async function invite(
-  admin: Person,
-  band: Band,
-  draft: object = {},
-  shift = 0,
-): Promise<Invite> {
-  return (await call(
-    admin,
-    "POST",
-    `/bands/${band.id}/invites`,
-    draft,
-    shift,
-  )) as Invite;
+export async function invite(admin: Person, band: Band, draft: object = {}, shift = 0): Promise<Invite> {
+  return (await call(admin, 'POST', `/bands/${band.id}/invites`, draft, shift)) as Invite;
 }
 
 /** Makes this person a member of the band. */
-export async function join(
-  admin: Person,
-  band: Band,
-  person: Person,
-  role = "member",
-): Promise<void> {
+export async function join(admin: Person, band: Band, person: Person, role = 'member'): Promise<void> {
   const { token } = await invite(admin, band, { role });
-  await call(person, "POST", `/invites/${token}/accept`);
+  await call(person, 'POST', `/invites/${token}/accept`);
 }
 
 /** The newest mail to this address, once it is there. */
-export async function mailTo(
-  address: string,
-): Promise<{ subject: string; text: string; html: string }> {
+export async function mailTo(address: string): Promise<{ subject: string; text: string; html: string }> {
   let found: Json;
   await expect
     .poll(
       async () => {
-        const { emails } = (await (
-          await fetch(`${MAILBOX}/store`)
-        ).json()) as Json;
-        found = emails.findLast((mail: Json) =>
-          mail.destination.to.some((to: string) => to.includes(address)),
-        );
+        const { emails } = (await (await fetch(`${MAILBOX}/store`)).json()) as Json;
+        found = emails.findLast((mail: Json) => mail.destination.to.some((to: string) => to.includes(address)));
         return found !== undefined;
       },
       { message: `a mail to ${address}`, timeout: 30_000 },
@@ -156,53 +115,39 @@ export async function mailTo(
 
 /** Fills in the issuer's form, in the page or in the window that it is in. */
 export async function fillSignIn(page: Page, person: Person): Promise<void> {
-  await page.getByLabel("Name").fill(person.name);
-  await page.getByLabel("E-mail", { exact: true }).fill(person.email);
+  await page.getByLabel('Name').fill(person.name);
+  await page.getByLabel('E-mail', { exact: true }).fill(person.email);
   await page.getByLabel(/User id/).fill(person.sub);
   await page.getByLabel(/verified/).setChecked(person.verified);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 /** Signs in from the first page. */
-export async function signIn(
-  page: Page,
-  person: Person,
-  to = "/",
-): Promise<void> {
+export async function signIn(page: Page, person: Person, to = '/'): Promise<void> {
   await page.goto(to);
-  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
   await fillSignIn(page, person);
-  await expect(page.getByRole("button", { name: "Your menu" })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Your menu' })).toBeVisible();
 }
 
 /** Presses what opens the issuer's window, and signs in there. */
-export async function signInWindow(
-  page: Page,
-  button: string | RegExp,
-  person: Person,
-): Promise<void> {
-  const opening = page.waitForEvent("popup");
-  await page.getByRole("button", { name: button }).click();
+export async function signInWindow(page: Page, button: string | RegExp, person: Person): Promise<void> {
+  const opening = page.waitForEvent('popup');
+  await page.getByRole('button', { name: button }).click();
   const window = await opening;
   await fillSignIn(window, person);
 }
 
 /** What a page may not say: errors of scripts, of the console, of the content security policy. */
 function watch(context: BrowserContext, complaints: string[]): void {
-  context.on("weberror", (error) => complaints.push(String(error.error())));
-  context.on("console", (message) => {
-    if (message.type() !== "error" && message.type() !== "warning") return;
+  context.on('weberror', (error) => complaints.push(String(error.error())));
+  context.on('console', (message) => {
+    if (message.type() !== 'error' && message.type() !== 'warning') return;
     // Browsers note refused requests by themselves; what the client makes of them is tested where it matters.
-    if (
-      message.text().startsWith("Failed to load resource") &&
-      message.location().url.includes("/api/")
-    )
-      return;
+    if (message.text().startsWith('Failed to load resource') && message.location().url.includes('/api/')) return;
     // The issuer's pages are not ours.
-    if (message.location().url.startsWith("http://127.0.0.1:9080")) return;
-    complaints.push(
-      `${message.type()}: ${message.text()} (${message.location().url})`,
-    );
+    if (message.location().url.startsWith('http://127.0.0.1:9080')) return;
+    complaints.push(`${message.type()}: ${message.text()} (${message.location().url})`);
   });
 }
 
@@ -212,9 +157,7 @@ export const test = base.extend<{ complaints: string[]; clean: void }>({
     async ({ context, complaints }, use) => {
       watch(context, complaints);
       await use();
-      expect(complaints, "errors and policy violations in the console").toEqual(
-        [],
-      );
+      expect(complaints, 'errors and policy violations in the console').toEqual([]);
     },
     { auto: true },
   ],
@@ -222,10 +165,7 @@ export const test = base.extend<{ complaints: string[]; clean: void }>({
 
 /** Another browser, of another person. It is watched, too. */
 export async function another(page: Page, complaints: string[]): Promise<Page> {
-  const context = await page
-    .context()
-    .browser()!
-    .newContext({ locale: "en-GB", timezoneId: "Europe/Berlin" });
+  const context = await page.context().browser()!.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin' });
   watch(context, complaints);
   return context.newPage();
 }

@@ -34,9 +34,9 @@ export function Row({ whole, children }: { whole?: boolean; children: ReactNode 
   return <li className={cx(whole && classes.whole)}>{children}</li>;
 }
 
-/** The part of a row that takes the room there is. */
-export function RowText({ children }: { children: ReactNode }) {
-  return <div className={classes.grow}>{children}</div>;
+/** The part of a row that takes the room there is; on a phone all of it, where the text is `wide`. */
+export function RowText({ wide, children }: { wide?: boolean; children: ReactNode }) {
+  return <div className={cx(classes.grow, wide && classes.wide)}>{children}</div>;
 }
 
 export function RowActions({ children }: { children: ReactNode }) {

@@ -8,6 +8,7 @@ import { Row, RowActions, RowText } from '../../parts/List';
 import { useNow } from '../../parts/useNow';
 import { DeliveryBadge } from './DeliveryBadge';
 import { InviteMenu } from './InviteMenu';
+import { useNames } from './useNames';
 import { useWhom } from './useWhom';
 import classes from './BandPage.module.css';
 
@@ -32,12 +33,13 @@ export function InviteRow({ band, invite, withStatus, onDetails, onQr }: Props) 
   const t = useTranslations('invites');
   const role = useTranslations('role');
   const whom = useWhom(band)(invite);
+  const names = useNames(band.id);
   return (
     <Row>
       <ThemeIcon variant="light" color="violet" size={38} radius="xl" aria-hidden>
         {kindIcon(invite)}
       </ThemeIcon>
-      <RowText>
+      <RowText wide>
         <UnstyledButton onClick={onDetails} aria-label={`${t('details')}: ${whom}`}>
           <Text fw={600} component="span">
             {whom}
@@ -45,6 +47,7 @@ export function InviteRow({ band, invite, withStatus, onDetails, onQr }: Props) 
         </UnstyledButton>
         <Text size="sm" c="dimmed" component="div" className={classes.meta}>
           <When invite={invite} />
+          {invite.max_uses === 1 && invite.kind === 'link' && invite.used_by && <span>{names(invite.used_by)}</span>}
           {invite.role === 'admin' && <span>{role('admin')}</span>}
           {invite.part && <span>{invite.part}</span>}
           {invite.max_uses > 1 && <span>{t('used', { uses: invite.uses, max: invite.max_uses })}</span>}
