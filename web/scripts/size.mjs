@@ -8,7 +8,7 @@ const page = readFileSync('dist/index.html', 'utf8');
 const manifest = JSON.parse(readFileSync('dist/.vite/manifest.json', 'utf8'));
 
 const named = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, file]) => file);
-const files = [...named, manifest['src/i18n/messages/de.json'].file];
+const files = [...new Set(named), manifest['src/i18n/messages/de.json'].file];
 const invitePage = manifest['src/pages/invite/InvitePage.tsx'].file;
 if (!named.includes(invitePage)) {
   console.error(`index.html does not preload ${invitePage}: see the plugin in vite.config.ts.`);

@@ -1,8 +1,9 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense } from 'react';
 import { refusalOf } from './api/problem';
-import { useLibraryWanted, useSession } from './auth/useSession';
+import { session } from './auth/session';
+import { useLibraryWanted } from './auth/useSession';
 import { LanguageProvider } from './i18n/Language';
 import { Boundary } from './parts/Boundary';
 import { Shell } from './parts/Shell';
@@ -17,16 +18,23 @@ const queries = new QueryClient({
   },
 });
 
-/** What one person has read is nothing for the next; what was refused to an old token is asked again with a new one. */
-function Remembering() {
-  const session = useSession();
-  const person = session.status === 'signed-in' ? session.person.id : undefined;
-  useEffect(() => () => queries.clear(), [person]);
-  useEffect(() => {
-    void queries.invalidateQueries({ predicate: ({ state }) => refusalOf(state.error).code === 'unauthenticated' });
-  }, [session]);
-  return null;
-}
+let person: string | undefined;
+
+/**
+ * What one person has read is nothing for the next; what was refused to an old token is asked again with a new one.
+ * Not in an effect: pages that show the next person would have begun to read by then.
+ */
+session.subscribe(() => {
+  const state = session.state();
+  const next = state.status === 'signed-in' ? state.person.id : undefined;
+  if (next === person) {
+    void queries.invalidateQueries({ predicate: (each) => refusalOf(each.state.error).code === 'unauthenticated' });
+    return;
+  }
+  person = next;
+  queries.removeQueries({ type: 'inactive' });
+  if (next) void queries.resetQueries();
+});
 
 export function App() {
   const libraryWanted = useLibraryWanted();
@@ -34,7 +42,6 @@ export function App() {
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
       <LanguageProvider>
         <QueryClientProvider client={queries}>
-          <Remembering />
           {libraryWanted && (
             <Suspense fallback={null}>
               <OidcBridge />
