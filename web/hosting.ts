@@ -13,7 +13,6 @@ export function hostingHeaders(issuer: string, path: string): Record<string, str
       "img-src 'self' data: blob:",
       `connect-src 'self' ${issuer}`,
       `frame-src 'self' ${issuer}`,
-      "manifest-src 'self'",
       "form-action 'self'",
       "base-uri 'none'",
       `frame-ancestors ${ancestors}`,
