@@ -3,7 +3,8 @@ import { defineConfig } from '@playwright/test';
 
 const web = new URL('../../web', import.meta.url).pathname;
 const signIn = new URL('../../infra/local/sign-in', import.meta.url).pathname;
-const chromium = process.env['CHROMIUM'] ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
+/** Debian's Chromium where it is there; none: the one that Playwright installs. */
+export const chromium = process.env['CHROMIUM'] ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
 
 export default defineConfig({
   testDir: '.',
@@ -20,7 +21,6 @@ export default defineConfig({
     timezoneId: 'Europe/Berlin',
     viewport: { width: 1280, height: 800 },
     trace: 'retain-on-failure',
-    // Debian's Chromium where it is there, else the one that Playwright installs.
     launchOptions: {
       ...(chromium ? { executablePath: chromium } : {}),
       args: ['--no-sandbox'],
