@@ -24,7 +24,8 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
         Some(batch) => cx.store.list_batch(&caller, band, batch, filter, page, req.now).await?,
         None => cx.store.list_invites(&caller, band, filter, page, req.now).await?,
     };
-    Ok(Reply::ok(InvitesView::of(list, cx, &scope, req.now)))
+    let names = cx.store.invited_names(&list.page.entries).await?;
+    Ok(Reply::ok(InvitesView::of(list, &names, cx, &scope, req.now)))
 }
 
 fn filter(status: Option<&str>) -> Result<InviteFilter, Problem> {
@@ -68,6 +69,25 @@ mod tests {
             "expired_later",
             lab.call(handle, Ask::get(path).by(&ada).later(72)).await.ok(200)
         );
+    }
+
+    #[tokio::test]
+    async fn users_are_named_who_let_themselves_be_found() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let (bob, cy) = (Person::named("Bob"), Person::named("Cy"));
+        let band = lab.found(&ada, "The Kinks").await;
+        for (person, searchable) in [(&bob, true), (&cy, false)] {
+            lab.be_searchable(person, searchable).await;
+            lab.invite(&ada, band, json!({"user_id": person.sub})).await;
+        }
+        let path = format!("/bands/{band}/invites?status=all");
+        let list = lab.call(handle, Ask::get(path).by(&ada)).await.ok(200);
+        let name = |person: &Person| {
+            let mut invites = list["invites"].as_array().expect("a list").iter();
+            let invite = invites.find(|invite| invite["user_id"] == json!(person.sub));
+            invite.expect("invited").get("display_name").cloned()
+        };
+        assert_eq!((name(&bob), name(&cy)), (Some(json!("Bob")), None));
     }
 
     #[tokio::test]

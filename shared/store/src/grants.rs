@@ -29,6 +29,7 @@ pub fn grants() -> BTreeMap<&'static str, (Vec<&'static str>, Vec<&'static str>)
         ("inbox", (vec![QUERY], vec![])),
         ("invitation", (vec![READ], vec![])),
         ("invite", (vec![READ], vec![])),
+        ("invited_names", (vec![READ], vec![])),
         ("list_batch", (vec![READ, QUERY], vec!["by_state"])),
         ("list_invites", (vec![READ, QUERY], vec!["by_state"])),
         ("look_again", (vec![PUT], vec![])),

@@ -8,8 +8,8 @@ use crate::read::{Consistency, Found};
 use crate::write::{Expression, Pace, Settled, Step};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::search::entries;
-use domain::{Caller, Instant, Profile, ProfileDraft, UserId};
-use std::collections::HashSet;
+use domain::{Caller, DisplayName, Instant, Invite, Profile, ProfileDraft, Recipient, UserId};
+use std::collections::{HashMap, HashSet};
 
 impl Store {
     /// A user's profile. One call, 1 RU.
@@ -21,6 +21,28 @@ impl Store {
         self.read(std::slice::from_ref(&key), Consistency::Strong)
             .await?
             .profile(&key)
+    }
+
+    /// The names of the users whom these invites are to, as far as they let themselves be found.
+    ///
+    /// No call where none is to a user, else one: half an RU a user.
+    ///
+    /// # Errors
+    /// None but those of the database.
+    pub async fn invited_names(&self, invites: &[Invite]) -> Result<HashMap<UserId, DisplayName>, StoreError> {
+        let users = invites.iter().filter_map(|invite| match &invite.recipient {
+            Recipient::User(user) => Some(keys::profile(user)),
+            Recipient::Anyone | Recipient::Email(_) => None,
+        });
+        let keys: Vec<_> = users.collect();
+        let found = self.read_many(&keys, Consistency::Eventual).await?;
+        let mut names = HashMap::new();
+        for key in &keys {
+            if let Some(profile) = found.profile(key)?.filter(|profile| profile.searchable) {
+                names.insert(profile.user, profile.display_name);
+            }
+        }
+        Ok(names)
     }
 
     /// Creates or changes the caller's profile; the address is that of their token, if verified. Whether and how they

@@ -262,6 +262,18 @@ async fn looking_is_within_the_budget() {
     within(&world, "show band", 1, 2.0, 0.0);
     world.look(&link).await;
     within(&world, "show invite", 1, 2.0, 0.0);
+    world
+        .store()
+        .invited_names(std::slice::from_ref(&link))
+        .await
+        .expect("none");
+    within(&world, "names for a link", 0, 0.0, 0.0);
+    let cy = Person::named("Cy");
+    world.lab.be_searchable(&cy, true).await;
+    let invite = world.invite(json!({"user_id": cy.sub})).await;
+    world.lab.wire.forget();
+    world.store().invited_names(&[link, invite]).await.expect("one");
+    within(&world, "names for a link and a user", 1, 0.5, 0.0);
     world.store().bands(&world.ada.caller(), PAGE).await.expect("bands");
     within(&world, "list bands", 2, 50.0, 0.0);
     world

@@ -511,6 +511,8 @@ export type components = {
             created_by: string;
             declined_at: string | null;
             delivery: components["schemas"]["Delivery"];
+            /** @description The user's name, in lists and of a single invite, where they let themselves be found. */
+            display_name?: string | null;
             email?: string | null;
             expires_at: string;
             id: string;

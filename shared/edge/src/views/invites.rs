@@ -2,8 +2,9 @@
 
 use super::{KindView, RoleView, time};
 use crate::context::Context;
-use domain::{Delivery, DeliveryStatus, Instant, Invite, Recipient, Status, UserId};
+use domain::{Delivery, DeliveryStatus, DisplayName, Instant, Invite, Recipient, Status, UserId};
 use serde::Serialize;
+use std::collections::HashMap;
 use store::{Count, InviteList};
 use utoipa::ToSchema;
 
@@ -24,6 +25,9 @@ pub struct InviteView {
     email: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     user_id: Option<String>,
+    /// The user's name, in lists and of a single invite, where they let themselves be found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display_name: Option<String>,
     max_uses: u32,
     uses: u32,
     created_at: String,
@@ -151,6 +155,7 @@ impl InviteView {
                 Recipient::User(user) => Some(user.to_string()),
                 Recipient::Anyone | Recipient::Email(_) => None,
             },
+            display_name: None,
             max_uses: invite.max_uses,
             uses: invite.uses,
             created_at: time(invite.created_at),
@@ -168,6 +173,14 @@ impl InviteView {
             url: token.as_ref().map(|token| cx.link(token.as_str())),
             token: token.map(|token| token.as_str().to_owned()),
         }
+    }
+
+    /// The same with the name of the user whom it is to, if it is among `names`.
+    fn named(mut self, invite: &Invite, names: &HashMap<UserId, DisplayName>) -> Self {
+        if let Recipient::User(user) = &invite.recipient {
+            self.display_name = names.get(user).map(|name| name.as_str().to_owned());
+        }
+        self
     }
 }
 
@@ -232,7 +245,7 @@ impl EventKindView {
 impl InviteWithTimelineView {
     /// An invite at `now`, and the way there.
     #[must_use]
-    pub fn of(invite: &Invite, cx: &Context, now: Instant) -> Self {
+    pub fn of(invite: &Invite, names: &HashMap<UserId, DisplayName>, cx: &Context, now: Instant) -> Self {
         let mut events = vec![(EventKindView::Created, invite.created_at, Some(&invite.created_by))];
         let resent = invite.resent.as_ref();
         events.extend(resent.map(|resent| (EventKindView::Resent, resent.at, Some(&resent.by))));
@@ -257,7 +270,7 @@ impl InviteWithTimelineView {
             by: by.map(ToString::to_string),
         };
         Self {
-            invite: InviteView::of(invite, cx, now),
+            invite: InviteView::of(invite, cx, now).named(invite, names),
             timeline: events.into_iter().map(view).collect(),
         }
     }
@@ -279,7 +292,7 @@ pub struct InvitesView {
 impl InvitesView {
     /// A page at `now`.
     #[must_use]
-    pub fn of(list: InviteList, cx: &Context, scope: &str, now: Instant) -> Self {
+    pub fn of(list: InviteList, names: &HashMap<UserId, DisplayName>, cx: &Context, scope: &str, now: Instant) -> Self {
         let Count {
             number: total,
             exact: total_exact,
@@ -293,7 +306,7 @@ impl InvitesView {
                 .page
                 .entries
                 .iter()
-                .map(|invite| InviteView::of(invite, cx, now))
+                .map(|invite| InviteView::of(invite, cx, now).named(invite, names))
                 .collect(),
             total,
             total_exact,

@@ -8,7 +8,7 @@ export function useWhom(band: Band): (invite: Invite) => string {
   const names = useNames(band.id);
   return (invite) => {
     if (invite.email) return invite.email;
-    if (invite.user_id) return names(invite.user_id);
+    if (invite.user_id) return invite.display_name ?? names(invite.user_id);
     return invite.max_uses > 1 ? t('kindGroup') : t('kindLink');
   };
 }
