@@ -3,7 +3,7 @@ import react from '@vitejs/plugin-react';
 import compression from 'compression';
 import { type Connect, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { hostingHeaders } from './hosting.ts';
+import { hostingHeaders } from './hosting.mjs';
 
 const API = process.env.API_URL ?? 'http://127.0.0.1:9000';
 const SETTINGS = readFileSync(new URL('config.local.json', import.meta.url), 'utf8');
@@ -77,7 +77,7 @@ function hosting(): Plugin {
     configurePreviewServer: (server) => {
       server.middlewares.use((request, response, next) => {
         const path = request.url?.split(/[?#]/)[0] ?? '/';
-        const headers = path.startsWith('/api/') ? {} : hostingHeaders(issuer, path);
+        const headers = path.startsWith('/api/') ? {} : hostingHeaders(new URL(issuer).origin, path);
         for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
         next();
       });

@@ -1,4 +1,4 @@
-"""CloudFront's functions of infra/web.yaml do what they say, run by Node."""
+"""CloudFront's functions of infra/web.yaml do what they say, run by Node; its headers are those of web/hosting.mjs."""
 
 import json
 import subprocess
@@ -7,7 +7,10 @@ from pathlib import Path
 
 from samcli.yamlhelper import yaml_parse
 
-RESOURCES = yaml_parse((Path(__file__).parents[1] / "web.yaml").read_text())["Resources"]
+import hosting
+
+ROOT = Path(__file__).parents[2]
+RESOURCES = yaml_parse((ROOT / "infra/web.yaml").read_text())["Resources"]
 
 
 def uri(function, path):
@@ -38,19 +41,44 @@ class Paths(unittest.TestCase):
             self.assertEqual(uri("ApiPaths", asked), gets)
 
 
-class Headers(unittest.TestCase):
-    def test_no_script_or_style_in_the_page_and_no_referrer(self):
-        config = RESOURCES["Headers"]["Properties"]["ResponseHeadersPolicyConfig"]
-        policy = config["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
-        self.assertNotIn("unsafe", policy)
-        self.assertNotIn("*", policy)
-        self.assertIn("default-src 'none'", policy)
-        self.assertEqual(config["SecurityHeadersConfig"]["ReferrerPolicy"]["ReferrerPolicy"], "no-referrer")
+def sent_by_cloudfront(policy):
+    """A policy's headers as they are sent."""
+    config = RESOURCES[policy]["Properties"]["ResponseHeadersPolicyConfig"]
+    security = config["SecurityHeadersConfig"]
+    transport = security["StrictTransportSecurity"]
+    assert security["ContentTypeOptions"] and transport["IncludeSubdomains"]
+    content = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
+    return {
+        "content-security-policy": content.replace("${SignInOrigins}", hosting.ORIGINS),
+        "referrer-policy": security["ReferrerPolicy"]["ReferrerPolicy"],
+        "strict-transport-security": f"max-age={transport['AccessControlMaxAgeSec']}; includeSubDomains",
+        "x-content-type-options": "nosniff",
+        "x-frame-options": security["FrameOptions"]["FrameOption"],
+        **{header["Header"].lower(): header["Value"] for header in config["CustomHeadersConfig"]["Items"]},
+    }
 
-    def test_every_way_to_the_page_has_them(self):
+
+def tested_under(path):
+    """What the browser tests run under, without what comes with the file from S3."""
+    headers = hosting.headers(path)
+    del headers["cache-control"]
+    return headers
+
+
+class Headers(unittest.TestCase):
+    def test_they_are_those_that_the_browser_tests_run_under(self):
         config = RESOURCES["Distribution"]["Properties"]["DistributionConfig"]
-        for behavior in [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]:
-            self.assertEqual(behavior["ResponseHeadersPolicyId"], {"Ref": "Headers"})
+        pages = {b["PathPattern"]: b for b in config["CacheBehaviors"]} | {"/": config["DefaultCacheBehavior"]}
+        self.assertEqual(set(pages), {"/", "/sign-in-window.html", "/assets/*", "/api/*"})
+        for path, behavior in pages.items():
+            self.assertEqual(sent_by_cloudfront(behavior["ResponseHeadersPolicyId"]["Ref"]), tested_under(path), path)
+
+    def test_no_script_or_style_in_the_page_and_no_referrer(self):
+        headers = tested_under("/")
+        for word in ("unsafe", "*"):
+            self.assertNotIn(word, headers["content-security-policy"])
+        self.assertIn("default-src 'none'", headers["content-security-policy"])
+        self.assertEqual(headers["referrer-policy"], "no-referrer")
 
 
 if __name__ == "__main__":
