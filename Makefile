@@ -1,5 +1,5 @@
 # Everything that these commands need is installed into the checkout, by infra/local/setup.
-.PHONY: help dev sam test test-dynoxide test-sam events samples token reset check openapi conformance
+.PHONY: help dev sam test test-dynoxide test-sam events samples token reset check openapi conformance web-test browser
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
@@ -7,32 +7,37 @@ DB ?= dynoxide
 API_PORT ?= 9000
 DB_PORT ?= 8000
 MAIL_PORT ?= 8005
+WEB_PORT ?= 5173
+PORTS = --api-port $(API_PORT) --db-port $(DB_PORT) --mail-port $(MAIL_PORT) --web-port $(WEB_PORT)
 STACK := cargo run --example stack --
 
 help: # What can be done here.
-	@echo 'make dev [DB=dynamodb-local] [API_PORT=9000] [DB_PORT=8000] [MAIL_PORT=8005]   the API, its database and a mailbox, until Ctrl-C'
-	@echo 'make sam [API_PORT=3000] [DB_PORT=8000] [MAIL_PORT=8005]   the same under SAM in Docker, on DynamoDB Local'
+	@echo 'make dev            the web client, the API, its database, a sign-in and a mailbox, until Ctrl-C'
+	@echo 'make sam            the same under SAM in Docker, on DynamoDB Local'
+	@echo '                    options of both: API_PORT=9000 (SAM: 3000), DB_PORT=8000, MAIL_PORT=8005, WEB_PORT=5173; of make dev: DB=dynamodb-local'
 	@echo 'make token SUB=ada EMAIL=ada@example.com [NAME=Ada] [EMAIL_VERIFIED=false]   a bearer token for it'
 	@echo 'make reset          delete its data and secrets'
-	@echo 'make test           every test, on DynamoDB Local'
+	@echo 'make test           every test, on DynamoDB Local, and those of the web client without a browser'
 	@echo 'make test-dynoxide  the same tests on the embedded engine'
 	@echo 'make test-sam       the flows over HTTP, under SAM in Docker'
 	@echo 'make events         each function with its event of events/, under SAM in Docker'
 	@echo 'make conformance    the API against openapi.json, by thousands of generated requests'
+	@echo 'make web-test       the web client: types, lints, component tests, build, size'
+	@echo 'make browser        the web client in Chromium, against the functions on the embedded engine'
 	@echo 'make openapi        write openapi.json anew, from the code'
 	@echo 'make samples        write events/ anew, from the code'
 	@echo 'make check          formatting, lints, documentation, the SAM template'
 
 dev:
-	@sh infra/local/setup mailbox $(filter dynamodb-local,$(DB))
-	@$(STACK) dev --db $(DB) --api-port $(API_PORT) --db-port $(DB_PORT) --mail-port $(MAIL_PORT)
+	@sh infra/local/setup mailbox sign-in web $(filter dynamodb-local,$(DB))
+	@$(STACK) dev --db $(DB) $(PORTS)
 
 sam: API_PORT = 3000
 sam:
-	@sh infra/local/setup mailbox dynamodb-local sam
-	@$(STACK) dev --api sam --db dynamodb-local --api-port $(API_PORT) --db-port $(DB_PORT) --mail-port $(MAIL_PORT)
+	@sh infra/local/setup mailbox sign-in web dynamodb-local sam
+	@$(STACK) dev --api sam --db dynamodb-local $(PORTS)
 
-test:
+test: web-test
 	@sh infra/local/setup mailbox secrets dynamodb-local
 	@$(STACK) run --db dynamodb-local --grants -- cargo test --workspace
 
@@ -63,6 +68,14 @@ conformance:
 	@sh infra/local/setup mailbox conformance
 	@$(STACK) run --db dynoxide -- tests/conformance/run
 
+web-test:
+	@sh infra/local/setup web
+	@npm --prefix web run --silent check
+
+browser:
+	@sh infra/local/setup mailbox sign-in web browser
+	@$(STACK) run --db dynoxide -- npm --prefix tests/browser test --silent
+
 openapi:
 	@UPDATE_OPENAPI=1 cargo test --quiet --package edge --test edge openapi
 
@@ -70,7 +83,7 @@ samples:
 	@UPDATE_EVENTS=1 cargo test --quiet --package testkit --test events
 
 check:
-	@sh infra/local/setup check
+	@sh infra/local/setup check secrets
 	cargo fmt --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items

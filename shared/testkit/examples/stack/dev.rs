@@ -18,7 +18,8 @@ use testkit::stack::{
     postmaster::Postmaster,
     reload::{Edit, Sources},
     root,
-    settings::{Secrets, mail_environment},
+    settings::{SIGN_IN_PORT, Secrets, mail_environment},
+    site::{self, Site},
     table,
     template::Template,
     triggers::{Source, Triggers, bus, dead_letters},
@@ -47,6 +48,7 @@ struct Ports {
     api: u16,
     database: u16,
     mail: u16,
+    web: u16,
 }
 
 pub async fn dev(mut arguments: Arguments) -> Result<ExitCode> {
@@ -56,13 +58,16 @@ pub async fn dev(mut arguments: Arguments) -> Result<ExitCode> {
         api: arguments.parsed("--api-port", 9000)?,
         database: arguments.parsed("--db-port", 8000)?,
         mail: arguments.parsed("--mail-port", 8005)?,
+        web: arguments.parsed("--web-port", 5173)?,
     };
     arguments.require_empty()?;
     let folder = root().join(FOLDER);
     let _lock = lock(&folder)?;
-    ports::require(at.api, "the API", "API_PORT")?;
-    ports::require(at.database, "the database", "DB_PORT")?;
-    ports::require(at.mail, "the mailbox", "MAIL_PORT")?;
+    ports::require(at.api, "the API", Some("API_PORT"))?;
+    ports::require(at.database, "the database", Some("DB_PORT"))?;
+    ports::require(at.mail, "the mailbox", Some("MAIL_PORT"))?;
+    ports::require(at.web, "the web client", Some("WEB_PORT"))?;
+    ports::require(SIGN_IN_PORT, "the sign-in", None)?;
 
     let data = folder.join(engine.to_string());
     let mut database = None;
@@ -101,6 +106,8 @@ async fn serve(
     let postmaster = Postmaster::start(0, mailbox.url()).await?;
     let mut environment = secrets.environment(database.endpoint(), TABLE);
     environment.extend(mail_environment(postmaster.url(), &api::url(at.api)));
+    // Of two with one name the later holds.
+    environment.push(("WEB_BASE_URL", site::url(at.web)));
     let template = Template::read()?;
     let guard = match emulator {
         Emulator::CargoLambda => Some(Guard::start(&template, TABLE, database.endpoint(), postmaster.url()).await?),
@@ -131,12 +138,14 @@ async fn serve(
     };
     let mut sources = Sources::now();
     let (mut api, mut triggers) = start(&template).await?;
-    greet(engine, database.endpoint(), api.url(), mailbox.url());
+    let mut site = Site::start(at.web, api.url(), &secrets, &folder).await?;
+    greet(engine, database.endpoint(), api.url(), mailbox.url(), site.url());
     loop {
         let edit = tokio::select! {
             error = database.crashed() => return Err(error),
             error = api.crashed() => return Err(error),
             error = mailbox.crashed() => return Err(error),
+            error = site.crashed() => return Err(error),
             edit = sources.edited() => edit,
         };
         if emulator.build().await.is_err() {
@@ -155,16 +164,17 @@ async fn serve(
 }
 
 #[expect(clippy::print_stdout, reason = "this is what `make dev` is for")]
-fn greet(engine: Engine, database: &str, api: &str, mailbox: &str) {
+fn greet(engine: Engine, database: &str, api: &str, mailbox: &str, web: &str) {
     let session = include_str!("session.sh").replace("http://127.0.0.1:9000", api);
     println!(
         "
+Web       {web} (sign in as whoever you like; a private window is another person)
 API       {api}
 Database  {database} ({engine}, table {TABLE}, data in {FOLDER}/{engine})
 Mailbox   {mailbox} (all mail that the functions send; it is gone when this stops)
 Edits are built and loaded by themselves. Ctrl-C stops everything.
 
-To try it, paste this into a second terminal, in this folder:
+To try it, open the web client, or paste this into a second terminal, in this folder:
 
 {session}"
     );

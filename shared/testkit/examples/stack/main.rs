@@ -18,7 +18,8 @@ use testkit::stack::{
 use tokio::signal::unix::{SignalKind, signal};
 
 const USAGE: &str = "\
-stack dev [--api cargo-lambda|sam] [--db dynoxide|dynamodb-local] [--api-port 9000] [--db-port 8000] [--mail-port 8005]
+stack dev [--api cargo-lambda|sam] [--db dynoxide|dynamodb-local] [--api-port 9000] [--db-port 8000]
+    [--mail-port 8005] [--web-port 5173]
 stack run [--api cargo-lambda|sam] [--db dynamodb-local|dynoxide] [--no-api | --grants] -- COMMAND…
 stack events [--db dynamodb-local|dynoxide]
 stack token --sub ada --email ada@example.com [--name Ada] [--unverified]

@@ -12,6 +12,8 @@ use data_encoding::BASE64URL_NOPAD;
 
 use super::{Result, StackError, target::REGION};
 
+/// The port of the local issuer: a fixed one, since its address is in every token.
+pub const SIGN_IN_PORT: u16 = 9080;
 /// The `iss` of local tokens.
 pub const ISSUER: &str = "http://127.0.0.1:9080";
 /// The `aud` of local tokens.

@@ -1,8 +1,8 @@
 //! Secrets Manager's API on this machine: moto's server, for tests of how secrets are read and rotated.
 
-use std::{net::Ipv4Addr, path::Path, time::Duration};
+use std::{net::Ipv4Addr, path::Path};
 
-use tokio::{net::TcpStream, process::Command, time::sleep};
+use tokio::process::Command;
 
 use super::{Result, StackError, ports, process::Part, root};
 
@@ -30,7 +30,7 @@ impl Vault {
         let silent = server.failure("doesn't answer");
         tokio::select! {
             error = server.crashed() => return Err(error),
-            listens = listens(port) => if !listens { return Err(silent) },
+            answers = ports::answers(port) => if !answers { return Err(silent) },
         }
         Ok(Self {
             _server: server,
@@ -43,14 +43,4 @@ impl Vault {
     pub fn url(&self) -> &str {
         &self.url
     }
-}
-
-async fn listens(port: u16) -> bool {
-    for _ in 0..300 {
-        if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_ok() {
-            return true;
-        }
-        sleep(Duration::from_millis(100)).await;
-    }
-    false
 }
