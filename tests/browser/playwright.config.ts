@@ -26,7 +26,7 @@ export default defineConfig({
       args: ['--no-sandbox'],
     },
   },
-  // Speed is measured when nothing else runs.
+  // Speed is measured when no other test runs.
   projects: [
     { name: 'pages', testIgnore: 'speed.spec.ts' },
     { name: 'speed', testMatch: 'speed.spec.ts', dependencies: ['pages'] },

@@ -90,6 +90,8 @@ test('by name: members and invited ones are shown as such', async ({ page }) => 
   await page.getByRole('button', { name: 'Invite', exact: true }).click();
   await expect(page.getByRole('heading', { name: `${dora.name} is invited` })).toBeVisible();
   expect((await call(dora, 'GET', '/me/invites')).invites).toHaveLength(1);
+  await page.getByRole('link', { name: 'See all invites' }).click();
+  for (const person of [cy, dora]) await expect(page.getByText(person.name, { exact: true })).toBeVisible();
 });
 
 test('a whole list by CSV: preview, dry run, results to download', async ({ page }) => {
