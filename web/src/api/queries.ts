@@ -1,5 +1,5 @@
 /** What pages read, and under which key it is kept. */
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, type QueryClient, type QueryKey, queryOptions } from '@tanstack/react-query';
 import { api, ask } from './client';
 import type { components } from './schema';
 
@@ -34,6 +34,18 @@ export const keys = {
   inbox: ['inbox'],
   profile: ['profile'],
 } as const;
+
+/**
+ * Reads anew what a change has made old. What was being read for the first time meanwhile begins again: it may have been
+ * read before the change, and would pass for new.
+ */
+export async function readAgain(queries: QueryClient, ...changed: readonly QueryKey[]): Promise<void> {
+  const anew = async (queryKey: QueryKey) => {
+    await queries.cancelQueries({ queryKey });
+    await queries.invalidateQueries({ queryKey });
+  };
+  await Promise.all(changed.map(anew));
+}
 
 export const bandsQuery = infiniteQueryOptions({
   queryKey: keys.bands,

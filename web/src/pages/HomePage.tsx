@@ -6,7 +6,7 @@ import { useFormatter, useTranslations } from 'use-intl';
 import { Link, useLocation } from 'wouter';
 import { api, ask } from '../api/client';
 import { refusalOf } from '../api/problem';
-import { type BandSummary, bandsQuery, keys, profileQuery } from '../api/queries';
+import { type BandSummary, bandsQuery, keys, profileQuery, readAgain } from '../api/queries';
 import { session } from '../auth/session';
 import { useSession } from '../auth/useSession';
 import { initials } from '../parts/initials';
@@ -105,7 +105,7 @@ function FoundForm() {
   const found = useMutation({
     mutationFn: () => ask(api.POST('/bands', { body: { name: name.trim() } })),
     onSuccess: async (band) => {
-      await queries.invalidateQueries({ queryKey: keys.bands });
+      await readAgain(queries, keys.bands);
       toast.done(t('founded', { name: band.name }));
       navigate(`/bands/${band.id}`);
     },

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLocation } from 'wouter';
 import { api, ask } from '../api/client';
-import { inboxQuery, type InviteInfo, keys } from '../api/queries';
+import { inboxQuery, type InviteInfo, keys, readAgain } from '../api/queries';
 import { Confirm } from '../parts/Confirm';
 import { Countdown } from '../parts/Countdown';
 import { NeedSignIn } from '../parts/NeedSignIn';
@@ -60,11 +60,11 @@ function Letter({ invite }: { invite: InviteInfo }) {
     onSuccess: async (joined) => {
       toast.done(t('inbox.joined', { band }));
       navigate(`/bands/${joined.band.id}`);
-      await queries.invalidateQueries();
+      await readAgain(queries, []);
     },
     onError: (error) => {
       toast.failed(error);
-      void queries.invalidateQueries({ queryKey: keys.inbox });
+      void readAgain(queries, keys.inbox);
     },
   });
   // It leaves the list at once, and comes back where the server says no.
@@ -82,7 +82,7 @@ function Letter({ invite }: { invite: InviteInfo }) {
       queries.setQueryData(inboxQuery.queryKey, context?.before);
       toast.failed(error);
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: keys.inbox }),
+    onSettled: () => readAgain(queries, keys.inbox),
   });
 
   return (

@@ -4,7 +4,7 @@ import { type InfiniteData, useMutation, useQueryClient } from '@tanstack/react-
 import { useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
-import { type Band, type Invite, type Invites, keys } from '../../api/queries';
+import { type Band, type Invite, type Invites, keys, readAgain } from '../../api/queries';
 import { Confirm } from '../../parts/Confirm';
 import { useToast } from '../../parts/toast';
 
@@ -23,11 +23,7 @@ export function InviteMenu({ band, invite, whom, onDetails }: Props) {
   const [asking, setAsking] = useState<'revoke' | 'rotate'>();
   const open = invite.status === 'pending' || invite.status === 'expired';
   const path = { params: { path: { invite_id: invite.id } } };
-  const refresh = () =>
-    Promise.all([
-      queries.invalidateQueries({ queryKey: keys.invites(band.id) }),
-      queries.invalidateQueries({ queryKey: keys.invite(invite.id) }),
-    ]);
+  const refresh = () => readAgain(queries, keys.invites(band.id), keys.invite(invite.id));
 
   const resend = useMutation({
     mutationFn: (rotate: boolean) => ask(api.POST('/invites/{invite_id}/resend', { ...path, body: { rotate } })),

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { useLocation } from 'wouter';
 import { api, ask } from '../../api/client';
-import { type Band, keys, type Member, membersQuery, type Role } from '../../api/queries';
+import { type Band, keys, type Member, membersQuery, type Role, readAgain } from '../../api/queries';
 import type { Person } from '../../auth/session';
 import { Confirm } from '../../parts/Confirm';
 import { List, Row, RowActions, RowText } from '../../parts/List';
@@ -34,10 +34,10 @@ export function MembersSection({ band, person }: { band: Band; person: Person })
         toast.done(t('left', { band: band.name }));
         navigate('/');
         queries.removeQueries({ queryKey: keys.band(band.id) });
-        await queries.invalidateQueries({ queryKey: keys.bands });
+        await readAgain(queries, keys.bands);
       } else {
         toast.done(t('removed', { name: typeof gone === 'object' ? (gone.display_name ?? user) : user }));
-        await queries.invalidateQueries({ queryKey: keys.band(band.id) });
+        await readAgain(queries, keys.band(band.id));
       }
     },
     onError: (error) => {
@@ -167,7 +167,7 @@ function MemberMenu({ band, member, name, onRemove }: Omit<MemberProps, 'myself'
       queries.setQueryData(options.queryKey, context?.before);
       toast.failed(error);
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: keys.band(band.id) }),
+    onSettled: () => readAgain(queries, keys.band(band.id)),
   });
   return (
     <Menu>

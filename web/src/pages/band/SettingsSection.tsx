@@ -4,7 +4,7 @@ import { type SubmitEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
 import { refusalOf } from '../../api/problem';
-import { type Band, bandQuery, keys } from '../../api/queries';
+import { type Band, bandQuery, keys, readAgain } from '../../api/queries';
 import { LANGUAGES } from '../../i18n/choice';
 import { ExpirySelect } from '../../parts/ExpirySelect';
 import { useToast } from '../../parts/toast';
@@ -29,7 +29,7 @@ export function SettingsSection({ band }: { band: Band }) {
     onSuccess: async (saved) => {
       queries.setQueryData(bandQuery(band.id).queryKey, saved);
       toast.done(app('saved'));
-      await queries.invalidateQueries({ queryKey: keys.bands });
+      await readAgain(queries, keys.bands);
     },
     onError: (error) => {
       if (!refusalOf(error).problem.errors?.length) toast.failed(error);

@@ -4,7 +4,7 @@ import { type SubmitEvent, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
 import { refusalOf } from '../../api/problem';
-import { type Band, type Invite, type InviteDraft, keys, type User } from '../../api/queries';
+import { type Band, type Invite, type InviteDraft, keys, type User, readAgain } from '../../api/queries';
 import { useToast } from '../../parts/toast';
 import { isAddress } from './bulk/address';
 import { type Options, OptionFields } from './OptionFields';
@@ -48,7 +48,7 @@ export function InviteForm({ way, band, onMade }: Props) {
       ),
     onSuccess: async (invite) => {
       onMade(invite, user?.display_name ?? email);
-      await queries.invalidateQueries({ queryKey: keys.invites(band.id) });
+      await readAgain(queries, keys.invites(band.id));
     },
     onError: (error) => {
       if (!refusalOf(error).problem.errors?.length) toast.failed(error);

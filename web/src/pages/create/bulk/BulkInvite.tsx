@@ -3,7 +3,7 @@ import { IconDownload, IconFileUpload } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { type Band, type InviteDraft, keys } from '../../../api/queries';
+import { type Band, type InviteDraft, keys, readAgain } from '../../../api/queries';
 import { save } from '../../../parts/save';
 import { useSentence } from '../../../parts/useSentence';
 import { type Options, OptionFields } from '../OptionFields';
@@ -55,7 +55,7 @@ export default function BulkInvite({ band }: { band: Band }) {
     const { part, message, ...others } = options;
     const all: InviteDraft = { ...others, ...(part && { part }), ...(message && { message }) };
     await batches.start(rest, all, dry);
-    if (!dry) await queries.invalidateQueries({ queryKey: keys.invites(band.id) });
+    if (!dry) await readAgain(queries, keys.invites(band.id));
   };
 
   return (
