@@ -7,7 +7,7 @@ import { refusalOf } from '../../api/problem';
 import { type Band, type Invite, type InviteDraft, keys, type User, readAgain } from '../../api/queries';
 import { useToast } from '../../parts/toast';
 import { isAddress } from './bulk/address';
-import { type Options, OptionFields } from './OptionFields';
+import { OptionFields, optionsOf } from './OptionFields';
 import { UserSearch } from './UserSearch';
 
 export type Way = 'link' | 'email' | 'user';
@@ -29,13 +29,7 @@ export function InviteForm({ way, band, onMade }: Props) {
   const [email, setEmail] = useState('');
   const [user, setUser] = useState<User>();
   const [mistake, setMistake] = useState<string>();
-  const [options, setOptions] = useState<Options>({
-    role: 'member',
-    ttl_hours: band.settings.default_ttl_hours,
-    part: '',
-    message: '',
-    notify: true,
-  });
+  const [options, setOptions] = useState(optionsOf(band));
   const onceFor = useIdempotencyKey();
 
   const create = useMutation({

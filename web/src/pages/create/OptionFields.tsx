@@ -1,6 +1,6 @@
 import { NativeSelect, Switch, Textarea, TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl';
-import type { Role } from '../../api/queries';
+import type { Band, Role } from '../../api/queries';
 import { ExpirySelect } from '../../parts/ExpirySelect';
 import classes from './Create.module.css';
 
@@ -10,6 +10,11 @@ export interface Options {
   readonly part: string;
   readonly message: string;
   readonly notify: boolean;
+}
+
+/** What it says where nobody chose otherwise. */
+export function optionsOf(band: Band): Options {
+  return { role: 'member', ttl_hours: band.settings.default_ttl_hours, part: '', message: '', notify: true };
 }
 
 interface Props {

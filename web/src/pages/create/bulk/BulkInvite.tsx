@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import { type Band, type InviteDraft, keys, readAgain } from '../../../api/queries';
 import { save } from '../../../parts/save';
 import { useSentence } from '../../../parts/useSentence';
-import { type Options, OptionFields } from '../OptionFields';
+import { OptionFields, optionsOf } from '../OptionFields';
 import { ResultTable, useResultWords } from './ResultTable';
 import { type BulkEntry, MOST_ROWS, readRows, csvFile } from './rows';
 import { type Run, useBatches } from './useBatches';
@@ -25,13 +25,7 @@ export default function BulkInvite({ band }: { band: Band }) {
   const { run } = batches;
   const [text, setText] = useState('');
   const [unread, setUnread] = useState<'tooLarge' | 'unreadable'>();
-  const [options, setOptions] = useState<Options>({
-    role: 'member',
-    ttl_hours: band.settings.default_ttl_hours,
-    part: '',
-    message: '',
-    notify: true,
-  });
+  const [options, setOptions] = useState(optionsOf(band));
   const entries = useMemo(() => readRows(text), [text]);
   const tooMany = entries.length > MOST_ROWS;
   const sound = entries.filter((entry) => !entry.mistake);
