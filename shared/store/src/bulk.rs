@@ -5,7 +5,7 @@ use crate::create::{Opening, membership};
 use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, Key};
-use crate::once::{Memory, remembered};
+use crate::once::{Before, Memory, remembered};
 use crate::write::{Pace, Settled};
 use domain::{BandId, BatchId, Caller, Instant, Invite, InviteDraft, Once, Recipient, Refusal, UserId};
 use futures_util::future::join_all;
@@ -61,13 +61,22 @@ pub struct Batch {
     pub next: Option<String>,
 }
 
+/// Where a request is.
+pub(crate) enum Begun {
+    /// On its way: its rows are to be made.
+    Open(Batch),
+    /// It came before, and this is what came of it.
+    Ended(Batch),
+}
+
 impl Store {
     /// Makes invites of `band` from up to 100 rows, those of a batch. The same request again makes none again: it goes
     /// on where it was left, with the same ids, or is answered as it was.
     ///
     /// Two rounds of calls, four with an idempotency key: one for quotas and memberships (2 WU, 1 RU for each row to a
     /// user), one of up to four transactions at once (2 WU for a link, or 3 where it shares a transaction, 7 for an
-    /// addressee). Rows that a transaction fails on are left out of the next try.
+    /// addressee). Rows that a transaction fails on are left out of the next try. One round more gives back the quotas
+    /// of rows that made nothing.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`], [`Refusal::QuotaExceeded`] (then nothing is made), [`Refusal::IdempotencyKeyReused`];
@@ -83,108 +92,134 @@ impl Store {
         once: Option<&Once>,
         now: Instant,
     ) -> Result<Batch, StoreError> {
-        let mut batch = Batch {
+        let fresh = Batch {
             id,
             at: now,
             rows: Vec::new(),
             next,
         };
-        let mut is_new = true;
-        if let Some(once) = once
-            && let Some(before) = self.begin(caller, once, &batch).await?
-        {
-            (batch, is_new) = (before, false);
-            if !batch.rows.is_empty() {
-                return Ok(batch);
-            }
-        }
         let (repeats, wanted) = plan(&asked, band);
         let members: Vec<_> = wanted
             .iter()
             .filter_map(|(_, draft)| membership(&draft.recipient, band))
             .collect();
         let count = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
-        let opening = match self.open(caller, band, count, &members, now).await {
+        let (before, opening) = tokio::join!(
+            self.recall(caller, once, now),
+            self.open(caller, band, count, &members, now)
+        );
+        let opening = match opening {
             Ok(opening) => opening,
-            Err(error) => {
-                self.forget(caller, once.filter(|_| is_new)).await;
-                return Err(error);
-            }
+            Err(error) => return self.ended(caller, once, now).await?.ok_or(error),
         };
-        let (mut outcomes, drawn) = draw(caller, band, &batch, &opening, wanted)?;
-        let drawn = drawn
-            .into_iter()
-            .map(|(row, invite)| (row, self.queued(invite, &opening.band, batch.at)))
-            .collect();
-        let written = join_all(
-            groups(drawn)
-                .into_iter()
-                .map(|group| self.write_group(group, &opening, now)),
-        )
-        .await;
         let mut made = 0;
-        for (row, outcome) in written.into_iter().flatten() {
-            made += u32::from(matches!(&outcome, Ok((_, true))));
-            outcomes.insert(row, outcome.map(|(invite, _)| invite));
+        let done = async {
+            let mut batch = match self.begin(caller, once, before, fresh).await? {
+                Begun::Ended(batch) => return Ok(batch),
+                Begun::Open(batch) => batch,
+            };
+            let outcomes;
+            (outcomes, made) = self.write_rows(caller, &batch, &opening, wanted, now).await?;
+            batch.rows = merge(asked, &repeats, &outcomes);
+            self.end(caller, once, batch, now).await
         }
-        batch.rows = merge(asked, &repeats, &outcomes);
-        let failed = batch
-            .rows
-            .iter()
-            .filter(|row| row.outcome == Err(RowRefusal::Failed))
-            .count();
-        let remember = async {
-            match once.filter(|_| failed == 0) {
-                Some(once) => self.end(caller, once, &batch).await,
-                None => Ok(()),
-            }
-        };
-        let (remembered, ()) = tokio::join!(remember, self.close(caller, &opening, count - made, now));
-        remembered?;
-        if failed > 0 && failed == batch.rows.len() {
-            return Err(StoreError::Unavailable("no row could be written".to_owned()));
-        }
-        Ok(batch)
+        .await;
+        self.close(caller, &opening, count - made, now).await;
+        done
     }
 
-    /// Remembers that the request has begun; or else tells what is known of it, without rows where it has not ended.
-    async fn begin(&self, caller: &Caller, once: &Once, batch: &Batch) -> Result<Option<Batch>, StoreError> {
+    /// What came of the request, if it came before and has ended.
+    async fn ended(&self, caller: &Caller, once: Option<&Once>, now: Instant) -> Result<Option<Batch>, StoreError> {
+        let before = self.recall(caller, once, now).await?;
+        match before.map(Before::into_batch).transpose()? {
+            Some(Begun::Ended(batch)) => Ok(Some(batch)),
+            Some(Begun::Open(_)) | None => Ok(None),
+        }
+    }
+
+    /// Remembers that the request has begun, unless it is known what came of it `before`.
+    async fn begin(
+        &self,
+        caller: &Caller,
+        once: Option<&Once>,
+        before: Result<Option<Before>, StoreError>,
+        fresh: Batch,
+    ) -> Result<Begun, StoreError> {
+        if let Some(before) = before? {
+            return before.into_batch();
+        }
+        let Some(once) = once else {
+            return Ok(Begun::Open(fresh));
+        };
         let mut pace = Pace::default();
         loop {
-            let step = self.memory_step(memory(caller, once, batch, None))?;
+            let step = self.memory_step(memory(caller, once, &fresh, None))?;
             match self.commit(vec![step]).await?.settle(&mut pace).await? {
-                Settled::Written => return Ok(None),
+                Settled::Written => return Ok(Begun::Open(fresh)),
                 Settled::Again => {}
                 Settled::Stale(stale) => {
-                    if let Some(before) = remembered(caller, Some(once), &stale, batch.at)? {
-                        return Ok(Some(Batch {
-                            id: before.batch.unwrap_or(batch.id),
-                            at: before.at,
-                            rows: before.rows.unwrap_or_default(),
-                            next: before.next,
-                        }));
+                    if let Some(before) = remembered(caller, Some(once), &stale, fresh.at)? {
+                        return before.into_batch();
                     }
                 }
             }
         }
     }
 
-    /// Remembers what came of the request.
-    async fn end(&self, caller: &Caller, once: &Once, batch: &Batch) -> Result<(), StoreError> {
-        let mut pace = Pace::default();
-        loop {
-            let step = self.outcome_step(memory(caller, once, batch, Some(batch.rows.clone())))?;
-            match self.commit(vec![step]).await?.settle(&mut pace).await? {
-                Settled::Written | Settled::Stale(_) => return Ok(()),
-                Settled::Again => {}
-            }
+    /// Writes the invites of the rows; with how many of them are new.
+    async fn write_rows(
+        &self,
+        caller: &Caller,
+        batch: &Batch,
+        opening: &Opening,
+        wanted: Vec<(usize, InviteDraft)>,
+        now: Instant,
+    ) -> Result<(HashMap<usize, RowOutcome<Invite>>, u32), StoreError> {
+        let (mut outcomes, drawn) = draw(caller, batch, opening, wanted)?;
+        let drawn = drawn
+            .into_iter()
+            .map(|(row, invite)| (row, self.queued(invite, &opening.band, batch.at)))
+            .collect();
+        let groups = groups(drawn).into_iter();
+        let written = join_all(groups.map(|group| self.write_group(group, opening, now))).await;
+        let mut made = 0;
+        for (row, outcome) in written.into_iter().flatten() {
+            made += u32::from(matches!(&outcome, Ok((_, true))));
+            outcomes.insert(row, outcome.map(|(invite, _)| invite));
         }
+        Ok((outcomes, made))
     }
 
-    /// Forgets a request that made nothing, so that it can come again with another body.
-    async fn forget(&self, caller: &Caller, once: Option<&Once>) {
-        if let Some(once) = once {
-            let _ = self.remove(&keys::once(&caller.user, once)).await;
+    /// Remembers what came of the request, once every row is decided. Of equal requests at once the first to get here
+    /// decides what all of them are answered: what a row finds can have changed since another made it.
+    async fn end(&self, caller: &Caller, once: Option<&Once>, batch: Batch, now: Instant) -> Result<Batch, StoreError> {
+        let failed = batch
+            .rows
+            .iter()
+            .filter(|row| row.outcome == Err(RowRefusal::Failed))
+            .count();
+        if failed > 0 {
+            return match self.ended(caller, once, now).await {
+                Ok(Some(ended)) => Ok(ended),
+                _ if failed == batch.rows.len() => Err(StoreError::Unavailable("no row could be written".to_owned())),
+                _ => Ok(batch),
+            };
+        }
+        let Some(once) = once else { return Ok(batch) };
+        let mut pace = Pace::default();
+        loop {
+            let step = self.outcome_step(memory(caller, once, &batch, Some(batch.rows.clone())))?;
+            match self.commit(vec![step]).await?.settle(&mut pace).await? {
+                Settled::Written => return Ok(batch),
+                Settled::Again => {}
+                Settled::Stale(stale) => {
+                    let before = remembered(caller, Some(once), &stale, now)?;
+                    return match before.map(Before::into_batch).transpose()? {
+                        Some(Begun::Ended(ended)) => Ok(ended),
+                        _ => Ok(batch),
+                    };
+                }
+            }
         }
     }
 
@@ -282,11 +317,11 @@ type Drawn = (HashMap<usize, RowOutcome<Invite>>, Vec<(usize, Invite)>);
 /// Draws the invites, but for those to members.
 fn draw(
     caller: &Caller,
-    band: BandId,
     batch: &Batch,
     opening: &Opening,
     wanted: Vec<(usize, InviteDraft)>,
 ) -> Result<Drawn, StoreError> {
+    let band = opening.band.id;
     let (mut outcomes, mut drawn) = (HashMap::new(), Vec::new());
     for (row, draft) in wanted {
         if membership(&draft.recipient, band).is_some_and(|member| opening.found.contains(&member)) {

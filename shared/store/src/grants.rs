@@ -22,7 +22,7 @@ pub fn grants() -> BTreeMap<&'static str, (Vec<&'static str>, Vec<&'static str>)
         ("correspondent", (vec![READ], vec![])),
         ("create_band", (vec![PUT], vec![])),
         ("create_invite", (vec![READ, PUT, UPDATE], vec![])),
-        ("create_invites", (vec![READ, DELETE, PUT, UPDATE], vec![])),
+        ("create_invites", (vec![READ, PUT, UPDATE], vec![])),
         ("decline_invite", (vec![READ, DELETE, UPDATE], vec![])),
         ("hours_done", (vec![UPDATE], vec![])),
         ("hours_due", (vec![READ], vec![])),

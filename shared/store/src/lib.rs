@@ -91,10 +91,12 @@ impl Store {
     /// A store on `http`, the one HTTP client of the process. No call is made yet.
     ///
     /// An attempt may take 2 s and a call 5 s with its retries, so that a dead database is a clean refusal well
-    /// before Lambda or API Gateway give up.
+    /// before Lambda or API Gateway give up; 5 s and 12 s where the database runs on a developer's machine, which has
+    /// more to do.
     #[must_use]
     pub fn new(config: StoreConfig, http: SharedHttpClient) -> Self {
         let (key, secret, session) = config.credentials;
+        let (attempt, call) = if config.endpoint.is_some() { (5, 12) } else { (2, 5) };
         let mut sdk = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(config.region))
@@ -109,8 +111,8 @@ impl Store {
             .timeout_config(
                 TimeoutConfig::builder()
                     .connect_timeout(Duration::from_secs(1))
-                    .operation_attempt_timeout(Duration::from_secs(2))
-                    .operation_timeout(Duration::from_secs(5))
+                    .operation_attempt_timeout(Duration::from_secs(attempt))
+                    .operation_timeout(Duration::from_secs(call))
                     .build(),
             );
         if let Some(endpoint) = config.endpoint {

@@ -6,7 +6,7 @@
 //! same ids.
 
 use crate::Store;
-use crate::bulk::{Row, RowRefusal};
+use crate::bulk::{Batch, Begun, Row, RowRefusal};
 use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, n, s};
@@ -135,10 +135,13 @@ impl Store {
         self.remember(memory, &fresh)
     }
 
-    /// The write that adds what came of a request to what is remembered of it.
+    /// The write that adds what came of a request to what is remembered of it, unless that is known already.
     pub(crate) fn outcome_step(&self, memory: Memory<'_>) -> Result<Step, StoreError> {
-        let ours = Expression::new("fingerprint = :ours", [(":ours", s(&memory.once.fingerprint))]);
-        self.remember(memory, &ours)
+        let open = Expression::new(
+            "fingerprint = :ours AND attribute_not_exists(#rows)",
+            [(":ours", s(&memory.once.fingerprint))],
+        );
+        self.remember(memory, &open)
     }
 
     fn remember(&self, memory: Memory<'_>, condition: &Expression) -> Result<Step, StoreError> {
@@ -260,6 +263,25 @@ fn refusal(outcome: OutcomeItem) -> Result<Refusal, StoreError> {
 }
 
 impl Before {
+    /// The batch that it makes or made.
+    pub(crate) fn into_batch(self) -> Result<Begun, StoreError> {
+        let id = self
+            .batch
+            .ok_or_else(|| StoreError::corrupt("idempotency key", "no batch"))?;
+        let has_ended = self.rows.is_some();
+        let batch = Batch {
+            id,
+            at: self.at,
+            rows: self.rows.unwrap_or_default(),
+            next: self.next,
+        };
+        Ok(if has_ended {
+            Begun::Ended(batch)
+        } else {
+            Begun::Open(batch)
+        })
+    }
+
     /// The one invite that it made or changed.
     pub(crate) fn into_invite(self) -> Result<Invite, StoreError> {
         let row = self.rows.and_then(|rows| rows.into_iter().next());

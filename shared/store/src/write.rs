@@ -171,7 +171,8 @@ impl Store {
         }
     }
 
-    /// Attribute names with a `#` stand for the reserved words `hour`, `name`, `role`, `state`, `ttl`, `uses` and `views`.
+    /// Attribute names with a `#` stand for the reserved words `hour`, `name`, `role`, `rows`, `state`, `ttl`, `uses`
+    /// and `views`.
     pub(crate) fn update(&self, key: Key, update: &str, condition: &str, values: Expression) -> Step {
         let text = format!("{update} {condition}");
         let write = Update::builder()
@@ -326,7 +327,7 @@ fn stale(key: &Key, item: Option<Item>) -> Outcome {
 
 /// `#word` stands for the attribute `word` wherever DynamoDB reserves the word.
 pub(crate) fn names_in(text: &str) -> Option<HashMap<String, String>> {
-    let names: HashMap<_, _> = ["hour", "name", "role", "state", "ttl", "uses", "views"]
+    let names: HashMap<_, _> = ["hour", "name", "role", "rows", "state", "ttl", "uses", "views"]
         .into_iter()
         .map(|word| (format!("#{word}"), word.to_owned()))
         .filter(|(placeholder, _)| text.contains(placeholder.as_str()))

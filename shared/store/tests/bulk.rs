@@ -189,6 +189,39 @@ async fn of_many_requests_with_one_key_at_once_one_batch_comes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn equal_requests_at_once_are_answered_alike_whatever_becomes_of_the_invites_meanwhile() {
+    for round in 0..30 {
+        let world = World::new().await;
+        let (once, drafts) = (Once::new("k", "POST bulk", "ten"), addresses(10));
+        let request = async |millis| {
+            tokio::time::sleep(Duration::from_millis(millis)).await;
+            bulk(&world, world.lab.cx.new_batch_id(noon()), &drafts, Some(&once)).await
+        };
+        let meddle = async {
+            let mut left = 10;
+            while left > 0 {
+                let request = PageRequest { limit: 50, after: None };
+                let (ada, filter) = (world.ada.caller(), InviteFilter::Pending);
+                let list = world
+                    .store()
+                    .list_invites(&ada, world.band, filter, request, noon())
+                    .await;
+                for invite in list.expect("a list").page.entries {
+                    world.revoke(&invite).await.expect("revoked");
+                    left -= 1;
+                }
+            }
+        };
+        let (a, b, c, d, ()) = tokio::join!(request(0), request(2), request(4), request(round % 15), meddle);
+        let batches: Vec<_> = [a, b, c, d].into_iter().map(|batch| batch.expect("a batch")).collect();
+        assert!(
+            batches.iter().all(|batch| *batch == batches[0]),
+            "round {round}: {batches:?}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn of_many_creates_with_one_key_at_once_one_invite_comes() {
     let world = World::new().await;
     let once = Once::new("k", "POST invites", "{}");

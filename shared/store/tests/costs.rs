@@ -192,7 +192,7 @@ async fn a_hundred_at_once_take_a_handful_of_calls() {
         .create_invites(&ada, world.band, id, asked, None, Some(&once), noon())
         .await
         .expect("a batch");
-    within(&world, "bulk, 1 address under a key", 4, 0.0, 12.0);
+    within(&world, "bulk, 1 address under a key", 4, 1.0, 12.0);
     world
         .store()
         .members_to_invite(&ada, world.band, PAGE)

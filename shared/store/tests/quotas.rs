@@ -2,7 +2,7 @@
 
 use crate::world::{World, hours, refused};
 use domain::quota::{Exceeded, Whose};
-use domain::{InviteId, Refusal};
+use domain::{InviteId, Once, Refusal};
 use serde_json::{Value, json};
 use store::{Asked, InviteFilter, StoreError};
 use testkit::lab::{Lab, endpoint, noon, read};
@@ -119,6 +119,27 @@ async fn a_batch_takes_all_it_needs_or_nothing() {
         (Whose::Band, 4),
         "and what came to nothing was given back"
     );
+}
+
+#[tokio::test]
+async fn a_repeated_batch_is_answered_as_it_was_though_the_quota_is_used_up() {
+    let world = world(&[("INVITES_PER_BAND", "3")]).await;
+    let once = Once::new("k", "POST bulk", "three");
+    let link = Asked {
+        user: None,
+        draft: Some(read(json!({}))),
+    };
+    let bulk = async |count: usize, once: Option<&Once>| {
+        let (ada, id) = (world.ada.caller(), world.lab.cx.new_batch_id(noon()));
+        world
+            .store()
+            .create_invites(&ada, world.band, id, vec![link.clone(); count], None, once, noon())
+            .await
+    };
+    assert_eq!(exceeded(bulk(4, Some(&once)).await), (Whose::Band, 3));
+    let made = bulk(3, Some(&once)).await.expect("a batch");
+    assert_eq!(exceeded(bulk(1, None).await), (Whose::Band, 0));
+    assert_eq!(bulk(3, Some(&once)).await.expect("a batch"), made);
 }
 
 #[tokio::test]
