@@ -1,15 +1,14 @@
 import { Drawer, Stack, Text, Timeline, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { type Band, type Invite, inviteQuery, type TimelineEvent } from '../../api/queries';
 import { CopyLink } from '../../parts/CopyLink';
+import { type Fact, Facts } from '../../parts/Facts';
 import { RoleBadge } from '../../parts/RoleBadge';
 import { Failed, Loading } from '../../parts/States';
 import { DeliveryBadge } from './DeliveryBadge';
 import { useNames } from './useNames';
 import { useWhom } from './useWhom';
-import classes from './BandPage.module.css';
 
 interface Props {
   readonly band: Band;
@@ -39,7 +38,7 @@ function Loaded({ band, id }: { band: Band; id: string }) {
   if (invite.isError) return <Failed error={invite.error} retry={invite.refetch} />;
   return (
     <Stack gap="lg">
-      <Facts band={band} invite={invite.data} />
+      <InviteFacts band={band} invite={invite.data} />
       {invite.data.url && <CopyLink url={invite.data.url} />}
       <div>
         <Title order={3} size="h5" mb="md">
@@ -51,7 +50,7 @@ function Loaded({ band, id }: { band: Band; id: string }) {
   );
 }
 
-function Facts({ band, invite }: { band: Band; invite: Invite }) {
+function InviteFacts({ band, invite }: { band: Band; invite: Invite }) {
   const t = useTranslations('details');
   const tr = useTranslations();
   const names = useNames(band.id);
@@ -59,7 +58,7 @@ function Facts({ band, invite }: { band: Band; invite: Invite }) {
   const instant = useInstant();
   const { delivery } = invite;
   const help = tr('delivery.help', { status: delivery.status });
-  const facts: [label: string, value: ReactNode][] = [
+  const facts: Fact[] = [
     [t('to'), invite.kind === 'link' ? t('anyone') : whom(invite)],
     [tr('role.label'), <RoleBadge key="role" role={invite.role} />],
     [tr('create.part'), invite.part],
@@ -73,19 +72,7 @@ function Facts({ band, invite }: { band: Band; invite: Invite }) {
     [t('reason'), [help, delivery.reason].filter(Boolean).join(' ')],
     [t('views'), tr('invites.views', { count: invite.views })],
   ];
-  return (
-    <dl className={classes.facts}>
-      {facts.map(
-        ([label, value]) =>
-          value && (
-            <div key={label} style={{ display: 'contents' }}>
-              <dt>{label}</dt>
-              <dd>{value}</dd>
-            </div>
-          ),
-      )}
-    </dl>
-  );
+  return <Facts facts={facts} />;
 }
 
 function Events({ band, events }: { band: Band; events: TimelineEvent[] }) {

@@ -1,13 +1,14 @@
 import { Paper, Title } from '@mantine/core';
+import { Fragment } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
-import { hasEndState } from './EndState';
-import { EndState } from './EndState';
 import type { InviteInfo } from '../../api/queries';
 import type { Person } from '../../auth/session';
 import { isCode } from '../../api/problem';
 import { useTimeLeft } from '../../parts/Countdown';
+import { type Fact, Facts } from '../../parts/Facts';
 import { initials } from '../../parts/initials';
 import { Answers } from './Answers';
+import { EndState, hasEndState } from './EndState';
 import type { Outcome } from './OutcomeState';
 import type { Held } from './token';
 import classes from './InvitePage.module.css';
@@ -39,7 +40,7 @@ export function InviteCard({ held, info, person, onOutcome, refresh }: Props) {
           <Title order={1}>{band.name}</Title>
         </div>
         <div className={classes.body}>
-          <Facts info={info} />
+          <InviteFacts info={info} />
           {info.message && (
             <figure className={classes.message}>
               <figcaption>
@@ -55,40 +56,24 @@ export function InviteCard({ held, info, person, onOutcome, refresh }: Props) {
   );
 }
 
-function Facts({ info }: { info: InviteInfo }) {
+function InviteFacts({ info }: { info: InviteInfo }) {
   const t = useTranslations('invite');
-  const role = useTranslations('role');
+  const tr = useTranslations();
   const format = useFormatter();
   const left = useTimeLeft(info.expires_at);
-  const tl = useTranslations('invites');
   const until = format.dateTime(new Date(info.expires_at), { dateStyle: 'medium', timeStyle: 'short' });
-  return (
-    <dl className={classes.facts}>
-      <dt>{t('role')}</dt>
-      <dd>{role(info.role)}</dd>
-      {info.part && (
-        <>
-          <dt>{t('part')}</dt>
-          <dd>{info.part}</dd>
-        </>
-      )}
-      <dt>{t('until')}</dt>
-      <dd>
+  const facts: Fact[] = [
+    [t('role'), tr(`role.${info.role}`)],
+    [t('part'), info.part],
+    [
+      t('until'),
+      <Fragment key="until">
         <time dateTime={info.expires_at}>{until}</time> (
-        {left.over ? tl('expired') : tl('expiresIn', { time: left.text })})
-      </dd>
-      {info.kind === 'link' && info.uses_left > 1 && (
-        <>
-          <dt>{t('usesLeft')}</dt>
-          <dd>{info.uses_left}</dd>
-        </>
-      )}
-      {info.email_hint && (
-        <>
-          <dt>{t('sentTo')}</dt>
-          <dd>{info.email_hint}</dd>
-        </>
-      )}
-    </dl>
-  );
+        {left.over ? tr('invites.expired') : tr('invites.expiresIn', { time: left.text })})
+      </Fragment>,
+    ],
+    [t('usesLeft'), info.kind === 'link' && info.uses_left > 1 && info.uses_left],
+    [t('sentTo'), info.email_hint],
+  ];
+  return <Facts facts={facts} />;
 }
