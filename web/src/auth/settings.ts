@@ -11,8 +11,11 @@ interface StageSettings {
   readonly extra?: Record<string, string>;
 }
 
+/** How long the deployment and the issuer may take to answer. */
+const SECONDS = 10;
+
 export async function readSettings(): Promise<UserManagerSettings> {
-  const response = await fetch('/config.json');
+  const response = await fetch('/config.json', { signal: AbortSignal.timeout(SECONDS * 1000) });
   if (!response.ok) throw new Error(`/config.json answers ${response.status}: the deployment has to write it.`);
   const stage = (await response.json()) as StageSettings;
   const origin = window.location.origin;
@@ -27,7 +30,10 @@ export async function readSettings(): Promise<UserManagerSettings> {
     silent_redirect_uri: `${origin}/sign-in-window.html`,
     post_logout_redirect_uri: `${origin}/`,
     automaticSilentRenew: true,
-    silentRequestTimeoutInSeconds: 5,
+    requestTimeoutInSeconds: SECONDS,
+    silentRequestTimeoutInSeconds: SECONDS,
+    // What a sign-in needs on its way, without tokens: it may end in another tab, by a link in a mail of the issuer's.
+    stateStore: new WebStorageStateStore({ store: window.localStorage }),
     // Tokens stay in memory: a script that gets in finds none at rest, and a closed tab keeps none.
     userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
   };
