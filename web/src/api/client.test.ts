@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { answer, problem } from '../../test/render';
 import { session } from '../auth/session';
 import { api, ask } from './client';
@@ -40,5 +40,72 @@ describe('ask', () => {
     await bands().catch(() => undefined);
     session.set({ status: 'signed-out' });
     expect(asked.map(({ headers }) => headers.get('authorization'))).toEqual([null, 'Bearer secret']);
+  });
+});
+
+describe('a token that the API no longer takes', () => {
+  const person = { id: 'a', name: 'A', email: undefined, verified: false };
+  const signIn = (token: string) => session.set({ status: 'signed-in', person }, token);
+  const found = () => ask(api.POST('/bands', { body: { name: 'The Analytical Engines' } }));
+  const refusal = problem(401, 'unauthenticated');
+  let renewals: number;
+
+  /** Signed in an hour ago, at an issuer that goes on to give this token. */
+  function signedIn(next: string | undefined): void {
+    const renew = async () => {
+      renewals += 1;
+      await Promise.resolve();
+      if (next) signIn(next);
+      return true;
+    };
+    session.connect({ renew, signIn: () => undefined, signOut: () => undefined, forget: () => undefined });
+    signIn('old');
+    vi.advanceTimersByTime(3_600_000);
+  }
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    renewals = 0;
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    session.set({ status: 'signed-out' });
+  });
+
+  test('is renewed, and the same request sent again with its body', async () => {
+    signedIn('new');
+    const asked = answer(refusal, { status: 201, body: { id: 'b1' } });
+    await expect(found()).resolves.toEqual({ id: 'b1' });
+    expect(asked.map(({ headers }) => headers.get('authorization'))).toEqual(['Bearer old', 'Bearer new']);
+    expect(asked.map(({ body }) => body)).toEqual([
+      { name: 'The Analytical Engines' },
+      { name: 'The Analytical Engines' },
+    ]);
+  });
+
+  test('is renewed once for requests that are refused at once', async () => {
+    signedIn('new');
+    const none = { status: 200, body: { bands: [], next_cursor: null } };
+    const asked = answer(refusal, refusal, none, none);
+    await Promise.all([bands(), bands()]);
+    expect(asked).toHaveLength(4);
+    expect(renewals).toBe(1);
+  });
+
+  test('is a refusal where there is no new one', async () => {
+    signedIn(undefined);
+    const asked = answer(refusal);
+    await expect(bands()).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(asked).toHaveLength(1);
+    expect(session.state().status).toBe('signed-in');
+  });
+
+  test('is renewed once only: where the new one is refused, too, the sign-in has failed', async () => {
+    signedIn('new');
+    const asked = answer(refusal, refusal);
+    await expect(bands()).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(asked).toHaveLength(2);
+    expect(renewals).toBe(1);
+    expect(session.state()).toEqual({ status: 'signed-out', failure: 'failed' });
   });
 });

@@ -1,28 +1,33 @@
-import createClient, { type Middleware } from 'openapi-fetch';
-import { session } from '../auth/session';
+import createClient from 'openapi-fetch';
+import { type Pass, session } from '../auth/session';
 import { takeEarly } from '../start/early';
 import { type ProblemDocument, Refused } from './problem';
 import type { paths } from './schema';
 
-const bearer: Middleware = {
-  onRequest({ request }) {
-    const token = session.accessToken();
-    if (token) request.headers.set('authorization', `Bearer ${token}`);
-    return request;
-  },
-  onResponse({ request, response }) {
-    // A token that the API no longer takes: ask for a new sign-in.
-    if (response.status === 401 && request.headers.has('authorization')) session.renew();
-    return undefined;
-  },
-};
+function as({ token }: Pass, request: Request): Request {
+  request.headers.set('authorization', `Bearer ${token}`);
+  return request;
+}
 
-/** The API, typed by openapi.json. `fetch` is looked up at each call, so that tests can stand in for it. */
-export const api = createClient<paths>({
-  baseUrl: `${window.location.origin}/api`,
-  fetch: (request) => takeEarly(request) ?? fetch(request),
-});
-api.use(bearer);
+/**
+ * Says who asks. Where the API no longer takes their token, nothing has happened yet: once there is a new one, the same
+ * request goes out again, once.
+ */
+async function send(request: Request): Promise<Response> {
+  const pass = session.pass();
+  if (!pass) return takeEarly(request) ?? fetch(request);
+  // Sending a request uses its body up.
+  const again = request.clone();
+  const response = await fetch(as(pass, request));
+  const next = response.status === 401 ? await session.refused(pass) : undefined;
+  if (!next) return response;
+  const second = await fetch(as(next, again));
+  if (second.status === 401) await session.refused(next);
+  return second;
+}
+
+/** The API, typed by openapi.json. */
+export const api = createClient<paths>({ baseUrl: `${window.location.origin}/api`, fetch: send });
 
 interface Answer<T> {
   data?: T;

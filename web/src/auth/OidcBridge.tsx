@@ -3,25 +3,27 @@ import { ErrorResponse, type User, UserManager } from 'oidc-client-ts';
 import { useEffect, useState } from 'react';
 import { AuthProvider, hasAuthParams, useAuth } from 'react-oidc-context';
 import { useLocation } from 'wouter';
-import { type Failure, type Person, session, SIGN_IN_WINDOW, type SignIn } from './session';
+import { type Failure, session, SIGN_IN_WINDOW, type SignIn } from './session';
 import { readSettings } from './settings';
 
-/** Where a sign-in by leaving the page goes on. */
-interface Journey {
-  readonly returnTo?: string;
+type Journey = Pick<SignIn, 'returnTo'>;
+
+/** Where a sign-in by leaving the page goes on, as the library kept it meanwhile. */
+function journeyOf(state: unknown): Required<Journey> {
+  const { returnTo } = (state ?? {}) as Journey;
+  return { returnTo: returnTo?.startsWith('/') && returnTo !== '/signed-in' ? returnTo : '/' };
 }
 
 let loading: Promise<UserManager> | undefined;
 
 /** The same one each time; asks again for the settings where they could not be had. */
 function load(): Promise<UserManager> {
-  loading ??= readSettings().then(
-    (settings) => new UserManager(settings),
-    (error: unknown) => {
+  loading ??= readSettings()
+    .then((settings) => new UserManager(settings))
+    .catch((error: unknown) => {
       loading = undefined;
       throw error;
-    },
-  );
+    });
   return loading;
 }
 
@@ -35,10 +37,7 @@ export default function OidcBridge() {
   return (
     <AuthProvider
       userManager={manager}
-      onSigninCallback={(user) => {
-        const { returnTo } = (user?.state ?? {}) as Journey;
-        navigate(returnTo?.startsWith('/') ? returnTo : '/', { replace: true });
-      }}
+      onSigninCallback={(user) => navigate(journeyOf(user?.state).returnTo, { replace: true })}
     >
       <Bridge manager={manager} />
     </AuthProvider>
@@ -47,6 +46,7 @@ export default function OidcBridge() {
 
 function Bridge({ manager }: { manager: UserManager }) {
   const { user, error, isLoading } = useAuth();
+  const [, navigate] = useLocation();
   // Whoever comes from the issuer, or is on the way to it, need not be asked after.
   const [asked, setAsked] = useState(() => hasAuthParams() || session.pressed());
 
@@ -55,39 +55,49 @@ function Bridge({ manager }: { manager: UserManager }) {
     if (isLoading || asked) return;
     manager
       .signinSilent()
-      .catch(() => null)
+      .catch((refused: unknown) => {
+        if (knowsNobody(refused)) session.lapse();
+      })
       .finally(() => setAsked(true));
   }, [manager, isLoading, asked]);
 
   useEffect(() => {
-    let renewing: Promise<unknown> | undefined;
     session.connect({
       signIn: (how) => void signIn(manager, how),
       signOut: () => void manager.signoutRedirect().catch(() => manager.removeUser()),
-      renew: () => {
-        // Many requests may be refused at once.
-        renewing ??= manager
-          .signinSilent()
-          .catch(() => manager.removeUser())
-          .finally(() => {
-            renewing = undefined;
-          });
-      },
+      renew: () =>
+        manager.signinSilent().then(
+          (renewed) => {
+            // Not only once React gets to it: requests wait to be asked again.
+            if (renewed) show(renewed);
+            return true;
+          },
+          (refused: unknown) => !knowsNobody(refused),
+        ),
+      forget: () => void manager.removeUser(),
     });
   }, [manager]);
 
+  const refusal = error?.source === 'signinCallback' ? error.innerError : undefined;
   useEffect(() => {
-    if (user && !user.expired) session.set({ status: 'signed-in', person: personOf(user) }, user.access_token);
-    else if (!isLoading && asked) {
-      session.set({ status: 'signed-out', ...(error?.source === 'signinCallback' ? { failure: 'failed' } : {}) });
-    }
-  }, [user, error, isLoading, asked]);
+    // A token that has run out is the API's to refuse: the issuer may be out of reach just now.
+    if (user) show(user);
+    else if (refusal !== undefined) session.fail(failureOf(refusal));
+    // Whoever is signed out already may know why.
+    else if (!isLoading && asked && session.state().status !== 'signed-out') session.set({ status: 'signed-out' });
+  }, [user, refusal, isLoading, asked]);
+
+  // The answer in the address holds once: without it the page can be loaded again.
+  useEffect(() => {
+    if (refusal === undefined) return;
+    const state = journeyOf(refusal instanceof ErrorResponse ? refusal.state : undefined);
+    navigate('/signed-in', { replace: true, state });
+  }, [refusal, navigate]);
 
   return null;
 }
 
 async function signIn(manager: UserManager, how: SignIn): Promise<void> {
-  const before = session.state();
   const prompt = how.switchAccount ? { prompt: 'login' } : {};
   try {
     if (how.way === 'page') {
@@ -102,8 +112,7 @@ async function signIn(manager: UserManager, how: SignIn): Promise<void> {
       });
     }
   } catch (error) {
-    // Who switches accounts and closes the window stays who they were.
-    if (before.status !== 'signed-in') session.set({ status: 'signed-out', failure: failureOf(error) });
+    session.fail(failureOf(error));
   }
 }
 
@@ -114,7 +123,14 @@ function failureOf(error: unknown): Failure {
   return message.includes('disposed') ? 'blocked' : 'failed';
 }
 
-function personOf(user: User): Person {
+/** Whether the issuer has answered, and not that it is busy. */
+function knowsNobody(refusal: unknown): boolean {
+  if (!(refusal instanceof ErrorResponse)) return false;
+  return refusal.error !== 'temporarily_unavailable' && refusal.error !== 'server_error';
+}
+
+function show(user: User): void {
   const { sub, name, email, email_verified } = user.profile;
-  return { id: sub, name, email, verified: email_verified === true };
+  const person = { id: sub, name, email, verified: email_verified === true };
+  session.set({ status: 'signed-in', person }, user.access_token);
 }

@@ -11,16 +11,19 @@ export interface Person {
   readonly verified: boolean;
 }
 
-export type State =
+type Who =
   | { readonly status: 'starting' }
-  | { readonly status: 'signed-out'; readonly failure?: Failure }
+  | { readonly status: 'signed-out' }
   | { readonly status: 'signed-in'; readonly person: Person };
 
+/** Who is signed in, and what the latest try to sign in came to, where it failed: someone else may be signed in still. */
+export type State = Who & { readonly failure?: Failure | undefined };
+
 /**
- * `blocked`: the browser opened no window. `closed`: the window closed before anyone signed in. `failed`: the issuer
- * refused or could not be reached.
+ * `blocked`: the browser opened no window. `closed`: the window was closed, or the issuer's page left, before anyone
+ * signed in. `failed`: the issuer refused or could not be reached. `expired`: a sign-in has run out.
  */
-export type Failure = 'blocked' | 'closed' | 'failed';
+export type Failure = 'blocked' | 'closed' | 'failed' | 'expired';
 
 export interface SignIn {
   /** `window`: in a window of its own, so that this page and what it remembers stay. `page`: by leaving this page. */
@@ -31,30 +34,57 @@ export interface SignIn {
   readonly returnTo?: string;
 }
 
+/** What says to the API who asks. */
+export interface Pass {
+  readonly token: string;
+  /** Whose it is. */
+  readonly person: string;
+  /** When it came, in milliseconds. */
+  readonly since: number;
+}
+
 /** What the loaded library can do. */
 export interface Bridge {
   signIn(how: SignIn): void;
   signOut(): void;
-  /** Asks the issuer, unseen, for a new token. */
-  renew(): void;
+  /** Asks the issuer, unseen, for a new token. False where it answers that nobody is signed in. */
+  renew(): Promise<boolean>;
+  /** Drops who is signed in, without the issuer. */
+  forget(): void;
 }
 
 /** Windows of this name are reused: the library goes on in the one that is open already. */
 export const SIGN_IN_WINDOW = { target: 'band-invites-sign-in', width: 480, height: 720 };
 
-/** Remembers that someone signed in here, and nothing about them. Without it no page asks the issuer by itself. */
+/**
+ * Remembers that someone signed in here, and nothing about them: `yes`, or `no` once the issuer knew nobody. Only with
+ * `yes` a page asks the issuer by itself. Gone where someone signed out, which tells other tabs.
+ */
 const HINT = 'signed-in-before';
 
+/** How long nobody knows, in milliseconds, before a page shows itself as to a guest. */
+const PATIENCE = 4_000;
+
+/** A token that is refused so young, in milliseconds, is not refused for its age: another one would be, too. */
+const YOUNG = 30_000;
+
 let state: State = { status: 'starting' };
-let token: string | undefined;
+let pass: Pass | undefined;
 let bridge: Bridge | undefined;
 let wanted = false;
+let returning = false;
 let waiting: ((bridge: Bridge) => void) | undefined;
+let renewing: Promise<void> | undefined;
 let opened: Window | null = null;
 const listeners = new Set<() => void>();
 
 function tell(): void {
   for (const listener of listeners) listener();
+}
+
+function become(next: State): void {
+  state = next;
+  tell();
 }
 
 function withBridge(act: (bridge: Bridge) => void): void {
@@ -66,13 +96,19 @@ function withBridge(act: (bridge: Bridge) => void): void {
   session.load();
 }
 
+/** Without the issuer: it was asked already, or would not help. */
+function leave(failure?: Failure): void {
+  session.set({ status: 'signed-out', failure });
+  bridge?.forget();
+}
+
 export const session = {
   subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener);
     return () => void listeners.delete(listener);
   },
   state: (): State => state,
-  accessToken: (): string | undefined => token,
+  pass: (): Pass | undefined => pass,
 
   /** Whether the sign-in library is asked for. */
   wanted: (): boolean => wanted,
@@ -81,18 +117,32 @@ export const session = {
     tell();
   },
 
-  /** Decides at the start of the client whether anyone may be signed in. */
-  start(returning: boolean): void {
-    if (returning || hinted()) session.load();
-    else session.set({ status: 'signed-out' });
+  /** Decides at the start of the client whether anyone may be signed in. `back`: the issuer has sent them. */
+  start(back: boolean): void {
+    returning = back;
+    window.addEventListener('storage', ({ key, newValue }) => {
+      if (key === HINT && newValue === null && state.status === 'signed-in') leave();
+    });
+    if (!back && !hinted()) {
+      session.set({ status: 'signed-out' });
+      return;
+    }
+    session.load();
+    // Whoever comes back from the issuer waits for what comes of it.
+    if (back) return;
+    setTimeout(() => {
+      if (state.status === 'starting') session.set({ status: 'signed-out' });
+    }, PATIENCE);
   },
 
   /** The library can't be had. Whoever presses a button again tries again. */
   giveUp(): void {
+    // A page that asked by itself has nothing to complain of.
+    const failure = waiting || returning ? 'failed' : undefined;
     wanted = false;
     waiting = undefined;
     opened?.close();
-    session.set({ status: 'signed-out', failure: 'failed' });
+    session.set({ status: 'signed-out', failure });
   },
 
   /** Whether someone pressed a button before the library was there. */
@@ -104,24 +154,52 @@ export const session = {
     waiting?.(connected);
     waiting = undefined;
   },
-  set(next: State, accessToken?: string): void {
-    state = next;
-    token = accessToken;
-    if (next.status === 'signed-in') hint(true);
-    tell();
+  set(next: State, token?: string): void {
+    if (next.status === 'signed-in') hint('yes');
+    if (next.status !== 'signed-in' || token === undefined) pass = undefined;
+    else if (pass?.token !== token) pass = { token, person: next.person.id, since: Date.now() };
+    become(next);
+  },
+  /** A sign-in came to nothing. Who switches accounts and closes the window stays who they were, and knows it. */
+  fail(failure: Failure): void {
+    if (state.status === 'signed-in') {
+      if (failure !== 'closed') become({ ...state, failure });
+    } else session.set({ status: 'signed-out', failure });
+  },
+  /** The issuer knows nobody here: the next visit need not ask. */
+  lapse(): void {
+    if (state.status !== 'signed-in') hint('no');
   },
 
   signIn(how: SignIn): void {
+    if (state.failure) become({ ...state, failure: undefined });
     // Browsers open windows only right after a press, so not after the library has been loaded.
     if (how.way === 'window' && !bridge) openWindow();
     withBridge((loaded) => loaded.signIn(how));
   },
   signOut(): void {
-    hint(false);
+    hint(undefined);
     withBridge((loaded) => loaded.signOut());
   },
-  renew: (): void => bridge?.renew(),
+
+  /**
+   * The API refuses this pass. Gives the one of the same person that takes its place, where there is one. Many requests
+   * may be refused at once; the issuer is asked once.
+   */
+  async refused(old: Pass): Promise<Pass | undefined> {
+    if (old === pass) {
+      if (Date.now() - old.since < YOUNG) leave('failed');
+      else await (renewing ??= renew(old));
+    }
+    return pass !== old && pass?.person === old.person ? pass : undefined;
+  },
 };
+
+async function renew(old: Pass): Promise<void> {
+  const known = (await bridge?.renew()) ?? true;
+  renewing = undefined;
+  if (!known && pass === old) leave('expired');
+}
 
 function openWindow(): void {
   const { target, width, height } = SIGN_IN_WINDOW;
@@ -136,9 +214,9 @@ function hinted(): boolean {
   }
 }
 
-function hint(on: boolean): void {
+function hint(value: 'yes' | 'no' | undefined): void {
   try {
-    if (on) localStorage.setItem(HINT, 'yes');
+    if (value) localStorage.setItem(HINT, value);
     else localStorage.removeItem(HINT);
   } catch {
     // A browser that keeps nothing: the next visit starts signed out.
