@@ -15,6 +15,7 @@ const InvitePage = lazy(invitePage);
 const InvitePeoplePage = page(() => import('./pages/create/InvitePeoplePage'));
 const NotFoundPage = page(() => import('./pages/NotFoundPage'));
 const ProfilePage = page(() => import('./pages/ProfilePage'));
+const SignedInPage = page(() => import('./pages/SignedInPage'));
 const UnsubscribePage = page(() => import('./pages/UnsubscribePage'));
 
 export function Routes() {
@@ -30,9 +31,7 @@ export function Routes() {
         <Route path="/bands/:band/:section?">
           {({ band, section }) => <BandPage band={band} section={section ?? 'members'} />}
         </Route>
-        <Route path="/signed-in">
-          <Loading />
-        </Route>
+        <Route path="/signed-in" component={SignedInPage} />
         <Route component={NotFoundPage} />
       </Switch>
     </Suspense>

@@ -11,6 +11,9 @@ import classes from './Shell.module.css';
 
 const SignedInNav = lazy(() => import('./SignedInNav'));
 
+/** They have buttons of their own: the invite page's keeps the invite, the other's knows where to go on. */
+const SIGN_IN_THEMSELVES = ['/invite', '/signed-in'];
+
 export function Shell({ children }: { children: ReactNode }) {
   const t = useTranslations();
   const state = useSession();
@@ -34,8 +37,7 @@ export function Shell({ children }: { children: ReactNode }) {
           ) : (
             <>
               <Preferences />
-              {/* The invite page has its own, which keeps the invite. */}
-              {state.status === 'signed-out' && path !== '/invite' && (
+              {state.status === 'signed-out' && !SIGN_IN_THEMSELVES.includes(path) && (
                 <Button size="sm" variant="light" onClick={() => session.signIn({ way: 'page', returnTo: path })}>
                   {t('nav.signIn')}
                 </Button>
