@@ -1,7 +1,6 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
-import { useLibraryWanted } from './auth/useSession';
+import { SignInLibrary } from './auth/SignInLibrary';
 import { queries } from './cache';
 import { LanguageProvider } from './i18n/Language';
 import { Boundary } from './parts/Boundary';
@@ -9,19 +8,12 @@ import { Shell } from './parts/Shell';
 import { Routes } from './Routes';
 import { theme } from './theme';
 
-const OidcBridge = lazy(() => import('./auth/OidcBridge'));
-
 export function App() {
-  const libraryWanted = useLibraryWanted();
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
       <LanguageProvider>
         <QueryClientProvider client={queries}>
-          {libraryWanted && (
-            <Suspense fallback={null}>
-              <OidcBridge />
-            </Suspense>
-          )}
+          <SignInLibrary />
           <Shell>
             <Boundary>
               <Routes />

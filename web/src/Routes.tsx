@@ -1,17 +1,18 @@
-import { type ComponentType, lazy, Suspense } from 'react';
+import { type ComponentType, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
+import { later } from './parts/later';
 import { Loading } from './parts/States';
 import { invitePage } from './start/invitePage';
 
 /** A page that is loaded when it is opened, with the styles that the invite page does without. */
-function page<P>(load: () => Promise<{ default: ComponentType<P> }>) {
-  return lazy(async () => (await Promise.all([load(), import('./styles/more')]))[0]);
+function page<P extends object>(load: () => Promise<{ default: ComponentType<P> }>) {
+  return later(async () => (await Promise.all([load(), import('./styles/more')]))[0]);
 }
 
 const BandPage = page(() => import('./pages/band/BandPage'));
 const HomePage = page(() => import('./pages/HomePage'));
 const InboxPage = page(() => import('./pages/InboxPage'));
-const InvitePage = lazy(invitePage);
+const InvitePage = later(invitePage);
 const InvitePeoplePage = page(() => import('./pages/create/InvitePeoplePage'));
 const NotFoundPage = page(() => import('./pages/NotFoundPage'));
 const ProfilePage = page(() => import('./pages/ProfilePage'));

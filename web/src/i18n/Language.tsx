@@ -1,7 +1,7 @@
 /** Gives the client its words, in the language that is chosen. */
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react';
 import { type AbstractIntlMessages, IntlProvider } from 'use-intl';
-import { keepLanguage, type Language, loadMessages, preferredLanguage } from './choice';
+import { keepLanguage, type Language, loadMessages, LOST, preferredLanguage } from './choice';
 import type en from './messages/en.json';
 
 declare module 'use-intl' {
@@ -22,8 +22,13 @@ export const useLanguage = (): Chosen => use(Context);
 
 export function LanguageProvider({ children }: { children: ReactNode }) {
   const [shown, setShown] = useState<{ language: Language; messages: AbstractIntlMessages }>();
+  const [lost, setLost] = useState(false);
   const show = useCallback((language: Language) => {
-    void loadMessages(language).then((messages) => setShown({ language, messages }));
+    const get = async (each: Language) => setShown({ language: each, messages: await loadMessages(each) });
+    // Better in another language than not at all.
+    get(language)
+      .catch(() => get(language === 'en' ? 'de' : 'en'))
+      .catch(() => setLost(true));
   }, []);
 
   useEffect(() => show(preferredLanguage()), [show]);
@@ -39,7 +44,7 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
     };
     return { language, choose };
   }, [language, show]);
-  if (!shown) return null;
+  if (!shown) return lost ? <Lost /> : null;
   return (
     <IntlProvider
       locale={language}
@@ -48,5 +53,17 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
     >
       <Context value={value}>{children}</Context>
     </IntlProvider>
+  );
+}
+
+function Lost() {
+  return (
+    <div className="lost" role="alert">
+      {(Object.keys(LOST) as Language[]).map((each) => (
+        <p key={each} lang={each}>
+          {LOST[each]}
+        </p>
+      ))}
+    </div>
   );
 }

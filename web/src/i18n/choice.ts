@@ -1,5 +1,8 @@
 /** Which languages there are, which one is wanted, and where its messages are. */
 import type { AbstractIntlMessages } from 'use-intl';
+import { twice } from '../start/load';
+import de from './messages/de.json?url';
+import en from './messages/en.json?url';
 
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -29,8 +32,27 @@ export function keepLanguage(language: Language): void {
   }
 }
 
-const load = { en: () => import('./messages/en.json'), de: () => import('./messages/de.json') };
+const FILES = { en, de };
+const loaded = new Map<Language, Promise<AbstractIntlMessages>>();
 
-export async function loadMessages(language: Language): Promise<AbstractIntlMessages> {
-  return (await load[language]()).default;
+/** Not as scripts: where one of those was lost once, some browsers don't ask for it again. */
+export function loadMessages(language: Language): Promise<AbstractIntlMessages> {
+  const known = loaded.get(language);
+  if (known) return known;
+  const messages = twice(() => read(FILES[language]));
+  loaded.set(language, messages);
+  messages.catch(() => loaded.delete(language));
+  return messages;
 }
+
+async function read(url: string): Promise<AbstractIntlMessages> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answers ${response.status}.`);
+  return (await response.json()) as AbstractIntlMessages;
+}
+
+/** What is left to say where neither the client nor its messages can be had. */
+export const LOST: Record<Language, string> = {
+  en: 'Band Invites could not be loaded. Reload the page, or open the link again.',
+  de: 'Band Invites konnte nicht geladen werden. Lade die Seite neu, oder öffne den Link noch einmal.',
+};

@@ -1,15 +1,17 @@
 /** The frame around every page. */
 import { Button } from '@mantine/core';
 import cx from 'clsx';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link, useLocation } from 'wouter';
 import { session } from '../auth/session';
 import { useSession } from '../auth/useSession';
+import { Boundary } from './Boundary';
+import { later } from './later';
 import { Preferences } from './Preferences';
 import classes from './Shell.module.css';
 
-const SignedInNav = lazy(() => import('./SignedInNav'));
+const SignedInNav = later(() => import('./SignedInNav'));
 
 /** They have buttons of their own: the invite page's keeps the invite, the other's knows where to go on. */
 const SIGN_IN_THEMSELVES = ['/invite', '/signed-in'];
@@ -31,9 +33,11 @@ export function Shell({ children }: { children: ReactNode }) {
             <span className={classes.name}>{t('app.name')}</span>
           </Link>
           {signedIn ? (
-            <Suspense fallback={null}>
-              <SignedInNav person={state.person} />
-            </Suspense>
+            <Boundary instead={<Preferences />}>
+              <Suspense fallback={null}>
+                <SignedInNav person={state.person} />
+              </Suspense>
+            </Boundary>
           ) : (
             <>
               <Preferences />

@@ -5,20 +5,36 @@
 import '../styles/mantine.css';
 import '../styles/theme.css';
 import { session } from '../auth/session';
-import { loadMessages, preferredLanguage } from '../i18n/choice';
+import { type Language, loadMessages, LOST, preferredLanguage } from '../i18n/choice';
 import { heldToken, watchAddress } from '../pages/invite/token';
 import { askEarly } from './early';
 import { invitePage } from './invitePage';
+import { dropLostStyles, twice } from './load';
 
 watchAddress();
+dropLostStyles();
 session.start(window.location.pathname === '/signed-in');
 
+// Whoever needs what was lost here asks for it again.
+const early = (loading: Promise<unknown>) => void loading.catch(() => undefined);
+
 if (window.location.pathname === '/invite') {
-  void invitePage();
+  early(invitePage());
   const held = heldToken('invite');
+  // Whoever may be signed in gets another answer: asked as a guest, they would nearly always ask twice.
   if (held && session.state().status === 'signed-out') {
     askEarly(`${window.location.origin}/api/invites/${encodeURIComponent(held.token)}/info`);
   }
 }
-void loadMessages(preferredLanguage());
-void import('../main');
+early(loadMessages(preferredLanguage()));
+twice(() => import('../main')).catch(sayLost);
+
+function sayLost(): void {
+  const said = document.createElement('div');
+  said.className = 'lost';
+  said.role = 'alert';
+  for (const language of Object.keys(LOST) as Language[]) {
+    said.append(Object.assign(document.createElement('p'), { lang: language, textContent: LOST[language] }));
+  }
+  document.getElementById('root')?.append(said);
+}
