@@ -9,8 +9,9 @@ import de from '../src/i18n/messages/de.json';
 import en from '../src/i18n/messages/en.json';
 import { theme } from '../src/theme';
 
-export function show(children: ReactNode, language: 'en' | 'de' = 'en') {
-  const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+const fresh = () => new QueryClient({ defaultOptions: { queries: { retry: false } } });
+
+export function show(children: ReactNode, language: 'en' | 'de' = 'en', queries = fresh()) {
   return render(
     <MantineProvider theme={theme} env="test">
       <IntlProvider locale={language} messages={language === 'de' ? de : en} timeZone="UTC">
@@ -30,7 +31,7 @@ export interface Asked {
 type Answer = { status: number; body?: unknown } | 'no answer';
 
 /** Answers requests in their order; what was asked is in the list that comes back. */
-export function answer(...answers: Answer[]): Asked[] {
+export function answer(...answers: (Answer | Promise<Answer>)[]): Asked[] {
   const asked: Asked[] = [];
   vi.spyOn(globalThis, 'fetch').mockImplementation(async (input) => {
     const request = input as Request;
@@ -38,7 +39,7 @@ export function answer(...answers: Answer[]): Asked[] {
     const { pathname, search } = new URL(request.url);
     const body: unknown = text === '' ? undefined : JSON.parse(text);
     asked.push({ method: request.method, path: pathname + search, headers: request.headers, body });
-    const next = answers.shift() ?? 'no answer';
+    const next = (await answers.shift()) ?? 'no answer';
     if (next === 'no answer') throw new TypeError('Failed to fetch');
     const content = next.body === undefined ? null : JSON.stringify(next.body);
     return new Response(content, { status: next.status, headers: { 'content-type': 'application/json' } });

@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch';
 import { type Pass, session } from '../auth/session';
 import { takeEarly } from '../start/early';
+import { noteDate } from './clock';
 import { type ProblemDocument, Refused } from './problem';
 import type { paths } from './schema';
 
@@ -46,6 +47,7 @@ export async function ask<T>(answer: Promise<Answer<T>>): Promise<T> {
     throw Refused.as('offline', 0);
   }
   const { data, error, response } = received;
+  noteDate(response.headers.get('date'));
   if (response.ok) return data as T;
   if (typeof error === 'object' && error !== null && 'code' in error) throw new Refused(error as ProblemDocument);
   throw Refused.as(response.status === 503 || response.status === 429 ? 'unavailable' : 'internal', response.status);

@@ -6,6 +6,7 @@ export type ProblemDocument = components['schemas']['Problem'] & {
   readonly email_hint?: string;
   readonly invite_id?: string;
   readonly retry_after?: number;
+  readonly quota?: { readonly of: 'band' | 'inviter' | 'recipient' };
 };
 
 /** Every code of the API's catalogue, and `offline`: no answer came. */

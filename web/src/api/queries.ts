@@ -5,6 +5,7 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 export type Band = Schemas['Band'];
+export type BandChange = Schemas['BandChange'];
 export type BandSummary = Schemas['BandSummary'];
 export type Batch = Schemas['Batch'];
 export type BulkRow = Schemas['Row'];

@@ -26,11 +26,13 @@ export default function HomePage() {
 
 function Welcome({ failed }: { failed: boolean }) {
   const t = useTranslations();
-  usePageTitle(t('home.title'));
+  const heading = usePageTitle(t('home.title'));
   return (
     <div className={classes.welcome}>
       <img src="/icon.svg" alt="" width="88" height="88" />
-      <Title order={1}>{t('home.title')}</Title>
+      <Title order={1} ref={heading} tabIndex={-1}>
+        {t('home.title')}
+      </Title>
       <Text size="lg">{t('home.text')}</Text>
       {failed && (
         <Text c="red" role="alert">

@@ -1,7 +1,7 @@
 import { Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconInbox } from '@tabler/icons-react';
 import { type InfiniteData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLocation } from 'wouter';
 import { api, ask } from '../api/client';
@@ -52,6 +52,7 @@ function Letter({ invite }: { invite: InviteInfo }) {
   const queries = useQueryClient();
   const [, navigate] = useLocation();
   const [asking, setAsking] = useState(false);
+  const decliner = useRef<HTMLButtonElement>(null);
   const path = { params: { path: { token: keyOf(invite) } } };
   const band = invite.band.name;
 
@@ -112,13 +113,14 @@ function Letter({ invite }: { invite: InviteInfo }) {
           <Button loading={accept.isPending} onClick={() => accept.mutate()}>
             {t('invite.accept')}
           </Button>
-          <Button variant="default" disabled={accept.isPending} onClick={() => setAsking(true)}>
+          <Button ref={decliner} variant="default" disabled={accept.isPending} onClick={() => setAsking(true)}>
             {t('invite.decline')}
           </Button>
         </Group>
       </Stack>
       <Confirm
         opened={asking}
+        opener={decliner}
         title={t('invite.declineTitle')}
         text={t('invite.declineText', { band })}
         action={t('invite.declineYes')}

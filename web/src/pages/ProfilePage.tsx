@@ -8,7 +8,7 @@ import { keys, type Profile, profileQuery } from '../api/queries';
 import type { Person } from '../auth/session';
 import { NeedSignIn } from '../parts/NeedSignIn';
 import { Page } from '../parts/Page';
-import { Failed, Loading } from '../parts/States';
+import { Answered } from '../parts/States';
 import { useToast } from '../parts/toast';
 
 export default function ProfilePage() {
@@ -20,9 +20,7 @@ function Own({ person }: { person: Person }) {
   const profile = useQuery(profileQuery);
   return (
     <Page title={t('title')} narrow>
-      {profile.isPending && <Loading />}
-      {profile.isError && <Failed error={profile.error} retry={profile.refetch} />}
-      {profile.isSuccess && <Form key={profile.data.user_id} profile={profile.data} person={person} />}
+      <Answered query={profile}>{(mine) => <Form key={mine.user_id} profile={mine} person={person} />}</Answered>
     </Page>
   );
 }
@@ -90,8 +88,14 @@ function Form({ profile, person }: { profile: Profile; person: Person }) {
             label={t('profile.searchable')}
             description={t('profile.searchableHint')}
             checked={profile.searchable}
-            disabled={!name.trim() || save.isPending}
-            onChange={(event) => save.mutate({ display_name: name.trim(), searchable: event.currentTarget.checked })}
+            disabled={!(profile.display_name ?? name.trim()) || save.isPending}
+            // A name that is being changed is saved by its button.
+            onChange={(event) =>
+              save.mutate({
+                display_name: profile.display_name ?? name.trim(),
+                searchable: event.currentTarget.checked,
+              })
+            }
           />
           <Group>
             <Button type="submit" loading={save.isPending}>

@@ -3,32 +3,28 @@ import { IconMailCheck, IconMailOff } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { api, ask } from '../api/client';
-import { usePageTitle } from '../parts/Page';
-import { Failed, Notice } from '../parts/States';
+import { refusalOf } from '../api/problem';
+import { Failed, NoticePage } from '../parts/States';
 import { useToken } from './invite/useToken';
 
 /** Where a mail's unsubscribe link leads. Opening it changes nothing. */
 export default function UnsubscribePage() {
   const t = useTranslations('unsubscribe');
-  usePageTitle(t('title'));
   const held = useToken('unsubscribe');
   const stop = useMutation({
     mutationFn: (token: string) => ask(api.POST('/unsubscribe/{token}', { params: { path: { token } } })),
   });
-  if (!held) return <Notice order={1} icon={<IconMailOff />} title={t('noneTitle')} text={t('noneText')} />;
-  if (stop.isError) return <Failed error={stop.error} retry={() => stop.mutate(held.token)} />;
+  const unknown = stop.error && refusalOf(stop.error).code === 'invite-not-found';
+  if (!held || unknown) return <NoticePage icon={<IconMailOff />} title={t('noneTitle')} text={t('noneText')} />;
+  if (stop.isError) return <Failed error={stop.error} retry={() => stop.mutate(held.token)} page />;
   if (stop.isSuccess) {
-    return (
-      <div role="status">
-        <Notice order={1} icon={<IconMailCheck />} color="green" title={t('doneTitle')} text={t('doneText')} />
-      </div>
-    );
+    return <NoticePage icon={<IconMailCheck />} color="green" title={t('doneTitle')} text={t('doneText')} />;
   }
   return (
-    <Notice order={1} icon={<IconMailOff />} title={t('title')} text={t('text')}>
+    <NoticePage icon={<IconMailOff />} title={t('title')} text={t('text')}>
       <Button loading={stop.isPending} onClick={() => stop.mutate(held.token)}>
         {t('confirm')}
       </Button>
-    </Notice>
+    </NoticePage>
   );
 }

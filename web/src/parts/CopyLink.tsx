@@ -15,10 +15,10 @@ interface Props {
 export function CopyLink({ url, whom, compact }: Props) {
   const t = useTranslations('invites');
   const clipboard = useClipboard({ timeout: 2500 });
-  const failed = clipboard.error !== null;
+  const { error } = clipboard;
   useEffect(() => {
-    if (failed) notifications.show({ message: t('copyFailed'), color: 'red', withBorder: true });
-  }, [failed, t]);
+    if (error) notifications.show({ message: t('copyFailed'), color: 'red', withBorder: true });
+  }, [error, t]);
   const icon = clipboard.copied ? <IconCheck size={18} aria-hidden /> : <IconCopy size={18} aria-hidden />;
   const label = clipboard.copied ? t('linkCopied') : t('copyLink');
   if (!compact) {

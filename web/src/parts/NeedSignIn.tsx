@@ -5,8 +5,7 @@ import { useTranslations } from 'use-intl';
 import { useLocation } from 'wouter';
 import { type Failure, type Person, session } from '../auth/session';
 import { useSession } from '../auth/useSession';
-import { usePageTitle } from './Page';
-import { Loading, Notice } from './States';
+import { Loading, NoticePage } from './States';
 
 interface Props {
   readonly children: (person: Person) => ReactNode;
@@ -40,10 +39,9 @@ function SignInNotice({ failure, returnTo }: NoticeProps) {
   const t = useTranslations();
   const [path] = useLocation();
   const [title, text, button] = WORDS[failure ?? 'needed'];
-  usePageTitle(t('nav.signIn'));
   return (
-    <Notice order={1} icon={<IconLogin2 size={32} />} title={t(title)} text={t(text)}>
+    <NoticePage icon={<IconLogin2 size={32} />} title={t(title)} text={t(text)}>
       <Button onClick={() => session.signIn({ way: 'page', returnTo: returnTo ?? path })}>{t(button)}</Button>
-    </Notice>
+    </NoticePage>
   );
 }

@@ -6,6 +6,8 @@ import classes from './Page.module.css';
 
 interface Props {
   readonly title: string;
+  /** The document's name, where it says more than the title. */
+  readonly name?: string;
   /** Below the title. */
   readonly subtitle?: ReactNode;
   /** Beside the title. */
@@ -30,8 +32,8 @@ export function usePageTitle(title: string): React.RefObject<HTMLHeadingElement 
   return heading;
 }
 
-export function Page({ title, subtitle, actions, narrow, children }: Props) {
-  const heading = usePageTitle(title);
+export function Page({ title, name = title, subtitle, actions, narrow, children }: Props) {
+  const heading = usePageTitle(name);
   return (
     <div className={cx(classes.page, narrow && classes.narrow)}>
       <div className={classes.head}>

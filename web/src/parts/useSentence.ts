@@ -6,8 +6,14 @@ import type { Refused } from '../api/problem';
 export function useSentence(): (refused: Refused) => string {
   const t = useTranslations('problem');
   return useCallback(
-    (refused: Refused) =>
-      t(refused.code, { minutes: Math.max(1, Math.ceil((refused.problem.retry_after ?? 60) / 60)) }),
+    ({ code, problem }: Refused) => {
+      const wait = Math.max(1, problem.retry_after ?? 60);
+      return t(code, {
+        minutes: Math.ceil(wait / 60),
+        hours: Math.ceil(wait / 3600),
+        of: problem.quota?.of ?? 'other',
+      });
+    },
     [t],
   );
 }

@@ -7,9 +7,9 @@ import { refusalOf } from '../../api/problem';
 import { type Band, bandQuery } from '../../api/queries';
 import type { Person } from '../../auth/session';
 import { NeedSignIn } from '../../parts/NeedSignIn';
-import { Page, usePageTitle } from '../../parts/Page';
+import { Page } from '../../parts/Page';
 import { RoleBadge } from '../../parts/RoleBadge';
-import { Failed, Loading, Notice } from '../../parts/States';
+import { Answered, NoticePage } from '../../parts/States';
 import NotFoundPage from '../NotFoundPage';
 import { InvitesSection } from './InvitesSection';
 import { MembersSection } from './MembersSection';
@@ -32,28 +32,24 @@ interface LoadedProps {
 }
 
 function Loaded({ id, section, person }: LoadedProps) {
-  const band = useQuery(bandQuery(id));
-  if (band.isPending) return <Loading />;
-  if (band.isError) {
-    return refusalOf(band.error).code === 'not-band-member' ? (
-      <NotYours />
-    ) : (
-      <Failed error={band.error} retry={band.refetch} />
-    );
-  }
-  return <Shown band={band.data} section={section} person={person} />;
+  const query = useQuery(bandQuery(id));
+  if (query.error && refusalOf(query.error).code === 'not-band-member') return <NotYours />;
+  return (
+    <Answered query={query} page>
+      {(band) => <Shown key={band.id} band={band} section={section} person={person} />}
+    </Answered>
+  );
 }
 
 /** A band that one isn't in, or none at all: the API tells no difference. */
 export function NotYours() {
   const t = useTranslations();
-  usePageTitle(t('band.notYoursTitle'));
   return (
-    <Notice order={1} title={t('band.notYoursTitle')} text={t('band.notYoursText')}>
+    <NoticePage title={t('band.notYoursTitle')} text={t('band.notYoursText')}>
       <Button component={Link} href="/">
         {t('bands.title')}
       </Button>
-    </Notice>
+    </NoticePage>
   );
 }
 
@@ -64,6 +60,7 @@ function Shown({ band, section, person }: { band: Band; section: Section; person
   return (
     <Page
       title={band.name}
+      name={`${t(section)} · ${band.name}`}
       subtitle={
         <Group gap="xs">
           {t('memberCount', { count: band.member_count })}

@@ -1,6 +1,8 @@
 import { Badge, Tooltip } from '@mantine/core';
+import type { MouseEvent } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Delivery } from '../../api/queries';
+import classes from './BandPage.module.css';
 
 const COLORS: Record<Delivery['status'], string> = {
   none: 'gray',
@@ -14,21 +16,30 @@ const COLORS: Record<Delivery['status'], string> = {
   complained: 'red',
 };
 
-/** What became of the mail; where it went wrong, also what to do. Nothing where there was to be no mail. */
-export function DeliveryBadge({ delivery }: { delivery: Delivery }) {
+interface Props {
+  readonly delivery: Delivery;
+  /** Where more is said. */
+  readonly onDetails?: (by: HTMLElement) => void;
+}
+
+/** What became of the mail; where it went wrong, a button that says also what to do. Nothing where there was none. */
+export function DeliveryBadge({ delivery, onDetails }: Props) {
   const t = useTranslations('delivery');
   if (delivery.status === 'none') return null;
+  const look = { variant: 'light', color: COLORS[delivery.status], tt: 'none' } as const;
   const help = [t('help', { status: delivery.status }), delivery.reason].filter(Boolean).join(' ');
-  const badge = (
-    <Badge variant="light" color={COLORS[delivery.status]} tt="none">
-      {t(delivery.status)}
-    </Badge>
-  );
-  return help ? (
+  if (!help || !onDetails) return <Badge {...look}>{t(delivery.status)}</Badge>;
+  return (
     <Tooltip label={help} multiline maw={280} events={{ hover: true, focus: true, touch: true }}>
-      {badge}
+      <Badge
+        {...look}
+        component="button"
+        type="button"
+        className={classes.more ?? ''}
+        onClick={(event: MouseEvent<HTMLButtonElement>) => onDetails(event.currentTarget)}
+      >
+        {t(delivery.status)}
+      </Badge>
     </Tooltip>
-  ) : (
-    badge
   );
 }

@@ -3,9 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useFormatter, useTranslations } from 'use-intl';
 import { type Band, type Invite, inviteQuery, type TimelineEvent } from '../../api/queries';
 import { CopyLink } from '../../parts/CopyLink';
+import { GiveBack, type Opener } from '../../parts/Dialog';
 import { type Fact, Facts } from '../../parts/Facts';
 import { RoleBadge } from '../../parts/RoleBadge';
-import { Failed, Loading } from '../../parts/States';
+import { Answered } from '../../parts/States';
 import { DeliveryBadge } from './DeliveryBadge';
 import { useNames } from './useNames';
 import { useWhom } from './useWhom';
@@ -14,10 +15,11 @@ interface Props {
   readonly band: Band;
   /** None: closed. */
   readonly invite: string | undefined;
+  readonly opener: Opener;
   readonly onClose: () => void;
 }
 
-export function DetailsDrawer({ band, invite, onClose }: Props) {
+export function DetailsDrawer({ band, invite, opener, onClose }: Props) {
   const t = useTranslations();
   return (
     <Drawer
@@ -25,7 +27,9 @@ export function DetailsDrawer({ band, invite, onClose }: Props) {
       onClose={onClose}
       title={t('details.title')}
       closeButtonProps={{ 'aria-label': t('app.close') }}
+      returnFocus={false}
     >
+      <GiveBack to={opener} />
       {invite && <Loaded band={band} id={invite} />}
     </Drawer>
   );
@@ -33,20 +37,22 @@ export function DetailsDrawer({ band, invite, onClose }: Props) {
 
 function Loaded({ band, id }: { band: Band; id: string }) {
   const t = useTranslations('details');
-  const invite = useQuery({ ...inviteQuery(id), refetchInterval: 20_000 });
-  if (invite.isPending) return <Loading />;
-  if (invite.isError) return <Failed error={invite.error} retry={invite.refetch} />;
+  const query = useQuery({ ...inviteQuery(id), refetchInterval: 20_000 });
   return (
-    <Stack gap="lg">
-      <InviteFacts band={band} invite={invite.data} />
-      {invite.data.url && <CopyLink url={invite.data.url} />}
-      <div>
-        <Title order={3} size="h5" mb="md">
-          {t('timeline')}
-        </Title>
-        <Events band={band} events={invite.data.timeline} />
-      </div>
-    </Stack>
+    <Answered query={query}>
+      {(invite) => (
+        <Stack gap="lg">
+          <InviteFacts band={band} invite={invite} />
+          {invite.url && <CopyLink url={invite.url} />}
+          <div>
+            <Title order={3} size="h5" mb="md">
+              {t('timeline')}
+            </Title>
+            <Events band={band} events={invite.timeline} />
+          </div>
+        </Stack>
+      )}
+    </Answered>
   );
 }
 

@@ -1,45 +1,33 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { type InfiniteData, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { useFormatter, useTranslations } from 'use-intl';
+import { useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
 import { type Band, type Invite, type Invites, keys, readAgain } from '../../api/queries';
 import { Confirm } from '../../parts/Confirm';
 import { useToast } from '../../parts/toast';
+import { ResendDialog } from './ResendDialog';
 
 interface Props {
   readonly band: Band;
   readonly invite: Invite;
   readonly whom: string;
-  readonly onDetails: () => void;
+  readonly onDetails: (by: HTMLElement | null) => void;
 }
 
 export function InviteMenu({ band, invite, whom, onDetails }: Props) {
   const t = useTranslations('invites');
   const toast = useToast();
-  const format = useFormatter();
   const queries = useQueryClient();
-  const [asking, setAsking] = useState<'revoke' | 'rotate'>();
+  const button = useRef<HTMLButtonElement>(null);
+  const [asking, setAsking] = useState<'resend' | 'rotate' | 'revoke'>();
   const open = invite.status === 'pending' || invite.status === 'expired';
-  const path = { params: { path: { invite_id: invite.id } } };
-  const refresh = () => readAgain(queries, keys.invites(band.id), keys.invite(invite.id));
+  const dialog = { opener: button, onClose: () => setAsking(undefined) };
 
-  const resend = useMutation({
-    mutationFn: (rotate: boolean) => ask(api.POST('/invites/{invite_id}/resend', { ...path, body: { rotate } })),
-    onSuccess: (again, rotated) => {
-      const date = format.dateTime(new Date(again.expires_at), { dateStyle: 'medium', timeStyle: 'short' });
-      toast.done(rotated ? t('rotated') : t('resent', { date }));
-    },
-    onError: toast.failed,
-    onSettled: () => {
-      setAsking(undefined);
-      return refresh();
-    },
-  });
   // It leaves the list of pending ones at once, and comes back where the server says no.
   const revoke = useMutation({
-    mutationFn: () => ask(api.DELETE('/invites/{invite_id}', path)),
+    mutationFn: () => ask(api.DELETE('/invites/{invite_id}', { params: { path: { invite_id: invite.id } } })),
     onMutate: async () => {
       setAsking(undefined);
       const pending = [...keys.invites(band.id), 'pending'];
@@ -53,22 +41,22 @@ export function InviteMenu({ band, invite, whom, onDetails }: Props) {
       putBack?.();
       toast.failed(error);
     },
-    onSettled: refresh,
+    onSettled: () => readAgain(queries, keys.invites(band.id), keys.invite(invite.id)),
   });
 
   return (
     <>
       <Menu>
         <Menu.Target>
-          <ActionIcon variant="default" size="lg" aria-label={t('actions', { whom })} loading={resend.isPending}>
+          <ActionIcon ref={button} variant="default" size="lg" aria-label={t('actions', { whom })}>
             <IconDots size={20} aria-hidden />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={onDetails}>{t('details')}</Menu.Item>
+          <Menu.Item onClick={() => onDetails(button.current)}>{t('details')}</Menu.Item>
           {open && (
             <>
-              <Menu.Item onClick={() => resend.mutate(false)}>
+              <Menu.Item onClick={() => setAsking('resend')}>
                 {invite.kind === 'link' ? t('prolong') : t('resend')}
               </Menu.Item>
               <Menu.Item onClick={() => setAsking('rotate')}>{t('rotate')}</Menu.Item>
@@ -81,22 +69,23 @@ export function InviteMenu({ band, invite, whom, onDetails }: Props) {
           )}
         </Menu.Dropdown>
       </Menu>
-      <Confirm
-        opened={asking === 'rotate'}
-        title={t('rotateTitle')}
-        text={t('rotateText')}
-        action={t('rotate')}
-        busy={resend.isPending}
-        onConfirm={() => resend.mutate(true)}
-        onClose={() => setAsking(undefined)}
-      />
+      {(['resend', 'rotate'] as const).map((way) => (
+        <ResendDialog
+          key={`${way} ${invite.expires_at}`}
+          band={band}
+          invite={invite}
+          rotate={way === 'rotate'}
+          opened={asking === way}
+          {...dialog}
+        />
+      ))}
       <Confirm
         opened={asking === 'revoke'}
         title={t('revokeTitle')}
         text={t('revokeText', { whom })}
         action={t('revoke')}
         onConfirm={() => revoke.mutate()}
-        onClose={() => setAsking(undefined)}
+        {...dialog}
       />
     </>
   );

@@ -25,8 +25,9 @@ interface Props {
   readonly invite: Invite;
   /** Where the list has invites of several. */
   readonly withStatus: boolean;
-  readonly onDetails: () => void;
-  readonly onQr: () => void;
+  /** With what was pressed. */
+  readonly onDetails: (by: HTMLElement | null) => void;
+  readonly onQr: (by: HTMLElement) => void;
 }
 
 export function InviteRow({ band, invite, withStatus, onDetails, onQr }: Props) {
@@ -40,7 +41,7 @@ export function InviteRow({ band, invite, withStatus, onDetails, onQr }: Props) 
         {kindIcon(invite)}
       </ThemeIcon>
       <RowText wide>
-        <UnstyledButton onClick={onDetails} aria-label={`${t('details')}: ${whom}`}>
+        <UnstyledButton onClick={(event) => onDetails(event.currentTarget)} aria-label={`${t('details')}: ${whom}`}>
           <Text fw={600} component="span">
             {whom}
           </Text>
@@ -54,7 +55,7 @@ export function InviteRow({ band, invite, withStatus, onDetails, onQr }: Props) 
           {invite.status === 'pending' && invite.views > 0 && <span>{t('views', { count: invite.views })}</span>}
         </Text>
       </RowText>
-      <DeliveryBadge delivery={invite.delivery} />
+      <DeliveryBadge delivery={invite.delivery} onDetails={onDetails} />
       {withStatus && (
         <Badge variant="light" color={COLORS[invite.status]} tt="none">
           {t(invite.status)}
@@ -63,7 +64,12 @@ export function InviteRow({ band, invite, withStatus, onDetails, onQr }: Props) 
       <RowActions>
         {invite.url && <CopyLink url={invite.url} whom={whom} compact />}
         {invite.token && (
-          <ActionIcon variant="default" size="lg" onClick={onQr} aria-label={`${t('qr')}: ${whom}`}>
+          <ActionIcon
+            variant="default"
+            size="lg"
+            onClick={(event) => onQr(event.currentTarget)}
+            aria-label={`${t('qr')}: ${whom}`}
+          >
             <IconQrcode size={20} aria-hidden />
           </ActionIcon>
         )}

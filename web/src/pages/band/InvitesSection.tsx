@@ -1,7 +1,7 @@
 import { Button, Chip, Group, Text } from '@mantine/core';
 import { IconMailOpened } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
 import { type Band, type Invite, invitesQuery, type StatusFilter } from '../../api/queries';
@@ -18,8 +18,12 @@ export function InvitesSection({ band }: { band: Band }) {
   const tb = useTranslations('band');
   const label = useId();
   const [status, setStatus] = useState<StatusFilter>('pending');
-  // Mail is delivered and invites are answered while one looks.
-  const invites = useInfiniteQuery({ ...invitesQuery(band.id, status), refetchInterval: 20_000 });
+  // Mail is delivered and invites are answered while one looks. All pages are read again, so more of them less often.
+  const invites = useInfiniteQuery({
+    ...invitesQuery(band.id, status),
+    refetchInterval: ({ state }) => 20_000 * (state.data?.pages.length ?? 1),
+  });
+  const opener = useRef<HTMLElement>(null);
   const [detailed, setDetailed] = useState<string>();
   const [scanned, setScanned] = useState<Invite>();
   const first = invites.data?.pages[0];
@@ -62,14 +66,25 @@ export function InvitesSection({ band }: { band: Band }) {
               band={band}
               invite={invite}
               withStatus={status === 'all'}
-              onDetails={() => setDetailed(invite.id)}
-              onQr={() => setScanned(invite)}
+              onDetails={(by) => {
+                opener.current = by;
+                setDetailed(invite.id);
+              }}
+              onQr={(by) => {
+                opener.current = by;
+                setScanned(invite);
+              }}
             />
           ))}
         </List>
       )}
-      <DetailsDrawer band={band} invite={detailed} onClose={() => setDetailed(undefined)} />
-      <QrDialog band={band.name} token={scanned?.token ?? undefined} onClose={() => setScanned(undefined)} />
+      <DetailsDrawer band={band} invite={detailed} opener={opener} onClose={() => setDetailed(undefined)} />
+      <QrDialog
+        band={band.name}
+        token={scanned?.token ?? undefined}
+        opener={opener}
+        onClose={() => setScanned(undefined)}
+      />
     </>
   );
 }

@@ -1,42 +1,46 @@
 /** The link as a QR code: in a dialog, to download, and as large as the screen for a whole rehearsal room. */
-import { Button, CloseButton, FocusTrap, Group, Modal, Portal, Text } from '@mantine/core';
+import { Button, CloseButton, FocusTrap, Group, Portal, Text } from '@mantine/core';
 import { IconArrowsMaximize, IconDownload } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
 import { qrQuery } from '../../api/queries';
+import { Dialog, GiveBack, type Opener } from '../../parts/Dialog';
 import { save } from '../../parts/save';
-import { Failed, Loading } from '../../parts/States';
+import { Answered } from '../../parts/States';
 import { useToast } from '../../parts/toast';
+import { useWholeScreen } from './useWholeScreen';
 import classes from './BandPage.module.css';
 
 interface Props {
   readonly band: string;
   /** None: closed. */
   readonly token: string | undefined;
+  readonly opener: Opener;
   readonly onClose: () => void;
 }
 
-export function QrDialog({ band, token, onClose }: Props) {
-  const t = useTranslations();
+export function QrDialog({ band, token, opener, onClose }: Props) {
+  const t = useTranslations('invites');
   const [large, setLarge] = useState(false);
   return (
     <>
-      <Modal
-        opened={token !== undefined && !large}
-        onClose={onClose}
-        title={t('invites.qr')}
-        closeButtonProps={{ 'aria-label': t('app.close') }}
-      >
+      <Dialog opened={token !== undefined && !large} opener={opener} onClose={onClose} title={t('qr')}>
         {token && <Code band={band} token={token} onLarge={() => setLarge(true)} />}
-      </Modal>
-      {token && large && <Poster band={band} token={token} onClose={() => setLarge(false)} />}
+      </Dialog>
+      {token && large && <Poster band={band} token={token} opener={opener} onClose={() => setLarge(false)} />}
     </>
   );
 }
 
-function Code({ band, token, onLarge }: { band: string; token: string; onLarge: () => void }) {
+interface CodeProps {
+  readonly band: string;
+  readonly token: string;
+  readonly onLarge: () => void;
+}
+
+function Code({ band, token, onLarge }: CodeProps) {
   const t = useTranslations('invites');
   const toast = useToast();
   const code = useQuery(qrQuery(token));
@@ -48,47 +52,39 @@ function Code({ band, token, onLarge }: { band: string; token: string; onLarge: 
     },
     onError: toast.failed,
   });
-  if (code.isError) return <Failed error={code.error} retry={code.refetch} />;
-  if (code.isPending) return <Loading />;
+  const icon = <IconDownload size={18} aria-hidden />;
   return (
-    <div className={classes.qr}>
-      <img src={code.data} alt={t('qrFor', { band })} />
-      <Text c="dimmed" size="sm">
-        {t('qrWarning')}
-      </Text>
-      <Group justify="center" gap="xs">
-        <Button leftSection={<IconArrowsMaximize size={18} aria-hidden />} onClick={onLarge}>
-          {t('qrFull')}
-        </Button>
-        <Button
-          variant="default"
-          leftSection={<IconDownload size={18} aria-hidden />}
-          onClick={() => download.mutate('png')}
-        >
-          {t('qrDownloadPng')}
-        </Button>
-        <Button
-          variant="default"
-          leftSection={<IconDownload size={18} aria-hidden />}
-          onClick={() => download.mutate('svg')}
-        >
-          {t('qrDownloadSvg')}
-        </Button>
-      </Group>
-    </div>
+    <Answered query={code}>
+      {(image) => (
+        <div className={classes.qr}>
+          <img src={image} alt={t('qrFor', { band })} />
+          <Text c="dimmed" size="sm">
+            {t('qrWarning')}
+          </Text>
+          <Group justify="center" gap="xs">
+            <Button leftSection={<IconArrowsMaximize size={18} aria-hidden />} onClick={onLarge}>
+              {t('qrFull')}
+            </Button>
+            <Button variant="default" leftSection={icon} onClick={() => download.mutate('png')}>
+              {t('qrDownloadPng')}
+            </Button>
+            <Button variant="default" leftSection={icon} onClick={() => download.mutate('svg')}>
+              {t('qrDownloadSvg')}
+            </Button>
+          </Group>
+        </div>
+      )}
+    </Answered>
   );
 }
 
-function Poster({ band, token, onClose }: { band: string; token: string; onClose: () => void }) {
+function Poster({ band, token, opener, onClose }: Omit<Props, 'token'> & { token: string }) {
   const t = useTranslations();
   const code = useQuery(qrQuery(token));
-  useEffect(() => {
-    const close = (event: KeyboardEvent) => event.key === 'Escape' && onClose();
-    window.addEventListener('keydown', close);
-    return () => window.removeEventListener('keydown', close);
-  }, [onClose]);
+  useWholeScreen(onClose);
   return (
     <Portal>
+      <GiveBack to={opener} />
       <FocusTrap>
         <div role="dialog" aria-modal="true" aria-label={t('invites.qr')} className={classes.poster}>
           <CloseButton

@@ -4,30 +4,29 @@ import { type SubmitEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
 import { refusalOf } from '../../api/problem';
-import { type Band, bandQuery, keys, readAgain } from '../../api/queries';
+import { type Band, type BandChange, bandQuery, keys, readAgain } from '../../api/queries';
 import { LANGUAGES } from '../../i18n/choice';
 import { ExpirySelect } from '../../parts/ExpirySelect';
 import { useToast } from '../../parts/toast';
+
+type Changed = Partial<Band['settings'] & { name: string }>;
 
 export function SettingsSection({ band }: { band: Band }) {
   const t = useTranslations('settings');
   const app = useTranslations('app');
   const toast = useToast();
   const queries = useQueryClient();
-  const [name, setName] = useState(band.name);
-  const [settings, setSettings] = useState(band.settings);
-  const set = (change: Partial<Band['settings']>) => setSettings((before) => ({ ...before, ...change }));
+  // Only what was changed here is sent, so that what another admin changes meanwhile stays.
+  const [changed, setChanged] = useState<Changed>({});
+  const shown = { name: band.name, ...band.settings, ...changed };
+  const set = (change: Changed) => setChanged((before) => ({ ...before, ...change }));
 
   const save = useMutation({
     mutationFn: () =>
-      ask(
-        api.PATCH('/bands/{band_id}', {
-          params: { path: { band_id: band.id } },
-          body: { name: name.trim(), settings: { ...settings, locale: settings.locale === 'de' ? 'de' : 'en' } },
-        }),
-      ),
+      ask(api.PATCH('/bands/{band_id}', { params: { path: { band_id: band.id } }, body: changeOf(changed) })),
     onSuccess: async (saved) => {
       queries.setQueryData(bandQuery(band.id).queryKey, saved);
+      setChanged({});
       toast.done(app('saved'));
       await readAgain(queries, keys.bands);
     },
@@ -47,8 +46,8 @@ export function SettingsSection({ band }: { band: Band }) {
         <Stack gap="lg">
           <TextInput
             label={t('name')}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
+            value={shown.name}
+            onChange={(event) => set({ name: event.currentTarget.value })}
             error={fault('/name')}
             maxLength={80}
             required
@@ -56,14 +55,14 @@ export function SettingsSection({ band }: { band: Band }) {
           <ExpirySelect
             label={t('ttl')}
             description={t('ttlHint')}
-            hours={settings.default_ttl_hours}
+            hours={shown.default_ttl_hours}
             onChange={(hours) => set({ default_ttl_hours: hours })}
             error={fault('/settings/default_ttl_hours')}
           />
           <NumberInput
             label={t('max')}
             description={t('maxHint')}
-            value={settings.max_members ?? ''}
+            value={shown.max_members ?? ''}
             onChange={(value) => set({ max_members: typeof value === 'number' ? value : null })}
             error={fault('/settings/max_members')}
             min={1}
@@ -73,20 +72,20 @@ export function SettingsSection({ band }: { band: Band }) {
           />
           <NativeSelect
             label={t('locale')}
-            value={settings.locale}
+            value={shown.locale}
             onChange={(event) => set({ locale: event.currentTarget.value })}
             data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
           />
           <Switch
             label={t('mail')}
             description={t('mailHint')}
-            checked={settings.email_notifications}
+            checked={shown.email_notifications}
             onChange={(event) => set({ email_notifications: event.currentTarget.checked })}
           />
           <Switch
             label={t('notes')}
             description={t('notesHint')}
-            checked={settings.inviter_notes}
+            checked={shown.inviter_notes}
             onChange={(event) => set({ inviter_notes: event.currentTarget.checked })}
           />
           <Group>
@@ -98,4 +97,11 @@ export function SettingsSection({ band }: { band: Band }) {
       </form>
     </Paper>
   );
+}
+
+function changeOf({ name, locale, ...settings }: Changed): BandChange {
+  return {
+    ...(name !== undefined && { name: name.trim() }),
+    settings: { ...settings, ...(locale !== undefined && { locale: locale === 'de' ? 'de' : 'en' }) },
+  };
 }

@@ -18,6 +18,7 @@ export function Created({ band, invite, name, onAgain }: Props) {
   const t = useTranslations();
   const format = useFormatter();
   const [qr, setQr] = useState(false);
+  const scan = useRef<HTMLButtonElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const title =
@@ -52,7 +53,12 @@ export function Created({ band, invite, name, onAgain }: Props) {
         <Group>
           {invite.url && <CopyLink url={invite.url} />}
           {invite.token && (
-            <Button variant="light" leftSection={<IconQrcode size={18} aria-hidden />} onClick={() => setQr(true)}>
+            <Button
+              ref={scan}
+              variant="light"
+              leftSection={<IconQrcode size={18} aria-hidden />}
+              onClick={() => setQr(true)}
+            >
               {t('invites.qr')}
             </Button>
           )}
@@ -61,7 +67,12 @@ export function Created({ band, invite, name, onAgain }: Props) {
           </Button>
         </Group>
       </Stack>
-      <QrDialog band={band.name} token={qr ? (invite.token ?? undefined) : undefined} onClose={() => setQr(false)} />
+      <QrDialog
+        band={band.name}
+        token={qr ? (invite.token ?? undefined) : undefined}
+        opener={scan}
+        onClose={() => setQr(false)}
+      />
     </Paper>
   );
 }

@@ -16,7 +16,7 @@ import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
 import type { Code, ProblemDocument } from '../../api/problem';
 import { type Person, session } from '../../auth/session';
-import { Notice } from '../../parts/States';
+import { NoticePage } from '../../parts/States';
 
 const END_CODES = [
   'invite-expired',
@@ -42,9 +42,11 @@ interface Props {
   readonly problem?: Partial<Pick<ProblemDocument, 'band' | 'already_member' | 'email_hint'>>;
   readonly person: Person | undefined;
   readonly retry?: () => unknown;
+  /** What else can be done. */
+  readonly children?: ReactNode;
 }
 
-export function EndState({ code, problem = {}, person, retry }: Props) {
+export function EndState({ code, problem = {}, person, retry, children }: Props) {
   const t = useTranslations('invite');
   const band = problem.band?.name ?? '';
   const name = person ? (person.email ?? person.name ?? person.id) : '';
@@ -100,6 +102,7 @@ export function EndState({ code, problem = {}, person, retry }: Props) {
           band={band}
         >
           {switching(t('switchAccount'))}
+          {children}
         </End>
       );
     case 'email-not-verified':
@@ -112,12 +115,14 @@ export function EndState({ code, problem = {}, person, retry }: Props) {
           band={band}
         >
           {switching(t('unverifiedDone'))}
+          {children}
         </End>
       );
     case 'band-full':
       return (
         <End icon={<IconUsersGroup />} color="orange" title={t('fullTitle', { band })} text={t('fullText')}>
           {again}
+          {children}
         </End>
       );
     case 'already-member':
@@ -152,28 +157,21 @@ interface EndProps {
   readonly children?: ReactNode;
 }
 
-export function End({ icon, color, title, text, band, children }: EndProps) {
+export function End({ text, band, ...words }: EndProps) {
   return (
-    <div role="status">
-      <Notice
-        order={1}
-        icon={icon}
-        color={color}
-        title={title}
-        text={
-          <>
-            {band && (
-              <>
-                <strong>{band}</strong>
-                <br />
-              </>
-            )}
-            {text}
-          </>
-        }
-      >
-        {children}
-      </Notice>
-    </div>
+    <NoticePage
+      {...words}
+      text={
+        <>
+          {band && (
+            <>
+              <strong>{band}</strong>
+              <br />
+            </>
+          )}
+          {text}
+        </>
+      }
+    />
   );
 }

@@ -1,24 +1,28 @@
 /** What a link is for, and its answer. Nothing happens by opening it. */
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
 import { refusalOf } from '../../api/problem';
 import { infoQuery } from '../../api/queries';
 import { useSession } from '../../auth/useSession';
-import { usePageTitle } from '../../parts/Page';
-import { Failed, Loading } from '../../parts/States';
+import { Answered } from '../../parts/States';
 import { EndState, hasEndState } from './EndState';
 import { InviteCard } from './InviteCard';
 import { type Outcome, OutcomeState } from './OutcomeState';
 import { NoToken } from './NoToken';
+import { SignInTrouble } from './SignInTrouble';
 import type { Held } from './token';
 import { useToken } from './useToken';
 
 export default function InvitePage() {
   const held = useToken('invite');
-  usePageTitle(useTranslations('invite')('documentTitle'));
-  return held ? <HeldInvite key={held.token} held={held} /> : <NoToken />;
+  if (!held) return <NoToken />;
+  return (
+    <>
+      <SignInTrouble />
+      <HeldInvite key={`${held.token} ${String(held.declining)}`} held={held} />
+    </>
+  );
 }
 
 /** Tokens whose view was reported: once a visit. */
@@ -29,8 +33,10 @@ function HeldInvite({ held }: { held: Held }) {
   const state = useSession();
   const person = state.status === 'signed-in' ? state.person : undefined;
   const [outcome, setOutcome] = useState<Outcome>();
+  // Stays what it was while people sign in.
+  const [declining, setDeclining] = useState(held.declining);
   const info = useQuery({
-    ...infoQuery(token, person && `${person.id} ${String(person.verified)}`),
+    ...infoQuery(token, person && `${person.id} ${person.email ?? ''} ${String(person.verified)}`),
     enabled: state.status !== 'starting' && !outcome,
   });
 
@@ -43,14 +49,23 @@ function HeldInvite({ held }: { held: Held }) {
   }, [shown, token]);
 
   if (outcome) return <OutcomeState outcome={outcome} person={person} retry={() => setOutcome(undefined)} />;
-  if (info.isPending) return <Loading />;
-  if (info.isError) {
-    const refused = refusalOf(info.error);
-    return hasEndState(refused.code) ? (
-      <EndState code={refused.code} problem={refused.problem} person={person} />
-    ) : (
-      <Failed error={info.error} retry={info.refetch} />
-    );
+  const refused = info.error && refusalOf(info.error);
+  if (refused && hasEndState(refused.code)) {
+    return <EndState code={refused.code} problem={refused.problem} person={person} />;
   }
-  return <InviteCard held={held} info={info.data} person={person} onOutcome={setOutcome} refresh={info.refetch} />;
+  return (
+    <Answered query={info} page>
+      {(shownInfo) => (
+        <InviteCard
+          token={token}
+          info={shownInfo}
+          person={person}
+          declining={declining}
+          onDeclining={setDeclining}
+          onOutcome={setOutcome}
+          refresh={info.refetch}
+        />
+      )}
+    </Answered>
+  );
 }

@@ -55,7 +55,7 @@ export function OutcomeState({ outcome, person, retry }: Props) {
       return hasEndState(code) ? (
         <EndState code={code} problem={{ ...problem, band }} person={person} retry={retry} />
       ) : (
-        <Failed error={outcome.refused} retry={retry} />
+        <Failed error={outcome.refused} retry={retry} page />
       );
     }
   }

@@ -1,0 +1,98 @@
+/** What admins can do about a member. */
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { api, ask } from '../../api/client';
+import { type Band, keys, type Member, membersQuery, readAgain, type Role } from '../../api/queries';
+import { Confirm } from '../../parts/Confirm';
+import { useToast } from '../../parts/toast';
+
+interface Props {
+  readonly band: Band;
+  readonly member: Member;
+  readonly name: string;
+}
+
+export function MemberMenu({ band, member, name }: Props) {
+  const t = useTranslations('band');
+  const toast = useToast();
+  const queries = useQueryClient();
+  const button = useRef<HTMLButtonElement>(null);
+  const [asking, setAsking] = useState<'demote' | 'remove'>();
+  const options = membersQuery(band.id);
+  const path = { params: { path: { band_id: band.id, member_id: member.user_id } } };
+  const dialog = { opener: button, onClose: () => setAsking(undefined) };
+
+  // The badge changes at once, and back where the server says no.
+  const change = useMutation({
+    mutationFn: (role: Role) => ask(api.PATCH('/bands/{band_id}/members/{member_id}', { ...path, body: { role } })),
+    onMutate: async (role) => {
+      setAsking(undefined);
+      await queries.cancelQueries({ queryKey: options.queryKey });
+      const before = queries.getQueryData(options.queryKey);
+      const changed = (each: Member) => (each.user_id === member.user_id ? { ...each, role } : each);
+      queries.setQueryData(
+        options.queryKey,
+        (data) =>
+          data && { ...data, pages: data.pages.map((page) => ({ ...page, members: page.members.map(changed) })) },
+      );
+      return { before };
+    },
+    onSuccess: (_, role) => toast.done(t('roleChanged', { name, role })),
+    onError: (error, _, context) => {
+      queries.setQueryData(options.queryKey, context?.before);
+      toast.failed(error);
+    },
+    onSettled: () => readAgain(queries, keys.band(band.id)),
+  });
+  const remove = useMutation({
+    mutationFn: () => ask(api.DELETE('/bands/{band_id}/members/{member_id}', path)),
+    onSuccess: () => toast.done(t('removed', { name })),
+    onError: toast.failed,
+    onSettled: () => {
+      setAsking(undefined);
+      return readAgain(queries, keys.band(band.id));
+    },
+  });
+
+  return (
+    <>
+      <Menu>
+        <Menu.Target>
+          <ActionIcon ref={button} variant="subtle" color="gray" size="lg" aria-label={t('manage', { name })}>
+            <IconDots size={20} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {member.role === 'member' ? (
+            <Menu.Item onClick={() => change.mutate('admin')}>{t('makeAdmin')}</Menu.Item>
+          ) : (
+            <Menu.Item onClick={() => setAsking('demote')}>{t('makeMember')}</Menu.Item>
+          )}
+          <Menu.Item c="red" onClick={() => setAsking('remove')}>
+            {t('remove')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Confirm
+        opened={asking === 'demote'}
+        title={t('demoteTitle', { name })}
+        text={t('demoteText')}
+        action={t('makeMember')}
+        onConfirm={() => change.mutate('member')}
+        {...dialog}
+      />
+      <Confirm
+        opened={asking === 'remove'}
+        title={t('removeTitle', { name })}
+        text={t('removeText')}
+        action={t('remove')}
+        busy={remove.isPending}
+        onConfirm={() => remove.mutate()}
+        {...dialog}
+      />
+    </>
+  );
+}

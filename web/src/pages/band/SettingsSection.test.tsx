@@ -1,0 +1,33 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { answer, problem, show } from '../../../test/render';
+import type { Band } from '../../api/queries';
+import { SettingsSection } from './SettingsSection';
+
+const settings = {
+  default_ttl_hours: 72,
+  email_notifications: true,
+  inviter_notes: true,
+  locale: 'en',
+  max_members: 20,
+};
+const band: Band = { id: 'b1', name: 'B', created_at: '', member_count: 1, my_role: 'admin', settings };
+const save = () => userEvent.click(screen.getByRole('button', { name: 'Save' }));
+
+test('sends only what was changed, so that another admin’s change stays', async () => {
+  const asked = answer({ status: 200, body: band });
+  show(<SettingsSection band={band} />);
+  await userEvent.clear(screen.getByRole('textbox', { name: 'Most members' }));
+  await userEvent.click(screen.getByLabelText(/Send invites by mail/));
+  await save();
+  expect(asked[0]?.body).toEqual({ settings: { max_members: null, email_notifications: false } });
+});
+
+test('shows what the API finds wrong at its field', async () => {
+  answer(problem(422, 'invalid-input', { errors: [{ pointer: '/name', detail: 'must not contain a web address' }] }));
+  show(<SettingsSection band={band} />);
+  await userEvent.type(screen.getByRole('textbox', { name: 'Name of the band' }), '.com');
+  await save();
+  expect(await screen.findByText('must not contain a web address')).toBeVisible();
+});

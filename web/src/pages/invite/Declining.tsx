@@ -1,0 +1,43 @@
+import { Button, Text } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import { useTranslations } from 'use-intl';
+import type { InviteInfo } from '../../api/queries';
+import { session } from '../../auth/session';
+import type { Answering } from './useAnswer';
+import classes from './InvitePage.module.css';
+
+interface Props {
+  readonly info: InviteInfo;
+  readonly signedIn: boolean;
+  readonly answering: Answering;
+  readonly keep: () => void;
+}
+
+/** Asks once more, since it can't be undone. */
+export function Declining({ info, signedIn, answering, keep }: Props) {
+  const t = useTranslations('invite');
+  const question = useRef<HTMLHeadingElement>(null);
+  useEffect(() => question.current?.focus(), []);
+  // The link of a mail proves whose mailbox it came from; an invite to a user takes that user.
+  const may = info.kind === 'email' || signedIn;
+  return (
+    <section className={classes.answers}>
+      <Text component="h2" fw={600} ref={question} tabIndex={-1} style={{ outline: 'none' }}>
+        {t('declineTitle')}
+      </Text>
+      <Text c="dimmed">{t('declineText', { band: info.band.name })}</Text>
+      {may ? (
+        <Button size="md" color="red" loading={answering.busy === 'decline'} onClick={answering.decline}>
+          {t('declineYes')}
+        </Button>
+      ) : (
+        <Button size="md" color="red" onClick={() => session.signIn({ way: 'window' })}>
+          {t('signInToDecline')}
+        </Button>
+      )}
+      <Button size="md" variant="default" onClick={keep}>
+        {t('declineNo')}
+      </Button>
+    </section>
+  );
+}

@@ -1,0 +1,76 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
+import { describe, expect, test, vi } from 'vitest';
+import { answer, show } from '../../../test/render';
+import type { InviteInfo } from '../../api/queries';
+import { InviteCard } from './InviteCard';
+
+const eve = { id: 'eve', name: 'Eve', email: 'eve@example.com', verified: true };
+const mailed: InviteInfo = {
+  band: { id: 'b1', name: 'The Analytical Engines' },
+  role: 'member',
+  part: null,
+  message: null,
+  inviter: { display_name: 'Ada' },
+  kind: 'email',
+  email_hint: 'b•••@e•••.com',
+  expires_at: '2100-01-01T00:00:00Z',
+  uses_left: 1,
+};
+const wrong = { ...mailed, viewer: { already_member: false, can_accept: false, reason: 'wrong-account' } };
+
+function Page({
+  info,
+  declining = false,
+  onOutcome = vi.fn(),
+  refresh = vi.fn(),
+}: Partial<Parameters<typeof InviteCard>[0]>) {
+  const [asking, setAsking] = useState(declining);
+  return (
+    <InviteCard
+      token="t"
+      info={info ?? mailed}
+      person={eve}
+      declining={asking}
+      onDeclining={setAsking}
+      onOutcome={onOutcome}
+      refresh={refresh}
+    />
+  );
+}
+const press = (name: string) => userEvent.click(screen.getByRole('button', { name }));
+
+describe('an invite by mail', () => {
+  test('can be declined by whoever has the mail, whoever they are signed in as', async () => {
+    const asked = answer({ status: 204 });
+    const onOutcome = vi.fn();
+    show(<Page info={wrong} onOutcome={onOutcome} />);
+    expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('This invite is for somebody else');
+    await press('Decline');
+    await press('Yes, decline');
+    expect(asked[0]).toMatchObject({ method: 'POST', path: '/api/invites/t/decline' });
+    await vi.waitFor(() => expect(onOutcome).toHaveBeenCalledWith({ kind: 'declined', band: mailed.band }));
+  });
+
+  test('opened by the mail’s decline button asks about that first, and can be kept', async () => {
+    show(<Page info={wrong} declining />);
+    expect(screen.getByRole('heading', { name: 'Decline this invite?' })).toBeVisible();
+    await press('No, keep it');
+    expect(screen.getByRole('button', { name: 'Switch account' })).toBeVisible();
+  });
+});
+
+test('a link can’t be declined', () => {
+  show(<Page info={{ ...mailed, kind: 'link', email_hint: null }} declining />);
+  expect(screen.getByRole('button', { name: 'Accept as Eve' })).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Decline' })).toBeNull();
+});
+
+test('asks the API again when its time is over', () => {
+  const refresh = vi.fn();
+  show(<Page refresh={refresh} />);
+  expect(refresh).not.toHaveBeenCalled();
+  show(<Page info={{ ...mailed, expires_at: '2020-01-01T00:00:00Z' }} refresh={refresh} />);
+  expect(refresh).toHaveBeenCalledOnce();
+});

@@ -1,0 +1,45 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, ask } from '../../api/client';
+import { refusalOf } from '../../api/problem';
+import { type InviteInfo, keys, readAgain } from '../../api/queries';
+import type { Outcome } from './OutcomeState';
+
+export interface Answering {
+  /** What is on its way. */
+  readonly busy: 'accept' | 'decline' | undefined;
+  readonly accept: () => void;
+  readonly decline: () => void;
+}
+
+/** Accepts or declines, and says what came of it. */
+export function useAnswer(token: string, band: InviteInfo['band'], onOutcome: (outcome: Outcome) => void): Answering {
+  const queries = useQueryClient();
+  const [busy, setBusy] = useState<'accept' | 'decline'>();
+  const path = { params: { path: { token } } };
+
+  async function answer(what: 'accept' | 'decline', send: () => Promise<Outcome>): Promise<void> {
+    setBusy(what);
+    try {
+      onOutcome(await send());
+      await readAgain(queries, keys.inbox, keys.bands);
+    } catch (error) {
+      onOutcome({ kind: 'refused', band, refused: refusalOf(error) });
+    } finally {
+      setBusy(undefined);
+    }
+  }
+  return {
+    busy,
+    accept: () =>
+      void answer('accept', async () => {
+        const joined = await ask(api.POST('/invites/{token}/accept', path));
+        return { kind: 'joined', band: joined.band, role: joined.role, before: joined.already_member };
+      }),
+    decline: () =>
+      void answer('decline', async () => {
+        await ask(api.POST('/invites/{token}/decline', path));
+        return { kind: 'declined', band };
+      }),
+  };
+}
