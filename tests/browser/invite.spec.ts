@@ -1,14 +1,12 @@
 /** The invite page: what becomes of its token, and of those who come with the wrong account. */
 import { another, call, expect, fillSignIn, found, invite, signInWindow, someone, test } from './world.ts';
 
-test('the token leaves the address, is stored nowhere and is sent as no Referer', async ({ page }) => {
+test('the token leaves the address and is stored nowhere', async ({ page }) => {
   const ada = someone('Ada');
   const band = await found(ada);
   const { url, token, id } = await invite(ada, band);
-  const referers: (string | undefined)[] = [];
   const elsewhere: string[] = [];
   page.context().on('request', (request) => {
-    referers.push(request.headers()['referer']);
     if (!request.url().includes('/api/') && request.url().includes(token)) elsewhere.push(request.url());
   });
   await page.goto(url);
@@ -28,7 +26,6 @@ test('the token leaves the address, is stored nowhere and is sent as no Referer'
   );
   expect(kept).not.toContain(token);
   expect(elsewhere.map((each) => each.replace(/#.*/, '')).filter((each) => each.includes(token))).toEqual([]);
-  expect(referers.filter((referer) => referer?.includes(token))).toEqual([]);
 
   // Twice shown, before and after the sign-in: one visit.
   await expect.poll(async () => (await call(ada, 'GET', `/invites/${id}`)).views).toBe(1);
@@ -36,13 +33,72 @@ test('the token leaves the address, is stored nowhere and is sent as no Referer'
   await expect(page.getByRole('heading', { name: 'Open your invite link again' })).toBeVisible();
 });
 
-test('a token in the path is taken, too', async ({ page }) => {
+test('a token in the path is taken, too, and is sent as no Referer either', async ({ page }) => {
   const ada = someone('Ada');
   const band = await found(ada);
   const { token } = await invite(ada, band);
+  const referers: string[] = [];
+  page.context().on('request', (request) => referers.push(request.headers()['referer'] ?? ''));
   await page.goto(`/invite/${token}`);
   await expect(page.getByRole('heading', { name: band.name })).toBeVisible();
   expect(page.url()).toBe('http://127.0.0.1:5173/invite');
+  expect(referers.length).toBeGreaterThan(3);
+  expect(referers.filter((referer) => referer.includes(token))).toEqual([]);
+});
+
+test('a link opened while another one’s page is there is the other invite', async ({ page }) => {
+  const ada = someone('Ada');
+  const [band, other] = [await found(ada), await found(ada, 'The Difference')];
+  const [first, second] = [await invite(ada, band), await invite(ada, other)];
+  await page.goto(first.url);
+  await expect(page.getByRole('heading', { name: band.name })).toBeVisible();
+  // As a browser does with a link to the same page.
+  await page.evaluate((token) => (window.location.hash = token), second.token);
+  await expect(page.getByRole('heading', { name: other.name })).toBeVisible();
+  expect(page.url()).toBe('http://127.0.0.1:5173/invite');
+});
+
+test('who wanted to decline is asked about that after signing in, too', async ({ page }) => {
+  const [ada, ben] = [someone('Ada'), someone('Ben')];
+  const band = await found(ada);
+  await call(ben, 'PUT', '/me', { display_name: 'Ben' });
+  const { url, id } = await invite(ada, band, { user_id: ben.sub });
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Decline' }).click();
+  await signInWindow(page, 'Sign in to decline', ben);
+  await page.getByRole('button', { name: 'Yes, decline' }).click();
+  await expect(page.getByRole('heading', { name: 'You declined' })).toBeFocused();
+  expect(await call(ada, 'GET', `/invites/${id}`)).toMatchObject({ status: 'declined' });
+});
+
+test('who decided to keep an invite is not asked again after signing in', async ({ page }) => {
+  const [ada, ben] = [someone('Ada'), someone('Ben')];
+  const { token } = await invite(ada, await found(ada), { email: ben.email });
+  await page.goto(`/invite?answer=decline#${token}`);
+  await page.getByRole('button', { name: 'No, keep it' }).click();
+  await signInWindow(page, 'Sign in to accept', ben);
+  await expect(page.getByRole('button', { name: 'Accept as Ben' })).toBeVisible();
+});
+
+test('a mailed invite can be declined while signed in as somebody else', async ({ page }) => {
+  const [ada, eve] = [someone('Ada'), someone('Eve')];
+  const { url } = await invite(ada, await found(ada), { email: someone('Ben').email });
+  await page.goto(url);
+  await signInWindow(page, 'Sign in to accept', eve);
+  await expect(page.getByRole('heading', { name: 'This invite is for somebody else' })).toBeFocused();
+  await page.getByRole('button', { name: 'Decline' }).click();
+  await page.getByRole('button', { name: 'Yes, decline' }).click();
+  await expect(page.getByRole('heading', { name: 'You declined' })).toBeVisible();
+});
+
+test('a browser that opens no window: say so, and what else there is', async ({ page }) => {
+  const ada = someone('Ada');
+  const { url } = await invite(ada, await found(ada));
+  await page.addInitScript(() => (window.open = () => null));
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Sign in to accept' }).click();
+  await expect(page.getByRole('alert')).toContainText('Your browser blocked the sign-in window');
+  await expect(page.getByRole('button', { name: 'Sign in on this page' })).toBeVisible();
 });
 
 test('opening an invite answers nothing; another link in the same tab is another invite', async ({ page }) => {

@@ -1,7 +1,21 @@
 /** Every page and state, in both themes, at two sizes and in both languages: no accessibility violations, and a look. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { type Band, call, expect, fillSignIn, found, invite, join, type Person, someone, test } from './world.ts';
+import de from '../../web/src/i18n/messages/de.json' with { type: 'json' };
+import en from '../../web/src/i18n/messages/en.json' with { type: 'json' };
+import {
+  type Band,
+  call,
+  expect,
+  fillSignIn,
+  found,
+  invite,
+  join,
+  type Person,
+  signInWindow,
+  someone,
+  test,
+} from './world.ts';
 
 const LOOKS = [
   { theme: 'light', size: 'desktop', locale: 'en-GB' },
@@ -13,6 +27,15 @@ const SIZES = {
   desktop: { width: 1280, height: 800 },
   phone: { width: 390, height: 844 },
 };
+
+/** The heading of each end of an invite. */
+const ENDS = {
+  expired: 'expiredTitle',
+  revoked: 'revokedTitle',
+  used: 'usedTitle',
+  declined: 'declinedTitle',
+  orphan: 'inviterLeftTitle',
+} as const;
 
 interface Stage {
   ada: Person;
@@ -72,9 +95,10 @@ for (const { theme, size, locale } of LOOKS) {
   test.describe(look, () => {
     test.use({ locale, colorScheme: theme, viewport: SIZES[size] });
     const german = locale === 'de-DE';
+    const words = german ? de : en;
 
-    async function look_at(page: Page, name: string): Promise<void> {
-      await expect(page.locator('h1').first()).toBeVisible();
+    async function look_at(page: Page, name: string, heading?: string): Promise<void> {
+      await expect(page.getByRole('heading', { level: 1, ...(heading && { name: heading }) }).first()).toBeVisible();
       await page.waitForLoadState('networkidle');
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect.soft(wide, `${name} is wider than the window`).toBeLessThanOrEqual(0);
@@ -111,19 +135,24 @@ for (const { theme, size, locale } of LOOKS) {
       for (const [name, token] of Object.entries(tokens)) {
         await page.goto('/nowhere');
         await page.goto(`/invite#${token}`);
-        await look_at(page, `invite-${name}`);
+        const end = name in ENDS ? ENDS[name as keyof typeof ENDS] : undefined;
+        await look_at(page, `invite-${name}`, end && words.invite[end]);
       }
       await page.goto('/nowhere');
       await page.goto(`/invite?answer=decline#${tokens['mailed']}`);
       await look_at(page, 'invite-declining');
+      await page.getByRole('button', { name: words.invite.declineYes }).click();
+      await look_at(page, 'invite-declined-now', words.invite.declinedNowTitle);
       await page.goto('/nowhere');
-      await look_at(page, 'nowhere');
+      await look_at(page, 'nowhere', words.app.notFoundTitle);
       await page.goto('/invite');
-      await look_at(page, 'invite-none');
+      await look_at(page, 'invite-none', words.invite.noneTitle);
       await page.goto('/invite#forged');
-      await look_at(page, 'invite-forged');
+      await look_at(page, 'invite-forged', words.invite.notFoundTitle);
       await page.goto('/unsubscribe#some-token');
-      await look_at(page, 'unsubscribe');
+      await look_at(page, 'unsubscribe', words.unsubscribe.title);
+      await page.getByRole('button', { name: words.unsubscribe.confirm }).click();
+      await look_at(page, 'unsubscribe-unknown', words.unsubscribe.noneTitle);
       await page.goto('/inbox');
       await look_at(page, 'sign-in');
     });
@@ -142,15 +171,40 @@ for (const { theme, size, locale } of LOOKS) {
       await look_at(page, 'invite-signed-in');
       await page.goto('/nowhere');
       await page.goto(`/invite#${tokens['mailed']}`);
-      await look_at(page, 'invite-wrong-account');
+      await look_at(page, 'invite-wrong-account', words.invite.wrongAccountTitle);
       await call(ada, 'PATCH', `/bands/${band.id}`, {
         settings: { max_members: 2 },
       });
       await page.goto('/nowhere');
       await page.goto(`/invite#${tokens['open']}`);
-      await look_at(page, 'invite-full');
+      await look_at(page, 'invite-full', words.invite.fullTitle.replace('{band}', 'The Analytical Engines'));
       await page.goto(`/bands/${band.id}`);
-      await look_at(page, 'band-not-yours');
+      await look_at(page, 'band-not-yours', words.band.notYoursTitle);
+    });
+
+    test('pages of those who sign in on the way', async ({ page }) => {
+      test.setTimeout(180_000);
+      const { ada, tokens, band } = await setTheStage();
+      const lou = someone('Lou Reed', { verified: false });
+      await page.goto(`/invite#${(await invite(ada, band, { email: lou.email })).token}`);
+      await signInWindow(page, words.invite.signInToAccept, lou);
+      await look_at(page, 'invite-unverified', words.invite.unverifiedTitle);
+      await page.goto('/nowhere');
+      await page.goto(`/invite#${tokens['open']}`);
+      await page.getByRole('button', { name: words.invite.acceptAs.replace('{name}', lou.name) }).click();
+      await look_at(page, 'invite-joined', words.invite.joinedTitle.replace('{band}', 'The Analytical Engines'));
+      await page.goto('/nowhere');
+      await page.goto(`/invite#${tokens['open']}`);
+      await look_at(page, 'invite-member', words.invite.memberTitle.replace('{band}', 'The Analytical Engines'));
+    });
+
+    test('a window that is blocked', async ({ page }) => {
+      const { tokens } = await setTheStage();
+      await page.addInitScript(() => (window.open = () => null));
+      await page.goto(`/invite#${tokens['open']}`);
+      await page.getByRole('button', { name: words.invite.signInToAccept }).click();
+      await expect(page.getByRole('alert')).toContainText(words.auth.blockedTitle);
+      await look_at(page, 'invite-blocked');
     });
 
     test('pages of admins', async ({ page }) => {
@@ -164,6 +218,12 @@ for (const { theme, size, locale } of LOOKS) {
       await look_at(page, 'inbox-empty');
       await page.goto(`/bands/${band.id}`);
       await look_at(page, 'members');
+      await page.getByRole('button', { name: /Ben Bold/ }).click();
+      await page.getByRole('menuitem', { name: words.band.makeAdmin }).click();
+      await page.getByRole('button', { name: /Ben Bold/ }).click();
+      await page.getByRole('menuitem', { name: words.band.makeMember }).click();
+      await look_at(page, 'demote');
+      await page.keyboard.press('Escape');
       await page.goto(`/bands/${band.id}/invites`);
       await expect(page.getByText('bounce@')).toBeVisible();
       await look_at(page, 'invites');
@@ -190,6 +250,12 @@ for (const { theme, size, locale } of LOOKS) {
       await page.getByRole('menuitem', { name: german ? 'Zurückziehen' : 'Revoke' }).click();
       await look_at(page, 'revoke');
       await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: /^(More for|Mehr zu) bounce@/ }).click();
+      await page.getByRole('menuitem', { name: words.invites.resend }).click();
+      await look_at(page, 'resend');
+      await page.getByRole('dialog').getByRole('button', { name: words.invites.resend }).click();
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      await look_at(page, 'resent');
       await page.getByText(german ? 'Alle' : 'All', { exact: true }).click();
       await look_at(page, 'invites-all');
       await page.goto(`/bands/${band.id}/settings`);
@@ -217,6 +283,12 @@ for (const { theme, size, locale } of LOOKS) {
         })
         .fill(list);
       await look_at(page, 'bulk');
+      await page.getByRole('button', { name: words.bulk.check }).click();
+      await expect(page.getByText(words.bulk.ok).first()).toBeVisible();
+      await look_at(page, 'bulk-checked');
+      await page.getByRole('button', { name: german ? '1 Person einladen' : 'Invite 1 person' }).click();
+      await expect(page.getByRole('button', { name: words.bulk.download })).toBeVisible();
+      await look_at(page, 'bulk-done');
       await page.getByRole('tab', { name: 'Link' }).click();
       await page
         .getByRole('button', {

@@ -171,6 +171,7 @@ test('copying, replacing and sending again', async ({ page }) => {
   });
   await page.getByRole('button', { name: 'More for Link for one person' }).click();
   await page.getByRole('menuitem', { name: 'Prolong' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Prolong' }).click();
   await expect(page.getByText(/This was sent again a moment ago. Wait \d minutes?\./)).toBeVisible();
 });
 
@@ -194,6 +195,7 @@ test('the keyboard alone: sign in, invite, accept', async ({ page, complaints })
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
   await tabTo(page, 'Make the link');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'The link is ready' })).toBeFocused();
@@ -209,6 +211,7 @@ test('the keyboard alone: sign in, invite, accept', async ({ page, complaints })
   await expect(bens.getByRole('button', { name: 'Accept as Ben' })).toBeVisible();
   await tabTo(bens, 'Accept as Ben');
   await bens.keyboard.press('Space');
+  await expect(bens.getByRole('heading', { name: `Welcome to ${band.name}!` })).toBeFocused();
   await tabTo(bens, 'Go to the band');
   await bens.keyboard.press('Enter');
   await expect(bens.getByRole('heading', { name: band.name })).toBeFocused();
