@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { useTranslations } from 'use-intl';
+import { useFormatter, useTranslations } from 'use-intl';
 import de from './messages/de.json';
 import en from './messages/en.json';
 
@@ -18,16 +18,21 @@ async function open(languages: string[], lost: () => string[] = () => []) {
   const { LanguageProvider, useLanguage } = await import('./Language');
   function Page() {
     const t = useTranslations('app');
+    const format = useFormatter();
     const { choose } = useLanguage();
+    const time = { timeStyle: 'short', dateStyle: 'short', timeZone: 'UTC' } as const;
     return (
       <>
         <h1>{t('loading')}</h1>
+        <time>{format.dateTime(new Date('2031-02-03T16:05:00Z'), time)}</time>
         <button onClick={() => choose('de')}>Deutsch</button>
       </>
     );
   }
   render(<LanguageProvider children={<Page />} />);
 }
+
+const time = () => document.querySelector('time')?.textContent;
 
 beforeEach(() => localStorage.clear());
 
@@ -52,5 +57,23 @@ describe('messages that are lost', () => {
   test('in both languages are said to be, in both', async () => {
     await open(['de'], () => ['de', 'en']);
     expect(await screen.findByRole('alert')).toHaveTextContent(/could not be loaded.*konnte nicht geladen werden/);
+  });
+});
+
+describe('dates and times', () => {
+  test.each([
+    ['en-GB', '03/02/2031, 16:05'],
+    ['en-US', '2/3/31, 4:05 PM'],
+    ['de-AT', '03.02.31, 16:05'],
+    ['en-US@posix', '2/3/31, 4:05 PM'],
+  ])('are written as in %s', async (tag, written) => {
+    await open([tag]);
+    await vi.waitFor(() => expect(time()?.replace('\u202f', ' ')).toBe(written));
+  });
+
+  test('follow the language that is chosen, not the reader’s first', async () => {
+    localStorage.setItem('language', 'en');
+    await open(['de-DE', 'en-GB']);
+    await vi.waitFor(() => expect(time()).toBe('03/02/2031, 16:05'));
   });
 });

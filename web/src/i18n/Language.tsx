@@ -1,12 +1,11 @@
 /** Gives the client its words, in the language that is chosen. */
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react';
 import { type AbstractIntlMessages, IntlProvider } from 'use-intl';
-import { keepLanguage, type Language, loadMessages, LOST, preferredLanguage } from './choice';
+import { keepLanguage, type Language, loadMessages, LOST, preferredLanguage, regional } from './choice';
 import type en from './messages/en.json';
 
 declare module 'use-intl' {
   interface AppConfig {
-    Locale: Language;
     Messages: typeof en;
   }
 }
@@ -47,7 +46,7 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
   if (!shown) return lost ? <Lost /> : null;
   return (
     <IntlProvider
-      locale={language}
+      locale={regional(language)}
       messages={shown.messages}
       timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}
     >

@@ -51,6 +51,13 @@ async function read(url: string): Promise<AbstractIntlMessages> {
   return (await response.json()) as AbstractIntlMessages;
 }
 
+const TAG = /^([a-z]{2})(-[a-z\d]{1,8})*$/i;
+
+/** The language as the reader's region writes dates and times, such as en-GB. */
+export function regional(language: Language): string {
+  return navigator.languages.find((tag) => TAG.exec(tag)?.[1] === language) ?? language;
+}
+
 /** What is left to say where neither the client nor its messages can be had. */
 export const LOST: Record<Language, string> = {
   en: 'Band Invites could not be loaded. Reload the page, or open the link again.',
