@@ -19,6 +19,9 @@ const ProfilePage = page(() => import('./pages/ProfilePage'));
 const SignedInPage = page(() => import('./pages/SignedInPage'));
 const UnsubscribePage = page(() => import('./pages/UnsubscribePage'));
 
+// What one goes to begins at its top. Where one goes back to, the browser scrolls to where that was left.
+window.addEventListener('pushState', () => window.scrollTo(0, 0));
+
 export function Routes() {
   return (
     <Suspense fallback={<Loading />}>
