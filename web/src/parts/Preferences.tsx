@@ -1,22 +1,22 @@
 import { ActionIcon, type ActionIconProps, type ElementProps } from '@mantine/core';
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { type ComponentType, type Ref, useState } from 'react';
 import { useTranslations } from 'use-intl';
-
-const PreferencesMenu = lazy(() => import('./PreferencesMenu'));
+import { twice } from '../start/load';
 
 /** Language and appearance. The menu is loaded when it is asked for, since the invite page is to be small. */
 export function Preferences() {
-  const [wanted, setWanted] = useState(false);
-  if (!wanted) return <PreferencesButton onClick={() => setWanted(true)} aria-haspopup="menu" />;
-  return (
-    <Suspense fallback={<PreferencesButton />}>
-      <PreferencesMenu opened />
-    </Suspense>
-  );
+  const [Menu, setMenu] = useState<ComponentType>();
+  const load = () =>
+    twice(() => import('./PreferencesMenu')).then(
+      (loaded) => setMenu(() => loaded.default),
+      // Whoever presses again asks for it again.
+      () => undefined,
+    );
+  return Menu ? <Menu /> : <PreferencesButton onClick={load} aria-haspopup="menu" />;
 }
 
-type Props = ActionIconProps & ElementProps<'button', keyof ActionIconProps>;
+type Props = ActionIconProps & ElementProps<'button', keyof ActionIconProps> & { ref?: Ref<HTMLButtonElement> };
 
 export function PreferencesButton(props: Props) {
   const t = useTranslations('nav');

@@ -1,5 +1,6 @@
 /** Language and appearance. */
 import { type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
+import { useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { type Language, LANGUAGES } from '../i18n/choice';
 import { useLanguage } from '../i18n/Language';
@@ -8,12 +9,13 @@ import { PreferencesButton } from './Preferences';
 
 const SCHEMES = ['light', 'dark', 'auto'] as const;
 
-/** `opened`: the button was pressed before this was there. */
-export default function PreferencesMenu({ opened }: { opened: boolean }) {
+/** Open from the start: its button was pressed before it was there, so it does not know where the focus was. */
+export default function PreferencesMenu() {
+  const button = useRef<HTMLButtonElement>(null);
   return (
-    <Menu width={220} defaultOpened={opened}>
+    <Menu width={220} defaultOpened returnFocus={false} onClose={() => button.current?.focus()}>
       <Menu.Target>
-        <PreferencesButton />
+        <PreferencesButton ref={button} />
       </Menu.Target>
       <Menu.Dropdown>
         <PreferenceItems />
