@@ -18,13 +18,17 @@ class NoPolicies:
         return {}
 
 
-logging.disable(logging.WARNING)
-template = yaml_parse((ROOT / "template.yaml").read_text())
-for resource in template["Resources"].values():
-    # `sam package` uploads code and nested templates and puts their addresses here.
-    if resource["Type"] == "AWS::Serverless::Function":
-        resource["Properties"]["CodeUri"] = "s3://bucket/key"
-    if resource["Type"] == "AWS::CloudFormation::Stack":
-        resource["Properties"]["TemplateURL"] = "https://s3.amazonaws.com/bucket/key"
-expanded = transform(template, {}, NoPolicies())
-Path(sys.argv[1]).write_text(json.dumps(expanded, indent=1))
+def expanded(text):
+    logging.disable(logging.WARNING)
+    template = yaml_parse(text)
+    for resource in template["Resources"].values():
+        # `sam package` uploads code and nested templates and puts their addresses here.
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = "s3://bucket/key"
+        if resource["Type"] == "AWS::CloudFormation::Stack":
+            resource["Properties"]["TemplateURL"] = "https://s3.amazonaws.com/bucket/key"
+    return transform(template, {}, NoPolicies())
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(json.dumps(expanded((ROOT / "template.yaml").read_text()), indent=1))
