@@ -5,9 +5,12 @@ import os
 import unittest
 from pathlib import Path
 
+from samcli.yamlhelper import yaml_parse
+
 ROOT = Path(__file__).parents[2]
 TEMPLATE = json.loads(Path(os.environ["EXPANDED"]).read_text())
 RESOURCES = TEMPLATE["Resources"]
+NESTED = {path.name: yaml_parse(path.read_text())["Resources"] for path in (ROOT / "infra").glob("*.yaml")}
 
 # Policies of AWS that SAM gives to roles. They name no resource of ours, so that none can be named.
 MANAGED = {
@@ -102,6 +105,11 @@ class Functions(unittest.TestCase):
                 self.assertIn("OnFailure", own[0]["DestinationConfig"], f"{name} loses what fails")
                 self.assertIn("MaximumRetryAttempts", own[0], f"{name} does not say how often it is tried")
 
+    def test_new_accounts_can_deploy_them(self):
+        # Ten may run at once there, and none of these can be reserved.
+        for name, function in FUNCTIONS.items():
+            self.assertNotIn("ReservedConcurrentExecutions", function, name)
+
 
 def dimensions(alarm):
     metrics = [it["MetricStat"]["Metric"] for it in alarm.get("Metrics", []) if "MetricStat" in it]
@@ -150,6 +158,17 @@ class TheApi(unittest.TestCase):
         self.assertEqual(allowed["allowOrigins"], {"Ref": "AllowedOrigins"})
         self.assertNotIn("allowCredentials", allowed)
         self.assertEqual(otherwise, {"Ref": "AWS::NoValue"})
+
+
+class Apart(unittest.TestCase):
+    def test_two_stacks_fit_into_one_account(self):
+        # Names within a function and within an API, and one that names no resource of the stack.
+        inner = ("AWS::Lambda::Alias", "Name"), ("AWS::ApiGatewayV2::Stage", "StageName"), ("AWS::CloudWatch::Alarm", "MetricName")
+        for file, resources in {"template.yaml": RESOURCES, **NESTED}.items():
+            for name, it in resources.items():
+                for key, value in it["Properties"].items():
+                    if key.endswith("Name") and (it["Type"], key) not in inner:
+                        self.assertNotIsInstance(value, str, f"{file}: {name} has the same {key} in each stack")
 
 
 class Lasting(unittest.TestCase):
