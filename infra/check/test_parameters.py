@@ -1,0 +1,56 @@
+"""Parameters take what they should and refuse what would fail later, or was cut on its way through sam's options."""
+
+import json
+import re
+import unittest
+from pathlib import Path
+
+from samcli.cli.types import CfnParameterOverridesType
+from samcli.yamlhelper import yaml_parse
+
+ROOT = Path(__file__).parents[2]
+PARAMETERS = yaml_parse((ROOT / "template.yaml").read_text())["Parameters"]
+
+
+def given(option):
+    """The value that CloudFormation gets for `Name=value` in samconfig.toml or the command."""
+    ((_, value),) = CfnParameterOverridesType().convert((option,), None, None).items()
+    return value
+
+
+class Parameters(unittest.TestCase):
+    def check(self, name, takes, refuses):
+        pattern = PARAMETERS[name]["AllowedPattern"]
+        for value in takes:
+            self.assertRegex(value, pattern, name)
+        for value in refuses:
+            self.assertNotRegex(value, pattern, name)
+
+    def test_senders(self):
+        sender = "Band Invites <invites@bands.example>"
+        self.assertEqual(given(f"EmailSender='{sender}'"), sender)
+        cut = given(f"EmailSender={sender}")
+        self.check("EmailSender", ["", sender, "invites@bands.example", "<invites@bands.example>"], [cut, "Band <bands.example>"])
+
+    def test_origins(self):
+        two = "https://a.example,https://b.example:8443"
+        for name in ("AllowedOrigins", "WebSignInOrigins"):
+            self.assertEqual(PARAMETERS[name]["Type"], "CommaDelimitedList")
+            self.assertEqual(given(f"{name}={two}"), two)
+            # The pattern is for each of the list.
+            self.check(name, ["", *two.split(",")], ["https://a.example/", "a.example"])
+
+    def test_keys(self):
+        key = "arn:aws:kms:eu-central-1:123456789012:key/"
+        one = "1234abcd-12ab-34cd-56ef-1234567890ab"
+        self.check("EncryptionKeyArn", ["", key + one, key + "mrk-1234abcd12ab34cd56ef1234567890ab"], [one, key + "alias/x"])
+
+    def test_the_books_policy_of_the_key_is_for_all_who_come_through_the_table(self):
+        (policy,) = re.findall("(?s)```json\n(.*?)```", (ROOT / "infra/README.md").read_text())
+        _, use = json.loads(policy)["Statement"]
+        self.assertEqual(use["Principal"], {"AWS": "*"})
+        self.assertEqual(set(use["Condition"]["StringEquals"]), {"kms:CallerAccount", "kms:ViaService"})
+
+
+if __name__ == "__main__":
+    unittest.main()
