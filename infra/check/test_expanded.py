@@ -172,10 +172,19 @@ class Apart(unittest.TestCase):
 
 
 class Lasting(unittest.TestCase):
-    def test_the_table_and_the_secrets_outlive_the_stack(self):
-        for name, it in RESOURCES.items():
-            if it["Type"] in ("AWS::DynamoDB::Table", "AWS::SecretsManager::Secret"):
-                self.assertEqual((it.get("DeletionPolicy"), it.get("UpdateReplacePolicy")), ("Retain", "Retain"), name)
+    def test_mail_that_is_off_keeps_its_identity(self):
+        self.assertEqual(RESOURCES["Mail"]["Condition"], "OwnsMail")
+        self.assertFalse(refers(TEMPLATE["Conditions"]["OwnsMail"], "EmailNotifications"))
+        self.assertNotIn("SendsMail", json.dumps(TEMPLATE["Conditions"]["OwnsMail"]))
+
+    def test_what_cant_be_made_again_outlives_the_stack(self):
+        lasting = {"AWS::DynamoDB::Table", "AWS::SecretsManager::Secret", "AWS::S3::Bucket", "AWS::SES::EmailIdentity"}
+        for resources in (RESOURCES, *NESTED.values()):
+            for name, it in resources.items():
+                if it["Type"] in lasting:
+                    # What a first deployment made and took back again would be in the way of the next one.
+                    kept = it.get("DeletionPolicy"), it.get("UpdateReplacePolicy")
+                    self.assertEqual(kept, ("RetainExceptOnCreate", "Retain"), name)
 
     def test_the_table_can_be_restored_and_is_not_deleted_by_mistake(self):
         table = of_type("AWS::DynamoDB::Table")["Table"]
