@@ -105,6 +105,12 @@ class Functions(unittest.TestCase):
                 self.assertIn("OnFailure", own[0]["DestinationConfig"], f"{name} loses what fails")
                 self.assertIn("MaximumRetryAttempts", own[0], f"{name} does not say how often it is tried")
 
+        for name, schedule in of_type("AWS::Scheduler::Schedule").items():
+            self.assertIn("DeadLetterConfig", schedule["Target"], f"{name} loses what never starts")
+        watched = dimensions(of_type("AWS::CloudWatch::Alarm")["EventsLost"])
+        for name in of_type("AWS::Events::Rule"):
+            self.assertIn({"Name": "RuleName", "Value": {"Ref": name}}, watched, f"{name} loses events, and nobody is told")
+
     def test_new_accounts_can_deploy_them(self):
         # Ten may run at once there, and none of these can be reserved.
         for name, function in FUNCTIONS.items():
@@ -114,6 +120,31 @@ class Functions(unittest.TestCase):
 def dimensions(alarm):
     metrics = [it["MetricStat"]["Metric"] for it in alarm.get("Metrics", []) if "MetricStat" in it]
     return [it for metric in [alarm, *metrics] for it in metric.get("Dimensions", [])]
+
+
+class Alarms(unittest.TestCase):
+    ALL = {name: it["Properties"] for resources in (RESOURCES, *NESTED.values()) for name, it in resources.items()
+           if it["Type"] == "AWS::CloudWatch::Alarm"}
+
+    def test_metrics_that_come_late_count(self):
+        for name, alarm in self.ALL.items():
+            filled = "FILL" in json.dumps(alarm.get("Metrics", []))
+            if filled or name.endswith("Failing") and name != "ApiFailing":
+                self.assertGreater(alarm["EvaluationPeriods"], alarm.get("DatapointsToAlarm", alarm["EvaluationPeriods"]), name)
+            # Only the one whose missing data can't be told from the last state.
+            self.assertEqual(filled, name == "TableThrottled", name)
+
+    def test_the_tables_alarm_watches_its_index(self):
+        indexes = {it["IndexName"] for it in of_type("AWS::DynamoDB::Table")["Table"]["GlobalSecondaryIndexes"]}
+        watched = [it["Value"] for it in dimensions(self.ALL["TableThrottled"]) if it["Name"] == "GlobalSecondaryIndexName"]
+        self.assertEqual(set(watched), indexes)
+
+    def test_the_book_knows_them_and_what_they_cost(self):
+        book = (ROOT / "infra/README.md").read_text()
+        for name in self.ALL:
+            self.assertTrue(f"`{name}`" in book or name.endswith("Failing"), f"infra/README.md doesn't say what {name} means")
+        metrics = sum(sum("MetricStat" in it for it in alarm.get("Metrics", [])) or 1 for alarm in self.ALL.values())
+        self.assertTrue(f" {metrics} metrics with an alarm" in book, f"there are {metrics} metrics with an alarm")
 
 
 class TheApi(unittest.TestCase):
