@@ -1,20 +1,13 @@
 """infra/ship-web puts a build where CloudFront serves it from, against CloudFormation and S3 of moto."""
 
 import json
-import os
-import socket
-import subprocess
-import sys
 import tempfile
-import time
 import unittest
 from pathlib import Path
 
-import boto3
-
+import account
 import hosting
 
-ROOT = Path(__file__).parents[2]
 TEMPLATE = {
     "Parameters": {"JwtIssuer": {"Type": "String"}},
     "Resources": {"Files": {"Type": "AWS::S3::Bucket"}},
@@ -25,42 +18,11 @@ TEMPLATE = {
 class ShipWeb(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        with socket.socket() as taken:
-            taken.bind(("127.0.0.1", 0))
-            port = taken.getsockname()[1]
-        server = [str(ROOT / ".tools/moto/bin/moto_server"), "--host", "127.0.0.1", "--port", str(port)]
-        cls.server = subprocess.Popen(server, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        cls.addClassCleanup(cls.server.wait)
-        cls.addClassCleanup(cls.server.terminate)
-        cls.settings = {
-            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
-            "AWS_REGION": "eu-central-1",
-            "AWS_DEFAULT_REGION": "eu-central-1",
-            "AWS_ACCESS_KEY_ID": "local",
-            "AWS_SECRET_ACCESS_KEY": "local",
-        }
-        for _ in range(300):
-            with socket.socket() as client:
-                if client.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        else:
-            raise RuntimeError("moto's server doesn't answer")
         for name, template in (("bands", TEMPLATE), ("no-web", {**TEMPLATE, "Outputs": {}})):
-            cls.client("cloudformation").create_stack(
-                StackName=name,
-                TemplateBody=json.dumps(template),
-                Parameters=[{"ParameterKey": "JwtIssuer", "ParameterValue": "https://sign-in.example/"}],
-            )
-
-    @classmethod
-    def client(cls, service):
-        keys = {"aws_access_key_id": "local", "aws_secret_access_key": "local"}
-        return boto3.client(service, endpoint_url=cls.settings["AWS_ENDPOINT_URL"], region_name="eu-central-1", **keys)
+            account.stack(name, template, JwtIssuer="https://sign-in.example/")
 
     def ship(self, build, *more):
-        command = [sys.executable, ROOT / "infra/ship-web", "--build", build, "--client-id", "web", *more]
-        return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **self.settings})
+        return account.run("ship-web", "--build", build, "--client-id", "web", *more)
 
     def build(self):
         folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
@@ -74,7 +36,7 @@ class ShipWeb(unittest.TestCase):
         self.assertEqual(shipped.returncode, 0, shipped.stderr)
         self.assertIn("5 files", shipped.stdout)
         self.assertIn("https://bands.example", shipped.stdout)
-        storage = self.client("s3")
+        storage = account.client("s3")
         (bucket,) = [b["Name"] for b in storage.list_buckets()["Buckets"] if b["Name"] in shipped.stdout]
         served = {entry["Key"]: storage.get_object(Bucket=bucket, Key=entry["Key"]) for entry in
                   storage.list_objects_v2(Bucket=bucket)["Contents"]}
