@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import boto3
+from samcli.yamlhelper import yaml_parse
 
 ROOT = Path(__file__).parents[2]
 REGION = "eu-central-1"
@@ -45,6 +46,12 @@ def settings():
 def client(service):
     keys = {"aws_access_key_id": "local", "aws_secret_access_key": "local"}
     return boto3.client(service, endpoint_url=settings()["AWS_ENDPOINT_URL"], region_name=REGION, **keys)
+
+
+def ours(name, *properties):
+    """A resource of template.yaml with those of its properties that moto needs."""
+    resource = yaml_parse((ROOT / "template.yaml").read_text())["Resources"][name]
+    return {"Type": resource["Type"], "Properties": {key: resource["Properties"][key] for key in properties}}
 
 
 def stack(name, template, **parameters):

@@ -5,15 +5,11 @@ import json
 import threading
 import unittest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-
-from samcli.yamlhelper import yaml_parse
 
 import account
 
-OURS = yaml_parse((Path(__file__).parents[2] / "template.yaml").read_text())["Resources"]
-TABLE = {key: OURS["Table"]["Properties"][key] for key in
-         ("BillingMode", "AttributeDefinitions", "KeySchema", "LocalSecondaryIndexes", "GlobalSecondaryIndexes", "StreamSpecification")}
+TABLE = account.ours("Table", "BillingMode", "AttributeDefinitions", "KeySchema", "LocalSecondaryIndexes",
+                     "GlobalSecondaryIndexes", "StreamSpecification")
 BAND, MINE, YOURS = "0" * 26, "1" * 26, "2" * 26
 
 
@@ -23,7 +19,7 @@ def template(name):
     return {
         "Parameters": {"EmailNotifications": {"Type": "String"}},
         "Resources": {
-            "Table": {"Type": "AWS::DynamoDB::Table", "Properties": TABLE},
+            "Table": TABLE,
             "DeadLetters": {"Type": "AWS::SQS::Queue"},
             **{it: {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": f"{name}-{it}"}} for it in functions},
         },
