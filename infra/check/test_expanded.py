@@ -174,7 +174,14 @@ class TheApi(unittest.TestCase):
             self.assertIn(route, routes)
             for name, most in settings.items():
                 self.assertLess(most, usual[name], route)
-        for route in ("POST /invites/{token}/accept", "GET /invites/{token}/info", "GET /users", "POST /bands/{band_id}/invites"):
+        for route in (
+            "POST /invites/{token}/accept",
+            "GET /invites/{token}/info",
+            "GET /invites/{token}/qr",
+            "GET /users",
+            "POST /bands/{band_id}/invites",
+            "POST /invites/{invite_id}/resend",
+        ):
             self.assertIn(route, STAGE["RouteSettings"])
 
     def test_its_log_has_the_route_and_nothing_of_the_caller(self):
