@@ -65,12 +65,32 @@ def tested_under(path):
     return headers
 
 
+def behaviors():
+    config = RESOURCES["Distribution"]["Properties"]["DistributionConfig"]
+    return {b["PathPattern"]: b for b in config["CacheBehaviors"]} | {"/": config["DefaultCacheBehavior"]}
+
+
+class Caching(unittest.TestCase):
+    def test_pages_are_asked_for_each_time_and_compressed(self):
+        policy = RESOURCES["Revalidated"]["Properties"]["CachePolicyConfig"]
+        self.assertEqual((policy["MinTTL"], policy["DefaultTTL"]), (0, 0))
+        for encoding in ("Gzip", "Brotli"):
+            self.assertIs(policy["ParametersInCacheKeyAndForwardedToOrigin"][f"EnableAcceptEncoding{encoding}"], True)
+        for page in ("/", "/sign-in-window.html"):
+            self.assertEqual(behaviors()[page]["CachePolicyId"], {"Ref": "Revalidated"})
+            # What keeps them from being kept.
+            self.assertEqual(hosting.headers(page)["cache-control"], "no-cache")
+
+    def test_only_what_may_be_kept_is_to_be_compressed(self):
+        disabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+        for path, behavior in behaviors().items():
+            self.assertEqual(behavior.get("Compress", False), behavior["CachePolicyId"] != disabled, path)
+
+
 class Headers(unittest.TestCase):
     def test_they_are_those_that_the_browser_tests_run_under(self):
-        config = RESOURCES["Distribution"]["Properties"]["DistributionConfig"]
-        pages = {b["PathPattern"]: b for b in config["CacheBehaviors"]} | {"/": config["DefaultCacheBehavior"]}
-        self.assertEqual(set(pages), {"/", "/sign-in-window.html", "/assets/*", "/api/*"})
-        for path, behavior in pages.items():
+        self.assertEqual(set(behaviors()), {"/", "/sign-in-window.html", "/assets/*", "/api/*"})
+        for path, behavior in behaviors().items():
             self.assertEqual(sent_by_cloudfront(behavior["ResponseHeadersPolicyId"]["Ref"]), tested_under(path), path)
 
     def test_no_script_or_style_in_the_page_and_no_referrer(self):
