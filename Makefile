@@ -1,5 +1,5 @@
 # Everything that these commands need is installed into the checkout, by infra/local/setup.
-.PHONY: help dev sam test test-dynoxide test-sam events samples token reset check openapi conformance web-test browser
+.PHONY: help dev sam test test-dynoxide test-sam events samples token reset check openapi conformance web-test browser sizes
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
@@ -27,6 +27,8 @@ help: # What can be done here.
 	@echo 'make openapi        write openapi.json anew, from the code'
 	@echo 'make samples        write events/ anew, from the code'
 	@echo 'make check          formatting, lints, documentation, the SAM template'
+	@echo 'make sizes          build all functions for release, hold their zips to what they may be, list them in the README'
+	@echo '                    for ARCH=arm64 or x86-64; takes a quarter of an hour, so that nothing else does it'
 
 dev:
 	@sh infra/local/setup mailbox sign-in web $(filter dynamodb-local,$(DB))
@@ -81,6 +83,12 @@ openapi:
 
 samples:
 	@UPDATE_EVENTS=1 cargo test --quiet --package testkit --test events
+
+sizes: ARCH ?= arm64
+sizes:
+	@sh infra/local/setup
+	PATH="$$PWD/.tools/venv/bin:$$PATH" cargo lambda build --release --$(ARCH)
+	infra/check/sizes
 
 check:
 	@sh infra/local/setup check secrets

@@ -1,0 +1,53 @@
+"""infra/check/sizes measures zips and keeps the README's table."""
+
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+class Sizes(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        (self.folder / "infra/check").mkdir(parents=True)
+        for name in ("template.yaml", "README.md", "infra/check/sizes"):
+            shutil.copy(ROOT / name, self.folder / name)
+        for name in re.findall("CodeUri: target/lambda/(.*)/", (ROOT / "template.yaml").read_text()):
+            self.build(name, 62, 100_000)
+
+    def build(self, name, machine, size):
+        """A binary that can't be compressed."""
+        binary = self.folder / "target/lambda" / name / "bootstrap"
+        binary.parent.mkdir(parents=True, exist_ok=True)
+        binary.write_bytes(bytes(18) + machine.to_bytes(2, "little") + random.Random(name).randbytes(size))
+
+    def measure(self):
+        ran = subprocess.run([sys.executable, self.folder / "infra/check/sizes"], capture_output=True, text=True)
+        return ran.returncode, ran.stderr, (self.folder / "README.md").read_text()
+
+    def test_sizes_of_one_architecture_are_written_and_nothing_else(self):
+        status, said, before = self.measure()
+        self.assertEqual((status, said), (0, ""))
+        self.build("show-qr", 183, 1_000_000)
+        _, _, after = self.measure()
+        row = r"(?m)`show-qr` \| 0\.10 \| [\d.]*"
+        self.assertEqual(len(re.findall(row, before)), 1)
+        self.assertTrue(re.sub(row, "`show-qr` | 0.10 | 1.00", before) == after, "README.md has changed elsewhere")
+
+    def test_what_is_too_large_is_said_and_mail_takes_more(self):
+        for name, size in (("show-qr", 2_700_000), ("notify", 2_900_000), ("remind", 3_100_000)):
+            self.build(name, 62, size)
+        shutil.rmtree(self.folder / "target/lambda/list-bands")
+        status, said, _ = self.measure()
+        self.assertEqual(status, 1)
+        self.assertEqual(sorted(line.split()[0] for line in said.splitlines()), ["list-bands", "remind", "show-qr"])
+
+
+if __name__ == "__main__":
+    unittest.main()
