@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import unittest
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from samcli.yamlhelper import yaml_parse
 ROOT = Path(__file__).parents[2]
 TEMPLATE = json.loads(Path(os.environ["EXPANDED"]).read_text())
 RESOURCES = TEMPLATE["Resources"]
-NESTED = {path.name: yaml_parse(path.read_text())["Resources"] for path in (ROOT / "infra").glob("*.yaml")}
+STACKS = {path.name: yaml_parse(path.read_text()) for path in (ROOT / "infra").glob("*.yaml")}
+NESTED = {file: stack["Resources"] for file, stack in STACKS.items()}
 
 # Policies of AWS that SAM gives to roles. They name no resource of ours, so that none can be named.
 MANAGED = {
@@ -60,6 +62,7 @@ class Permissions(unittest.TestCase):
         for name, permission in of_type("AWS::Lambda::Permission").items():
             self.assertIn(permission["Principal"], ["apigateway.amazonaws.com", "events.amazonaws.com"], name)
             self.assertIn("SourceArn", permission, f"{name} lets any account's call through")
+            self.assertTrue(permission["FunctionName"]["Ref"].endswith("Aliaslive"), f"{name} is for a version nobody calls")
 
 
 class Functions(unittest.TestCase):
@@ -207,6 +210,17 @@ class Apart(unittest.TestCase):
                 for key, value in it["Properties"].items():
                     if key.endswith("Name") and (it["Type"], key) not in inner:
                         self.assertNotIsInstance(value, str, f"{file}: {name} has the same {key} in each stack")
+
+
+class Nested(unittest.TestCase):
+    def test_stacks_get_what_they_ask_for_and_give_what_is_asked_of_them(self):
+        written = yaml_parse((ROOT / "template.yaml").read_text())["Resources"]
+        for name, stack in of_type("AWS::CloudFormation::Stack").items():
+            nested = STACKS[Path(written[name]["Properties"]["TemplateURL"]).name]
+            wanted = {key for key, it in nested["Parameters"].items() if "Default" not in it}
+            self.assertEqual(set(stack["Parameters"]), wanted, name)
+            asked = re.findall(rf'"{name}", "Outputs\.(\w+)"', json.dumps(TEMPLATE["Outputs"]))
+            self.assertLessEqual(set(asked), set(nested["Outputs"]), name)
 
 
 class Lasting(unittest.TestCase):
