@@ -2,7 +2,6 @@
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use domain::Refusal;
-use std::error::Error;
 
 /// A call that did not do what was asked. Nothing is half done in any case.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -27,20 +26,18 @@ impl StoreError {
         Self::Broken(format!("stored {what} can't be read: {cause}"))
     }
 
-    /// Sorts an SDK error. Only codes and messages are kept: an SDK error's debug output can hold whole items.
-    pub(crate) fn from_sdk<E, R>(error: &SdkError<E, R>) -> Self
-    where
-        E: ProvideErrorMetadata + Error + 'static,
-        R: std::fmt::Debug,
-    {
+    /// Sorts an SDK error. Only its code is kept: what DynamoDB says beside it, and an SDK error's debug output, can hold
+    /// whole items.
+    pub(crate) fn from_sdk<E: ProvideErrorMetadata>(error: &SdkError<E>) -> Self {
         match error {
             SdkError::ServiceError(service) => {
-                let code = service.err().code().unwrap_or("unknown");
-                let text = format!("{code}: {}", service.err().message().unwrap_or_default());
-                if is_passing(code) {
-                    Self::Unavailable(text)
+                let status = service.raw().status().as_u16();
+                let code = service.err().code();
+                let code = code.map_or_else(|| format!("status {status}"), str::to_owned);
+                if status >= 500 || status == 429 || is_passing(&code) {
+                    Self::Unavailable(code)
                 } else {
-                    Self::Broken(text)
+                    Self::Broken(code)
                 }
             }
             SdkError::ConstructionFailure(_) => Self::Broken("the request could not be built".to_owned()),
@@ -51,7 +48,7 @@ impl StoreError {
     }
 }
 
-/// Codes that go away by themselves.
+/// Codes of a status below 500 that go away by themselves.
 fn is_passing(code: &str) -> bool {
     matches!(
         code,
@@ -59,9 +56,55 @@ fn is_passing(code: &str) -> bool {
             | "ThrottlingException"
             | "RequestLimitExceeded"
             | "LimitExceededException"
-            | "InternalServerError"
-            | "ServiceUnavailable"
             | "TransactionInProgressException"
             | "TransactionConflictException"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aws_sdk_dynamodb::config::http::HttpResponse;
+    use aws_sdk_dynamodb::error::ErrorMetadata;
+    use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+
+    /// An answer of this status; its body names a code, or is none that the SDK can read.
+    fn check(status: u16, code: Option<&str>, expect: &str) {
+        let said = "Value '[TransactWriteItem(put=Put(item={email=AttributeValue(s=ada@example.com)}))]' failed";
+        let meta = ErrorMetadata::builder().code(code.unwrap_or_default()).message(said);
+        let error = match code {
+            Some(_) => TransactWriteItemsError::generic(meta.build()),
+            None => TransactWriteItemsError::unhandled(said),
+        };
+        let answer = HttpResponse::new(status.try_into().expect("a status"), "".into());
+        let sorted = StoreError::from_sdk(&SdkError::service_error(error, answer));
+        assert_eq!(sorted.to_string(), expect, "{status} {code:?}");
+    }
+
+    #[test]
+    fn of_what_the_database_says_only_the_code_is_kept() {
+        check(
+            400,
+            Some("ValidationException"),
+            "the database call is broken: ValidationException",
+        );
+        check(400, None, "the database call is broken: status 400");
+    }
+
+    #[test]
+    fn whatever_fails_over_there_is_unavailable() {
+        for (status, code) in [
+            (400, "ThrottlingException"),
+            (400, "TransactionConflictException"),
+            (429, "ThrottlingException"),
+            (500, "InternalServerError"),
+            (500, "InternalFailure"),
+            (503, "ServiceUnavailableException"),
+        ] {
+            check(status, Some(code), &format!("the database is unavailable: {code}"));
+        }
+        for status in [429, 500, 502, 503, 504] {
+            check(status, None, &format!("the database is unavailable: status {status}"));
+        }
+    }
 }

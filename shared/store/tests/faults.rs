@@ -4,8 +4,10 @@
 use crate::world::World;
 use domain::{Band, Status};
 use serde_json::json;
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use store::StoreError;
-use testkit::lab::{noon, read};
+use testkit::lab::{Lab, noon, read};
 use testkit::people::Person;
 use testkit::wire::Fault;
 
@@ -125,4 +127,26 @@ async fn lasting_trouble_is_unavailable_and_leaves_nothing_half_done() {
         world.accept(&bob, &link).await;
         assert_eq!(world.members(&world.ada).await.len(), 2, "after {fault:?}");
     }
+}
+
+/// A database behind something that answers in its place.
+fn gateway() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.read(&mut [0; 8192]);
+            let answer = "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 15\r\nconnection: close\r\n\r\n<h1>Sorry.</h1>";
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn a_failure_that_is_no_json_is_unavailable() {
+    let lab = Lab::around_table(&gateway(), "no-such-table", "http://127.0.0.1:1");
+    let ada = Person::named("Ada").caller();
+    let outcome = lab.store().profile(&ada.user).await;
+    assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
 }
