@@ -51,6 +51,15 @@ async fn a_saved_profile_is_shown_and_keeps_what_a_change_leaves_out() {
 }
 
 #[tokio::test]
+async fn a_name_of_characters_that_spell_many_words_can_be_saved_and_changed() {
+    let (api, ada) = (Api::from_env(), Person::new("Ada"));
+    for (character, times) in [("½", 80), ("¼", 80), ("\u{FDFA}", 31), ("㍖", 80)] {
+        let body = json!({"display_name": character.repeat(times), "searchable": true});
+        api.send(Ask::put("/me").by(&ada).json(&body)).await.ok(200);
+    }
+}
+
+#[tokio::test]
 async fn the_address_is_taken_from_the_token_only() {
     let (api, ada) = (Api::from_env(), Person::new("Ada"));
     let body = json!({"display_name": "www.evil.example", "searchable": "yes", "email": "eve@example.com"});

@@ -8,6 +8,11 @@ use unicode_normalization::char::is_combining_mark;
 
 /// The fewest letters of a name that are searched for.
 pub const LEAST_LETTERS: usize = 2;
+/// The most entries of a name: as many as the longest name has words ("a b c …", 40), and so few that those of two
+/// names can be changed at once. Only characters that decompose into several words ("½") make more.
+const MOST_ENTRIES: usize = 48;
+/// The most bytes of an entry: more than 80 syllables of Hangul, and so few that a user's id behind it fits into a key.
+const MOST_BYTES: usize = 768;
 
 /// What is searched for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,8 +40,13 @@ impl Query {
                 "must have at least two letters or digits, or be a whole e-mail address",
             ));
         }
-        Ok(Self::Name(folded))
+        Ok(Self::Name(cut(&folded).to_owned()))
     }
+}
+
+/// As much of a folded text as is compared.
+fn cut(folded: &str) -> &str {
+    folded.get(..folded.floor_char_boundary(MOST_BYTES)).unwrap_or(folded)
 }
 
 /// A text as it is compared: its words in lower case, without accents, a space between.
@@ -72,7 +82,7 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// What a name is found by: from each of its words to its end.
+/// What a name is found by: from each of its first words to its end, or as much of that as is compared.
 #[must_use]
 pub fn entries(name: &str) -> BTreeSet<String> {
     let folded = fold(name);
@@ -80,7 +90,8 @@ pub fn entries(name: &str) -> BTreeSet<String> {
     starts
         .filter_map(|at| folded.get(at..))
         .filter(|entry| entry.chars().count() >= LEAST_LETTERS)
-        .map(str::to_owned)
+        .take(MOST_ENTRIES)
+        .map(|entry| cut(entry).to_owned())
         .collect()
 }
 
@@ -126,6 +137,17 @@ mod tests {
         }
         assert_eq!(Query::parse("zoe@exam"), Ok(Query::Nobody));
         assert!(matches!(Query::parse(" Zoe@Example.com "), Ok(Query::Email(_))));
+    }
+
+    #[test]
+    fn what_is_cut_is_found_whole() {
+        let words = "½".repeat(80);
+        assert_eq!(entries(&words).len(), MOST_ENTRIES);
+        check(&words, &words, true);
+        let letters = "㍖".repeat(80);
+        assert!(entries(&letters).iter().all(|entry| entry.len() <= MOST_BYTES));
+        check(&letters, &letters, true);
+        check(&"x".repeat(5000), "Zoë", false);
     }
 
     proptest! {

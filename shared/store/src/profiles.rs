@@ -116,18 +116,24 @@ impl Store {
 
     /// The writes by which they are found as the new profile says.
     fn find_steps(&self, old: Option<&Profile>, new: &Profile) -> Result<Vec<Step>, StoreError> {
-        let before = old.map(found_by).unwrap_or_default();
-        let after = found_by(new);
-        let renamed = old.is_none_or(|old| old.display_name != new.display_name);
-        let gone = before
-            .difference(&after)
-            .map(|key| Ok(self.delete(key.clone(), &Expression::default())));
-        let here = after.iter().filter(|key| renamed || !before.contains(*key)).map(|key| {
-            let item = items::write(FindItem::of(key, &new.user, &new.display_name))?;
-            Ok(self.put(key.clone(), item, &Expression::default()))
+        let (gone, here) = find_changes(old, new);
+        let gone = gone.into_iter().map(|key| Ok(self.delete(key, &Expression::default())));
+        let here = here.into_iter().map(|key| {
+            let item = items::write(FindItem::of(&key, &new.user, &new.display_name))?;
+            Ok(self.put(key, item, &Expression::default()))
         });
         gone.chain(here).collect()
     }
+}
+
+/// The entries that go and those that come or change: with the profile itself at most the 100 writes of a transaction.
+fn find_changes(old: Option<&Profile>, new: &Profile) -> (Vec<Key>, Vec<Key>) {
+    let before = old.map(found_by).unwrap_or_default();
+    let after = found_by(new);
+    let renamed = old.is_none_or(|old| old.display_name != new.display_name);
+    let gone = before.difference(&after).cloned().collect();
+    let here = after.into_iter().filter(|key| renamed || !before.contains(key));
+    (gone, here.collect())
 }
 
 /// The stored profile, and how often it was saved.
@@ -149,4 +155,49 @@ fn found_by(profile: &Profile) -> HashSet<Key> {
     let by_name = by_name.iter().map(|entry| keys::find(entry, &profile.user));
     let by_email = profile.email.iter().map(|email| keys::find_email(email, &profile.user));
     by_name.chain(by_email).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::EmailAddress;
+    use proptest::prelude::*;
+
+    /// A name, often of characters that decompose into many letters or words.
+    fn name() -> impl Strategy<Value = DisplayName> {
+        let wide = prop::sample::select(vec![
+            "½", "¼", "⅒", "\u{FDFA}", "\u{FDFB}", "㍖", "㏂", "⑴", "…", "각", "a", " ",
+        ]);
+        let wide = prop::collection::vec((wide, 1..80usize), 1..5);
+        let wide = wide.prop_map(|runs| runs.iter().map(|(text, times)| text.repeat(*times)).collect::<String>());
+        let text = prop_oneof![3 => wide, 1 => "\\PC{1,80}"];
+        text.prop_filter_map("is no name", |text| {
+            DisplayName::parse(&text.chars().take(80).collect::<String>()).ok()
+        })
+    }
+
+    fn profile(display_name: DisplayName, user: char, domain: &str) -> Profile {
+        let address = format!("{}@{domain}.{domain}.{domain}.com", "a".repeat(64));
+        Profile {
+            user: UserId::parse(&user.to_string().repeat(255 / user.len_utf8())).expect("a user id"),
+            display_name,
+            email: Some(EmailAddress::parse(&address).expect("an address")),
+            searchable: true,
+            created_at: Instant::UNIX_EPOCH,
+            updated_at: Instant::UNIX_EPOCH,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_name_can_follow_any_other_in_one_transaction(old in name(), new in name(), user in "[a語🎺]") {
+            let user = user.chars().next().expect("a character");
+            let (old, new) = (profile(old, user, &"b".repeat(60)), profile(new, user, &"c".repeat(60)));
+            let (gone, here) = find_changes(Some(&old), &new);
+            prop_assert!(1 + gone.len() + here.len() <= 100, "{} go, {} come", gone.len(), here.len());
+            for key in here {
+                prop_assert!(key.pk.len() <= 2048 && key.sk.len() <= 1024, "{} and {} bytes", key.pk.len(), key.sk.len());
+            }
+        }
+    }
 }

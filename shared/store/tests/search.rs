@@ -67,6 +67,30 @@ async fn a_new_name_is_found_and_the_old_one_is_not() {
     }
 }
 
+#[tokio::test]
+async fn a_name_of_more_words_and_letters_than_it_shows_is_saved_and_found_whole() {
+    let lab = Lab::new().await;
+    let mut bob = Person::named("Bob");
+    bob.sub = "b".repeat(255);
+    let mut before: Option<String> = None;
+    for (character, most) in [
+        ("½", 80),
+        ("¼", 80),
+        ("\u{FDFA}", 31),
+        ("㍖", 80),
+        ("㏂", 80),
+        ("각", 80),
+    ] {
+        bob.name = character.repeat(most);
+        lab.be_searchable(&bob, true).await;
+        assert_eq!(names(&find(&lab, &bob.name, 5).await), [&bob.name]);
+        if let Some(before) = before.replace(bob.name.clone()) {
+            assert!(find(&lab, &before, 5).await.is_empty(), "{before}");
+        }
+    }
+    assert!(find(&lab, &"x".repeat(5000), 5).await.is_empty());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn saving_at_once_leaves_the_entries_of_one_name() {
     let lab = Lab::new().await;
