@@ -21,7 +21,8 @@ fn is_deceptive(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
-/// Whether it is neither a control nor a deceptive character.
+/// Whether it is neither a control nor a deceptive character. Everything stored is made of such, so this can't become
+/// stricter; what input alone is held to has its own rules.
 #[must_use]
 pub fn is_plain(c: char) -> bool {
     !c.is_control() && !is_deceptive(c)
@@ -39,11 +40,16 @@ fn plain(text: &str, most: usize) -> Result<String, Unfit> {
     Ok(text.trim().to_owned())
 }
 
-fn name(text: &str) -> Result<String, Unfit> {
+fn stored_name(text: &str) -> Result<String, Unfit> {
     let text = plain(text, 80)?;
     if text.is_empty() {
         return Err(Unfit::new("must not be empty"));
     }
+    Ok(text)
+}
+
+fn name(text: &str) -> Result<String, Unfit> {
+    let text = stored_name(text)?;
     if has_web_address(&text) {
         return Err(Unfit::new("must not contain a web address"));
     }
@@ -119,6 +125,14 @@ impl BandName {
         name(text).map(Self)
     }
 
+    /// Reads a name that was saved, by whichever version of the rules for input.
+    ///
+    /// # Errors
+    /// What no version took: empty, too long, control or direction-changing characters.
+    pub fn stored(text: &str) -> Result<Self, Unfit> {
+        stored_name(text).map(Self)
+    }
+
     /// The JSON Schema of what [`parse`](Self::parse) takes.
     #[must_use]
     pub fn schema() -> Value {
@@ -143,6 +157,14 @@ impl DisplayName {
     /// As [`BandName::parse`].
     pub fn parse(text: &str) -> Result<Self, Unfit> {
         name(text).map(Self)
+    }
+
+    /// Reads a name that was saved, by whichever version of the rules for input.
+    ///
+    /// # Errors
+    /// What no version took: empty, too long, control or direction-changing characters.
+    pub fn stored(text: &str) -> Result<Self, Unfit> {
+        stored_name(text).map(Self)
     }
 
     /// The JSON Schema of what [`parse`](Self::parse) takes.
@@ -287,6 +309,7 @@ mod tests {
             if let Ok(name) = DisplayName::parse(&text) {
                 prop_assert_eq!(name.as_str().trim(), name.as_str());
                 prop_assert!(name.as_str().chars().count() <= 80);
+                prop_assert_eq!(DisplayName::stored(name.as_str()), Ok(name.clone()));
                 prop_assert_eq!(DisplayName::parse(name.as_str()), Ok(name));
             }
         }

@@ -51,7 +51,7 @@ impl BandItem {
     pub(crate) fn into_band(self) -> Result<Band, StoreError> {
         Ok(Band {
             id: band_id(&self.pk)?,
-            name: fit("band name", BandName::parse(&self.name))?,
+            name: fit("band name", BandName::stored(&self.name))?,
             created_at: instant(self.created_at)?,
             member_count: self.member_count,
             admins: self.admins.iter().map(|text| user(text)).collect::<Result<_, _>>()?,

@@ -30,6 +30,6 @@ impl FindItem {
     }
 
     pub(crate) fn into_user(self) -> Result<(UserId, DisplayName), StoreError> {
-        Ok((user(&self.user)?, fit("name", DisplayName::parse(&self.display_name))?))
+        Ok((user(&self.user)?, fit("name", DisplayName::stored(&self.display_name))?))
     }
 }

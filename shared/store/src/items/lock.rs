@@ -73,7 +73,7 @@ impl LockItem {
             generation: self.generation,
             band: BandRef {
                 id: id.band,
-                name: fit("band name", BandName::parse(&self.band_name))?,
+                name: fit("band name", BandName::stored(&self.band_name))?,
             },
             role: self.role,
             part: line("part", self.part.as_ref(), Part::parse)?,

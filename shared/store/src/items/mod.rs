@@ -48,7 +48,7 @@ fn fit<T>(what: &str, parsed: Result<T, Unfit>) -> Result<T, StoreError> {
 }
 
 fn name(text: Option<&String>) -> Result<Option<DisplayName>, StoreError> {
-    text.map(|text| fit("name", DisplayName::parse(text))).transpose()
+    text.map(|text| fit("name", DisplayName::stored(text))).transpose()
 }
 
 fn line<T>(
@@ -77,4 +77,72 @@ fn parse_recipient(email: Option<&str>, to: Option<&str>) -> Result<Recipient, S
         (None, Some(to)) => Recipient::User(user(to)?),
         (None, None) => Recipient::Anyone,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aws_sdk_dynamodb::types::AttributeValue;
+    use chrono::TimeDelta;
+    use domain::fields::Fields;
+    use domain::{Band, BandName, Caller, Invite, InviteId};
+    use serde_json::json;
+
+    /// What earlier versions took for a name and this one does not.
+    const OLD: [&str; 1] = ["www.evil.example"];
+
+    fn again<T: Serialize + DeserializeOwned>(item: T) -> T {
+        read("item", write(item).expect("an item")).expect("the same item")
+    }
+
+    #[test]
+    fn a_name_that_is_refused_today_is_read_where_it_is_stored() {
+        for old in OLD {
+            assert!(
+                BandName::parse(old).is_err() && DisplayName::parse(old).is_err(),
+                "{old:?}"
+            );
+            let name = DisplayName::stored(old).expect("a stored name");
+            let ada = Caller {
+                user: UserId::parse("ada").expect("a user id"),
+                email: None,
+                email_verified: false,
+                name: Some(name.clone()),
+            };
+            let now = Instant::UNIX_EPOCH;
+            let band = BandName::stored(old).expect("a stored name");
+            let (band, founder) = Band::found(BandId::parse(&"0".repeat(26)).expect("an id"), band, &ada, now);
+            assert_eq!(again(BandItem::of(&band)).into_band().expect("a band"), band);
+            let member = again(MemberItem::of(band.id, &founder)).into_member();
+            assert_eq!(member.expect("a member"), founder);
+
+            let draft = json!({"email": "bob@example.com"});
+            let draft = Fields::read(draft.as_object().cloned().expect("an object")).expect("a draft");
+            let id = InviteId::from_own(band.id, &"0".repeat(26)).expect("an id");
+            let invite = Invite::draw(id, draft, &band, &ada, Some(name.clone()), now).expect("an invite");
+            let kept = again(InviteItem::of(&invite, TimeDelta::days(30))).into_invite();
+            assert_eq!(kept.expect("an invite"), invite);
+            let lock = keys::lock(&invite.recipient, band.id).expect("an addressee");
+            let invitation = again(LockItem::of(lock, &invite, &band, TimeDelta::days(30))).into_invitation();
+            let invitation = invitation.expect("an invitation");
+            assert_eq!(
+                (invitation.band.name, invitation.inviter_name),
+                (band.name, Some(name.clone()))
+            );
+
+            let entry = again(FindItem::of(&keys::find("ada", &ada.user), &ada.user, &name)).into_user();
+            assert_eq!(entry.expect("a user"), (ada.user.clone(), name.clone()));
+            let text = |text: &str| AttributeValue::S(text.to_owned());
+            let key = keys::profile(&ada.user);
+            let item = [
+                ("pk", text(&key.pk)),
+                ("sk", text(&key.sk)),
+                ("display_name", text(old)),
+            ];
+            let item = item.map(|(attribute, value)| (attribute.to_owned(), value)).into();
+            let profile: ProfileItem = read("profile", item).expect("an item");
+            let profile = profile.into_profile().expect("readable").expect("a profile");
+            assert_eq!(profile.display_name, name);
+        }
+    }
 }

@@ -28,7 +28,7 @@ impl ProfileItem {
         let id = self.pk.strip_prefix("USER#").unwrap_or_default();
         Ok(Some(Profile {
             user: user(id)?,
-            display_name: fit("name", DisplayName::parse(&name))?,
+            display_name: fit("name", DisplayName::stored(&name))?,
             email: self
                 .email
                 .map(|text| fit("address", EmailAddress::parse(&text)))
