@@ -30,6 +30,7 @@ mod sample;
 pub mod search;
 pub mod statistics;
 pub mod text;
+mod web_address;
 
 pub use band::{Band, BandRef, Settings};
 pub use bulk::BulkDraft;

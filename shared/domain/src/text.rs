@@ -1,5 +1,6 @@
 //! Text that people write and others read: plain, short, and harmless wherever it is shown.
 
+use crate::web_address;
 use serde_json::{Value, json};
 use std::fmt;
 
@@ -50,7 +51,7 @@ fn stored_name(text: &str) -> Result<String, Unfit> {
 
 fn name(text: &str) -> Result<String, Unfit> {
     let text = stored_name(text)?;
-    if has_web_address(&text) {
+    if web_address::is_in(&text) {
         return Err(Unfit::new("must not contain a web address"));
     }
     Ok(text)
@@ -66,50 +67,9 @@ fn plain_schema(most: usize) -> Value {
 
 /// The JSON Schema of a name.
 fn name_schema() -> Value {
-    let forbidden = format!("{NOT_PLAIN}|{}", web_address_pattern());
-    json!({"type": "string", "minLength": 1, "maxLength": 80, "pattern": r"\S", "not": {"type": "string", "pattern": forbidden}})
-}
-
-/// Endings that mail programs turn into links; a dot before any other word is left alone ("St.Pauli").
-const LINKED: [&str; 24] = [
-    "com", "net", "org", "info", "biz", "io", "app", "dev", "xyz", "online", "site", "shop", "top", "club", "live",
-    "link", "me", "co", "de", "uk", "ru", "cn", "eu", "ai",
-];
-
-/// Whether mail programs would make a link of a part of it: see [`web_address_pattern`].
-fn has_web_address(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    let starts_word = |at: usize| {
-        text.get(..at)
-            .is_none_or(|before| !before.ends_with(|c: char| c.is_ascii_alphanumeric()))
-    };
-    text.contains("://")
-        || text.match_indices("www.").any(|(at, _)| starts_word(at))
-        || text.match_indices('.').any(|(at, _)| {
-            let (before, after) = (
-                text.get(..at).unwrap_or_default(),
-                text.get(at + 1..).unwrap_or_default(),
-            );
-            let ending = after
-                .split(|c: char| !c.is_ascii_alphanumeric())
-                .next()
-                .unwrap_or_default();
-            before.ends_with(|c: char| !c.is_whitespace() && c != '.') && LINKED.contains(&ending)
-        })
-}
-
-/// What [`has_web_address`] finds, as a pattern (ECMA 262) for JSON Schema, which knows no flags.
-fn web_address_pattern() -> String {
-    let any_case = |word: &str| {
-        let classes: Vec<_> = word
-            .chars()
-            .map(|c| format!("[{c}{}]", c.to_ascii_uppercase()))
-            .collect();
-        classes.concat()
-    };
-    let endings: Vec<_> = LINKED.iter().map(|ending| any_case(ending)).collect();
-    let (www, endings) = (any_case("www"), endings.join("|"));
-    format!(r"://|(^|[^A-Za-z0-9]){www}\.|[^\s.]\.({endings})($|[^A-Za-z0-9])")
+    let forbidden = format!("{NOT_PLAIN}|{}", web_address::pattern());
+    json!({"type": "string", "minLength": 1, "maxLength": 80, "pattern": r"\S",
+        "not": {"type": "string", "pattern": forbidden}})
 }
 
 /// A band's name: 1 to 80 characters, no web address.
@@ -248,6 +208,8 @@ impl Part {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use regex::Regex;
+    use std::sync::LazyLock;
 
     fn check(text: &str, expect: Result<&str, &str>) {
         let got = BandName::parse(text);
@@ -272,14 +234,9 @@ mod tests {
         check("a\nb", Err("line breaks"));
         check("a\u{202E}b", Err("direction"));
         check("a\u{200B}b", Err("invisible"));
-        check("win at https://evil.example", Err("web address"));
-        check("www.evil.example", Err("web address"));
         check("Visit evil.com!", Err("web address"));
-        check("evil.com/path?x", Err("web address"));
-        check("EVIL.COM", Err("web address"));
-        check("evil.com.au", Err("web address"));
-        check("mewww.x", Ok("mewww.x"));
-        check("dot . com", Ok("dot . com"));
+        check("bit.ly/abc", Err("web address"));
+        check("Dr.No", Ok("Dr.No"));
     }
 
     #[test]
@@ -294,14 +251,18 @@ mod tests {
         assert!(Part::parse(&"p".repeat(61)).is_err());
     }
 
+    /// What a name has, and what it has not.
+    static PATTERNS: LazyLock<(Regex, Regex)> = LazyLock::new(|| {
+        let schema = BandName::schema();
+        let pattern = |at| Regex::new(schema.pointer(at).and_then(Value::as_str).expect("a pattern")).expect("a regex");
+        (pattern("/pattern"), pattern("/not/pattern"))
+    });
+
     proptest! {
         #[test]
-        fn the_schema_of_a_name_is_the_rule(text in "[ \\.a-cwW:/mMoOcCü]{0,12}|\\PC{0,8}|[a-z.]{1,4}(\\.|://|www)(com|CO|me|x)[ .a]{0,2}|.{0,4}") {
-            let schema = BandName::schema();
-            let pattern = |pointer| regex::Regex::new(schema.pointer(pointer).and_then(Value::as_str).expect("a pattern"));
-            let good = pattern("/pattern").expect("a pattern").is_match(&text);
-            let bad = pattern("/not/pattern").expect("a pattern").is_match(&text);
-            prop_assert_eq!(BandName::parse(&text).is_ok(), good && !bad, "{:?}", text);
+        fn the_schema_of_a_name_is_the_rule(text in "[ \\.a-cwW:/mMoOcCü]{0,12}|\\PC{0,8}|[a-z.]{1,4}(\\.|://|www)(com|CO|me|x)[ .a/]{0,2}|.{0,4}") {
+            let (good, bad) = &*PATTERNS;
+            prop_assert_eq!(BandName::parse(&text).is_ok(), good.is_match(&text) && !bad.is_match(&text), "{:?}", text);
         }
 
         #[test]
