@@ -59,7 +59,8 @@ async fn one_sees_ones_own_bands_with_ones_role() {
 async fn names_that_deceive_are_refused() {
     let world = World::new().await;
     let long = "x".repeat(81);
-    for name in ["", "  ", "win.evil.com", "a\u{202e}b", "a\nb", long.as_str()] {
+    let (links, blank) = (["win.evil.com", "bit.ly/abc"], ["", "  ", "\u{3164}", "\u{200d}"]);
+    for name in [&links[..], &blank, &["a\u{202e}b", "a\nb", &long]].concat() {
         let answer = world
             .send(Ask::post("/bands").by(&world.ada).json(&json!({"name": name})))
             .await;

@@ -3,6 +3,7 @@
 use crate::web_address;
 use serde_json::{Value, json};
 use std::fmt;
+use std::ops::RangeInclusive;
 
 /// Why a text is refused; the sentence completes "`name` …".
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,6 +30,49 @@ pub fn is_plain(c: char) -> bool {
     !c.is_control() && !is_deceptive(c)
 }
 
+/// Characters that show nothing by themselves, from–to: those to be ignored where a font does not know them (UAX #44,
+/// `Default_Ignorable_Code_Point`), and blanks that are no spaces. They have their place between others, as in emoji.
+const BLANK: [RangeInclusive<char>; 19] = [
+    '\u{AD}'..='\u{AD}',
+    '\u{34F}'..='\u{34F}',
+    '\u{61C}'..='\u{61C}',
+    '\u{115F}'..='\u{1160}',
+    '\u{17B4}'..='\u{17B5}',
+    '\u{180B}'..='\u{180F}',
+    '\u{200B}'..='\u{200F}',
+    '\u{202A}'..='\u{202E}',
+    '\u{2060}'..='\u{206F}',
+    '\u{2800}'..='\u{2800}',
+    '\u{3164}'..='\u{3164}',
+    '\u{FE00}'..='\u{FE0F}',
+    '\u{FEFF}'..='\u{FEFF}',
+    '\u{FFA0}'..='\u{FFA0}',
+    '\u{FFF0}'..='\u{FFF8}',
+    '\u{1BCA0}'..='\u{1BCA3}',
+    '\u{1D159}'..='\u{1D159}',
+    '\u{1D173}'..='\u{1D17A}',
+    '\u{E0000}'..='\u{E0FFF}',
+];
+
+/// Whether it shows something.
+fn is_visible(c: char) -> bool {
+    !c.is_whitespace() && !BLANK.iter().any(|range| range.contains(&c))
+}
+
+/// What [`is_visible`] finds, as a pattern (ECMA 262): but for blanks of more than four digits, since there is no way to
+/// write them that all who read patterns know.
+fn visible_pattern() -> String {
+    let escaped = |c: char| format!(r"\u{:04x}", u32::from(c));
+    let short = BLANK.iter().filter(|range| *range.end() <= '\u{FFFF}');
+    let ranges: Vec<_> = short
+        .map(|range| match (*range.start(), *range.end()) {
+            (from, to) if from == to => escaped(from),
+            (from, to) => format!("{}-{}", escaped(from), escaped(to)),
+        })
+        .collect();
+    format!(r"[^\s{}]", ranges.concat())
+}
+
 fn plain(text: &str, most: usize) -> Result<String, Unfit> {
     if !text.chars().all(is_plain) {
         return Err(Unfit::new(
@@ -51,6 +95,9 @@ fn stored_name(text: &str) -> Result<String, Unfit> {
 
 fn name(text: &str) -> Result<String, Unfit> {
     let text = stored_name(text)?;
+    if !text.chars().any(is_visible) {
+        return Err(Unfit::new("must have a visible character"));
+    }
     if web_address::is_in(&text) {
         return Err(Unfit::new("must not contain a web address"));
     }
@@ -68,7 +115,7 @@ fn plain_schema(most: usize) -> Value {
 /// The JSON Schema of a name.
 fn name_schema() -> Value {
     let forbidden = format!("{NOT_PLAIN}|{}", web_address::pattern());
-    json!({"type": "string", "minLength": 1, "maxLength": 80, "pattern": r"\S",
+    json!({"type": "string", "minLength": 1, "maxLength": 80, "pattern": visible_pattern(),
         "not": {"type": "string", "pattern": forbidden}})
 }
 
@@ -240,6 +287,24 @@ mod tests {
     }
 
     #[test]
+    fn a_name_shows_something() {
+        for text in [
+            "\u{AD}",
+            "\u{3164}",
+            "\u{2800}",
+            "\u{200D}",
+            " \u{2800} ",
+            "\u{FE0F}\u{200D}",
+            "\u{E0041}",
+        ] {
+            check(text, Err("visible"));
+        }
+        check("Ada\u{AD}", Ok("Ada\u{AD}"));
+        check("👩\u{200D}👧", Ok("👩\u{200D}👧"));
+        check("❤\u{FE0F}", Ok("❤\u{FE0F}"));
+    }
+
+    #[test]
     fn an_empty_message_is_none() {
         assert_eq!(Message::parse("  "), Ok(None));
         assert!(Message::parse(&"m".repeat(501)).is_err());
@@ -260,7 +325,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_schema_of_a_name_is_the_rule(text in "[ \\.a-cwW:/mMoOcCü]{0,12}|\\PC{0,8}|[a-z.]{1,4}(\\.|://|www)(com|CO|me|x)[ .a/]{0,2}|.{0,4}") {
+        fn the_schema_of_a_name_is_the_rule(text in "[ \\.a-cwW:/mMoOcCü]{0,12}|\\PC{0,8}|[a-z.]{1,4}(\\.|://|www)(com|CO|me|x)[ .a/]{0,2}|.{0,4}|[\u{AD}\u{200D}\u{2800}\u{3164} a]{0,3}") {
+            // What no pattern says.
+            prop_assume!(text.chars().all(|c| c <= '\u{FFFF}' || is_visible(c)));
             let (good, bad) = &*PATTERNS;
             prop_assert_eq!(BandName::parse(&text).is_ok(), good.is_match(&text) && !bad.is_match(&text), "{:?}", text);
         }

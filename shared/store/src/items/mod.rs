@@ -89,7 +89,7 @@ mod tests {
     use serde_json::json;
 
     /// What earlier versions took for a name and this one does not.
-    const OLD: [&str; 2] = ["www.evil.example", "bit.ly/abc"];
+    const OLD: [&str; 3] = ["www.evil.example", "bit.ly/abc", "\u{3164}"];
 
     fn again<T: Serialize + DeserializeOwned>(item: T) -> T {
         read("item", write(item).expect("an item")).expect("the same item")
