@@ -89,9 +89,8 @@ impl Api {
             &options.port.to_string(),
         ]);
         command.args(["--concurrency", &options.instances.to_string()]);
-        if !template.cors {
-            command.arg("--disable-cors");
-        }
+        // It would let pages of any origin call. The web client calls by its own.
+        command.arg("--disable-cors");
         // Each instance watches the current folder for changes even when told to ignore them: give it a small one.
         command.current_dir(options.folder);
         for unwanted in UNWANTED {

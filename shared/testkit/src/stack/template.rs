@@ -24,8 +24,6 @@ pub struct Template {
     pub functions: Vec<Function>,
     /// The one table.
     pub table: Table,
-    /// Whether the API answers cross-origin requests (`CorsConfiguration`).
-    pub cors: bool,
 }
 
 /// A Lambda function.
@@ -126,14 +124,9 @@ impl Template {
         let (_, table) = of_type("AWS::DynamoDB::Table")
             .next()
             .ok_or_else(|| StackError::Template("it has no AWS::DynamoDB::Table.".to_owned()))?;
-        let cors = of_type("AWS::Serverless::HttpApi").any(|(_, api)| {
-            api.pointer("/Properties/CorsConfiguration")
-                .is_some_and(|cors| cors != &Value::Bool(false))
-        });
         Ok(Self {
             functions,
             table: Table::read(table),
-            cors,
         })
     }
 
