@@ -1,11 +1,12 @@
 //! `POST /invites/{token}/accept`: the invitee becomes a member, exactly once.
 
 use edge::views::AcceptanceView;
-use edge::{Context, Metric, Outcome, Reply, Request, serve};
+use edge::{Context, Metric, Need, Outcome, Reply, Request, serve};
 use std::process::ExitCode;
+use store::Opening;
 
 fn main() -> ExitCode {
-    serve(handle)
+    serve(&[Need::Callers, Need::Ring, Need::Table(Opening::Read)], handle)
 }
 
 async fn handle(cx: &'static Context, req: Request) -> Outcome {

@@ -4,12 +4,12 @@ use domain::bulk::{MOST_ROWS, Many};
 use domain::fields::Fault;
 use domain::{BulkDraft, Caller, InviteDraft, Recipient, Refusal};
 use edge::views::BatchView;
-use edge::{Context, Metric, Outcome, Problem, Reply, Request, serve, unseal};
+use edge::{Context, Metric, Need, Outcome, Problem, Reply, Request, serve, unseal};
 use std::process::ExitCode;
-use store::{Asked, PageRequest};
+use store::{Asked, Opening, PageRequest};
 
 fn main() -> ExitCode {
-    serve(handle)
+    serve(&[Need::Callers, Need::Ring, Need::Table(Opening::Read)], handle)
 }
 
 async fn handle(cx: &'static Context, req: Request) -> Outcome {

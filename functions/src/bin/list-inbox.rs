@@ -1,11 +1,12 @@
 //! `GET /me/invites`: the pending invites addressed to the caller's id or verified address.
 
 use edge::views::InboxView;
-use edge::{Context, Outcome, Reply, Request, serve};
+use edge::{Context, Need, Outcome, Reply, Request, serve};
 use std::process::ExitCode;
+use store::Opening;
 
 fn main() -> ExitCode {
-    serve(handle)
+    serve(&[Need::Callers, Need::Ring, Need::Table(Opening::Query)], handle)
 }
 
 async fn handle(cx: &'static Context, req: Request) -> Outcome {

@@ -2,12 +2,12 @@
 
 use domain::{BatchId, Ending, Refusal};
 use edge::views::InvitesView;
-use edge::{Context, Outcome, Problem, Reply, Request, malformed_query, serve};
+use edge::{Context, Need, Outcome, Problem, Reply, Request, malformed_query, serve};
 use std::process::ExitCode;
-use store::InviteFilter;
+use store::{InviteFilter, Opening};
 
 fn main() -> ExitCode {
-    serve(handle)
+    serve(&[Need::Callers, Need::Ring, Need::Table(Opening::Read)], handle)
 }
 
 async fn handle(cx: &'static Context, req: Request) -> Outcome {

@@ -1,19 +1,19 @@
 //! Stream of the table: sends the letters that changed invites call for.
 
 use domain::InviteId;
-use edge::{Context, Failure, Invocation, log, serve_events};
+use edge::{Context, Failure, Invocation, Need, log, serve_events};
 use functions::post::PostOffice;
 use futures_util::stream::{StreamExt, iter};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::process::ExitCode;
-use store::invite_at;
+use store::{Opening, invite_at};
 
 /// How many invites are attended to at once.
 const AT_ONCE: usize = 10;
 
 fn main() -> ExitCode {
-    serve_events(handle)
+    serve_events(&[Need::Ring, Need::Table(Opening::Read)], handle)
 }
 
 /// A batch of changes, as an event source mapping hands it over. Of the images nothing is read: what counts is what

@@ -4,7 +4,7 @@ use edge::{Context, Outcome, Request, serve};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    serve(handle)
+    serve(&[], handle)
 }
 
 async fn handle(_cx: &'static Context, req: Request) -> Outcome {

@@ -1,12 +1,12 @@
 //! Schedule: looks again at the invites whose reminder is due or that have expired.
 
 use domain::Instant;
-use edge::{Context, Failure, Invocation, log, serve_events};
+use edge::{Context, Failure, Invocation, Need, log, serve_events};
 use functions::post::PostOffice;
 use futures_util::stream::{StreamExt, iter};
 use serde::de::IgnoredAny;
 use std::process::ExitCode;
-use store::{Look, StoreError};
+use store::{Look, Opening, StoreError};
 
 /// How many invites are attended to at once.
 const AT_ONCE: usize = 10;
@@ -16,7 +16,7 @@ const PAGE: u32 = 100;
 const RESERVE_SECONDS: i64 = 20;
 
 fn main() -> ExitCode {
-    serve_events(handle)
+    serve_events(&[Need::Ring, Need::Table(Opening::Read)], handle)
 }
 
 async fn handle(cx: &'static Context, _event: IgnoredAny, invocation: Invocation) -> Result<(), Failure> {

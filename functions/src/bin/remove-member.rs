@@ -1,11 +1,12 @@
 //! `DELETE /bands/{band_id}/members/{member_id}`: an admin takes a member out of the band, or a member leaves.
 
 use domain::Refusal;
-use edge::{Context, Outcome, Reply, Request, serve};
+use edge::{Context, Need, Outcome, Reply, Request, serve};
 use std::process::ExitCode;
+use store::Opening;
 
 fn main() -> ExitCode {
-    serve(handle)
+    serve(&[Need::Callers, Need::Table(Opening::Read)], handle)
 }
 
 async fn handle(cx: &'static Context, req: Request) -> Outcome {

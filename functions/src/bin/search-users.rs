@@ -3,11 +3,12 @@
 use domain::BandId;
 use domain::search::Query;
 use edge::views::UsersView;
-use edge::{Context, Outcome, Reply, Request, malformed_query, serve};
+use edge::{Context, Need, Outcome, Reply, Request, malformed_query, serve};
 use std::process::ExitCode;
+use store::Opening;
 
 fn main() -> ExitCode {
-    serve(handle)
+    serve(&[Need::Callers, Need::Ring, Need::Table(Opening::Read)], handle)
 }
 
 async fn handle(cx: &'static Context, req: Request) -> Outcome {

@@ -1,11 +1,12 @@
 //! `GET /invites/{invite_id}`: one invite and its timeline, to its band's admins.
 
 use edge::views::InviteWithTimelineView;
-use edge::{Context, Outcome, Reply, Request, serve};
+use edge::{Context, Need, Outcome, Reply, Request, serve};
 use std::process::ExitCode;
+use store::Opening;
 
 fn main() -> ExitCode {
-    serve(handle)
+    serve(&[Need::Callers, Need::Ring, Need::Table(Opening::Read)], handle)
 }
 
 async fn handle(cx: &'static Context, req: Request) -> Outcome {

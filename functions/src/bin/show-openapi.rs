@@ -1,13 +1,13 @@
 //! `GET /openapi.json`: the API's description, as `openapi.json` has it.
 
-use edge::{Context, Outcome, Reply, Request, serve};
+use edge::{Context, Need, Outcome, Reply, Request, serve};
 use std::process::ExitCode;
 
 /// Checked to be current by `shared/edge/tests/openapi.rs`.
 const DOCUMENT: &str = include_str!("../../../openapi.json");
 
 fn main() -> ExitCode {
-    serve(handle)
+    serve(&[Need::Callers], handle)
 }
 
 async fn handle(cx: &'static Context, req: Request) -> Outcome {

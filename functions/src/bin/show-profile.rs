@@ -1,11 +1,12 @@
 //! `GET /me`: the caller's profile.
 
 use edge::views::ProfileView;
-use edge::{Context, Outcome, Reply, Request, serve};
+use edge::{Context, Need, Outcome, Reply, Request, serve};
 use std::process::ExitCode;
+use store::Opening;
 
 fn main() -> ExitCode {
-    serve(handle)
+    serve(&[Need::Callers, Need::Table(Opening::Read)], handle)
 }
 
 async fn handle(cx: &'static Context, req: Request) -> Outcome {

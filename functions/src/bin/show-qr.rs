@@ -2,11 +2,11 @@
 
 use domain::{Holding, Refusal};
 use edge::qr::Qr;
-use edge::{Context, Outcome, Reply, Request, malformed_query, serve};
+use edge::{Context, Need, Outcome, Reply, Request, malformed_query, serve};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    serve(handle)
+    serve(&[Need::Callers, Need::Ring], handle)
 }
 
 async fn handle(cx: &'static Context, req: Request) -> Outcome {

@@ -3,9 +3,10 @@
 use chrono::{Days, NaiveDate, NaiveTime};
 use domain::{Instant, Refusal};
 use edge::views::StatisticsView;
-use edge::{Context, Outcome, Problem, Reply, Request, malformed_query, serve};
+use edge::{Context, Need, Outcome, Problem, Reply, Request, malformed_query, serve};
 use std::ops::RangeInclusive;
 use std::process::ExitCode;
+use store::Opening;
 
 /// How many days are looked at where nothing is said.
 const USUAL_DAYS: u64 = 30;
@@ -13,7 +14,7 @@ const USUAL_DAYS: u64 = 30;
 const MOST_DAYS: i64 = 366;
 
 fn main() -> ExitCode {
-    serve(handle)
+    serve(&[Need::Callers, Need::Table(Opening::Read)], handle)
 }
 
 async fn handle(cx: &'static Context, req: Request) -> Outcome {

@@ -1,12 +1,13 @@
 //! Events of SES: notes what became of a mail, and which addresses take no more.
 
 use domain::{DeliveryStatus, Letter};
-use edge::{Context, Failure, Invocation, log, serve_events};
+use edge::{Context, Failure, Invocation, Need, log, serve_events};
 use mail::{Event, Tags};
 use std::process::ExitCode;
+use store::Opening;
 
 fn main() -> ExitCode {
-    serve_events(handle)
+    serve_events(&[Need::Table(Opening::Put)], handle)
 }
 
 async fn handle(cx: &'static Context, event: Event, _: Invocation) -> Result<(), Failure> {

@@ -1,11 +1,12 @@
 //! `POST /unsubscribe/{token}`: whoever got mail wants no more. Mail clients call it by one click (RFC 8058).
 
 use domain::Suppression;
-use edge::{Context, Outcome, Reply, Request, serve};
+use edge::{Context, Need, Outcome, Reply, Request, serve};
 use std::process::ExitCode;
+use store::Opening;
 
 fn main() -> ExitCode {
-    serve(handle)
+    serve(&[Need::Callers, Need::Ring, Need::Table(Opening::Put)], handle)
 }
 
 async fn handle(cx: &'static Context, req: Request) -> Outcome {

@@ -1,12 +1,13 @@
 //! Configuration, from the environment of the function and from nowhere else.
 
 use crate::metrics::Source;
+use crate::needs::Need;
 use crate::secrets::{Secret, SecretsConfig};
 use chrono::TimeDelta;
 use domain::keyring::KeyRingError;
 use domain::{KeyRing, Quotas};
 use std::sync::Arc;
-use store::StoreConfig;
+use store::{Opening, StoreConfig};
 
 /// How bearer tokens are verified: one way, never two.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,13 +54,15 @@ pub struct PostConfig {
     pub credentials: (String, String, Option<String>),
 }
 
-/// All that a deployment chooses.
+/// All that a deployment chooses, as far as a function needs it.
 #[derive(Debug)]
 pub struct Config {
     /// The table.
     pub store: StoreConfig,
+    /// The call that opens the connection to it.
+    pub opening: Option<Opening>,
     /// What tokens in links are derived from.
-    pub keys: Secret<Arc<KeyRing>>,
+    pub keys: Option<Secret<Arc<KeyRing>>>,
     /// How kept secrets are read.
     pub secrets: SecretsConfig,
     /// What links start with; no slash at the end.
@@ -69,7 +72,7 @@ pub struct Config {
     /// The `aud` a bearer token must have.
     pub audience: String,
     /// How it is verified.
-    pub tokens: TokenSource,
+    pub tokens: Option<TokenSource>,
     /// How mail is sent; none where the deployment sends none, or this function does not.
     pub post: Option<PostConfig>,
     /// Where metrics come from; none are written without it.
@@ -96,11 +99,11 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// Reads the configuration with `variable`, which looks up one variable.
+    /// Reads what a function needs of the configuration with `variable`, which looks up one variable.
     ///
     /// # Errors
     /// [`ConfigError`] names the variable to mend.
-    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+    pub fn read(needs: &[Need], variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let optional = |name: &str| variable(name).filter(|value| !value.is_empty());
         let required = |name: &'static str| optional(name).ok_or(ConfigError::Missing(name));
         let retention: i64 = optional("RETENTION_DAYS").map_or(Ok(30), |days| {
@@ -149,7 +152,21 @@ impl Config {
             region: region.clone(),
             credentials: credentials.clone(),
         };
+        let ring = || Ok::<_, ConfigError>(Secret::read(required("INVITE_KEYS")?, key_ring)?);
+        let tokens = || match (optional("JWT_SECRET"), optional("JWKS_URL")) {
+            (Some(secret), None) => {
+                let secret = Secret::read(secret, shared_secrets);
+                let secret = secret.map_err(|fault| ConfigError::Malformed("JWT_SECRET", fault))?;
+                Ok(TokenSource::Secret(secret))
+            }
+            (None, Some(url)) => Ok(TokenSource::Jwks(url)),
+            _ => Err(ConfigError::TokenSource),
+        };
         Ok(Self {
+            opening: needs.iter().find_map(|need| match need {
+                Need::Table(opening) => Some(*opening),
+                Need::Callers | Need::Ring => None,
+            }),
             local: endpoint.is_some(),
             secrets,
             store: StoreConfig {
@@ -166,18 +183,11 @@ impl Config {
                 stack,
                 function: optional("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default(),
             }),
-            keys: Secret::read(required("INVITE_KEYS")?, key_ring)?,
+            keys: needs.contains(&Need::Ring).then(ring).transpose()?,
             web_base_url: required("WEB_BASE_URL")?.trim_end_matches('/').to_owned(),
             issuer: required("JWT_ISSUER")?,
             audience: required("JWT_AUDIENCE")?,
-            tokens: match (optional("JWT_SECRET"), optional("JWKS_URL")) {
-                (Some(secret), None) => {
-                    let secret = Secret::read(secret, shared_secrets);
-                    TokenSource::Secret(secret.map_err(|fault| ConfigError::Malformed("JWT_SECRET", fault))?)
-                }
-                (None, Some(url)) => TokenSource::Jwks(url),
-                _ => return Err(ConfigError::TokenSource),
-            },
+            tokens: needs.contains(&Need::Callers).then(tokens).transpose()?,
         })
     }
 }
@@ -198,13 +208,17 @@ mod tests {
     ];
 
     fn check(changes: &[(&str, &str)], expect: Option<&str>) {
+        check_with(&[Need::Callers, Need::Ring], changes, expect);
+    }
+
+    fn check_with(needs: &[Need], changes: &[(&str, &str)], expect: Option<&str>) {
         let variable = |name: &str| {
             let all = GOOD.iter().chain(changes).rev();
             all.clone()
                 .find(|(known, _)| *known == name)
                 .map(|(_, value)| (*value).to_owned())
         };
-        let got = Config::read(variable).err().map(|error| error.to_string());
+        let got = Config::read(needs, variable).err().map(|error| error.to_string());
         assert_eq!(got.is_some(), expect.is_some(), "{changes:?}: {got:?}");
         assert!(
             got.unwrap_or_default().contains(expect.unwrap_or_default()),
@@ -248,6 +262,21 @@ mod tests {
         check(&[secret, on, sender], Some("API_BASE_URL is not set"));
         check(&[secret, sender], None);
         check(&[secret, ("RETENTION_DAYS", "0")], Some("RETENTION_DAYS must be"));
+    }
+
+    #[test]
+    fn what_a_function_does_not_need_is_not_asked_for() {
+        let (secret, none) = (("JWT_SECRET", "0123456789abcdef0123456789abcdef"), ("INVITE_KEYS", ""));
+        check_with(&[], &[none], None);
+        check_with(&[Need::Callers], &[none, secret], None);
+        check_with(
+            &[Need::Callers],
+            &[none],
+            Some("exactly one of JWT_SECRET and JWKS_URL"),
+        );
+        check_with(&[Need::Ring], &[], None);
+        check_with(&[Need::Ring], &[none], Some("INVITE_KEYS is not set"));
+        check_with(&[], &[("INVITE_KEYS", "nonsense"), ("JWT_SECRET", "short")], None);
     }
 
     #[test]

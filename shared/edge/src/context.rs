@@ -5,13 +5,15 @@ use crate::http;
 use crate::jwt::Verifier;
 use crate::kept::Kept;
 use crate::metrics::{self, Metric, Source};
+use crate::needs::Need;
 use crate::secrets::Secrets;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::{DurationRound, TimeDelta, Utc};
 use domain::{BandId, BatchId, Instant, InviteId, KeyRing};
+use futures_util::future::OptionFuture;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use store::Store;
+use store::{Opening, Store};
 use uuid::{Builder, Uuid};
 
 /// Where `now` comes from.
@@ -43,22 +45,23 @@ pub struct Context {
     pub post: Option<PostConfig>,
     /// The one HTTP client.
     pub http: SharedHttpClient,
-    pub(crate) verifier: Verifier,
     pub(crate) local: bool,
-    keys: Kept<Arc<KeyRing>>,
+    opening: Option<Opening>,
+    verifier: Option<Verifier>,
+    keys: Option<Kept<Arc<KeyRing>>>,
     metrics: Option<Source>,
     clock: Clock,
     entropy: Entropy,
 }
 
 impl Context {
-    /// From the process's environment, the system's clock and randomness.
+    /// What a function needs, from the process's environment, the system's clock and randomness.
     ///
     /// # Errors
     /// [`ConfigError`] names the variable to mend.
-    pub fn from_env() -> Result<Self, ConfigError> {
+    pub fn from_env(needs: &[Need]) -> Result<Self, ConfigError> {
         #[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
-        let config = Config::read(|name| std::env::var(name).ok())?;
+        let config = Config::read(needs, |name| std::env::var(name).ok())?;
         let client = http::client();
         let store = Store::new(config.store.clone(), client.clone());
         let verifier = Verifier::new(&config, client.clone());
@@ -77,13 +80,15 @@ impl Context {
     pub fn new(
         config: Config,
         store: Store,
-        verifier: Verifier,
+        verifier: Option<Verifier>,
         http: SharedHttpClient,
         clock: Clock,
         entropy: Entropy,
     ) -> Self {
-        let secrets = Secrets::new(&config.secrets, http.clone());
-        let keys = secrets.keep("the key ring", config.keys, key_ring);
+        let ring = config.keys.map(|ring| {
+            let secrets = Secrets::new(&config.secrets, http.clone());
+            secrets.keep("the key ring", ring, key_ring)
+        });
         Self {
             store,
             verifier,
@@ -91,7 +96,8 @@ impl Context {
             post: config.post,
             clock,
             entropy,
-            keys,
+            opening: config.opening,
+            keys: ring,
             web_base_url: config.web_base_url,
             local: config.local,
             metrics: config.metrics,
@@ -99,27 +105,40 @@ impl Context {
     }
 
     /// Does what the first request would otherwise wait for, all at once: the database's connection, the issuer's
-    /// keys, the secrets. Failures wait for the request that they concern.
+    /// keys, the secrets, as far as the function needs them. Failures wait for the request that they concern.
     pub async fn warm_up(&self) {
         let now = self.now();
-        tokio::join!(self.store.prime(), self.verifier.prime(now), self.keys.prime(now));
+        let database = OptionFuture::from(self.opening.map(|opening| self.store.prime(opening)));
+        let callers = OptionFuture::from(self.verifier.as_ref().map(|verifier| verifier.prime(now)));
+        let ring = OptionFuture::from(self.keys.as_ref().map(|ring| ring.prime(now)));
+        tokio::join!(database, callers, ring);
     }
 
-    /// Has the key ring at hand, and with it the key of `token` where that is a newer one.
+    /// Has the key ring at hand, and with it the key of `token` where that is a newer one; where the function needs it.
     ///
     /// # Errors
     /// Why there is no key ring.
     pub(crate) async fn ready(&self, token: &str, now: Instant) -> Result<(), String> {
-        let ring = self.keys.get(now, |ring| ring.lacks_key_of(token)).await;
-        ring.map(|_| ())
+        let Some(ring) = &self.keys else { return Ok(()) };
+        ring.get(now, |ring| ring.lacks_key_of(token)).await.map(|_| ())
     }
 
     /// What tokens are derived from and cursors sealed with.
+    ///
+    /// # Panics
+    /// In a function that does not say that it needs the [ring](Need::Ring).
     #[must_use]
     #[expect(clippy::expect_used, reason = "no handler is called before ready() has it")]
-    #[expect(clippy::missing_panics_doc, reason = "for that reason")]
     pub fn keys(&self) -> Arc<KeyRing> {
-        self.keys.at_hand().expect("the key ring")
+        let ring = self.keys.as_ref().and_then(Kept::at_hand);
+        ring.expect("the key ring, which the function says it needs")
+    }
+
+    /// What bearer tokens are verified by; there only in a function that says that it needs [callers](Need::Callers).
+    #[expect(clippy::expect_used, reason = "tests hold what functions say against what they use")]
+    pub(crate) fn verifier(&self) -> &Verifier {
+        let verifier = self.verifier.as_ref();
+        verifier.expect("a verifier, which the function says it needs")
     }
 
     /// The time, in whole milliseconds, as all of one request sees it.

@@ -58,21 +58,22 @@ struct Claims {
 }
 
 impl Verifier {
-    /// As the deployment is configured; `client` fetches the issuer's keys where it has any.
+    /// As the deployment is configured; `client` fetches the issuer's keys where it has any. None for a function that
+    /// does not need [callers](crate::Need::Callers).
     #[must_use]
-    pub fn new(config: &Config, client: SharedHttpClient) -> Self {
-        let keys = match &config.tokens {
+    pub fn new(config: &Config, client: SharedHttpClient) -> Option<Self> {
+        let keys = match config.tokens.as_ref()? {
             TokenSource::Secret(secret) => {
                 let secrets = Secrets::new(&config.secrets, client);
                 Keys::Secrets(secrets.keep("the shared secret", secret.clone(), shared_secrets))
             }
             TokenSource::Jwks(url) => Keys::Jwks(Jwks::new(url, client)),
         };
-        Self {
+        Some(Self {
             issuer: config.issuer.clone(),
             audience: config.audience.clone(),
             keys,
-        }
+        })
     }
 
     /// Fetches the issuer's keys ahead of the first token.

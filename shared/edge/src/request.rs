@@ -72,7 +72,7 @@ impl Request {
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         let (_, token) =
             token.ok_or_else(|| unauthenticated("authorization is no bearer token", Some("invalid_request")))?;
-        cx.verifier.verify(token.trim(), self.now).await.map(Some)
+        cx.verifier().verify(token.trim(), self.now).await.map(Some)
     }
 
     /// The `{band_id}` of the path. What is no band's id is no band the caller is in.

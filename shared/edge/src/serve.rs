@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::event::{HttpEvent, HttpReply};
 use crate::log;
 use crate::metrics::Metric;
+use crate::needs::Need;
 use crate::problem::{Code, Problem};
 use crate::refusals::unavailable;
 use crate::request::Request;
@@ -23,28 +24,28 @@ use tracing::Instrument;
 /// The longest that warming up may hold up the first request.
 const WARM_UP: Duration = Duration::from_secs(3);
 
-/// Runs a function until Lambda ends the process. All `main` does.
+/// Runs a function, which gets what it says it needs, until Lambda ends the process. All `main` does.
 ///
 /// The context is leaked once, so that handlers borrow it without lifetimes or counting.
-pub fn serve<F>(handle: fn(&'static Context, Request) -> F) -> ExitCode
+pub fn serve<F>(needs: &[Need], handle: fn(&'static Context, Request) -> F) -> ExitCode
 where
     F: Future<Output = Outcome> + Send + 'static,
 {
-    start(
-        move |cx, event: LambdaEvent<HttpEvent>| async move { Ok::<_, Error>(answer(cx, handle, event.payload).await) },
-    )
+    start(needs, move |cx, event: LambdaEvent<HttpEvent>| async move {
+        Ok::<_, Error>(answer(cx, handle, event.payload).await)
+    })
 }
 
 /// Runs a function that something else than a request triggers, until Lambda ends the process. All its `main` does.
 ///
 /// An `Err` is a failed invocation, which its trigger repeats as template.yaml says.
-pub fn serve_events<E, A, F>(handle: fn(&'static Context, E, Invocation) -> F) -> ExitCode
+pub fn serve_events<E, A, F>(needs: &[Need], handle: fn(&'static Context, E, Invocation) -> F) -> ExitCode
 where
     E: DeserializeOwned + Send + 'static,
     A: Serialize + Send + 'static,
     F: Future<Output = Result<A, Failure>> + Send + 'static,
 {
-    start(move |cx, event: LambdaEvent<E>| async move {
+    start(needs, move |cx, event: LambdaEvent<E>| async move {
         let invocation = Invocation {
             deadline: event.context.deadline().into(),
         };
@@ -81,7 +82,7 @@ impl From<StoreError> for Failure {
 }
 
 /// Starts, warms up, and has `handle` take one event after the other.
-fn start<E, A, H, F>(handle: H) -> ExitCode
+fn start<E, A, H, F>(needs: &[Need], handle: H) -> ExitCode
 where
     E: DeserializeOwned + Send + 'static,
     A: Serialize + Send + 'static,
@@ -89,7 +90,7 @@ where
     F: Future<Output = Result<A, Error>> + Send + 'static,
 {
     log::init();
-    let cx: &'static Context = match Context::from_env() {
+    let cx: &'static Context = match Context::from_env(needs) {
         Ok(cx) => Box::leak(Box::new(cx)),
         Err(error) => {
             tracing::error!(cause = %error, "can't start");

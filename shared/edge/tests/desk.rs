@@ -3,16 +3,19 @@
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::TimeDelta;
 use domain::{DisplayName, EmailAddress, Holding, Instant, InviteDraft, InviteId, Refusal};
-use edge::{Clock, Config, Context, Entropy, HttpEvent, Outcome, Reply, Request, Verifier, answer};
+use edge::{Clock, Config, Context, Entropy, HttpEvent, Need, Outcome, Reply, Request, Verifier, answer};
 use serde_json::{Value, json};
 use std::sync::atomic::AtomicU64;
-use store::Store;
+use store::{Opening, Store};
 use testkit::ask::{Answer, Ask};
 use testkit::lab::{AUDIENCE, ISSUER, SECRET, noon};
 use testkit::wire::Wire;
 
 /// Where nobody listens.
 pub(crate) const NOBODY: &str = "http://127.0.0.1:1";
+
+/// All that a function can need.
+pub(crate) const ALL: &[Need] = &[Need::Callers, Need::Ring, Need::Table(Opening::Read)];
 
 /// The list that is asked for where the query names no other.
 pub(crate) const SCOPE: &str = "members of x";
@@ -40,16 +43,16 @@ impl Desk {
     }
 
     fn of(settings: &[(&str, &str)]) -> Self {
-        Self::with(edge::http_client(), settings)
+        Self::with(edge::http_client(), ALL, settings)
     }
 
     /// A process of its own, whose secrets come over a wire.
-    pub(crate) fn through(wire: &Wire, settings: &[(&str, &str)]) -> Self {
-        Self::with(wire.client(), settings)
+    pub(crate) fn through(wire: &Wire, needs: &[Need], settings: &[(&str, &str)]) -> Self {
+        Self::with(wire.client(), needs, settings)
     }
 
-    fn with(client: SharedHttpClient, settings: &[(&str, &str)]) -> Self {
-        let config = Config::read(|name| {
+    fn with(client: SharedHttpClient, needs: &[Need], settings: &[(&str, &str)]) -> Self {
+        let config = Config::read(needs, |name| {
             let set = settings.iter().find(|(known, _)| *known == name);
             let value = set.map(|(_, value)| *value).or(match name {
                 "TABLE_NAME" => Some("no-such-table"),

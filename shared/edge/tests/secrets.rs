@@ -1,9 +1,10 @@
 //! Secrets in Secrets Manager, as moto's server speaks its API: read at start, rotated, out of reach.
 
-use crate::desk::{Desk, header, hold, refusal};
+use crate::desk::{ALL, Desk, header, hold, open_to_all, refusal};
 use crate::tokens::{claims, forge};
 use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::config::{BehaviorVersion, Credentials, Region};
+use edge::Need;
 use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::json;
 use testkit::ask::{Answer, Ask};
@@ -53,6 +54,10 @@ impl Scene {
 
     /// A process that starts at noon and has not yet read anything.
     fn process(&self) -> (Desk, Wire) {
+        self.process_needing(ALL)
+    }
+
+    fn process_needing(&self, needs: &[Need]) -> (Desk, Wire) {
         let wire = Wire::new(edge::http_client());
         let settings = [
             ("DYNAMODB_ENDPOINT", crate::desk::NOBODY),
@@ -60,7 +65,7 @@ impl Scene {
             ("INVITE_KEYS", &self.ring),
             ("JWT_SECRET", &self.shared),
         ];
-        (Desk::through(&wire, &settings), wire)
+        (Desk::through(&wire, needs, &settings), wire)
     }
 }
 
@@ -96,6 +101,22 @@ async fn both_are_read_at_start_at_the_same_time_and_then_kept() {
     assert!(wire.take().calls.is_empty());
     open(desk, &token, 600).await.ok(200);
     assert_eq!(wire.take().calls.len(), 1);
+}
+
+#[tokio::test]
+async fn none_is_read_that_the_function_does_not_need() {
+    let scene = Scene::new().await;
+    for (needs, read) in [(&[][..], 0), (&[Need::Callers], 1), (&[Need::Ring], 1)] {
+        let (desk, wire) = scene.process_needing(needs);
+        desk.cx.warm_up().await;
+        desk.call(open_to_all, Ask::get("/openapi.json")).await.ok(200);
+        assert_eq!(wire.take().calls.len(), read, "{needs:?}");
+    }
+    let (verifying, _) = scene.process_needing(&[Need::Callers]);
+    verifying.whoami(&bearer(OLD)).await.ok(200);
+    let (holding, _) = scene.process_needing(&[Need::Ring]);
+    holding.cx.warm_up().await;
+    open(holding, &holding.invite().1, 0).await.ok(200);
 }
 
 #[tokio::test]

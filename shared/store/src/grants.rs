@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-const READ: &str = "dynamodb:BatchGetItem";
-const QUERY: &str = "dynamodb:Query";
-const PUT: &str = "dynamodb:PutItem";
-const UPDATE: &str = "dynamodb:UpdateItem";
+pub(crate) const READ: &str = "dynamodb:BatchGetItem";
+pub(crate) const QUERY: &str = "dynamodb:Query";
+pub(crate) const PUT: &str = "dynamodb:PutItem";
+pub(crate) const UPDATE: &str = "dynamodb:UpdateItem";
 const DELETE: &str = "dynamodb:DeleteItem";
 
 /// The actions on the table by method, in alphabetical order; and the indexes that the method queries.

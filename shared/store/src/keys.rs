@@ -167,7 +167,7 @@ pub(crate) fn due_mark() -> Key {
     Key::new("DUE".into(), "DUE")
 }
 
-/// A partition that no item is in: what [`Store::prime`](crate::Store::prime) reads from.
+/// A partition that no item is in: what [`Store::prime`](crate::Store::prime) asks for.
 pub const NOTHING: &str = "NOTHING";
 
 /// A key that no item has.

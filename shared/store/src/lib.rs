@@ -26,6 +26,7 @@ mod list;
 mod mail;
 mod members;
 mod once;
+mod opening;
 mod page;
 mod profiles;
 mod quotas;
@@ -54,6 +55,7 @@ pub use inbox::Prospect;
 pub use keys::{NOTHING, invite_at};
 pub use list::{Count, InviteFilter, InviteList, MOST_COUNTED};
 pub use mail::{Claim, Correspondent, LEASE};
+pub use opening::Opening;
 pub use page::{Page, PageRequest};
 pub use search::{FoundUser, Standing};
 pub use statistics::MOST_EVALUATED;
@@ -125,12 +127,5 @@ impl Store {
             quotas: config.quotas,
             mail: config.mail,
         }
-    }
-
-    /// Opens the connection, so that the first request finds it warm: one read of a key that no item has.
-    ///
-    /// Whether the read is granted does not matter, so its outcome is not looked at.
-    pub async fn prime(&self) {
-        let _ = self.read(&[keys::nothing()], read::Consistency::Eventual).await;
     }
 }

@@ -12,7 +12,7 @@ use crate::wire::Wire;
 use chrono::{TimeDelta, TimeZone, Utc};
 use domain::fields::{Fields, FromFields};
 use domain::{Band, BandDraft, BandId, Holding, Instant, Invite};
-use edge::{Clock, Config, Context, Entropy, HttpEvent, Outcome, Request, Verifier, answer};
+use edge::{Clock, Config, Context, Entropy, HttpEvent, Need, Outcome, Request, Verifier, answer};
 use serde_json::{Value, json};
 use std::sync::atomic::AtomicU64;
 use store::{Acceptance, Store};
@@ -116,7 +116,7 @@ impl Lab {
     }
 
     fn around(endpoint: &str, table: &str, changes: &[(&str, &str)], now: Instant, wire: Wire) -> Self {
-        let config = Config::read(|name| {
+        let config = Config::read(&[Need::Callers, Need::Ring], |name| {
             let other = changes
                 .iter()
                 .find(|(known, _)| *known == name)

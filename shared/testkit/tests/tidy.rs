@@ -5,8 +5,13 @@ use edge::Code;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use store::Opening;
+use testkit::stack::policy::Permission;
 use testkit::stack::root;
 use testkit::stack::template::{Route, Template};
+
+/// What reading a secret needs.
+const READ_SECRET: &str = "secretsmanager:GetSecretValue";
 
 /// All files below `folder` with this ending, and their text.
 fn files(folder: &str, ending: &str) -> BTreeMap<PathBuf, String> {
@@ -106,8 +111,7 @@ fn each_function_may_do_exactly_what_the_store_does_for_it() {
             let rest = &text[at + found.len()..];
             rest.split('(').next().unwrap().to_owned()
         });
-        // Every process reads its deployment's secrets at start.
-        let mut needed = BTreeSet::from(["secretsmanager:GetSecretValue".to_owned()]);
+        let mut needed = BTreeSet::new();
         for method in methods {
             let (actions, _) = grants
                 .get(method.as_str())
@@ -118,13 +122,60 @@ fn each_function_may_do_exactly_what_the_store_does_for_it() {
             needed.insert("ses:SendEmail".to_owned());
         }
         let permissions = function.permissions.into_iter();
-        let granted: BTreeSet<_> = permissions.map(|permission| permission.action).collect();
+        let actions = permissions.map(|permission| permission.action);
+        let granted: BTreeSet<_> = actions.filter(|action| action != READ_SECRET).collect();
         assert_eq!(
             granted, needed,
             "{}: what template.yaml grants and what the store calls",
             function.binary
         );
     }
+}
+
+#[test]
+fn each_function_says_that_it_needs_what_it_uses() {
+    let template = Template::read().expect("template.yaml");
+    let functions = functions_and_what_they_share();
+    for function in template.functions {
+        let text: String = functions[&function.binary].split_whitespace().collect();
+        let uses = |ways: &[&str]| ways.iter().any(|way| text.contains(way));
+        let mut used = BTreeSet::new();
+        if uses(&["req.caller(", "req.viewer("]) {
+            used.insert("Callers".to_owned());
+        }
+        // A view that takes the context makes links or cursors.
+        if uses(&[
+            "cx.keys()",
+            "req.held_invite(",
+            "req.unsubscriber(",
+            "req.page(",
+            "unseal(",
+            ",cx,",
+        ]) {
+            used.insert("Ring".to_owned());
+        }
+        if uses(&["cx.store."]) {
+            let may = |opening: &Opening| {
+                let on_the_table = |permission: &Permission| permission.resource == "${Table.Arn}";
+                let mut granted = function
+                    .permissions
+                    .iter()
+                    .filter(|permission| on_the_table(permission));
+                granted.any(|permission| permission.action == opening.action())
+            };
+            let opening = Opening::ALL.into_iter().find(may).expect("a call that is granted");
+            used.insert(format!("Table(Opening::{opening:?})"));
+        }
+        assert_eq!(needs(&text), used, "{}: what it says and what it uses", function.binary);
+    }
+}
+
+/// What a function says that it needs. Its text is without blanks.
+fn needs(text: &str) -> BTreeSet<String> {
+    let main = text.split("fnmain()").nth(1).expect("main");
+    let said = main.split(['[', ']']).nth(1).expect("serve(&[…], handle)");
+    let said = said.split(',').filter(|need| !need.is_empty());
+    said.map(|need| need.trim_start_matches("Need::").to_owned()).collect()
 }
 
 #[test]
