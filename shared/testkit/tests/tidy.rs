@@ -170,6 +170,26 @@ fn each_function_says_that_it_needs_what_it_uses() {
     }
 }
 
+#[test]
+fn each_function_may_read_exactly_the_secrets_that_it_says_it_needs() {
+    let functions = functions();
+    for function in Template::read().expect("template.yaml").functions {
+        let text: String = functions[&function.binary].split_whitespace().collect();
+        let needs = needs(&text);
+        let kept = [("Callers", "${JwtSecret}"), ("Ring", "${InviteKeys}")];
+        let needed = kept.iter().filter(|(need, _)| needs.contains(*need));
+        let needed: BTreeSet<_> = needed.map(|(_, secret)| (*secret).to_owned()).collect();
+        let permissions = function.permissions.into_iter();
+        let read = permissions.filter(|permission| permission.action == READ_SECRET);
+        let granted: BTreeSet<_> = read.map(|permission| permission.resource).collect();
+        assert_eq!(
+            granted, needed,
+            "{}: the secrets that it may read and those that it needs",
+            function.binary
+        );
+    }
+}
+
 /// What a function says that it needs. Its text is without blanks.
 fn needs(text: &str) -> BTreeSet<String> {
     let main = text.split("fnmain()").nth(1).expect("main");

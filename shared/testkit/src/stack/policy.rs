@@ -26,9 +26,9 @@ impl fmt::Display for Permission {
 /// The permissions of a function's stanza, sorted; or what can't be read, in a sentence.
 pub(super) fn read(function: &Value) -> Result<Vec<Permission>, String> {
     let mut permissions = Vec::new();
-    for policy in each(function.pointer("/Properties/Policies")) {
+    for policy in each(function.pointer("/Properties/Policies")).map(settled) {
         let members = members(policy, &["Version", "Statement"])?;
-        for statement in each(members.get("Statement")) {
+        for statement in each(members.get("Statement")).map(settled) {
             let members = self::members(statement, &["Effect", "Action", "Resource"])?;
             if members.get("Effect").and_then(Value::as_str) != Some("Allow") {
                 return Err(format!("the effect in {statement} isn't Allow."));
@@ -76,13 +76,15 @@ fn action(value: &Value) -> Result<String, String> {
         .ok_or_else(|| format!("the action {value} should be one action, such as dynamodb:PutItem."))
 }
 
-fn resource(value: &Value) -> Result<String, String> {
-    // What is there under a condition only is granted all the same.
-    if let Some([_, only, otherwise]) = value.get("Fn::If").and_then(Value::as_array).map(Vec::as_slice)
-        && otherwise == &json!({"Ref": "AWS::NoValue"})
-    {
-        return resource(only);
+/// What is there under a condition only is granted all the same.
+fn settled(value: &Value) -> &Value {
+    match value.get("Fn::If").and_then(Value::as_array).map(Vec::as_slice) {
+        Some([_, only, otherwise]) if otherwise == &json!({"Ref": "AWS::NoValue"}) => only,
+        _ => value,
     }
+}
+
+fn resource(value: &Value) -> Result<String, String> {
     let function = |name: &str| value.get(name).and_then(Value::as_str);
     let named = function("Fn::GetAtt").or_else(|| function("Ref"));
     let text = match (value, named, function("Fn::Sub")) {
@@ -135,11 +137,15 @@ mod tests {
 
     #[test]
     fn what_is_there_under_a_condition_is_granted() {
-        let kept = json!({"Fn::If": ["A", {"Ref": "Kept"}, {"Ref": "AWS::NoValue"}]});
-        let statement = json!({"Effect": "Allow", "Action": "a:Get", "Resource": [{"Ref": "Ring"}, kept]});
-        let read = read(&policy(&statement)).unwrap();
-        let resources: Vec<_> = read.iter().map(|permission| permission.resource.as_str()).collect();
-        assert_eq!(resources, ["${Kept}", "${Ring}"]);
+        let only = |value: Value| json!({"Fn::If": ["A", value, {"Ref": "AWS::NoValue"}]});
+        let statement = only(json!({"Effect": "Allow", "Action": "a:Get", "Resource": {"Ref": "Kept"}}));
+        let mut function = policy(&statement);
+        let granted = read(&function).unwrap();
+        let granted: Vec<_> = granted.iter().map(Permission::to_string).collect();
+        assert_eq!(granted, ["a:Get on ${Kept}"]);
+        let whole = function["Properties"]["Policies"][0].take();
+        function["Properties"]["Policies"][0] = only(whole);
+        assert_eq!(read(&function).unwrap().len(), 1);
     }
 
     #[test]

@@ -14,8 +14,8 @@ use crate::stack::{
 /// The services that functions reach through the guard.
 const GUARDED: [&str; 2] = ["dynamodb:", "ses:"];
 
-/// What functions find in their environment here, so that they needn't ask. Edge's tests have a process read its
-/// secrets.
+/// What functions find in their environment here, so that they needn't ask. Which secrets each may read is held against
+/// what it needs by `tests/tidy.rs`; edge's tests have a process read them.
 const GIVEN: &str = "secretsmanager:GetSecretValue";
 
 /// A function's name, and what it may do or wanted to.
