@@ -144,15 +144,15 @@ async fn a_transaction_passes_as_a_whole_or_not_at_all() {
 }
 
 #[tokio::test]
-async fn priming_is_refused_where_it_isnt_granted_but_is_no_defect_and_no_use() {
+async fn a_connection_is_opened_by_what_is_granted_and_that_is_no_use_of_it() {
     let read = "Action: dynamodb:BatchGetItem, Resource: !GetAtt Table.Arn";
     let nothing = json!({"pk": {"S": NOTHING}, "sk": {"S": NOTHING}});
     let prime = json!({"RequestItems": {TABLE: {"Keys": [nothing]}}});
-    for (statement, status) in [(PUT, StatusCode::BAD_REQUEST), (read, StatusCode::OK)] {
+    for (statement, status, denials) in [(PUT, StatusCode::BAD_REQUEST, 1), (read, StatusCode::OK, 0)] {
         let post = Post::new(statement).await;
         let before = post.guard.unused();
         assert_eq!(post.call("send-things", "BatchGetItem", prime.clone()).await.0, status);
-        assert!(post.guard.denials().is_empty());
+        assert_eq!(post.guard.denials().len(), denials);
         assert_eq!(post.guard.unused(), before);
     }
 }

@@ -62,12 +62,15 @@ pub(super) fn of_mail(method: &str, path: &str, body: &Value) -> Vec<Permission>
     settled(mail(body), "ses:SendEmail")
 }
 
-/// Whether it is the read by which a function opens its connection: of a key that no item has, granted or not.
-pub(super) fn is_priming(operation: &str, body: &Value) -> bool {
-    let keys = tables(body).into_iter().flat_map(Map::values);
-    let keys: Vec<_> = keys.flat_map(|ask| list(ask, "Keys")).collect();
-    let nothing = |key: &&Value| key.pointer("/pk/S").and_then(Value::as_str) == Some(NOTHING);
-    operation == "BatchGetItem" && !keys.is_empty() && keys.iter().all(nothing)
+/// Whether it is a call by which a function opens its connection: it concerns a key that no item has.
+pub(super) fn is_priming(body: &Value) -> bool {
+    let asked = tables(body).into_iter().flat_map(Map::values);
+    let mut keys: Vec<_> = asked.flat_map(|ask| list(ask, "Keys")).collect();
+    keys.extend(["Key", "Item"].iter().filter_map(|name| body.get(name)));
+    let queried = body.pointer("/ExpressionAttributeValues/:pk/S");
+    let mut partitions = keys.iter().map(|key| key.pointer("/pk/S")).chain(queried.map(Some));
+    let is_nothing = |partition: Option<&Value>| partition.and_then(Value::as_str) == Some(NOTHING);
+    partitions.next().is_some_and(is_nothing) && partitions.all(is_nothing)
 }
 
 fn settled(needs: Option<Vec<Permission>>, action: &str) -> Vec<Permission> {
@@ -268,17 +271,28 @@ mod tests {
     }
 
     #[test]
-    fn priming_is_a_read_of_nothing() {
+    fn priming_concerns_nothing() {
         let keys = |keys: Value| json!({"RequestItems": {"t": {"Keys": keys}}});
         let (nothing, band) = (json!({"pk": {"S": NOTHING}}), json!({"pk": {"S": "BAND#1"}}));
-        assert!(is_priming("BatchGetItem", &keys(json!([nothing]))));
-        for (operation, body) in [
-            ("BatchGetItem", keys(json!([band]))),
-            ("BatchGetItem", keys(json!([nothing, band]))),
-            ("BatchGetItem", json!({})),
-            ("BatchWriteItem", keys(json!([nothing]))),
+        let query = |partition: &str| json!({"ExpressionAttributeValues": {":pk": {"S": partition}}});
+        for body in [
+            keys(json!([nothing])),
+            json!({"Key": nothing}),
+            json!({"Item": nothing}),
+            query(NOTHING),
         ] {
-            assert!(!is_priming(operation, &body), "{operation} {body}");
+            assert!(is_priming(&body), "{body}");
+        }
+        for body in [
+            keys(json!([band])),
+            keys(json!([nothing, band])),
+            json!({"Key": band}),
+            json!({"Item": band}),
+            query("BAND#1"),
+            json!({"TransactItems": [{"Put": {"Item": nothing}}]}),
+            json!({}),
+        ] {
+            assert!(!is_priming(&body), "{body}");
         }
     }
 }

@@ -58,19 +58,20 @@ impl Ledger {
         self.granted.contains(&(function.to_owned(), need.clone()))
     }
 
-    /// Notes a use of each need, or that one isn't granted; which, and whether that is news.
+    /// Notes a use of each need, if it is one, or that one isn't granted; which, and whether that is news.
     pub(super) fn admit(
         &mut self,
         function: &str,
         needs: Vec<Permission>,
+        is_use: bool,
     ) -> std::result::Result<(), (Permission, bool)> {
         if let Some(missing) = needs.iter().find(|need| !self.is_granted(function, need)) {
             let times = self.denied.entry((function.to_owned(), missing.clone())).or_default();
             *times += 1;
             return Err((missing.clone(), *times == 1));
         }
-        self.used
-            .extend(needs.into_iter().map(|need| (function.to_owned(), need)));
+        let used = needs.into_iter().filter(|_| is_use);
+        self.used.extend(used.map(|need| (function.to_owned(), need)));
         Ok(())
     }
 
@@ -161,12 +162,13 @@ mod tests {
             ..Ledger::default()
         };
         let both = vec![put.clone(), delete.clone()];
-        assert_eq!(ledger.admit("f", both.clone()), Err((delete.clone(), true)));
-        assert_eq!(ledger.admit("f", both), Err((delete, false)));
+        assert_eq!(ledger.admit("f", both.clone(), true), Err((delete.clone(), true)));
+        assert_eq!(ledger.admit("f", both, false), Err((delete, false)));
         assert_eq!(ledger.denials(), ["f was denied dynamodb:DeleteItem on t (2×)."]);
+        assert_eq!(ledger.admit("f", vec![put.clone()], false), Ok(()));
         assert_eq!(ledger.unused(), ["f may dynamodb:PutItem on t, and never did."]);
-        assert_eq!(ledger.admit("g", vec![put.clone()]), Err((put.clone(), true)));
-        assert_eq!(ledger.admit("f", vec![put]), Ok(()));
+        assert_eq!(ledger.admit("g", vec![put.clone()], true), Err((put.clone(), true)));
+        assert_eq!(ledger.admit("f", vec![put], true), Ok(()));
         assert!(ledger.unused().is_empty());
     }
 }

@@ -179,15 +179,10 @@ impl Gate {
             Some(operation) => calls::of_database(operation, &body),
             None => calls::of_mail(call.method.as_str(), &call.path, &body),
         };
-        let mut ledger = self.ledger();
-        if let Some(operation) = &call.operation
-            && calls::is_priming(operation, &body)
-        {
-            // Functions expect nothing of it, so it is neither a use nor a defect.
-            let missing = needs.into_iter().find(|need| !ledger.is_granted(&call.function, need));
-            return missing.map_or(Ok(()), Err);
-        }
-        ledger.admit(&call.function, needs).map_err(|(need, is_news)| {
+        // That a connection was opened by a grant shows no need of it.
+        let is_use = !calls::is_priming(&body);
+        let admitted = self.ledger().admit(&call.function, needs, is_use);
+        admitted.map_err(|(need, is_news)| {
             if is_news {
                 eprintln!("{} was denied {need}: template.yaml doesn't grant it.", call.function);
             }
