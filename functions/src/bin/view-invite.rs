@@ -33,7 +33,7 @@ mod tests {
         for ask in [by_id.clone(), by_id.by(&ada)] {
             lab.call(handle, ask).await.problem(404, "invite-not-found");
         }
-        lab.call(handle, by_token.clone().later(999)).await.ok(204);
+        lab.call(handle, by_token.clone().later(99)).await.ok(204);
         lab.accept(&bob, &invite).await;
         lab.call(handle, by_token).await.ok(204);
         let seen = lab
@@ -42,6 +42,16 @@ mod tests {
             .await
             .expect("an invite");
         assert_eq!(seen.views.count, 2);
+    }
+
+    #[tokio::test]
+    async fn what_ttl_is_due_on_is_not_found_however_late_it_is_deleted() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let invite = lab.invite(&ada, lab.found(&ada, "The Kinks").await, json!({})).await;
+        let look = Ask::post(format!("/invites/{}/views", lab.token(&invite)));
+        let due = 72 + 30 * 24;
+        lab.call(handle, look.clone().later(due - 1)).await.ok(204);
+        lab.call(handle, look.later(due)).await.problem(404, "invite-not-found");
     }
 
     #[tokio::test]

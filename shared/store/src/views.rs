@@ -3,6 +3,7 @@
 use crate::Store;
 use crate::error::StoreError;
 use crate::keys::{self, n, s};
+use crate::read::{Found, or_refuse};
 use crate::write::Expression;
 use domain::{Caller, Holding, Instant, InviteId, Refusal};
 
@@ -40,10 +41,13 @@ impl Store {
             }
         }
         let update = "ADD #views :one SET viewed_at = :now";
-        let step = self.update(keys::invite(id), update, &condition, values);
-        match self.update_and_see(step).await? {
-            Ok(_) | Err(Some(_)) => Ok(()),
-            Err(None) => Err(Refusal::InviteNotFound.into()),
+        let key = keys::invite(id);
+        let step = self.update(key.clone(), update, &condition, values);
+        if let Err(item) = self.update_and_see(step).await? {
+            let mut found = Found::default();
+            found.learn(key.clone(), item);
+            or_refuse(found.invite(&key, now)?, Refusal::InviteNotFound)?;
         }
+        Ok(())
     }
 }
