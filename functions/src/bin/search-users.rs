@@ -17,7 +17,11 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let query = Query::parse(&text).map_err(|unfit| malformed_query("q", unfit.0))?;
     // What is no band's id is no band of the caller's, so it flags nobody.
     let band = req.parameter("band_id").and_then(|id| BandId::parse(&id));
-    let scope = format!("users {query:?}");
+    let scope = match &query {
+        // Addresses hide from debug output, and all would look alike.
+        Query::Email(address) => format!("users at {}", address.digest()),
+        Query::Name(_) | Query::Nobody => format!("users {query:?}"),
+    };
     let page = req.page(cx, &scope)?;
     let found = cx.store.search(&caller, &query, band, page, req.now).await?;
     Ok(Reply::ok(UsersView::of(found, &cx.keys(), &scope)))
@@ -83,6 +87,25 @@ mod tests {
         assert!(search("bob@exam").await.is_empty() && search("bob@").await.is_empty());
         lab.be_searchable(&bob, false).await;
         assert!(search("bob@example.com").await.is_empty() && search("bob").await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_cursor_goes_with_the_address_that_was_searched_for() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        for sub in ["bob", "bob at work"] {
+            let bob = Person {
+                sub: sub.into(),
+                ..Person::named("Bob")
+            };
+            lab.be_searchable(&bob, true).await;
+        }
+        let search = async |query: String| lab.call(handle, Ask::get(format!("/users?{query}")).by(&ada)).await;
+        let first = search("q=bob@example.com&limit=1".into()).await.ok(200);
+        let cursor = testkit::ask::text(&first, "next_cursor");
+        let other = search(format!("q=eve@example.com&cursor={cursor}")).await;
+        other.problem(400, "invalid-cursor");
+        let rest = search(format!("q=BOB@example.com&cursor={cursor}")).await.ok(200);
+        assert_eq!(names(&rest), ["Bob"]);
     }
 
     #[tokio::test]
