@@ -93,17 +93,25 @@ impl Store {
         })
     }
 
-    /// How many entries the query has, looking at `most` at the most; and whether those were all.
+    /// How many entries the query has, looking at `most` at the most; and whether those were all. A call for each MB.
     pub(crate) async fn count(&self, query: &ListQuery, most: u32) -> Result<(u32, bool), StoreError> {
-        let answer = self
-            .query(query)
-            .select(Select::Count)
-            .limit(i32::try_from(most).unwrap_or(i32::MAX).saturating_add(1))
-            .send()
-            .await
-            .map_err(|error| StoreError::from_sdk(&error))?;
-        let count = u32::try_from(answer.count).unwrap_or_default();
-        Ok((count.min(most), answer.last_evaluated_key.is_none() && count <= most))
+        let (mut count, mut left, mut start) = (0, most.saturating_add(1), None);
+        loop {
+            let answer = self
+                .query(query)
+                .select(Select::Count)
+                .limit(i32::try_from(left).unwrap_or(i32::MAX))
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(|error| StoreError::from_sdk(&error))?;
+            count += u32::try_from(answer.count).unwrap_or_default();
+            left = left.saturating_sub(u32::try_from(answer.scanned_count).unwrap_or_default());
+            start = answer.last_evaluated_key;
+            if start.is_none() || left == 0 {
+                return Ok((count.min(most), start.is_none() && count <= most));
+            }
+        }
     }
 
     fn query(&self, query: &ListQuery) -> aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder {

@@ -3,7 +3,7 @@
 use crate::world::{World, hours};
 use domain::{Ending, Status};
 use serde_json::json;
-use store::{Count, InviteFilter, MOST_COUNTED, PageRequest};
+use store::{Asked, Count, InviteFilter, MOST_COUNTED, PageRequest};
 use testkit::lab::{noon, read};
 use testkit::people::Person;
 
@@ -112,6 +112,32 @@ async fn counts_are_exact_up_to_a_thousand_and_say_so_beyond() {
         };
         assert_eq!(list_counts(&world).await, expect);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn counts_go_on_where_one_look_of_the_database_ends() {
+    let world = World::new().await;
+    let ada = world.ada.caller();
+    let link = json!({"message": "щ".repeat(500), "part": "щ".repeat(60)});
+    for _ in 0..9 {
+        let asked = vec![
+            Asked {
+                user: None,
+                draft: Some(read(link.clone())),
+            };
+            100
+        ];
+        let id = world.lab.cx.new_batch_id(noon());
+        let made = world
+            .store()
+            .create_invites(&ada, world.band, id, asked, None, None, noon());
+        made.await.expect("a batch");
+    }
+    let expect = Count {
+        number: 900,
+        exact: true,
+    };
+    assert_eq!(list_counts(&world).await, expect, "more than a MB");
 }
 
 async fn list_counts(world: &World) -> Count {
