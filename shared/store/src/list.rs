@@ -5,7 +5,7 @@ use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, n, s};
 use crate::page::{ListQuery, Page, PageRequest, start, text};
-use crate::read::{Consistency, or_refuse};
+use crate::read::{Consistency, Item, or_refuse};
 use crate::write::Expression;
 use domain::{BandId, Caller, Ending, Instant, Invite, InviteId, Refusal};
 
@@ -49,7 +49,7 @@ impl Store {
     /// A page of a band's invites, with what was created or ended just before.
     ///
     /// One round of calls in parallel, consistent: the band (1 RU), the page, and the counts, which look at
-    /// [`MOST_COUNTED`] entries at the most. How much else the band has makes no difference.
+    /// [`MOST_COUNTED`] entries at the most, a call a MB. How much else the band has makes no difference.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`].
@@ -61,40 +61,63 @@ impl Store {
         request: PageRequest,
         now: Instant,
     ) -> Result<InviteList, StoreError> {
-        let query = self.invites_query(band, filter, now);
         let key = keys::band(band);
-        let from = request.after.map(|place| {
-            if filter == InviteFilter::All {
-                return start([("pk", keys::band_pk(band)), ("sk", place)]);
-            }
-            let own = place.rsplit('#').next().unwrap_or_default();
-            let sk = format!("{}{own}", keys::INVITE);
-            start([("pk", keys::band_pk(band)), ("sk", sk), ("by_state", place)])
-        });
-        let order = if filter == InviteFilter::All { "sk" } else { "by_state" };
-        let place = |item: &crate::read::Item| text(item, order).map(str::to_owned);
         let total = async {
             match filter {
                 InviteFilter::Pending => Ok(None),
                 other => self.count_invites(band, other, now).await.map(Some),
             }
         };
-        let (found, page, total, pending) = tokio::try_join!(
-            self.read(std::slice::from_ref(&key), Consistency::Strong),
-            self.page(query.clone(), request.limit, from, place),
+        // Who may not see them shall not make us go on counting them.
+        let permission = async {
+            let found = self.read(std::slice::from_ref(&key), Consistency::Strong).await?;
+            let seen = found.band(&key)?.filter(|band| band.is_admin(&caller.user));
+            or_refuse(seen, Refusal::NotBandAdmin)
+        };
+        let (_, page, total, pending) = tokio::try_join!(
+            permission,
+            self.invites_page(band, filter, request, now),
             total,
             self.count_invites(band, InviteFilter::Pending, now),
         )?;
-        let band = or_refuse(found.band(&key)?, Refusal::NotBandAdmin)?;
-        if !band.is_admin(&caller.user) {
-            return Err(Refusal::NotBandAdmin.into());
-        }
         let page = page.map(|item| items::read::<InviteItem>("invite", item)?.into_invite())?;
         Ok(InviteList {
             page,
             total: total.unwrap_or(pending),
             pending,
         })
+    }
+
+    async fn invites_page(
+        &self,
+        band: BandId,
+        filter: InviteFilter,
+        request: PageRequest,
+        now: Instant,
+    ) -> Result<Page<Item>, StoreError> {
+        let query = self.invites_query(band, filter, now);
+        let order = query.index.unwrap_or("sk");
+        let mut after = request.after;
+        // DynamoDB refuses to start outside the range. It moves with time, and not all clocks are the same.
+        if let (Some(place), Some((from, to))) = (&after, self.range(filter, now)) {
+            if *place < from {
+                return Ok(Page {
+                    entries: Vec::new(),
+                    next: None,
+                });
+            }
+            after = after.filter(|place| *place <= to);
+        }
+        let start = after.map(|place| {
+            let pk = ("pk", keys::band_pk(band));
+            if order == "sk" {
+                return start([pk, ("sk", place)]);
+            }
+            let own = place.rsplit('#').next().unwrap_or_default();
+            start([pk, ("sk", format!("{}{own}", keys::INVITE)), (order, place)])
+        });
+        let place = |item: &Item| text(item, order).map(str::to_owned);
+        self.page(query, request.limit, start, place).await
     }
 
     pub(crate) async fn count_invites(
@@ -107,38 +130,41 @@ impl Store {
         Ok(Count { number, exact })
     }
 
-    /// What TTL is due on is left out, whether or not it has been deleted yet.
     fn invites_query(&self, band: BandId, filter: InviteFilter, now: Instant) -> ListQuery {
-        let kept = now - self.retention;
-        // '~' sorts behind every digit and letter of an id.
-        let (from, to) = match filter {
-            InviteFilter::All => {
-                let mut query = ListQuery::new(Expression::new(
-                    "pk = :pk AND begins_with(sk, :invites)",
-                    [
-                        (":pk", s(keys::band_pk(band))),
-                        (":invites", s(keys::INVITE)),
-                        (":now", n(now.timestamp())),
-                    ],
-                ));
-                query.filter = Some("#ttl > :now");
-                query.newest_first = true;
-                return query;
-            }
-            InviteFilter::Pending => (keys::state_at("open", now, "~"), "open#~".to_owned()),
-            InviteFilter::Expired => (keys::state_at("open", kept, "~"), keys::state_at("open", now, "~")),
-            InviteFilter::Ended(how) => (
-                keys::state_at(keys::ending(how), kept, "~"),
-                format!("{}#~", keys::ending(how)),
-            ),
+        let pk = (":pk", s(keys::band_pk(band)));
+        let mut query = if let Some((from, to)) = self.range(filter, now) {
+            let mut query = ListQuery::new(Expression::new(
+                "pk = :pk AND by_state BETWEEN :from AND :to",
+                [pk, (":from", s(from)), (":to", s(to))],
+            ));
+            query.index = Some("by_state");
+            query
+        } else {
+            let mut query = ListQuery::new(Expression::new(
+                "pk = :pk AND begins_with(sk, :invites)",
+                [pk, (":invites", s(keys::INVITE)), (":now", n(now.timestamp()))],
+            ));
+            query.filter = Some("#ttl > :now");
+            query
         };
-        let mut query = ListQuery::new(Expression::new(
-            "pk = :pk AND by_state BETWEEN :from AND :to",
-            [(":pk", s(keys::band_pk(band))), (":from", s(from)), (":to", s(to))],
-        ));
-        query.index = Some("by_state");
         query.newest_first = true;
         query
+    }
+
+    /// Where in the index such invites are: from, to; nowhere in particular if they are all. What TTL is due on is left
+    /// out, whether or not it has been deleted yet.
+    fn range(&self, filter: InviteFilter, now: Instant) -> Option<(String, String)> {
+        let kept = now - self.retention;
+        // '~' sorts behind every digit and letter of an id.
+        match filter {
+            InviteFilter::All => None,
+            InviteFilter::Pending => Some((keys::state_at("open", now, "~"), "open#~".to_owned())),
+            InviteFilter::Expired => Some((keys::state_at("open", kept, "~"), keys::state_at("open", now, "~"))),
+            InviteFilter::Ended(how) => {
+                let state = keys::ending(how);
+                Some((keys::state_at(state, kept, "~"), format!("{state}#~")))
+            }
+        }
     }
 
     /// One invite. One call, 2 RU.

@@ -1,9 +1,10 @@
 //! Lists: order, pages, counts, and that they show what was just done.
 
 use crate::world::{World, hours};
-use domain::{Ending, Status};
+use chrono::TimeDelta;
+use domain::{Ending, Holding, Instant, Status};
 use serde_json::json;
-use store::{Asked, Count, InviteFilter, MOST_COUNTED, PageRequest};
+use store::{Asked, Count, InviteFilter, InviteList, MOST_COUNTED, PageRequest};
 use testkit::lab::{noon, read};
 use testkit::people::Person;
 
@@ -92,6 +93,64 @@ async fn what_ttl_is_due_on_is_not_listed_however_late_it_is_deleted() {
         assert!(world.list(filter, 50, later).await.is_empty(), "{filter:?}");
     }
     assert_eq!(world.list(InviteFilter::Expired, 50, hours(2)).await[0].id, invite.id);
+}
+
+/// A page of one invite.
+async fn page(world: &World, filter: InviteFilter, after: Option<String>, now: Instant) -> InviteList {
+    let (ada, request) = (world.ada.caller(), PageRequest { limit: 1, after });
+    let list = world.store().list_invites(&ada, world.band, filter, request, now).await;
+    list.expect("a list")
+}
+
+#[tokio::test]
+async fn a_list_ends_where_all_that_follows_has_left_it_between_two_pages() {
+    let world = World::new().await;
+    let (ada, bob) = (world.ada.caller(), Person::named("Bob"));
+    for hour in [1, 2] {
+        world.invite(json!({"ttl_hours": hour})).await;
+        world
+            .accept_at(
+                &Person::named(&format!("P{hour}")),
+                &world.invite(json!({})).await,
+                hours(hour),
+            )
+            .await
+            .expect("accepted");
+        let revoked = world.invite(json!({})).await;
+        let revoked = world.store().revoke_invite(&ada, revoked.id, hours(hour)).await;
+        revoked.expect("revoked");
+        let declined = world.invite(json!({"email": bob.email})).await;
+        let (caller, token) = (bob.caller(), Holding::Token(0));
+        let declined = world
+            .store()
+            .decline_invite(Some(&caller), declined.id, token, hours(hour));
+        declined.await.expect("declined");
+    }
+    let forgotten = 30 * 24 + 2;
+    for (filter, seen, later) in [
+        (InviteFilter::Pending, 0, 2),
+        (InviteFilter::Expired, 3, forgotten),
+        (InviteFilter::Ended(Ending::Accepted), 3, forgotten),
+        (InviteFilter::Ended(Ending::Revoked), 3, forgotten),
+        (InviteFilter::Ended(Ending::Declined), 3, forgotten),
+    ] {
+        let first = page(&world, filter, None, hours(seen)).await.page;
+        assert_eq!((first.entries.len(), first.next.is_some()), (1, true), "{filter:?}");
+        let last = page(&world, filter, first.next, hours(later)).await;
+        assert_eq!((last.page.entries, last.page.next), (vec![], None), "{filter:?}");
+        assert_eq!(last.total.number, 0, "{filter:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_goes_on_from_a_place_that_another_clock_has_not_come_to() {
+    let world = World::new().await;
+    let early = world.invite(json!({"ttl_hours": 1})).await;
+    world.invite(json!({"ttl_hours": 2})).await;
+    let first = page(&world, InviteFilter::Expired, None, hours(2)).await.page;
+    let behind = hours(2) - TimeDelta::milliseconds(1);
+    let last = page(&world, InviteFilter::Expired, first.next, behind).await.page;
+    assert_eq!((last.entries, last.next), (vec![early], None));
 }
 
 #[tokio::test(flavor = "multi_thread")]
