@@ -9,6 +9,7 @@ use crate::page::{ListQuery, Page, PageRequest};
 use crate::read::{Consistency, or_refuse};
 use crate::write::Expression;
 use domain::{BandId, BatchId, Caller, Instant, Invite, Refusal, Status};
+use std::cmp::Reverse;
 
 /// The most invites of a batch: as many as its ids have room for.
 const MOST: u32 = 256;
@@ -52,19 +53,15 @@ impl Store {
                 invites.extend((invite.batch == Some(batch) && matches(&invite, filter, now)).then_some(invite));
             }
         }
-        invites.sort_by_key(|invite| std::cmp::Reverse((order(invite, filter), invite.id)));
+        invites.sort_by_cached_key(|invite| Reverse(place(invite, filter)));
         let number = u32::try_from(invites.len()).unwrap_or(u32::MAX);
-        let shown = match request.after {
-            Some(place) => invites
-                .iter()
-                .position(|invite| invite.id.own() == place)
-                .map_or(invites.len(), |at| at + 1),
-            None => 0,
-        };
-        let mut entries = invites.split_off(shown);
+        // Whatever became of the last shown one meanwhile.
+        let after = request.after.as_ref();
+        let mut entries = invites;
+        entries.retain(|invite| after.is_none_or(|after| place(invite, filter) < *after));
         let more = entries.len() > request.limit as usize;
         entries.truncate(request.limit as usize);
-        let next = entries.last().filter(|_| more).map(|last| last.id.own());
+        let next = entries.last().filter(|_| more).map(|last| place(last, filter));
         Ok(InviteList {
             page: Page { entries, next },
             total: Count { number, exact: true },
@@ -83,11 +80,12 @@ fn matches(invite: &Invite, filter: InviteFilter, now: Instant) -> bool {
     }
 }
 
-/// What a list is sorted by, latest first.
-fn order(invite: &Invite, filter: InviteFilter) -> Instant {
-    match (filter, &invite.ended) {
+/// Where it is in a list, latest first; the latest made where times are equal.
+fn place(invite: &Invite, filter: InviteFilter) -> String {
+    let at = match (filter, &invite.ended) {
         (InviteFilter::All, _) => invite.created_at,
         (_, Some(ended)) => ended.at,
         (_, None) => invite.expires_at,
-    }
+    };
+    keys::place_at(at, invite.id)
 }

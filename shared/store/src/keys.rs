@@ -207,6 +207,11 @@ pub(crate) fn state_at(state: &str, at: Instant, rest: &str) -> String {
     format!("{state}#{}", state_key(at, rest))
 }
 
+/// Where an invite is among others by a time of theirs.
+pub(crate) fn place_at(at: Instant, invite: InviteId) -> String {
+    state_key(at, &invite.own())
+}
+
 /// `<milliseconds, 13 digits>#<rest>`: sorts by time.
 fn state_key(at: Instant, rest: &str) -> String {
     format!("{:013}#{rest}", at.timestamp_millis().max(0))

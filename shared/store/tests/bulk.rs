@@ -1,7 +1,7 @@
 //! Many invites at once: each row on its own, nothing made twice, whatever fails in between.
 
-use crate::world::{World, refused};
-use domain::{BatchId, Instant, Once, Refusal, Status};
+use crate::world::{World, hours, refused};
+use domain::{BatchId, Holding, Instant, Once, Refusal, Status};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -237,4 +237,54 @@ async fn of_many_creates_with_one_key_at_once_one_invite_comes() {
     let (a, b, c, d) = tokio::join!(request(), request(), request(), request());
     assert!(a == b && b == c && c == d);
     assert_eq!(world.list(InviteFilter::All, 50, noon()).await, [a]);
+}
+
+#[tokio::test]
+async fn a_batch_goes_on_after_an_invite_whose_state_changed_between_two_pages() {
+    let world = World::new().await;
+    let ada = world.ada.caller();
+    let drafts: Vec<_> = [4, 3, 2, 1, 1].map(|hours| json!({"ttl_hours": hours})).into();
+    let id = world.lab.cx.new_batch_id(noon());
+    let rows = bulk(&world, id, &drafts, None).await.expect("a batch").rows;
+    let made: Vec<_> = rows.into_iter().map(|row| row.outcome.expect("an invite").id).collect();
+    let page = async |filter, after, hour| {
+        let request = PageRequest { limit: 1, after };
+        let list = world
+            .store()
+            .list_batch(&ada, world.band, id, filter, request, hours(hour));
+        let page = list.await.expect("a list").page;
+        (
+            page.entries.into_iter().map(|one| one.id).collect::<Vec<_>>(),
+            page.next,
+        )
+    };
+    let (first, next) = page(InviteFilter::Pending, None, 0).await;
+    assert_eq!(first, [made[0]]);
+    world
+        .store()
+        .revoke_invite(&ada, made[0], noon())
+        .await
+        .expect("revoked");
+    let (second, next) = page(InviteFilter::Pending, next, 0).await;
+    assert_eq!(second, [made[1]], "revoked");
+    let bob = Person::named("Bob").caller();
+    let accepted = world.store().accept_invite(&bob, made[1], Holding::Token(0), noon());
+    accepted.await.expect("accepted");
+    let (third, next) = page(InviteFilter::Pending, next, 0).await;
+    assert_eq!(third, [made[2]], "accepted");
+    assert_eq!(page(InviteFilter::Pending, next, 2).await, (vec![], None), "expired");
+
+    let (first, next) = page(InviteFilter::Expired, None, 2).await;
+    assert_eq!(first, [made[2]]);
+    let again = read(json!({}));
+    let resent = world.store().resend_invite(&ada, made[2], again, None, hours(2));
+    resent.await.expect("resent");
+    let (second, next) = page(InviteFilter::Expired, next, 2).await;
+    assert_eq!(second, [made[4]], "resent");
+    let (third, next) = page(InviteFilter::Expired, next, 2).await;
+    assert_eq!(
+        (third, next),
+        (vec![made[3]], None),
+        "where times are equal, the latest made is first"
+    );
 }
