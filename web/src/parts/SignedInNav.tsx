@@ -30,7 +30,7 @@ export default function SignedInNav({ person }: { person: Person }) {
           href="/inbox"
           className={classes.link}
           aria-current={path === '/inbox' ? 'page' : undefined}
-          aria-label={t('inboxCount', { count })}
+          aria-label={t(more ? 'inboxMore' : 'inboxCount', { count })}
         >
           <IconInbox size={20} aria-hidden />
           <span className={classes.label}>{t('inbox')}</span>
