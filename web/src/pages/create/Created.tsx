@@ -27,6 +27,7 @@ export function Created({ band, invite, name, onAgain }: Props) {
       : invite.kind === 'user'
         ? t('create.userReady', { name })
         : t('create.linkReady');
+  const mailed = invite.delivery.status !== 'none';
   return (
     <Paper p="lg" maw={640}>
       <Stack>
@@ -38,6 +39,11 @@ export function Created({ band, invite, name, onAgain }: Props) {
             {title}
           </Title>
         </Group>
+        {invite.kind !== 'link' && (
+          <Text>
+            {mailed ? t('create.mailed') : t(invite.kind === 'user' ? 'create.inboxOnly' : 'create.linkOnly')}
+          </Text>
+        )}
         {invite.url && (
           <TextInput
             label={t('details.link')}

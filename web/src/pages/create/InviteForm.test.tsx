@@ -1,22 +1,13 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test, vi } from 'vitest';
+import { band, silent } from '../../../test/band';
 import { answer, problem, show } from '../../../test/render';
-import type { Band } from '../../api/queries';
 import { InviteForm, type Way } from './InviteForm';
 
-const settings = {
-  default_ttl_hours: 72,
-  email_notifications: true,
-  inviter_notes: true,
-  locale: 'en',
-  max_members: null,
-};
-const band: Band = { id: 'b1', name: 'B', created_at: '', member_count: 1, my_role: 'admin', settings };
-
-function form(way: Way) {
+function form(way: Way, of = band) {
   const onMade = vi.fn();
-  show(<InviteForm way={way} band={band} onMade={onMade} />);
+  show(<InviteForm way={way} band={of} onMade={onMade} />);
   return { onMade, press: () => userEvent.click(screen.getByRole('button', { name: /^(Invite|Make the link)$/ })) };
 }
 
@@ -78,5 +69,21 @@ describe('InviteForm', () => {
     await press();
     expect(uses).toHaveAccessibleDescription(/Enter a number from 1 to 1000/);
     expect(asked).toEqual([]);
+  });
+
+  test('promises mail as long as it is to be sent', async () => {
+    form('email');
+    expect(screen.getByText(/We send the mail/)).toBeVisible();
+    await userEvent.click(screen.getByRole('switch', { name: /^Send the invite by mail/ }));
+    expect(screen.getByText(/No mail goes out/)).toBeVisible();
+  });
+
+  test('promises no mail where the band’s is off', () => {
+    form('email', silent);
+    expect(screen.queryByText(/We send the mail/)).toBeNull();
+    const mail = screen.getByRole('switch', { name: /^Send the invite by mail/ });
+    expect(mail).not.toBeChecked();
+    expect(mail).toBeDisabled();
+    expect(mail).toHaveAccessibleDescription(/Mail is switched off in this band’s settings/);
   });
 });

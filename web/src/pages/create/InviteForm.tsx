@@ -19,8 +19,6 @@ interface Props {
   readonly onMade: (invite: Invite, name: string) => void;
 }
 
-const TEXTS = { link: 'linkText', email: 'emailText', user: 'userText' } as const;
-
 export function InviteForm({ way, band, onMade }: Props) {
   const t = useTranslations('create');
   const toast = useToast();
@@ -50,6 +48,8 @@ export function InviteForm({ way, band, onMade }: Props) {
   });
   const fault = (pointer: string) => (create.error ? refusalOf(create.error).fault(pointer) : undefined);
 
+  const mail = band.settings.email_notifications;
+
   /** What whom-it-is-for adds to the draft, or what is wrong with it. */
   function target(): Partial<InviteDraft> | string {
     if (way === 'email') return isAddress(email) ? { email: email.trim() } : t('needEmail');
@@ -75,7 +75,11 @@ export function InviteForm({ way, band, onMade }: Props) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="lg">
-        <Text c="dimmed">{t(TEXTS[way])}</Text>
+        <Text c="dimmed">
+          {way === 'email'
+            ? t(mail && options.notify ? 'emailText' : 'emailTextUnmailed')
+            : t(way === 'link' ? 'linkText' : 'userText')}
+        </Text>
         {way === 'link' && (
           <NumberInput
             label={t('uses')}
@@ -102,7 +106,7 @@ export function InviteForm({ way, band, onMade }: Props) {
           />
         )}
         {way === 'user' && <UserSearch band={band.id} chosen={user} onChoose={setUser} mistake={mistake} />}
-        <OptionFields options={options} onChange={setOptions} mail={way !== 'link'} fault={fault} />
+        <OptionFields options={options} onChange={setOptions} mail={way === 'link' ? undefined : mail} fault={fault} />
         <Group>
           <Button type="submit" loading={create.isPending}>
             {way === 'link' ? t('submitLink') : t('submit')}

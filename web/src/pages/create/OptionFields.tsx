@@ -20,8 +20,8 @@ export function optionsOf(band: Band): Options {
 interface Props {
   readonly options: Options;
   readonly onChange: (options: Options) => void;
-  /** Whether mail can be sent. */
-  readonly mail: boolean;
+  /** Whether the band sends mail; undefined where nobody is addressed. */
+  readonly mail: boolean | undefined;
   readonly fault: (pointer: string) => string | undefined;
 }
 
@@ -70,10 +70,12 @@ export function OptionFields({ options, onChange, mail, fault }: Props) {
         rows={3}
         error={fault('/message')}
       />
-      {mail && (
+      {mail !== undefined && (
         <Switch
           label={t('notify')}
-          checked={options.notify}
+          description={!mail && t('mailOff')}
+          disabled={!mail}
+          checked={mail && options.notify}
           onChange={(event) => set({ notify: event.currentTarget.checked })}
         />
       )}

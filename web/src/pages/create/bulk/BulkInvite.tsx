@@ -81,7 +81,12 @@ export default function BulkInvite({ band }: { band: Band }) {
             {entries.length > 0 && !tooMany && (
               <>
                 <Text fw={600}>{t('defaults')}</Text>
-                <OptionFields options={options} onChange={setOptions} mail fault={() => undefined} />
+                <OptionFields
+                  options={options}
+                  onChange={setOptions}
+                  mail={band.settings.email_notifications}
+                  fault={() => undefined}
+                />
               </>
             )}
           </Stack>

@@ -1,0 +1,14 @@
+import type { Band } from '../src/api/queries';
+
+/** A band that one is an admin of. */
+export const band: Band = {
+  id: 'b1',
+  name: 'B',
+  created_at: '',
+  member_count: 1,
+  my_role: 'admin',
+  settings: { default_ttl_hours: 72, email_notifications: true, inviter_notes: true, locale: 'en', max_members: null },
+};
+
+/** The same with its mail switched off. */
+export const silent: Band = { ...band, settings: { ...band.settings, email_notifications: false } };
