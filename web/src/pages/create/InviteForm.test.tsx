@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test, vi } from 'vitest';
 import { band, silent } from '../../../test/band';
@@ -69,6 +69,68 @@ describe('InviteForm', () => {
     await press();
     expect(uses).toHaveAccessibleDescription(/Enter a number from 1 to 1000/);
     expect(asked).toEqual([]);
+  });
+
+  test('takes the focus to what is wrong, each time', async () => {
+    answer();
+    const { press } = form('email');
+    await press();
+    const field = screen.getByRole('textbox', { name: /E-mail address/ });
+    expect(field).toHaveFocus();
+    await press();
+    expect(field).toHaveFocus();
+  });
+
+  test('takes the focus to the first field that the API finds wrong', async () => {
+    const errors = [
+      { pointer: '/message', detail: 'is too long' },
+      { pointer: '/part', detail: 'has bidi characters' },
+    ];
+    answer(problem(422, 'invalid-input', { errors }));
+    const { press } = form('link');
+    await press();
+    await screen.findByText('is too long');
+    expect(screen.getByRole('textbox', { name: 'Part they play' })).toHaveFocus();
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  test('says what is wrong with what has no field', async () => {
+    answer(problem(422, 'invalid-input', { errors: [{ pointer: '/notify', detail: 'must be a boolean' }] }));
+    const { press } = form('link');
+    await press();
+    expect(await screen.findByRole('alert')).toHaveTextContent('notify: must be a boolean');
+  });
+
+  test('a mistake of one’s own takes the API’s place', async () => {
+    answer(problem(409, 'already-member'));
+    const { press } = form('email');
+    const field = screen.getByRole('textbox', { name: /E-mail address/ });
+    await userEvent.type(field, 'ada@example.com');
+    await press();
+    await screen.findByRole('alert');
+    await userEvent.clear(field);
+    await press();
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  test('where they are invited already, it leads to the invites', async () => {
+    answer(problem(409, 'already-invited', { invite_id: 'i' }));
+    const { press } = form('email');
+    await userEvent.type(screen.getByRole('textbox', { name: /E-mail address/ }), 'ada@example.com');
+    await press();
+    expect(await screen.findByRole('alert')).toHaveTextContent('They have a pending invite already.');
+    const link = screen.getByRole('link', { name: 'Look at the band’s pending invites' });
+    expect(link).toHaveAttribute('href', '/bands/b1/invites');
+  });
+
+  test('sending it twice at once is one request, or the same', async () => {
+    const asked = answer('no answer', 'no answer');
+    form('link');
+    const button = screen.getByRole('button', { name: 'Make the link' });
+    fireEvent.click(button);
+    fireEvent.click(button);
+    await screen.findByRole('alert');
+    expect(new Set(asked.map(({ headers }) => headers.get('idempotency-key'))).size).toBe(1);
   });
 
   test('promises mail as long as it is to be sent', async () => {

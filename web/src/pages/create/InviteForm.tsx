@@ -5,9 +5,10 @@ import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
 import { refusalOf } from '../../api/problem';
 import { type Band, type Invite, type InviteDraft, keys, type User, readAgain } from '../../api/queries';
-import { useToast } from '../../parts/toast';
 import { isAddress } from './bulk/address';
+import { FormRefusal } from './FormRefusal';
 import { OptionFields, optionsOf } from './OptionFields';
+import { useFirstFault } from './useFirstFault';
 import { UserSearch } from './UserSearch';
 
 export type Way = 'link' | 'email' | 'user';
@@ -19,14 +20,17 @@ interface Props {
   readonly onMade: (invite: Invite, name: string) => void;
 }
 
+/** The field that says whom it is for. */
+const TARGETS = { link: '/max_uses', email: '/email', user: '/user_id' } as const;
+const TERMS = ['/role', '/ttl_hours', '/part', '/message'];
+
 export function InviteForm({ way, band, onMade }: Props) {
   const t = useTranslations('create');
-  const toast = useToast();
   const queries = useQueryClient();
   const [uses, setUses] = useState<number | string>(1);
   const [email, setEmail] = useState('');
   const [user, setUser] = useState<User>();
-  const [mistake, setMistake] = useState<string>();
+  const [mistake, setMistake] = useState<{ text: string }>();
   const [options, setOptions] = useState(optionsOf(band));
   const onceFor = useIdempotencyKey();
 
@@ -39,15 +43,14 @@ export function InviteForm({ way, band, onMade }: Props) {
         }),
       ),
     onSuccess: async (invite) => {
-      onMade(invite, user?.display_name ?? email);
+      onMade(invite, invite.email ?? user?.display_name ?? '');
       await readAgain(queries, keys.invites(band.id));
     },
-    onError: (error) => {
-      if (!refusalOf(error).problem.errors?.length) toast.failed(error);
-    },
   });
-  const fault = (pointer: string) => (create.error ? refusalOf(create.error).fault(pointer) : undefined);
-
+  const refused = create.error ? refusalOf(create.error) : undefined;
+  const fault = (pointer: string) => refused?.fault(pointer);
+  const wrong = mistake?.text ?? fault(TARGETS[way]);
+  const form = useFirstFault(mistake ?? create.error);
   const mail = band.settings.email_notifications;
 
   /** What whom-it-is-for adds to the draft, or what is wrong with it. */
@@ -60,8 +63,11 @@ export function InviteForm({ way, band, onMade }: Props) {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const aimed = target();
-    setMistake(typeof aimed === 'string' ? aimed : undefined);
-    if (typeof aimed === 'string') return;
+    setMistake(typeof aimed === 'string' ? { text: aimed } : undefined);
+    if (typeof aimed === 'string') {
+      create.reset();
+      return;
+    }
     const { part, message, notify, ...rest } = options;
     create.mutate({
       ...aimed,
@@ -71,9 +77,14 @@ export function InviteForm({ way, band, onMade }: Props) {
       ...(way === 'link' ? {} : { notify }),
     });
   };
+  const choose = (chosen: User | undefined) => {
+    setUser(chosen);
+    setMistake(undefined);
+    create.reset();
+  };
 
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={submit} noValidate ref={form}>
       <Stack gap="lg">
         <Text c="dimmed">
           {way === 'email'
@@ -90,7 +101,7 @@ export function InviteForm({ way, band, onMade }: Props) {
             max={1000}
             clampBehavior="none"
             allowDecimal={false}
-            error={mistake ?? fault('/max_uses')}
+            error={wrong}
           />
         )}
         {way === 'email' && (
@@ -101,12 +112,13 @@ export function InviteForm({ way, band, onMade }: Props) {
             autoComplete="off"
             value={email}
             onChange={(event) => setEmail(event.currentTarget.value)}
-            error={mistake ?? fault('/email')}
+            error={wrong}
             required
           />
         )}
-        {way === 'user' && <UserSearch band={band.id} chosen={user} onChoose={setUser} mistake={mistake} />}
+        {way === 'user' && <UserSearch band={band.id} chosen={user} onChoose={choose} mistake={wrong} />}
         <OptionFields options={options} onChange={setOptions} mail={way === 'link' ? undefined : mail} fault={fault} />
+        {refused && <FormRefusal refused={refused} band={band.id} fields={[TARGETS[way], ...TERMS]} />}
         <Group>
           <Button type="submit" loading={create.isPending}>
             {way === 'link' ? t('submitLink') : t('submit')}

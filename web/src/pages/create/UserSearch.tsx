@@ -1,8 +1,8 @@
-import { Avatar, Badge, Button, Loader, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Avatar, Badge, Button, Input, Loader, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { refusalOf } from '../../api/problem';
 import { type User, usersQuery } from '../../api/queries';
@@ -24,6 +24,7 @@ export function UserSearch({ band, chosen, onChoose, mistake }: Props) {
   const enough = words.length >= 2;
   const users = useQuery({ ...usersQuery(words, band), enabled: enough && !chosen, placeholderData: keepPreviousData });
   const found = enough ? (users.data?.users ?? []) : [];
+  const id = useId();
 
   if (chosen) {
     return (
@@ -33,13 +34,24 @@ export function UserSearch({ band, chosen, onChoose, mistake }: Props) {
         </Text>
         <div className={classes.person}>
           <Avatar name={chosen.display_name} color="violet" aria-hidden />
-          <Text fw={600} className={classes.name}>
+          <Text fw={600} className={classes.name} id={`${id}name`}>
             {chosen.display_name}
           </Text>
-          <Button variant="subtle" size="compact-sm" onClick={() => onChoose(undefined)}>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            onClick={() => onChoose(undefined)}
+            aria-describedby={mistake ? `${id}name ${id}fault` : `${id}name`}
+            data-fault={mistake !== undefined || undefined}
+          >
             {t('change')}
           </Button>
         </div>
+        {mistake && (
+          <Input.Error id={`${id}fault`} mt={4}>
+            {mistake}
+          </Input.Error>
+        )}
       </div>
     );
   }
