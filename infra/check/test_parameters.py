@@ -29,8 +29,8 @@ class Parameters(unittest.TestCase):
     def test_senders(self):
         sender = "Band Invites <invites@bands.example>"
         self.assertEqual(given(f"EmailSender='{sender}'"), sender)
-        cut = given(f"EmailSender={sender}")
-        self.check("EmailSender", ["", sender, "invites@bands.example", "<invites@bands.example>"], [cut, "Band <bands.example>"])
+        takes = ["", sender, "invites@bands.example", "<invites@bands.example>"]
+        self.check("EmailSender", takes, [given(f"EmailSender={sender}"), "Band <bands.example>"])
 
     def test_origins(self):
         two = "https://a.example,https://b.example:8443"

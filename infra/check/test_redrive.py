@@ -72,11 +72,13 @@ class Redrive(unittest.TestCase):
         self.queue.send_message(QueueUrl=self.named["DeadLetters"], MessageBody=json.dumps(letter))
 
     def left(self):
-        asked = self.queue.get_queue_attributes(QueueUrl=self.named["DeadLetters"], AttributeNames=["ApproximateNumberOfMessages"])
-        return int(asked["Attributes"]["ApproximateNumberOfMessages"])
+        count = "ApproximateNumberOfMessages"
+        asked = self.queue.get_queue_attributes(QueueUrl=self.named["DeadLetters"], AttributeNames=[count])
+        return int(asked["Attributes"][count])
 
     def of(self, function):
-        return {"requestContext": {"functionArn": f"arn:aws:lambda:eu-central-1:123456789012:function:{self.named[function]}:live"}}
+        arn = f"arn:aws:lambda:eu-central-1:123456789012:function:{self.named[function]}:live"
+        return {"requestContext": {"functionArn": arn}}
 
     def changes(self):
         """A dead letter of some changes, the second of which is no invite's, and one change after them."""
@@ -88,7 +90,8 @@ class Redrive(unittest.TestCase):
         start = {"StreamArn": stream, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
         records = streams.get_records(ShardIterator=streams.get_shard_iterator(**start)["ShardIterator"])["Records"]
         numbers = [it["dynamodb"]["SequenceNumber"] for it in records][-4:]
-        batch = {"streamArn": stream, "shardId": shard["ShardId"], "startSequenceNumber": numbers[0], "endSequenceNumber": numbers[2]}
+        batch = {"startSequenceNumber": numbers[0], "endSequenceNumber": numbers[2]}
+        batch |= {"streamArn": stream, "shardId": shard["ShardId"]}
         self.leave({**self.of("NotifyFunction"), "DDBStreamBatchInfo": batch})
         return numbers
 

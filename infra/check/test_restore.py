@@ -17,7 +17,8 @@ class Restore(unittest.TestCase):
         cls.table, cls.database = table["PhysicalResourceId"], account.client("dynamodb")
 
     def put(self, count, **more):
-        items = [{"pk": {"S": f"BAND#{number % 7}"}, "sk": {"S": f"INVITE#{number}"}, "uses": {"N": "1"}, **more} for number in range(count)]
+        item = {"uses": {"N": "1"}, **more}
+        items = [{"pk": {"S": f"BAND#{number % 7}"}, "sk": {"S": f"INVITE#{number}"}, **item} for number in range(count)]
         for first in range(0, count, 25):
             puts = [{"PutRequest": {"Item": item}} for item in items[first : first + 25]]
             self.database.batch_write_item(RequestItems={self.table: puts})
@@ -27,16 +28,17 @@ class Restore(unittest.TestCase):
         return sorted((it for page in pages for it in page["Items"]), key=lambda it: (it["pk"]["S"], it["sk"]["S"]))
 
     def test_the_table_is_what_it_was(self):
-        # More than are looked up at once, with every type that items have.
-        self.put(110, size={"N": "1.50"}, raw={"B": b"\0"}, some={"L": [{"NULL": True}, {"BOOL": False}, {"M": {}}]}, names={"SS": ["a"]})
+        # More than are looked up at once, of every type.
+        some = {"L": [{"NULL": True}, {"BOOL": False}, {"M": {}}]}
+        self.put(110, size={"N": "1.50"}, raw={"B": b"\0"}, some=some, names={"SS": ["a"]})
         was = self.items()
         self.database.restore_table_to_point_in_time(
             SourceTableName=self.table, TargetTableName="restored", RestoreDateTime=datetime.datetime.now(datetime.timezone.utc)
         )
         self.put(3, state={"S": "accepted"})
         self.put(105, pk={"S": "BAND#new"})
-        for number in (11, 12):
-            self.database.delete_item(TableName=self.table, Key={"pk": {"S": f"BAND#{number % 7}"}, "sk": {"S": f"INVITE#{number}"}})
+        for gone in was[50:52]:
+            self.database.delete_item(TableName=self.table, Key={name: gone[name] for name in ("pk", "sk")})
         now = self.items()
         asked = account.run("restore", "lost", "restored")
         self.assertIn(f"5 items would be put into {self.table}, 105 would be deleted", asked.stdout, asked.stderr)
@@ -46,8 +48,7 @@ class Restore(unittest.TestCase):
         self.assertIn("0 items would be put", account.run("restore", "lost", "restored").stdout)
 
     def test_an_empty_table_restores_nothing(self):
-        keys = {key: TABLE["Properties"][key] for key in ("BillingMode", "KeySchema")}
-        self.database.create_table(TableName="empty", AttributeDefinitions=TABLE["Properties"]["AttributeDefinitions"][:2], **keys)
+        account.stack("other", {"Resources": {"Table": {**TABLE, "Properties": {**TABLE["Properties"], "TableName": "empty"}}}})
         self.assertIn("is empty", account.run("restore", "lost", "empty", "--write").stderr)
 
 
