@@ -32,6 +32,14 @@ pub(crate) fn shared_secrets(text: &str) -> Result<Arc<[String]>, &'static str> 
     }
 }
 
+/// Whether keys can be trusted that come from there: by TLS, but on a developer's machine.
+fn is_trusted(url: &str, local: bool) -> bool {
+    let plain = url.strip_prefix("http://").filter(|_| local);
+    url.strip_prefix("https://").or(plain).is_some_and(|rest| {
+        !rest.is_empty() && !rest.starts_with(['/', '?', '#']) && rest.bytes().all(|byte| byte.is_ascii_graphic())
+    })
+}
+
 /// The key ring in a text.
 pub(crate) fn key_ring(text: &str) -> Result<Arc<KeyRing>, KeyRingError> {
     KeyRing::parse(text).map(Arc::new)
@@ -152,6 +160,7 @@ impl Config {
             region: region.clone(),
             credentials: credentials.clone(),
         };
+        let local = endpoint.is_some();
         let ring = || Ok::<_, ConfigError>(Secret::read(required("INVITE_KEYS")?, key_ring)?);
         let tokens = || match (optional("JWT_SECRET"), optional("JWKS_URL")) {
             (Some(secret), None) => {
@@ -159,7 +168,8 @@ impl Config {
                 let secret = secret.map_err(|fault| ConfigError::Malformed("JWT_SECRET", fault))?;
                 Ok(TokenSource::Secret(secret))
             }
-            (None, Some(url)) => Ok(TokenSource::Jwks(url)),
+            (None, Some(url)) if is_trusted(&url, local) => Ok(TokenSource::Jwks(url)),
+            (None, Some(_)) => Err(ConfigError::Malformed("JWKS_URL", "must be an https URL")),
             _ => Err(ConfigError::TokenSource),
         };
         Ok(Self {
@@ -167,7 +177,7 @@ impl Config {
                 Need::Table(opening) => Some(*opening),
                 Need::Callers | Need::Ring => None,
             }),
-            local: endpoint.is_some(),
+            local,
             secrets,
             store: StoreConfig {
                 table: required("TABLE_NAME")?,
@@ -231,6 +241,18 @@ mod tests {
         let secret = ("JWT_SECRET", "0123456789abcdef0123456789abcdef");
         check(&[secret], None);
         check(&[("JWKS_URL", "https://issuer.example/jwks")], None);
+        let local = ("DYNAMODB_ENDPOINT", "http://127.0.0.1:8000");
+        check(&[("JWKS_URL", "http://127.0.0.1:9080/jwks"), local], None);
+        for url in [
+            "http://issuer.example/jwks",
+            "issuer.example/jwks",
+            "https://",
+            "https:///jwks",
+            "https://a b",
+        ] {
+            check(&[("JWKS_URL", url)], Some("JWKS_URL must be an https URL"));
+        }
+        check(&[("JWKS_URL", "issuer"), local], Some("JWKS_URL must be"));
         check(&[], Some("exactly one of JWT_SECRET and JWKS_URL"));
         check(
             &[secret, ("JWKS_URL", "https://issuer.example/jwks")],
