@@ -117,7 +117,7 @@ impl Context {
     /// Has the key ring at hand, and with it the key of `token` where that is a newer one; where the function needs it.
     ///
     /// # Errors
-    /// Why there is no key ring.
+    /// Why there is no key ring, or none that is known to be the newest where it lacks the key.
     pub(crate) async fn ready(&self, token: &str, now: Instant) -> Result<(), String> {
         let Some(ring) = &self.keys else { return Ok(()) };
         ring.get(now, |ring| ring.lacks_key_of(token)).await.map(|_| ())

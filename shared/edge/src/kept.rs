@@ -1,8 +1,9 @@
 //! What is fetched from elsewhere and kept: the issuer's published keys, the secrets of the deployment.
 //!
 //! It is kept for ten minutes. What lacks something that is asked for is fetched at once, but at most every half minute,
-//! so that made-up keys can't be used to hammer anyone. One fetch runs at a time; where it fails, what is at hand stays.
-//! Where there is nothing yet, the next is tried as soon as a client may come back.
+//! so that made-up keys can't be used to hammer anyone. One fetch runs at a time; where it fails, what is at hand stays,
+//! and nobody can say whether what it lacks is new. Where there is nothing yet, the next is tried as soon as a client may
+//! come back.
 
 use chrono::TimeDelta;
 use domain::Instant;
@@ -33,7 +34,8 @@ pub(crate) struct Kept<T> {
 struct Course {
     fetched: Option<Instant>,
     tried: Option<Instant>,
-    failure: String,
+    /// Why the last try failed, if it did.
+    failure: Option<String>,
 }
 
 impl<T> fmt::Debug for Kept<T> {
@@ -80,14 +82,18 @@ impl<T: Clone> Kept<T> {
     /// It, fetched anew where it is too old or `lacks` something.
     ///
     /// # Errors
-    /// Why there is none.
+    /// Why there is none, or none that is known to be the newest where it lacks something.
     pub(crate) async fn get(&self, now: Instant, lacks: impl Fn(&T) -> bool) -> Result<T, String> {
         let mut course = self.course.lock().await;
         let old = course.fetched.is_none_or(|at| (now - at).abs() >= KEPT);
-        if old || self.at_hand().as_ref().is_none_or(lacks) {
+        if old || self.at_hand().as_ref().is_none_or(&lacks) {
             self.refresh(&mut course, now).await;
         }
-        self.at_hand().ok_or_else(|| course.failure.clone())
+        match (self.at_hand(), &course.failure) {
+            (Some(value), None) => Ok(value),
+            (Some(value), Some(_)) if !lacks(&value) => Ok(value),
+            (_, failure) => Err(failure.clone().unwrap_or_default()),
+        }
     }
 
     async fn refresh(&self, course: &mut Course, now: Instant) {
@@ -108,10 +114,11 @@ impl<T: Clone> Kept<T> {
             Ok(value) => {
                 *self.value.write().unwrap_or_else(PoisonError::into_inner) = Some(value);
                 course.fetched = Some(now);
+                course.failure = None;
             }
             Err(cause) => {
                 tracing::error!(what = self.what, cause, "can't be fetched");
-                course.failure = cause;
+                course.failure = Some(cause);
             }
         }
     }

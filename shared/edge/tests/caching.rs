@@ -153,12 +153,23 @@ async fn keys_at_hand_stay_in_use_while_the_issuer_is_down() {
     }
 }
 
+/// It may be the newest key of all, and then the token is good: there is no saying until the issuer is back.
 #[tokio::test]
-async fn an_unknown_key_is_unknown_also_while_the_issuer_is_down() {
+async fn a_key_not_at_hand_is_no_fault_of_the_token_while_the_issuer_is_down() {
     let scene = Scene::fetched().await;
+    scene.refuses(&scene.new, 29).await;
     scene.issuer.be(Mood::Fail(503));
-    scene.refuses(&scene.new, 30).await;
-    scene.accepts(&scene.old, 30).await;
+    for seconds in [30, 31, 59, 60] {
+        scene.cannot_say(&scene.new, seconds).await;
+        scene.accepts(&scene.old, seconds).await;
+    }
+    scene.issuer.publish(&[scene.old.published(), scene.new.published()]);
+    scene.cannot_say(&scene.new, 89).await;
+    scene.accepts(&scene.new, 90).await;
+    scene.issuer.publish(&[scene.old.published()]);
+    scene.accepts(&scene.new, 91).await;
+    scene.refuses(&scene.new, 690).await;
+    assert_eq!(scene.issuer.hits(), 5, "at 0 s, 30 s, 60 s, 90 s and 690 s");
 }
 
 #[tokio::test]

@@ -214,6 +214,10 @@ async fn without_secrets_manager_nothing_is_half_done_until_it_is_back() {
     wire.always(Some(Fault::Refuse));
     open(desk, &token, 3600).await.ok(200);
     desk.whoami_at(&bearer(OLD), 1800).await.ok(200);
+    // They may be of the newest key and the newest secret.
+    let other = format!("_wAA{}", token.get(4..).expect("ASCII"));
+    open(desk, &other, 3600).await.problem(503, "unavailable");
+    desk.whoami_at(&bearer(NEW), 1800).await.problem(503, "unavailable");
 }
 
 #[tokio::test]
