@@ -1,7 +1,7 @@
 //! Who calls: bearer tokens, verified as RFC 8725 asks.
 //!
 //! The algorithm is the key's, never the token's: a token that names another is refused before any check of its
-//! signature. `exp`, `nbf`, `iss` and `aud` are checked, with a minute of leeway for clocks.
+//! signature, and so is one of a type that is not for this. `exp`, `nbf`, `iss` and `aud` are checked, with a minute of leeway for clocks.
 
 use crate::config::{Config, TokenSource, shared_secrets};
 use crate::jwks::{Jwks, JwksError};
@@ -108,6 +108,9 @@ impl Verifier {
         if header.crit.is_some() {
             return Err(invalid("it needs extensions that are not known here"));
         }
+        if !header.typ.as_deref().is_none_or(is_bearer_type) {
+            return Err(invalid("its typ is neither JWT nor at+jwt"));
+        }
         let claims = match &self.keys {
             Keys::Secrets(secrets) => {
                 let claims = |secret: &String| {
@@ -159,6 +162,14 @@ impl Verifier {
             name: claims.name.and_then(|text| DisplayName::parse(text.as_str()?).ok()),
         })
     }
+}
+
+/// Whether a token of this type is for being sent with requests (RFC 8725 §3.11, RFC 9068 §2.1): others of the same
+/// issuer, such as `logout+jwt`, speak for nobody.
+fn is_bearer_type(typ: &str) -> bool {
+    // RFC 7515 §4.1.9: a media type, in any case, whose prefix may be left out.
+    let typ = typ.to_ascii_lowercase();
+    matches!(typ.strip_prefix("application/").unwrap_or(&typ), "jwt" | "at+jwt")
 }
 
 const WRONG_SIGNATURE: &str = "its signature is wrong";

@@ -183,6 +183,38 @@ async fn a_header_with_critical_extensions_is_refused() {
 }
 
 #[tokio::test]
+async fn only_tokens_meant_for_requests_are_taken() {
+    let token = |typ: Value| {
+        let header = json!({"alg": "HS256", "typ": typ});
+        forge(&header, &claims(), Algorithm::HS256, &secret(SECRET))
+    };
+    for typ in [
+        "JWT",
+        "jwt",
+        "application/jwt",
+        "at+jwt",
+        "AT+JWT",
+        "application/at+jwt",
+        "Application/At+Jwt",
+    ] {
+        let _ = Desk::local().whoami(&token(json!(typ))).await.ok(200);
+    }
+    for typ in [
+        "",
+        "logout+jwt",
+        "dpop+jwt",
+        "secevent+jwt",
+        "application/",
+        "text/jwt",
+        "JWT ",
+        "at",
+    ] {
+        check_token(&token(json!(typ)), "its typ is neither JWT nor at+jwt").await;
+    }
+    check_token(&token(json!(1)), "it is no signed JWT").await;
+}
+
+#[tokio::test]
 async fn the_issuer_must_be_ours() {
     let other = "it is from another issuer";
     check(with("iss", json!("https://issuer.example/")), other).await;
