@@ -14,12 +14,13 @@ RESOURCES = TEMPLATE["Resources"]
 STACKS = {path.name: yaml_parse(path.read_text()) for path in (ROOT / "infra").glob("*.yaml")}
 NESTED = {file: stack["Resources"] for file, stack in STACKS.items()}
 
-# Policies of AWS that SAM gives to roles. They name no resource of ours, so that none can be named.
+# The exceptions: AWS's own policies, which are on all resources. None reads anything that the deployment keeps.
 MANAGED = {
-    "service-role/AWSLambdaBasicExecutionRole": "writing the log",
-    "AWSXrayWriteOnlyAccess": "writing traces",
-    "service-role/AWSLambdaDynamoDBExecutionRole": "reading the table's stream; for `notify`",
-    "service-role/AWSCodeDeployRoleForLambda": "moving traffic between versions; for CodeDeploy",
+    # SAM gives the first to every role that it makes: it writes logs, to any group, and reads none. The second writes
+    # traces, which are no resource that could be named.
+    "lambda.amazonaws.com": {"service-role/AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"},
+    # SAM's role for roll-outs moves aliases to versions that are there. Only CodeDeploy takes it on.
+    "codedeploy.amazonaws.com": {"service-role/AWSCodeDeployRoleForLambda"},
 }
 
 
@@ -54,9 +55,24 @@ class Permissions(unittest.TestCase):
 
     def test_aws_own_policies_are_those_with_a_reason(self):
         for name, role in of_type("AWS::IAM::Role").items():
+            principals = [listed(it["Principal"]["Service"]) for it in role["AssumeRolePolicyDocument"]["Statement"]]
+            reasons = MANAGED.get(principals[0][0], set()) if len(principals) == len(principals[0]) == 1 else set()
             for arn in role.get("ManagedPolicyArns", []):
                 policy = json.dumps(arn).split(":policy/")[-1].strip('"}] ')
-                self.assertIn(policy, MANAGED, f"{name} has a policy without a reason")
+                self.assertIn(policy, reasons, f"{name} has a policy without a reason")
+
+    def test_a_stream_is_read_by_the_role_of_its_function_and_by_no_other(self):
+        mappings, policies = of_type("AWS::Lambda::EventSourceMapping"), of_type("AWS::IAM::Policy")
+        for name, mapping in mappings.items():
+            function = mapping["FunctionName"]["Ref"].removesuffix("Aliaslive")
+            self.assertIn(function, FUNCTIONS, f"{name} leads nowhere")
+            self.assertEqual(mapping["FunctionName"]["Ref"], f"{function}Aliaslive", f"{name} passes by the roll-out")
+            policy = policies[RESOURCES[name]["DependsOn"]]
+            self.assertEqual(policy["Roles"], [{"Ref": f"{function}Role"}])
+            read, kept = policy["PolicyDocument"]["Statement"]
+            self.assertEqual(read["Resource"], mapping["EventSourceArn"])
+            self.assertEqual(kept["Resource"], mapping["DestinationConfig"]["OnFailure"]["Destination"])
+        self.assertEqual(len(policies), len(mappings))
 
     def test_only_the_api_and_our_rules_may_call_functions(self):
         for name, permission in of_type("AWS::Lambda::Permission").items():

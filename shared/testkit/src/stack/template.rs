@@ -118,9 +118,19 @@ impl Template {
             .and_then(Value::as_object)
             .cloned()
             .unwrap_or_default();
-        let functions = of_type("AWS::Serverless::Function")
+        let mut functions = of_type("AWS::Serverless::Function")
             .map(|(logical_id, resource)| Function::read(logical_id, resource, &parameters))
-            .collect::<Result<_>>()?;
+            .collect::<Result<Vec<_>>>()?;
+        for (logical_id, mapping) in of_type("AWS::Lambda::EventSourceMapping").filter(|(_, mapping)| is_on(mapping)) {
+            let refused = |sentence: String| StackError::Template(format!("{logical_id}: {sentence}"));
+            let name = mapping.pointer("/Properties/FunctionName/Ref").and_then(Value::as_str);
+            let name = name.map(|name| name.trim_end_matches(".Alias"));
+            let mut known = functions.iter_mut();
+            let function = known.find(|function| Some(function.logical_id.as_str()) == name);
+            let unknown = || refused("its FunctionName is none. Write FunctionName: !Ref <function>.Alias".to_owned());
+            let function = function.ok_or_else(unknown)?;
+            function.streams.push(Mapping::read(mapping).map_err(refused)?);
+        }
         let (_, table) = of_type("AWS::DynamoDB::Table")
             .next()
             .ok_or_else(|| StackError::Template("it has no AWS::DynamoDB::Table.".to_owned()))?;
@@ -151,12 +161,14 @@ impl Function {
                 ))
             })?;
         let refused = |sentence: String| StackError::Template(format!("{logical_id}: {sentence}"));
+        if events(resource, "DynamoDB").next().is_some() {
+            let why = "SAM would let it read every stream. Write an AWS::Lambda::EventSourceMapping for it.";
+            return Err(refused(why.to_owned()));
+        }
         let schedule = |kind: Kind, name: &'static str| {
             let read = events(resource, name).map(move |event| Schedule::read(kind, event));
             read.collect::<std::result::Result<Vec<_>, String>>()
         };
-        let streams = events(resource, "DynamoDB").map(Mapping::read);
-        let streams = streams.collect::<std::result::Result<_, String>>().map_err(refused)?;
         let mut schedules = schedule(Kind::Scheduler, "ScheduleV2").map_err(refused)?;
         schedules.extend(schedule(Kind::Rule, "Schedule").map_err(refused)?);
         let rules = events(resource, "EventBridgeRule").map(|event| Rule::read(event, parameters));
@@ -166,7 +178,7 @@ impl Function {
             logical_id: logical_id.to_owned(),
             binary: binary.to_owned(),
             routes: events(resource, "HttpApi").map(Route::read).collect(),
-            streams,
+            streams: Vec::new(),
             schedules,
             rules: rules.map_err(refused)?,
             permissions,
@@ -218,7 +230,11 @@ fn events<'a>(function: &'a Value, kind: &'a str) -> impl Iterator<Item = &'a Va
         .into_iter()
         .flat_map(Map::values)
         .filter(move |event| event.get("Type").and_then(Value::as_str) == Some(kind))
-        .filter(|event| event.pointer("/Properties/Enabled") != Some(&Value::Bool(false)))
+        .filter(|event| is_on(event))
+}
+
+fn is_on(trigger: &Value) -> bool {
+    trigger.pointer("/Properties/Enabled") != Some(&Value::Bool(false))
 }
 
 /// The same as JSON; a tag becomes CloudFormation's long form, `{"Fn::Sub": …}`.
@@ -308,6 +324,10 @@ mod tests {
     }
 
     fn parse(events: &str) -> Result<Template> {
+        parse_with(events, "")
+    }
+
+    fn parse_with(events: &str, mappings: &str) -> Result<Template> {
         let text = format!(
             "Resources:
   F:
@@ -315,22 +335,40 @@ mod tests {
     Properties:
       CodeUri: target/lambda/notify/
       Events: {events}
-  T: {{Type: 'AWS::DynamoDB::Table'}}"
+  T: {{Type: 'AWS::DynamoDB::Table'}}
+  {mappings}"
         );
         Template::parse(&text)
     }
 
     #[test]
     fn a_function_has_its_stream_and_its_schedules() {
-        let events = "
-        Off: {Type: DynamoDB, Properties: {Enabled: false}}
-        Changes: {Type: DynamoDB, Properties: {Stream: !GetAtt T.StreamArn, BatchSize: 10}}
-        Clock: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 hour)}}";
-        let function = parse(events).unwrap().functions.remove(0);
+        let clock = "{Clock: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 hour)}}}";
+        let mappings = "
+  M: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref F, Enabled: false}}
+  N: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref F.Alias, BatchSize: 10}}";
+        let function = parse_with(clock, mappings).unwrap().functions.remove(0);
         assert!(function.routes.is_empty());
         let sizes: Vec<_> = function.streams.iter().map(|mapping| mapping.batch_size).collect();
         assert_eq!(sizes, [10]);
         assert_eq!(function.schedules.len(), 1);
+    }
+
+    #[test]
+    fn a_stream_that_cant_be_led_to_a_function_is_refused() {
+        for (properties, says) in [
+            (
+                "{FunctionName: !Ref F.Alias, BatchSize: many}",
+                "M: its BatchSize is no number",
+            ),
+            ("{FunctionName: !Ref G.Alias}", "M: its FunctionName is none"),
+            ("{}", "M: its FunctionName is none"),
+        ] {
+            let mapping = format!("M: {{Type: AWS::Lambda::EventSourceMapping, Properties: {properties}}}");
+            let refusal = parse_with("{}", &mapping).unwrap_err().to_string();
+            assert!(refusal.contains(says), "{properties}: {refusal}");
+        }
+        assert!(parse("{S: {Type: DynamoDB}}").is_err());
     }
 
     #[test]
@@ -341,7 +379,6 @@ mod tests {
             refusal.starts_with("template.yaml: F: cron(0 9 * * ? *) is no rate"),
             "{refusal}"
         );
-        assert!(parse("{S: {Type: DynamoDB, Properties: {BatchSize: many}}}").is_err());
     }
 
     #[test]

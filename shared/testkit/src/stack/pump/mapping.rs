@@ -40,9 +40,9 @@ impl Default for Mapping {
 }
 
 impl Mapping {
-    /// Reads a SAM event of type `DynamoDB`. The refusal is a sentence.
-    pub fn read(event: &Value) -> Result<Self, String> {
-        let properties = event.get("Properties").unwrap_or(&Value::Null);
+    /// Reads an `AWS::Lambda::EventSourceMapping`. The refusal is a sentence.
+    pub fn read(mapping: &Value) -> Result<Self, String> {
+        let properties = mapping.get("Properties").unwrap_or(&Value::Null);
         let default = Self::default();
         let mut filters = Vec::new();
         for filter in list(properties.pointer("/FilterCriteria/Filters")) {
@@ -102,8 +102,8 @@ mod tests {
 
     #[test]
     fn a_stanza_says_everything() {
-        let event = json!({"Type": "DynamoDB", "Properties": {
-            "Stream": {"Fn::GetAtt": "Table.StreamArn"},
+        let stanza = json!({"Type": "AWS::Lambda::EventSourceMapping", "Properties": {
+            "EventSourceArn": {"Fn::GetAtt": "Table.StreamArn"},
             "StartingPosition": "TRIM_HORIZON",
             "BatchSize": 10,
             "MaximumBatchingWindowInSeconds": 1,
@@ -113,7 +113,7 @@ mod tests {
             "BisectBatchOnFunctionError": true,
             "FunctionResponseTypes": ["ReportBatchItemFailures"],
         }});
-        let mapping = Mapping::read(&event).unwrap();
+        let mapping = Mapping::read(&stanza).unwrap();
         let expect = Mapping {
             batch_size: 10,
             window: Duration::from_secs(1),
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn what_a_stanza_leaves_out_is_lambdas_default() {
-        assert_eq!(Mapping::read(&json!({"Type": "DynamoDB"})).unwrap(), Mapping::default());
+        assert_eq!(Mapping::read(&json!({"Properties": {}})).unwrap(), Mapping::default());
         let forever = json!({"Properties": {"MaximumRetryAttempts": -1, "MaximumRecordAgeInSeconds": -1}});
         assert_eq!(Mapping::read(&forever).unwrap(), Mapping::default());
     }
@@ -142,8 +142,8 @@ mod tests {
             json!({"FilterCriteria": {"Filters": [{}]}}),
             json!({"FilterCriteria": {"Filters": [{"Pattern": "{\"a\": 1}"}]}}),
         ] {
-            let event = json!({"Properties": properties});
-            assert!(Mapping::read(&event).is_err(), "{event}");
+            let stanza = json!({"Properties": properties});
+            assert!(Mapping::read(&stanza).is_err(), "{stanza}");
         }
     }
 
