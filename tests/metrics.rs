@@ -3,7 +3,6 @@
 use crate::logs::log_with;
 use crate::world::{World, accept};
 use serde_json::{Value, json};
-use testkit::api::under_sam;
 use testkit::ask::{Answer, Ask};
 use testkit::people::Person;
 
@@ -38,10 +37,6 @@ async fn counted(answer: &Answer) -> Value {
 
 #[tokio::test]
 async fn what_is_made_is_counted_once_however_often_it_is_asked_for() {
-    // It gives all requests one id, by which their lines are found.
-    if under_sam() {
-        return;
-    }
     let world = World::new().await;
     let (ada, bob) = (&world.ada, Person::new("Bob"));
     let create = Ask::post(world.invites())
