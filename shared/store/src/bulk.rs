@@ -1,11 +1,12 @@
 //! Many invites in one request: each row has an outcome of its own, and none stops the others.
 
 use crate::Store;
-use crate::create::{Opening, membership};
+use crate::create::{Opening, came_to_nothing, membership};
 use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, Key};
 use crate::once::{Before, Memory, remembered};
+use crate::quotas::Claim;
 use crate::write::{Pace, Settled};
 use domain::{BandId, BatchId, Caller, Instant, Invite, InviteDraft, Once, Recipient, Refusal, UserId};
 use futures_util::future::join_all;
@@ -61,6 +62,9 @@ pub struct Batch {
     pub next: Option<String>,
 }
 
+/// What a write settled of a group: each row with its invite and whether it is new.
+type Settlement = Vec<(usize, RowOutcome<(Invite, bool)>)>;
+
 /// Where a request is.
 pub(crate) enum Begun {
     /// On its way: its rows are to be made.
@@ -104,27 +108,28 @@ impl Store {
             .filter_map(|(_, draft)| membership(&draft.recipient, band))
             .collect();
         let count = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
+        let claim = Claim::new(id, now);
         let (before, opening) = tokio::join!(
             self.recall(caller, once, now),
-            self.open(caller, band, count, &members, now)
+            self.open(caller, band, count, &members, &claim)
         );
         let opening = match opening {
             Ok(opening) => opening,
             Err(error) => return self.ended(caller, once, now).await?.ok_or(error),
         };
-        let mut made = 0;
+        let mut used = 0;
         let done = async {
             let mut batch = match self.begin(caller, once, before, fresh).await? {
                 Begun::Ended(batch) => return Ok(batch),
                 Begun::Open(batch) => batch,
             };
             let outcomes;
-            (outcomes, made) = self.write_rows(caller, &batch, &opening, wanted, now).await?;
+            (outcomes, used) = self.write_rows(caller, &batch, &opening, wanted, now).await?;
             batch.rows = merge(asked, &repeats, &outcomes);
             self.end(caller, once, batch, now).await
         }
         .await;
-        self.close(caller, &opening, count - made, now).await;
+        self.close(caller, band, count - used, &claim).await;
         done
     }
 
@@ -166,7 +171,7 @@ impl Store {
         }
     }
 
-    /// Writes the invites of the rows; with how many of them are new.
+    /// Writes the invites of the rows; with how many of them are new, or may be.
     async fn write_rows(
         &self,
         caller: &Caller,
@@ -182,12 +187,15 @@ impl Store {
             .collect();
         let groups = groups(drawn).into_iter();
         let written = join_all(groups.map(|group| self.write_group(group, opening, now))).await;
-        let mut made = 0;
-        for (row, outcome) in written.into_iter().flatten() {
-            made += u32::from(matches!(&outcome, Ok((_, true))));
-            outcomes.insert(row, outcome.map(|(invite, _)| invite));
+        let mut used = 0;
+        for (settled, in_doubt) in written {
+            used += in_doubt;
+            for (row, outcome) in settled {
+                used += u32::from(matches!(&outcome, Ok((_, true))));
+                outcomes.insert(row, outcome.map(|(invite, _)| invite));
+            }
         }
-        Ok((outcomes, made))
+        Ok((outcomes, used))
     }
 
     /// Remembers what came of the request, once every row is decided. Of equal requests at once the first to get here
@@ -223,25 +231,25 @@ impl Store {
         }
     }
 
-    /// Writes as many of the group's invites as can be, all of those at once; each with whether it is new.
-    async fn write_group(
-        &self,
-        mut group: Vec<(usize, Invite)>,
-        opening: &Opening,
-        now: Instant,
-    ) -> Vec<(usize, RowOutcome<(Invite, bool)>)> {
+    /// Writes as many of the group's invites as can be, all of those at once; each with whether it is new. And of how
+    /// many nobody knows.
+    async fn write_group(&self, mut group: Vec<(usize, Invite)>, opening: &Opening, now: Instant) -> (Settlement, u32) {
         let mut settled = Vec::new();
         let mut pace = Pace::default();
         while !group.is_empty() {
-            let round = self.write_round(&group, opening, &mut pace, now).await;
-            let Ok(round) = round else {
-                settled.extend(group.into_iter().map(|(row, _)| (row, Err(RowRefusal::Failed))));
-                break;
-            };
-            group.retain(|(row, _)| !round.iter().any(|(done, _)| done == row));
-            settled.extend(round);
+            match self.write_round(&group, opening, &mut pace, now).await {
+                Ok(round) => {
+                    group.retain(|(row, _)| !round.iter().any(|(done, _)| done == row));
+                    settled.extend(round);
+                }
+                Err(error) => {
+                    let in_doubt = if came_to_nothing(&error) { 0 } else { group.len() };
+                    settled.extend(group.into_iter().map(|(row, _)| (row, Err(RowRefusal::Failed))));
+                    return (settled, u32::try_from(in_doubt).unwrap_or(u32::MAX));
+                }
+            }
         }
-        settled
+        (settled, 0)
     }
 
     /// One try: what it settled.
@@ -251,7 +259,7 @@ impl Store {
         opening: &Opening,
         pace: &mut Pace,
         now: Instant,
-    ) -> Result<Vec<(usize, RowOutcome<(Invite, bool)>)>, StoreError> {
+    ) -> Result<Settlement, StoreError> {
         let mut steps = Vec::new();
         for (_, invite) in group {
             steps.extend(self.create_steps(invite, &opening.band, now)?);
@@ -270,7 +278,9 @@ impl Store {
         for (row, invite) in group {
             if let Some(item) = stale.item_at(&keys::invite(invite.id)) {
                 let there = items::read::<InviteItem>("invite", item.clone())?.into_invite()?;
-                round.push((*row, Ok((there, false))));
+                // The SDK can have repeated what had happened.
+                let is_new = there == *invite;
+                round.push((*row, Ok((there, is_new))));
             } else if let Some(refusal) = self.refusal(invite, &stale, now)? {
                 round.push((*row, Err(RowRefusal::Refused(refusal))));
             }

@@ -5,7 +5,7 @@ use crate::error::StoreError;
 use crate::items::{self, InviteItem, LockItem};
 use crate::keys::{self, Key};
 use crate::once::{Memory, remembered};
-use crate::quotas::{Taken, admin, exceeded};
+use crate::quotas::{Certainty, Claim, Taken, admin, exceeded};
 use crate::read::{Consistency, Found};
 use crate::write::{Expression, Pace, Settled, Stale, Step};
 use domain::quota::Whose;
@@ -38,22 +38,27 @@ impl Store {
         now: Instant,
     ) -> Result<Invite, StoreError> {
         let members: Vec<_> = membership(&draft.recipient, id.band).into_iter().collect();
+        let claim = Claim::new(id.own(), now);
         let (before, opening) = tokio::join!(
             self.recall(caller, once, now),
-            self.open(caller, id.band, 1, &members, now)
+            self.open(caller, id.band, 1, &members, &claim)
         );
-        let made = match before {
-            Ok(None) => match &opening {
-                Ok(opening) => self.create_one(caller, id, draft, once, opening, now).await,
-                Err(error) => Err(error.clone()),
-            },
-            Ok(Some(before)) => before.into_invite(),
-            Err(error) => Err(error),
+        let mut is_used = false;
+        let made = match (before, &opening) {
+            (Ok(None), Ok(opening)) => {
+                let made = self.create_one(caller, id, draft, once, opening, now).await;
+                is_used = match &made {
+                    Ok(invite) => invite.id == id,
+                    Err(error) => !came_to_nothing(error),
+                };
+                made
+            }
+            (Ok(None), Err(error)) => Err(error.clone()),
+            (Ok(Some(before)), _) => before.into_invite(),
+            (Err(error), _) => Err(error),
         };
-        if let Ok(opening) = opening
-            && !made.as_ref().is_ok_and(|invite| invite.id == id)
-        {
-            self.close(caller, &opening, 1, now).await;
+        if opening.is_ok() && !is_used {
+            self.close(caller, id.band, 1, &claim).await;
         }
         match made {
             Err(StoreError::Refused(refusal)) => self.done_meanwhile(caller, once, refusal, now).await,
@@ -108,24 +113,23 @@ impl Store {
         band: BandId,
         count: u32,
         keys: &[Key],
-        now: Instant,
+        claim: &Claim,
     ) -> Result<Opening, StoreError> {
         let (band_key, user_key) = (keys::band(band), keys::profile(&caller.user));
         let (per_band, per_inviter) = (self.quotas.per_band, self.quotas.per_inviter);
         let (admin, anyone) = (admin(&caller.user), Expression::default());
         let (of_band, of_inviter, found) = tokio::join!(
-            self.take(band_key.clone(), &admin, per_band, count, now),
-            self.take(user_key.clone(), &anyone, per_inviter, count, now),
+            self.take(band_key.clone(), &admin, per_band, count, claim),
+            self.take(user_key.clone(), &anyone, per_inviter, count, claim),
             self.read_many(keys, Consistency::Strong),
         );
-        let taken = [
-            (matches!(of_band, Ok(Taken::Yes(_))), band_key),
-            (matches!(of_inviter, Ok(Taken::Yes(_))), user_key),
-        ];
-        let opening = (|| self.opened(caller, band, (of_band?, of_inviter?), found?, now))();
+        let taken = [(certainty(&of_band), band_key), (certainty(&of_inviter), user_key)];
+        let opening = (|| self.opened(caller, band, (of_band?, of_inviter?), found?, claim.at))();
         if opening.is_err() {
-            for (_, key) in taken.into_iter().filter(|(taken, _)| *taken) {
-                self.give_back(key, count, now).await;
+            for (taken, key) in taken {
+                if let Some(taken) = taken {
+                    self.give_back(key, count, claim, taken).await;
+                }
             }
         }
         opening
@@ -171,10 +175,10 @@ impl Store {
     }
 
     /// Gives back what was taken for `unused` of the invites.
-    pub(crate) async fn close(&self, caller: &Caller, opening: &Opening, unused: u32, now: Instant) {
+    pub(crate) async fn close(&self, caller: &Caller, band: BandId, unused: u32, claim: &Claim) {
         tokio::join!(
-            self.give_back(keys::band(opening.band.id), unused, now),
-            self.give_back(keys::profile(&caller.user), unused, now),
+            self.give_back(keys::band(band), unused, claim, Certainty::Sure),
+            self.give_back(keys::profile(&caller.user), unused, claim, Certainty::Sure),
         );
     }
 
@@ -211,6 +215,20 @@ impl Store {
         Ok(quota
             .is_some()
             .then(|| exceeded(Whose::Recipient, self.quotas.per_recipient, seen, now)))
+    }
+}
+
+/// Whether a write that failed so has not happened. Of one that got no answer nobody knows.
+pub(crate) fn came_to_nothing(error: &StoreError) -> bool {
+    matches!(error, StoreError::Refused(_) | StoreError::Conflict(_))
+}
+
+/// Whether there is something to give back.
+fn certainty(taken: &Result<Taken, StoreError>) -> Option<Certainty> {
+    match taken {
+        Ok(Taken::Yes(_)) => Some(Certainty::Sure),
+        Ok(Taken::No(_)) => None,
+        Err(error) => (!came_to_nothing(error)).then_some(Certainty::InDoubt),
     }
 }
 

@@ -2,6 +2,9 @@
 //!
 //! A counter is an attribute named after the day, so that a new day starts at nothing without anyone resetting it.
 //! Each write sweeps the counters of the month before.
+//!
+//! To add twice is not to add once, so an item remembers the last writes to its counters, a mark each: one that the SDK
+//! repeats since its answer was lost finds its own.
 
 use crate::Store;
 use crate::error::StoreError;
@@ -14,6 +17,47 @@ use domain::{Instant, Recipient, Refusal};
 
 /// For how many days past counters are looked for.
 const SWEPT_DAYS: i64 = 31;
+
+/// Where an item remembers writes, the last one first. As many can come between a write and its repetition.
+const MARKS: [&str; 4] = ["mark_0", "mark_1", "mark_2", "mark_3"];
+
+/// Has an item remember the write of this mark, and forget the oldest.
+const REMEMBER: &str = "SET mark_3 = if_not_exists(mark_2, :none), mark_2 = if_not_exists(mark_1, :none), \
+                        mark_1 = if_not_exists(mark_0, :none), mark_0 = :mark";
+
+/// The condition that it does not remember this one.
+const UNKNOWN: &str = "NOT :mark IN (mark_0, mark_1, mark_2, mark_3)";
+
+/// A request as the counters know it.
+#[derive(Clone, Debug)]
+pub(crate) struct Claim {
+    mark: String,
+    pub(crate) at: Instant,
+}
+
+impl Claim {
+    /// On the quotas of the day that `at` is in. No other claim has this `mark`.
+    pub(crate) fn new(mark: impl ToString, at: Instant) -> Self {
+        Self {
+            mark: mark.to_string(),
+            at,
+        }
+    }
+
+    fn is_known(&self, item: &Item) -> bool {
+        let mark = s(&self.mark);
+        MARKS.iter().any(|name| item.get(*name) == Some(&mark))
+    }
+}
+
+/// Whether a claim's quota was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Certainty {
+    /// It was.
+    Sure,
+    /// It may have been: no answer came.
+    InDoubt,
+}
 
 /// The counter of a day.
 fn counter(day: i64) -> String {
@@ -63,11 +107,11 @@ impl Store {
         guard: &Expression,
         most: u32,
         count: u32,
-        now: Instant,
+        claim: &Claim,
     ) -> Result<Taken, StoreError> {
-        let today = day(now);
+        let today = day(claim.at);
         let name = counter(today);
-        let mut values = Expression::new("", [(":count", n(count))]);
+        let mut values = Expression::new("", [(":count", n(count)), (":mark", s(&claim.mark)), (":none", s("-"))]);
         values.values.extend(guard.values.clone());
         let room = match most.checked_sub(count) {
             Some(room) => {
@@ -77,29 +121,43 @@ impl Store {
             // More than a day has: this holds for no item.
             None => "attribute_exists(out_of_reach)".to_owned(),
         };
-        let condition = if guard.text.is_empty() {
-            room
-        } else {
-            format!("{} AND {room}", guard.text)
-        };
-        let update = format!("ADD {name} :count {}", sweep(today));
+        let mut condition = format!("{room} AND {UNKNOWN}");
+        if !guard.text.is_empty() {
+            condition = format!("{} AND {condition}", guard.text);
+        }
+        let update = format!("ADD {name} :count {REMEMBER} {}", sweep(today));
         let seen = self
             .update_and_see(self.update(key, &update, &condition, values))
             .await?;
-        Ok(seen.map_or_else(Taken::No, Taken::Yes))
+        Ok(match seen {
+            Ok(item) => Taken::Yes(item),
+            Err(Some(item)) if claim.is_known(&item) => Taken::Yes(item),
+            Err(item) => Taken::No(item),
+        })
     }
 
-    /// Gives back what was taken for invites that came to nothing. Where that fails, they have counted: the quota is
-    /// never too generous.
-    pub(crate) async fn give_back(&self, key: Key, count: u32, now: Instant) {
+    /// Gives back what was taken for invites that came to nothing; once for each claim. Where that fails, they have
+    /// counted: the quota is never too generous.
+    pub(crate) async fn give_back(&self, key: Key, count: u32, claim: &Claim, taken: Certainty) {
         if count == 0 {
             return;
         }
-        let name = counter(day(now));
-        let update = format!("ADD {name} :minus");
-        let values = Expression::new("", [(":minus", n(-i64::from(count)))]);
-        let step = self.update(key, &update, &format!("attribute_exists({name})"), values);
-        let _ = self.update_and_see(step).await;
+        let name = counter(day(claim.at));
+        let mut values = Expression::new(
+            "",
+            [
+                (":minus", n(-i64::from(count))),
+                (":mark", s(format!("-{}", claim.mark))),
+                (":none", s("-")),
+            ],
+        );
+        let mut condition = format!("attribute_exists({name}) AND {UNKNOWN}");
+        if taken == Certainty::InDoubt {
+            condition = format!("{condition} AND :taken IN ({})", MARKS.join(", "));
+            values.values.insert(":taken".to_owned(), s(&claim.mark));
+        }
+        let update = format!("ADD {name} :minus {REMEMBER}");
+        let _ = self.update_and_see(self.update(key, &update, &condition, values)).await;
     }
 
     /// The write that counts one more invite to the recipient; an invite to a user takes that user's profile.

@@ -1,12 +1,12 @@
 //! `resend`: an invite gets a new life, and perhaps a new link.
 
 use crate::Store;
-use crate::create::Opening;
+use crate::create::{Opening, came_to_nothing};
 use crate::error::StoreError;
 use crate::items::{self, LockItem};
 use crate::keys;
 use crate::once::{Memory, remembered};
-use crate::quotas::exceeded;
+use crate::quotas::{Claim, exceeded};
 use crate::read::{Consistency, Found, or_refuse};
 use crate::write::{Pace, Settled, Stale};
 use domain::draft::ResendDraft;
@@ -34,27 +34,32 @@ impl Store {
         now: Instant,
     ) -> Result<Invite, StoreError> {
         let key = keys::invite(id);
+        // A resend makes nothing that has an id of its own.
+        let claim = Claim::new(fastrand::u64(..), now);
         let (before, opening) = tokio::join!(
             self.recall(caller, once, now),
-            self.open(caller, id.band, 1, std::slice::from_ref(&key), now),
+            self.open(caller, id.band, 1, std::slice::from_ref(&key), &claim),
         );
-        let resent = match before {
-            Ok(Some(before)) => before.into_invite().map(|invite| (invite, false)),
-            Ok(None) => match &opening {
-                Ok(opening) => self.resend_one(caller, id, draft, once, opening, now).await,
-                Err(error) => Err(error.clone()),
-            },
-            Err(error) => Err(error),
+        let mut is_used = false;
+        let resent = match (before, &opening) {
+            (Ok(None), Ok(opening)) => {
+                let resent = self.resend_one(caller, id, draft, once, opening, now).await;
+                is_used = match &resent {
+                    Ok((_, is_new)) => *is_new,
+                    Err(error) => !came_to_nothing(error),
+                };
+                resent.map(|(invite, _)| invite)
+            }
+            (Ok(None), Err(error)) => Err(error.clone()),
+            (Ok(Some(before)), _) => before.into_invite(),
+            (Err(error), _) => Err(error),
         };
-        if let Ok(opening) = opening
-            && !resent.as_ref().is_ok_and(|(_, is_new)| *is_new)
-        {
-            self.close(caller, &opening, 1, now).await;
+        if opening.is_ok() && !is_used {
+            self.close(caller, id.band, 1, &claim).await;
         }
         match resent {
-            Ok((invite, _)) => Ok(invite),
             Err(StoreError::Refused(refusal)) => self.done_meanwhile(caller, once, refusal, now).await,
-            Err(error) => Err(error),
+            resent => resent,
         }
     }
 

@@ -207,7 +207,8 @@ impl Store {
 
     /// Does all of `steps` or nothing: one step as a plain conditional write (1 WU a KB), several as a transaction
     /// (2 WU a step and KB). The SDK repeats a transaction under one client token, so that an answer lost on the
-    /// way is not a second write; a plain write that is repeated finds itself in its condition.
+    /// way is not a second write. A plain write that is repeated fails its own condition, and the next decision finds
+    /// it done; one that adds needs a mark (`quotas`), or counts twice.
     pub(crate) async fn commit(&self, steps: Vec<Step>) -> Result<Outcome, StoreError> {
         let mut keys = Vec::with_capacity(steps.len());
         let mut writes = Vec::with_capacity(steps.len());

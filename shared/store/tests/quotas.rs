@@ -4,9 +4,10 @@ use crate::world::{World, hours, refused};
 use domain::quota::{Exceeded, Whose};
 use domain::{InviteId, Once, Refusal};
 use serde_json::{Value, json};
-use store::{Asked, InviteFilter, StoreError};
+use store::{Asked, Batch, InviteFilter, StoreError};
 use testkit::lab::{Lab, endpoint, noon, read};
 use testkit::people::Person;
+use testkit::wire::Fault;
 use tokio::task::JoinSet;
 
 async fn world(quotas: &[(&str, &str)]) -> World {
@@ -119,6 +120,76 @@ async fn a_batch_takes_all_it_needs_or_nothing() {
         (Whose::Band, 4),
         "and what came to nothing was given back"
     );
+}
+
+async fn links(world: &World, count: usize) -> Result<Batch, StoreError> {
+    let link = Asked {
+        user: None,
+        draft: Some(read(json!({}))),
+    };
+    let (ada, id) = (world.ada.caller(), world.lab.cx.new_batch_id(noon()));
+    world
+        .store()
+        .create_invites(&ada, world.band, id, vec![link; count], None, None, noon())
+        .await
+}
+
+#[tokio::test]
+async fn a_quota_is_taken_once_though_the_answer_is_lost() {
+    let world = world(&[("INVITES_PER_BAND", "100"), ("INVITES_PER_INVITER", "100")]).await;
+    for count in [60, 40] {
+        for _ in 0..2 {
+            world.lab.wire.once("UpdateItem", Fault::LoseAnswer);
+        }
+        let rows = links(&world, count).await.expect("a batch").rows;
+        assert!(rows.iter().all(|row| row.outcome.is_ok()), "{rows:?}");
+    }
+    assert_eq!(exceeded(links(&world, 1).await), (Whose::Band, 0));
+}
+
+#[tokio::test]
+async fn a_quota_is_given_back_once_though_the_answer_is_lost() {
+    let world = world(&[("INVITES_PER_BAND", "10"), ("INVITES_PER_INVITER", "10")]).await;
+    let bob = json!({"email": "bob@example.com"});
+    invite(&world, bob.clone(), 0).await.expect("an invite");
+    for fault in [Fault::Pass, Fault::Pass, Fault::LoseAnswer, Fault::LoseAnswer] {
+        world.lab.wire.once("UpdateItem", fault);
+    }
+    let again = invite(&world, bob, 0).await;
+    assert!(matches!(refused(again), Refusal::AlreadyInvited(_)));
+    assert_eq!(exceeded(links(&world, 10).await), (Whose::Band, 9));
+    assert_eq!(links(&world, 9).await.expect("a batch").rows.len(), 9);
+}
+
+#[tokio::test]
+async fn a_quota_that_may_have_been_taken_for_nothing_is_given_back() {
+    let world = world(&[("INVITES_PER_BAND", "1"), ("INVITES_PER_INVITER", "1")]).await;
+    for fault in [Fault::LoseAnswer, Fault::Fail] {
+        world.lab.wire.always(Some(fault));
+        let unknown = invite(&world, json!({}), 0).await;
+        assert!(matches!(unknown, Err(StoreError::Unavailable(_))), "{unknown:?}");
+        world.lab.wire.heal();
+    }
+    invite(&world, json!({}), 0).await.expect("an invite");
+    assert_eq!(exceeded(invite(&world, json!({}), 0).await), (Whose::Band, 0));
+}
+
+#[tokio::test]
+async fn what_may_have_happened_has_counted() {
+    let world = world(&[("INVITES_PER_BAND", "6"), ("INVITES_PER_INVITER", "6")]).await;
+    let lose = |operation| (0..4).for_each(|_| world.lab.wire.once(operation, Fault::LoseAnswer));
+    let there = async || world.list(InviteFilter::All, 50, noon()).await.len();
+    lose("PutItem");
+    let outcome = invite(&world, json!({}), 0).await;
+    assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
+    lose("TransactWriteItems");
+    let outcome = links(&world, 3).await;
+    assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
+    assert_eq!((there().await, exceeded(links(&world, 3).await)), (4, (Whose::Band, 2)));
+    world.lab.wire.once("PutItem", Fault::LoseAnswer);
+    let rows = links(&world, 1).await.expect("a batch").rows;
+    assert!(rows[0].outcome.is_ok(), "a write that the SDK repeats finds itself");
+    assert_eq!((there().await, exceeded(links(&world, 2).await)), (5, (Whose::Band, 1)));
 }
 
 #[tokio::test]
