@@ -97,6 +97,12 @@ impl Store {
                         self.resend_refusal(&next, &stale, now)?;
                     }
                     seen = self.read(std::slice::from_ref(&key), Consistency::Strong).await?;
+                    // The SDK repeated what had happened.
+                    if let Some(there) = seen.invite(&key, now)?
+                        && (&there.resent, there.generation, there.round) == (&next.resent, next.generation, next.round)
+                    {
+                        return Ok((next, true));
+                    }
                 }
             }
         }

@@ -193,6 +193,22 @@ async fn what_may_have_happened_has_counted() {
 }
 
 #[tokio::test]
+async fn a_resend_whose_answer_is_lost_is_one_resend() {
+    let world = world(&[("INVITES_PER_BAND", "3")]).await;
+    let link = world.invite(json!({})).await;
+    for fault in [Fault::Pass, Fault::Pass, Fault::LoseAnswer] {
+        world.lab.wire.once("UpdateItem", fault);
+    }
+    let (ada, draft) = (world.ada.caller(), read(json!({"rotate": true})));
+    let resent = world.store().resend_invite(&ada, link.id, draft, None, hours(1)).await;
+    assert_eq!(
+        (resent.expect("resent"), 1),
+        (world.look(&link).await, world.look(&link).await.generation)
+    );
+    assert_eq!(exceeded(links(&world, 2).await), (Whose::Band, 1));
+}
+
+#[tokio::test]
 async fn a_repeated_batch_is_answered_as_it_was_though_the_quota_is_used_up() {
     let world = world(&[("INVITES_PER_BAND", "3")]).await;
     let once = Once::new("k", "POST bulk", "three");
