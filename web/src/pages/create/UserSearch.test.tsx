@@ -24,6 +24,31 @@ async function choose(name: string) {
 }
 
 describe('UserSearch', () => {
+  test('says how many it found', async () => {
+    type(found(['Ada', 'Adam']));
+    expect(await screen.findByText('2 people found')).toBeVisible();
+  });
+
+  test('says that there are more than it shows', async () => {
+    type(found(['Ada', 'Adam'], 'more'));
+    expect(await screen.findByText('At least 2 people found. Type more letters.')).toBeVisible();
+  });
+
+  test('finds too many where none of them is on the first page', async () => {
+    type(found([], 'more'));
+    expect(await screen.findByText('Too many people match. Type more letters.')).toBeVisible();
+  });
+
+  test('keeps the focus where one chooses, and chooses again', async () => {
+    type(found(['Ada']));
+    await choose('Ada');
+    const change = screen.getByRole('button', { name: 'Choose somebody else' });
+    expect(change).toHaveFocus();
+    expect(change).toHaveAccessibleDescription('Ada');
+    await userEvent.click(change);
+    expect(search()).toHaveFocus();
+  });
+
   test('takes the focus where nobody was chosen', async () => {
     type(found([]));
     await invite();

@@ -2,7 +2,7 @@ import { Avatar, Badge, Button, Input, Loader, Text, TextInput, UnstyledButton }
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useCallback, useId, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { refusalOf } from '../../api/problem';
 import { type User, usersQuery } from '../../api/queries';
@@ -24,7 +24,17 @@ export function UserSearch({ band, chosen, onChoose, mistake }: Props) {
   const enough = words.length >= 2;
   const users = useQuery({ ...usersQuery(words, band), enabled: enough && !chosen, placeholderData: keepPreviousData });
   const found = enough ? (users.data?.users ?? []) : [];
+  const more = users.data?.next_cursor != null;
   const id = useId();
+  // Choosing takes away what was pressed: the focus goes to what comes in its place.
+  const pressed = useRef(false);
+  const next = useCallback((element: HTMLElement | null) => {
+    if (pressed.current) element?.focus();
+  }, []);
+  const choose = (user: User | undefined) => {
+    pressed.current = true;
+    onChoose(user);
+  };
 
   if (chosen) {
     return (
@@ -38,9 +48,10 @@ export function UserSearch({ band, chosen, onChoose, mistake }: Props) {
             {chosen.display_name}
           </Text>
           <Button
+            ref={next}
             variant="subtle"
             size="compact-sm"
-            onClick={() => onChoose(undefined)}
+            onClick={() => choose(undefined)}
             aria-describedby={mistake ? `${id}name ${id}fault` : `${id}name`}
             data-fault={mistake !== undefined || undefined}
           >
@@ -58,6 +69,7 @@ export function UserSearch({ band, chosen, onChoose, mistake }: Props) {
   return (
     <div>
       <TextInput
+        ref={next}
         label={t('search')}
         description={t('searchHint')}
         type="search"
@@ -73,12 +85,16 @@ export function UserSearch({ band, chosen, onChoose, mistake }: Props) {
         {enough &&
           users.isSuccess &&
           !users.isPlaceholderData &&
-          (found.length === 0 ? t('searchEmpty') : t('searchCount', { count: found.length }))}
+          (more
+            ? t('searchMore', { count: found.length })
+            : found.length === 0
+              ? t('searchEmpty')
+              : t('searchCount', { count: found.length }))}
       </Text>
       <ul className={classes.found}>
         {found.map((user) => (
           <li key={user.user_id}>
-            <Found user={user} onChoose={() => onChoose(user)} />
+            <Found user={user} onChoose={() => choose(user)} />
           </li>
         ))}
       </ul>
