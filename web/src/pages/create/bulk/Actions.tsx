@@ -1,0 +1,109 @@
+import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useTranslations } from 'use-intl';
+import { save } from '../../../parts/save';
+import { useSentence } from '../../../parts/useSentence';
+import { useResultWords } from './ResultTable';
+import { type BulkEntry, csvFile } from './rows';
+import type { Run } from './useBatches';
+
+/** How far it is, how it went, and why it stopped. */
+export function Summary({ run }: { run: Run }) {
+  const t = useTranslations('bulk');
+  const sentence = useSentence();
+  const all = [...run.results.values()];
+  const good = all.filter((row) => row.status === 'created').length;
+  const counts = { good, bad: all.length - good };
+  return (
+    <Stack gap="xs">
+      {run.running && (
+        <>
+          <Progress
+            value={(100 * run.done) / Math.max(1, run.total)}
+            aria-label={run.dry ? t('checking') : t('sending')}
+            size="lg"
+            animated
+          />
+          <Text size="sm">{t('progress', { done: run.done, total: run.total })}</Text>
+        </>
+      )}
+      <div role="status">
+        {!run.running && all.length > 0 && (
+          <Alert color={counts.bad > 0 ? 'orange' : 'green'}>
+            {run.dry ? t('checkedSummary', counts) : t('doneSummary', counts)}
+          </Alert>
+        )}
+      </div>
+      {run.refused && (
+        <Alert color="red" role="alert">
+          {sentence(run.refused)}
+        </Alert>
+      )}
+    </Stack>
+  );
+}
+
+interface ActionsProps {
+  readonly entries: readonly BulkEntry[];
+  readonly run: Run | undefined;
+  readonly rest: number;
+  readonly onCheck: () => unknown;
+  readonly onSend: () => unknown;
+  readonly onStop: () => void;
+  readonly onClear: () => void;
+}
+
+export function Actions({ entries, run, rest, onCheck, onSend, onStop, onClear }: ActionsProps) {
+  const t = useTranslations('bulk');
+  if (run?.running) {
+    return (
+      <Group>
+        <Button variant="default" onClick={onStop}>
+          {t('stop')}
+        </Button>
+      </Group>
+    );
+  }
+  const began = run && !run.dry && run.results.size > 0;
+  return (
+    <Group>
+      {rest > 0 && (
+        <>
+          <Button onClick={() => void onSend()}>
+            {began ? t('sendRest', { count: rest }) : t('send', { count: rest })}
+          </Button>
+          {!began && (
+            <Button variant="default" onClick={() => void onCheck()}>
+              {t('check')}
+            </Button>
+          )}
+        </>
+      )}
+      {began && (
+        <>
+          <DownloadResults entries={entries} run={run} />
+          <Button variant="default" onClick={onClear}>
+            {t('again')}
+          </Button>
+        </>
+      )}
+    </Group>
+  );
+}
+
+function DownloadResults({ entries, run }: { entries: readonly BulkEntry[]; run: Run }) {
+  const t = useTranslations('bulk');
+  const words = useResultWords(run);
+  const download = () => {
+    const lines = entries.map((entry) => {
+      const { label, detail } = words(entry);
+      return [String(entry.row), entry.email, label, detail, run.results.get(entry.row)?.invite?.url ?? ''];
+    });
+    save(csvFile(['row', 'email', 'result', 'detail', 'link'], lines), 'invite-results.csv');
+  };
+  return (
+    <Button leftSection={<IconDownload size={18} aria-hidden />} variant="light" onClick={download}>
+      {t('download')}
+    </Button>
+  );
+}
