@@ -7,7 +7,7 @@ import { refusalOf } from '../../api/problem';
 import { type Band, type Invite, type InviteDraft, keys, type User, readAgain } from '../../api/queries';
 import { isAddress } from './bulk/address';
 import { FormRefusal } from './FormRefusal';
-import { OptionFields, optionsOf } from './OptionFields';
+import { OptionFields, optionsOf, termsOf } from './OptionFields';
 import { useFirstFault } from './useFirstFault';
 import { UserSearch } from './UserSearch';
 
@@ -68,14 +68,8 @@ export function InviteForm({ way, band, onMade }: Props) {
       create.reset();
       return;
     }
-    const { part, message, notify, ...rest } = options;
-    create.mutate({
-      ...aimed,
-      ...rest,
-      ...(part.trim() ? { part: part.trim() } : {}),
-      ...(message.trim() ? { message: message.trim() } : {}),
-      ...(way === 'link' ? {} : { notify }),
-    });
+    const { notify, ...terms } = termsOf(options);
+    create.mutate({ ...aimed, ...terms, ...(way === 'link' ? {} : { notify }) });
   };
   const choose = (chosen: User | undefined) => {
     setUser(chosen);

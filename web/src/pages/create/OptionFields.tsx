@@ -1,6 +1,6 @@
 import { NativeSelect, Switch, Textarea, TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl';
-import type { Band, Role } from '../../api/queries';
+import type { Band, InviteDraft, Role } from '../../api/queries';
 import { ExpirySelect } from '../../parts/ExpirySelect';
 import classes from './Create.module.css';
 
@@ -15,6 +15,15 @@ export interface Options {
 /** What it says where nobody chose otherwise. */
 export function optionsOf(band: Band): Options {
   return { role: 'member', ttl_hours: band.settings.default_ttl_hours, part: '', message: '', notify: true };
+}
+
+/** As the API takes them. */
+export function termsOf({ part, message, ...rest }: Options): InviteDraft {
+  return {
+    ...rest,
+    ...(part.trim() && { part: part.trim() }),
+    ...(message.trim() && { message: message.trim() }),
+  };
 }
 
 interface Props {

@@ -5,7 +5,7 @@ import { save } from '../../../parts/save';
 import { useSentence } from '../../../parts/useSentence';
 import { useResultWords } from './ResultTable';
 import { type BulkEntry, csvFile } from './rows';
-import type { Run } from './useBatches';
+import { isOpen, type Run } from './useBatches';
 
 /** How far it is, how it went, and why it stopped. */
 export function Summary({ run }: { run: Run }) {
@@ -13,7 +13,8 @@ export function Summary({ run }: { run: Run }) {
   const sentence = useSentence();
   const all = [...run.results.values()];
   const good = all.filter((row) => row.status === 'created').length;
-  const counts = { good, bad: all.length - good };
+  const again = all.filter(isOpen).length;
+  const counts = { good, bad: all.length - good - again, again };
   return (
     <Stack gap="xs">
       {run.running && (
@@ -29,7 +30,7 @@ export function Summary({ run }: { run: Run }) {
       )}
       <div role="status">
         {!run.running && all.length > 0 && (
-          <Alert color={counts.bad > 0 ? 'orange' : 'green'}>
+          <Alert color={good < all.length ? 'orange' : 'green'}>
             {run.dry ? t('checkedSummary', counts) : t('doneSummary', counts)}
           </Alert>
         )}
@@ -46,14 +47,17 @@ export function Summary({ run }: { run: Run }) {
 interface ActionsProps {
   readonly entries: readonly BulkEntry[];
   readonly run: Run | undefined;
+  /** How many rows are still to be sent. */
   readonly rest: number;
+  readonly busy: boolean;
   readonly onCheck: () => unknown;
   readonly onSend: () => unknown;
   readonly onStop: () => void;
   readonly onClear: () => void;
+  readonly onSave: (run: Run) => void;
 }
 
-export function Actions({ entries, run, rest, onCheck, onSend, onStop, onClear }: ActionsProps) {
+export function Actions({ entries, run, rest, busy, onCheck, onSend, onStop, onClear, onSave }: ActionsProps) {
   const t = useTranslations('bulk');
   if (run?.running) {
     return (
@@ -69,11 +73,11 @@ export function Actions({ entries, run, rest, onCheck, onSend, onStop, onClear }
     <Group>
       {rest > 0 && (
         <>
-          <Button onClick={() => void onSend()}>
+          <Button disabled={busy} onClick={() => void onSend()}>
             {began ? t('sendRest', { count: rest }) : t('send', { count: rest })}
           </Button>
           {!began && (
-            <Button variant="default" onClick={() => void onCheck()}>
+            <Button variant="default" disabled={busy} onClick={() => void onCheck()}>
               {t('check')}
             </Button>
           )}
@@ -81,7 +85,7 @@ export function Actions({ entries, run, rest, onCheck, onSend, onStop, onClear }
       )}
       {began && (
         <>
-          <DownloadResults entries={entries} run={run} />
+          <DownloadResults entries={entries} run={run} onSave={() => onSave(run)} />
           <Button variant="default" onClick={onClear}>
             {t('again')}
           </Button>
@@ -91,15 +95,23 @@ export function Actions({ entries, run, rest, onCheck, onSend, onStop, onClear }
   );
 }
 
-function DownloadResults({ entries, run }: { entries: readonly BulkEntry[]; run: Run }) {
+interface DownloadProps {
+  readonly entries: readonly BulkEntry[];
+  readonly run: Run;
+  readonly onSave: () => void;
+}
+
+function DownloadResults({ entries, run, onSave }: DownloadProps) {
   const t = useTranslations('bulk');
   const words = useResultWords(run);
   const download = () => {
+    const columns = ['row', 'email', 'result', 'detail', 'link'];
     const lines = entries.map((entry) => {
       const { label, detail } = words(entry);
       return [String(entry.row), entry.email, label, detail, run.results.get(entry.row)?.invite?.url ?? ''];
     });
-    save(csvFile(['row', 'email', 'result', 'detail', 'link'], lines), 'invite-results.csv');
+    save(csvFile(columns, lines), 'invite-results.csv');
+    onSave();
   };
   return (
     <Button leftSection={<IconDownload size={18} aria-hidden />} variant="light" onClick={download}>

@@ -2,13 +2,15 @@ import { Group, Paper, Stack, Text, Textarea } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { type Band, type InviteDraft, keys, readAgain } from '../../../api/queries';
-import { OptionFields, optionsOf } from '../OptionFields';
+import { type Band, keys, readAgain } from '../../../api/queries';
+import { OptionFields, optionsOf, termsOf } from '../OptionFields';
 import { Actions, Summary } from './Actions';
 import { Example, Upload } from './Files';
 import { ResultTable } from './ResultTable';
 import { MOST_ROWS, readRows } from './rows';
-import { useBatches } from './useBatches';
+import { isOpen, type Run, useBatches } from './useBatches';
+import { useLeaveWarning } from './useLeaveWarning';
+import classes from '../Create.module.css';
 
 const MOST_BYTES = 1024 * 1024;
 
@@ -19,30 +21,34 @@ export default function BulkInvite({ band }: { band: Band }) {
   const { run } = batches;
   const [text, setText] = useState('');
   const [unread, setUnread] = useState<'tooLarge' | 'unreadable'>();
+  const [reading, setReading] = useState(false);
+  const [saved, setSaved] = useState<Run>();
   const [options, setOptions] = useState(optionsOf(band));
   const entries = useMemo(() => readRows(text), [text]);
   const tooMany = entries.length > MOST_ROWS;
   const sound = entries.filter((entry) => !entry.mistake);
-  // Rows that are invited already are not sent again.
-  const rest = run && !run.dry ? sound.filter((entry) => !run.results.has(entry.row)) : sound;
-  const sent = run && !run.dry && run.results.size > 0;
+  // In a dry run nothing is settled.
+  const rest = run && !run.dry ? sound.filter(({ row }) => isOpen(run.results.get(row))) : sound;
+  const sent = run && !run.dry && run.results.size > 0 ? run : undefined;
+  const running = run?.running ?? false;
+  const links = [...(sent?.results.values() ?? [])].some((row) => row.invite);
+  useLeaveWarning((running && !run?.dry) || (links && saved !== sent));
 
   const edit = (next: string) => {
     setText(next);
     setUnread(undefined);
     batches.clear();
   };
-  const upload = async (file: File | undefined) => {
-    if (!file) return;
-    const content = file.size > MOST_BYTES ? undefined : await file.text();
+  const upload = async (file: File) => {
+    setReading(true);
+    const content = file.size > MOST_BYTES ? undefined : await file.text().catch(() => '\u0000');
+    setReading(false);
     if (content === undefined) setUnread('tooLarge');
     else if (content.includes('\u0000') || content.includes('\uFFFD')) setUnread('unreadable');
     else edit(content);
   };
   const start = async (dry: boolean) => {
-    const { part, message, ...others } = options;
-    const all: InviteDraft = { ...others, ...(part && { part }), ...(message && { message }) };
-    await batches.start(rest, all, dry);
+    await batches.start(sound, termsOf(options), dry);
     if (!dry) await readAgain(queries, keys.invites(band.id));
   };
 
@@ -50,34 +56,36 @@ export default function BulkInvite({ band }: { band: Band }) {
     <Stack gap="lg">
       {!sent && (
         <Paper p="lg">
-          <Stack>
-            <Text c="dimmed">{t('text')}</Text>
-            <Group>
-              <Upload onFile={upload} />
-              <Example />
-            </Group>
-            <Textarea
-              label={t('paste')}
-              placeholder={t('placeholder')}
-              value={text}
-              onChange={(event) => edit(event.currentTarget.value)}
-              rows={6}
-              error={unread ? t(unread) : tooMany && t('tooMany', { most: MOST_ROWS })}
-              spellCheck={false}
-              disabled={run?.running ?? false}
-            />
-            {entries.length > 0 && !tooMany && (
-              <>
-                <Text fw={600}>{t('defaults')}</Text>
-                <OptionFields
-                  options={options}
-                  onChange={setOptions}
-                  mail={band.settings.email_notifications}
-                  fault={() => undefined}
-                />
-              </>
-            )}
-          </Stack>
+          <fieldset className={classes.fields} disabled={running || reading}>
+            <Stack>
+              <Text c="dimmed">{t('text')}</Text>
+              <Group>
+                <Upload onFile={upload} />
+                <Example />
+              </Group>
+              <Textarea
+                label={t('paste')}
+                placeholder={t('placeholder')}
+                value={text}
+                onChange={(event) => edit(event.currentTarget.value)}
+                rows={6}
+                error={unread ? t(unread) : tooMany && t('tooMany', { most: MOST_ROWS })}
+                errorProps={{ role: 'alert' }}
+                spellCheck={false}
+              />
+              {entries.length > 0 && !tooMany && (
+                <>
+                  <Text fw={600}>{t('defaults')}</Text>
+                  <OptionFields
+                    options={options}
+                    onChange={setOptions}
+                    mail={band.settings.email_notifications}
+                    fault={() => undefined}
+                  />
+                </>
+              )}
+            </Stack>
+          </fieldset>
         </Paper>
       )}
       {run && <Summary run={run} />}
@@ -87,10 +95,12 @@ export default function BulkInvite({ band }: { band: Band }) {
             entries={entries}
             run={run}
             rest={rest.length}
+            busy={reading}
             onCheck={() => start(true)}
             onSend={() => start(false)}
             onStop={batches.stop}
             onClear={() => edit('')}
+            onSave={setSaved}
           />
           <ResultTable entries={entries} run={run} />
         </>

@@ -12,7 +12,7 @@ const EXAMPLE = [
 ];
 
 /** A button, for the keyboard too, in front of the browser's own file field. */
-export function Upload({ onFile }: { onFile: (file: File | undefined) => unknown }) {
+export function Upload({ onFile }: { onFile: (file: File) => unknown }) {
   const t = useTranslations('bulk');
   const [field, setField] = useState<HTMLInputElement | null>(null);
   return (
@@ -28,7 +28,8 @@ export function Upload({ onFile }: { onFile: (file: File | undefined) => unknown
         tabIndex={-1}
         aria-label={t('upload')}
         onChange={(event) => {
-          void onFile(event.currentTarget.files?.[0]);
+          const [file] = event.currentTarget.files ?? [];
+          if (file) void onFile(file);
           event.currentTarget.value = '';
         }}
       />

@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl';
 import { Refused } from '../../../api/problem';
 import { useSentence } from '../../../parts/useSentence';
 import type { BulkEntry } from './rows';
-import type { Run } from './useBatches';
+import { isOpen, type Run } from './useBatches';
 import classes from '../Create.module.css';
 
 const STEP = 100;
@@ -33,6 +33,7 @@ export function useResultWords(run: Run | undefined): (entry: BulkEntry) => Word
     if (row.status === 'created') return { label: run?.dry ? t('ok') : t('created'), detail: '', color: 'green' };
     const faults = row.problem?.errors?.map((fault) => fault.detail).join(' ');
     const detail = faults ?? (row.problem ? sentence(new Refused(row.problem)) : '');
+    if (isOpen(row)) return { label: t('repeat'), detail, color: 'orange' };
     return { label: t(row.status), detail, color: row.status === 'invalid' ? 'red' : 'orange' };
   };
 }

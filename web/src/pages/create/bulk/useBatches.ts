@@ -1,12 +1,11 @@
-import { useRef, useState } from 'react';
-import { api, ask } from '../../../api/client';
-import { type Refused, refusalOf } from '../../../api/problem';
-import type { Batch, BulkRow, InviteDraft } from '../../../api/queries';
+import { useEffect, useRef, useState } from 'react';
+import { Refused, refusalOf } from '../../../api/problem';
+import type { BulkRow, InviteDraft } from '../../../api/queries';
 import { type BulkEntry, draftOf } from './rows';
+import { send } from './send';
 
 /** Rows a request: few enough that progress shows, and that a refusal stops few. */
 const CHUNK = 25;
-const TRIES = 3;
 
 export interface Run {
   readonly dry: boolean;
@@ -19,62 +18,74 @@ export interface Run {
   readonly refused?: Refused;
 }
 
+/** Whether a row is still to be sent: nothing came of it, or nothing that lasts. */
+export function isOpen(row: BulkRow | undefined): boolean {
+  return !row || (row.problem ? new Refused(row.problem).passing : false);
+}
+
 /** Sends rows to the API, some at a time. */
 export function useBatches(band: string) {
   const [run, setRun] = useState<Run>();
-  const stop = useRef(new AbortController());
+  const current = useRef<AbortController>(undefined);
+  const keys = useRef(new Map<string, string>());
 
+  /** From here on nothing is sent by the run, nor heard of it. */
+  const drop = () => {
+    current.current?.abort();
+    current.current = undefined;
+  };
+  useEffect(() => drop, []);
+
+  /** The rows without those that an earlier run has settled. */
   async function start(entries: readonly BulkEntry[], all: InviteDraft, dry: boolean): Promise<void> {
-    const { signal } = (stop.current = new AbortController());
-    const before = dry || run?.dry ? undefined : run?.results;
-    const results = new Map<number, BulkRow>(before);
-    const progress = (running: boolean, done: number, refused?: Refused) =>
-      setRun({ dry, running, done, total: entries.length, results: new Map(results), ...(refused && { refused }) });
-    progress(true, 0);
-    for (let from = 0; from < entries.length; from += CHUNK) {
-      if (signal.aborted) {
-        progress(false, from);
-        return;
-      }
+    drop();
+    const mine = (current.current = new AbortController());
+    const results = new Map(dry || run?.dry ? undefined : run?.results);
+    const open = (chunk: readonly BulkEntry[]) => chunk.filter(({ row }) => isOpen(results.get(row)));
+    const total = open(entries).length;
+    let done = 0;
+    let refused: Refused | undefined;
+    const progress = (running: boolean) => {
+      if (current.current !== mine) return;
+      setRun({ dry, running, done, total, results: new Map(results), ...(refused && { refused }) });
+    };
+    progress(true);
+    // Always the same rows together, those that are settled too: the API knows a request that comes again by its rows.
+    for (let from = 0; from < entries.length && !refused && !mine.signal.aborted; from += CHUNK) {
       const chunk = entries.slice(from, from + CHUNK);
+      const left = open(chunk);
+      if (left.length === 0) continue;
+      const invites = chunk.map((entry) => draftOf(entry, all));
+      const body = JSON.stringify(invites);
+      const key = dry ? undefined : (keys.current.get(body) ?? crypto.randomUUID());
+      if (key) keys.current.set(body, key);
       try {
-        const batch = await send(band, chunk, all, dry);
+        const batch = await send(band, invites, key, mine.signal);
         for (const row of batch.results) {
           const entry = chunk[row.index];
-          if (entry) results.set(entry.row, row);
+          if (entry && isOpen(results.get(entry.row))) results.set(entry.row, row);
         }
+        // Unless nobody is told of the answer: then it can be asked for again.
+        if (key && current.current === mine && open(chunk).length === 0) keys.current.delete(body);
+        done += left.length;
       } catch (error) {
-        progress(false, from, refusalOf(error));
-        return;
+        refused = refusalOf(error);
+        const { passing, problem } = refused;
+        // They may have been invited all the same; only the same request tells.
+        if (!dry && passing) left.forEach(({ row }, index) => results.set(row, { index, status: 'invalid', problem }));
       }
-      progress(true, from + chunk.length);
+      progress(true);
     }
-    progress(false, entries.length);
+    progress(false);
   }
 
   return {
     run,
     start,
-    stop: () => stop.current.abort(),
-    clear: () => setRun(undefined),
+    stop: () => current.current?.abort(),
+    clear: () => {
+      drop();
+      setRun(undefined);
+    },
   };
-}
-
-/** One request. Repeated under the same key where no answer came, so that nobody is invited twice. */
-async function send(band: string, chunk: readonly BulkEntry[], all: InviteDraft, dry: boolean): Promise<Batch> {
-  const key = crypto.randomUUID();
-  const invites = chunk.map((entry) => draftOf(entry, all));
-  for (let left = TRIES - 1; ; left -= 1) {
-    try {
-      return await ask(
-        api.POST('/bands/{band_id}/invites/bulk', {
-          params: { path: { band_id: band }, header: dry ? {} : { 'Idempotency-Key': key } },
-          body: { invites, dry_run: dry },
-        }),
-      );
-    } catch (error) {
-      if (left === 0 || !refusalOf(error).passing) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 1500));
-    }
-  }
 }
