@@ -600,16 +600,32 @@ export type components = {
             members: components["schemas"]["Member"][];
             next_cursor: string | null;
         };
-        /** @description A problem (RFC 9457). */
+        /** @description A problem (RFC 9457). What only some codes have is left out by the others. */
         Problem: {
+            /** @description Whether the caller is in that band. */
+            already_member?: boolean;
+            /** @description The band of an invite that is over. */
+            band?: components["schemas"]["BandRef"];
             /** @description What clients decide by. */
             code: string;
             /** @description What to do about it, for people. */
             detail: string;
+            /** @description A hint at the address that the invite is bound to. */
+            email_hint?: string;
             /** @description Everything that is wrong with the input. */
-            errors?: components["schemas"]["Fault"][] | null;
+            errors?: components["schemas"]["Fault"][];
             /** @description The id of the request; of a row, its batch. */
             instance: string;
+            /** @description The addressee's pending invite. */
+            invite_id?: string;
+            quota?: components["schemas"]["Quota"];
+            /**
+             * Format: int64
+             * @description In how many seconds it may work, as the header `retry-after` says.
+             */
+            retry_after?: number;
+            /** @description The earlier row with the same addressee. */
+            row?: number;
             /**
              * Format: int32
              * @description The status of the answer.
@@ -634,6 +650,25 @@ export type components = {
             display_name: string;
             searchable?: boolean | null;
         };
+        /** @description A quota of a day (UTC) that does not suffice. */
+        Quota: {
+            /**
+             * Format: int32
+             * @description How many are left of it.
+             */
+            left: number;
+            /**
+             * Format: int32
+             * @description How many it allows.
+             */
+            most: number;
+            of: components["schemas"]["QuotaOf"];
+        };
+        /**
+         * @description Whose quota.
+         * @enum {string}
+         */
+        QuotaOf: "band" | "inviter" | "recipient";
         ResendDraft: {
             rotate?: boolean | null;
             ttl_hours?: number | null;

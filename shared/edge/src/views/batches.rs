@@ -1,6 +1,6 @@
 //! What came of many invites at once.
 
-use super::InviteView;
+use super::{InviteView, ProblemSchema};
 use crate::context::Context;
 use crate::problem::{Code, Problem};
 use crate::refusals::unavailable;
@@ -39,37 +39,6 @@ struct RowView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<ProblemSchema>)]
     problem: Option<Value>,
-}
-
-/// A problem (RFC 9457).
-#[derive(ToSchema)]
-#[schema(as = Problem)]
-#[expect(dead_code, reason = "stands for what Problem::document makes")]
-pub(crate) struct ProblemSchema {
-    /// `/problems/<code>`
-    r#type: String,
-    /// What clients decide by.
-    code: String,
-    /// What it is, for people.
-    title: String,
-    /// The status of the answer.
-    status: u16,
-    /// What to do about it, for people.
-    detail: String,
-    /// The id of the request; of a row, its batch.
-    instance: String,
-    /// Everything that is wrong with the input.
-    errors: Option<Vec<FaultSchema>>,
-}
-
-/// One thing wrong with the input.
-#[derive(ToSchema)]
-#[schema(as = Fault)]
-#[expect(dead_code, reason = "stands for domain::fields::Fault")]
-struct FaultSchema {
-    /// A JSON pointer into the body, or the name of a parameter or header.
-    pointer: String,
-    detail: String,
 }
 
 /// What came of many invites at once.

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = BandRef)]
-struct BandRefView {
+pub(super) struct BandRefView {
     id: String,
     name: String,
 }

@@ -5,15 +5,16 @@ mod bands;
 mod batches;
 mod invitations;
 mod invites;
+mod problems;
 mod profile;
 mod statistics;
 mod users;
 
 pub use bands::{BandSummaryView, BandView, BandsView, MemberView, MembersView};
 pub use batches::BatchView;
-pub(crate) use batches::ProblemSchema;
 pub use invitations::{AcceptanceView, InboxView, InvitationView};
 pub use invites::{InviteView, InviteWithTimelineView, InvitesView};
+pub(crate) use problems::ProblemSchema;
 pub use profile::ProfileView;
 pub use statistics::StatisticsView;
 pub use users::UsersView;
