@@ -1,6 +1,6 @@
 //! `GET /bands/{band_id}/invites`: a band's invites, to its admins.
 
-use domain::{BatchId, Ending, Refusal};
+use domain::{BatchId, Ending, Flaw, Refusal, Unfit};
 use edge::views::InvitesView;
 use edge::{Context, Need, Outcome, Problem, Reply, Request, malformed_query, serve};
 use std::process::ExitCode;
@@ -15,7 +15,12 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let band = req.band_id(Refusal::NotBandAdmin)?;
     let filter = filter(req.parameter("status").as_deref())?;
     let batch = req.parameter("batch_id").map(|id| {
-        BatchId::parse(&id).ok_or_else(|| malformed_query("batch_id", "must be the batch_id of a bulk answer"))
+        BatchId::parse(&id).ok_or_else(|| {
+            malformed_query(
+                "batch_id",
+                Unfit::new(Flaw::Format, "must be the batch_id of a bulk answer"),
+            )
+        })
     });
     let batch = batch.transpose()?;
     let scope = format!("{filter:?} invites of {band} {batch:?}");
@@ -38,7 +43,10 @@ fn filter(status: Option<&str>) -> Result<InviteFilter, Problem> {
         Some("all") => Ok(InviteFilter::All),
         Some(_) => Err(malformed_query(
             "status",
-            "must be pending, accepted, declined, revoked, expired or all",
+            Unfit::new(
+                Flaw::Choice,
+                "must be pending, accepted, declined, revoked, expired or all",
+            ),
         )),
     }
 }

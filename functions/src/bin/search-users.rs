@@ -1,7 +1,7 @@
 //! `GET /users`: searchable users by any word of their name, or by their whole address.
 
-use domain::BandId;
 use domain::search::Query;
+use domain::{BandId, Flaw, Unfit};
 use edge::views::UsersView;
 use edge::{Context, Need, Outcome, Reply, Request, malformed_query, serve};
 use std::process::ExitCode;
@@ -13,8 +13,10 @@ fn main() -> ExitCode {
 
 async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
-    let text = req.parameter("q").ok_or_else(|| malformed_query("q", "is required"))?;
-    let query = Query::parse(&text).map_err(|unfit| malformed_query("q", unfit.0))?;
+    let text = req
+        .parameter("q")
+        .ok_or_else(|| malformed_query("q", Unfit::new(Flaw::Required, "is required")))?;
+    let query = Query::parse(&text).map_err(|unfit| malformed_query("q", unfit))?;
     // What is no band's id is no band of the caller's, so it flags nobody.
     let band = req.parameter("band_id").and_then(|id| BandId::parse(&id));
     let scope = match &query {
@@ -111,9 +113,17 @@ mod tests {
     #[tokio::test]
     async fn too_little_is_named() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
-        for query in ["", "?q=", "?q=z", "?q=-%20-", "?band_id=x"] {
+        for (query, code) in [
+            ("", "required"),
+            ("?band_id=x", "required"),
+            ("?q=", "too-short"),
+            ("?q=z", "too-short"),
+            ("?q=-%20-", "too-short"),
+        ] {
             let answer = lab.call(handle, Ask::get(format!("/users{query}")).by(&ada)).await;
-            assert_eq!(Answer::pointers(&answer.problem(400, "malformed-query")), ["q"]);
+            let problem = answer.problem(400, "malformed-query");
+            assert_eq!(Answer::pointers(&problem), ["q"]);
+            assert_eq!(problem.pointer("/errors/0/code"), Some(&json!(code)), "{query}");
         }
         lab.call(handle, Ask::get("/users?q=zoe"))
             .await

@@ -1,7 +1,7 @@
 //! `GET /bands/{band_id}/invites/stats`: what became of the invites that were made within some days, to admins.
 
 use chrono::{Days, NaiveDate, NaiveTime};
-use domain::{Instant, Refusal};
+use domain::{Flaw, Instant, Refusal, Unfit};
 use edge::views::StatisticsView;
 use edge::{Context, Need, Outcome, Problem, Reply, Request, malformed_query, serve};
 use std::ops::RangeInclusive;
@@ -33,7 +33,7 @@ fn days(req: &Request) -> Result<RangeInclusive<NaiveDate>, Problem> {
         let parsed = req.parameter(name).map(|text| {
             // Four digits of year, as RFC 3339 has it.
             let date = text.parse::<NaiveDate>().ok().filter(|_| text.len() == 10);
-            date.ok_or_else(|| malformed_query(name, "must be a date such as 2026-06-01"))
+            date.ok_or_else(|| malformed_query(name, Unfit::new(Flaw::Format, "must be a date such as 2026-06-01")))
         });
         parsed.transpose()
     };
@@ -42,10 +42,8 @@ fn days(req: &Request) -> Result<RangeInclusive<NaiveDate>, Problem> {
         .or_else(|| to.checked_sub_days(Days::new(USUAL_DAYS - 1)))
         .unwrap_or(to);
     if from > to || (to - from).num_days() >= MOST_DAYS {
-        return Err(malformed_query(
-            "from",
-            format!("must be at most {MOST_DAYS} days and not after to"),
-        ));
+        let detail = format!("must be at most {MOST_DAYS} days and not after to");
+        return Err(malformed_query("from", Unfit::new(Flaw::Combination, detail)));
     }
     Ok(from..=to)
 }
@@ -88,12 +86,12 @@ mod tests {
     async fn days_that_make_no_sense_are_named() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
-        for (query, name) in [
-            ("from=yesterday", "from"),
-            ("to=2026-02-30", "to"),
-            ("from=2026-06-02&to=2026-06-01", "from"),
-            ("from=2020-01-01&to=2026-01-01", "from"),
-            ("to=%2B12026-01-01", "to"),
+        for (query, name, code) in [
+            ("from=yesterday", "from", "format"),
+            ("to=2026-02-30", "to", "format"),
+            ("from=2026-06-02&to=2026-06-01", "from", "combination"),
+            ("from=2020-01-01&to=2026-01-01", "from", "combination"),
+            ("to=%2B12026-01-01", "to", "format"),
         ] {
             let answer = lab
                 .call(
@@ -101,11 +99,9 @@ mod tests {
                     Ask::get(format!("/bands/{band}/invites/stats?{query}")).by(&ada),
                 )
                 .await;
-            assert_eq!(
-                Answer::pointers(&answer.problem(400, "malformed-query")),
-                [name],
-                "{query}"
-            );
+            let problem = answer.problem(400, "malformed-query");
+            assert_eq!(Answer::pointers(&problem), [name], "{query}");
+            assert_eq!(problem.pointer("/errors/0/code"), Some(&json!(code)), "{query}");
         }
     }
 

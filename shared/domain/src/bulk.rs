@@ -3,7 +3,7 @@
 use crate::draft::{InviteDraft, Terms};
 use crate::fields::{Fields, FromFields, Rows, boolean, text};
 use crate::id::BandId;
-use crate::text::Unfit;
+use crate::unfit::{Flaw, Unfit};
 use serde_json::json;
 
 /// The most invites that are made at once.
@@ -58,7 +58,7 @@ impl FromFields for BulkDraft {
             (Some(rows), None) => {
                 for (name, given) in [("cursor", cursor.is_some()), ("invite", terms.is_some())] {
                     if given {
-                        fields.fault(name, "goes with from_band only");
+                        fields.fault(name, Flaw::Combination, "goes with from_band only");
                     }
                 }
                 Many::Rows(rows)
@@ -69,11 +69,15 @@ impl FromFields for BulkDraft {
                 terms: Box::new(terms.or_else(|| Terms::from_fields(&mut Fields::default()))?),
             },
             (Some(_), Some(_)) => {
-                fields.fault("from_band", "must be left out where invites is given");
+                fields.fault(
+                    "from_band",
+                    Flaw::Combination,
+                    "must be left out where invites is given",
+                );
                 return None;
             }
             (None, None) => {
-                fields.fault("invites", "is required, or from_band");
+                fields.fault("invites", Flaw::Required, "is required, or from_band");
                 return None;
             }
         };
@@ -96,6 +100,21 @@ mod tests {
         let faults = Fields::read::<BulkDraft>(object).err().unwrap_or_default();
         let pointers: Vec<_> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
         assert_eq!(pointers, expect, "{body}: {faults:?}");
+    }
+
+    #[test]
+    fn lists_of_another_length_and_fields_that_do_not_go_together_are_told_apart() {
+        for (body, expect) in [
+            (json!({"invites": []}), "range"),
+            (json!({"invites": {}}), "type"),
+            (json!({}), "required"),
+            (json!({"invites": [{}], "from_band": "b"}), "combination"),
+            (json!({"invites": [{}], "cursor": "c"}), "combination"),
+        ] {
+            let faults = Fields::read::<BulkDraft>(body.as_object().cloned().expect("an object")).err();
+            let codes: Vec<_> = faults.iter().flatten().map(|fault| fault.unfit.flaw.code()).collect();
+            assert_eq!(codes, [expect], "{body}");
+        }
     }
 
     #[test]

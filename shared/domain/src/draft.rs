@@ -7,7 +7,8 @@ use crate::id::UserId;
 use crate::invite::Recipient;
 use crate::locale::Locale;
 use crate::member::Role;
-use crate::text::{BandName, DisplayName, Message, Part, Unfit};
+use crate::text::{BandName, DisplayName, Message, Part};
+use crate::unfit::{Flaw, Unfit};
 use serde_json::json;
 
 /// The longest life of an invite, in hours: a year.
@@ -193,6 +194,7 @@ impl FromFields for InviteDraft {
         if addressed && max_uses.is_some_and(|uses| uses > 1) {
             fields.fault(
                 "max_uses",
+                Flaw::Combination,
                 "must be 1 for an invite to one person; leave out email and user_id for a link",
             );
         }
@@ -200,6 +202,7 @@ impl FromFields for InviteDraft {
             (Some(_), Some(_)) => {
                 fields.fault(
                     "user_id",
+                    Flaw::Combination,
                     "must be left out where email is given: an invite is to one of them",
                 );
                 return None;
@@ -242,13 +245,14 @@ fn role() -> Kind<Role> {
 
 fn locale() -> Kind<Locale> {
     text(
-        |tag| Locale::parse(tag).ok_or_else(|| Unfit::new("must be en or de")),
+        |tag| Locale::parse(tag).ok_or_else(|| Unfit::new(Flaw::Choice, "must be en or de")),
         || json!({"type": "string", "enum": Locale::ALL.map(Locale::as_str)}),
     )
 }
 
 fn user_id(text: &str) -> Result<UserId, Unfit> {
-    UserId::parse(text).ok_or_else(|| Unfit::new("is not a user id: 1 to 255 bytes without control characters"))
+    let detail = "is not a user id: 1 to 255 bytes without control characters";
+    UserId::parse(text).ok_or_else(|| Unfit::new(Flaw::Format, detail))
 }
 
 #[cfg(test)]
@@ -306,6 +310,38 @@ mod tests {
             &["/name", "/settings/colour", "/settings/max_members"],
         );
         check::<BandChange>(&json!({"settings": []}), &["/settings"]);
+    }
+
+    /// The codes of everything wrong with a body, in the order of its fields.
+    fn codes<T: FromFields>(body: &Value) -> Vec<&'static str> {
+        let faults = Fields::read::<T>(body.as_object().cloned().expect("an object")).err();
+        let codes = faults.iter().flatten().map(|fault| fault.unfit.flaw.code());
+        codes.collect()
+    }
+
+    #[test]
+    fn each_kind_of_fault_has_its_code() {
+        assert_eq!(codes::<BandDraft>(&json!({})), ["required"]);
+        for (name, code) in [
+            (json!(7), "type"),
+            (json!(" "), "empty"),
+            (json!("\u{3164}"), "empty"),
+            (json!("a\nb"), "characters"),
+            (json!("x".repeat(81)), "too-long"),
+            (json!("bit.ly/x"), "web-address"),
+        ] {
+            assert_eq!(codes::<BandDraft>(&json!({"name": name})), [code], "{name}");
+        }
+        assert_eq!(
+            codes::<BandChange>(&json!({"settings": {"max_members": 0, "locale": "fr", "x": 1}})),
+            ["range", "choice", "unknown"]
+        );
+        assert_eq!(
+            codes::<InviteDraft>(&json!({"email": "ada@example.com", "user_id": "ada", "max_uses": 2})),
+            ["combination", "combination"]
+        );
+        let unread = json!({"role": "king", "email": "x", "user_id": ""});
+        assert_eq!(codes::<InviteDraft>(&unread), ["choice", "email", "format"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! E-mail addresses: sent to as typed, compared in one canonical form.
 
-use crate::text::Unfit;
+use crate::unfit::{Flaw, Unfit};
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Value, json};
@@ -22,22 +22,23 @@ impl EmailAddress {
     /// # Errors
     /// Anything that is not `local@domain.tld` with an ASCII local part.
     pub fn parse(text: &str) -> Result<Self, Unfit> {
+        let no = |detail: &str| Unfit::new(Flaw::Email, detail);
         let typed = text.trim();
         let (local, domain) = typed
             .rsplit_once('@')
-            .ok_or_else(|| Unfit::new("must be an e-mail address such as ada@example.com"))?;
+            .ok_or_else(|| no("must be an e-mail address such as ada@example.com"))?;
         if !local.is_ascii() {
-            return Err(Unfit::new("must have only ASCII characters before the @"));
+            return Err(no("must have only ASCII characters before the @"));
         }
         if local.len() > 64 || !is_dot_atom(local) {
-            return Err(Unfit::new(
+            return Err(no(
                 "is not an e-mail address that mail can be sent to: look before the @",
             ));
         }
         let ascii = idna::domain_to_ascii_strict(domain)
             .ok()
             .filter(|ascii| ascii.len() <= 253 && is_host(ascii))
-            .ok_or_else(|| Unfit::new("is not an e-mail address that mail can be sent to: look after the @"))?;
+            .ok_or_else(|| no("is not an e-mail address that mail can be sent to: look after the @"))?;
         let key = format!("{}@{ascii}", local.to_ascii_lowercase());
         Ok(Self {
             typed: typed.to_owned(),

@@ -4,17 +4,34 @@
 //! unknown, and refused. All faults come out together, each with a JSON pointer (RFC 6901). The same questions
 //! [`describe`] the body as a JSON Schema, so that what is documented is what is read.
 
-use crate::text::Unfit;
-use serde::Serialize;
+use crate::unfit::{Flaw, Unfit};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 /// One thing wrong with the input.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// Where, as a JSON pointer into the body, or the name of a query parameter or header.
     pub pointer: String,
-    /// What, completing "`field` …".
-    pub detail: String,
+    /// What.
+    pub unfit: Unfit,
+}
+
+impl Serialize for Fault {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let Unfit { flaw, detail } = &self.unfit;
+        let mut members = to.serialize_map(None)?;
+        members.serialize_entry("pointer", &self.pointer)?;
+        members.serialize_entry("code", flaw.code())?;
+        members.serialize_entry("detail", detail)?;
+        let (min, max) = flaw.bounds();
+        for (name, bound) in [("min", min), ("max", max)] {
+            if let Some(bound) = bound {
+                members.serialize_entry(name, &bound)?;
+            }
+        }
+        members.end()
+    }
 }
 
 /// What can be read from the fields of an object.
@@ -35,7 +52,7 @@ pub struct Kind<T> {
 /// Reads a string with `parse`; `schema` has what a JSON Schema can say of it beyond that.
 pub fn text<T: 'static>(parse: fn(&str) -> Result<T, Unfit>, schema: fn() -> Value) -> Kind<T> {
     Kind {
-        read: Box::new(move |value| parse(value.as_str().ok_or_else(|| Unfit::new("must be a string"))?)),
+        read: Box::new(move |value| parse(value.as_str().ok_or_else(|| another_type("a string"))?)),
         schema: Box::new(schema),
     }
 }
@@ -51,7 +68,7 @@ pub fn whole(least: u32, most: u32) -> Kind<u32> {
             number
                 .or_else(|| value.is_f64().then(exact).flatten())
                 .filter(|n| (least..=most).contains(n))
-                .ok_or_else(|| Unfit(format!("must be a whole number from {least} to {most}")))
+                .ok_or_else(|| Unfit::out_of(least, most))
         }),
         schema: Box::new(move || json!({"type": "integer", "minimum": least, "maximum": most})),
     }
@@ -61,7 +78,7 @@ pub fn whole(least: u32, most: u32) -> Kind<u32> {
 #[must_use]
 pub fn boolean() -> Kind<bool> {
     Kind {
-        read: Box::new(|value| value.as_bool().ok_or_else(|| Unfit::new("must be true or false"))),
+        read: Box::new(|value| value.as_bool().ok_or_else(|| another_type("true or false"))),
         schema: Box::new(|| json!({"type": "boolean"})),
     }
 }
@@ -141,10 +158,8 @@ impl Fields {
         };
         let value = T::from_fields(&mut fields);
         let Self { object, mut faults, .. } = fields;
-        faults.extend(object.keys().map(|name| Fault {
-            pointer: pointer(name),
-            detail: "is not a field of this request".to_owned(),
-        }));
+        let unknown = Unfit::new(Flaw::Unknown, "is not a field of this request");
+        faults.extend(object.keys().map(|name| at(&pointer(name), unknown.clone())));
         match value {
             Some(value) if faults.is_empty() => Ok(value),
             _ => Err(faults),
@@ -152,11 +167,8 @@ impl Fields {
     }
 
     /// Notes a fault at the field `name` that only several fields together show.
-    pub fn fault(&mut self, name: &str, detail: impl Into<String>) {
-        self.faults.push(Fault {
-            pointer: pointer(name),
-            detail: detail.into(),
-        });
+    pub fn fault(&mut self, name: &str, flaw: Flaw, detail: &str) {
+        self.faults.push(at(&pointer(name), Unfit::new(flaw, detail)));
     }
 
     /// A rule about several fields, for the schema: what [`fault`](Self::fault) is noted for.
@@ -169,15 +181,15 @@ impl Fields {
     /// A field that may be missing or null: `Some(None)` then; `None` where a fault was noted.
     pub fn optional<T>(&mut self, name: &str, kind: &Kind<T>) -> Option<Option<T>> {
         self.note(name, || nullable((kind.schema)()), false);
-        self.take(name, |value| (kind.read)(value).map_err(|unfit| vec![at("", unfit.0)]))
+        self.take(name, |value| read(kind, value))
     }
 
     /// A field that must be there: `None` where a fault was noted.
     pub fn required<T>(&mut self, name: &str, kind: &Kind<T>) -> Option<T> {
         self.note(name, || (kind.schema)(), true);
-        let value = self.take(name, |value| (kind.read)(value).map_err(|unfit| vec![at("", unfit.0)]))?;
+        let value = self.take(name, |value| read(kind, value))?;
         if value.is_none() {
-            self.fault(name, "is required");
+            self.fault(name, Flaw::Required, "is required");
         }
         value
     }
@@ -197,7 +209,7 @@ impl Fields {
         self.note(name, || nullable(describe::<T>()), false);
         self.take(name, |value| match value {
             Value::Object(object) => Self::read(object.clone()),
-            _ => Err(vec![at("", "must be an object")]),
+            _ => Err(vec![at("", another_type("an object"))]),
         })
     }
 
@@ -205,17 +217,24 @@ impl Fields {
     pub fn rows<T: FromFields>(&mut self, name: &str, most: usize) -> Option<Option<Rows<T>>> {
         let items = || nullable(json!({"type": "array", "minItems": 1, "maxItems": most, "items": describe::<T>()}));
         self.note(name, items, false);
+        let objects = format!("a list of 1 to {most} objects");
         self.take(name, |value| match value {
             Value::Array(rows) if (1..=most).contains(&rows.len()) => Ok(rows
                 .iter()
                 .enumerate()
-                .map(|(index, row)| match row {
-                    Value::Object(object) => Self::read(object.clone())
-                        .map_err(|faults| below(&format!("{}/{index}", pointer(name)), faults)),
-                    _ => Err(vec![at(&format!("{}/{index}", pointer(name)), "must be an object")]),
+                .map(|(index, row)| {
+                    let place = format!("{}/{index}", pointer(name));
+                    match row {
+                        Value::Object(object) => Self::read(object.clone()).map_err(|faults| below(&place, faults)),
+                        _ => Err(vec![at(&place, another_type("an object"))]),
+                    }
                 })
                 .collect()),
-            _ => Err(vec![at("", format!("must be a list of 1 to {most} objects"))]),
+            Value::Array(_) => {
+                let flaw = Flaw::Range { min: 1, max: most };
+                Err(vec![at("", Unfit::new(flaw, format!("must be {objects}")))])
+            }
+            _ => Err(vec![at("", another_type(&objects))]),
         })
     }
 
@@ -243,10 +262,18 @@ impl Fields {
     }
 }
 
-fn at(pointer: &str, detail: impl Into<String>) -> Fault {
+fn read<T>(kind: &Kind<T>, value: &Value) -> Result<T, Vec<Fault>> {
+    (kind.read)(value).map_err(|unfit| vec![at("", unfit)])
+}
+
+fn another_type(than: &str) -> Unfit {
+    Unfit::new(Flaw::Type, format!("must be {than}"))
+}
+
+fn at(pointer: &str, unfit: Unfit) -> Fault {
     Fault {
         pointer: pointer.to_owned(),
-        detail: detail.into(),
+        unfit,
     }
 }
 

@@ -30,6 +30,7 @@ mod sample;
 pub mod search;
 pub mod statistics;
 pub mod text;
+pub mod unfit;
 mod web_address;
 
 pub use band::{Band, BandRef, Settings};
@@ -49,6 +50,7 @@ pub use profile::Profile;
 pub use quota::Quotas;
 pub use refusal::{Gone, Refusal};
 pub use text::{BandName, DisplayName, Message, Part};
+pub use unfit::{Flaw, Unfit};
 
 /// An instant in UTC; everything that is stored or shown is cut to whole milliseconds.
 pub type Instant = chrono::DateTime<chrono::Utc>;

@@ -2,7 +2,8 @@
 
 use crate::Instant;
 use crate::id::{InviteId, UserId};
-use crate::text::{DisplayName, Unfit};
+use crate::text::DisplayName;
+use crate::unfit::{Flaw, Unfit};
 use serde::{Deserialize, Serialize};
 
 /// What a member may do: an admin also manages invites and members.
@@ -24,7 +25,7 @@ impl Role {
         match text {
             "member" => Ok(Self::Member),
             "admin" => Ok(Self::Admin),
-            _ => Err(Unfit::new("must be member or admin")),
+            _ => Err(Unfit::new(Flaw::Choice, "must be member or admin")),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Finding users: names are compared without case and accents, addresses whole.
 
 use crate::email::EmailAddress;
-use crate::text::Unfit;
+use crate::unfit::{Flaw, Unfit};
 use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -37,6 +37,7 @@ impl Query {
         let folded = fold(text);
         if folded.chars().count() < LEAST_LETTERS {
             return Err(Unfit::new(
+                Flaw::TooShort { min: LEAST_LETTERS },
                 "must have at least two letters or digits, or be a whole e-mail address",
             ));
         }

@@ -1,21 +1,10 @@
 //! Text that people write and others read: plain, short, and harmless wherever it is shown.
 
+use crate::unfit::{Flaw, Unfit};
 use crate::web_address;
 use serde_json::{Value, json};
 use std::fmt;
 use std::ops::RangeInclusive;
-
-/// Why a text is refused; the sentence completes "`name` …".
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Unfit(pub String);
-
-impl Unfit {
-    /// A refusal in these words.
-    pub fn new(words: impl Into<String>) -> Self {
-        Self(words.into())
-    }
-}
 
 /// Whether this turns the direction of the text around it (UAX #9), or is invisible.
 #[must_use]
@@ -76,11 +65,13 @@ fn visible_pattern() -> String {
 fn plain(text: &str, most: usize) -> Result<String, Unfit> {
     if !text.chars().all(is_plain) {
         return Err(Unfit::new(
+            Flaw::Characters,
             "must not contain line breaks or other control, invisible or direction-changing characters",
         ));
     }
     if text.chars().count() > most {
-        return Err(Unfit(format!("must be at most {most} characters long")));
+        let detail = format!("must be at most {most} characters long");
+        return Err(Unfit::new(Flaw::TooLong { max: most }, detail));
     }
     Ok(text.trim().to_owned())
 }
@@ -88,7 +79,7 @@ fn plain(text: &str, most: usize) -> Result<String, Unfit> {
 fn stored_name(text: &str) -> Result<String, Unfit> {
     let text = plain(text, 80)?;
     if text.is_empty() {
-        return Err(Unfit::new("must not be empty"));
+        return Err(Unfit::new(Flaw::Empty, "must not be empty"));
     }
     Ok(text)
 }
@@ -96,10 +87,10 @@ fn stored_name(text: &str) -> Result<String, Unfit> {
 fn name(text: &str) -> Result<String, Unfit> {
     let text = stored_name(text)?;
     if !text.chars().any(is_visible) {
-        return Err(Unfit::new("must have a visible character"));
+        return Err(Unfit::new(Flaw::Empty, "must have a visible character"));
     }
     if web_address::is_in(&text) {
-        return Err(Unfit::new("must not contain a web address"));
+        return Err(Unfit::new(Flaw::WebAddress, "must not contain a web address"));
     }
     Ok(text)
 }
@@ -262,7 +253,10 @@ mod tests {
         let got = BandName::parse(text);
         match expect {
             Ok(name) => assert_eq!(got.as_ref().map(BandName::as_str), Ok(name), "{text:?}"),
-            Err(part) => assert!(got.as_ref().is_err_and(|e| e.0.contains(part)), "{text:?}: {got:?}"),
+            Err(part) => assert!(
+                got.as_ref().is_err_and(|e| e.detail.contains(part)),
+                "{text:?}: {got:?}"
+            ),
         }
     }
 

@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use data_encoding::BASE64;
 use domain::fields::{Fault, Fields, FromFields};
 use domain::once::MOST_KEY_BYTES;
-use domain::{AddressDigest, BandId, Caller, Holding, Instant, InviteId, Once, Refusal, UserId};
+use domain::{AddressDigest, BandId, Caller, Flaw, Holding, Instant, InviteId, Once, Refusal, Unfit, UserId};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -186,7 +186,7 @@ impl Request {
             let detail = format!("must have 1 to {MOST_KEY_BYTES} printable ASCII characters");
             let fault = Fault {
                 pointer: "idempotency-key".to_owned(),
-                detail,
+                unfit: Unfit::new(Flaw::Format, detail),
             };
             return Err(Problem::new(Code::InvalidInput, "`errors` names the header to mend.").faults(vec![fault]));
         }
@@ -230,7 +230,7 @@ impl Request {
                 .parse()
                 .ok()
                 .filter(|limit| (1..=MOST_LIMIT).contains(limit))
-                .ok_or_else(|| malformed_query("limit", format!("must be a whole number from 1 to {MOST_LIMIT}")))?,
+                .ok_or_else(|| malformed_query("limit", Unfit::out_of(1, MOST_LIMIT)))?,
         };
         let after = unseal(cx, scope, self.parameter("cursor"))?;
         Ok(PageRequest { limit, after })
@@ -274,10 +274,11 @@ pub fn unseal(cx: &Context, scope: &str, cursor: Option<String>) -> Result<Optio
 }
 
 /// `malformed-query` about one parameter.
-pub fn malformed_query(name: &str, detail: impl Into<String>) -> Problem {
+#[must_use]
+pub fn malformed_query(name: &str, unfit: Unfit) -> Problem {
     let fault = Fault {
         pointer: name.to_owned(),
-        detail: detail.into(),
+        unfit,
     };
     Problem::new(Code::MalformedQuery, "`errors` names the parameter to mend.").faults(vec![fault])
 }

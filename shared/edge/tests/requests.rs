@@ -121,18 +121,53 @@ async fn every_field_that_is_bad_or_unknown_is_named_at_once() {
     });
     let problem = read(posted(body.to_string())).await.problem(422, "invalid-input");
     let expect = [
-        "/",
-        "/admin",
-        "/a~1b~0c",
-        "/email",
-        "/message",
-        "/notify",
-        "/role",
-        "/ttl_hours",
+        ("/", "unknown"),
+        ("/admin", "unknown"),
+        ("/a~1b~0c", "unknown"),
+        ("/email", "email"),
+        ("/message", "characters"),
+        ("/notify", "type"),
+        ("/role", "choice"),
+        ("/ttl_hours", "range"),
     ];
-    assert_eq!(Answer::pointers(&problem), expect);
+    assert_eq!(
+        codes(&problem),
+        expect.map(|(at, code)| (at.to_owned(), code.to_owned()))
+    );
+}
+
+/// What is wrong with what, sorted.
+fn codes(problem: &Value) -> Vec<(String, String)> {
     let errors = problem["errors"].as_array().cloned().unwrap_or_default();
     assert!(errors.iter().all(|error| !text(error, "detail").is_empty()));
+    let mut codes: Vec<_> = errors
+        .iter()
+        .map(|error| (text(error, "pointer"), text(error, "code")))
+        .collect();
+    codes.sort();
+    codes
+}
+
+#[tokio::test]
+async fn a_fault_tells_its_bounds_where_it_has_any() {
+    let body = json!({"ttl_hours": 0, "part": "x".repeat(61), "role": "owner"});
+    let problem = read(posted(body.to_string())).await.problem(422, "invalid-input");
+    let fault = |pointer: &str| {
+        let mut errors = problem["errors"].as_array().expect("a list").iter();
+        errors
+            .find(|error| error["pointer"] == pointer)
+            .cloned()
+            .expect("a fault")
+    };
+    let hours = json!({"pointer": "/ttl_hours", "code": "range", "min": 1, "max": 8760,
+        "detail": "must be a whole number from 1 to 8760"});
+    let part =
+        json!({"pointer": "/part", "code": "too-long", "max": 60, "detail": "must be at most 60 characters long"});
+    let role = json!({"pointer": "/role", "code": "choice", "detail": "must be member or admin"});
+    assert_eq!(
+        [fault("/ttl_hours"), fault("/part"), fault("/role")],
+        [hours, part, role]
+    );
 }
 
 #[tokio::test]
@@ -143,7 +178,7 @@ async fn a_page_has_1_to_100_entries() {
     }
     for asked in ["0", "101", "x", "-1", "", "1.5", "1e1", "%31%30%31", "4294967297", "١"] {
         let problem = query(&format!("limit={asked}")).await.problem(400, "malformed-query");
-        assert_eq!(Answer::pointers(&problem), ["limit"], "{asked}");
+        assert_eq!(codes(&problem), [("limit".to_owned(), "range".to_owned())], "{asked}");
     }
 }
 

@@ -494,7 +494,17 @@ export type components = {
         EventKind: "created" | "resent" | "queued" | "sent" | "delayed" | "failed" | "delivered" | "bounced" | "suppressed" | "complained" | "viewed" | "used" | "accepted" | "declined" | "revoked" | "expired";
         /** @description One thing wrong with the input. */
         Fault: {
+            /**
+             * @description What is wrong, for clients with words of their own. `required`: it must be there; `unknown`: the request has no such field; `type`: it is of another JSON type; `range`: it is no whole number from `min` to `max`, or a list that has not so many entries; `too-short`: it has fewer than `min` letters or digits; `too-long`: it has more than `max` characters; `empty`: it shows nothing; `characters`: it has line breaks or other control, invisible or direction-changing characters; `web-address`: it contains a web address; `email`: it is no e-mail address that mail can be sent to; `choice`: it is none of the words that there are; `combination`: it does not go with another field as that is; `format`: it is not written as an id, a date or a key is.
+             * @enum {string}
+             */
+            code: "required" | "unknown" | "type" | "range" | "too-short" | "too-long" | "empty" | "characters" | "web-address" | "email" | "choice" | "combination" | "format";
+            /** @description The same for people, completing "`pointer` …". */
             detail: string;
+            /** @description The most that would do, where `code` tells of it. */
+            max?: number;
+            /** @description The least that would do, where `code` tells of it. */
+            min?: number;
             /** @description A JSON pointer into the body, or the name of a parameter or header. */
             pointer: string;
         };
@@ -2008,10 +2018,12 @@ export interface operations {
                      *             "detail": "`errors` names every field to mend.",
                      *             "errors": [
                      *               {
+                     *                 "code": "choice",
                      *                 "detail": "must be member or admin",
                      *                 "pointer": "/invites/7/role"
                      *               },
                      *               {
+                     *                 "code": "email",
                      *                 "detail": "must be an e-mail address such as ada@example.com",
                      *                 "pointer": "/invites/7/email"
                      *               }

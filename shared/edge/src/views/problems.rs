@@ -1,7 +1,9 @@
 //! The schema of problems, which are documents of their own and no views.
 
 use super::invitations::BandRefView;
+use domain::Flaw;
 use utoipa::ToSchema;
+use utoipa::openapi::{Object, ObjectBuilder, Type};
 
 /// A problem (RFC 9457). What only some codes have is left out by the others.
 #[derive(ToSchema)]
@@ -52,7 +54,36 @@ pub(crate) struct ProblemSchema {
 struct FaultSchema {
     /// A JSON pointer into the body, or the name of a parameter or header.
     pointer: String,
+    #[schema(schema_with = fault_code)]
+    code: String,
+    /// The same for people, completing "`pointer` …".
     detail: String,
+    /// The least that would do, where `code` tells of it.
+    #[schema(required = false)]
+    min: usize,
+    /// The most that would do, where `code` tells of it.
+    #[schema(required = false)]
+    max: usize,
+}
+
+/// The codes of faults, each with its meaning.
+fn fault_code() -> Object {
+    let meanings: Vec<_> = Flaw::ALL
+        .iter()
+        .map(|flaw| {
+            let (code, meaning) = flaw.catalogue();
+            format!("`{code}`: {meaning}")
+        })
+        .collect();
+    let description = format!(
+        "What is wrong, for clients with words of their own. {}.",
+        meanings.join("; ")
+    );
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(Flaw::ALL.map(Flaw::code)))
+        .description(Some(description))
+        .build()
 }
 
 /// A quota of a day (UTC) that does not suffice.

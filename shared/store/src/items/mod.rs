@@ -20,8 +20,7 @@ use crate::error::StoreError;
 use crate::keys;
 use crate::read::Item;
 use chrono::DateTime;
-use domain::text::Unfit;
-use domain::{BandId, DisplayName, EmailAddress, Instant, Recipient, UserId};
+use domain::{BandId, DisplayName, EmailAddress, Instant, Recipient, Unfit, UserId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
