@@ -2,7 +2,7 @@
 
 use domain::bulk::{MOST_ROWS, Many};
 use domain::fields::Fault;
-use domain::{BulkDraft, Caller, InviteDraft, Recipient, Refusal};
+use domain::{BulkDraft, Refusal};
 use edge::views::BatchView;
 use edge::{Context, Metric, Need, Outcome, Problem, Reply, Request, serve, unseal};
 use std::process::ExitCode;
@@ -17,61 +17,45 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let band = req.band_id(Refusal::NotBandAdmin)?;
     let draft: BulkDraft = req.long_body()?;
     let once = req.once()?;
-    let (asked, faults, next) = rows(cx, &caller, draft.many).await?;
+    let (asked, faults, scope) = asked(cx, draft.many)?;
+    let seal = |next: Option<String>| next.map(|place| cx.keys().seal(&scope, &place));
     if draft.dry_run {
-        let rows = cx.store.try_invites(&caller, band, asked, req.now).await?;
-        return Ok(Reply::ok(BatchView::dry_run(&rows, &faults, next, req.id())));
+        let (rows, next) = cx.store.try_invites(&caller, band, &asked, req.now).await?;
+        return Ok(Reply::ok(BatchView::dry_run(&rows, &faults, seal(next), req.id())));
     }
     let id = cx.new_batch_id(req.now);
-    let once = once.as_ref();
     let batch = cx
         .store
-        .create_invites(&caller, band, id, asked, next, once, req.now)
+        .create_invites(&caller, band, id, &asked, once.as_ref(), req.now)
         .await?;
     let made = batch
         .rows
         .iter()
         .filter(|row| row.outcome.is_ok() && batch.at == req.now)
         .count();
-    let view = BatchView::of(batch.id, &batch.rows, &faults, batch.next, cx, batch.at);
+    let view = BatchView::of(batch.id, &batch.rows, &faults, seal(batch.next), cx, batch.at);
     Ok(Reply::ok(view).counting(Metric::InvitesCreated, made))
 }
 
-type Rows = (Vec<Asked>, Vec<Vec<Fault>>, Option<String>);
-
-/// The rows, what is wrong with each, and where the list they are from goes on.
-async fn rows(cx: &'static Context, caller: &Caller, many: Many) -> Result<Rows, Problem> {
-    let (from, cursor, terms) = match many {
+/// What is asked for, what is wrong with each row, and which list it goes on in.
+fn asked(cx: &Context, many: Many) -> Result<(Asked, Vec<Vec<Fault>>, String), Problem> {
+    match many {
         Many::Rows(rows) => {
-            let faults = rows
-                .iter()
-                .map(|row| row.as_ref().err().cloned().unwrap_or_default())
-                .collect();
-            let asked = rows.into_iter().map(|row| Asked {
-                user: None,
-                draft: row.ok(),
-            });
-            return Ok((asked.collect(), faults, None));
+            let faults = rows.iter().map(|row| row.as_ref().err().cloned().unwrap_or_default());
+            let faults = faults.collect();
+            let drafts = rows.into_iter().map(Result::ok).collect();
+            Ok((Asked::Rows(drafts), faults, String::new()))
         }
-        Many::MembersOf { band, cursor, terms } => (band.ok_or(Refusal::NotBandAdmin)?, cursor, terms),
-    };
-    let scope = format!("members to invite of {from}");
-    let limit = u32::try_from(MOST_ROWS).unwrap_or_default();
-    let page = PageRequest {
-        limit,
-        after: unseal(cx, &scope, cursor)?,
-    };
-    let page = cx.store.members_to_invite(caller, from, page).await?;
-    let next = page.next.map(|place| cx.keys().seal(&scope, &place));
-    let asked = page.entries.into_iter().map(|user| Asked {
-        draft: Some(InviteDraft {
-            recipient: Recipient::User(user.clone()),
-            max_uses: 1,
-            terms: (*terms).clone(),
-        }),
-        user: Some(user),
-    });
-    Ok((asked.collect(), Vec::new(), next))
+        Many::MembersOf { band, cursor, terms } => {
+            let band = band.ok_or(Refusal::NotBandAdmin)?;
+            let scope = format!("members to invite of {band}");
+            let page = PageRequest {
+                limit: u32::try_from(MOST_ROWS).unwrap_or_default(),
+                after: unseal(cx, &scope, cursor)?,
+            };
+            Ok((Asked::MembersOf { band, page, terms }, Vec::new(), scope))
+        }
+    }
 }
 
 #[cfg(test)]

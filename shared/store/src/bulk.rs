@@ -4,50 +4,17 @@ use crate::Store;
 use crate::create::{Opening, came_to_nothing, membership};
 use crate::error::StoreError;
 use crate::items::{self, InviteItem};
-use crate::keys::{self, Key};
+use crate::keys;
 use crate::once::{Before, Memory, remembered};
 use crate::quotas::Claim;
+use crate::rows::{Asked, Row, RowOutcome, RowRefusal};
 use crate::write::{Pace, Settled};
-use domain::{BandId, BatchId, Caller, Instant, Invite, InviteDraft, Once, Recipient, Refusal, UserId};
+use domain::{BandId, BatchId, Caller, Instant, Invite, InviteDraft, Once, Recipient, Refusal};
 use futures_util::future::join_all;
 use std::collections::HashMap;
 
 /// The most writes of one transaction.
 const MOST_STEPS: usize = 100;
-
-/// One row of a request.
-#[derive(Clone, Debug)]
-pub struct Asked {
-    /// The user it is about, where the request does not name them itself.
-    pub user: Option<UserId>,
-    /// The invite it asks for; none where it can't be read.
-    pub draft: Option<InviteDraft>,
-}
-
-/// Why a row made no invite.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RowRefusal {
-    /// The rules say no.
-    Refused(Refusal),
-    /// It is to the same addressee as this row.
-    Repeats(usize),
-    /// It can't be read; its faults are in the request.
-    Invalid,
-    /// The database was busy or others were in the way. Safe to repeat.
-    Failed,
-}
-
-/// What came of a row: the invite, as it was made; none in a dry run.
-pub type RowOutcome<T> = Result<T, RowRefusal>;
-
-/// A row after the request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row<T = Invite> {
-    /// As in [`Asked`].
-    pub user: Option<UserId>,
-    /// What came of it.
-    pub outcome: RowOutcome<T>,
-}
 
 /// What came of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +41,7 @@ pub(crate) enum Begun {
 }
 
 impl Store {
-    /// Makes invites of `band` from up to 100 rows, those of a batch. The same request again makes none again: it goes
+    /// Makes up to 100 invites of `band`, a batch. The same request again makes none again: it goes
     /// on where it was left, with the same ids, or is answered as it was.
     ///
     /// Two rounds of calls, four with an idempotency key: one for quotas and memberships (2 WU, 1 RU for each row to a
@@ -85,30 +52,24 @@ impl Store {
     /// # Errors
     /// [`Refusal::NotBandAdmin`], [`Refusal::QuotaExceeded`] (then nothing is made), [`Refusal::IdempotencyKeyReused`];
     /// [`StoreError::Unavailable`] where no row could be decided.
-    #[expect(clippy::too_many_arguments, reason = "a request as it is")]
     pub async fn create_invites(
         &self,
         caller: &Caller,
         band: BandId,
         id: BatchId,
-        asked: Vec<Asked>,
-        next: Option<String>,
+        asked: &Asked,
         once: Option<&Once>,
         now: Instant,
     ) -> Result<Batch, StoreError> {
+        let plan = self.plan(caller, band, asked).await?;
+        let (count, members) = (plan.wants(), plan.memberships(band));
         let fresh = Batch {
             id,
             at: now,
             rows: Vec::new(),
-            next,
+            next: plan.next.clone(),
         };
-        let (repeats, wanted) = plan(&asked, band);
-        let members: Vec<_> = wanted
-            .iter()
-            .filter_map(|(_, draft)| membership(&draft.recipient, band))
-            .collect();
-        let count = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
-        let claim = Claim::new(id, now);
+        let claim = Claim::new(id.to_string(), now);
         let (before, opening) = tokio::join!(
             self.recall(caller, once, now),
             self.open(caller, band, count, &members, &claim)
@@ -124,8 +85,8 @@ impl Store {
                 Begun::Open(batch) => batch,
             };
             let outcomes;
-            (outcomes, used) = self.write_rows(caller, &batch, &opening, wanted, now).await?;
-            batch.rows = merge(asked, &repeats, &outcomes);
+            (outcomes, used) = self.write_rows(caller, &batch, &opening, &plan.wanted, now).await?;
+            batch.rows = plan.merge(&outcomes);
             self.end(caller, once, batch, now).await
         }
         .await;
@@ -177,7 +138,7 @@ impl Store {
         caller: &Caller,
         batch: &Batch,
         opening: &Opening,
-        wanted: Vec<(usize, InviteDraft)>,
+        wanted: &[(usize, InviteDraft)],
         now: Instant,
     ) -> Result<(HashMap<usize, RowOutcome<Invite>>, u32), StoreError> {
         let (mut outcomes, drawn) = draw(caller, batch, opening, wanted)?;
@@ -300,28 +261,6 @@ fn memory<'a>(caller: &'a Caller, once: &'a Once, batch: &Batch, rows: Option<Ve
     }
 }
 
-/// The rows that repeat an addressee, with the row that they repeat; and the drafts of all others.
-pub(crate) fn plan(asked: &[Asked], band: BandId) -> (HashMap<usize, usize>, Vec<(usize, InviteDraft)>) {
-    let mut first: HashMap<Key, usize> = HashMap::new();
-    let (mut repeats, mut wanted) = (HashMap::new(), Vec::new());
-    for (row, draft) in asked
-        .iter()
-        .enumerate()
-        .filter_map(|(row, asked)| Some((row, asked.draft.as_ref()?)))
-    {
-        match keys::lock(&draft.recipient, band) {
-            Some(lock) if first.contains_key(&lock) => {
-                repeats.extend(first.get(&lock).map(|first| (row, *first)));
-            }
-            lock => {
-                first.extend(lock.map(|lock| (lock, row)));
-                wanted.push((row, draft.clone()));
-            }
-        }
-    }
-    (repeats, wanted)
-}
-
 type Drawn = (HashMap<usize, RowOutcome<Invite>>, Vec<(usize, Invite)>);
 
 /// Draws the invites, but for those to members.
@@ -329,19 +268,19 @@ fn draw(
     caller: &Caller,
     batch: &Batch,
     opening: &Opening,
-    wanted: Vec<(usize, InviteDraft)>,
+    wanted: &[(usize, InviteDraft)],
 ) -> Result<Drawn, StoreError> {
     let band = opening.band.id;
     let (mut outcomes, mut drawn) = (HashMap::new(), Vec::new());
     for (row, draft) in wanted {
         if membership(&draft.recipient, band).is_some_and(|member| opening.found.contains(&member)) {
-            outcomes.insert(row, Err(RowRefusal::Refused(Refusal::AlreadyMember)));
+            outcomes.insert(*row, Err(RowRefusal::Refused(Refusal::AlreadyMember)));
             continue;
         }
-        let id = batch.id.invite(band, u8::try_from(row).unwrap_or(u8::MAX));
-        let mut invite = Invite::draw(id, draft, &opening.band, caller, opening.name.clone(), batch.at)?;
+        let id = batch.id.invite(band, u8::try_from(*row).unwrap_or(u8::MAX));
+        let mut invite = Invite::draw(id, draft.clone(), &opening.band, caller, opening.name.clone(), batch.at)?;
         invite.batch = Some(batch.id);
-        drawn.push((row, invite));
+        drawn.push((*row, invite));
     }
     Ok((outcomes, drawn))
 }
@@ -362,24 +301,4 @@ fn groups(drawn: Vec<(usize, Invite)>) -> Vec<Vec<(usize, Invite)>> {
         }
     }
     groups
-}
-
-/// All rows in their order.
-pub(crate) fn merge<T: Clone>(
-    asked: Vec<Asked>,
-    repeats: &HashMap<usize, usize>,
-    outcomes: &HashMap<usize, RowOutcome<T>>,
-) -> Vec<Row<T>> {
-    let outcome = |row: usize| match repeats.get(&row) {
-        Some(first) => Err(RowRefusal::Repeats(*first)),
-        None => outcomes.get(&row).cloned().unwrap_or(Err(RowRefusal::Invalid)),
-    };
-    asked
-        .into_iter()
-        .enumerate()
-        .map(|(row, asked)| Row {
-            user: asked.user,
-            outcome: outcome(row),
-        })
-        .collect()
 }

@@ -32,6 +32,7 @@ mod profiles;
 mod quotas;
 mod read;
 mod resend;
+mod rows;
 mod search;
 mod statistics;
 mod steps;
@@ -47,7 +48,7 @@ use std::time::Duration;
 
 pub use accept::Acceptance;
 pub use bands::BandSummary;
-pub use bulk::{Asked, Batch, Row, RowOutcome, RowRefusal};
+pub use bulk::Batch;
 pub use due::{Look, Looks};
 pub use error::StoreError;
 pub use grants::grants;
@@ -57,6 +58,7 @@ pub use list::{Count, InviteFilter, InviteList, MOST_COUNTED};
 pub use mail::{Claim, Correspondent, LEASE};
 pub use opening::Opening;
 pub use page::{Page, PageRequest};
+pub use rows::{Asked, Row, RowOutcome, RowRefusal};
 pub use search::{FoundUser, Standing};
 pub use statistics::MOST_EVALUATED;
 

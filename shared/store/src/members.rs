@@ -44,7 +44,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`].
-    pub async fn members_to_invite(
+    pub(crate) async fn members_to_invite(
         &self,
         caller: &Caller,
         band: BandId,

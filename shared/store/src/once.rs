@@ -6,11 +6,12 @@
 //! same ids.
 
 use crate::Store;
-use crate::bulk::{Batch, Begun, Row, RowRefusal};
+use crate::bulk::{Batch, Begun};
 use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, n, s};
 use crate::read::{Consistency, Item};
+use crate::rows::{Row, RowRefusal};
 use crate::write::{Expression, Stale, Step};
 use chrono::TimeDelta;
 use domain::quota::{Exceeded, Whose};

@@ -10,12 +10,8 @@ use testkit::lab::{noon, read};
 use testkit::people::Person;
 use testkit::wire::Fault;
 
-fn asked(drafts: &[Value]) -> Vec<Asked> {
-    let draft = |draft: &Value| Asked {
-        user: None,
-        draft: Some(read(draft.clone())),
-    };
-    drafts.iter().map(draft).collect()
+fn asked(drafts: &[Value]) -> Asked {
+    Asked::Rows(drafts.iter().map(|draft| Some(read(draft.clone()))).collect())
 }
 
 fn addresses(count: usize) -> Vec<Value> {
@@ -28,7 +24,7 @@ async fn bulk(world: &World, id: BatchId, drafts: &[Value], once: Option<&Once>)
     let ada = world.ada.caller();
     world
         .store()
-        .create_invites(&ada, world.band, id, asked(drafts), None, once, noon())
+        .create_invites(&ada, world.band, id, &asked(drafts), once, noon())
         .await
 }
 

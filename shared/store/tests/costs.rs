@@ -149,25 +149,19 @@ async fn a_hundred_at_once_take_a_handful_of_calls() {
         ("bulk, 100 addresses", addresses, 0.0, 702.0),
         ("bulk, 100 users", users, 100.0, 702.0),
     ] {
-        let asked = || -> Vec<_> {
-            let draft = |draft: &Value| Asked {
-                user: None,
-                draft: Some(read(draft.clone())),
-            };
-            drafts.iter().map(draft).collect()
-        };
+        let asked = Asked::Rows(drafts.iter().map(|draft| Some(read(draft.clone()))).collect());
         let ada = world.ada.caller();
         world.lab.wire.forget();
         world
             .store()
-            .try_invites(&ada, world.band, asked(), noon())
+            .try_invites(&ada, world.band, &asked, noon())
             .await
             .expect("a dry run");
         within(&world, &format!("{what}, dry run"), 1, 302.0, 0.0);
         let id = world.lab.cx.new_batch_id(noon());
         let batch = world
             .store()
-            .create_invites(&ada, world.band, id, asked(), None, None, noon())
+            .create_invites(&ada, world.band, id, &asked, None, noon())
             .await;
         assert!(batch.expect("a batch").rows.iter().all(|row| row.outcome.is_ok()));
         within(&world, what, 2, read_units, written);
@@ -180,25 +174,35 @@ async fn a_hundred_at_once_take_a_handful_of_calls() {
         within(&world, "list of a batch of 100", 1, 51.0, 0.0);
     }
     let (draft, once) = (json!({"email": "x@example.com"}), Once::new("k", "POST", "bulk"));
-    let asked = vec![Asked {
-        user: None,
-        draft: Some(read(draft)),
-    }];
+    let asked = Asked::Rows(vec![Some(read(draft))]);
     let id = world.lab.cx.new_batch_id(noon());
     let ada = world.ada.caller();
     world.lab.wire.forget();
     world
         .store()
-        .create_invites(&ada, world.band, id, asked, None, Some(&once), noon())
+        .create_invites(&ada, world.band, id, &asked, Some(&once), noon())
         .await
         .expect("a batch");
     within(&world, "bulk, 1 address under a key", 4, 1.0, 12.0);
+    let other = world.lab.found(&world.ada, "The Who").await;
+    let terms = Box::new(read(json!({})));
+    let page = PageRequest {
+        limit: 100,
+        after: None,
+    };
+    let asked = Asked::MembersOf {
+        band: other,
+        page,
+        terms,
+    };
+    let (id, once) = (world.lab.cx.new_batch_id(noon()), Once::new("l", "POST", "bulk"));
+    world.lab.wire.forget();
     world
         .store()
-        .members_to_invite(&ada, world.band, PAGE)
+        .create_invites(&ada, world.band, id, &asked, Some(&once), noon())
         .await
-        .expect("members");
-    within(&world, "bulk, whom to invite of a small band", 1, 2.0, 0.0);
+        .expect("a batch");
+    within(&world, "bulk, the one member of another band under a key", 6, 4.0, 8.0);
     let during = hours(-24)..hours(24);
     world
         .store()

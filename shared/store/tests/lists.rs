@@ -179,17 +179,9 @@ async fn counts_go_on_where_one_look_of_the_database_ends() {
     let ada = world.ada.caller();
     let link = json!({"message": "щ".repeat(500), "part": "щ".repeat(60)});
     for _ in 0..9 {
-        let asked = vec![
-            Asked {
-                user: None,
-                draft: Some(read(link.clone())),
-            };
-            100
-        ];
+        let asked = Asked::Rows((0..100).map(|_| Some(read(link.clone()))).collect());
         let id = world.lab.cx.new_batch_id(noon());
-        let made = world
-            .store()
-            .create_invites(&ada, world.band, id, asked, None, None, noon());
+        let made = world.store().create_invites(&ada, world.band, id, &asked, None, noon());
         made.await.expect("a batch");
     }
     let expect = Count {

@@ -93,16 +93,13 @@ async fn a_resend_counts_as_an_invite_does() {
 async fn a_batch_takes_all_it_needs_or_nothing() {
     let world = world(&[("INVITES_PER_BAND", "10"), ("INVITES_PER_RECIPIENT", "1")]).await;
     let bulk = async |count: usize| {
-        let asked = (0..count).map(|row| Asked {
-            user: None,
-            draft: Some(read(json!({"email": format!("p{row}@example.com")}))),
-        });
-        let asked: Vec<_> = asked.collect();
+        let drafts = (0..count).map(|row| Some(read(json!({"email": format!("p{row}@example.com")}))));
+        let asked = Asked::Rows(drafts.collect());
         let (ada, id) = (world.ada.caller(), world.lab.cx.new_batch_id(noon()));
-        let tried = world.store().try_invites(&ada, world.band, asked.clone(), noon()).await;
+        let tried = world.store().try_invites(&ada, world.band, &asked, noon()).await;
         let made = world
             .store()
-            .create_invites(&ada, world.band, id, asked, None, None, noon())
+            .create_invites(&ada, world.band, id, &asked, None, noon())
             .await;
         assert_eq!(
             tried.as_ref().err().map(ToString::to_string),
@@ -122,15 +119,12 @@ async fn a_batch_takes_all_it_needs_or_nothing() {
     );
 }
 
-async fn links(world: &World, count: usize) -> Result<Batch, StoreError> {
-    let link = Asked {
-        user: None,
-        draft: Some(read(json!({}))),
-    };
+async fn links(world: &World, count: usize, once: Option<&Once>) -> Result<Batch, StoreError> {
+    let asked = Asked::Rows((0..count).map(|_| Some(read(json!({})))).collect());
     let (ada, id) = (world.ada.caller(), world.lab.cx.new_batch_id(noon()));
     world
         .store()
-        .create_invites(&ada, world.band, id, vec![link; count], None, None, noon())
+        .create_invites(&ada, world.band, id, &asked, once, noon())
         .await
 }
 
@@ -141,10 +135,10 @@ async fn a_quota_is_taken_once_though_the_answer_is_lost() {
         for _ in 0..2 {
             world.lab.wire.once("UpdateItem", Fault::LoseAnswer);
         }
-        let rows = links(&world, count).await.expect("a batch").rows;
+        let rows = links(&world, count, None).await.expect("a batch").rows;
         assert!(rows.iter().all(|row| row.outcome.is_ok()), "{rows:?}");
     }
-    assert_eq!(exceeded(links(&world, 1).await), (Whose::Band, 0));
+    assert_eq!(exceeded(links(&world, 1, None).await), (Whose::Band, 0));
 }
 
 #[tokio::test]
@@ -157,8 +151,8 @@ async fn a_quota_is_given_back_once_though_the_answer_is_lost() {
     }
     let again = invite(&world, bob, 0).await;
     assert!(matches!(refused(again), Refusal::AlreadyInvited(_)));
-    assert_eq!(exceeded(links(&world, 10).await), (Whose::Band, 9));
-    assert_eq!(links(&world, 9).await.expect("a batch").rows.len(), 9);
+    assert_eq!(exceeded(links(&world, 10, None).await), (Whose::Band, 9));
+    assert_eq!(links(&world, 9, None).await.expect("a batch").rows.len(), 9);
 }
 
 #[tokio::test]
@@ -183,13 +177,19 @@ async fn what_may_have_happened_has_counted() {
     let outcome = invite(&world, json!({}), 0).await;
     assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
     lose("TransactWriteItems");
-    let outcome = links(&world, 3).await;
+    let outcome = links(&world, 3, None).await;
     assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
-    assert_eq!((there().await, exceeded(links(&world, 3).await)), (4, (Whose::Band, 2)));
+    assert_eq!(
+        (there().await, exceeded(links(&world, 3, None).await)),
+        (4, (Whose::Band, 2))
+    );
     world.lab.wire.once("PutItem", Fault::LoseAnswer);
-    let rows = links(&world, 1).await.expect("a batch").rows;
+    let rows = links(&world, 1, None).await.expect("a batch").rows;
     assert!(rows[0].outcome.is_ok(), "a write that the SDK repeats finds itself");
-    assert_eq!((there().await, exceeded(links(&world, 2).await)), (5, (Whose::Band, 1)));
+    assert_eq!(
+        (there().await, exceeded(links(&world, 2, None).await)),
+        (5, (Whose::Band, 1))
+    );
 }
 
 #[tokio::test]
@@ -205,28 +205,17 @@ async fn a_resend_whose_answer_is_lost_is_one_resend() {
         (resent.expect("resent"), 1),
         (world.look(&link).await, world.look(&link).await.generation)
     );
-    assert_eq!(exceeded(links(&world, 2).await), (Whose::Band, 1));
+    assert_eq!(exceeded(links(&world, 2, None).await), (Whose::Band, 1));
 }
 
 #[tokio::test]
 async fn a_repeated_batch_is_answered_as_it_was_though_the_quota_is_used_up() {
     let world = world(&[("INVITES_PER_BAND", "3")]).await;
     let once = Once::new("k", "POST bulk", "three");
-    let link = Asked {
-        user: None,
-        draft: Some(read(json!({}))),
-    };
-    let bulk = async |count: usize, once: Option<&Once>| {
-        let (ada, id) = (world.ada.caller(), world.lab.cx.new_batch_id(noon()));
-        world
-            .store()
-            .create_invites(&ada, world.band, id, vec![link.clone(); count], None, once, noon())
-            .await
-    };
-    assert_eq!(exceeded(bulk(4, Some(&once)).await), (Whose::Band, 3));
-    let made = bulk(3, Some(&once)).await.expect("a batch");
-    assert_eq!(exceeded(bulk(1, None).await), (Whose::Band, 0));
-    assert_eq!(bulk(3, Some(&once)).await.expect("a batch"), made);
+    assert_eq!(exceeded(links(&world, 4, Some(&once)).await), (Whose::Band, 3));
+    let made = links(&world, 3, Some(&once)).await.expect("a batch");
+    assert_eq!(exceeded(links(&world, 1, None).await), (Whose::Band, 0));
+    assert_eq!(links(&world, 3, Some(&once)).await.expect("a batch"), made);
 }
 
 #[tokio::test]
