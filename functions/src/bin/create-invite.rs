@@ -24,7 +24,7 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
         InviteView::of(&invite, cx, invite.created_at),
         format!("/invites/{}", invite.id),
     );
-    Ok(reply.counting(Metric::InvitesCreated, usize::from(invite.created_at == req.now)))
+    Ok(reply.counting(Metric::InvitesCreated, usize::from(invite.id == id)))
 }
 
 #[cfg(test)]
