@@ -24,15 +24,10 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
         return Ok(Reply::ok(BatchView::dry_run(&rows, &faults, seal(next), req.id())));
     }
     let id = cx.new_batch_id(req.now);
-    let batch = cx
+    let (batch, made) = cx
         .store
         .create_invites(&caller, band, id, &asked, once.as_ref(), req.now)
         .await?;
-    let made = batch
-        .rows
-        .iter()
-        .filter(|row| row.outcome.is_ok() && batch.at == req.now)
-        .count();
     let view = BatchView::of(batch.id, &batch.rows, &faults, seal(batch.next), cx, batch.at);
     Ok(Reply::ok(view).counting(Metric::InvitesCreated, made))
 }
@@ -67,6 +62,7 @@ mod tests {
         ask::{Ask, text},
         lab::Lab,
         people::Person,
+        wire::Fault,
     };
 
     fn outcomes(answer: &Value) -> Vec<(String, Option<&str>)> {
@@ -159,6 +155,24 @@ mod tests {
             .await
             .problem(422, "idempotency-key-reused");
         assert_eq!(first.get("created"), Some(&json!(2)));
+    }
+
+    #[tokio::test]
+    async fn rows_that_were_left_are_shown_as_they_are_when_they_are_made() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let band = lab.found(&ada, "The Kinks").await;
+        let ask = bulk(band, &json!({"invites": [{"ttl_hours": 1}, {"ttl_hours": 1}]})).by(&ada);
+        let ask = ask.header("idempotency-key", "k");
+        lab.wire.once("PutItem", Fault::DieAfter);
+        tokio::select! {
+            left = lab.call(handle, ask.clone()) => panic!("{}", left.body),
+            () = lab.wire.death() => {}
+        }
+        let made = lab.call(handle, ask.clone().later(2)).await.ok(200);
+        let invite = made.pointer("/results/1/invite").expect("an invite");
+        let shown = ["status", "expires_at"].map(|name| text(invite, name));
+        assert_eq!(shown, ["pending", "2026-06-01T15:00:00.000Z"]);
+        assert_eq!(lab.call(handle, ask.later(3)).await.ok(200), made);
     }
 
     #[tokio::test]

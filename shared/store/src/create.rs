@@ -6,7 +6,7 @@ use crate::items::{self, InviteItem, LockItem};
 use crate::keys::{self, Key};
 use crate::once::{Memory, remembered};
 use crate::quotas::{Certainty, Claim, Taken, admin, exceeded};
-use crate::read::{Consistency, Found};
+use crate::read::{Consistency, Found, or_refuse};
 use crate::write::{Expression, Pace, Settled, Stale, Step};
 use domain::quota::Whose;
 use domain::{Band, BandId, Caller, DisplayName, Instant, Invite, InviteDraft, InviteId, Once, Recipient, Refusal};
@@ -133,6 +133,23 @@ impl Store {
             }
         }
         opening
+    }
+
+    /// The first round for a batch whose quotas whoever began it has taken: reads band, inviter's name and `keys`.
+    ///
+    /// # Errors
+    /// [`Refusal::NotBandAdmin`].
+    pub(crate) async fn reopen(&self, caller: &Caller, band: BandId, keys: &[Key]) -> Result<Opening, StoreError> {
+        let (band_key, user_key) = (keys::band(band), keys::profile(&caller.user));
+        let all = [&[band_key.clone(), user_key.clone()], keys].concat();
+        let found = self.read_many(&all, Consistency::Strong).await?;
+        let band = found.band(&band_key)?.filter(|band| band.is_admin(&caller.user));
+        let name = found.profile(&user_key)?.map(|profile| profile.display_name);
+        Ok(Opening {
+            band: or_refuse(band, Refusal::NotBandAdmin)?,
+            name: name.or_else(|| caller.name.clone()),
+            found,
+        })
     }
 
     fn opened(

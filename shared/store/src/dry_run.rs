@@ -78,6 +78,6 @@ impl Store {
                 refusal.map_or(Ok(()), |refusal| Err(RowRefusal::Refused(refusal))),
             );
         }
-        Ok((plan.merge(&outcomes), plan.next))
+        Ok((plan.merge(&outcomes), plan.users.next))
     }
 }

@@ -101,10 +101,7 @@ impl Store {
         // DynamoDB refuses to start outside the range. It moves with time, and not all clocks are the same.
         if let (Some(place), Some((from, to))) = (&after, self.range(filter, now)) {
             if *place < from {
-                return Ok(Page {
-                    entries: Vec::new(),
-                    next: None,
-                });
+                return Ok(Page::default());
             }
             after = after.filter(|place| *place <= to);
         }

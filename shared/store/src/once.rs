@@ -3,19 +3,20 @@
 //! The item of a request holds what came of it, so that the first answer can be given again: the invites as they were
 //! then, of which tokens can be derived and none is stored. A single invite and its item are written together. A
 //! batch takes several writes, so its item is there first, without outcomes: whoever comes again goes on with the
-//! same ids.
+//! same ids and, where it invites the members of another band, with those who were there.
 
 use crate::Store;
-use crate::bulk::{Batch, Begun};
+use crate::bulk::{Batch, Beginning, Begun};
 use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, n, s};
+use crate::page::Page;
 use crate::read::{Consistency, Item};
 use crate::rows::{Row, RowRefusal};
 use crate::write::{Expression, Stale, Step};
 use chrono::TimeDelta;
 use domain::quota::{Exceeded, Whose};
-use domain::{BatchId, Caller, Instant, Invite, InviteId, Once, Refusal};
+use domain::{BatchId, Caller, Instant, Invite, InviteId, Once, Refusal, UserId};
 use serde::{Deserialize, Serialize};
 
 /// For how long a request is remembered.
@@ -33,6 +34,9 @@ struct OnceItem {
     batch: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
+    /// Whom the rows of a batch are about, for as long as there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    users: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rows: Option<Vec<RowItem>>,
 }
@@ -60,7 +64,7 @@ enum OutcomeItem {
 pub(crate) struct Before {
     pub(crate) at: Instant,
     pub(crate) batch: Option<BatchId>,
-    pub(crate) next: Option<String>,
+    pub(crate) users: Page<UserId>,
     /// What came of it, if it got to the end.
     pub(crate) rows: Option<Vec<Row>>,
 }
@@ -71,7 +75,7 @@ pub(crate) struct Memory<'a> {
     pub(crate) once: &'a Once,
     pub(crate) at: Instant,
     pub(crate) batch: Option<BatchId>,
-    pub(crate) next: Option<String>,
+    pub(crate) users: Page<UserId>,
     pub(crate) rows: Option<Vec<Row>>,
 }
 
@@ -83,11 +87,39 @@ impl<'a> Memory<'a> {
             once,
             at,
             batch: None,
-            next: None,
+            users: Page::default(),
             rows: Some(vec![Row {
                 user: None,
                 outcome: Ok(invite.clone()),
             }]),
+        }
+    }
+
+    /// Of a request whose rows are to be made.
+    pub(crate) fn of_beginning(caller: &'a Caller, once: &'a Once, begun: &Beginning) -> Self {
+        Self {
+            caller,
+            once,
+            at: begun.at,
+            batch: Some(begun.id),
+            users: begun.users.clone(),
+            rows: None,
+        }
+    }
+
+    /// Of a request that is done.
+    pub(crate) fn of_batch(caller: &'a Caller, once: &'a Once, batch: &Batch) -> Self {
+        Self {
+            caller,
+            once,
+            at: batch.at,
+            batch: Some(batch.id),
+            // The rows say it.
+            users: Page {
+                entries: Vec::new(),
+                next: batch.next.clone(),
+            },
+            rows: Some(batch.rows.clone()),
         }
     }
 }
@@ -170,7 +202,8 @@ impl Store {
             fingerprint: memory.once.fingerprint.clone(),
             at: memory.at.timestamp_millis(),
             batch: memory.batch.map(|batch| batch.to_string()),
-            next: memory.next,
+            users: memory.users.entries.iter().map(ToString::to_string).collect(),
+            next: memory.users.next,
             rows: rows.transpose()?,
         };
         Ok(self.put(key, items::write(item)?, condition))
@@ -220,7 +253,14 @@ fn recognise(once: &Once, item: Item, now: Instant) -> Result<Option<Before>, St
     Ok(Some(Before {
         at: items::instant(item.at)?,
         batch: item.batch.map(batch).transpose()?,
-        next: item.next,
+        users: Page {
+            entries: item
+                .users
+                .iter()
+                .map(|user| items::user(user))
+                .collect::<Result<_, _>>()?,
+            next: item.next,
+        },
         rows: match item.rows {
             Some(rows) => Some(rows.into_iter().map(row).collect::<Result<_, StoreError>>()?),
             None => None,
@@ -269,17 +309,18 @@ impl Before {
         let id = self
             .batch
             .ok_or_else(|| StoreError::corrupt("idempotency key", "no batch"))?;
-        let has_ended = self.rows.is_some();
-        let batch = Batch {
-            id,
-            at: self.at,
-            rows: self.rows.unwrap_or_default(),
-            next: self.next,
-        };
-        Ok(if has_ended {
-            Begun::Ended(batch)
-        } else {
-            Begun::Open(batch)
+        Ok(match self.rows {
+            Some(rows) => Begun::Ended(Batch {
+                id,
+                at: self.at,
+                rows,
+                next: self.users.next,
+            }),
+            None => Begun::Open(Beginning {
+                id,
+                at: self.at,
+                users: self.users,
+            }),
         })
     }
 

@@ -27,6 +27,15 @@ pub struct Page<T> {
     pub next: Option<String>,
 }
 
+impl<T> Default for Page<T> {
+    fn default() -> Self {
+        Self {
+            entries: Vec::new(),
+            next: None,
+        }
+    }
+}
+
 impl<T> Page<T> {
     pub(crate) fn map<U>(self, change: impl FnMut(T) -> Result<U, StoreError>) -> Result<Page<U>, StoreError> {
         Ok(Page {

@@ -26,6 +26,7 @@ async fn bulk(world: &World, id: BatchId, drafts: &[Value], once: Option<&Once>)
         .store()
         .create_invites(&ada, world.band, id, &asked(drafts), once, noon())
         .await
+        .map(|(batch, _)| batch)
 }
 
 async fn list(world: &World, batch: BatchId, filter: InviteFilter, now: Instant) -> Vec<domain::Invite> {

@@ -163,7 +163,7 @@ async fn a_hundred_at_once_take_a_handful_of_calls() {
             .store()
             .create_invites(&ada, world.band, id, &asked, None, noon())
             .await;
-        assert!(batch.expect("a batch").rows.iter().all(|row| row.outcome.is_ok()));
+        assert!(batch.expect("a batch").0.rows.iter().all(|row| row.outcome.is_ok()));
         within(&world, what, 2, read_units, written);
         let (page, all) = (PAGE, InviteFilter::All);
         world

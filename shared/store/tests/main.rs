@@ -15,6 +15,7 @@ mod mail;
 mod opening;
 mod quotas;
 mod races;
+mod resumed;
 mod rules;
 mod search;
 mod world;

@@ -66,7 +66,16 @@ impl Lab {
         Self::on(&endpoint(), &[]).await
     }
 
-    /// A lab on a database, with changes to its configuration.
+    /// A lab with the quotas of a deployment that says nothing of them.
+    ///
+    /// # Panics
+    /// Where the database can't be used.
+    pub async fn with_usual_quotas() -> Self {
+        let unsaid = ["INVITES_PER_BAND", "INVITES_PER_INVITER", "INVITES_PER_RECIPIENT"].map(|name| (name, ""));
+        Self::on(&endpoint(), &unsaid).await
+    }
+
+    /// A lab on a database, with changes to its configuration; empty is unsaid.
     ///
     /// # Panics
     /// Where the database can't be used or the configuration is wrong.
@@ -134,7 +143,7 @@ impl Lab {
                 "INVITES_PER_BAND" | "INVITES_PER_INVITER" | "INVITES_PER_RECIPIENT" => Some("100000"),
                 _ => None,
             });
-            value.map(str::to_owned)
+            value.filter(|value| !value.is_empty()).map(str::to_owned)
         })
         .expect("a lab's configuration");
         let store = Store::new(config.store.clone(), wire.client());
