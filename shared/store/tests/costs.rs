@@ -202,7 +202,7 @@ async fn a_hundred_at_once_take_a_handful_of_calls() {
         .create_invites(&ada, world.band, id, &asked, Some(&once), noon())
         .await
         .expect("a batch");
-    within(&world, "bulk, the one member of another band under a key", 6, 4.0, 8.0);
+    within(&world, "bulk, the one member of another band under a key", 5, 4.0, 6.0);
     let during = hours(-24)..hours(24);
     world
         .store()
