@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { useTranslations } from 'use-intl';
+import { useLocale, useTranslations } from 'use-intl';
 import { save } from '../../../parts/save';
 import { useSentence } from '../../../parts/useSentence';
 import { useResultWords } from './ResultTable';
@@ -103,14 +103,15 @@ interface DownloadProps {
 
 function DownloadResults({ entries, run, onSave }: DownloadProps) {
   const t = useTranslations('bulk');
+  const locale = useLocale();
   const words = useResultWords(run);
   const download = () => {
-    const columns = ['row', 'email', 'result', 'detail', 'link'];
+    const columns = (['row', 'email', 'result', 'detail', 'link'] as const).map((name) => t(`columns.${name}`));
     const lines = entries.map((entry) => {
       const { label, detail } = words(entry);
       return [String(entry.row), entry.email, label, detail, run.results.get(entry.row)?.invite?.url ?? ''];
     });
-    save(csvFile(columns, lines), 'invite-results.csv');
+    save(csvFile(columns, lines, locale), 'invite-results.csv');
     onSave();
   };
   return (

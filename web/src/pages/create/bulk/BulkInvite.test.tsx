@@ -1,5 +1,6 @@
 import { fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { File } from 'node:buffer';
 import { describe, expect, test, vi } from 'vitest';
 import { band, silent } from '../../../../test/band';
 import { answer, problem, show } from '../../../../test/render';
@@ -93,11 +94,32 @@ describe('BulkInvite', () => {
     expect(list()).toHaveValue('ada@example.com\nben@example.com');
   });
 
+  test('reads the file that was chosen', async () => {
+    show(<BulkInvite band={band} />);
+    const content = Buffer.from('E-Mail;Rolle;Stimme\r\nada@example.com;Mitglied;Hörner\r\n', 'latin1');
+    fireEvent.change(upload(), { target: { files: [new File([content], 'liste.csv')] } });
+    expect(await screen.findByText('Member · Hörner')).toBeVisible();
+    fireEvent.change(upload(), { target: { files: [new File([Uint8Array.of(0)], 'list.csv')] } });
+    expect(await screen.findByRole('alert')).toHaveTextContent('can’t be read');
+  });
+
   test('says where the band’s mail is off', async () => {
     show(<BulkInvite band={silent} />);
     await paste();
     const mail = screen.getByRole('switch', { name: /^Send the invite by mail/ });
     expect(mail).toBeDisabled();
     expect(mail).not.toBeChecked();
+  });
+
+  test('names the columns of its files in the language of the page', async () => {
+    show(<BulkInvite band={band} />, 'de');
+    await press('Beispiel herunterladen');
+    const [file] = vi.mocked(save).mock.lastCall ?? [];
+    const text = await new Promise<unknown>((resolve) => {
+      const reader = new FileReader();
+      reader.onload = () => resolve(reader.result);
+      if (file) reader.readAsText(file);
+    });
+    expect(text).toMatch(/^E-Mail;Rolle;Stimme;Nachricht\r\nada@example.com;Mitglied;erste Trompete;Bis Dienstag!/);
   });
 });

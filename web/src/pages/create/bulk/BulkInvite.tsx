@@ -5,14 +5,13 @@ import { useTranslations } from 'use-intl';
 import { type Band, keys, readAgain } from '../../../api/queries';
 import { OptionFields, optionsOf, termsOf } from '../OptionFields';
 import { Actions, Summary } from './Actions';
+import { textOf } from './decode';
 import { Example, Upload } from './Files';
 import { ResultTable } from './ResultTable';
 import { MOST_ROWS, readRows } from './rows';
 import { isOpen, type Run, useBatches } from './useBatches';
 import { useLeaveWarning } from './useLeaveWarning';
 import classes from '../Create.module.css';
-
-const MOST_BYTES = 1024 * 1024;
 
 export default function BulkInvite({ band }: { band: Band }) {
   const t = useTranslations('bulk');
@@ -41,11 +40,10 @@ export default function BulkInvite({ band }: { band: Band }) {
   };
   const upload = async (file: File) => {
     setReading(true);
-    const content = file.size > MOST_BYTES ? undefined : await file.text().catch(() => '\u0000');
+    const content = await textOf(file).catch(() => 'unreadable' as const);
     setReading(false);
-    if (content === undefined) setUnread('tooLarge');
-    else if (content.includes('\u0000') || content.includes('\uFFFD')) setUnread('unreadable');
-    else edit(content);
+    if (content === 'tooLarge' || content === 'unreadable') setUnread(content);
+    else edit(content.text);
   };
   const start = async (dry: boolean) => {
     await batches.start(sound, termsOf(options), dry);

@@ -1,15 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconDownload, IconFileUpload } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslations } from 'use-intl';
+import { useLocale, useTranslations } from 'use-intl';
 import { save } from '../../../parts/save';
 import { csvFile } from './rows';
 import classes from '../Create.module.css';
-
-const EXAMPLE = [
-  ['ada@example.com', 'member', 'first trumpet', 'See you on Tuesday!'],
-  ['ben@example.com', 'admin', '', ''],
-];
 
 /** A button, for the keyboard too, in front of the browser's own file field. */
 export function Upload({ onFile }: { onFile: (file: File) => unknown }) {
@@ -37,10 +32,19 @@ export function Upload({ onFile }: { onFile: (file: File) => unknown }) {
   );
 }
 
-/** A table to fill in. */
+/** A table to fill in, in the page's language. */
 export function Example() {
   const t = useTranslations('bulk');
-  const download = () => save(csvFile(['email', 'role', 'part', 'message'], EXAMPLE), 'invites.csv');
+  const role = useTranslations('role');
+  const locale = useLocale();
+  const download = () => {
+    const columns = (['email', 'role', 'part', 'message'] as const).map((name) => t(`columns.${name}`));
+    const lines = [
+      ['ada@example.com', role('member'), t('example.part'), t('example.message')],
+      ['ben@example.com', role('admin'), '', ''],
+    ];
+    save(csvFile(columns, lines, locale), 'invites.csv');
+  };
   return (
     <Button variant="subtle" leftSection={<IconDownload size={18} aria-hidden />} onClick={download}>
       {t('sample')}

@@ -19,63 +19,108 @@ export interface BulkEntry {
   readonly mistake?: Mistake;
 }
 
-/** Names of columns, in the languages that spreadsheets come in. */
-const COLUMNS: Record<string, 'email' | 'role' | 'part' | 'message'> = {
-  email: 'email',
-  'e-mail': 'email',
-  mail: 'email',
-  address: 'email',
-  adresse: 'email',
-  'e-mail-adresse': 'email',
-  role: 'role',
-  rolle: 'role',
-  part: 'part',
-  stimme: 'part',
-  instrument: 'part',
-  message: 'message',
-  nachricht: 'message',
-};
-
 type Cells = Partial<Record<'email' | 'role' | 'part' | 'message', string>>;
+/** `address` can be a postal one. */
+type Column = keyof Cells | 'address';
+
+/** Names of columns, their letters only, in the languages that spreadsheets come in. */
+const COLUMNS = new Map<string, Column>([
+  ['email', 'email'],
+  ['emailaddress', 'email'],
+  ['emailadresse', 'email'],
+  // `E-mail 1 - Value`, as Google exports contacts.
+  ['emailvalue', 'email'],
+  ['mail', 'email'],
+  ['mailaddress', 'email'],
+  ['mailadresse', 'email'],
+  ['address', 'address'],
+  ['adresse', 'address'],
+  ['role', 'role'],
+  ['rolle', 'role'],
+  ['part', 'part'],
+  ['stimme', 'part'],
+  ['instrument', 'part'],
+  ['message', 'message'],
+  ['nachricht', 'message'],
+]);
+
+const ROLES = new Map<string, Role>([
+  ['member', 'member'],
+  ['mitglied', 'member'],
+  ['admin', 'admin'],
+  ['administrator', 'admin'],
+]);
+
+const DELIMITERS = [',', ';', '\t', '|'];
 
 export function readRows(text: string): BulkEntry[] {
-  const table = Papa.parse<string[]>(text.replace(/^\uFEFF/, '').trim(), { skipEmptyLines: 'greedy' }).data;
-  const columns = (table[0] ?? []).map((name) => COLUMNS[name.trim().toLowerCase()]);
-  const rows = columns.includes('email') ? table.slice(1).map((line) => cellsOf(line, columns)) : addresses(text);
+  const content = text.replace(/^\uFEFF/, '').trim();
   const seen = new Map<string, number>();
-  return rows.map((cells, index) => check(cells, index + 1, seen));
+  return (table(content) ?? addresses(content)).map((cells, index) => check(cells, index + 1, seen));
 }
 
+/** Rows below a line that names an e-mail column: the delimiter is the one by which that line names the most. */
+function table(text: string): Cells[] | undefined {
+  const [best] = DELIMITERS.map((delimiter) => {
+    const lines = Papa.parse<string[]>(text, { delimiter, skipEmptyLines: 'greedy' }).data;
+    const columns = columnsOf(lines[0] ?? []);
+    return { lines, columns, named: columns.includes('email') ? columns.filter(Boolean).length : 0 };
+  }).sort((a, b) => b.named - a.named);
+  return best?.named ? best.lines.slice(1).map((line) => cellsOf(line, best.columns)) : undefined;
+}
+
+function columnsOf(names: string[]): (keyof Cells | undefined)[] {
+  const columns = names.map((name) => COLUMNS.get(name.toLowerCase().replace(/\P{L}/gu, '')));
+  const other = columns.includes('email') ? undefined : 'email';
+  return columns.map((column) => (column === 'address' ? other : column));
+}
+
+/** Of several columns of a kind, the first that says something. */
 function cellsOf(line: string[], columns: (keyof Cells | undefined)[]): Cells {
   const cells: Cells = {};
   columns.forEach((column, index) => {
-    const cell = line[index]?.trim();
-    if (column && cell) cells[column] = cell;
+    // The apostrophe is what makes a formula harmless, in our own files too.
+    const cell = line[index]?.trim().replace(/^'(?=[=+\-@])/, '');
+    if (column && cell) cells[column] ??= cell;
   });
   return cells;
 }
 
-/** No names of columns: addresses, divided by lines, commas or semicolons. */
+/** No names of columns: addresses, divided by lines, commas or semicolons; `Bold, Ben <ben@example.com>` is one. */
 function addresses(text: string): Cells[] {
-  return text
-    .split(/[\n,;]/)
-    .map((email) => ({ email: email.trim() }))
-    .filter(({ email }) => email !== '');
+  const found = pieces(text, /(?:"[^"\n]*"|[^;\n])+/g).flatMap((line) => {
+    const done: string[] = [];
+    let names: string[] = [];
+    for (const piece of pieces(line, /(?:"[^"\n]*"|[^,])+/g)) {
+      if (!piece.includes('@')) {
+        names.push(piece);
+        continue;
+      }
+      done.push(...(piece.endsWith('>') ? [] : names), piece);
+      names = [];
+    }
+    return [...done, ...names];
+  });
+  return found.map((email) => ({ email }));
+}
+
+function pieces(text: string, piece: RegExp): string[] {
+  return (text.match(piece) ?? []).map((each) => each.trim()).filter(Boolean);
 }
 
 function check(cells: Cells, row: number, seen: Map<string, number>): BulkEntry {
   const email = addressIn(cells.email ?? '');
-  const role = cells.role?.toLowerCase();
+  const role = ROLES.get(cells.role?.toLowerCase() ?? '');
   const entry: BulkEntry = {
     row,
     email,
-    ...(role === 'admin' || role === 'member' ? { role } : {}),
+    ...(role && { role }),
     ...(cells.part ? { part: cells.part } : {}),
     ...(cells.message ? { message: cells.message.replace(/\s*\n\s*/g, ' ') } : {}),
   };
   const first = seen.get(email.toLowerCase());
   if (first === undefined) seen.set(email.toLowerCase(), row);
-  const mistake = mistakeOf(entry, role, first);
+  const mistake = mistakeOf(entry, cells.role, first);
   return mistake ? { ...entry, mistake } : entry;
 }
 
@@ -96,11 +141,14 @@ export function draftOf(entry: BulkEntry, all: InviteDraft): InviteDraft {
 }
 
 /** CSV. Cells that a spreadsheet would run as formulas are made harmless. */
-export function csvText(fields: string[], data: string[][]): string {
-  return Papa.unparse({ fields, data }, { escapeFormulae: true });
+export function csvText(fields: string[], data: string[][], locale: string): string {
+  // A German spreadsheet divides columns by semicolons only.
+  const delimiter = locale === 'de' ? ';' : ',';
+  // Papa's own pattern lets cells of several lines pass.
+  return Papa.unparse({ fields, data }, { delimiter, escapeFormulae: /^[=+\-@\t\r]/ });
 }
 
 /** The same as a file; its first character tells Excel that it is UTF-8. */
-export function csvFile(fields: string[], data: string[][]): Blob {
-  return new Blob(['\uFEFF', csvText(fields, data)], { type: 'text/csv;charset=utf-8' });
+export function csvFile(fields: string[], data: string[][], locale: string): Blob {
+  return new Blob(['\uFEFF', csvText(fields, data, locale)], { type: 'text/csv;charset=utf-8' });
 }
