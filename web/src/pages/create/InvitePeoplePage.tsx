@@ -22,18 +22,26 @@ export default function InvitePeoplePage({ band }: { band: string }) {
 function Loaded({ id }: { id: string }) {
   const band = useQuery(bandQuery(id));
   if (band.isPending) return <Loading />;
-  if (band.isError) {
+  // Where reading it again fails, what was typed stays.
+  if (!band.data) {
     const mine = refusalOf(band.error).code !== 'not-band-member';
     return mine ? <Failed error={band.error} retry={band.refetch} /> : <NotYours />;
   }
-  return band.data.my_role === 'admin' ? <Ways band={band.data} /> : <NotYours />;
+  return band.data.my_role === 'admin' ? <Ways key={id} band={band.data} /> : <NotYours />;
 }
+
+const ICONS = { link: IconLink, email: IconMail, user: IconUserSearch, bulk: IconFileSpreadsheet };
+const LABELS = { link: 'wayLink', email: 'wayEmail', user: 'wayUser', bulk: 'wayBulk' } as const;
+const WAYS = ['link', 'email', 'user', 'bulk'] as const;
 
 function Ways({ band }: { band: Band }) {
   const t = useTranslations('create');
   const [way, setWay] = useState<string | null>('link');
-  const [made, setMade] = useState<{ invite: Invite; name: string }>();
-  const form = (of: Way) => <InviteForm way={of} band={band} onMade={(invite, name) => setMade({ invite, name })} />;
+  const [opened, setOpened] = useState<readonly string[]>(['link']);
+  const open = (next: string | null) => {
+    setWay(next);
+    if (next && !opened.includes(next)) setOpened([...opened, next]);
+  };
   return (
     <Page
       title={t('title')}
@@ -44,38 +52,41 @@ function Ways({ band }: { band: Band }) {
         </Anchor>
       }
     >
-      {made ? (
-        <Created band={band} invite={made.invite} name={made.name} onAgain={() => setMade(undefined)} />
-      ) : (
-        <Tabs value={way} onChange={setWay} keepMounted={false} variant="pills">
-          <Tabs.List aria-label={t('way')} mb="lg">
-            <Tabs.Tab value="link" leftSection={<IconLink size={18} aria-hidden />}>
-              {t('wayLink')}
-            </Tabs.Tab>
-            <Tabs.Tab value="email" leftSection={<IconMail size={18} aria-hidden />}>
-              {t('wayEmail')}
-            </Tabs.Tab>
-            <Tabs.Tab value="user" leftSection={<IconUserSearch size={18} aria-hidden />}>
-              {t('wayUser')}
-            </Tabs.Tab>
-            <Tabs.Tab value="bulk" leftSection={<IconFileSpreadsheet size={18} aria-hidden />}>
-              {t('wayBulk')}
-            </Tabs.Tab>
-          </Tabs.List>
-          {(['link', 'email', 'user'] as const).map((each) => (
-            <Tabs.Panel key={each} value={each}>
-              <Paper p="lg" maw={640}>
-                {form(each)}
-              </Paper>
-            </Tabs.Panel>
-          ))}
-          <Tabs.Panel value="bulk">
-            <Suspense fallback={<Loading />}>
-              <BulkInvite band={band} />
-            </Suspense>
+      {/* What was opened stays, with what was typed; an `Activity` would end its effects, and so a run. */}
+      <Tabs value={way} onChange={open} keepMountedMode="display-none" variant="pills">
+        <Tabs.List aria-label={t('way')} mb="lg">
+          {WAYS.map((each) => {
+            const Icon = ICONS[each];
+            return (
+              <Tabs.Tab key={each} value={each} leftSection={<Icon size={18} aria-hidden />}>
+                {t(LABELS[each])}
+              </Tabs.Tab>
+            );
+          })}
+        </Tabs.List>
+        {WAYS.map((each) => (
+          <Tabs.Panel key={each} value={each}>
+            {!opened.includes(each) ? null : each === 'bulk' ? (
+              <Suspense fallback={<Loading />}>
+                <BulkInvite band={band} />
+              </Suspense>
+            ) : (
+              <One way={each} band={band} />
+            )}
           </Tabs.Panel>
-        </Tabs>
-      )}
+        ))}
+      </Tabs>
     </Page>
+  );
+}
+
+/** One invite, and then what was made. */
+function One({ way, band }: { way: Way; band: Band }) {
+  const [made, setMade] = useState<{ invite: Invite; name: string }>();
+  if (made) return <Created band={band} invite={made.invite} name={made.name} onAgain={() => setMade(undefined)} />;
+  return (
+    <Paper p="lg" maw={640}>
+      <InviteForm way={way} band={band} onMade={(invite, name) => setMade({ invite, name })} />
+    </Paper>
   );
 }

@@ -1,0 +1,91 @@
+import { MantineProvider } from '@mantine/core';
+import { fireEvent, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { band } from '../../../test/band';
+import { show } from '../../../test/render';
+import { session } from '../../auth/session';
+import { theme } from '../../theme';
+import InvitePeoplePage from './InvitePeoplePage';
+
+const made = { id: 'i', kind: 'link', delivery: { status: 'none' }, expires_at: '2026-06-01T12:00:00Z' };
+
+beforeEach(() =>
+  session.set({ status: 'signed-in', person: { id: 'a', name: 'A', email: undefined, verified: false } }, 'secret'),
+);
+afterEach(() => session.set({ status: 'signed-out' }));
+
+/** Answers for as long as it is asked. What is asked of many at once is answered when told to. */
+function api() {
+  const lots: ((answer: Response) => void)[] = [];
+  vi.spyOn(globalThis, 'fetch').mockImplementation((input) => {
+    const { url, method } = input as Request;
+    const [, id] = /bands\/(\w+)/.exec(url) ?? [];
+    if (url.endsWith('/bulk')) return new Promise((resolve) => lots.push(resolve));
+    if (method === 'POST') return Promise.resolve(Response.json(made, { status: 201 }));
+    return Promise.resolve(Response.json({ ...band, id, name: `Band ${id}` }));
+  });
+  return lots;
+}
+
+function Pages() {
+  const [shown, setShown] = useState('b1');
+  return (
+    // As it is in the client: in tests, Mantine’s tabs would keep their effects in any case.
+    <MantineProvider theme={theme}>
+      <InvitePeoplePage band={shown} />
+      <button onClick={() => setShown(shown === 'b1' ? 'b2' : 'b1')}>Go</button>
+    </MantineProvider>
+  );
+}
+
+const tab = (name: string) => userEvent.click(screen.getByRole('tab', { name }));
+const message = () => screen.getByRole('textbox', { name: 'Message' });
+
+describe('InvitePeoplePage', () => {
+  test('keeps what was typed when another way is looked at', async () => {
+    api();
+    show(<Pages />);
+    await userEvent.type(await screen.findByRole('textbox', { name: 'Message' }), 'Hi');
+    await tab('E-mail');
+    expect(message()).toHaveValue('');
+    await tab('Link');
+    expect(message()).toHaveValue('Hi');
+  });
+
+  test('goes on with a list behind another way, and keeps its results', async () => {
+    const lots = api();
+    show(<Pages />);
+    await userEvent.click(await screen.findByRole('tab', { name: 'Many at once' }));
+    const list = await screen.findByRole('textbox', { name: 'Addresses or table' });
+    const addresses = Array.from({ length: 30 }, (_, index) => `guest${index}@example.com`);
+    fireEvent.change(list, { target: { value: addresses.join('\n') } });
+    await userEvent.click(screen.getByRole('button', { name: 'Invite 30 people' }));
+    await tab('Link');
+    await userEvent.click(screen.getByRole('button', { name: 'Make the link' }));
+    await screen.findByRole('heading', { name: 'The link is ready' });
+    const results = (count: number) => ({
+      results: Array.from({ length: count }, (_, index) => ({ index, status: 'created' })),
+    });
+    lots[0]?.(Response.json(results(25)));
+    await vi.waitFor(() => expect(lots).toHaveLength(2));
+    lots[1]?.(Response.json(results(5)));
+    await tab('Many at once');
+    expect(await screen.findByText('30 invited, no problems.')).toBeVisible();
+  });
+
+  test('what was made for one band is not shown for another', async () => {
+    api();
+    show(<Pages />);
+    const go = () => userEvent.click(screen.getByRole('button', { name: 'Go' }));
+    await screen.findByText('To Band b1');
+    await go();
+    await screen.findByText('To Band b2');
+    await userEvent.click(screen.getByRole('button', { name: 'Make the link' }));
+    await screen.findByRole('heading', { name: 'The link is ready' });
+    await go();
+    expect(await screen.findByText('To Band b1')).toBeVisible();
+    expect(screen.queryByRole('heading', { name: 'The link is ready' })).toBeNull();
+  });
+});
