@@ -37,11 +37,8 @@ pub(crate) struct Claim {
 
 impl Claim {
     /// On the quotas of the day that `at` is in. No other claim has this `mark`.
-    pub(crate) fn new(mark: impl ToString, at: Instant) -> Self {
-        Self {
-            mark: mark.to_string(),
-            at,
-        }
+    pub(crate) fn new(mark: String, at: Instant) -> Self {
+        Self { mark, at }
     }
 
     fn is_known(&self, item: &Item) -> bool {

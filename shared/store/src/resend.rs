@@ -35,7 +35,7 @@ impl Store {
     ) -> Result<Invite, StoreError> {
         let key = keys::invite(id);
         // A resend makes nothing that has an id of its own.
-        let claim = Claim::new(fastrand::u64(..), now);
+        let claim = Claim::new(fastrand::u64(..).to_string(), now);
         let (before, opening) = tokio::join!(
             self.recall(caller, once, now),
             self.open(caller, id.band, 1, std::slice::from_ref(&key), &claim),
