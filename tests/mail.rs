@@ -1,6 +1,7 @@
 //! Mail, from the invite to the mailbox and back: the real functions behind a pump of the real stream, a mailbox, and a
 //! postmaster that tells what became of each mail.
 
+use crate::metrics::failure_counted;
 use crate::world::{World, at, ids, path};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -197,6 +198,35 @@ async fn a_bounce_and_a_complaint_close_the_address() {
 }
 
 #[tokio::test]
+async fn a_bounce_tells_admins_nothing_of_a_users_address() {
+    let (world, zoe) = (World::new().await, Person::new("Zoe"));
+    let zoe = Person {
+        email: format!("bounce+{}", zoe.email),
+        ..zoe
+    };
+    world.save_profile(&zoe).await;
+    let invite = world.invite(json!({"user_id": zoe.sub})).await;
+    let seen = delivered(&world, &invite, "bounced").await;
+    assert_eq!(at(&seen, "/delivery/reason"), json!("Permanent General 5.1.1"));
+    for shown in [seen, world.list("status=all").await] {
+        assert!(!shown.to_string().contains(&zoe.email), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn an_automatic_answer_leaves_the_mail_delivered_and_the_address_open() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    let draft = json!({"email": format!("ooto+{}", bob.email)});
+    let invite = world.invite(draft.clone()).await;
+    delivered(&world, &invite, "delivered").await;
+    // Events come in the order of their mails: once the next has arrived, that answer has been heard of.
+    let next = world.invite_elsewhere(&draft).await;
+    delivered(&world, &next, "delivered").await;
+    let seen = world.look(&invite).await;
+    assert_eq!(at(&seen, "/delivery/status"), json!("delivered"));
+}
+
+#[tokio::test]
 async fn where_mail_is_turned_off_there_is_none() {
     let (world, bob, eve) = (World::new().await, Person::new("Bob"), Person::new("Eve"));
     let silent = world.invite(json!({"email": bob.email, "notify": false})).await;
@@ -275,6 +305,7 @@ async fn the_log_says_in_which_invocation_something_failed() {
     });
     let line: Value = serde_json::from_str(&line.await).expect("a line of JSON");
     assert!(!text(&at(&line, "/span"), "request_id").is_empty());
+    failure_counted("notify", &number).await;
 }
 
 #[tokio::test]

@@ -4,6 +4,8 @@ use crate::Instant;
 
 /// The most characters of a reason.
 const MOST_REASON: usize = 200;
+/// What makes a word an address: the sign itself, and as quoted-printable text, URLs and DSNs (RFC 3461 §4) write it.
+const AT: [&str; 5] = ["@", "\u{FF20}", "=40", "%40", "+40"];
 
 /// How far the mail got. Later ones in this order are truer than earlier ones, whenever they are heard of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,7 +19,7 @@ pub enum DeliveryStatus {
     Sent,
     /// The recipient's server does not take it yet.
     Delayed,
-    /// It could not be sent.
+    /// It could not be sent, or was given up since the recipient's server did not take it for now.
     Failed,
     /// The recipient's server took it.
     Delivered,
@@ -71,17 +73,23 @@ impl DeliveryStatus {
     }
 }
 
-/// Why, in words for an admin: one line of up to 200 characters, whoever wrote it.
+/// Why, in words for an admin: one line of up to 200 characters, whoever wrote it, without an address: a user's is
+/// private to them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason(String);
 
 impl Reason {
-    /// Takes what a mail server said: control and direction characters become spaces, and a long story is cut.
+    /// Takes what a mail server said: control and direction characters become spaces, words that may be an address
+    /// become `…`, and a long story is cut.
     #[must_use]
     pub fn of(text: &str) -> Self {
         let plain = |c: char| if crate::text::is_plain(c) { c } else { ' ' };
         let line: String = text.chars().map(plain).collect();
-        let words: Vec<_> = line.split_whitespace().collect();
+        let may_be_address = |word: &str| AT.iter().any(|at| word.contains(at));
+        let words = line.split_whitespace();
+        let words: Vec<_> = words
+            .map(|word| if may_be_address(word) { "…" } else { word })
+            .collect();
         Self(words.join(" ").chars().take(MOST_REASON).collect())
     }
 
@@ -192,5 +200,20 @@ mod tests {
         check("a\u{202E}b\0c", "a b c");
         assert_eq!(Reason::of(&"é".repeat(500)).as_str().chars().count(), 200);
         assert_eq!(Delivery::default().because(" \n").reason, None);
+    }
+
+    #[test]
+    fn a_reason_names_no_address() {
+        let check = |text: &str, expect: &str| assert_eq!(Reason::of(text).as_str(), expect);
+        check(
+            "smtp; 550 5.1.1 <zoe@private.example>: Recipient address rejected: User unknown",
+            "smtp; 550 5.1.1 … Recipient address rejected: User unknown",
+        );
+        check("zoe=40private.example is full", "… is full");
+        check("rfc822;zoe+40private.example", "…");
+        check("see https://mx.example/why?to=zoe%40private.example now", "see … now");
+        check("<zoe\u{FF20}private.example>", "…");
+        let long = format!("{} zoe@private.example", "x".repeat(195));
+        assert!(!Reason::of(&long).as_str().contains("zoe"));
     }
 }

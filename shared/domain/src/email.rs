@@ -107,6 +107,13 @@ impl AddressDigest {
     pub fn to_bytes(self) -> [u8; Self::BYTES] {
         self.0
     }
+
+    /// Reads what [`Display`](fmt::Display) writes; nothing else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+        Some(Self(bytes.try_into().ok()?))
+    }
 }
 
 impl fmt::Display for AddressDigest {
@@ -199,6 +206,26 @@ mod tests {
         let hint = |text| EmailAddress::parse(text).expect("an address").hint();
         assert_eq!(hint("ada@example.com"), "a•••@e•••.com");
         assert_eq!(hint("x@mail.example.co.uk"), "x•••@m•••.uk");
+    }
+
+    #[test]
+    fn a_digest_is_read_back_and_fits_into_a_tag_of_a_mail() {
+        let digest = EmailAddress::parse("ada@example.com").expect("an address").digest();
+        let text = digest.to_string();
+        assert_eq!(AddressDigest::parse(&text), Some(digest));
+        assert!(
+            text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)),
+            "{text}"
+        );
+        for other in [
+            "",
+            "ada@example.com",
+            &text[1..],
+            &format!("{text}A"),
+            &format!("{text}=="),
+        ] {
+            assert_eq!(AddressDigest::parse(other), None, "{other}");
+        }
     }
 
     #[test]

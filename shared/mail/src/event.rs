@@ -1,42 +1,35 @@
 //! What SES tells of a mail after it took it.
 
 use chrono::{DateTime, Utc};
-use domain::{Delivery, DeliveryStatus, EmailAddress, Instant, InviteId, Letter, Suppression};
+use domain::{AddressDigest, Delivery, DeliveryStatus, InviteId, Letter, Suppression};
 use serde::Deserialize;
 use std::collections::HashMap;
 
-/// What is left of SES's event when template.yaml's rules have taken out what is not needed: the mail's headers, which
-/// hold a link, shall not end up in a dead letter. Source: the SES developer guide, "Examples of event data that Amazon
-/// SES publishes".
+/// What template.yaml's rules leave of SES's event. An event that nobody takes becomes a dead letter, which shall hold
+/// no link and no address: so no headers, no recipients, and nothing that a mail server wrote. Source: the SES
+/// developer guide, "Examples of event data that Amazon SES publishes".
 #[derive(Deserialize)]
 pub struct Event {
     kind: String,
-    /// When the mail was taken.
+    /// When it happened, or for kinds that don't say when: when the mail was taken.
     at: DateTime<Utc>,
-    to: Vec<String>,
     tags: HashMap<String, Vec<String>>,
     /// What this kind of event says.
-    says: Option<Station>,
+    #[serde(default)]
+    says: Station,
 }
 
-/// What the kinds of events say, each a part of it.
+/// What the kinds of events say, each a part of it. `EventBridge` makes an empty text of what SES left out.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Station {
-    timestamp: Option<DateTime<Utc>>,
     bounce_type: Option<String>,
     bounce_sub_type: Option<String>,
-    bounced_recipients: Vec<Bounced>,
+    /// The enhanced status code of RFC 3463 that a bounce gave.
+    status: Option<String>,
     delay_type: Option<String>,
     complaint_feedback_type: Option<String>,
     reason: Option<String>,
-    error_message: Option<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Bounced {
-    diagnostic_code: Option<String>,
 }
 
 /// Which mail an event is about: the tags it was sent with.
@@ -48,6 +41,8 @@ pub struct Tags {
     pub letter: Letter,
     /// Of which round of it.
     pub round: u32,
+    /// To whom. Mail of before there was this tag is without.
+    pub address: Option<AddressDigest>,
 }
 
 impl Event {
@@ -59,65 +54,60 @@ impl Event {
             invite: InviteId::parse(tag("invite")?)?,
             letter: Letter::parse(tag("letter")?)?,
             round: tag("round")?.parse().ok()?,
+            address: tag("address").and_then(|digest| AddressDigest::parse(digest)),
         })
     }
 
-    /// To whom the mail was.
-    pub fn to(&self) -> impl Iterator<Item = EmailAddress> {
-        self.to.iter().filter_map(|to| EmailAddress::parse(to).ok())
-    }
-
-    /// What it says of the mail, and whether its addresses take no more; none for events that say nothing of that.
+    /// What it says of the mail, and whether its address takes no more; none for events that say nothing of that.
     #[must_use]
     pub fn news(&self) -> Option<(Delivery, Option<Suppression>)> {
-        news(self)
+        let says = &self.says;
+        let (status, why, suppression) = match self.kind.as_str() {
+            "Send" => (DeliveryStatus::Sent, None, None),
+            "Delivery" => (DeliveryStatus::Delivered, None, None),
+            "DeliveryDelay" => (DeliveryStatus::Delayed, says.delay_type.clone(), None),
+            "Bounce" => {
+                let (status, suppression) = says.bounce();
+                (status, Some(says.bounced_because()), suppression)
+            }
+            "Complaint" => {
+                let why = says.complaint_feedback_type.clone();
+                (DeliveryStatus::Complained, why, Some(Suppression::Complained))
+            }
+            "Reject" => (DeliveryStatus::Failed, says.reason.clone(), None),
+            "Rendering Failure" => (
+                DeliveryStatus::Failed,
+                Some("it could not be rendered".to_owned()),
+                None,
+            ),
+            _ => return None,
+        };
+        let delivery = Delivery::at(status, self.at).because(&why.unwrap_or_default());
+        Some((delivery, suppression))
     }
 }
 
-/// What an event says of its mail, and whether its addresses take no more; none for events that say nothing of that.
-fn news(event: &Event) -> Option<(Delivery, Option<Suppression>)> {
-    let says = event.says.as_ref();
-    let at: Instant = says.and_then(|says| says.timestamp).unwrap_or(event.at);
-    let why = |reason: fn(&Station) -> &Option<String>| says.and_then(|says| reason(says).clone()).unwrap_or_default();
-    Some(match event.kind.as_str() {
-        "Send" => (Delivery::at(DeliveryStatus::Sent, at), None),
-        "Delivery" => (Delivery::at(DeliveryStatus::Delivered, at), None),
-        "DeliveryDelay" => {
-            let delayed = Delivery::at(DeliveryStatus::Delayed, at);
-            (delayed.because(&why(|says| &says.delay_type)), None)
+impl Station {
+    /// A bounce for good closes the address. Any other is of a server that did not take it for now, or an automatic
+    /// answer to a mail that arrived (the guide's "Bounce types"): it must not beat a delivery.
+    fn bounce(&self) -> (DeliveryStatus, Option<Suppression>) {
+        match (self.bounce_type.as_deref(), self.bounce_sub_type.as_deref()) {
+            (Some("Permanent"), Some("Suppressed" | "OnAccountSuppressionList")) => {
+                (DeliveryStatus::Suppressed, Some(Suppression::Bounced))
+            }
+            (Some("Permanent"), _) => (DeliveryStatus::Bounced, Some(Suppression::Bounced)),
+            _ => (DeliveryStatus::Failed, None),
         }
-        "Bounce" => bounce(says?, at),
-        "Complaint" => {
-            let complained = Delivery::at(DeliveryStatus::Complained, at);
-            let complained = complained.because(&why(|says| &says.complaint_feedback_type));
-            (complained, Some(Suppression::Complained))
-        }
-        "Reject" => {
-            let failed = Delivery::at(DeliveryStatus::Failed, at);
-            (failed.because(&why(|says| &says.reason)), None)
-        }
-        "Rendering Failure" => {
-            let failed = Delivery::at(DeliveryStatus::Failed, at);
-            (failed.because(&why(|says| &says.error_message)), None)
-        }
-        _ => return None,
-    })
-}
+    }
 
-/// A bounce for good closes the address; a passing one ends this mail only.
-fn bounce(bounce: &Station, at: Instant) -> (Delivery, Option<Suppression>) {
-    let kind = bounce.bounce_type.as_deref().unwrap_or_default();
-    let sub = bounce.bounce_sub_type.as_deref().unwrap_or_default();
-    let server = bounce
-        .bounced_recipients
-        .iter()
-        .find_map(|one| one.diagnostic_code.as_deref());
-    let status = match sub {
-        "Suppressed" | "OnAccountSuppressionList" => DeliveryStatus::Suppressed,
-        _ => DeliveryStatus::Bounced,
-    };
-    let reason = format!("{kind} {sub}: {}", server.unwrap_or_default());
-    let reason = reason.trim_end_matches([':', ' ']);
-    let suppression = (kind == "Permanent").then_some(Suppression::Bounced);
-    (Delivery::at(status, at).because(reason), suppression)
+    fn bounced_because(&self) -> String {
+        // A server may have put a comment after the code (RFC 3464 §2.3.4).
+        let code = self
+            .status
+            .as_deref()
+            .and_then(|status| status.split_whitespace().next());
+        let code = code.filter(|code| code.bytes().all(|b| b.is_ascii_digit() || b == b'.'));
+        let told = [self.bounce_type.as_deref(), self.bounce_sub_type.as_deref(), code];
+        told.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
 }

@@ -13,6 +13,8 @@ use std::time::Duration;
 const MOST_ATTEMPTS: u32 = 5;
 /// How long all of that may take: less than a claim on the letter lasts, so that nobody else sends it meanwhile.
 const MOST_TIME: Duration = Duration::from_secs(9);
+/// Why a mail that never got to SES is refused.
+const UNBUILT: &str = "the request could not be built";
 
 /// Where mail goes through, and as whose.
 #[derive(Clone, Debug)]
@@ -51,11 +53,11 @@ pub struct Envelope<'a> {
 /// Why a mail was not sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
-    /// SES will never take it: its words.
+    /// SES will never take it. Only its code is kept, here and below: admins read the one and logs have the other, and
+    /// SES's words can name an address.
     #[error("the mail service refused it: {0}")]
     Refused(String),
-    /// SES may take it later; it may even have taken it, where no answer came. Only SES's code is kept: this is logged,
-    /// and SES's words can name an address.
+    /// SES may take it later; it may even have taken it, where no answer came.
     #[error("the mail service is unavailable: {0}")]
     Unavailable(String),
 }
@@ -96,7 +98,7 @@ impl Transport {
     /// [`TransportError`] tells whether another try makes sense.
     pub async fn send(&self, envelope: &Envelope<'_>, written: &Written) -> Result<(), TransportError> {
         let built = content(envelope, written).and_then(|content| Ok((content, tags(envelope)?)));
-        let (content, tags) = built.map_err(|cause| TransportError::Refused(cause.to_string()))?;
+        let (content, tags) = built.map_err(|_| TransportError::Refused(UNBUILT.to_owned()))?;
         let sent = tokio::time::timeout(MOST_TIME, self.attempt(envelope, content, tags)).await;
         sent.unwrap_or_else(|_| Err(TransportError::Unavailable("no answer in time".to_owned())))
     }
@@ -164,7 +166,7 @@ fn is_throttling(code: &str) -> bool {
     matches!(code, "TooManyRequestsException" | "ThrottlingException" | "Throttling")
 }
 
-/// Sorts an SDK error. Only SES's own words are kept: an SDK error's debug output can hold the mail.
+/// Sorts an SDK error. An SDK error's debug output can hold the mail.
 fn sort_out<E, R>(error: &SdkError<E, R>) -> TransportError
 where
     E: ProvideErrorMetadata,
@@ -174,13 +176,11 @@ where
             let code = service.err().code().unwrap_or("unknown");
             // Everything else is for the operator to mend, and then to be sent.
             match code {
-                "MessageRejected" | "BadRequestException" => {
-                    TransportError::Refused(format!("{code}: {}", service.err().message().unwrap_or_default()))
-                }
+                "MessageRejected" | "BadRequestException" => TransportError::Refused(code.to_owned()),
                 _ => TransportError::Unavailable(code.to_owned()),
             }
         }
-        SdkError::ConstructionFailure(_) => TransportError::Refused("the request could not be built".to_owned()),
+        SdkError::ConstructionFailure(_) => TransportError::Refused(UNBUILT.to_owned()),
         SdkError::TimeoutError(_) => TransportError::Unavailable("no answer in time".to_owned()),
         SdkError::DispatchFailure(_) => TransportError::Unavailable("no connection".to_owned()),
         _ => TransportError::Unavailable("the answer could not be read".to_owned()),

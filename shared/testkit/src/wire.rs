@@ -213,7 +213,7 @@ impl Wire {
         }
         let made_up = match fault {
             Fault::Throttle if operation == SEND => Some((429, json!({"__type": "TooManyRequestsException"}))),
-            Fault::Fail if operation == SEND => Some((400, json!({"__type": "MessageRejected", "message": "no"}))),
+            Fault::Fail if operation == SEND => Some((400, json!({"__type": "MessageRejected", "message": REJECTED}))),
             Fault::Throttle => Some((400, json!({"__type": "x#ThrottlingException", "message": "slow down"}))),
             Fault::Fail => Some((500, json!({"__type": "x#InternalServerError", "message": "oh no"}))),
             Fault::Contend => Some((
@@ -261,6 +261,8 @@ impl Wire {
 
 /// The operation of SES's plain API that sends a mail.
 const SEND: &str = "SendEmail";
+/// What SES says of a mail that it rejects.
+const REJECTED: &str = "Email address is not verified. The following identities failed the check: bob@example.com";
 
 /// What is called: DynamoDB says it in a header, SES by the path.
 fn operation(request: &HttpRequest) -> String {

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::{
     lab::{KEYS, Lab, SECRET},
+    people::Person,
     stack::settings::Secrets,
 };
 
@@ -235,22 +236,16 @@ fn schedule() -> Value {
 
 /// A mail that arrived, as the rule for it cuts SES's event down.
 fn delivery(scene: &Scene) -> Value {
+    let hal = Person::named("Hal").caller().email;
     json!({
         "kind": "Delivery",
-        "at": "2026-06-01T12:00:01.000Z",
-        "to": ["hal@example.com"],
+        "at": "2026-06-01T12:00:02.500Z",
         "tags": {
             "ses:configuration-set": ["band-invites"],
             "invite": [scene.tracked.id],
             "letter": ["invitation"],
             "round": ["1"],
-        },
-        "says": {
-            "timestamp": "2026-06-01T12:00:02.500Z",
-            "processingTimeMillis": 1500,
-            "recipients": ["hal@example.com"],
-            "smtpResponse": "250 2.0.0 OK",
-            "reportingMTA": "a4-20.smtp-out.eu-central-1.amazonses.com",
+            "address": [hal.map(|address| address.digest().to_string())],
         },
     })
 }

@@ -54,15 +54,14 @@ impl Rule {
 }
 
 impl Transformer {
-    /// Puts the values at the paths into the template; strings get their quotes there.
+    /// Puts the values at the paths into the template; strings get their quotes there. What an event has nothing at is
+    /// an empty string, as on AWS.
     fn apply(&self, event: &Value) -> Result<Value, String> {
         let mut text = self.template.clone();
         for (name, path) in &self.paths {
             let path = path.as_str().unwrap_or_default();
-            let pointer = path.trim_start_matches('$').replace('.', "/");
-            let value = event
-                .pointer(&pointer)
-                .ok_or_else(|| format!("the event has no {path}."))?;
+            let pointer = path.trim_start_matches('$').replace(['.', '['], "/").replace(']', "");
+            let value = event.pointer(&pointer).cloned().unwrap_or_else(|| "".into());
             text = text.replace(&format!("<{name}>"), &value.to_string());
         }
         serde_json::from_str(&text).map_err(|error| format!("{text} is no JSON: {error}"))
@@ -103,25 +102,23 @@ mod tests {
         let rule = rule(&json!({
             "Pattern": {"source": ["aws.ses"], "detail": {"tags": {"set": [{"Ref": "Set"}]}}},
             "InputTransformer": {
-                "InputPathsMap": {"kind": "$.detail.kind", "to": "$.detail.to"},
-                "InputTemplate": "{\"kind\": <kind>, \"to\": <to>}",
+                "InputPathsMap": {"kind": "$.detail.kind", "to": "$.detail.to", "first": "$.detail.to[0].name"},
+                "InputTemplate": "{\"kind\": <kind>, \"to\": <to>, \"first\": <first>}",
             },
         }));
         let event = |set: &str| {
             json!({"source": "aws.ses", "detail":
-            {"kind": "a \"b\"", "to": ["x"], "tags": {"set": [set]}, "secret": "s"}})
+            {"kind": "a \"b\"", "to": [{"name": "x"}], "tags": {"set": [set]}, "secret": "s"}})
         };
         assert_eq!(
             rule.apply(&event("ours")),
-            Some(Ok(json!({"kind": "a \"b\"", "to": ["x"]})))
+            Some(Ok(json!({"kind": "a \"b\"", "to": [{"name": "x"}], "first": "x"})))
         );
         assert_eq!(rule.apply(&event("theirs")), None);
         let mut short = event("ours");
         short["detail"].as_object_mut().unwrap().remove("to");
-        assert_eq!(
-            rule.apply(&short),
-            Some(Err("the event has no $.detail.to.".to_owned()))
-        );
+        let empty = json!({"kind": "a \"b\"", "to": "", "first": ""});
+        assert_eq!(rule.apply(&short), Some(Ok(empty)));
     }
 
     #[test]

@@ -129,7 +129,8 @@ impl Kind {
                         "emailAddress": recipient,
                         "action": "failed",
                         "status": "5.1.1",
-                        "diagnosticCode": "smtp; 550 5.1.1 user unknown",
+                        // As Postfix says it.
+                        "diagnosticCode": format!("smtp; 550 5.1.1 <{recipient}>: Recipient address rejected: User unknown"),
                     }],
                     "timestamp": time,
                     "feedbackId": feedback_id(),

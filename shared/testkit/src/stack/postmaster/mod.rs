@@ -166,7 +166,7 @@ impl Office {
         }
         if faults.reject > 0 {
             faults.reject -= 1;
-            let text = "Email address is not verified.";
+            let text = "Email address is not verified. The following identities failed the check: bob@example.com";
             return Some(refusal(StatusCode::BAD_REQUEST, "MessageRejected", text));
         }
         None
