@@ -1,8 +1,11 @@
 //! What was done is counted in the log, in CloudWatch's embedded metric format.
 
 use crate::logs::log_with;
+use crate::mail::until;
 use crate::world::{World, accept};
 use serde_json::{Value, json};
+use std::fs;
+use testkit::api::variable;
 use testkit::ask::{Answer, Ask};
 use testkit::people::Person;
 
@@ -33,6 +36,19 @@ async fn counted(answer: &Answer) -> Value {
     assert!(line.remove("Latency").expect("a latency").is_u64());
     line.retain(|name, _| !["_aws", "request_id", "Stack"].contains(&name.as_str()));
     json!(line)
+}
+
+/// Waits until a function has counted a failure, after the log told of `what`: that is what its alarm sees.
+pub(crate) async fn failure_counted(function: &str, what: &str) {
+    let counted = async || {
+        let log = fs::read_to_string(variable("STACK_LOG")).expect("the log");
+        let told = log.get(log.find(what)?..)?;
+        let mut lines = told.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        // SAM's name of a function is the template's.
+        let is_its = |name: &Value| name.as_str().is_some_and(|name| name.to_lowercase().contains(function));
+        lines.find(|line| line.get("Failures") == Some(&json!(1)) && line.get("Function").is_some_and(is_its))
+    };
+    until("a failure that is counted", counted).await;
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use store::{Claim, StoreError};
 
 /// How many letters one look sends at the most: each kind once, and a resend in between.
 const MOST_LETTERS: u32 = 6;
-/// How much of an invocation is left for what comes after waiting.
+/// How much of an invocation is left for what comes after a claim.
 const RESERVE: TimeDelta = TimeDelta::seconds(12);
 /// How long to wait before looking again whether a claim is over.
 const STEP: Duration = Duration::from_secs(1);
@@ -33,6 +33,9 @@ pub enum PostError {
     /// A defect in a template.
     #[error(transparent)]
     Write(#[from] mail::WriteError),
+    /// The invocation ends before a letter is sent and settled.
+    #[error("there is no time left for a letter")]
+    Late,
     /// Someone else has claimed the letter, for longer than there is time to wait.
     #[error("another process is sending the letter, or died over it")]
     Claimed,
@@ -138,10 +141,13 @@ impl PostOffice {
         Ok(())
     }
 
-    /// Takes a letter on; waits while someone else has, if there is time for what comes then.
+    /// Takes a letter on, if there is time for what comes then; waits while someone else has.
     async fn claim(&self, invite: &Invite, letter: Letter, invocation: Invocation) -> Result<bool, PostError> {
         loop {
             let now = self.cx.now();
+            if now + RESERVE > invocation.deadline {
+                return Err(PostError::Late);
+            }
             match self.cx.store.claim_letter(invite, letter, now).await? {
                 Claim::Ours => return Ok(true),
                 Claim::Stale => return Ok(false),
@@ -181,6 +187,7 @@ impl PostOffice {
                 ("invite", invite.id.to_string()),
                 ("letter", letter.as_str().to_owned()),
                 ("round", invite.round.to_string()),
+                ("address", to.digest().to_string()),
             ],
         };
         let status = match self.transport.send(&envelope, &written).await {
@@ -200,7 +207,17 @@ impl PostOffice {
         self.cx.store.settle_letter(invite, letter, &delivery).await?;
         log::letter(invite.id, letter.as_str(), delivery.status.as_str());
         self.cx.count(Metric::Letters(delivery.status.as_str()));
+        if delivery.status == DeliveryStatus::Failed {
+            self.cx.count(Metric::Failures);
+        }
         Ok(())
+    }
+
+    /// Notes that a look at `what` did not come to its end, where the function's alarm sees it: the function itself
+    /// goes on with other looks and ends well.
+    pub fn undone(&self, what: &str, cause: &str) {
+        log::undone(what, cause);
+        self.cx.count(Metric::Failures);
     }
 
     /// What the letter says and to whom it goes; none where there is no address.

@@ -1,7 +1,7 @@
 //! Stream of the table: sends the letters that changed invites call for.
 
 use domain::InviteId;
-use edge::{Context, Failure, Invocation, Need, log, serve_events};
+use edge::{Context, Failure, Invocation, Need, serve_events};
 use functions::post::PostOffice;
 use futures_util::stream::{StreamExt, iter};
 use serde::{Deserialize, Serialize};
@@ -95,7 +95,7 @@ async fn attend(
     match attended {
         Ok(()) => Vec::new(),
         Err(cause) => {
-            log::undone(&what, &cause);
+            post.undone(&what, &cause);
             records
         }
     }
@@ -251,10 +251,10 @@ mod tests {
         assert_eq!(lab.wire.take_mails().len(), 0);
     }
 
-    /// An invocation of a process that may die in the middle of it.
+    /// An invocation of a process that may die in the middle of it, and has time for a letter but not for waiting.
     async fn run(process: &Lab, batch: Value) -> Result<Value, String> {
         let invocation = Invocation {
-            deadline: process.cx.now(),
+            deadline: process.cx.now() + LEASE - chrono::TimeDelta::seconds(1),
         };
         let batch = serde_json::from_value(batch).expect("a batch");
         tokio::select! {
@@ -297,11 +297,20 @@ mod tests {
         assert_eq!(notify(&lab, &batch(&[&invite])).await, Vec::<String>::new());
         let failed = delivery(&lab, &invite).await;
         assert_eq!(failed.status, DeliveryStatus::Failed);
-        assert!(
-            failed
-                .reason
-                .is_some_and(|reason| reason.as_str().contains("MessageRejected"))
-        );
+        let reason = failed.reason.expect("a reason");
+        assert_eq!(reason.as_str(), "MessageRejected", "SES's own words name the address");
+        assert_eq!(lab.wire.take_mails().len(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_letter_is_not_begun_where_there_is_no_time_to_end_it() {
+        let (lab, invite) = lab().await;
+        let invocation = Invocation {
+            deadline: lab.cx.now() + chrono::TimeDelta::seconds(10),
+        };
+        let batch = serde_json::from_value(batch(&[&invite])).expect("a batch");
+        let answer = handle(lab.cx, batch, invocation).await.expect("an answer");
+        assert_eq!(answer.batch_item_failures.len(), 1, "it is to come again");
         assert_eq!(lab.wire.take_mails().len(), 0);
     }
 

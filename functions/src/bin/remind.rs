@@ -1,7 +1,7 @@
 //! Schedule: looks again at the invites whose reminder is due or that have expired.
 
 use domain::Instant;
-use edge::{Context, Failure, Invocation, Need, log, serve_events};
+use edge::{Context, Failure, Invocation, Need, serve_events};
 use functions::post::PostOffice;
 use futures_util::stream::{StreamExt, iter};
 use serde::de::IgnoredAny;
@@ -12,7 +12,7 @@ use store::{Look, Opening, StoreError};
 const AT_ONCE: usize = 10;
 /// How many looks are read at once.
 const PAGE: u32 = 100;
-/// What is left of an invocation when it stops; the next one goes on.
+/// What is left of an invocation when it takes no more looks; the next one goes on.
 const RESERVE_SECONDS: i64 = 20;
 
 fn main() -> ExitCode {
@@ -26,15 +26,26 @@ async fn handle(cx: &'static Context, _event: IgnoredAny, invocation: Invocation
     let now = cx.now();
     let hours = cx.store.hours_due(now).await?;
     let from = *hours.start();
-    let mut done = from;
+    let (mut done, mut all, mut failure) = (from, true, None);
     for hour in hours {
-        if !take(cx, &post, hour, now, invocation).await? {
+        if is_late(cx, invocation) {
             break;
         }
-        done = hour + 1;
+        // What fails in one hour must not hold up the later ones.
+        match take(cx, &post, hour, now, invocation).await {
+            Ok(taken) => all &= taken,
+            Err(error) => (all, failure) = (false, Some(error)),
+        }
+        if all {
+            done = hour + 1;
+        }
     }
     cx.store.hours_done(from, done, now).await?;
-    Ok(())
+    failure.map_or(Ok(()), |error| Err(error.into()))
+}
+
+fn is_late(cx: &'static Context, invocation: Invocation) -> bool {
+    (invocation.deadline - cx.now()).num_seconds() < RESERVE_SECONDS
 }
 
 /// Takes the looks of an hour; whether that were all that are due.
@@ -55,7 +66,7 @@ async fn take(
             .await;
         all &= taken.into_iter().all(|taken| taken);
         let Some(next) = page.next else { return Ok(all) };
-        if (invocation.deadline - cx.now()).num_seconds() < RESERVE_SECONDS {
+        if is_late(cx, invocation) {
             return Ok(false);
         }
         after = Some(next);
@@ -64,6 +75,9 @@ async fn take(
 
 /// Whether the look was taken; if not, it stays for the next run.
 async fn attend(cx: &'static Context, post: &PostOffice, look: Look, invocation: Invocation) -> bool {
+    if is_late(cx, invocation) {
+        return false;
+    }
     let attended = post
         .attend(look.invite, invocation)
         .await
@@ -73,7 +87,7 @@ async fn attend(cx: &'static Context, post: &PostOffice, look: Look, invocation:
         Err(cause) => Err(cause),
     };
     taken
-        .inspect_err(|cause| log::undone(&look.invite.to_string(), cause))
+        .inspect_err(|cause| post.undone(&look.invite.to_string(), cause))
         .is_ok()
 }
 
@@ -85,6 +99,7 @@ mod tests {
     use serde_json::{Value, json};
     use testkit::lab::{Lab, noon};
     use testkit::people::Person;
+    use testkit::stack::table::call;
     use testkit::wire::Fault;
 
     const HOUR: i64 = 3600;
@@ -188,6 +203,54 @@ mod tests {
         assert_eq!(subjects(&lab), vec![]);
         // Hours later: the hour in which it was due is long over.
         run(&lab.later(53 * HOUR)).await;
+        assert_eq!(subjects(&lab), sent("bob", "reminder"));
+    }
+
+    #[tokio::test]
+    async fn a_look_that_fails_holds_up_no_other() {
+        let (lab, bobs) = lab(json!({"email": "bob@example.com"})).await;
+        let evas = json!({"email": "eva@example.com", "ttl_hours": 73});
+        let evas = lab.invite(&Person::named("Ada"), bobs.id.band, evas).await;
+        let post = PostOffice::open(lab.cx).expect("a post office");
+        post.attend(evas.id, until(&lab)).await.expect("attended");
+        assert_eq!(subjects(&lab), sent("eva", "invitation"));
+        for hour in [50, 51] {
+            // Bob's look is of an earlier hour than Eva's.
+            lab.wire.once("SendEmail", Fault::Refuse);
+            run(&lab.later(hour * HOUR)).await;
+            let expect = if hour == 50 { sent("eva", "reminder") } else { vec![] };
+            assert_eq!(subjects(&lab), expect, "hour {hour}");
+        }
+        run(&lab.later(52 * HOUR)).await;
+        assert_eq!(subjects(&lab), sent("bob", "reminder"), "its hour was not done with");
+    }
+
+    #[tokio::test]
+    async fn a_look_that_cant_be_read_fails_its_run_but_holds_up_no_later_hour() {
+        let (lab, _) = lab(json!({"email": "bob@example.com"})).await;
+        let (table, endpoint) = &lab.table;
+        let hour = noon().timestamp() / HOUR + 40;
+        let look = json!({"pk": {"S": format!("DUE#{hour}")}, "sk": {"S": "0"}});
+        let put = json!({"TableName": table, "Item": look});
+        call(endpoint, "PutItem", &put).await.expect("written");
+        let later = lab.later(48 * HOUR);
+        let event = serde_json::from_value(json!({})).expect("an event");
+        let failed = handle(later.cx, event, until(&later)).await;
+        assert!(failed.is_err_and(|failure| failure.0.contains("look")));
+        assert_eq!(subjects(&lab), sent("bob", "reminder"));
+    }
+
+    #[tokio::test]
+    async fn what_there_is_no_time_for_is_left_to_the_next_run() {
+        let (lab, _) = lab(json!({"email": "bob@example.com"})).await;
+        let later = lab.later(48 * HOUR);
+        let event = serde_json::from_value(json!({})).expect("an event");
+        let short = Invocation {
+            deadline: later.cx.now() + TimeDelta::seconds(RESERVE_SECONDS - 1),
+        };
+        handle(later.cx, event, short).await.expect("taken");
+        assert_eq!(subjects(&lab), vec![]);
+        run(&later).await;
         assert_eq!(subjects(&lab), sent("bob", "reminder"));
     }
 

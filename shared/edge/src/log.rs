@@ -4,16 +4,21 @@ use crate::Outcome;
 use crate::serve::Failure;
 use domain::InviteId;
 use tracing::Level;
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// Starts logging to standard output. Other crates are heard from `error` on only, since what they tell below that
-/// can quote requests.
-pub(crate) fn init() {
-    let ours = Targets::new()
+/// What is heard. Other crates are from `error` on only, since what they tell below that can quote requests; and not
+/// where the runtime repeats a failure of ours, which [`event`] has told.
+fn heard() -> Targets {
+    Targets::new()
         .with_default(Level::ERROR)
-        .with_target("edge", Level::INFO);
+        .with_target("edge", Level::INFO)
+        .with_target("lambda_runtime::layers::panic", LevelFilter::OFF)
+}
+
+/// Starts logging to standard output.
+pub(crate) fn init() {
     let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
@@ -24,7 +29,7 @@ pub(crate) fn init() {
         let at = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(at, "panicked");
     }));
-    let _ = tracing_subscriber::registry().with(ours).with(lines).try_init();
+    let _ = tracing_subscriber::registry().with(heard()).with(lines).try_init();
 }
 
 /// One line for an event: `info` when it was taken, `error` when its trigger is to repeat it.
@@ -58,5 +63,21 @@ pub(crate) fn outcome(request_id: &str, method: &str, outcome: &Outcome) {
                 tracing::error!(request_id, method, status, code, cause, "failed");
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn others_are_heard_where_they_fail_but_not_where_they_repeat_us() {
+        let check = |target: &str, level: Level, expect: bool| {
+            assert_eq!(heard().would_enable(target, &level), expect, "{target} {level}");
+        };
+        check("edge::log", Level::INFO, true);
+        check("lambda_runtime::layers::api_response", Level::ERROR, true);
+        check("lambda_runtime::runtime", Level::WARN, false);
+        check("lambda_runtime::layers::panic", Level::ERROR, false);
     }
 }

@@ -29,7 +29,8 @@ pub enum Metric {
     InvitesAccepted,
     /// Requests refused with this problem's code.
     Refused(&'static str),
-    /// Requests of this function answered with 5xx. Where a function dies, Lambda counts an error.
+    /// What this function failed at and went on: requests answered with 5xx, letters that were refused, looks that did
+    /// not come to their end. Where a function dies, Lambda counts an error.
     Failures,
     /// Letters by what became of them: `sent`, `failed`, `suppressed`.
     Letters(&'static str),
