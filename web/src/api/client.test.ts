@@ -13,10 +13,10 @@ describe('ask', () => {
   });
 
   test('throws the problem, with its faults by pointer', async () => {
-    answer(problem(422, 'invalid-input', { errors: [{ pointer: '/name', detail: 'is empty' }] }));
+    answer(problem(422, 'invalid-input', { errors: [{ pointer: '/name', code: 'empty', detail: 'is empty' }] }));
     const refused = refusalOf(await bands().catch((error: unknown) => error));
     expect(refused.code).toBe('invalid-input');
-    expect(refused.fault('/name')).toBe('is empty');
+    expect(refused.fault('/name')).toMatchObject({ code: 'empty', detail: 'is empty' });
     expect(refused.passing).toBe(false);
   });
 

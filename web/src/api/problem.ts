@@ -1,13 +1,7 @@
 import type { components } from './schema';
 
-export type ProblemDocument = components['schemas']['Problem'] & {
-  readonly band?: components['schemas']['BandRef'];
-  readonly already_member?: boolean;
-  readonly email_hint?: string;
-  readonly invite_id?: string;
-  readonly retry_after?: number;
-  readonly quota?: { readonly of: 'band' | 'inviter' | 'recipient' };
-};
+export type ProblemDocument = components['schemas']['Problem'];
+export type Fault = components['schemas']['Fault'];
 
 /** Every code of the API's catalogue, and `offline`: no answer came. */
 export const CODES = [
@@ -64,8 +58,8 @@ export class Refused extends Error {
   }
 
   /** What is wrong with the field that this JSON pointer names. */
-  fault(pointer: string): string | undefined {
-    return this.problem.errors?.find((fault) => fault.pointer === pointer)?.detail;
+  fault(pointer: string): Fault | undefined {
+    return this.problem.errors?.find((fault) => fault.pointer === pointer);
   }
 
   /** Whether the same request may succeed in a moment. */

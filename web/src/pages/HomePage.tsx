@@ -15,6 +15,7 @@ import { Page, usePageTitle } from '../parts/Page';
 import { RoleBadge } from '../parts/RoleBadge';
 import { Failed, Loading, Notice } from '../parts/States';
 import { useToast } from '../parts/toast';
+import { useFaultText } from '../parts/useFaultText';
 import { ProfileHint } from './ProfileHint';
 import classes from './HomePage.module.css';
 
@@ -104,6 +105,7 @@ function FoundForm() {
   const [, navigate] = useLocation();
   const queries = useQueryClient();
   const [name, setName] = useState('');
+  const words = useFaultText();
   const found = useMutation({
     mutationFn: () => ask(api.POST('/bands', { body: { name: name.trim() } })),
     onSuccess: async (band) => {
@@ -124,7 +126,7 @@ function FoundForm() {
         description={t('nameHint')}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
-        error={found.error && refusalOf(found.error).fault('/name')}
+        error={found.error && words(refusalOf(found.error).fault('/name'))}
         maxLength={80}
         required
       />

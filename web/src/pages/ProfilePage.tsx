@@ -10,6 +10,7 @@ import { NeedSignIn } from '../parts/NeedSignIn';
 import { Page } from '../parts/Page';
 import { Answered } from '../parts/States';
 import { useToast } from '../parts/toast';
+import { useFaultText } from '../parts/useFaultText';
 
 export default function ProfilePage() {
   return <NeedSignIn>{(person) => <Own person={person} />}</NeedSignIn>;
@@ -30,6 +31,7 @@ function Form({ profile, person }: { profile: Profile; person: Person }) {
   const toast = useToast();
   const queries = useQueryClient();
   const [name, setName] = useState(profile.display_name ?? person.name ?? '');
+  const words = useFaultText();
   const exists = profile.display_name !== null;
 
   const save = useMutation({
@@ -65,7 +67,7 @@ function Form({ profile, person }: { profile: Profile; person: Person }) {
             description={t('profile.nameHint')}
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
-            error={save.error && refusalOf(save.error).fault('/display_name')}
+            error={save.error && words(refusalOf(save.error).fault('/display_name'))}
             maxLength={80}
             required
             autoComplete="name"

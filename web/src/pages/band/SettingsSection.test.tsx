@@ -25,9 +25,9 @@ test('sends only what was changed, so that another admin’s change stays', asyn
 });
 
 test('shows what the API finds wrong at its field', async () => {
-  answer(problem(422, 'invalid-input', { errors: [{ pointer: '/name', detail: 'must not contain a web address' }] }));
+  answer(problem(422, 'invalid-input', { errors: [{ pointer: '/name', code: 'web-address', detail: '…' }] }));
   show(<SettingsSection band={band} />);
   await userEvent.type(screen.getByRole('textbox', { name: 'Name of the band' }), '.com');
   await save();
-  expect(await screen.findByText('must not contain a web address')).toBeVisible();
+  expect(await screen.findByText('A web address can’t be used here.')).toBeVisible();
 });

@@ -8,6 +8,7 @@ import { type Band, type BandChange, bandQuery, keys, readAgain } from '../../ap
 import { LANGUAGES } from '../../i18n/choice';
 import { ExpirySelect } from '../../parts/ExpirySelect';
 import { useToast } from '../../parts/toast';
+import { useFaultText } from '../../parts/useFaultText';
 
 type Changed = Partial<Band['settings'] & { name: string }>;
 
@@ -34,7 +35,8 @@ export function SettingsSection({ band }: { band: Band }) {
       if (!refusalOf(error).problem.errors?.length) toast.failed(error);
     },
   });
-  const fault = (pointer: string) => save.error && refusalOf(save.error).fault(pointer);
+  const words = useFaultText();
+  const fault = (pointer: string) => save.error && words(refusalOf(save.error).fault(pointer));
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     save.mutate();

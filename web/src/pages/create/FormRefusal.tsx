@@ -2,6 +2,7 @@ import { Alert, Anchor } from '@mantine/core';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
 import type { Refused } from '../../api/problem';
+import { useFaultText } from '../../parts/useFaultText';
 import { useSentence } from '../../parts/useSentence';
 
 interface Props {
@@ -15,13 +16,14 @@ interface Props {
 export function FormRefusal({ refused, band, fields }: Props) {
   const t = useTranslations('create');
   const sentence = useSentence();
+  const words = useFaultText();
   const faults = refused.problem.errors ?? [];
   const others = faults.filter(({ pointer }) => !fields.includes(pointer));
   if (faults.length > 0 && others.length === 0) return null;
   return (
     <Alert color="red" role="alert">
       {others.length > 0
-        ? others.map(({ pointer, detail }) => `${pointer.replace('/', '')}: ${detail}`).join('; ')
+        ? others.map((fault) => `${fault.pointer.replace('/', '')}: ${words(fault) ?? ''}`).join(' ')
         : sentence(refused)}
       {refused.code === 'already-invited' && (
         <>

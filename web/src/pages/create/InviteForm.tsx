@@ -1,10 +1,12 @@
 import { Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type SubmitEvent, useRef, useState } from 'react';
+import { type SubmitEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
 import { refusalOf } from '../../api/problem';
 import { type Band, type Invite, type InviteDraft, keys, type User, readAgain } from '../../api/queries';
+import { useFaultText } from '../../parts/useFaultText';
+import { useIdempotencyKey } from '../../parts/useIdempotencyKey';
 import { isAddress } from './bulk/address';
 import { FormRefusal } from './FormRefusal';
 import { OptionFields, optionsOf, termsOf } from './OptionFields';
@@ -48,7 +50,8 @@ export function InviteForm({ way, band, onMade }: Props) {
     },
   });
   const refused = create.error ? refusalOf(create.error) : undefined;
-  const fault = (pointer: string) => refused?.fault(pointer);
+  const words = useFaultText();
+  const fault = (pointer: string) => words(refused?.fault(pointer));
   const wrong = mistake?.text ?? fault(TARGETS[way]);
   const form = useFirstFault(mistake ?? create.error);
   const mail = band.settings.email_notifications;
@@ -121,14 +124,4 @@ export function InviteForm({ way, band, onMade }: Props) {
       </Stack>
     </form>
   );
-}
-
-/** One key for one request: repeating it, say after a lost answer, makes no second invite; changing it is another. */
-function useIdempotencyKey(): (draft: InviteDraft) => string {
-  const last = useRef<{ draft: string; key: string }>(undefined);
-  return (draft) => {
-    const text = JSON.stringify(draft);
-    if (last.current?.draft !== text) last.current = { draft: text, key: crypto.randomUUID() };
-    return last.current.key;
-  };
 }

@@ -2,6 +2,7 @@ import { Badge, Button, Paper, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Refused } from '../../../api/problem';
+import { useFaultText } from '../../../parts/useFaultText';
 import { useSentence } from '../../../parts/useSentence';
 import type { BulkEntry } from './rows';
 import { isOpen, type Run } from './useBatches';
@@ -19,6 +20,7 @@ interface Words {
 export function useResultWords(run: Run | undefined): (entry: BulkEntry) => Words {
   const t = useTranslations('bulk');
   const sentence = useSentence();
+  const ofFault = useFaultText();
   return (entry) => {
     const { mistake } = entry;
     if (mistake) {
@@ -31,7 +33,7 @@ export function useResultWords(run: Run | undefined): (entry: BulkEntry) => Word
       return { label: over ? t('unsent') : t('ready'), detail: '', color: 'gray' };
     }
     if (row.status === 'created') return { label: run?.dry ? t('ok') : t('created'), detail: '', color: 'green' };
-    const faults = row.problem?.errors?.map((fault) => fault.detail).join(' ');
+    const faults = row.problem?.errors?.map((fault) => ofFault(fault)).join(' ');
     const detail = faults ?? (row.problem ? sentence(new Refused(row.problem)) : '');
     if (isOpen(row)) return { label: t('repeat'), detail, color: 'orange' };
     return { label: t(row.status), detail, color: row.status === 'invalid' ? 'red' : 'orange' };
