@@ -1,6 +1,6 @@
 //! What all lists have in common: pages, cursors, limits.
 
-use crate::world::{World, found};
+use crate::world::{World, at, found};
 use serde_json::json;
 use testkit::ask::{Answer, Ask, text};
 use testkit::people::Person;
@@ -31,6 +31,19 @@ async fn invites_come_in_pages_without_loss_or_repetition() {
     check(&world, &world.ada, &world.invites(), ("invites", "id"), pending).await;
     let path = format!("{}?status=revoked", world.invites());
     check(&world, &world.ada, &path, ("invites", "id"), revoked).await;
+}
+
+#[tokio::test]
+async fn a_list_ends_where_all_that_follows_has_expired_between_two_pages() {
+    let world = World::new().await;
+    for hours in [1, 2] {
+        world.invite(json!({"ttl_hours": hours})).await;
+    }
+    let cursor = text(&world.list("limit=1").await, "next_cursor");
+    let ask = Ask::get(format!("{}?limit=1&cursor={cursor}", world.invites())).by(&world.ada);
+    let last = world.send(ask.later(2)).await.ok(200);
+    let shown = ["/invites", "/next_cursor", "/total"].map(|name| at(&last, name));
+    assert_eq!(shown, [json!([]), json!(null), json!(0)]);
 }
 
 #[tokio::test]

@@ -69,6 +69,7 @@ impl Store {
         );
         let is_recalled = before.is_ok();
         let begun = self.begin(caller, once, id, before, &prepared, now).await;
+        // What was taken is the batch's if this began it, or may have.
         let is_ours = match &begun {
             Ok(Begun::Open(begun)) => begun.id == id,
             Ok(Begun::Ended(_)) => false,
