@@ -32,6 +32,11 @@ def listed(value):
     return value if isinstance(value, list) else [value]
 
 
+def settled(value):
+    """What stands under a condition only is looked at as if it held."""
+    return value["Fn::If"][1] if "Fn::If" in value else value
+
+
 def refers(value, name):
     """Whether `value` says `!Ref name`, `!GetAtt name.x` or `${name}` anywhere in it."""
     text = json.dumps(value)
@@ -44,14 +49,13 @@ STAGE = of_type("AWS::ApiGatewayV2::Stage")["ApiApiGatewayDefaultStage"]
 
 
 class Permissions(unittest.TestCase):
-    def test_no_role_of_ours_has_a_wildcard(self):
-        for name, role in of_type("AWS::IAM::Role").items():
-            for policy in role.get("Policies", []):
-                for statement in policy["PolicyDocument"]["Statement"]:
-                    # What stands only under a condition is looked at, too.
-                    for it in (statement["Fn::If"][1:2] if "Fn::If" in statement else [statement]):
-                        text = json.dumps([it["Action"], it["Resource"]])
-                        self.assertNotIn("*", text, f"{name} has a wildcard in {policy['PolicyName']}")
+    def test_no_policy_of_ours_has_a_wildcard(self):
+        roles = [policy for role in of_type("AWS::IAM::Role").values() for policy in role.get("Policies", [])]
+        for policy in [settled(it) for it in roles] + list(of_type("AWS::IAM::Policy").values()):
+            for statement in listed(policy["PolicyDocument"]["Statement"]):
+                statement = settled(statement)
+                text = json.dumps([statement["Action"], statement["Resource"]])
+                self.assertNotIn("*", text, f"{policy['PolicyName']} has a wildcard")
 
     def test_aws_own_policies_are_those_with_a_reason(self):
         for name, role in of_type("AWS::IAM::Role").items():

@@ -138,13 +138,13 @@ fn each_function_says_that_it_needs_what_it_uses() {
     let functions = functions_and_what_they_share();
     for function in template.functions {
         let text: String = functions[&function.binary].split_whitespace().collect();
-        let uses = |ways: &[&str]| ways.iter().any(|way| text.contains(way));
+        let has = |ways: &[&str]| ways.iter().any(|way| text.contains(way));
         let mut used = BTreeSet::new();
-        if uses(&["req.caller(", "req.viewer("]) {
+        if has(&["req.caller(", "req.viewer("]) {
             used.insert("Callers".to_owned());
         }
         // A view that takes the context makes links or cursors.
-        if uses(&[
+        if has(&[
             "cx.keys()",
             "req.held_invite(",
             "req.unsubscriber(",
@@ -154,7 +154,7 @@ fn each_function_says_that_it_needs_what_it_uses() {
         ]) {
             used.insert("Ring".to_owned());
         }
-        if uses(&["cx.store."]) {
+        if has(&["cx.store."]) {
             let may = |opening: &Opening| {
                 let on_the_table = |permission: &Permission| permission.resource == "${Table.Arn}";
                 let mut granted = function

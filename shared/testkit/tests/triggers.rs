@@ -63,13 +63,13 @@ const NOTIFY: &str = "
     Type: AWS::Serverless::Function
     Properties:
       CodeUri: target/lambda/notify/
-      Events:
-        Changes:
-          Type: DynamoDB
-          Properties:
-            Stream: !GetAtt Table.StreamArn
-            StartingPosition: TRIM_HORIZON
-            FilterCriteria: {Filters: [{Pattern: '{\"dynamodb\": {\"Keys\": {\"sk\": {\"S\": [\"wanted\"]}}}}'}]}";
+  Changes:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties:
+      FunctionName: !Ref NotifyFunction.Alias
+      EventSourceArn: !GetAtt Table.StreamArn
+      StartingPosition: TRIM_HORIZON
+      FilterCriteria: {Filters: [{Pattern: '{\"dynamodb\": {\"Keys\": {\"sk\": {\"S\": [\"wanted\"]}}}}'}]}";
 
 #[tokio::test]
 async fn a_function_gets_the_records_that_its_stanza_asks_for() {
