@@ -223,8 +223,9 @@ class TheApi(unittest.TestCase):
 
 class Apart(unittest.TestCase):
     def test_two_stacks_fit_into_one_account(self):
-        # Names within a function and within an API, and one that names no resource of the stack.
+        # Names within a function, a role and an API, and one that names no resource of the stack.
         inner = {
+            ("AWS::IAM::Policy", "PolicyName"),
             ("AWS::Lambda::Alias", "Name"),
             ("AWS::ApiGatewayV2::Stage", "StageName"),
             ("AWS::CloudWatch::Alarm", "MetricName"),
