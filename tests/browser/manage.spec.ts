@@ -11,11 +11,15 @@ test('members: another role, out of the band, and leaving it', async ({ page, co
     await page.getByRole('button', { name: `Manage ${name}` }).click();
     await page.getByRole('menuitem', { name: item }).click();
   };
+  // The page shows it before the API has answered.
+  const role = async () => (await call(ben, 'GET', `/bands/${band.id}`)).my_role;
   await choose('Ben', 'Make admin');
+  await expect.poll(role).toBe('admin');
   await expect(row('Ben')).toContainText('Admin');
   const { url } = await invite(ben, band);
   await choose('Ben', 'Make member');
   await page.getByRole('dialog').getByRole('button', { name: 'Make member' }).click();
+  await expect.poll(role).toBe('member');
   await expect(row('Ben')).toContainText('Member');
   const guest = await another(page, complaints);
   await guest.goto(url);
@@ -32,6 +36,7 @@ test('members: another role, out of the band, and leaving it', async ({ page, co
   await expect(page.getByText('A band keeps at least one admin.', { exact: false })).toBeVisible();
   await choose('Ben', 'Make admin');
   await expect(row('Ben')).toContainText('Admin');
+  await expect.poll(role).toBe('admin');
   await page.getByRole('button', { name: 'Leave the band' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Leave the band' }).click();
   await expect(page.getByRole('heading', { name: 'You are in no band yet' })).toBeVisible();

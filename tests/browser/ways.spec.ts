@@ -24,7 +24,7 @@ test('by mail, from the inbox to membership, and no mail any more', async ({ pag
   await page.getByRole('button', { name: 'Invite', exact: true }).click();
   await expect(page.getByText('Enter an e-mail address')).toBeVisible();
   await page.getByLabel('E-mail address').fill(ben.email);
-  await page.getByLabel('Message').fill('Come on in!');
+  await page.getByRole('textbox', { name: 'Message' }).fill('Come on in!');
   await page.getByRole('button', { name: 'Invite', exact: true }).click();
   await expect(page.getByRole('heading', { name: `${ben.email} is invited` })).toBeVisible();
 

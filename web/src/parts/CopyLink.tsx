@@ -1,9 +1,9 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
-import { notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import { useTranslations } from 'use-intl';
+import { useToast } from './toast';
 
 interface Props {
   readonly url: string;
@@ -15,10 +15,11 @@ interface Props {
 export function CopyLink({ url, whom, compact }: Props) {
   const t = useTranslations('invites');
   const clipboard = useClipboard({ timeout: 2500 });
+  const toast = useToast();
   const { error } = clipboard;
   useEffect(() => {
-    if (error) notifications.show({ message: t('copyFailed'), color: 'red', withBorder: true });
-  }, [error, t]);
+    if (error) toast.wrong(t('copyFailed'));
+  }, [error, t, toast]);
   const icon = clipboard.copied ? <IconCheck size={18} aria-hidden /> : <IconCopy size={18} aria-hidden />;
   const label = clipboard.copied ? t('linkCopied') : t('copyLink');
   if (!compact) {

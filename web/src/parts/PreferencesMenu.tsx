@@ -28,7 +28,8 @@ export default function PreferencesMenu() {
 export function PreferenceItems() {
   const t = useTranslations('nav');
   const { language, choose } = useLanguage();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  // To switch transitions off meanwhile it would inject a style, which the policy refuses.
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   return (
     <>
       <Menu.Label>{t('language')}</Menu.Label>
