@@ -51,7 +51,8 @@ impl Store {
     /// left (1 RU a row).
     ///
     /// # Errors
-    /// [`Refusal::NotBandAdmin`], [`Refusal::QuotaExceeded`] (then nothing is made), [`Refusal::IdempotencyKeyReused`];
+    /// [`NotBandAdmin`](domain::Refusal::NotBandAdmin), [`QuotaExceeded`](domain::Refusal::QuotaExceeded) (then nothing is
+    /// made), [`IdempotencyKeyReused`](domain::Refusal::IdempotencyKeyReused);
     /// [`StoreError::Unavailable`] where no row could be decided.
     pub async fn create_invites(
         &self,
