@@ -10,7 +10,7 @@ function Said({ fault }: { fault: Fault }) {
 
 test('says what is wrong in the reader’s language', () => {
   show(<Said fault={{ pointer: '/ttl_hours', code: 'range', min: 1, max: 8760, detail: 'must be …' }} />, 'de');
-  expect(screen.getByText('Gib eine ganze Zahl von 1 bis 8.760 ein.')).toBeVisible();
+  expect(screen.getByText('Gib eine ganze Zahl von 1 bis 8760 ein.')).toBeVisible();
 });
 
 test('says what the API says where it knows more', () => {
