@@ -1,33 +1,33 @@
 import { Anchor, Paper, Tabs } from '@mantine/core';
 import { IconFileSpreadsheet, IconLink, IconMail, IconUserSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
 import { refusalOf } from '../../api/problem';
 import { type Band, bandQuery, type Invite } from '../../api/queries';
+import { later } from '../../parts/later';
 import { NeedSignIn } from '../../parts/NeedSignIn';
 import { Page } from '../../parts/Page';
-import { Failed, Loading } from '../../parts/States';
+import { Answered, Loading } from '../../parts/States';
 import { NotYours } from '../band/BandPage';
 import { Created } from './Created';
 import { InviteForm, type Way } from './InviteForm';
 
-const BulkInvite = lazy(() => import('./bulk/BulkInvite'));
+const BulkInvite = later(() => import('./bulk/BulkInvite'));
 
 export default function InvitePeoplePage({ band }: { band: string }) {
   return <NeedSignIn>{() => <Loaded id={band} />}</NeedSignIn>;
 }
 
 function Loaded({ id }: { id: string }) {
-  const band = useQuery(bandQuery(id));
-  if (band.isPending) return <Loading />;
-  // Where reading it again fails, what was typed stays.
-  if (!band.data) {
-    const mine = refusalOf(band.error).code !== 'not-band-member';
-    return mine ? <Failed error={band.error} retry={band.refetch} /> : <NotYours />;
-  }
-  return band.data.my_role === 'admin' ? <Ways key={id} band={band.data} /> : <NotYours />;
+  const query = useQuery(bandQuery(id));
+  if (query.error && refusalOf(query.error).code === 'not-band-member') return <NotYours />;
+  return (
+    <Answered query={query} page>
+      {(band) => (band.my_role === 'admin' ? <Ways key={id} band={band} /> : <NotYours />)}
+    </Answered>
+  );
 }
 
 const ICONS = { link: IconLink, email: IconMail, user: IconUserSearch, bulk: IconFileSpreadsheet };
