@@ -11,6 +11,7 @@ use crate::error::StoreError;
 use crate::keys::{self, Key, n, s};
 use crate::read::Item;
 use crate::write::{Expression, Step};
+use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::TimeDelta;
 use domain::quota::{Exceeded, Whose, day, seconds_until, tomorrow};
 use domain::{Instant, Recipient, Refusal};
@@ -41,8 +42,13 @@ impl Claim {
         Self { mark, at }
     }
 
+    /// The mark as an attribute's value.
+    pub(crate) fn mark(&self) -> AttributeValue {
+        s(&self.mark)
+    }
+
     fn is_known(&self, item: &Item) -> bool {
-        let mark = s(&self.mark);
+        let mark = self.mark();
         MARKS.iter().any(|name| item.get(*name) == Some(&mark))
     }
 }
@@ -108,7 +114,7 @@ impl Store {
     ) -> Result<Taken, StoreError> {
         let today = day(claim.at);
         let name = counter(today);
-        let mut values = Expression::new("", [(":count", n(count)), (":mark", s(&claim.mark)), (":none", s("-"))]);
+        let mut values = Expression::new("", [(":count", n(count)), (":mark", claim.mark()), (":none", s("-"))]);
         values.values.extend(guard.values.clone());
         let room = match most.checked_sub(count) {
             Some(room) => {
@@ -151,7 +157,7 @@ impl Store {
         let mut condition = format!("attribute_exists({name}) AND {UNKNOWN}");
         if taken == Certainty::InDoubt {
             condition = format!("{condition} AND :taken IN ({})", MARKS.join(", "));
-            values.values.insert(":taken".to_owned(), s(&claim.mark));
+            values.values.insert(":taken".to_owned(), claim.mark());
         }
         let update = format!("ADD {name} :minus {REMEMBER}");
         let _ = self.update_and_see(self.update(key, &update, &condition, values)).await;

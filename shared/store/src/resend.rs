@@ -8,6 +8,7 @@ use crate::keys;
 use crate::once::{Memory, remembered};
 use crate::quotas::{Claim, exceeded};
 use crate::read::{Consistency, Found, or_refuse};
+use crate::steps::RESEND_MARK;
 use crate::write::{Pace, Settled, Stale};
 use domain::draft::ResendDraft;
 use domain::quota::Whose;
@@ -43,7 +44,7 @@ impl Store {
         let mut is_used = false;
         let resent = match (before, &opening) {
             (Ok(None), Ok(opening)) => {
-                let resent = self.resend_one(caller, id, draft, once, opening, now).await;
+                let resent = self.resend_one(caller, id, draft, once, opening, &claim).await;
                 is_used = match &resent {
                     Ok((_, is_new)) => *is_new,
                     Err(error) => !came_to_nothing(error),
@@ -71,9 +72,9 @@ impl Store {
         draft: ResendDraft,
         once: Option<&Once>,
         opening: &Opening,
-        now: Instant,
+        claim: &Claim,
     ) -> Result<(Invite, bool), StoreError> {
-        let key = keys::invite(id);
+        let (key, now) = (keys::invite(id), claim.at);
         let mut seen = Found::default();
         seen.learn(key.clone(), opening.found.get(&key));
         let mut pace = Pace::default();
@@ -81,7 +82,7 @@ impl Store {
             let invite = or_refuse(seen.invite(&key, now)?, Refusal::InviteNotFound)?;
             let next = invite.resend(draft, &opening.band, caller, opening.name.clone(), now)?;
             let next = self.queued(next, &opening.band, now);
-            let mut steps = vec![self.resend_step(&invite, &next, now)];
+            let mut steps = vec![self.resend_step(&invite, &next, claim)];
             steps.extend(self.lock_step(&next, &opening.band, now)?);
             steps.extend(self.recipient_step(&next.recipient, now));
             let memory = once.map(|once| Memory::of_one(caller, once, &next, now));
@@ -98,9 +99,7 @@ impl Store {
                     }
                     seen = self.read(std::slice::from_ref(&key), Consistency::Strong).await?;
                     // The SDK repeated what had happened.
-                    if let Some(there) = seen.invite(&key, now)?
-                        && (&there.resent, there.generation, there.round) == (&next.resent, next.generation, next.round)
-                    {
+                    if seen.get(&key).and_then(|mut item| item.remove(RESEND_MARK)) == Some(claim.mark()) {
                         return Ok((next, true));
                     }
                 }

@@ -4,9 +4,13 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::items::{self, LockItem, ttl};
 use crate::keys::{self, n, s};
+use crate::quotas::Claim;
 use crate::write::{Expression, Step};
 use domain::resend::PAUSE;
 use domain::{Band, Instant, Invite};
+
+/// Where an invite holds the mark of its last resend, which tells that from another one of the same moment.
+pub(crate) const RESEND_MARK: &str = "resend_mark";
 
 impl Store {
     /// The write by which the invite that was `seen` becomes `next`, if it still is pending and, where `live_at` is
@@ -79,9 +83,10 @@ impl Store {
         Ok(Some(self.put(key, item, &free)))
     }
 
-    /// The write by which the invite that was `seen` becomes `next` by a resend at `now`, unless it ended or was
-    /// resent since.
-    pub(crate) fn resend_step(&self, seen: &Invite, next: &Invite, now: Instant) -> Step {
+    /// The write by which the invite that was `seen` becomes `next` by the resend that made this claim, unless it ended
+    /// or was resent since.
+    pub(crate) fn resend_step(&self, seen: &Invite, next: &Invite, claim: &Claim) -> Step {
+        let now = claim.at;
         let mut set = vec![
             "expires_at = :expires_at",
             "by_state = :by_state",
@@ -89,6 +94,7 @@ impl Store {
             "generation = :generation",
             "resent_at = :now",
             "resent_by = :by",
+            "resend_mark = :mark",
             "inviter = :inviter",
             "round = :round",
         ];
@@ -102,6 +108,7 @@ impl Store {
                 (":generation", n(next.generation)),
                 (":now", n(now.timestamp_millis())),
                 (":by", s(by.as_str())),
+                (":mark", claim.mark()),
                 (":inviter", s(next.inviter.as_str())),
                 (":round", n(next.round)),
                 (":open", s("open")),

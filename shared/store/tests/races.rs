@@ -4,7 +4,7 @@ use crate::world::{World, gone, hours, refused};
 use domain::{Gone, Refusal, Role, Status};
 use serde_json::json;
 use store::{Acceptance, StoreError};
-use testkit::lab::noon;
+use testkit::lab::{noon, read};
 use testkit::people::Person;
 
 const ROUNDS: usize = 200;
@@ -233,5 +233,24 @@ async fn two_admins_leave_and_one_stays() {
             .await
             .expect("an invite");
         world.accept(left, &back).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_admin_resends_twice_in_one_millisecond() {
+    let world = World::new().await;
+    for _ in 0..ROUNDS {
+        let invite = world.invite(json!({})).await;
+        let resend = || async {
+            let (ada, rotate) = (world.ada.caller(), read(json!({"rotate": true})));
+            world
+                .store()
+                .resend_invite(&ada, invite.id, rotate, None, hours(1))
+                .await
+        };
+        let (one, other) = tokio::join!(resend(), resend());
+        let (made, late) = if one.is_ok() { (one, other) } else { (other, one) };
+        assert_eq!(made.expect("resent"), world.look(&invite).await);
+        assert!(matches!(refused(late), Refusal::ResendTooSoon { .. }));
     }
 }
