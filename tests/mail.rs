@@ -2,6 +2,7 @@
 //! postmaster that tells what became of each mail.
 
 use crate::metrics::failure_counted;
+use crate::metrics::letter_counted;
 use crate::world::{World, at, ids, path};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -190,6 +191,7 @@ async fn a_bounce_and_a_complaint_close_the_address() {
         let address = format!("{kind}+{}", Person::new("x").email);
         let invite = world.invite(json!({"email": address})).await;
         delivered(&world, &invite, status).await;
+        letter_counted(status).await;
         let next = world.invite_elsewhere(&json!({"email": address})).await;
         let seen = delivered(&world, &next, "suppressed").await;
         assert!(at(&seen, "/delivery/reason").is_string());

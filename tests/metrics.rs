@@ -51,6 +51,16 @@ pub(crate) async fn failure_counted(function: &str, what: &str) {
     until("a failure that is counted", counted).await;
 }
 
+/// Waits until a letter's outcome has been counted, of whichever letter.
+pub(crate) async fn letter_counted(outcome: &str) {
+    let counted = async || {
+        let log = fs::read_to_string(variable("STACK_LOG")).expect("the log");
+        let mut lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        lines.find(|line| line.get("Letters") == Some(&json!(1)) && line.get("Outcome") == Some(&json!(outcome)))
+    };
+    until("a letter that is counted", counted).await;
+}
+
 #[tokio::test]
 async fn what_is_made_is_counted_once_however_often_it_is_asked_for() {
     let world = World::new().await;

@@ -1,7 +1,7 @@
 //! Events of SES: notes what became of a mail, and which addresses take no more.
 
 use domain::{DeliveryStatus, Letter};
-use edge::{Context, Failure, Invocation, Need, log, serve_events};
+use edge::{Context, Failure, Invocation, Metric, Need, log, serve_events};
 use mail::{Event, Tags};
 use std::process::ExitCode;
 use store::Opening;
@@ -34,8 +34,15 @@ async fn handle(cx: &'static Context, event: Event, _: Invocation) -> Result<(),
         Letter::Reminder => delivery.status > DeliveryStatus::Delivered,
         Letter::News => false,
     };
-    if concerns {
-        cx.store.track_delivery(invite, round, &delivery).await?;
+    let is_news = if concerns {
+        cx.store.track_delivery(invite, round, &delivery).await?
+    } else {
+        // Nothing is kept of these by which to tell a failure from an automatic answer to what had arrived.
+        delivery.status != DeliveryStatus::Failed
+    };
+    // Who sent it has counted that.
+    if is_news && delivery.status != DeliveryStatus::Sent {
+        cx.count(Metric::Letters(delivery.status.as_str()));
     }
     Ok(())
 }

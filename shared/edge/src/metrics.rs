@@ -32,7 +32,7 @@ pub enum Metric {
     /// What this function failed at and went on: requests answered with 5xx, letters that were refused, looks that did
     /// not come to their end. Where a function dies, Lambda counts an error.
     Failures,
-    /// Letters by what became of them: `sent`, `failed`, `suppressed`.
+    /// Letters by what became of them: `sent`, `failed` or `suppressed`, and what SES tells of one that was sent.
     Letters(&'static str),
 }
 
