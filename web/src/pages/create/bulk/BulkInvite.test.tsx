@@ -2,8 +2,10 @@ import { fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { File } from 'node:buffer';
 import { describe, expect, test, vi } from 'vitest';
+import { Link, Route, Router } from 'wouter';
 import { band, silent } from '../../../../test/band';
 import { answer, problem, show } from '../../../../test/render';
+import { aroundNav } from '../../../parts/leaving';
 import { save } from '../../../parts/save';
 import BulkInvite from './BulkInvite';
 
@@ -56,6 +58,32 @@ describe('BulkInvite', () => {
     await press('Download the results');
     expect(save).toHaveBeenCalledWith(expect.any(Blob), 'invite-results.csv');
     expect(leave()).toBe(false);
+  });
+
+  test('asks before another page of the client is opened meanwhile', async () => {
+    vi.spyOn(globalThis, 'fetch').mockImplementation(() => new Promise(() => undefined));
+    window.history.replaceState(null, '', '/bands/b/invite');
+    show(
+      <Router aroundNav={aroundNav}>
+        <Link href="/inbox">Inbox</Link>
+        <Route path="/bands/b/invite">
+          <BulkInvite band={band} />
+        </Route>
+      </Router>,
+    );
+    await paste();
+    await press('Invite 2 people');
+    const link = screen.getByRole('link', { name: 'Inbox' });
+    await userEvent.click(link);
+    expect(window.location.pathname).toBe('/bands/b/invite');
+    expect(await screen.findByRole('dialog', { name: 'Leave this page?' })).toHaveTextContent('still being sent');
+    await press('Cancel');
+    await vi.waitFor(() => expect(link).toHaveFocus());
+    expect(window.location.pathname).toBe('/bands/b/invite');
+    await userEvent.click(link);
+    await userEvent.click(await screen.findByRole('button', { name: 'Leave' }));
+    expect(window.location.pathname).toBe('/inbox');
+    expect(screen.queryByRole('table')).toBeNull();
   });
 
   test('a check may be left', async () => {

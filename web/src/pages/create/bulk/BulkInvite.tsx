@@ -7,10 +7,10 @@ import { OptionFields, optionsOf, termsOf } from '../OptionFields';
 import { Actions, Summary } from './Actions';
 import { textOf } from './decode';
 import { Example, Upload } from './Files';
+import { LeaveWarning } from './LeaveWarning';
 import { ResultTable } from './ResultTable';
 import { MOST_ROWS, readRows } from './rows';
 import { isOpen, type Run, useBatches } from './useBatches';
-import { useLeaveWarning } from './useLeaveWarning';
 import classes from '../Create.module.css';
 
 export default function BulkInvite({ band }: { band: Band }) {
@@ -31,7 +31,7 @@ export default function BulkInvite({ band }: { band: Band }) {
   const sent = run && !run.dry && run.results.size > 0 ? run : undefined;
   const running = run?.running ?? false;
   const links = [...(sent?.results.values() ?? [])].some((row) => row.invite);
-  useLeaveWarning((running && !run?.dry) || (links && saved !== sent));
+  const sending = running && !run?.dry;
 
   const edit = (next: string) => {
     setText(next);
@@ -52,6 +52,7 @@ export default function BulkInvite({ band }: { band: Band }) {
 
   return (
     <Stack gap="lg">
+      {(sending || (links && saved !== sent)) && <LeaveWarning because={sending ? 'sending' : 'unsaved'} />}
       {!sent && (
         <Paper p="lg">
           <fieldset className={classes.fields} disabled={running || reading}>

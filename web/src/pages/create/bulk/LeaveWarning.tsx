@@ -1,0 +1,37 @@
+import { useEffect, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Confirm } from '../../../parts/Confirm';
+import { holdNavigation } from '../../../parts/leaving';
+
+/** Asks before the page is left, for another one of the client by itself, for others by the browser. */
+export function LeaveWarning({ because }: { because: 'sending' | 'unsaved' }) {
+  const t = useTranslations('bulk');
+  const [goOn, setGoOn] = useState<() => void>();
+  const pressed = useRef<HTMLElement>(null);
+
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    const release = holdNavigation((next) => {
+      pressed.current = document.activeElement as HTMLElement | null;
+      setGoOn(() => next);
+    });
+    return () => {
+      window.removeEventListener('beforeunload', ask);
+      release();
+    };
+  }, []);
+
+  return (
+    <Confirm
+      opened={goOn !== undefined}
+      opener={pressed}
+      title={t('leaveTitle')}
+      text={t(because === 'sending' ? 'leaveSending' : 'leaveUnsaved')}
+      action={t('leave')}
+      danger={because === 'sending'}
+      onConfirm={() => goOn?.()}
+      onClose={() => setGoOn(undefined)}
+    />
+  );
+}
