@@ -1,7 +1,7 @@
 import { MutationObserver, onlineManager, QueryObserver } from '@tanstack/react-query';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { Refused } from './api/problem';
-import { session } from './auth/session';
+import { session, whose } from './auth/session';
 import { queries } from './cache';
 
 const KEY = ['bands'];
@@ -17,6 +17,16 @@ test('what one person has read is gone when they sign out', () => {
   signIn('ada');
   queries.setQueryData(KEY, 'Ada’s');
   session.set({ status: 'signed-out' });
+  expect(queries.getQueryData(KEY)).toBeUndefined();
+});
+
+test('what they have read stays where their sign-in has run out', () => {
+  signIn('ada');
+  queries.setQueryData(KEY, 'Ada’s');
+  const state = session.state();
+  session.set({ status: 'signed-out', failure: 'expired', was: whose(state) });
+  expect(queries.getQueryData(KEY)).toBe('Ada’s');
+  signIn('ben');
   expect(queries.getQueryData(KEY)).toBeUndefined();
 });
 

@@ -1,12 +1,14 @@
 /** What was read, kept for a while. */
 import { QueryClient } from '@tanstack/react-query';
 import { refusalOf } from './api/problem';
-import { session } from './auth/session';
+import { session, whose } from './auth/session';
 
 export const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
+      // A page that waits for its person to sign in again asks for nothing, but needs what it has.
+      gcTime: Infinity,
       retry: (count, error) => count < 2 && refusalOf(error).passing,
       // Without a network asking fails, and that is said; by default it would wait and say nothing.
       networkMode: 'always',
@@ -24,8 +26,7 @@ let pass = session.pass();
  * Not in an effect: pages that show the next person would have begun to read by then.
  */
 session.subscribe(() => {
-  const state = session.state();
-  const next = state.status === 'signed-in' ? state.person.id : undefined;
+  const next = whose(session.state())?.id;
   const renewed = session.pass() !== pass;
   pass = session.pass();
   if (next === person) {

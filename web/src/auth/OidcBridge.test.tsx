@@ -99,9 +99,9 @@ describe('a token that has run out', () => {
     'ends the sign-in where the issuer says %s',
     async (error) => {
       const { session } = await refused(says(error));
-      expect(session.state()).toEqual({ status: 'signed-out', failure: 'expired' });
+      expect(session.state()).toMatchObject({ status: 'signed-out', failure: 'expired', was: { id: 'ada' } });
       await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(session.state()).toEqual({ status: 'signed-out', failure: 'expired' });
+      expect(session.state()).toMatchObject({ status: 'signed-out', failure: 'expired', was: { id: 'ada' } });
     },
   );
 });

@@ -208,8 +208,20 @@ describe('a token that is refused', () => {
   test('has run out where the issuer knows nobody any more', async () => {
     const { session, loaded, pass } = await aged(() => Promise.resolve(false));
     expect(await session.refused(pass)).toBeUndefined();
-    expect(session.state()).toEqual({ status: 'signed-out', failure: 'expired' });
+    expect(session.state()).toEqual({ status: 'signed-out', failure: 'expired', was: ada });
     expect(loaded.forget).toHaveBeenCalledOnce();
+  });
+
+  test('leaves the page to whose it was, until they sign out elsewhere', async () => {
+    const { session, loaded, pass } = await aged(() => Promise.resolve(false));
+    session.start(false);
+    await session.refused(pass);
+    session.signIn({ way: 'window' });
+    expect(loaded.signIn).toHaveBeenCalledOnce();
+    session.fail('closed');
+    expect(session.state()).toEqual({ status: 'signed-out', failure: 'closed', was: ada });
+    elsewhere(null);
+    expect(session.state()).toEqual({ status: 'signed-out' });
   });
 
   test('ends the sign-in where it is new: another one would be refused, too', async () => {

@@ -11,9 +11,10 @@ export interface Person {
   readonly verified: boolean;
 }
 
+/** `was`: whose sign-in has run out. What their page holds waits for them, unseen. */
 type Who =
   | { readonly status: 'starting' }
-  | { readonly status: 'signed-out' }
+  | { readonly status: 'signed-out'; readonly was?: Person | undefined }
   | { readonly status: 'signed-in'; readonly person: Person };
 
 /** Who is signed in, and what the latest try to sign in came to, where it failed: someone else may be signed in still. */
@@ -98,8 +99,14 @@ function withBridge(act: (bridge: Bridge) => void): void {
 
 /** Without the issuer: it was asked already, or would not help. */
 function leave(failure?: Failure): void {
-  session.set({ status: 'signed-out', failure });
+  session.set({ status: 'signed-out', failure, ...(failure === 'expired' && { was: whose(state) }) });
   bridge?.forget();
+}
+
+/** Whose the page is that is shown, or waits. */
+export function whose(who: State): Person | undefined {
+  if (who.status === 'signed-in') return who.person;
+  return who.status === 'signed-out' ? who.was : undefined;
 }
 
 export const session = {
@@ -121,7 +128,7 @@ export const session = {
   start(back: boolean): void {
     returning = back;
     window.addEventListener('storage', ({ key, newValue }) => {
-      if (key === HINT && newValue === null && state.status === 'signed-in') leave();
+      if (key === HINT && newValue === null && whose(state)) leave();
     });
     if (!back && !hinted()) {
       session.set({ status: 'signed-out' });
@@ -164,7 +171,7 @@ export const session = {
   fail(failure: Failure): void {
     if (state.status === 'signed-in') {
       if (failure !== 'closed') become({ ...state, failure });
-    } else session.set({ status: 'signed-out', failure });
+    } else session.set({ status: 'signed-out', failure, was: whose(state) });
   },
   /** The issuer knows nobody here: the next visit need not ask. */
   lapse(): void {

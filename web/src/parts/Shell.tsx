@@ -13,7 +13,10 @@ import classes from './Shell.module.css';
 
 const SignedInNav = later(() => import('./SignedInNav'));
 
-/** They have buttons of their own: the invite page's keeps the invite, the other's knows where to go on. */
+/**
+ * They have buttons of their own: the invite page's keeps the invite, the other's knows where to go on. So has a page
+ * that waits for whose sign-in has run out.
+ */
 const SIGN_IN_THEMSELVES = ['/invite', '/signed-in'];
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -41,7 +44,7 @@ export function Shell({ children }: { children: ReactNode }) {
           ) : (
             <>
               <Preferences />
-              {state.status === 'signed-out' && !SIGN_IN_THEMSELVES.includes(path) && (
+              {state.status === 'signed-out' && !state.was && !SIGN_IN_THEMSELVES.includes(path) && (
                 <Button size="sm" variant="light" onClick={() => session.signIn({ way: 'page', returnTo: path })}>
                   {t('nav.signIn')}
                 </Button>

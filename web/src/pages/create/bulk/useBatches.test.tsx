@@ -1,4 +1,5 @@
 import { act, renderHook } from '@testing-library/react';
+import { Activity, type PropsWithChildren } from 'react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { answer, type Asked, problem } from '../../../../test/render';
 import { readRows } from './rows';
@@ -144,6 +145,20 @@ describe('useBatches', () => {
     unmount();
     await give(0, batch(25));
     expect(answers).toHaveLength(1);
+  });
+
+  test('is over where its page had to wait', async () => {
+    const { give } = held();
+    let mode: 'visible' | 'hidden' = 'visible';
+    const wrapper = ({ children }: PropsWithChildren) => <Activity mode={mode}>{children}</Activity>;
+    const { result, rerender } = renderHook(() => useBatches('band'), { wrapper });
+    await begin(result);
+    mode = 'hidden';
+    rerender();
+    await give(0, batch(25));
+    mode = 'visible';
+    rerender();
+    expect(result.current.run).toMatchObject({ running: false, done: 25, total: 30 });
   });
 
   test('goes on with the same rows under the same key where no answer came', async () => {

@@ -29,12 +29,13 @@ export function useBatches(band: string) {
   const current = useRef<AbortController>(undefined);
   const keys = useRef(new Map<string, string>());
 
+  const stop = () => current.current?.abort();
+  useEffect(() => stop, []);
   /** From here on nothing is sent by the run, nor heard of it. */
   const drop = () => {
-    current.current?.abort();
+    stop();
     current.current = undefined;
   };
-  useEffect(() => drop, []);
 
   /** The rows without those that an earlier run has settled. */
   async function start(entries: readonly BulkEntry[], all: InviteDraft, dry: boolean): Promise<void> {
@@ -82,7 +83,7 @@ export function useBatches(band: string) {
   return {
     run,
     start,
-    stop: () => current.current?.abort(),
+    stop,
     clear: () => {
       drop();
       setRun(undefined);
