@@ -165,7 +165,7 @@ async fn a_list_shows_what_was_just_done_with_its_counts() {
         world.invite(json!({})).await,
         world.invite(json!({})).await,
     ];
-    let declined = world.invite(json!({"email": bob.email})).await;
+    let declined = world.invite(json!({"email": bob.email, "notify": false})).await;
     world.revoke(&world.ada, &revoked).await.ok(204);
     world.send(decline(&declined)).await.ok(204);
     world.accept(&bob, &accepted).await.ok(200);

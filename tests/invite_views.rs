@@ -69,7 +69,7 @@ async fn one_that_is_over_or_replaced_is_looked_at_no_more() {
         world.invite(json!({"ttl_hours": 1})).await,
         world.invite(json!({})).await,
     ];
-    let declined = world.invite(json!({"email": bob.email})).await;
+    let declined = world.invite(json!({"email": bob.email, "notify": false})).await;
     world.accept(&bob, &used).await.ok(200);
     world.revoke(&world.ada, &revoked).await.ok(204);
     world.send(decline(&declined)).await.ok(204);
