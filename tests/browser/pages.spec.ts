@@ -213,6 +213,7 @@ for (const { theme, size, locale } of LOOKS) {
       await enter(page, ada, '/');
       await look_at(page, 'bands');
       await page.getByRole('button', { name: german ? 'Dein Menü' : 'Your menu' }).click();
+      await expect(page.getByRole('menu')).toBeVisible();
       await look_at(page, 'menu');
       await page.goto('/inbox');
       await look_at(page, 'inbox-empty');
@@ -222,6 +223,7 @@ for (const { theme, size, locale } of LOOKS) {
       await page.getByRole('menuitem', { name: words.band.makeAdmin }).click();
       await page.getByRole('button', { name: /Ben Bold/ }).click();
       await page.getByRole('menuitem', { name: words.band.makeMember }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
       await look_at(page, 'demote');
       await page.keyboard.press('Escape');
       await page.goto(`/bands/${band.id}/invites`);
@@ -246,12 +248,15 @@ for (const { theme, size, locale } of LOOKS) {
       await look_at(page, 'details');
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: /^(More for|Mehr zu) bounce@/ }).click();
+      await expect(page.getByRole('menu')).toBeVisible();
       await look_at(page, 'invite-menu');
       await page.getByRole('menuitem', { name: german ? 'Zurückziehen' : 'Revoke' }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
       await look_at(page, 'revoke');
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: /^(More for|Mehr zu) bounce@/ }).click();
       await page.getByRole('menuitem', { name: words.invites.resend }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
       await look_at(page, 'resend');
       await page.getByRole('dialog').getByRole('button', { name: words.invites.resend }).click();
       await expect(page.getByRole('dialog')).toHaveCount(0);
