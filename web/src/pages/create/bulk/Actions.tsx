@@ -7,14 +7,14 @@ import { useResultWords } from './ResultTable';
 import { type BulkEntry, csvFile } from './rows';
 import { isOpen, type Run } from './useBatches';
 
-/** How far it is, how it went, and why it stopped. */
-export function Summary({ run }: { run: Run }) {
+/** How far it is, how it went, and why it stopped. `mistaken`: how many rows were not even sent. */
+export function Summary({ run, mistaken }: { run: Run; mistaken: number }) {
   const t = useTranslations('bulk');
   const sentence = useSentence();
   const all = [...run.results.values()];
   const good = all.filter((row) => row.status === 'created').length;
   const again = all.filter(isOpen).length;
-  const counts = { good, bad: all.length - good - again, again };
+  const counts = { good, bad: all.length - good - again + mistaken, again };
   return (
     <Stack gap="xs">
       {run.running && (
@@ -30,7 +30,7 @@ export function Summary({ run }: { run: Run }) {
       )}
       <div role="status">
         {!run.running && all.length > 0 && (
-          <Alert color={good < all.length ? 'orange' : 'green'}>
+          <Alert color={counts.bad + again > 0 ? 'orange' : 'green'}>
             {run.dry ? t('checkedSummary', counts) : t('doneSummary', counts)}
           </Alert>
         )}

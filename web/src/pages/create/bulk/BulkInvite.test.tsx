@@ -95,6 +95,16 @@ describe('BulkInvite', () => {
     expect(leave()).toBe(false);
   });
 
+  test('a row with a mistake is one that is not invited', async () => {
+    answer(rows({ status: 'created' }), rows({ status: 'created' }));
+    show(<BulkInvite band={band} />);
+    await paste('ada@example.com\nnobody');
+    await press('Check, without sending');
+    expect(await screen.findByText('1 can be invited, 1 can’t.')).toBeVisible();
+    await press('Invite 1 person');
+    expect(await screen.findByText('1 invited, 1 not.')).toBeVisible();
+  });
+
   test('a row that failed in passing is no mistake, and can be repeated', async () => {
     const asked = answer(
       rows({ status: 'created', invite }, busy),

@@ -87,7 +87,7 @@ export default function BulkInvite({ band }: { band: Band }) {
           </fieldset>
         </Paper>
       )}
-      {run && <Summary run={run} />}
+      {run && <Summary run={run} mistaken={entries.length - sound.length} />}
       {entries.length > 0 && !tooMany && (
         <>
           <Actions
