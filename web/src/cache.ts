@@ -1,4 +1,4 @@
-/** What was read, kept for a while. */
+/** What was read, kept until it is another person’s turn. */
 import { QueryClient } from '@tanstack/react-query';
 import { refusalOf } from './api/problem';
 import { session, whose } from './auth/session';
