@@ -72,7 +72,7 @@ impl Admission<'_> {
             return Err(self.gone(reason));
         }
         // An invite never grants more than its inviter has, at the time of accepting.
-        if !self.band.is_admin(&self.invite.inviter) {
+        if !self.band.vouches_for(self.invite) {
             return Err(self.gone(Gone::InviterLeft));
         }
         Ok(())
@@ -107,6 +107,7 @@ impl Admission<'_> {
             invited_by: Some(invite.inviter.clone()),
             invite: Some(invite.id),
             name: caller.name.clone(),
+            email: caller.verified_email().cloned(),
         };
         Joined { member, invite }
     }
@@ -200,6 +201,16 @@ mod tests {
             admission.decide(&person("ada"), hours(9)),
             Ok(Accepted::AlreadyMember(ada.clone()))
         );
+    }
+
+    #[test]
+    fn who_becomes_an_admin_again_does_not_bring_back_the_links_of_before() {
+        let (old, mut band) = (invite(json!({})), band());
+        band.terms.insert(old.inviter.clone(), 1);
+        assert_eq!(reason(decide(&old, &band, &person("bob"), 0)), Gone::InviterLeft);
+        let mut new = old;
+        new.term = 1;
+        joined(decide(&new, &band, &person("bob"), 0));
     }
 
     #[test]

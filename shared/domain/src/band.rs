@@ -3,11 +3,12 @@
 use crate::Instant;
 use crate::caller::Caller;
 use crate::id::{BandId, UserId};
+use crate::invite::Invite;
 use crate::locale::Locale;
 use crate::member::{Member, Role};
 use crate::refusal::Refusal;
 use crate::text::BandName;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a band has chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +51,8 @@ pub struct Band {
     pub member_count: u32,
     /// Its admins: never none.
     pub admins: BTreeSet<UserId>,
+    /// How often each user has ceased to be its admin; none where never.
+    pub terms: BTreeMap<UserId, u32>,
     /// What it has chosen.
     pub settings: Settings,
 }
@@ -73,6 +76,7 @@ impl Band {
             created_at: now,
             member_count: 1,
             admins: BTreeSet::from([founder.user.clone()]),
+            terms: BTreeMap::new(),
             settings: Settings::default(),
         };
         let member = Member {
@@ -82,6 +86,7 @@ impl Band {
             invited_by: None,
             invite: None,
             name: founder.name.clone(),
+            email: founder.verified_email().cloned(),
         };
         (band, member)
     }
@@ -90,6 +95,19 @@ impl Band {
     #[must_use]
     pub fn is_admin(&self, user: &UserId) -> bool {
         self.admins.contains(user)
+    }
+
+    /// The user's term as an admin, counted from 0. It ends when they cease to be one, and so do all invites of that
+    /// term: who becomes an admin again does not bring old links back to life.
+    #[must_use]
+    pub fn term(&self, user: &UserId) -> u32 {
+        self.terms.get(user).copied().unwrap_or_default()
+    }
+
+    /// Whether the inviter of `invite` can still invite: an admin ever since they stood for it.
+    #[must_use]
+    pub fn vouches_for(&self, invite: &Invite) -> bool {
+        self.is_admin(&invite.inviter) && self.term(&invite.inviter) == invite.term
     }
 
     /// Whether it takes nobody more.

@@ -1,9 +1,9 @@
 //! Many invites at once: from rows, or to all members of another band.
 
-use crate::draft::{InviteDraft, Terms};
-use crate::fields::{Fields, FromFields, Rows, boolean, text};
+use crate::draft::{InviteDraft, Terms, opaque};
+use crate::fields::{Fields, FromFields, Rows, boolean};
 use crate::id::BandId;
-use crate::unfit::{Flaw, Unfit};
+use crate::unfit::Flaw;
 use serde_json::json;
 
 /// The most invites that are made at once.
@@ -36,7 +36,6 @@ pub struct BulkDraft {
 
 impl FromFields for BulkDraft {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
-        let opaque = || text(|text| Ok::<_, Unfit>(text.to_owned()), || json!({"type": "string"}));
         let rows = fields.rows("invites", MOST_ROWS);
         let from_band = fields.optional("from_band", &opaque());
         let cursor = fields.optional("cursor", &opaque());

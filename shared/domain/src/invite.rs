@@ -139,6 +139,8 @@ pub struct Invite {
     pub batch: Option<BatchId>,
     /// The admin who stands for it: who made it, or who resent it after they had left.
     pub inviter: UserId,
+    /// Their [term](Band::term) as an admin at that time.
+    pub term: u32,
     /// Their name at that time.
     pub inviter_name: Option<DisplayName>,
     /// Until when it can be used.
@@ -193,6 +195,7 @@ impl Invite {
             created_by: inviter.user.clone(),
             batch: None,
             inviter: inviter.user.clone(),
+            term: band.term(&inviter.user),
             inviter_name,
             expires_at,
             generation: 0,

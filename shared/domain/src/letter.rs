@@ -83,7 +83,7 @@ impl Invite {
         if self.delivery.status == DeliveryStatus::Queued {
             return Some(self.invitation_task(band, now));
         }
-        let wanted = self.notify && band.settings.email_notifications && band.is_admin(&self.inviter);
+        let wanted = self.notify && band.settings.email_notifications && band.vouches_for(self);
         if !wanted {
             return None;
         }
@@ -98,7 +98,7 @@ impl Invite {
             Task::Drop("the invite was over before its mail was sent")
         } else if !self.is_mailed(band) {
             Task::Drop("the band has turned mail off")
-        } else if !band.is_admin(&self.inviter) {
+        } else if !band.vouches_for(self) {
             Task::Drop("the inviter can no longer invite")
         } else {
             Task::Send(Letter::Invitation)

@@ -47,7 +47,7 @@ pub use locale::Locale;
 pub use member::{Member, Role};
 pub use once::Once;
 pub use profile::Profile;
-pub use quota::Quotas;
+pub use quota::{Quota, Quotas};
 pub use refusal::{Gone, Refusal};
 pub use text::{BandName, DisplayName, Message, Part};
 pub use unfit::{Flaw, Unfit};

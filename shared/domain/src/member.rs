@@ -1,6 +1,7 @@
 //! Members of a band and what they may do there.
 
 use crate::Instant;
+use crate::email::EmailAddress;
 use crate::id::{InviteId, UserId};
 use crate::text::DisplayName;
 use crate::unfit::{Flaw, Unfit};
@@ -45,4 +46,7 @@ pub struct Member {
     pub invite: Option<InviteId>,
     /// The name in their token when they joined: shown while they have no profile.
     pub name: Option<DisplayName>,
+    /// The verified address in their token when they joined. Shown to nobody: by it, invites to them are found that are to
+    /// end when they are removed.
+    pub email: Option<EmailAddress>,
 }

@@ -1,4 +1,5 @@
-//! Quotas: how many invites and resends a day (UTC) a band, an inviter and a recipient may have.
+//! Quotas: how many invites and resends a day (UTC) a band and an inviter may make, how many rows of batches an inviter may
+//! try without making an invite, and how many mails an address may get.
 
 use crate::Instant;
 use chrono::{NaiveTime, TimeDelta};
@@ -6,11 +7,11 @@ use chrono::{NaiveTime, TimeDelta};
 /// How many a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quotas {
-    /// From one band.
+    /// Invites and resends of one band.
     pub per_band: u32,
-    /// From one user, over all bands.
+    /// Invites and resends by one user, over all bands.
     pub per_inviter: u32,
-    /// To one address or user, over all bands.
+    /// Mails to one address about invites, from all bands.
     pub per_recipient: u32,
 }
 
@@ -24,15 +25,18 @@ impl Default for Quotas {
     }
 }
 
-/// Whose quota.
+/// How many rows a user may have checked in vain or only for a preview, for each invite that they may make.
+const TRIES_PER_INVITE: u32 = 50;
+
+/// Whose quota, or of what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whose {
     /// The band's.
     Band,
     /// The inviter's.
     Inviter,
-    /// The recipient's.
-    Recipient,
+    /// Rows of batches by the inviter that made no invite: refused ones and those of dry runs.
+    Attempts,
 }
 
 impl Whose {
@@ -42,7 +46,57 @@ impl Whose {
         match self {
             Self::Band => "band",
             Self::Inviter => "inviter",
-            Self::Recipient => "recipient",
+            Self::Attempts => "attempts",
+        }
+    }
+
+    /// The one with this word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Band, Self::Inviter, Self::Attempts]
+            .into_iter()
+            .find(|whose| whose.as_str() == word)
+    }
+}
+
+impl Quotas {
+    /// How many a day there are.
+    #[must_use]
+    pub fn most(&self, whose: Whose) -> u32 {
+        match whose {
+            Whose::Band => self.per_band,
+            Whose::Inviter => self.per_inviter,
+            Whose::Attempts => self.per_inviter.saturating_mul(TRIES_PER_INVITE),
+        }
+    }
+}
+
+/// A day's allowance, as far as it is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quota {
+    /// Whose.
+    pub whose: Whose,
+    /// How many a day it allows.
+    pub most: u32,
+    /// How many have been taken today.
+    pub used: u32,
+}
+
+impl Quota {
+    /// Takes `count`; the highest number of those used before under which that is still possible.
+    ///
+    /// # Errors
+    /// [`Exceeded`] where fewer are left.
+    pub fn take(self, count: u32, now: Instant) -> Result<u32, Exceeded> {
+        let left = self.most.saturating_sub(self.used);
+        match self.most.checked_sub(count) {
+            Some(room) if count <= left => Ok(room),
+            _ => Err(Exceeded {
+                whose: self.whose,
+                most: self.most,
+                left,
+                retry_after: seconds_until(tomorrow(now), now),
+            }),
         }
     }
 }
@@ -94,5 +148,28 @@ mod tests {
         let late = tomorrow(noon) - TimeDelta::milliseconds(1);
         assert_eq!((day(late), seconds_until(tomorrow(late), late)), (day(noon), 1));
         assert_eq!(seconds_until(noon + TimeDelta::milliseconds(1001), noon), 2);
+    }
+
+    #[test]
+    fn a_quota_gives_what_is_left_and_nothing_more() {
+        let quota = |used| Quota {
+            whose: Whose::Band,
+            most: 10,
+            used,
+        };
+        assert_eq!(quota(4).take(6, hours(0)), Ok(4));
+        assert_eq!(quota(0).take(10, hours(0)), Ok(0));
+        for (used, count, left) in [(5, 6, 5), (0, 11, 10), (12, 1, 0)] {
+            let exceeded = quota(used).take(count, hours(0)).expect_err("too many");
+            assert_eq!((exceeded.left, exceeded.retry_after), (left, 12 * 3600));
+        }
+    }
+
+    #[test]
+    fn words_are_read_back() {
+        for whose in [Whose::Band, Whose::Inviter, Whose::Attempts] {
+            assert_eq!(Whose::parse(whose.as_str()), Some(whose));
+        }
+        assert_eq!(Whose::parse("recipient"), None);
     }
 }

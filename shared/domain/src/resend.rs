@@ -55,8 +55,9 @@ impl Invite {
             at: now,
             by: by.user.clone(),
         });
-        if !band.is_admin(&self.inviter) {
+        if !band.vouches_for(self) {
             next.inviter = by.user.clone();
+            next.term = band.term(&by.user);
             next.inviter_name = name;
         }
         Ok(next)

@@ -3,7 +3,8 @@
 use crate::Store;
 use crate::error::StoreError;
 use crate::items::{self, MemberItem};
-use crate::keys::{self, Key, n, s};
+use crate::keys::{self, Key, n};
+use crate::quotas::admin_in;
 use crate::read::{Consistency, Found, or_refuse};
 use crate::write::{Expression, Pace, Settled, Step};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -146,17 +147,20 @@ impl Store {
 
     /// Takes a seat, if the inviter is still an admin and there is one.
     fn admit_step(&self, band: Key, joined: &Joined) -> Step {
-        let inviter = joined.invite.inviter.as_str();
-        let mut values = Expression::new("", [(":one", n(1)), (":inviter", s(inviter))]);
+        let invite = &joined.invite;
+        let mut condition = admin_in(&invite.inviter, invite.term);
+        condition.values.insert(":one".into(), n(1));
         let mut update = "ADD member_count :one".to_owned();
         if joined.makes_admin() {
             update.push_str(", admins :joining");
             let joining = AttributeValue::Ss(vec![joined.member.user.to_string()]);
-            values.values.insert(":joining".into(), joining);
+            condition.values.insert(":joining".into(), joining);
         }
-        let condition =
-            "contains(admins, :inviter) AND (attribute_not_exists(max_members) OR member_count < max_members)";
-        self.update(band, &update, condition, values)
+        let text = format!(
+            "{} AND (attribute_not_exists(max_members) OR member_count < max_members)",
+            condition.text
+        );
+        self.update(band, &update, &text, condition)
     }
 }
 

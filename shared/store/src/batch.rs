@@ -6,9 +6,8 @@ use crate::items::{self, InviteItem};
 use crate::keys::{self, s};
 use crate::list::{Count, InviteFilter, InviteList};
 use crate::page::{ListQuery, Page, PageRequest};
-use crate::read::{Consistency, or_refuse};
 use crate::write::Expression;
-use domain::{BandId, BatchId, Caller, Instant, Invite, Refusal, Status};
+use domain::{BandId, BatchId, Caller, Instant, Invite, Status};
 use std::cmp::Reverse;
 
 /// The most invites of a batch: as many as its ids have room for.
@@ -18,11 +17,11 @@ impl Store {
     /// A page of the invites that were made in one batch, in the orders of [`Store::list_invites`]; `pending` counts the
     /// whole band's.
     ///
-    /// One round of calls in parallel: 1 RU, the whole batch (about 10 RU with 100 invites), and the count. A batch is
+    /// Two rounds of calls: 1 RU, then, in parallel, the whole batch (about 10 RU with 100 invites), and the count. A batch is
     /// one range of keys, so nothing else of the band is looked at.
     ///
     /// # Errors
-    /// [`Refusal::NotBandAdmin`].
+    /// [`NotBandAdmin`](domain::Refusal::NotBandAdmin).
     pub async fn list_batch(
         &self,
         caller: &Caller,
@@ -32,19 +31,16 @@ impl Store {
         request: PageRequest,
         now: Instant,
     ) -> Result<InviteList, StoreError> {
-        let key = keys::band(band);
+        self.managed_band(caller, band).await?;
         let (from, to) = keys::batch(band, batch);
         let query = ListQuery::new(Expression::new(
             "pk = :pk AND sk BETWEEN :from AND :to",
             [(":pk", s(keys::band_pk(band))), (":from", s(from)), (":to", s(to))],
         ));
-        let (found, page, pending) = tokio::try_join!(
-            self.read(std::slice::from_ref(&key), Consistency::Strong),
+        let (page, pending) = tokio::try_join!(
             self.page(query, MOST, None, |_| None),
             self.count_invites(band, InviteFilter::Pending, now),
         )?;
-        let seen = found.band(&key)?.filter(|band| band.is_admin(&caller.user));
-        or_refuse(seen, Refusal::NotBandAdmin)?;
         let mut invites = Vec::new();
         for item in page.entries {
             let item: InviteItem = items::read("invite", item)?;

@@ -1,14 +1,16 @@
 //! Many invites in one request: each row has an outcome of its own, and none stops the others.
 
 use crate::Store;
-use crate::create::{Opening, came_to_nothing};
+use crate::create::{managed, name_of};
 use crate::error::StoreError;
-use crate::once::{Before, Memory, remembered};
+use crate::keys;
+use crate::once::{Before, Memory, recognise};
 use crate::page::Page;
-use crate::quotas::Claim;
-use crate::rows::{Asked, Plan, Row, RowRefusal};
+use crate::read::{Consistency, Found};
+use crate::rows::{Asked, Maker, Plan, Row, RowRefusal, count};
 use crate::write::{Pace, Settled};
-use domain::{BandId, BatchId, Caller, Instant, Once, UserId};
+use domain::quota::Whose;
+use domain::{Band, BandId, BatchId, Caller, Instant, Once, Refusal, UserId};
 
 /// What came of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +25,7 @@ pub struct Batch {
     pub next: Option<String>,
 }
 
-/// A batch that is on its way. Whoever began it took the quotas for all of its rows, and they are its own until it has
-/// ended.
+/// A batch that is on its way.
 pub(crate) struct Beginning {
     pub(crate) id: BatchId,
     pub(crate) at: Instant,
@@ -40,19 +41,25 @@ pub(crate) enum Begun {
     Ended(Batch),
 }
 
+/// What the first read of a request found, to an admin.
+pub(crate) struct Desk {
+    pub(crate) band: Band,
+    found: Found,
+}
+
 impl Store {
     /// Makes up to 100 invites of `band`, a batch; with how many it made now. The same request again makes none again:
     /// it goes on where it was left, with the same ids and members, or is answered as it was.
     ///
-    /// Two rounds of calls, four with an idempotency key: one for quotas and memberships (2 WU, 1 RU for each row to a
-    /// user), one of up to four transactions at once (2 WU for a link, or 3 where it shares a transaction, 7 for an
-    /// addressee). Rows that a transaction fails on are left out of the next try. One round more lists another band's
-    /// members, one gives back the quotas of rows that made nothing, and one looks for what there is of a batch that was
-    /// left (1 RU a row).
+    /// First the right is read (1 RU), then what decides about each row (½ RU for an address, 1½ for a user), and one call
+    /// lists another band's members. Then the invites are written, in transactions of up to 98 links or 49 others, one after
+    /// the other, each with the quotas that it takes (4 WU): 3 WU for a link, 5 for a recipient. Rows that a transaction fails
+    /// on are left out of the next try. Rows that are refused count as attempts (1 WU a batch). An idempotency key takes two
+    /// calls more.
     ///
     /// # Errors
-    /// [`NotBandAdmin`](domain::Refusal::NotBandAdmin), [`QuotaExceeded`](domain::Refusal::QuotaExceeded) (then nothing is
-    /// made), [`IdempotencyKeyReused`](domain::Refusal::IdempotencyKeyReused);
+    /// [`NotBandAdmin`](Refusal::NotBandAdmin), [`QuotaExceeded`](Refusal::QuotaExceeded) (then nothing is
+    /// made), [`IdempotencyKeyReused`](Refusal::IdempotencyKeyReused);
     /// [`StoreError::Unavailable`] where no row could be decided.
     pub async fn create_invites(
         &self,
@@ -63,74 +70,116 @@ impl Store {
         once: Option<&Once>,
         now: Instant,
     ) -> Result<(Batch, usize), StoreError> {
-        let claim = Claim::new(id.to_string(), now);
-        let (before, prepared) = tokio::join!(
-            self.recall(caller, once, now),
-            self.prepare(caller, band, asked, &claim)
-        );
-        let is_recalled = before.is_ok();
-        let begun = self.begin(caller, once, id, before, &prepared, now).await;
-        // What was taken is the batch's if this began it, or may have.
-        let is_ours = match &begun {
-            Ok(Begun::Open(begun)) => begun.id == id,
-            Ok(Begun::Ended(_)) => false,
-            Err(error) => is_recalled && !came_to_nothing(error),
-        };
-        if let Ok((plan, _)) = &prepared
-            && !is_ours
-        {
-            self.close(caller, band, plan.wants(), &claim).await;
+        let (before, desk) = self.open_desk(caller, band, asked, once, now).await?;
+        let mut before = before.map(Before::into_batch).transpose()?;
+        loop {
+            let begun = match before {
+                Some(Begun::Ended(batch)) => return Ok((batch, 0)),
+                Some(Begun::Open(begun)) => Some(begun),
+                None => None,
+            };
+            let plan = match &begun {
+                Some(begun) => Plan::of(asked, band, begun.users.clone()),
+                None => self.plan(asked, band).await?,
+            };
+            let resumed = begun.as_ref().map(|begun| begun.id);
+            let mut judged = self.judge(band, &plan, resumed, now).await?;
+            self.take_attempts(caller, judged.refused(), now).await?;
+            self.allow_rows(caller, &desk, count(judged.open.len()), now).await?;
+            let users = plan.users.clone();
+            let fresh = Beginning { id, at: now, users };
+            let begun = match begun {
+                Some(begun) => begun,
+                None => match self.begin(caller, once, fresh, now).await? {
+                    Begun::Open(begun) if begun.id == id => begun,
+                    other => {
+                        before = Some(other);
+                        continue;
+                    }
+                },
+            };
+            let maker = Maker {
+                caller,
+                name: name_of(&desk.found, caller)?,
+                batch: begun.id,
+                now,
+            };
+            let made = self.write_rows(&maker, desk.band, &mut judged).await?;
+            let batch = Batch {
+                id: begun.id,
+                at: now,
+                rows: plan.merge(&judged.outcomes),
+                next: plan.users.next,
+            };
+            return Ok((self.end(caller, once, batch, now).await?, made));
         }
-        let begun = match begun? {
-            Begun::Open(begun) => begun,
-            Begun::Ended(batch) => return Ok((batch, 0)),
-        };
-        let (plan, opening) = match prepared {
-            Ok(prepared) if is_ours => prepared,
-            _ => self.resume(caller, band, asked, &begun).await?,
-        };
-        let written = self.write_rows(caller, begun.id, &opening, &plan, now).await?;
-        let batch = Batch {
-            id: begun.id,
-            at: now,
-            rows: plan.merge(&written.outcomes),
-            next: plan.users.next,
-        };
-        let ended = self.end(caller, once, batch, now).await;
-        if once.is_none() || matches!(&ended, Ok((_, true))) {
-            let claim = Claim::new(begun.id.to_string(), begun.at);
-            self.close(caller, band, written.vain, &claim).await;
-        }
-        ended.map(|(batch, _)| (batch, written.made))
     }
 
-    /// What it takes to begin: the rows, and their quotas.
-    async fn prepare(
+    /// Reads what decides whether the caller may ask, and what came of the same request before. 1 RU; refusals are made of
+    /// strongly consistent reads.
+    ///
+    /// # Errors
+    /// [`NotBandAdmin`](Refusal::NotBandAdmin) of either band, [`IdempotencyKeyReused`](Refusal::IdempotencyKeyReused);
+    /// [`QuotaExceeded`](Refusal::QuotaExceeded) where all attempts of the day are used up.
+    pub(crate) async fn open_desk(
         &self,
         caller: &Caller,
         band: BandId,
         asked: &Asked,
-        claim: &Claim,
-    ) -> Result<(Plan, Opening), StoreError> {
-        let plan = self.plan(caller, band, asked).await?;
-        let opening = self
-            .open(caller, band, plan.wants(), &plan.memberships(band), claim)
-            .await?;
-        Ok((plan, opening))
+        once: Option<&Once>,
+        now: Instant,
+    ) -> Result<(Option<Before>, Desk), StoreError> {
+        let profile = keys::profile(&caller.user);
+        let mut all = vec![keys::band(band), profile.clone()];
+        all.extend(once.map(|once| keys::once(&caller.user, once)));
+        let other = match asked {
+            Asked::MembersOf { band, .. } => Some(*band),
+            Asked::Rows(_) => None,
+        };
+        all.extend(other.map(keys::band));
+        self.look(&all, |found| {
+            let band = managed(found, band, caller)?;
+            let before = recognise(caller, once, found, now)?;
+            if before.is_none() {
+                if let Some(other) = other {
+                    managed(found, other, caller)?;
+                }
+                let attempts = self.quota(Whose::Attempts, found.get(&profile).as_ref(), now);
+                attempts.take(1, now).map_err(Refusal::QuotaExceeded)?;
+            }
+            let found = found.clone();
+            Ok((before, Desk { band, found }))
+        })
+        .await
     }
 
-    /// What it takes to go on with what another began: the rows as they were then, and what there is of them.
-    async fn resume(
+    /// Whether the quotas have room for so many invites: a batch gets all that it needs or is refused as a whole.
+    ///
+    /// # Errors
+    /// [`QuotaExceeded`](Refusal::QuotaExceeded).
+    pub(crate) async fn allow_rows(
         &self,
         caller: &Caller,
-        band: BandId,
-        asked: &Asked,
-        begun: &Beginning,
-    ) -> Result<(Plan, Opening), StoreError> {
-        let plan = Plan::of(asked, band, begun.users.clone());
-        let keys = [plan.memberships(band), plan.invites(begun.id, band)].concat();
-        let opening = self.reopen(caller, band, &keys).await?;
-        Ok((plan, opening))
+        desk: &Desk,
+        rows: u32,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        let (band, profile) = (keys::band(desk.band.id), keys::profile(&caller.user));
+        let allow = |found: &Found| self.allow((found.get(&band).as_ref(), found.get(&profile).as_ref()), rows, now);
+        if allow(&desk.found).is_err() {
+            let found = self.read(&[band.clone(), profile.clone()], Consistency::Strong).await?;
+            allow(&found)?;
+        }
+        Ok(())
+    }
+
+    /// The rows of what is `asked` of `band`. No call but to list another band's members.
+    pub(crate) async fn plan(&self, asked: &Asked, band: BandId) -> Result<Plan, StoreError> {
+        let users = match asked {
+            Asked::Rows(_) => Page::default(),
+            Asked::MembersOf { band, page, .. } => self.members_to_invite(*band, page.clone()).await?,
+        };
+        Ok(Plan::of(asked, band, users))
     }
 
     /// What came of the request, if it came before and has ended.
@@ -142,28 +191,14 @@ impl Store {
         }
     }
 
-    /// Remembers that the request has begun, unless it is known what came of it `before`.
+    /// Remembers that the request has begun, unless another of the same key is known.
     async fn begin(
         &self,
         caller: &Caller,
         once: Option<&Once>,
-        id: BatchId,
-        before: Result<Option<Before>, StoreError>,
-        prepared: &Result<(Plan, Opening), StoreError>,
+        fresh: Beginning,
         now: Instant,
     ) -> Result<Begun, StoreError> {
-        if let Some(before) = before? {
-            return before.into_batch();
-        }
-        let users = match prepared {
-            Ok((plan, _)) => plan.users.clone(),
-            // Whoever began meanwhile can have taken what is missing.
-            Err(error) => {
-                let before = self.recall(caller, once, now).await?;
-                return before.map_or_else(|| Err(error.clone()), Before::into_batch);
-            }
-        };
-        let fresh = Beginning { id, at: now, users };
         let Some(once) = once else {
             return Ok(Begun::Open(fresh));
         };
@@ -174,7 +209,7 @@ impl Store {
                 Settled::Written => return Ok(Begun::Open(fresh)),
                 Settled::Again => {}
                 Settled::Stale(stale) => {
-                    if let Some(before) = remembered(caller, Some(once), &stale, now)? {
+                    if let Some(before) = recognise(caller, Some(once), &stale.into_found(), now)? {
                         return before.into_batch();
                     }
                 }
@@ -182,16 +217,9 @@ impl Store {
         }
     }
 
-    /// Remembers what came of the request, once every row is decided, and says whether it was this that ended it. Of
-    /// equal requests at once the first to get here decides what all of them are answered: what a row finds can have
-    /// changed since another made it.
-    async fn end(
-        &self,
-        caller: &Caller,
-        once: Option<&Once>,
-        batch: Batch,
-        now: Instant,
-    ) -> Result<(Batch, bool), StoreError> {
+    /// Remembers what came of the request, once every row is decided. Of equal requests at once the first to get here
+    /// decides what all of them are answered: what a row finds can have changed since another made it.
+    async fn end(&self, caller: &Caller, once: Option<&Once>, batch: Batch, now: Instant) -> Result<Batch, StoreError> {
         let failed = batch
             .rows
             .iter()
@@ -199,24 +227,23 @@ impl Store {
             .count();
         if failed > 0 {
             return match self.ended(caller, once, now).await {
-                Ok(Some(ended)) => Ok((ended, false)),
+                Ok(Some(ended)) => Ok(ended),
                 _ if failed == batch.rows.len() => Err(StoreError::Unavailable("no row could be written".to_owned())),
-                _ => Ok((batch, false)),
+                _ => Ok(batch),
             };
         }
-        let Some(once) = once else { return Ok((batch, true)) };
+        let Some(once) = once else { return Ok(batch) };
         let mut pace = Pace::default();
         loop {
             let step = self.outcome_step(Memory::of_batch(caller, once, &batch))?;
             match self.commit(vec![step]).await?.settle(&mut pace).await? {
-                Settled::Written => return Ok((batch, true)),
+                Settled::Written => return Ok(batch),
                 Settled::Again => {}
                 Settled::Stale(stale) => {
-                    let before = remembered(caller, Some(once), &stale, now)?;
+                    let before = recognise(caller, Some(once), &stale.into_found(), now)?;
                     return match before.map(Before::into_batch).transpose()? {
-                        // The SDK can have repeated what had happened.
-                        Some(Begun::Ended(ended)) => Ok((ended.clone(), ended == batch)),
-                        _ => Ok((batch, false)),
+                        Some(Begun::Ended(ended)) => Ok(ended),
+                        _ => Ok(batch),
                     };
                 }
             }

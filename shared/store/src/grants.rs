@@ -7,6 +7,7 @@ pub(crate) const READ: &str = "dynamodb:BatchGetItem";
 pub(crate) const QUERY: &str = "dynamodb:Query";
 pub(crate) const PUT: &str = "dynamodb:PutItem";
 pub(crate) const UPDATE: &str = "dynamodb:UpdateItem";
+const CHECK: &str = "dynamodb:ConditionCheckItem";
 const DELETE: &str = "dynamodb:DeleteItem";
 
 /// The actions on the table by method, in alphabetical order; and the indexes that the method queries.
@@ -39,6 +40,7 @@ pub fn grants() -> BTreeMap<&'static str, (Vec<&'static str>, Vec<&'static str>)
         ("members", (vec![READ, QUERY], vec![])),
         ("profile", (vec![READ], vec![])),
         ("remove_member", (vec![READ, DELETE, UPDATE], vec![])),
+        ("replace_links", (vec![READ, CHECK, QUERY, UPDATE], vec!["by_state"])),
         ("resend_invite", (vec![READ, PUT, UPDATE], vec![])),
         ("revoke_invite", (vec![READ, DELETE, UPDATE], vec![])),
         ("save_profile", (vec![READ, DELETE, PUT, UPDATE], vec![])),
@@ -48,7 +50,7 @@ pub fn grants() -> BTreeMap<&'static str, (Vec<&'static str>, Vec<&'static str>)
         ("suppress", (vec![PUT], vec![])),
         ("suppression", (vec![READ], vec![])),
         ("track_delivery", (vec![UPDATE], vec![])),
-        ("try_invites", (vec![READ, QUERY], vec![])),
+        ("try_invites", (vec![READ, QUERY, UPDATE], vec![])),
         ("unclaim_letter", (vec![UPDATE], vec![])),
         ("view_invite", (vec![READ, UPDATE], vec![])),
     ])

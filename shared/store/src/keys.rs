@@ -10,11 +10,13 @@
 //! | profile | `USER#<user>` | `PROFILE`; without a name it only counts the user's invites of the day |
 //! | search entry | `FIND#<first two letters>` | `<name from one of its words on>#<user>` |
 //! | search entry by address | `FIND#<address>` | `<user>` |
-//! | an address's invites of the day | `QUOTA#<address>` | `QUOTA` |
 //! | an address that gets no mail | `SUPPRESSED#<digest>` | `SUPPRESSED` |
 //! | invite to look at again | `DUE#<hours since 1970>` | `<milliseconds>#<invite>` |
 //! | how far those were looked at | `DUE` | `DUE` |
 //! | request that happened | `ONCE#<user>` | digest of its idempotency key |
+//!
+//! A band's item also counts in `term <user>` how often a user has ceased to be its admin, and bands and profiles count in
+//! `day_<days since 1970>` and `tries_<days since 1970>` what was taken from their quotas on a day.
 
 use crate::read::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -30,6 +32,9 @@ pub(crate) const MEMBER: &str = "MEMBER#";
 pub(crate) const INVITE: &str = "INVITE#";
 /// The prefix of all bands' partition keys.
 pub(crate) const BAND: &str = "BAND#";
+
+/// How the names of a band's [`term`] attributes begin.
+const TERM: &str = "term ";
 
 /// Where an item is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -74,6 +79,16 @@ pub(crate) fn band(band: BandId) -> Key {
     Key::new(band_pk(band), "BAND")
 }
 
+/// The attribute of a band's item that counts how often the user has ceased to be its admin.
+pub(crate) fn term(user: &UserId) -> String {
+    format!("{TERM}{user}")
+}
+
+/// The user of a [`term`] attribute.
+pub(crate) fn parse_term(attribute: &str) -> Option<&str> {
+    attribute.strip_prefix(TERM)
+}
+
 pub(crate) fn member(band: BandId, user: &UserId) -> Key {
     Key::new(band_pk(band), format!("{MEMBER}{user}"))
 }
@@ -88,15 +103,6 @@ pub(crate) fn used(id: InviteId, user: &UserId) -> Key {
 
 pub(crate) fn profile(user: &UserId) -> Key {
     Key::new(user_key(user), "PROFILE")
-}
-
-/// Where the recipient's invites of a day are counted; anyone's are not.
-pub(crate) fn recipient_quota(recipient: &Recipient) -> Option<Key> {
-    match recipient {
-        Recipient::Anyone => None,
-        Recipient::Email(address) => Some(Key::new(format!("QUOTA#{}", address.key()), "QUOTA")),
-        Recipient::User(user) => Some(profile(user)),
-    }
 }
 
 /// The partition of all search entries that begin as `text` does.

@@ -1,13 +1,14 @@
 //! Lists of a band's invites, and one invite, for its admins.
 
 use crate::Store;
+use crate::create::managed;
 use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, n, s};
 use crate::page::{ListQuery, Page, PageRequest, start, text};
 use crate::read::{Consistency, Item, or_refuse};
 use crate::write::Expression;
-use domain::{BandId, Caller, Ending, Instant, Invite, InviteId, Refusal};
+use domain::{Band, BandId, Caller, Ending, Instant, Invite, InviteId, Refusal};
 
 /// How far invites are counted. Beyond, a [`Count`] says that there are at least so many.
 pub const MOST_COUNTED: u32 = 1000;
@@ -48,8 +49,9 @@ pub struct InviteList {
 impl Store {
     /// A page of a band's invites, with what was created or ended just before.
     ///
-    /// One round of calls in parallel, consistent: the band (1 RU), the page, and the counts, which look at
-    /// [`MOST_COUNTED`] entries at the most, a call a MB. How much else the band has makes no difference.
+    /// Two rounds of calls, strongly consistent: the band (1 RU), then, in parallel, the page and the counts, which look at
+    /// [`MOST_COUNTED`] entries at the most, a call a MB. How much else the band has makes no difference. Who is no admin
+    /// is refused after the first.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`].
@@ -61,21 +63,14 @@ impl Store {
         request: PageRequest,
         now: Instant,
     ) -> Result<InviteList, StoreError> {
-        let key = keys::band(band);
+        self.managed_band(caller, band).await?;
         let total = async {
             match filter {
                 InviteFilter::Pending => Ok(None),
                 other => self.count_invites(band, other, now).await.map(Some),
             }
         };
-        // Who may not see them shall not make us go on counting them.
-        let permission = async {
-            let found = self.read(std::slice::from_ref(&key), Consistency::Strong).await?;
-            let seen = found.band(&key)?.filter(|band| band.is_admin(&caller.user));
-            or_refuse(seen, Refusal::NotBandAdmin)
-        };
-        let (_, page, total, pending) = tokio::try_join!(
-            permission,
+        let (page, total, pending) = tokio::try_join!(
             self.invites_page(band, filter, request, now),
             total,
             self.count_invites(band, InviteFilter::Pending, now),
@@ -88,7 +83,17 @@ impl Store {
         })
     }
 
-    async fn invites_page(
+    /// The band, to its admin. One call, 1 RU.
+    ///
+    /// # Errors
+    /// [`Refusal::NotBandAdmin`].
+    pub(crate) async fn managed_band(&self, caller: &Caller, band: BandId) -> Result<Band, StoreError> {
+        let key = keys::band(band);
+        let found = self.read(std::slice::from_ref(&key), Consistency::Strong).await?;
+        managed(&found, band, caller)
+    }
+
+    pub(crate) async fn invites_page(
         &self,
         band: BandId,
         filter: InviteFilter,

@@ -2,18 +2,20 @@
 
 use crate::Store;
 use crate::error::StoreError;
-use crate::items::{self, MemberItem};
+use crate::items::{self, LockItem, MemberItem};
 use crate::keys::{self, Key, n, s};
 use crate::page::{ListQuery, Page, PageRequest, start, text};
+use crate::quotas::admin;
 use crate::read::{Consistency, or_refuse};
 use crate::write::{Expression, Pace, Settled, Step};
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{BandId, Caller, Member, Refusal, Role, UserId};
+use domain::{BandId, Caller, Instant, Member, Recipient, Refusal, Role, UserId};
 
 impl Store {
     /// A band's members, by user id, each with the name their profile has now.
     ///
-    /// Two calls: the page and the caller's own membership (1 RU) in parallel, then half an RU a profile.
+    /// Three calls: the caller's own membership (1 RU), the page, then half an RU a profile. Strangers are refused after the
+    /// first, whether or not there is such a band.
     ///
     /// # Errors
     /// [`Refusal::NotBandMember`].
@@ -24,11 +26,9 @@ impl Store {
         request: PageRequest,
     ) -> Result<Page<Member>, StoreError> {
         let own = keys::member(band, &caller.user);
-        let (found, page) = tokio::try_join!(
-            self.read(std::slice::from_ref(&own), Consistency::Strong),
-            self.member_items(band, request),
-        )?;
+        let found = self.read(std::slice::from_ref(&own), Consistency::Strong).await?;
         or_refuse(found.member(&own)?, Refusal::NotBandMember)?;
+        let page = self.member_items(band, request).await?;
         let profiles: Vec<_> = page.entries.iter().map(|member| keys::profile(&member.user)).collect();
         let found = self.read(&profiles, Consistency::Eventual).await?;
         page.map(|mut member| {
@@ -39,24 +39,13 @@ impl Store {
         })
     }
 
-    /// The ids of a page of a band's members, to its admins: whom to invite to another band. One round: 1 RU and the
-    /// page.
-    ///
-    /// # Errors
-    /// [`Refusal::NotBandAdmin`].
+    /// The ids of a page of a band's members: whom to invite to another band. One call, the page in RU.
     pub(crate) async fn members_to_invite(
         &self,
-        caller: &Caller,
         band: BandId,
         request: PageRequest,
     ) -> Result<Page<UserId>, StoreError> {
-        let key = keys::band(band);
-        let (found, page) = tokio::try_join!(
-            self.read(std::slice::from_ref(&key), Consistency::Strong),
-            self.member_items(band, request),
-        )?;
-        let band = found.band(&key)?.filter(|band| band.is_admin(&caller.user));
-        or_refuse(band, Refusal::NotBandAdmin)?;
+        let page = self.member_items(band, request).await?;
         page.map(|member| Ok(member.user))
     }
 
@@ -83,18 +72,28 @@ impl Store {
         band: BandId,
         user: &UserId,
         to: Role,
+        now: Instant,
     ) -> Result<Member, StoreError> {
-        self.set_member(by, band, user, Some(to)).await
+        self.set_member(by, band, user, Some(to), now).await
     }
 
     /// Takes a member out of the band; a user may take themself out. Returns them as they were.
     ///
-    /// Two calls: 3 RU and 5 WU.
+    /// Who is removed by an admin has no pending invite to the band any more: those to their user id, to the verified
+    /// address of their profile and to the one they joined with end in the same transaction.
+    ///
+    /// Three calls, two where a user leaves: 4 RU and 1 for each address that is known, 5 WU and 6 for each invite that ends.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`], [`Refusal::MemberNotFound`], [`Refusal::LastAdmin`].
-    pub async fn remove_member(&self, by: &Caller, band: BandId, user: &UserId) -> Result<Member, StoreError> {
-        self.set_member(by, band, user, None).await
+    pub async fn remove_member(
+        &self,
+        by: &Caller,
+        band: BandId,
+        user: &UserId,
+        now: Instant,
+    ) -> Result<Member, StoreError> {
+        self.set_member(by, band, user, None, now).await
     }
 
     async fn set_member(
@@ -103,17 +102,20 @@ impl Store {
         band: BandId,
         user: &UserId,
         to: Option<Role>,
+        now: Instant,
     ) -> Result<Member, StoreError> {
         let (band_key, member_key, profile_key) = (keys::band(band), keys::member(band, user), keys::profile(user));
         let all = [band_key.clone(), member_key.clone(), profile_key.clone()];
+        let is_removal = to.is_none() && by.user != *user;
         let mut pace = Pace::default();
         loop {
             let found = self.read(&all, Consistency::Strong).await?;
-            let band = or_refuse(found.band(&band_key)?, Refusal::NotBandAdmin)?;
+            let seen = or_refuse(found.band(&band_key)?, Refusal::NotBandAdmin)?;
             let member = found.member(&member_key)?;
-            let mut member = band.may_change(by, user, member, to)?;
-            if let Some(profile) = found.profile(&profile_key)? {
-                member.name = Some(profile.display_name);
+            let mut member = seen.may_change(by, user, member, to)?;
+            let profile = found.profile(&profile_key)?;
+            if let Some(profile) = &profile {
+                member.name = Some(profile.display_name.clone());
             }
             if to == Some(member.role) {
                 return Ok(member);
@@ -126,7 +128,13 @@ impl Store {
                 }
                 None => self.delete(member_key.clone(), &Expression::new("#role = :old", unchanged)),
             };
-            let steps = vec![of_member, self.band_step(band_key.clone(), by, &member, to)];
+            let mut steps = vec![of_member, self.band_step(band_key.clone(), by, &member, to)];
+            if is_removal {
+                let addresses = [&member.email, &profile.and_then(|profile| profile.email)];
+                let addresses = addresses.into_iter().flatten().cloned().map(Recipient::Email);
+                let known = addresses.chain([Recipient::User(user.clone())]);
+                steps.extend(self.end_steps_of(by, band, known, now).await?);
+            }
             if let Settled::Written = self.commit(steps).await?.settle(&mut pace).await? {
                 member.role = to.unwrap_or(member.role);
                 return Ok(member);
@@ -134,31 +142,59 @@ impl Store {
         }
     }
 
-    /// What the change means for the band: its seats and its admins, of whom one stays.
+    /// The writes that end the pending invites of a band to these recipients. One call, 1 RU a recipient.
+    async fn end_steps_of(
+        &self,
+        by: &Caller,
+        band: BandId,
+        recipients: impl Iterator<Item = Recipient>,
+        now: Instant,
+    ) -> Result<Vec<Step>, StoreError> {
+        let locks: Vec<_> = recipients
+            .filter_map(|recipient| keys::lock(&recipient, band))
+            .collect();
+        let found = self.read(&locks, Consistency::Strong).await?;
+        let mut steps = Vec::new();
+        for (key, item) in found.into_items() {
+            let lock: LockItem = items::read("recipient lock", item)?;
+            if lock.is_held(now) {
+                let invite = lock.invite_id()?;
+                let ours = Expression::new("invite = :own", [(":own", s(invite.own()))]);
+                steps.push(self.revoke_step(invite, lock.generation, by, now));
+                steps.push(self.delete(key, &ours));
+            }
+        }
+        Ok(steps)
+    }
+
+    /// What the change means for the band: its seats and its admins, of whom one stays. It takes an admin, but for leaving
+    /// oneself.
     fn band_step(&self, band: Key, by: &Caller, member: &Member, to: Option<Role>) -> Step {
-        let mut values = Expression::default();
-        let mut value = |name: &str, value| values.values.insert(name.to_owned(), value);
-        let mut update = Vec::new();
-        let mut condition = vec!["attribute_exists(pk)"];
-        if to.is_none() {
-            update.push("ADD member_count :minus");
-            value(":minus", n(-1));
-        }
+        let leaves = to.is_none() && by.user == member.user;
+        let mut condition = if leaves {
+            Expression::new("attribute_exists(pk)", [])
+        } else {
+            admin(&by.user)
+        };
+        let (mut add, mut delete) = (Vec::new(), "");
         let user = AttributeValue::Ss(vec![member.user.to_string()]);
+        if to.is_none() {
+            add.push("member_count :minus");
+            condition.values.insert(":minus".to_owned(), n(-1));
+        }
         if to == Some(Role::Admin) {
-            update.push("ADD admins :user");
-            value(":user", user);
+            add.push("admins :user");
+            condition.values.insert(":user".to_owned(), user);
         } else if member.role == Role::Admin {
-            update.push("DELETE admins :user");
-            condition.push("size(admins) > :one");
-            value(":user", user);
-            value(":one", n(1));
+            // Their term is over, and with it all invites that they stand for.
+            add.push("#term :one");
+            delete = "DELETE admins :user";
+            let others = [(":user", user), (":one", n(1))];
+            condition = condition.and(Expression::new("size(admins) > :one", others));
+            condition.names.insert("#term".to_owned(), keys::term(&member.user));
         }
-        if by.user != member.user {
-            condition.push("contains(admins, :by)");
-            value(":by", s(by.user.as_str()));
-        }
-        self.update(band, &update.join(" "), &condition.join(" AND "), values)
+        let (update, text) = (format!("ADD {} {delete}", add.join(", ")), condition.text.clone());
+        self.update(band, &update, &text, condition)
     }
 }
 

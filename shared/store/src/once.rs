@@ -11,9 +11,9 @@ use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, n, s};
 use crate::page::Page;
-use crate::read::{Consistency, Item};
+use crate::read::{Consistency, Found};
 use crate::rows::{Row, RowRefusal};
-use crate::write::{Expression, Stale, Step};
+use crate::write::{Expression, Step};
 use chrono::TimeDelta;
 use domain::quota::{Exceeded, Whose};
 use domain::{BatchId, Caller, Instant, Invite, InviteId, Once, Refusal, UserId};
@@ -54,7 +54,8 @@ enum OutcomeItem {
     AlreadyInvited(String),
     AlreadyMember,
     UserNotFound,
-    QuotaExceeded(u32, u32, u64),
+    NotBandAdmin,
+    QuotaExceeded(String, u32, u32, u64),
     Repeats(usize),
     Invalid,
 }
@@ -135,28 +136,9 @@ impl Store {
         once: Option<&Once>,
         now: Instant,
     ) -> Result<Option<Before>, StoreError> {
-        let Some(once) = once else { return Ok(None) };
-        let key = keys::once(&caller.user, once);
-        let found = self.read(std::slice::from_ref(&key), Consistency::Strong).await?;
-        match found.get(&key) {
-            Some(item) => recognise(once, item, now),
-            None => Ok(None),
-        }
-    }
-
-    /// The invite of this request, where it was made or changed while another of the same key was on its way to be refused
-    /// for that very change; or the refusal.
-    pub(crate) async fn done_meanwhile(
-        &self,
-        caller: &Caller,
-        once: Option<&Once>,
-        refusal: Refusal,
-        now: Instant,
-    ) -> Result<Invite, StoreError> {
-        match self.recall(caller, once, now).await? {
-            Some(before) => before.into_invite(),
-            None => Err(refusal.into()),
-        }
+        let keys: Vec<_> = once.map(|once| keys::once(&caller.user, once)).into_iter().collect();
+        let found = self.read(&keys, Consistency::Strong).await?;
+        recognise(caller, once, &found, now)
     }
 
     /// The write that remembers a request, if none of its key is remembered.
@@ -210,29 +192,19 @@ impl Store {
     }
 }
 
-/// The request of this key that is why a write is stale, if that is why.
+/// The request of this key among what was found; none once its day is over.
 ///
 /// # Errors
 /// [`Refusal::IdempotencyKeyReused`].
-pub(crate) fn remembered(
+pub(crate) fn recognise(
     caller: &Caller,
     once: Option<&Once>,
-    stale: &Stale,
+    found: &Found,
     now: Instant,
 ) -> Result<Option<Before>, StoreError> {
-    let found = once.and_then(|once| Some((once, stale.item_at(&keys::once(&caller.user, once))?.clone())));
-    match found {
-        Some((once, item)) => recognise(once, item, now),
-        None => Ok(None),
-    }
-}
-
-/// What an item of this key remembers: nothing once its day is over.
-///
-/// # Errors
-/// [`Refusal::IdempotencyKeyReused`].
-fn recognise(once: &Once, item: Item, now: Instant) -> Result<Option<Before>, StoreError> {
-    let item: OnceItem = items::read("idempotency key", item)?;
+    let found = once.and_then(|once| Some((once, found.get(&keys::once(&caller.user, once))?)));
+    let Some((once, item)) = found else { return Ok(None) };
+    let item: OnceItem = items::read("idempotency record", item)?;
     if item.ttl <= now.timestamp() {
         return Ok(None);
     }
@@ -273,12 +245,18 @@ fn refused(refusal: Refusal) -> Result<OutcomeItem, StoreError> {
         Refusal::AlreadyInvited(id) => Ok(OutcomeItem::AlreadyInvited(id.to_string())),
         Refusal::AlreadyMember => Ok(OutcomeItem::AlreadyMember),
         Refusal::UserNotFound => Ok(OutcomeItem::UserNotFound),
+        Refusal::NotBandAdmin => Ok(OutcomeItem::NotBandAdmin),
         Refusal::QuotaExceeded(Exceeded {
+            whose,
             most,
             left,
             retry_after,
-            ..
-        }) => Ok(OutcomeItem::QuotaExceeded(most, left, retry_after)),
+        }) => Ok(OutcomeItem::QuotaExceeded(
+            whose.as_str().to_owned(),
+            most,
+            left,
+            retry_after,
+        )),
         other => Err(StoreError::corrupt("outcome of a row", other)),
     }
 }
@@ -291,8 +269,9 @@ fn refusal(outcome: OutcomeItem) -> Result<Refusal, StoreError> {
         }
         OutcomeItem::AlreadyMember => Ok(Refusal::AlreadyMember),
         OutcomeItem::UserNotFound => Ok(Refusal::UserNotFound),
-        OutcomeItem::QuotaExceeded(most, left, retry_after) => Ok(Refusal::QuotaExceeded(Exceeded {
-            whose: Whose::Recipient,
+        OutcomeItem::NotBandAdmin => Ok(Refusal::NotBandAdmin),
+        OutcomeItem::QuotaExceeded(whose, most, left, retry_after) => Ok(Refusal::QuotaExceeded(Exceeded {
+            whose: Whose::parse(&whose).ok_or_else(|| StoreError::corrupt("quota", whose))?,
             most,
             left,
             retry_after,

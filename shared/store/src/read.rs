@@ -26,7 +26,7 @@ pub(crate) enum Consistency {
 }
 
 /// What a read found.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Found(HashMap<Key, Item>);
 
 impl Found {
@@ -38,6 +38,10 @@ impl Found {
         };
     }
 
+    pub(crate) fn into_items(self) -> impl Iterator<Item = (Key, Item)> {
+        self.0.into_iter()
+    }
+
     pub(crate) fn contains(&self, key: &Key) -> bool {
         self.0.contains_key(key)
     }
@@ -47,9 +51,7 @@ impl Found {
     }
 
     pub(crate) fn band(&self, key: &Key) -> Result<Option<Band>, StoreError> {
-        self.get(key)
-            .map(|item| items::read::<BandItem>("band", item)?.into_band())
-            .transpose()
+        self.get(key).map(BandItem::read).transpose()
     }
 
     pub(crate) fn member(&self, key: &Key) -> Result<Option<Member>, StoreError> {

@@ -1,19 +1,22 @@
 //! The rows of a request for many invites: whom each is to, how they are written, and what came of each.
 
 use crate::Store;
-use crate::create::{Opening, came_to_nothing, membership};
+use crate::create::{keys_of_user, lock_holder, recipient_refusal};
 use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, Key};
 use crate::page::{Page, PageRequest};
+use crate::read::{Consistency, Found};
 use crate::write::{Pace, Settled};
 use domain::draft::Terms;
-use domain::{BandId, BatchId, Caller, Instant, Invite, InviteDraft, InviteId, Recipient, Refusal, UserId};
-use futures_util::future::join_all;
+use domain::{Band, BandId, BatchId, Caller, DisplayName, Instant, Invite, InviteDraft, InviteId};
+use domain::{Recipient, Refusal, UserId};
 use std::collections::HashMap;
 
 /// The most writes of one transaction.
 const MOST_STEPS: usize = 100;
+/// How many of them count the invites.
+const QUOTA_STEPS: usize = 2;
 
 /// What a request asks for.
 #[derive(Clone, Debug)]
@@ -97,17 +100,10 @@ impl Plan {
         }
     }
 
-    /// How many invites it takes from the quotas.
-    pub(crate) fn wants(&self) -> u32 {
-        u32::try_from(self.wanted.len()).unwrap_or(u32::MAX)
-    }
-
-    /// Where the memberships of the users that it would invite to `band` would be.
-    pub(crate) fn memberships(&self, band: BandId) -> Vec<Key> {
-        let drafts = self.wanted.iter();
-        drafts
-            .filter_map(|(_, draft)| membership(&draft.recipient, band))
-            .collect()
+    /// Where all that decides about its rows is: the lock of each recipient, and of users membership and profile.
+    pub(crate) fn recipients(&self, band: BandId) -> Vec<Key> {
+        let drafts = self.wanted.iter().map(|(_, draft)| &draft.recipient);
+        drafts.flat_map(|recipient| keys_of(recipient, band)).collect()
     }
 
     /// Where their invites would be.
@@ -139,121 +135,193 @@ fn to(user: &UserId, terms: &Terms) -> InviteDraft {
     }
 }
 
-/// What a write settled of a group: each row with its invite and whether it is new.
-type Settlement = Vec<(usize, RowOutcome<(Invite, bool)>)>;
+/// Where all that decides about a recipient is.
+fn keys_of(recipient: &Recipient, band: BandId) -> Vec<Key> {
+    let mut keys = keys_of_user(recipient, band);
+    keys.extend(keys::lock(recipient, band));
+    keys
+}
 
-/// What became of the rows of a batch.
-pub(crate) struct Written {
+/// What reading told of the rows of a batch.
+pub(crate) struct Judged {
+    /// The rows that are decided: refused, or made before.
     pub(crate) outcomes: HashMap<usize, RowOutcome<Invite>>,
-    /// How many invites are new.
-    pub(crate) made: usize,
-    /// For how many rows none was made, and none can be.
-    pub(crate) vain: u32,
+    /// The rows whose invites are to be made.
+    pub(crate) open: Vec<(usize, InviteDraft)>,
+}
+
+impl Judged {
+    /// How many rows are refused.
+    pub(crate) fn refused(&self) -> u32 {
+        count(self.outcomes.values().filter(|outcome| outcome.is_err()).count())
+    }
+}
+
+/// A number of rows.
+pub(crate) fn count(rows: usize) -> u32 {
+    u32::try_from(rows).unwrap_or(u32::MAX)
 }
 
 impl Store {
-    /// The rows of what is `asked` of `band`. No call but to list another band's members.
-    ///
-    /// # Errors
-    /// [`Refusal::NotBandAdmin`], where that is not the caller's.
-    pub(crate) async fn plan(&self, caller: &Caller, band: BandId, asked: &Asked) -> Result<Plan, StoreError> {
-        let users = match asked {
-            Asked::Rows(_) => Page::default(),
-            Asked::MembersOf { band, page, .. } => self.members_to_invite(caller, *band, page.clone()).await?,
+    /// Decides what can be known by reading: ½ RU for each item that decides about a row, and 1 RU more for those of a row
+    /// that is refused, which are read again, strongly consistently. `batch` is one that was begun before: its invites are
+    /// looked for, too.
+    pub(crate) async fn judge(
+        &self,
+        band: BandId,
+        plan: &Plan,
+        batch: Option<BatchId>,
+        now: Instant,
+    ) -> Result<Judged, StoreError> {
+        let recipients = plan.recipients(band);
+        let made = batch.map(|batch| plan.invites(batch, band)).unwrap_or_default();
+        let (found, made) = tokio::try_join!(
+            self.read_many(&recipients, Consistency::Eventual),
+            self.read_many(&made, Consistency::Strong),
+        )?;
+        let mut judged = Judged {
+            outcomes: HashMap::new(),
+            open: Vec::new(),
         };
-        Ok(Plan::of(asked, band, users))
+        let (mut doubtful, mut keys) = (Vec::new(), Vec::new());
+        for (row, draft) in &plan.wanted {
+            let there = batch.and_then(|batch| made.get(&keys::invite(invite_of(batch, band, *row))));
+            if let Some(item) = there {
+                let invite = items::read::<InviteItem>("invite", item)?.into_invite()?;
+                judged.outcomes.insert(*row, Ok(invite));
+            } else if recipient_refusal(&found, band, &draft.recipient, now)?.is_some() {
+                keys.extend(keys_of(&draft.recipient, band));
+                doubtful.push((*row, draft.clone()));
+            } else {
+                judged.open.push((*row, draft.clone()));
+            }
+        }
+        let found = self.read_many(&keys, Consistency::Strong).await?;
+        for (row, draft) in doubtful {
+            match recipient_refusal(&found, band, &draft.recipient, now)? {
+                Some(refusal) => drop(judged.outcomes.insert(row, Err(RowRefusal::Refused(refusal)))),
+                None => judged.open.push((row, draft)),
+            }
+        }
+        Ok(judged)
     }
+}
 
-    /// Writes the invites of the rows that are not there yet.
+/// Who makes the invites of a batch, and when.
+pub(crate) struct Maker<'a> {
+    pub(crate) caller: &'a Caller,
+    pub(crate) name: Option<DisplayName>,
+    pub(crate) batch: BatchId,
+    pub(crate) now: Instant,
+}
+
+impl Maker<'_> {
+    /// The invite of a row.
+    fn issue(&self, row: usize, draft: &InviteDraft, band: &Band) -> Result<Invite, Refusal> {
+        let id = invite_of(self.batch, band.id, row);
+        let mut invite = Invite::draw(id, draft.clone(), band, self.caller, self.name.clone(), self.now)?;
+        invite.batch = Some(self.batch);
+        Ok(invite)
+    }
+}
+
+/// What a write settled of a group.
+type Settlement = Vec<(usize, RowOutcome<Invite>)>;
+
+impl Store {
+    /// Writes the invites of the open rows, as many at once as a transaction takes; how many it made.
     pub(crate) async fn write_rows(
         &self,
-        caller: &Caller,
-        id: BatchId,
-        opening: &Opening,
-        plan: &Plan,
-        now: Instant,
-    ) -> Result<Written, StoreError> {
-        let (outcomes, drawn) = draw(caller, id, opening, &plan.wanted, now)?;
-        let drawn = drawn
-            .into_iter()
-            .map(|(row, invite)| (row, self.queued(invite, &opening.band, now)))
-            .collect();
-        let groups = groups(drawn).into_iter();
-        let settled = join_all(groups.map(|group| self.write_group(group, opening, now))).await;
-        let mut written = Written {
-            outcomes,
-            made: 0,
-            vain: 0,
-        };
-        for (group, vain) in settled {
-            written.vain += vain;
-            for (row, outcome) in group {
-                written.made += usize::from(matches!(&outcome, Ok((_, true))));
-                written.outcomes.insert(row, outcome.map(|(invite, _)| invite));
+        maker: &Maker<'_>,
+        mut band: Band,
+        judged: &mut Judged,
+    ) -> Result<usize, StoreError> {
+        let mut made = 0;
+        // One after the other: all of them write the items of band and inviter.
+        for mut group in groups(std::mem::take(&mut judged.open)) {
+            let mut pace = Pace::default();
+            while !group.is_empty() {
+                let round = match self.write_round(maker, &mut band, &group, &mut pace).await {
+                    Ok(round) => round,
+                    Err(StoreError::Broken(cause)) => return Err(StoreError::Broken(cause)),
+                    Err(_) => failed(&group),
+                };
+                group.retain(|(row, _)| !round.iter().any(|(settled, _)| settled == row));
+                made += round.iter().filter(|(_, outcome)| outcome.is_ok()).count();
+                judged.outcomes.extend(round);
             }
         }
-        for outcome in written.outcomes.values() {
-            written.vain += u32::from(matches!(outcome, Err(RowRefusal::Refused(_))));
-        }
-        Ok(written)
-    }
-
-    /// Writes as many of the group's invites as can be, all of those at once; each with whether it is new. And how many
-    /// failed of which none can be there.
-    async fn write_group(&self, mut group: Vec<(usize, Invite)>, opening: &Opening, now: Instant) -> (Settlement, u32) {
-        let mut settled = Vec::new();
-        let mut pace = Pace::default();
-        while !group.is_empty() {
-            match self.write_round(&group, opening, &mut pace, now).await {
-                Ok(round) => {
-                    group.retain(|(row, _)| !round.iter().any(|(done, _)| done == row));
-                    settled.extend(round);
-                }
-                Err(error) => {
-                    let vain = if came_to_nothing(&error) { group.len() } else { 0 };
-                    settled.extend(group.into_iter().map(|(row, _)| (row, Err(RowRefusal::Failed))));
-                    return (settled, u32::try_from(vain).unwrap_or(u32::MAX));
-                }
-            }
-        }
-        (settled, 0)
+        Ok(made)
     }
 
     /// One try: what it settled.
     async fn write_round(
         &self,
-        group: &[(usize, Invite)],
-        opening: &Opening,
+        maker: &Maker<'_>,
+        band: &mut Band,
+        group: &[(usize, InviteDraft)],
         pace: &mut Pace,
-        now: Instant,
     ) -> Result<Settlement, StoreError> {
-        let mut steps = Vec::new();
-        for (_, invite) in group {
-            steps.extend(self.create_steps(invite, &opening.band, now)?);
+        let (caller, now) = (maker.caller, maker.now);
+        let mut steps = Vec::from(self.quota_steps(caller, band, count(group.len()), now));
+        let mut invites = Vec::new();
+        for (row, draft) in group {
+            let invite = self.queued(maker.issue(*row, draft, band)?, band, now);
+            steps.extend(self.create_steps(&invite, band, now)?);
+            invites.push((*row, invite));
         }
-        let stale = match self.commit(steps).await?.settle(pace).await? {
-            Settled::Written => {
-                return Ok(group
-                    .iter()
-                    .map(|(row, invite)| (*row, Ok((invite.clone(), true))))
-                    .collect());
-            }
+        let found = match self.commit(steps).await?.settle(pace).await? {
+            Settled::Written => return Ok(invites.into_iter().map(|(row, invite)| (row, Ok(invite))).collect()),
             Settled::Again => return Ok(Vec::new()),
-            Settled::Stale(stale) => stale,
+            Settled::Stale(stale) => stale.into_found(),
         };
         let mut round = Vec::new();
-        for (row, invite) in group {
-            if let Some(item) = stale.item_at(&keys::invite(invite.id)) {
-                let there = items::read::<InviteItem>("invite", item.clone())?.into_invite()?;
-                // The SDK can have repeated what had happened.
-                let is_new = there == *invite;
-                round.push((*row, Ok((there, is_new))));
-            } else if let Some(refusal) = self.refusal(invite, &stale, now)? {
+        for (row, invite) in &invites {
+            if let Some(item) = found.get(&keys::invite(invite.id)) {
+                let there = items::read::<InviteItem>("invite", item)?.into_invite()?;
+                round.push((*row, Ok(there)));
+            } else if let Some(refusal) = lock_holder(&found, invite.id.band, &invite.recipient, now)? {
                 round.push((*row, Err(RowRefusal::Refused(refusal))));
             }
         }
+        if round.is_empty()
+            && let Some(refusal) = self.group_refusal(caller, band, &found, group.len(), now)?
+        {
+            return Ok(refused(group, &refusal));
+        }
         Ok(round)
     }
+
+    /// Why none of the group can be written: the right was lost, or a quota used up meanwhile.
+    fn group_refusal(
+        &self,
+        caller: &Caller,
+        band: &mut Band,
+        found: &Found,
+        rows: usize,
+        now: Instant,
+    ) -> Result<Option<Refusal>, StoreError> {
+        let (band_key, profile_key) = (keys::band(band.id), keys::profile(&caller.user));
+        if let Some(seen) = found.band(&band_key)? {
+            *band = seen;
+            if !band.is_admin(&caller.user) {
+                return Ok(Some(Refusal::NotBandAdmin));
+            }
+        }
+        let (of_band, of_inviter) = (found.get(&band_key), found.get(&profile_key));
+        Ok(self
+            .allow((of_band.as_ref(), of_inviter.as_ref()), count(rows), now)
+            .err())
+    }
+}
+
+fn failed(group: &[(usize, InviteDraft)]) -> Settlement {
+    group.iter().map(|(row, _)| (*row, Err(RowRefusal::Failed))).collect()
+}
+
+fn refused(group: &[(usize, InviteDraft)], refusal: &Refusal) -> Settlement {
+    let outcome = |(row, _): &(usize, InviteDraft)| (*row, Err(RowRefusal::Refused(refusal.clone())));
+    group.iter().map(outcome).collect()
 }
 
 /// The id of a row's invite.
@@ -261,46 +329,19 @@ fn invite_of(batch: BatchId, band: BandId, row: usize) -> InviteId {
     batch.invite(band, u8::try_from(row).unwrap_or(u8::MAX))
 }
 
-type Drawn = (HashMap<usize, RowOutcome<Invite>>, Vec<(usize, Invite)>);
-
-/// Draws the invites, but for those that are there and those to members.
-fn draw(
-    caller: &Caller,
-    batch: BatchId,
-    opening: &Opening,
-    wanted: &[(usize, InviteDraft)],
-    now: Instant,
-) -> Result<Drawn, StoreError> {
-    let (band, found) = (opening.band.id, &opening.found);
-    let (mut outcomes, mut drawn) = (HashMap::new(), Vec::new());
-    for (row, draft) in wanted {
-        let id = invite_of(batch, band, *row);
-        if let Some(item) = found.get(&keys::invite(id)) {
-            outcomes.insert(*row, Ok(items::read::<InviteItem>("invite", item)?.into_invite()?));
-        } else if membership(&draft.recipient, band).is_some_and(|member| found.contains(&member)) {
-            outcomes.insert(*row, Err(RowRefusal::Refused(Refusal::AlreadyMember)));
-        } else {
-            let mut invite = Invite::draw(id, draft.clone(), &opening.band, caller, opening.name.clone(), now)?;
-            invite.batch = Some(batch);
-            drawn.push((*row, invite));
-        }
-    }
-    Ok((outcomes, drawn))
-}
-
-/// Invites that fit into one transaction each.
-fn groups(drawn: Vec<(usize, Invite)>) -> Vec<Vec<(usize, Invite)>> {
-    let mut groups: Vec<Vec<(usize, Invite)>> = Vec::new();
+/// Rows whose invites fit into one transaction each, beside what counts them.
+fn groups(open: Vec<(usize, InviteDraft)>) -> Vec<Vec<(usize, InviteDraft)>> {
+    let mut groups: Vec<Vec<(usize, InviteDraft)>> = Vec::new();
     let mut room = 0;
-    for (row, invite) in drawn {
-        let steps = if invite.recipient == Recipient::Anyone { 1 } else { 3 };
+    for (row, draft) in open {
+        let steps = if draft.recipient == Recipient::Anyone { 1 } else { 2 };
         if room < steps {
             groups.push(Vec::new());
-            room = MOST_STEPS;
+            room = MOST_STEPS - QUOTA_STEPS;
         }
         room -= steps;
         if let Some(group) = groups.last_mut() {
-            group.push((row, invite));
+            group.push((row, draft));
         }
     }
     groups

@@ -5,10 +5,9 @@ use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, s};
 use crate::page::{ListQuery, start, text};
-use crate::read::{Consistency, or_refuse};
 use crate::write::Expression;
 use domain::statistics::Statistics;
-use domain::{BandId, Caller, Instant, Refusal};
+use domain::{BandId, Caller, Instant};
 use std::ops::Range;
 
 /// The most invites that statistics look at.
@@ -21,7 +20,7 @@ impl Store {
     /// 1 RU, and a call and 128 RU for each MB of invites, about 3,000.
     ///
     /// # Errors
-    /// [`Refusal::NotBandAdmin`].
+    /// [`NotBandAdmin`](domain::Refusal::NotBandAdmin).
     pub async fn statistics(
         &self,
         caller: &Caller,
@@ -29,8 +28,7 @@ impl Store {
         during: Range<Instant>,
         now: Instant,
     ) -> Result<(Statistics, bool), StoreError> {
-        let key = keys::band(band);
-        let found = self.read(std::slice::from_ref(&key), Consistency::Strong);
+        self.managed_band(caller, band).await?;
         let query = ListQuery::new(Expression::new(
             "pk = :pk AND sk BETWEEN :from AND :to",
             [
@@ -39,29 +37,23 @@ impl Store {
                 (":to", s(keys::made_at(band, during.end))),
             ],
         ));
-        let count = async {
-            let (mut statistics, mut left, mut after) = (Statistics::default(), MOST_EVALUATED, None::<String>);
-            loop {
-                let from = after.map(|sk| start([("pk", keys::band_pk(band)), ("sk", sk)]));
-                let place = |item: &crate::read::Item| text(item, "sk").map(str::to_owned);
-                let page = self.page(query.clone(), left, from, place).await?;
-                left = left.saturating_sub(u32::try_from(page.entries.len()).unwrap_or(u32::MAX));
-                for item in page.entries {
-                    let item: InviteItem = items::read("invite", item)?;
-                    if item.is_kept(now) {
-                        statistics.count(&item.into_invite()?, now);
-                    }
-                }
-                match page.next {
-                    Some(_) if left == 0 => return Ok((statistics, false)),
-                    Some(place) => after = Some(place),
-                    None => return Ok((statistics, true)),
+        let (mut statistics, mut left, mut after) = (Statistics::default(), MOST_EVALUATED, None::<String>);
+        loop {
+            let from = after.map(|sk| start([("pk", keys::band_pk(band)), ("sk", sk)]));
+            let place = |item: &crate::read::Item| text(item, "sk").map(str::to_owned);
+            let page = self.page(query.clone(), left, from, place).await?;
+            left = left.saturating_sub(u32::try_from(page.entries.len()).unwrap_or(u32::MAX));
+            for item in page.entries {
+                let item: InviteItem = items::read("invite", item)?;
+                if item.is_kept(now) {
+                    statistics.count(&item.into_invite()?, now);
                 }
             }
-        };
-        // Who may not see them shall not make us read them.
-        let seen = found.await?.band(&key)?.filter(|band| band.is_admin(&caller.user));
-        or_refuse(seen, Refusal::NotBandAdmin)?;
-        count.await
+            match page.next {
+                Some(_) if left == 0 => return Ok((statistics, false)),
+                Some(place) => after = Some(place),
+                None => return Ok((statistics, true)),
+            }
+        }
     }
 }

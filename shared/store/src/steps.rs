@@ -4,13 +4,9 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::items::{self, LockItem, ttl};
 use crate::keys::{self, n, s};
-use crate::quotas::Claim;
 use crate::write::{Expression, Step};
 use domain::resend::PAUSE;
-use domain::{Band, Instant, Invite};
-
-/// Where an invite holds the mark of its last resend, which tells that from another one of the same moment.
-pub(crate) const RESEND_MARK: &str = "resend_mark";
+use domain::{Band, Caller, Ending, Instant, Invite, InviteId};
 
 impl Store {
     /// The write by which the invite that was `seen` becomes `next`, if it still is pending and, where `live_at` is
@@ -59,6 +55,23 @@ impl Store {
         self.update(keys::invite(seen.id), &update, &when.join(" AND "), values)
     }
 
+    /// The write by which an admin withdraws a pending invite of which id and generation are known.
+    pub(crate) fn revoke_step(&self, id: InviteId, generation: u16, by: &Caller, now: Instant) -> Step {
+        let revoked = keys::ending(Ending::Revoked);
+        let values = [
+            (":state", s(revoked)),
+            (":by_state", s(keys::state_at(revoked, now, &id.own()))),
+            (":ttl", n((now + self.retention).timestamp())),
+            (":ended_at", n(now.timestamp_millis())),
+            (":by", s(by.user.as_str())),
+            (":open", s("open")),
+            (":generation", n(generation)),
+        ];
+        let update = "SET #state = :state, by_state = :by_state, #ttl = :ttl, ended_at = :ended_at, ended_by = :by";
+        let condition = "#state = :open AND generation = :generation";
+        self.update(keys::invite(id), update, condition, Expression::new("", values))
+    }
+
     /// The write that frees the addressee, where the invite has one. A lock that another invite has taken over
     /// meanwhile stays.
     pub(crate) fn release_step(&self, invite: &Invite) -> Option<Step> {
@@ -83,10 +96,9 @@ impl Store {
         Ok(Some(self.put(key, item, &free)))
     }
 
-    /// The write by which the invite that was `seen` becomes `next` by the resend that made this claim, unless it ended
-    /// or was resent since.
-    pub(crate) fn resend_step(&self, seen: &Invite, next: &Invite, claim: &Claim) -> Step {
-        let now = claim.at;
+    /// The write by which the invite that was `seen` becomes `next` by a resend at `now`, unless it ended or was resent
+    /// since.
+    pub(crate) fn resend_step(&self, seen: &Invite, next: &Invite, now: Instant) -> Step {
         let mut set = vec![
             "expires_at = :expires_at",
             "by_state = :by_state",
@@ -94,8 +106,8 @@ impl Store {
             "generation = :generation",
             "resent_at = :now",
             "resent_by = :by",
-            "resend_mark = :mark",
             "inviter = :inviter",
+            "term = :term",
             "round = :round",
         ];
         let by = next.resent.as_ref().map_or(&next.inviter, |resent| &resent.by);
@@ -108,8 +120,8 @@ impl Store {
                 (":generation", n(next.generation)),
                 (":now", n(now.timestamp_millis())),
                 (":by", s(by.as_str())),
-                (":mark", claim.mark()),
                 (":inviter", s(next.inviter.as_str())),
+                (":term", n(next.term)),
                 (":round", n(next.round)),
                 (":open", s("open")),
                 (":seen", n(seen.generation)),

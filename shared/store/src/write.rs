@@ -3,13 +3,13 @@
 use crate::Store;
 use crate::error::StoreError;
 use crate::keys::Key;
-use crate::read::Item;
+use crate::read::{Found, Item};
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, CancellationReason, Delete, Put, ReturnValue, ReturnValuesOnConditionCheckFailure,
+    AttributeValue, CancellationReason, ConditionCheck, Delete, Put, ReturnValue, ReturnValuesOnConditionCheckFailure,
     TransactWriteItem, Update,
 };
 use std::collections::HashMap;
@@ -107,12 +107,13 @@ impl Stale {
         self.found.iter().any(|(found, _)| found == key)
     }
 
-    /// What is at `key`, where that is why.
-    pub(crate) fn item_at(&self, key: &Key) -> Option<&Item> {
-        self.found
-            .iter()
-            .find(|(found, _)| found == key)
-            .and_then(|(_, item)| item.as_ref())
+    /// What is there.
+    pub(crate) fn into_found(self) -> Found {
+        let mut found = Found::default();
+        for (key, item) in self.found {
+            found.learn(key, item);
+        }
+        found
     }
 }
 
@@ -121,6 +122,8 @@ impl Stale {
 pub(crate) struct Expression {
     pub(crate) text: String,
     pub(crate) values: HashMap<String, AttributeValue>,
+    /// Attributes whose names are no identifiers, by placeholder.
+    pub(crate) names: HashMap<String, String>,
 }
 
 impl Expression {
@@ -134,7 +137,16 @@ impl Expression {
                 .into_iter()
                 .map(|(name, value)| (name.to_owned(), value))
                 .collect(),
+            names: HashMap::new(),
         }
+    }
+
+    /// And that as well.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.text = format!("{} AND {}", self.text, other.text);
+        self.values.extend(other.values);
+        self.names.extend(other.names);
+        self
     }
 }
 
@@ -161,7 +173,7 @@ impl Store {
             .table_name(&self.table)
             .set_item(Some(item))
             .set_condition_expression(given(&condition.text))
-            .set_expression_attribute_names(names_in(&condition.text))
+            .set_expression_attribute_names(names(&condition.text, &condition.names))
             .set_expression_attribute_values(values(condition))
             .return_values_on_condition_check_failure(OLD)
             .build();
@@ -180,7 +192,7 @@ impl Store {
             .set_key(Some(key.attributes()))
             .update_expression(update)
             .condition_expression(condition)
-            .set_expression_attribute_names(names_in(&text))
+            .set_expression_attribute_names(names(&text, &values.names))
             .set_expression_attribute_values(Some(values.values))
             .return_values_on_condition_check_failure(OLD)
             .build();
@@ -205,10 +217,26 @@ impl Store {
         }
     }
 
+    /// Nothing changes, but all else is written only where the condition holds. 2 WU a KB.
+    pub(crate) fn check(&self, key: Key, condition: &Expression) -> Step {
+        let check = ConditionCheck::builder()
+            .table_name(&self.table)
+            .set_key(Some(key.attributes()))
+            .condition_expression(&condition.text)
+            .set_expression_attribute_names(names(&condition.text, &condition.names))
+            .set_expression_attribute_values(values(condition))
+            .return_values_on_condition_check_failure(OLD)
+            .build();
+        Step {
+            key,
+            write: check.map(|check| TransactWriteItem::builder().condition_check(check).build()),
+        }
+    }
+
     /// Does all of `steps` or nothing: one step as a plain conditional write (1 WU a KB), several as a transaction
     /// (2 WU a step and KB). The SDK repeats a transaction under one client token, so that an answer lost on the
     /// way is not a second write. A plain write that is repeated fails its own condition, and the next decision finds
-    /// it done; one that adds needs a mark (`quotas`), or counts twice.
+    /// it done.
     pub(crate) async fn commit(&self, steps: Vec<Step>) -> Result<Outcome, StoreError> {
         let mut keys = Vec::with_capacity(steps.len());
         let mut writes = Vec::with_capacity(steps.len());
@@ -333,6 +361,13 @@ pub(crate) fn names_in(text: &str) -> Option<HashMap<String, String>> {
         .map(|word| (format!("#{word}"), word.to_owned()))
         .filter(|(placeholder, _)| text.contains(placeholder.as_str()))
         .collect();
+    (!names.is_empty()).then_some(names)
+}
+
+/// Those and the given ones.
+fn names(text: &str, given: &HashMap<String, String>) -> Option<HashMap<String, String>> {
+    let mut names = names_in(text).unwrap_or_default();
+    names.extend(given.clone());
     (!names.is_empty()).then_some(names)
 }
 

@@ -9,6 +9,7 @@
 mod accept;
 mod bulk;
 mod costs;
+mod doors;
 mod faults;
 mod lists;
 mod mail;
@@ -16,6 +17,7 @@ mod opening;
 mod quotas;
 mod races;
 mod resumed;
+mod rights;
 mod rules;
 mod search;
 mod world;

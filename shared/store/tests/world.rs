@@ -79,8 +79,11 @@ impl World {
     pub(crate) async fn change(&self, by: &Person, who: &Person, to: Option<Role>) -> Result<(), StoreError> {
         let user = UserId::parse(&who.sub).expect("a user id");
         let changed = match to {
-            Some(role) => self.store().change_member(&by.caller(), self.band, &user, role).await,
-            None => self.store().remove_member(&by.caller(), self.band, &user).await,
+            Some(role) => {
+                let (store, by) = (self.store(), by.caller());
+                store.change_member(&by, self.band, &user, role, noon()).await
+            }
+            None => self.store().remove_member(&by.caller(), self.band, &user, noon()).await,
         };
         changed.map(|_| ())
     }

@@ -9,13 +9,14 @@ use crate::ask::{Answer, Ask};
 use crate::people::{Person, sign};
 use crate::stack::table::{create_table, create_table_without_stream};
 use crate::wire::Wire;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::{TimeDelta, TimeZone, Utc};
 use domain::fields::{Fields, FromFields};
 use domain::{Band, BandDraft, BandId, Holding, Instant, Invite};
 use edge::{Clock, Config, Context, Entropy, HttpEvent, Need, Outcome, Request, Verifier, answer};
 use serde_json::{Value, json};
 use std::sync::atomic::AtomicU64;
-use store::{Acceptance, Store};
+use store::{Acceptance, Store, StoreConfig};
 use uuid::Uuid;
 
 /// The issuer of a lab's tokens.
@@ -36,6 +37,7 @@ pub struct Lab {
     pub table: (String, String),
     /// What lies between the context's store and the database.
     pub wire: Wire,
+    config: StoreConfig,
 }
 
 /// When it is in a lab.
@@ -146,7 +148,8 @@ impl Lab {
             value.filter(|value| !value.is_empty()).map(str::to_owned)
         })
         .expect("a lab's configuration");
-        let store = Store::new(config.store.clone(), wire.client());
+        let store_config = config.store.clone();
+        let store = Store::new(store_config.clone(), wire.client());
         let verifier = Verifier::new(&config, edge::http_client());
         let cx = Context::new(
             config,
@@ -160,7 +163,14 @@ impl Lab {
             cx: Box::leak(Box::new(cx)),
             table: (table.to_owned(), endpoint.to_owned()),
             wire,
+            config: store_config,
         }
+    }
+
+    /// Another store on the same table, whose calls go through `client`.
+    #[must_use]
+    pub fn store_through(&self, client: SharedHttpClient) -> Store {
+        Store::new(self.config.clone(), client)
     }
 
     /// The store.

@@ -10,5 +10,6 @@ pub mod ask;
 pub mod lab;
 pub mod people;
 pub mod samples;
+pub mod split;
 pub mod stack;
 pub mod wire;

@@ -8,8 +8,9 @@ use crate::problem::Code::{
 };
 use crate::views::{
     AcceptanceView, BandView, BandsView, BatchView, InboxView, InvitationView, InviteView, InviteWithTimelineView,
-    InvitesView, MemberView, MembersView, ProfileView, StatisticsView, UsersView,
+    InvitesView, MemberView, MembersView, ProfileView, ReplacedLinksView, StatisticsView, UsersView,
 };
+use domain::draft::ReplaceDraft;
 use domain::{BandChange, BandDraft, BulkDraft, InviteDraft, ProfileDraft, ResendDraft, RoleDraft};
 use serde_json::{Value, json};
 
@@ -152,7 +153,14 @@ fn invites() -> Vec<Operation> {
         .takes::<InviteDraft>(&drafts)
         .once()
         .answers::<InviteView>(201, "create_invite__tests__email")
-        .refuses(&[NotBandAdmin, UserNotFound, AlreadyInvited, AlreadyMember, QuotaExceeded])
+        .refuses(&[
+            NotBandAdmin,
+            UserNotFound,
+            AlreadyInvited,
+            AlreadyMember,
+            QuotaExceeded,
+            Conflict,
+        ])
         .leads_to("show-invite", &[("invite_id", "$response.body#/id")])
         .leads_to("resend-invite", &[("invite_id", "$response.body#/id")])
         .leads_to("revoke-invite", &[("invite_id", "$response.body#/id")])
@@ -181,6 +189,15 @@ fn invites() -> Vec<Operation> {
                 ("batch_id", "$response.body#/batch_id"),
             ],
         ),
+        Operation::new(
+            "replace-links",
+            "POST",
+            "/bands/{band_id}/invites/replace-links",
+            "New links in place of all open ones of a band, as an admin; the old ones die",
+        )
+        .takes::<ReplaceDraft>(&[json!({"dry_run": true}), json!({})])
+        .answers::<ReplacedLinksView>(200, "replace_links__tests__replaced")
+        .refuses(&[NotBandAdmin, InvalidCursor, Conflict]),
         Operation::new("list-invites", "GET", PATH, "A band's invites, to its admins")
             .query("status", false, &states, "Which; pending ones where left out.")
             .query("batch_id", false, &batch_id(), "Only those made in this batch.")
@@ -252,6 +269,7 @@ fn one_invite() -> Vec<Operation> {
             AlreadyInvited,
             ResendTooSoon,
             QuotaExceeded,
+            Conflict,
         ])
         .leads_to("show-invite-info", &[("token", "$response.body#/token")]),
     ]

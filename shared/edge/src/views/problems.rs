@@ -98,12 +98,13 @@ struct QuotaSchema {
     left: u32,
 }
 
-/// Whose quota.
+/// Whose quota, or of what.
 #[derive(ToSchema)]
 #[schema(as = QuotaOf, rename_all = "lowercase")]
 #[expect(dead_code, reason = "stands for domain::quota::Whose")]
 enum WhoseSchema {
     Band,
     Inviter,
-    Recipient,
+    /// Rows of batches that made no invite.
+    Attempts,
 }

@@ -3,9 +3,10 @@
 use super::{band_id, fit, instant, user};
 use crate::error::StoreError;
 use crate::keys;
-use domain::{Band, BandName, Locale, Settings};
+use crate::read::Item;
+use domain::{Band, BandName, Locale, Settings, UserId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct BandItem {
@@ -48,13 +49,24 @@ impl BandItem {
         }
     }
 
-    pub(crate) fn into_band(self) -> Result<Band, StoreError> {
+    /// The band of an item. How often each user has ceased to be its admin is an attribute for each of them.
+    pub(crate) fn read(item: Item) -> Result<Band, StoreError> {
+        let terms = item.iter().filter_map(|(name, value)| {
+            let user = UserId::parse(keys::parse_term(name)?)?;
+            Some((user, value.as_n().ok()?.parse().ok()?))
+        });
+        let terms = terms.collect();
+        super::read::<Self>("band", item)?.into_band(terms)
+    }
+
+    fn into_band(self, terms: BTreeMap<UserId, u32>) -> Result<Band, StoreError> {
         Ok(Band {
             id: band_id(&self.pk)?,
             name: fit("band name", BandName::stored(&self.name))?,
             created_at: instant(self.created_at)?,
             member_count: self.member_count,
             admins: self.admins.iter().map(|text| user(text)).collect::<Result<_, _>>()?,
+            terms,
             settings: Settings {
                 default_ttl_hours: self.default_ttl_hours,
                 max_members: self.max_members,

@@ -54,6 +54,8 @@ pub(crate) struct InviteItem {
     /// Where it is not who made it.
     #[serde(skip_serializing_if = "Option::is_none")]
     inviter: Option<String>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    term: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     inviter_name: Option<String>,
     expires_at: i64,
@@ -117,6 +119,7 @@ impl InviteItem {
             created_by: invite.created_by.to_string(),
             batch: invite.batch.map(|batch| batch.to_string()),
             inviter: (invite.inviter != invite.created_by).then(|| invite.inviter.to_string()),
+            term: invite.term,
             inviter_name: invite.inviter_name.as_ref().map(|name| name.as_str().to_owned()),
             expires_at: invite.expires_at.timestamp_millis(),
             generation: invite.generation,
@@ -206,6 +209,7 @@ impl InviteItem {
             created_by: user(&self.created_by)?,
             batch: self.batch.as_ref().map(batch).transpose()?,
             inviter: user(self.inviter.as_ref().unwrap_or(&self.created_by))?,
+            term: self.term,
             inviter_name: name(self.inviter_name.as_ref())?,
             expires_at: instant(self.expires_at)?,
             generation: self.generation,

@@ -15,7 +15,7 @@ pub(crate) struct LockItem {
     sk: String,
     ttl: i64,
     pub(crate) invite: String,
-    generation: u16,
+    pub(crate) generation: u16,
     band_name: String,
     role: Role,
     #[serde(skip_serializing_if = "Option::is_none")]

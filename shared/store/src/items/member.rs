@@ -1,6 +1,6 @@
 //! A membership.
 
-use super::{band_id, instant, name, user};
+use super::{address, band_id, instant, name, user};
 use crate::error::StoreError;
 use crate::keys;
 use domain::{BandId, InviteId, Member, Role};
@@ -19,6 +19,8 @@ pub(crate) struct MemberItem {
     invite: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
 }
 
 impl MemberItem {
@@ -33,6 +35,7 @@ impl MemberItem {
             invited_by: member.invited_by.as_ref().map(ToString::to_string),
             invite: member.invite.map(|id| id.own()),
             name: member.name.as_ref().map(|name| name.as_str().to_owned()),
+            email: member.email.as_ref().map(|email| email.as_typed().to_owned()),
         }
     }
 
@@ -47,6 +50,7 @@ impl MemberItem {
             invited_by: self.invited_by.as_deref().map(user).transpose()?,
             invite: self.invite.as_ref().map(invite).transpose()?,
             name: name(self.name.as_ref())?,
+            email: self.email.as_deref().map(address).transpose()?,
         })
     }
 }

@@ -42,6 +42,10 @@ pub(crate) fn user(text: &str) -> Result<UserId, StoreError> {
     UserId::parse(text).ok_or_else(|| StoreError::corrupt("user id", "malformed"))
 }
 
+fn address(text: &str) -> Result<EmailAddress, StoreError> {
+    fit("address", EmailAddress::parse(text))
+}
+
 fn fit<T>(what: &str, parsed: Result<T, Unfit>) -> Result<T, StoreError> {
     parsed.map_err(|cause| StoreError::corrupt(what, cause))
 }
@@ -72,7 +76,7 @@ fn recipient(recipient: &Recipient) -> (Option<String>, Option<String>) {
 
 fn parse_recipient(email: Option<&str>, to: Option<&str>) -> Result<Recipient, StoreError> {
     Ok(match (email, to) {
-        (Some(email), _) => Recipient::Email(fit("address", EmailAddress::parse(email))?),
+        (Some(email), _) => Recipient::Email(address(email)?),
         (None, Some(to)) => Recipient::User(user(to)?),
         (None, None) => Recipient::Anyone,
     })
@@ -111,7 +115,8 @@ mod tests {
             let now = Instant::UNIX_EPOCH;
             let band = BandName::stored(old).expect("a stored name");
             let (band, founder) = Band::found(BandId::parse(&"0".repeat(26)).expect("an id"), band, &ada, now);
-            assert_eq!(again(BandItem::of(&band)).into_band().expect("a band"), band);
+            let item = write(BandItem::of(&band)).expect("an item");
+            assert_eq!(BandItem::read(item).expect("a band"), band);
             let member = again(MemberItem::of(band.id, &founder)).into_member();
             assert_eq!(member.expect("a member"), founder);
 

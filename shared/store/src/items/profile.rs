@@ -1,8 +1,8 @@
 //! A profile.
 
-use super::{fit, instant, user};
+use super::{address, fit, instant, user};
 use crate::error::StoreError;
-use domain::{DisplayName, EmailAddress, Profile};
+use domain::{DisplayName, Profile};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -29,10 +29,7 @@ impl ProfileItem {
         Ok(Some(Profile {
             user: user(id)?,
             display_name: fit("name", DisplayName::stored(&name))?,
-            email: self
-                .email
-                .map(|text| fit("address", EmailAddress::parse(&text)))
-                .transpose()?,
+            email: self.email.as_deref().map(address).transpose()?,
             searchable: self.searchable,
             created_at: instant(self.created_at)?,
             updated_at: instant(self.updated_at)?,

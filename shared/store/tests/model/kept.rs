@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Band {
     pub(crate) members: BTreeMap<User, Place>,
+    /// How often each has ceased to be an admin.
+    pub(crate) terms: BTreeMap<User, u32>,
     pub(crate) most_members: Option<u32>,
     pub(crate) hours: Option<u32>,
 }
@@ -24,6 +26,8 @@ pub(crate) struct Invite {
     pub(crate) expires_at: Minute,
     pub(crate) generation: u16,
     pub(crate) inviter: User,
+    /// The inviter's term as an admin.
+    pub(crate) term: u32,
     pub(crate) views: u32,
     pub(crate) viewed_at: Option<Minute>,
     pub(crate) resent: Option<(User, Minute)>,
@@ -96,6 +100,15 @@ impl Band {
     pub(crate) fn admins(&self) -> BTreeSet<User> {
         let admins = self.members.iter().filter(|(_, place)| place.role == Role::Admin);
         admins.map(|(user, _)| *user).collect()
+    }
+
+    pub(crate) fn term(&self, user: User) -> u32 {
+        self.terms.get(&user).copied().unwrap_or(0)
+    }
+
+    /// Whether the inviter has been an admin ever since.
+    pub(crate) fn vouches_for(&self, invite: &Invite) -> bool {
+        self.admins().contains(&invite.inviter) && self.term(invite.inviter) == invite.term
     }
 
     pub(crate) fn sight(&self) -> BandSight {

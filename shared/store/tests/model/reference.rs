@@ -1,7 +1,9 @@
 //! The rules of section 2 of the design, said once more and on their own: plain maps, no database, and none of
 //! `domain`'s decisions.
 
-use super::command::{Addressee, BandNumber, Command, End, Held, Minute, Name, Offer, Outcome, Place, User, Word};
+use super::command::{
+    Addressee, BandNumber, Command, End, Held, Minute, Name, Offer, Outcome, Place, UNVERIFIED, User, Word,
+};
 use super::kept::{Band, Invite, minutes};
 use domain::{Ending, Gone, Role, Status};
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +43,7 @@ impl Reference {
         };
         let band = |user| Band {
             members: BTreeMap::from([(user, founder)]),
+            terms: BTreeMap::new(),
             most_members: None,
             hours: None,
         };
@@ -58,22 +61,20 @@ impl Reference {
         self.apply_as(command, &admins.unwrap_or_default())
     }
 
-    /// The admins of the band, where the command is one that asks for them and then does something to an invite.
+    /// The admins of the band, where the command is one that asks for them and then does something to an invite: revoking.
+    /// Everything else asks in the moment in which it happens.
     pub(crate) fn judges(&self, command: &Command) -> Option<Admins> {
-        let band = match *command {
-            Command::Create { band, .. } => band,
-            Command::Revoke { name, .. } | Command::Resend { name, .. } => self.invites.get(&name)?.band,
-            _ => return None,
+        let Command::Revoke { name, .. } = *command else {
+            return None;
         };
+        let band = self.invites.get(&name)?.band;
         Some(self.bands[band].admins())
     }
 
     /// What comes of it where `admins` are, or were a moment ago, those whom it asks for.
     pub(crate) fn apply_as(&mut self, command: &Command, admins: &Admins) -> Outcome {
         let answer = match *command {
-            Command::Create { name, by, band, offer } => {
-                demand_admin(admins, by).and_then(|()| self.create(name, by, band, offer))
-            }
+            Command::Create { name, by, band, offer } => self.create(name, by, band, offer),
             Command::Accept { who, name, held } => self.accept(who, name, held),
             Command::Decline { who, name, held } => self.decline(who, name, held),
             Command::Revoke { by, name } => demand_admin(admins, by).and_then(|()| self.revoke(by, name)),
@@ -82,7 +83,7 @@ impl Reference {
                 name,
                 hours,
                 rotate,
-            } => demand_admin(admins, by).and_then(|()| self.resend(by, name, hours, rotate, admins)),
+            } => self.resend(by, name, hours, rotate),
             Command::View { who, name, held } => self.view(who, name, held),
             Command::Change { by, band, user, to } => self.change(by, band, user, to),
             Command::LimitMembers { by, band, most } => self.settle(by, band, |band| band.most_members = most),
@@ -102,6 +103,7 @@ impl Reference {
     }
 
     fn create(&mut self, name: Name, by: User, band: BandNumber, offer: Offer) -> Answer {
+        demand_admin(&self.bands[band].admins(), by)?;
         if let Addressee::User(user) = offer.to {
             if self.bands[band].members.contains_key(&user) {
                 return Err(Word::AlreadyMember);
@@ -122,6 +124,7 @@ impl Reference {
             expires_at: self.now + minutes(hours),
             generation: 0,
             inviter: by,
+            term: self.bands[band].term(by),
             views: 0,
             viewed_at: None,
             resent: None,
@@ -155,7 +158,7 @@ impl Reference {
             });
         }
         invite.is_over(held, now)?;
-        if !band.admins().contains(&invite.inviter) {
+        if !band.vouches_for(invite) {
             return Err(Word::Gone(Gone::InviterLeft));
         }
         if invite.uses.iter().any(|(user, _)| *user == who) {
@@ -231,9 +234,10 @@ impl Reference {
         Ok(Outcome::Done)
     }
 
-    fn resend(&mut self, by: User, name: Name, hours: Option<u32>, rotate: bool, admins: &Admins) -> Answer {
+    fn resend(&mut self, by: User, name: Name, hours: Option<u32>, rotate: bool) -> Answer {
         let now = self.now;
         let invite = self.invites.get(&name).ok_or(Word::InviteNotFound)?;
+        demand_admin(&self.bands[invite.band].admins(), by)?;
         let (number, to) = (invite.band, invite.to);
         if invite.ended.is_some() {
             return Err(Word::InviteNotPending);
@@ -243,13 +247,14 @@ impl Reference {
             return Err(Word::ResendTooSoon(seconds.unsigned_abs()));
         }
         self.demand_only(name, number, to)?;
-        let usual = self.bands[number].hours;
+        let band = &self.bands[number];
+        let usual = band.hours;
         let invite = self.invites.get_mut(&name).ok_or(Word::InviteNotFound)?;
         invite.expires_at = now + minutes(hours.or(usual).unwrap_or(USUAL_HOURS));
         invite.generation += u16::from(rotate);
         invite.resent = Some((by, now));
-        if !admins.contains(&invite.inviter) {
-            invite.inviter = by;
+        if !band.vouches_for(invite) {
+            (invite.inviter, invite.term) = (by, band.term(by));
         }
         Ok(Outcome::Resent {
             generation: invite.generation,
@@ -267,7 +272,7 @@ impl Reference {
         let over = invite.is_over(held, now);
         if held == Held::Id {
             over?;
-            if !self.bands[invite.band].admins().contains(&invite.inviter) {
+            if !self.bands[invite.band].vouches_for(invite) {
                 return Err(Word::Gone(Gone::InviterLeft));
             }
         }
@@ -278,8 +283,8 @@ impl Reference {
         Ok(Outcome::Done)
     }
 
-    fn change(&mut self, by: User, band: BandNumber, user: User, to: Option<Role>) -> Answer {
-        let band = &mut self.bands[band];
+    fn change(&mut self, by: User, number: BandNumber, user: User, to: Option<Role>) -> Answer {
+        let band = &mut self.bands[number];
         let leaves = by == user && to.is_none() && band.members.contains_key(&user);
         if !leaves {
             demand_admin(&band.admins(), by)?;
@@ -291,10 +296,35 @@ impl Reference {
         }
         place.role = to.unwrap_or(place.role);
         let place = *place;
+        if to != Some(Role::Admin) && admins.contains(&user) {
+            *band.terms.entry(user).or_default() += 1;
+        }
         if to.is_none() {
             band.members.remove(&user);
         }
+        if to.is_none() && by != user {
+            self.end_invites_to(by, number, user);
+        }
         Ok(Outcome::Changed(place))
+    }
+
+    /// Who is removed has no pending invite any more: neither to their id nor to an address that is known to be theirs.
+    fn end_invites_to(&mut self, by: User, band: BandNumber, user: User) {
+        let now = self.now;
+        for invite in self.invites.values_mut().filter(|invite| invite.band == band) {
+            let is_theirs = match invite.to {
+                Addressee::User(other) => other == user,
+                Addressee::Email(other) => other == user && user != UNVERIFIED,
+                Addressee::Anyone => false,
+            };
+            if is_theirs && invite.status(now) == Status::Pending {
+                invite.ended = Some(End {
+                    how: Ending::Revoked,
+                    at: now,
+                    by: Some(by),
+                });
+            }
+        }
     }
 
     fn settle(&mut self, by: User, band: BandNumber, change: impl FnOnce(&mut Band)) -> Answer {

@@ -143,8 +143,8 @@ impl Stage {
                 let user = self.caller(user).user;
                 let (by, band) = (self.caller(by), self.bands[band]);
                 let answer = match to {
-                    Some(role) => store.change_member(&by, band, &user, role).await,
-                    None => store.remove_member(&by, band, &user).await,
+                    Some(role) => store.change_member(&by, band, &user, role, at).await,
+                    None => store.remove_member(&by, band, &user, at).await,
                 };
                 self.told(answer, |member| Outcome::Changed(self.place(&member)))
             }

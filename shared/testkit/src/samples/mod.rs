@@ -150,6 +150,13 @@ fn calls(scene: &Scene) -> Vec<Sample> {
                 .json(&json!({"invites": [{"email": "gus@example.com"}, {"part": "viola"}, {"max_uses": 12}]})),
         ),
         (
+            "replace-links",
+            200,
+            Call::new("POST /bands/{band_id}/invites/replace-links", in_band("/invites/replace-links"))
+                .by(ada)
+                .json(&json!({"dry_run": true})),
+        ),
+        (
             "list-invites",
             200,
             Call::new("GET /bands/{band_id}/invites", in_band("/invites")).query("status", "all").by(ada),

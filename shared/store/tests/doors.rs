@@ -1,0 +1,186 @@
+//! Who was removed from a band, or is no admin any more, has no door left that they had before.
+
+use crate::world::{World, gone, hours};
+use domain::{Gone, Holding, Invite, Role, Status};
+use serde_json::json;
+use store::InviteFilter;
+use testkit::lab::{noon, read};
+use testkit::people::Person;
+
+async fn admin(world: &World, name: &str) -> Person {
+    let person = Person::named(name);
+    world
+        .accept(&person, &world.invite(json!({"role": "admin"})).await)
+        .await;
+    person
+}
+
+async fn status(world: &World, invite: &Invite) -> Status {
+    world.look(invite).await.status(noon())
+}
+
+#[tokio::test]
+async fn who_is_removed_has_no_pending_invite_any_more() {
+    let world = World::new().await;
+    let bob = Person::named("Bob");
+    world.accept(&bob, &world.invite(json!({})).await).await;
+    // Made while they are a member: an address is never looked up.
+    let by_mail = world.invite(json!({"email": bob.email, "role": "admin"})).await;
+    let other = world.invite(json!({"email": "eve@example.com"})).await;
+    let elsewhere = world.lab.found(&world.ada, "The Who").await;
+    let elsewhere = world
+        .lab
+        .invite(&world.ada, elsewhere, json!({"email": bob.email}))
+        .await;
+    world.change(&world.ada, &bob, None).await.expect("removed");
+    assert_eq!(status(&world, &by_mail).await, Status::Revoked);
+    assert_eq!(gone(world.try_accept(&bob, &by_mail).await), Gone::Revoked);
+    assert_eq!(status(&world, &other).await, Status::Pending);
+    assert_eq!(status(&world, &elsewhere).await, Status::Pending, "of another band");
+    let anew = world.invite(json!({"email": bob.email})).await;
+    world.accept(&bob, &anew).await;
+}
+
+#[tokio::test]
+async fn an_invite_to_the_user_id_or_the_address_of_the_profile_ends_as_well() {
+    let world = World::new().await;
+    let mut bob = Person::named("Bob");
+    world.lab.save_profile(&bob).await;
+    // Invited by id before they came in by a link with another account's address.
+    let by_id = world.invite(json!({"user_id": bob.sub})).await;
+    let link = world.invite(json!({})).await;
+    "bob@work.example".clone_into(&mut bob.email);
+    world.accept(&bob, &link).await;
+    let to_both = [
+        world.invite(json!({"email": "bob@example.com"})).await,
+        world.invite(json!({"email": "bob@work.example"})).await,
+    ];
+    world.change(&world.ada, &bob, None).await.expect("removed");
+    for invite in [&by_id, &to_both[0], &to_both[1]] {
+        assert_eq!(status(&world, invite).await, Status::Revoked);
+    }
+    let inbox = world
+        .store()
+        .inbox(&bob.caller(), store::PageRequest { limit: 50, after: None }, noon())
+        .await;
+    assert!(inbox.expect("an inbox").entries.is_empty());
+}
+
+#[tokio::test]
+async fn who_leaves_can_come_back_by_an_invite_of_theirs() {
+    let world = World::new().await;
+    let bob = Person::named("Bob");
+    world.accept(&bob, &world.invite(json!({})).await).await;
+    let by_mail = world.invite(json!({"email": bob.email})).await;
+    world.change(&bob, &bob, None).await.expect("left");
+    world.accept(&bob, &by_mail).await;
+}
+
+#[tokio::test]
+async fn links_of_an_earlier_term_stay_dead_when_their_maker_is_an_admin_again() {
+    for to in [None, Some(Role::Member)] {
+        let world = World::new().await;
+        let eve = admin(&world, "Eve").await;
+        let old = world
+            .try_invite_at(&eve, json!({"max_uses": 9}), noon())
+            .await
+            .expect("an invite");
+        world.change(&world.ada, &eve, to).await.expect("no admin any more");
+        if to.is_none() {
+            world.accept(&eve, &world.invite(json!({})).await).await;
+        }
+        world
+            .change(&world.ada, &eve, Some(Role::Admin))
+            .await
+            .expect("promoted again");
+        let bob = Person::named("Bob");
+        assert_eq!(gone(world.try_accept(&bob, &old).await), Gone::InviterLeft);
+        let looked = world.store().invitation(None, old.id, Holding::Token(0), noon()).await;
+        assert_eq!(gone(looked), Gone::InviterLeft);
+        let new = world.try_invite_at(&eve, json!({}), noon()).await.expect("an invite");
+        world.accept(&bob, &new).await;
+        // An admin who resends an old one stands for it from then on.
+        let again = read(json!({"rotate": true}));
+        let again = world
+            .store()
+            .resend_invite(&eve.caller(), old.id, again, None, hours(1))
+            .await;
+        let again = again.expect("resent");
+        world
+            .accept_at(&Person::named("Fay"), &again, hours(1))
+            .await
+            .expect("in");
+    }
+}
+
+#[tokio::test]
+async fn links_that_an_admin_could_have_seen_are_replaced_at_once() {
+    let world = World::new().await;
+    let eve = admin(&world, "Eve").await;
+    let mut links = Vec::new();
+    for hour in 0..120 {
+        links.push(world.invite(json!({"max_uses": 2, "ttl_hours": 10 + hour})).await);
+    }
+    let bound = world.invite(json!({"email": "bob@example.com"})).await;
+    let (used, expired) = (
+        world.invite(json!({})).await,
+        world.invite(json!({"ttl_hours": 1})).await,
+    );
+    world.accept(&Person::named("Zoe"), &used).await;
+    world.change(&world.ada, &eve, None).await.expect("removed");
+    let replace = async |dry_run| {
+        let replaced = world
+            .store()
+            .replace_links(&world.ada.caller(), world.band, None, dry_run, hours(2))
+            .await;
+        let replaced = replaced.expect("replaced");
+        (replaced.links, replaced.replaced, replaced.next)
+    };
+    assert_eq!(replace(true).await, (120, 0, None));
+    assert_eq!(replace(false).await, (120, 120, None));
+    let now: Vec<_> = world.list(InviteFilter::Pending, 100, hours(2)).await;
+    for old in &links {
+        let new = now.iter().find(|invite| invite.id == old.id).expect("still pending");
+        assert_eq!((new.generation, new.expires_at), (1, old.expires_at));
+    }
+    assert_eq!(gone(world.accept_at(&eve, &links[7], hours(2)).await), Gone::Revoked);
+    let new = now
+        .iter()
+        .find(|invite| invite.id == links[7].id)
+        .expect("still pending");
+    world.accept_at(&Person::named("Cy"), new, hours(2)).await.expect("in");
+    for invite in [&bound, &expired] {
+        assert_eq!(world.look(invite).await.generation, 0);
+    }
+    assert_eq!(
+        replace(false).await,
+        (120, 120, None),
+        "once more, and the links of before are dead, too"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_is_used_while_all_are_replaced_is_used_once_and_the_others_are_replaced() {
+    let world = World::new().await;
+    for round in 0..10 {
+        let links = [
+            world.invite(json!({})).await,
+            world.invite(json!({"max_uses": 3})).await,
+        ];
+        let bob = Person::named(&format!("Bob{round}"));
+        let ada = world.ada.caller();
+        let (joined, replaced) = tokio::join!(
+            world.try_accept(&bob, &links[0]),
+            world.store().replace_links(&ada, world.band, None, false, noon()),
+        );
+        let replaced = replaced.expect("replaced");
+        let seen = world.look(&links[0]).await;
+        assert_eq!(joined.is_ok(), seen.status(noon()) == Status::Accepted);
+        assert_eq!(seen.generation, u16::from(joined.is_err()));
+        assert!(replaced.replaced <= replaced.links);
+        assert_eq!(world.look(&links[1]).await.generation, 1);
+        for link in &links {
+            world.revoke(link).await.ok();
+        }
+    }
+}
