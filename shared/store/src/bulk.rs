@@ -7,7 +7,7 @@ use crate::once::{Before, Memory, remembered};
 use crate::page::Page;
 use crate::quotas::Claim;
 use crate::rows::{Asked, Plan, Row, RowRefusal};
-use crate::write::{Pace, Settled};
+use crate::write::Settled;
 use domain::{BandId, BatchId, Caller, Instant, Once, UserId};
 
 /// What came of a request.
@@ -167,7 +167,7 @@ impl Store {
         let Some(once) = once else {
             return Ok(Begun::Open(fresh));
         };
-        let mut pace = Pace::default();
+        let mut pace = self.pace();
         loop {
             let step = self.memory_step(Memory::of_beginning(caller, once, &fresh))?;
             match self.commit(vec![step]).await?.settle(&mut pace).await? {
@@ -205,7 +205,7 @@ impl Store {
             };
         }
         let Some(once) = once else { return Ok((batch, true)) };
-        let mut pace = Pace::default();
+        let mut pace = self.pace();
         loop {
             let step = self.outcome_step(Memory::of_batch(caller, once, &batch))?;
             match self.commit(vec![step]).await?.settle(&mut pace).await? {

@@ -7,7 +7,7 @@ use crate::keys::{self, Key};
 use crate::once::{Memory, remembered};
 use crate::quotas::{Certainty, Claim, Taken, admin, exceeded};
 use crate::read::{Consistency, Found, or_refuse};
-use crate::write::{Expression, Pace, Settled, Stale, Step};
+use crate::write::{Expression, Settled, Stale, Step};
 use domain::quota::Whose;
 use domain::{Band, BandId, Caller, DisplayName, Instant, Invite, InviteDraft, InviteId, Once, Recipient, Refusal};
 
@@ -80,7 +80,7 @@ impl Store {
         if membership(&invite.recipient, id.band).is_some_and(|member| opening.found.contains(&member)) {
             return Err(Refusal::AlreadyMember.into());
         }
-        let mut pace = Pace::default();
+        let mut pace = self.pace();
         loop {
             let mut steps = self.create_steps(&invite, &opening.band, now)?;
             let memory = once.map(|once| Memory::of_one(caller, once, &invite, now));

@@ -9,7 +9,7 @@ use crate::once::{Memory, remembered};
 use crate::quotas::{Claim, exceeded};
 use crate::read::{Consistency, Found, or_refuse};
 use crate::steps::RESEND_MARK;
-use crate::write::{Pace, Settled, Stale};
+use crate::write::{Settled, Stale};
 use domain::draft::ResendDraft;
 use domain::quota::Whose;
 use domain::{Caller, Instant, Invite, InviteId, Once, Refusal};
@@ -77,7 +77,7 @@ impl Store {
         let (key, now) = (keys::invite(id), claim.at);
         let mut seen = Found::default();
         seen.learn(key.clone(), opening.found.get(&key));
-        let mut pace = Pace::default();
+        let mut pace = self.pace();
         loop {
             let invite = or_refuse(seen.invite(&key, now)?, Refusal::InviteNotFound)?;
             let next = invite.resend(draft, &opening.band, caller, opening.name.clone(), now)?;

@@ -5,8 +5,9 @@ use crate::create::{Opening, came_to_nothing, membership};
 use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, Key};
+use crate::pace::Pace;
 use crate::page::{Page, PageRequest};
-use crate::write::{Pace, Settled};
+use crate::write::Settled;
 use domain::draft::Terms;
 use domain::{BandId, BatchId, Caller, Instant, Invite, InviteDraft, InviteId, Recipient, Refusal, UserId};
 use futures_util::future::join_all;
@@ -202,7 +203,7 @@ impl Store {
     /// failed of which none can be there.
     async fn write_group(&self, mut group: Vec<(usize, Invite)>, opening: &Opening, now: Instant) -> (Settlement, u32) {
         let mut settled = Vec::new();
-        let mut pace = Pace::default();
+        let mut pace = self.pace();
         while !group.is_empty() {
             match self.write_round(&group, opening, &mut pace, now).await {
                 Ok(round) => {
