@@ -12,7 +12,7 @@ use domain::{
 use edge::{Context, Invocation, Metric, PostConfig, log};
 use mail::{Envelope, Invitation, News, Occasion, Outcome, Transport, TransportConfig, TransportError};
 use std::time::Duration;
-use store::{Claim, StoreError};
+use store::{Claim, Store, StoreError};
 
 /// How many letters one look sends at the most: each kind once, and a resend in between.
 const MOST_LETTERS: u32 = 6;
@@ -44,10 +44,11 @@ pub enum PostError {
     Endless,
 }
 
-/// The post office of a process.
+/// The post office of an invocation.
 #[derive(Debug)]
 pub struct PostOffice {
     cx: &'static Context,
+    store: Store,
     transport: Transport,
     api_base_url: String,
 }
@@ -59,9 +60,9 @@ struct Addressed {
 }
 
 impl PostOffice {
-    /// The post office, where the deployment sends mail.
+    /// The post office of an invocation, where the deployment sends mail.
     #[must_use]
-    pub fn open(cx: &'static Context) -> Option<Self> {
+    pub fn open(cx: &'static Context, store: Store) -> Option<Self> {
         let PostConfig {
             sender,
             configuration_set,
@@ -79,6 +80,7 @@ impl PostOffice {
         };
         Some(Self {
             cx,
+            store,
             transport: Transport::new(config, cx.http.clone()),
             api_base_url,
         })
@@ -88,10 +90,10 @@ impl PostOffice {
     ///
     /// # Errors
     /// [`PostError`]; nothing is lost then, and the next look goes on.
-    pub async fn attend(&self, id: InviteId, invocation: Invocation) -> Result<(), PostError> {
+    pub async fn attend(&self, id: InviteId, invocation: &Invocation) -> Result<(), PostError> {
         for _ in 0..MOST_LETTERS {
             let now = self.cx.now();
-            let Some((invite, band)) = self.cx.store.mail_matter(id, now).await? else {
+            let Some((invite, band)) = self.store.mail_matter(id, now).await? else {
                 return Ok(());
             };
             match invite.mail_task(&band, now) {
@@ -113,7 +115,7 @@ impl PostOffice {
         band: &Band,
         letter: Letter,
         now: Instant,
-        invocation: Invocation,
+        invocation: &Invocation,
     ) -> Result<(), PostError> {
         if letter == Letter::Invitation {
             self.look_ahead(invite, now).await?;
@@ -129,7 +131,7 @@ impl PostOffice {
                 .await;
         };
         let digest = addressed.to.digest();
-        if let Some(suppression) = self.cx.store.suppression(digest).await? {
+        if let Some(suppression) = self.store.suppression(digest).await? {
             let delivery = Delivery::at(DeliveryStatus::Suppressed, now);
             return self
                 .settle(invite, letter, delivery.because(suppression.reason()))
@@ -142,13 +144,13 @@ impl PostOffice {
     }
 
     /// Takes a letter on, if there is time for what comes then; waits while someone else has.
-    async fn claim(&self, invite: &Invite, letter: Letter, invocation: Invocation) -> Result<bool, PostError> {
+    async fn claim(&self, invite: &Invite, letter: Letter, invocation: &Invocation) -> Result<bool, PostError> {
         loop {
             let now = self.cx.now();
             if now + RESERVE > invocation.deadline {
                 return Err(PostError::Late);
             }
-            match self.cx.store.claim_letter(invite, letter, now).await? {
+            match self.store.claim_letter(invite, letter, now).await? {
                 Claim::Ours => return Ok(true),
                 Claim::Stale => return Ok(false),
                 Claim::Held(until) if until + RESERVE > invocation.deadline => return Err(PostError::Claimed),
@@ -159,10 +161,10 @@ impl PostOffice {
 
     /// Has the invite looked at again when its reminder is due and when it expires.
     async fn look_ahead(&self, invite: &Invite, now: Instant) -> Result<(), PostError> {
-        let expiry = self.cx.store.look_again(invite.id, invite.expires_at.max(now));
+        let expiry = self.store.look_again(invite.id, invite.expires_at.max(now));
         let reminder = async {
             match invite.remind_at() {
-                Some(at) => self.cx.store.look_again(invite.id, at.max(now)).await,
+                Some(at) => self.store.look_again(invite.id, at.max(now)).await,
                 None => Ok(()),
             }
         };
@@ -196,7 +198,7 @@ impl PostOffice {
                 Delivery::at(DeliveryStatus::Failed, self.cx.now()).because(&reason)
             }
             Err(error @ TransportError::Unavailable(_)) => {
-                self.cx.store.unclaim_letter(invite, self.cx.now()).await?;
+                self.store.unclaim_letter(invite, self.cx.now()).await?;
                 return Err(error.into());
             }
         };
@@ -204,7 +206,7 @@ impl PostOffice {
     }
 
     async fn settle(&self, invite: &Invite, letter: Letter, delivery: Delivery) -> Result<(), PostError> {
-        self.cx.store.settle_letter(invite, letter, &delivery).await?;
+        self.store.settle_letter(invite, letter, &delivery).await?;
         log::letter(invite.id, letter.as_str(), delivery.status.as_str());
         self.cx.count(Metric::Letters(delivery.status.as_str()));
         if delivery.status == DeliveryStatus::Failed {
@@ -229,9 +231,9 @@ impl PostOffice {
         now: Instant,
     ) -> Result<Option<Addressed>, PostError> {
         let to = match (letter, &invite.recipient) {
-            (Letter::News, _) => self.cx.store.correspondent(&invite.inviter, invite.id).await?.email,
+            (Letter::News, _) => self.store.correspondent(&invite.inviter, invite.id).await?.email,
             (_, Recipient::Email(address)) => Some(address.clone()),
-            (_, Recipient::User(user)) => self.cx.store.correspondent(user, invite.id).await?.email,
+            (_, Recipient::User(user)) => self.store.correspondent(user, invite.id).await?.email,
             (_, Recipient::Anyone) => None,
         };
         let Some(to) = to else { return Ok(None) };
@@ -284,7 +286,7 @@ impl PostOffice {
             (Recipient::User(user), _) | (Recipient::Anyone, Some(user)) => user,
             (Recipient::Anyone, None) => return Ok(None),
         };
-        let name: Option<DisplayName> = self.cx.store.correspondent(user, invite.id).await?.name;
+        let name: Option<DisplayName> = self.store.correspondent(user, invite.id).await?.name;
         Ok(name.map(|name| name.as_str().to_owned()))
     }
 }

@@ -12,7 +12,7 @@ fn main() -> ExitCode {
 async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let (id, holding) = req.held_invite(cx)?;
-    let acceptance = cx.store.accept_invite(&caller, id, holding, req.now).await?;
+    let acceptance = req.store.accept_invite(&caller, id, holding, req.now).await?;
     let joined = usize::from(!acceptance.already_member);
     Ok(Reply::ok(AcceptanceView::from(acceptance)).counting(Metric::InvitesAccepted, joined))
 }
@@ -72,7 +72,7 @@ mod tests {
             .user;
         let by_eve = lab.invite(&eve, band, json!({})).await;
         lab.store()
-            .change_member(&ada.caller(), band, &left, Role::Member)
+            .change_member(&ada.caller(), band, &left, Role::Member, noon())
             .await
             .expect("demoted");
         let expired = lab.invite(&ada, band, json!({"ttl_hours": 1})).await;

@@ -14,7 +14,7 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let band = req.band_id(Refusal::NotBandAdmin)?;
     let change: BandChange = req.body()?;
-    let band = cx.store.change_band(&caller, band, &change).await?;
+    let band = req.store.change_band(&caller, band, &change).await?;
     Ok(Reply::ok(BandView::of(&band, Role::Admin)))
 }
 

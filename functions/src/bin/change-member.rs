@@ -14,7 +14,7 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let (band, user) = (req.band_id(Refusal::NotBandAdmin)?, req.member_id()?);
     let RoleDraft { role } = req.body()?;
-    let member = cx.store.change_member(&caller, band, &user, role, req.now).await?;
+    let member = req.store.change_member(&caller, band, &user, role, req.now).await?;
     Ok(Reply::ok(MemberView::from(member)))
 }
 

@@ -14,7 +14,7 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let draft: BandDraft = req.body()?;
     let (band, founder) = Band::found(cx.new_band_id(req.now), draft.name, &caller, req.now);
-    cx.store.create_band(&band, &founder).await?;
+    req.store.create_band(&band, &founder).await?;
     Ok(Reply::created(
         BandView::of(&band, founder.role),
         format!("/bands/{}", band.id),

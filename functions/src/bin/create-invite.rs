@@ -16,7 +16,7 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let draft: InviteDraft = req.body()?;
     let once = req.once()?;
     let id = cx.new_invite_id(band, req.now);
-    let invite = cx
+    let invite = req
         .store
         .create_invite(&caller, id, draft, once.as_ref(), req.now)
         .await?;

@@ -20,11 +20,11 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let (asked, faults, scope) = asked(cx, draft.many)?;
     let seal = |next: Option<String>| next.map(|place| cx.keys().seal(&scope, &place));
     if draft.dry_run {
-        let (rows, next) = cx.store.try_invites(&caller, band, &asked, req.now).await?;
+        let (rows, next) = req.store.try_invites(&caller, band, &asked, req.now).await?;
         return Ok(Reply::ok(BatchView::dry_run(&rows, &faults, seal(next), req.id())));
     }
     let id = cx.new_batch_id(req.now);
-    let (batch, made) = cx
+    let (batch, made) = req
         .store
         .create_invites(&caller, band, id, &asked, once.as_ref(), req.now)
         .await?;

@@ -11,7 +11,7 @@ fn main() -> ExitCode {
 async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let (id, holding) = req.held_invite(cx)?;
     let caller = req.viewer(cx).await?;
-    cx.store.decline_invite(caller.as_ref(), id, holding, req.now).await?;
+    req.store.decline_invite(caller.as_ref(), id, holding, req.now).await?;
     Ok(Reply::done())
 }
 

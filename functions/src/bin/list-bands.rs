@@ -12,7 +12,7 @@ fn main() -> ExitCode {
 async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let scope = format!("bands of {}", caller.user);
-    let page = cx.store.bands(&caller, req.page(cx, &scope)?).await?;
+    let page = req.store.bands(&caller, req.page(cx, &scope)?).await?;
     Ok(Reply::ok(BandsView::of(page, &cx.keys(), &scope)))
 }
 

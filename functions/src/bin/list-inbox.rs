@@ -13,7 +13,7 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let scope = format!("inbox of {}", caller.user);
     let page = req.page(cx, &scope)?;
-    let page = cx.store.inbox(&caller, page, req.now).await?;
+    let page = req.store.inbox(&caller, page, req.now).await?;
     Ok(Reply::ok(InboxView::of(page, &cx.keys(), &scope)))
 }
 

@@ -26,10 +26,14 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let scope = format!("{filter:?} invites of {band} {batch:?}");
     let page = req.page(cx, &scope)?;
     let list = match batch {
-        Some(batch) => cx.store.list_batch(&caller, band, batch, filter, page, req.now).await?,
-        None => cx.store.list_invites(&caller, band, filter, page, req.now).await?,
+        Some(batch) => {
+            req.store
+                .list_batch(&caller, band, batch, filter, page, req.now)
+                .await?
+        }
+        None => req.store.list_invites(&caller, band, filter, page, req.now).await?,
     };
-    let names = cx.store.invited_names(&list.page.entries).await?;
+    let names = req.store.invited_names(&list.page.entries).await?;
     Ok(Reply::ok(InvitesView::of(list, &names, cx, &scope, req.now)))
 }
 

@@ -14,7 +14,7 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let band = req.band_id(Refusal::NotBandMember)?;
     let scope = format!("members of {band}");
-    let page = cx.store.members(&caller, band, req.page(cx, &scope)?).await?;
+    let page = req.store.members(&caller, band, req.page(cx, &scope)?).await?;
     Ok(Reply::ok(MembersView::of(page, &cx.keys(), &scope)))
 }
 

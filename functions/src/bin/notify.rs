@@ -62,7 +62,7 @@ struct ItemFailure {
 }
 
 async fn handle(cx: &'static Context, batch: Batch, invocation: Invocation) -> Result<Failures, Failure> {
-    let Some(post) = PostOffice::open(cx) else {
+    let Some(post) = PostOffice::open(cx, invocation.store.clone()) else {
         return Ok(Failures::default());
     };
     let mut records: HashMap<Option<InviteId>, Vec<String>> = HashMap::new();
@@ -70,7 +70,7 @@ async fn handle(cx: &'static Context, batch: Batch, invocation: Invocation) -> R
         let invite = invite_at(&change.keys.pk.s, &change.keys.sk.s);
         records.entry(invite).or_default().push(change.sequence_number);
     }
-    let attended = iter(records).map(|(invite, records)| attend(&post, invite, records, invocation));
+    let attended = iter(records).map(|(invite, records)| attend(&post, invite, records, &invocation));
     let failed: Vec<_> = attended.buffer_unordered(AT_ONCE).collect().await;
     let failed = failed.into_iter().flatten();
     Ok(Failures {
@@ -83,7 +83,7 @@ async fn attend(
     post: &PostOffice,
     invite: Option<InviteId>,
     records: Vec<String>,
-    invocation: Invocation,
+    invocation: &Invocation,
 ) -> Vec<String> {
     let (what, attended) = match invite {
         Some(invite) => (
@@ -141,9 +141,7 @@ mod tests {
     }
 
     async fn notify(lab: &Lab, batch: &Value) -> Vec<String> {
-        let invocation = Invocation {
-            deadline: lab.cx.now() + chrono::TimeDelta::seconds(60),
-        };
+        let invocation = lab.invocation(chrono::TimeDelta::seconds(60));
         let batch = serde_json::from_value(batch.clone()).expect("a batch");
         let answer = handle(lab.cx, batch, invocation).await.expect("an answer");
         let failed = answer.batch_item_failures.into_iter();
@@ -253,9 +251,7 @@ mod tests {
 
     /// An invocation of a process that may die in the middle of it, and has time for a letter but not for waiting.
     async fn run(process: &Lab, batch: Value) -> Result<Value, String> {
-        let invocation = Invocation {
-            deadline: process.cx.now() + LEASE - chrono::TimeDelta::seconds(1),
-        };
+        let invocation = process.invocation(LEASE - chrono::TimeDelta::seconds(1));
         let batch = serde_json::from_value(batch).expect("a batch");
         tokio::select! {
             answer = handle(process.cx, batch, invocation) => {
@@ -305,9 +301,7 @@ mod tests {
     #[tokio::test]
     async fn a_letter_is_not_begun_where_there_is_no_time_to_end_it() {
         let (lab, invite) = lab().await;
-        let invocation = Invocation {
-            deadline: lab.cx.now() + chrono::TimeDelta::seconds(10),
-        };
+        let invocation = lab.invocation(chrono::TimeDelta::seconds(10));
         let batch = serde_json::from_value(batch(&[&invite])).expect("a batch");
         let answer = handle(lab.cx, batch, invocation).await.expect("an answer");
         assert_eq!(answer.batch_item_failures.len(), 1, "it is to come again");

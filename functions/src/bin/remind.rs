@@ -20,19 +20,19 @@ fn main() -> ExitCode {
 }
 
 async fn handle(cx: &'static Context, _event: IgnoredAny, invocation: Invocation) -> Result<(), Failure> {
-    let Some(post) = PostOffice::open(cx) else {
+    let Some(post) = PostOffice::open(cx, invocation.store.clone()) else {
         return Ok(());
     };
     let now = cx.now();
-    let hours = cx.store.hours_due(now).await?;
+    let hours = invocation.store.hours_due(now).await?;
     let from = *hours.start();
     let (mut done, mut all, mut failure) = (from, true, None);
     for hour in hours {
-        if is_late(cx, invocation) {
+        if is_late(cx, &invocation) {
             break;
         }
         // What fails in one hour must not hold up the later ones.
-        match take(cx, &post, hour, now, invocation).await {
+        match take(cx, &post, hour, now, &invocation).await {
             Ok(taken) => all &= taken,
             Err(error) => (all, failure) = (false, Some(error)),
         }
@@ -40,11 +40,11 @@ async fn handle(cx: &'static Context, _event: IgnoredAny, invocation: Invocation
             done = hour + 1;
         }
     }
-    cx.store.hours_done(from, done, now).await?;
+    invocation.store.hours_done(from, done, now).await?;
     failure.map_or(Ok(()), |error| Err(error.into()))
 }
 
-fn is_late(cx: &'static Context, invocation: Invocation) -> bool {
+fn is_late(cx: &'static Context, invocation: &Invocation) -> bool {
     (invocation.deadline - cx.now()).num_seconds() < RESERVE_SECONDS
 }
 
@@ -54,11 +54,11 @@ async fn take(
     post: &PostOffice,
     hour: i64,
     now: Instant,
-    invocation: Invocation,
+    invocation: &Invocation,
 ) -> Result<bool, StoreError> {
     let (mut all, mut after) = (true, None);
     loop {
-        let page = cx.store.looks_due(hour, after, PAGE, now).await?;
+        let page = invocation.store.looks_due(hour, after, PAGE, now).await?;
         let taken: Vec<_> = iter(page.looks)
             .map(|look| attend(cx, post, look, invocation))
             .buffer_unordered(AT_ONCE)
@@ -74,7 +74,7 @@ async fn take(
 }
 
 /// Whether the look was taken; if not, it stays for the next run.
-async fn attend(cx: &'static Context, post: &PostOffice, look: Look, invocation: Invocation) -> bool {
+async fn attend(cx: &'static Context, post: &PostOffice, look: Look, invocation: &Invocation) -> bool {
     if is_late(cx, invocation) {
         return false;
     }
@@ -83,7 +83,11 @@ async fn attend(cx: &'static Context, post: &PostOffice, look: Look, invocation:
         .await
         .map_err(|error| error.to_string());
     let taken = match attended {
-        Ok(()) => cx.store.look_taken(&look).await.map_err(|error| error.to_string()),
+        Ok(()) => invocation
+            .store
+            .look_taken(&look)
+            .await
+            .map_err(|error| error.to_string()),
         Err(cause) => Err(cause),
     };
     taken
@@ -110,16 +114,14 @@ mod tests {
         lab.save_profile(&ada).await;
         let band = lab.found(&ada, "The Kinks").await;
         let invite = lab.invite(&ada, band, draft).await;
-        let post = PostOffice::open(lab.cx).expect("a post office");
-        post.attend(invite.id, until(&lab)).await.expect("attended");
+        let post = PostOffice::open(lab.cx, lab.store().clone()).expect("a post office");
+        post.attend(invite.id, &until(&lab)).await.expect("attended");
         assert_eq!(subjects(&lab).len(), 1);
         (lab, invite)
     }
 
     fn until(lab: &Lab) -> Invocation {
-        Invocation {
-            deadline: lab.cx.now() + TimeDelta::seconds(300),
-        }
+        lab.invocation(TimeDelta::seconds(300))
     }
 
     /// To whom mail went since the last look, and which letter.
@@ -211,8 +213,8 @@ mod tests {
         let (lab, bobs) = lab(json!({"email": "bob@example.com"})).await;
         let evas = json!({"email": "eva@example.com", "ttl_hours": 73});
         let evas = lab.invite(&Person::named("Ada"), bobs.id.band, evas).await;
-        let post = PostOffice::open(lab.cx).expect("a post office");
-        post.attend(evas.id, until(&lab)).await.expect("attended");
+        let post = PostOffice::open(lab.cx, lab.store().clone()).expect("a post office");
+        post.attend(evas.id, &until(&lab)).await.expect("attended");
         assert_eq!(subjects(&lab), sent("eva", "invitation"));
         for hour in [50, 51] {
             // Bob's look is of an earlier hour than Eva's.
@@ -245,9 +247,7 @@ mod tests {
         let (lab, _) = lab(json!({"email": "bob@example.com"})).await;
         let later = lab.later(48 * HOUR);
         let event = serde_json::from_value(json!({})).expect("an event");
-        let short = Invocation {
-            deadline: later.cx.now() + TimeDelta::seconds(RESERVE_SECONDS - 1),
-        };
+        let short = later.invocation(TimeDelta::seconds(RESERVE_SECONDS - 1));
         handle(later.cx, event, short).await.expect("taken");
         assert_eq!(subjects(&lab), vec![]);
         run(&later).await;

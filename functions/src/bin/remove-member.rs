@@ -12,7 +12,7 @@ fn main() -> ExitCode {
 async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let (band, user) = (req.band_id(Refusal::NotBandAdmin)?, req.member_id()?);
-    cx.store.remove_member(&caller, band, &user, req.now).await?;
+    req.store.remove_member(&caller, band, &user, req.now).await?;
     Ok(Reply::done())
 }
 

@@ -18,7 +18,7 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let ReplaceDraft { dry_run, cursor } = req.body()?;
     let scope = format!("links to replace of {band}");
     let after = unseal(cx, &scope, cursor)?;
-    let replaced = cx.store.replace_links(&caller, band, after, dry_run, req.now).await?;
+    let replaced = req.store.replace_links(&caller, band, after, dry_run, req.now).await?;
     let next = replaced.next.as_ref().map(|place| cx.keys().seal(&scope, place));
     Ok(Reply::ok(ReplacedLinksView::of(&replaced, next)))
 }

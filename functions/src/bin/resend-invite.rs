@@ -15,7 +15,7 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let id = req.invite_id()?;
     let draft: ResendDraft = req.body()?;
     let once = req.once()?;
-    let invite = cx
+    let invite = req
         .store
         .resend_invite(&caller, id, draft, once.as_ref(), req.now)
         .await?;

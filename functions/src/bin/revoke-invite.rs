@@ -10,7 +10,7 @@ fn main() -> ExitCode {
 
 async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
-    cx.store.revoke_invite(&caller, req.invite_id()?, req.now).await?;
+    req.store.revoke_invite(&caller, req.invite_id()?, req.now).await?;
     Ok(Reply::done())
 }
 

@@ -13,7 +13,7 @@ fn main() -> ExitCode {
 async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let draft: ProfileDraft = req.body()?;
-    let profile = cx.store.save_profile(&caller, draft, req.now).await?;
+    let profile = req.store.save_profile(&caller, draft, req.now).await?;
     Ok(Reply::ok(ProfileView::of(&caller, Some(&profile))))
 }
 

@@ -25,7 +25,7 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
         Query::Name(_) | Query::Nobody => format!("users {query:?}"),
     };
     let page = req.page(cx, &scope)?;
-    let found = cx.store.search(&caller, &query, band, page, req.now).await?;
+    let found = req.store.search(&caller, &query, band, page, req.now).await?;
     Ok(Reply::ok(UsersView::of(found, &cx.keys(), &scope)))
 }
 

@@ -13,7 +13,7 @@ fn main() -> ExitCode {
 async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let id = req.band_id(Refusal::NotBandMember)?;
-    let (band, member) = cx.store.band(&caller, id).await?;
+    let (band, member) = req.store.band(&caller, id).await?;
     Ok(Reply::ok(BandView::of(&band, member.role)))
 }
 

@@ -12,7 +12,7 @@ fn main() -> ExitCode {
 async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let (id, holding) = req.held_invite(cx)?;
     let viewer = req.viewer(cx).await?;
-    let (invitation, prospect) = cx.store.invitation(viewer.as_ref(), id, holding, req.now).await?;
+    let (invitation, prospect) = req.store.invitation(viewer.as_ref(), id, holding, req.now).await?;
     Ok(Reply::ok(InvitationView::of(invitation, prospect)))
 }
 

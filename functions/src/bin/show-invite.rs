@@ -11,8 +11,8 @@ fn main() -> ExitCode {
 
 async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
-    let invite = cx.store.invite(&caller, req.invite_id()?, req.now).await?;
-    let names = cx.store.invited_names(std::slice::from_ref(&invite)).await?;
+    let invite = req.store.invite(&caller, req.invite_id()?, req.now).await?;
+    let names = req.store.invited_names(std::slice::from_ref(&invite)).await?;
     Ok(Reply::ok(InviteWithTimelineView::of(&invite, &names, cx, req.now)))
 }
 

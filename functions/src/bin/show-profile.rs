@@ -11,7 +11,7 @@ fn main() -> ExitCode {
 
 async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
-    let profile = cx.store.profile(&caller.user).await?;
+    let profile = req.store.profile(&caller.user).await?;
     Ok(Reply::ok(ProfileView::of(&caller, profile.as_ref())))
 }
 

@@ -23,7 +23,7 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let days = days(&req)?;
     let after = days.end().checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX);
     let during = start(*days.start())..start(after);
-    let (statistics, exact) = cx.store.statistics(&caller, band, during, req.now).await?;
+    let (statistics, exact) = req.store.statistics(&caller, band, during, req.now).await?;
     Ok(Reply::ok(StatisticsView::of(&statistics, &days, exact)))
 }
 

@@ -10,7 +10,7 @@ fn main() -> ExitCode {
     serve_events(&[Need::Table(Opening::Put)], handle)
 }
 
-async fn handle(cx: &'static Context, event: Event, _: Invocation) -> Result<(), Failure> {
+async fn handle(cx: &'static Context, event: Event, invocation: Invocation) -> Result<(), Failure> {
     let Some(Tags {
         invite,
         letter,
@@ -26,7 +26,7 @@ async fn handle(cx: &'static Context, event: Event, _: Invocation) -> Result<(),
     };
     // Mail without that tag is of an earlier version: SES's own list closes its address.
     if let Some((suppression, address)) = suppression.zip(address) {
-        cx.store.suppress(address, suppression, cx.now()).await?;
+        invocation.store.suppress(address, suppression, cx.now()).await?;
     }
     // That a reminder arrives says nothing of the invitation; that it bounces does.
     let concerns = match letter {
@@ -35,7 +35,7 @@ async fn handle(cx: &'static Context, event: Event, _: Invocation) -> Result<(),
         Letter::News => false,
     };
     let is_news = if concerns {
-        cx.store.track_delivery(invite, round, &delivery).await?
+        invocation.store.track_delivery(invite, round, &delivery).await?
     } else {
         // Nothing is kept of these by which to tell a failure from an automatic answer to what had arrived.
         delivery.status != DeliveryStatus::Failed
@@ -89,7 +89,7 @@ mod tests {
     }
 
     async fn track(lab: &Lab, event: Value) {
-        let invocation = Invocation { deadline: noon() };
+        let invocation = lab.invocation(chrono::TimeDelta::seconds(15));
         let event = serde_json::from_value(event).expect("an event");
         handle(lab.cx, event, invocation).await.expect("taken");
     }

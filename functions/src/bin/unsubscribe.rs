@@ -12,7 +12,7 @@ fn main() -> ExitCode {
 async fn handle(cx: &'static Context, req: Request) -> Outcome {
     req.viewer(cx).await?;
     let address = req.unsubscriber(cx)?;
-    cx.store.suppress(address, Suppression::Unsubscribed, req.now).await?;
+    req.store.suppress(address, Suppression::Unsubscribed, req.now).await?;
     Ok(Reply::done())
 }
 

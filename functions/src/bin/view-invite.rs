@@ -11,7 +11,7 @@ fn main() -> ExitCode {
 async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let (id, holding) = req.held_invite(cx)?;
     let viewer = req.viewer(cx).await?;
-    cx.store.view_invite(viewer.as_ref(), id, holding, req.now).await?;
+    req.store.view_invite(viewer.as_ref(), id, holding, req.now).await?;
     Ok(Reply::done())
 }
 

@@ -13,7 +13,7 @@ use domain::{BandId, BatchId, Instant, InviteId, KeyRing};
 use futures_util::future::OptionFuture;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use store::{Opening, Store};
+use store::{Database, Deadline, Opening};
 use uuid::{Builder, Uuid};
 
 /// Where `now` comes from.
@@ -34,11 +34,9 @@ pub enum Entropy {
     Counting(AtomicU64),
 }
 
-/// The store, the keys, the verifier, the clock and randomness.
+/// The database, the keys, the verifier, the clock and randomness.
 #[derive(Debug)]
 pub struct Context {
-    /// The table.
-    pub store: Store,
     /// What links start with.
     pub web_base_url: String,
     /// How mail is sent, where this function sends any.
@@ -46,6 +44,8 @@ pub struct Context {
     /// The one HTTP client.
     pub http: SharedHttpClient,
     pub(crate) local: bool,
+    /// Handlers don't get at it: theirs is the store of the request or invocation, which has a deadline.
+    pub(crate) database: Database,
     opening: Option<Opening>,
     verifier: Option<Verifier>,
     keys: Option<Kept<Arc<KeyRing>>>,
@@ -63,11 +63,11 @@ impl Context {
         #[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
         let config = Config::read(needs, |name| std::env::var(name).ok())?;
         let client = http::client();
-        let store = Store::new(config.store.clone(), client.clone());
+        let database = Database::new(config.store.clone(), client.clone());
         let verifier = Verifier::new(&config, client.clone());
         Ok(Self::new(
             config,
-            store,
+            database,
             verifier,
             client,
             Clock::System,
@@ -79,7 +79,7 @@ impl Context {
     #[must_use]
     pub fn new(
         config: Config,
-        store: Store,
+        database: Database,
         verifier: Option<Verifier>,
         http: SharedHttpClient,
         clock: Clock,
@@ -90,7 +90,7 @@ impl Context {
             secrets.keep("the key ring", ring, key_ring)
         });
         Self {
-            store,
+            database,
             verifier,
             http,
             post: config.post,
@@ -105,13 +105,14 @@ impl Context {
     }
 
     /// Does what the first request would otherwise wait for, all at once: the database's connection, the issuer's
-    /// keys, the secrets, as far as the function needs them. Failures wait for the request that they concern.
-    pub async fn warm_up(&self) {
-        let now = self.now();
-        let database = OptionFuture::from(self.opening.map(|opening| self.store.prime(opening)));
+    /// keys, the secrets, as far as the function needs them. It ends at the deadline; failures wait for the request
+    /// that they concern.
+    pub async fn warm_up(&self, deadline: Deadline) {
+        let (now, store) = (self.now(), self.database.until(deadline));
+        let database = OptionFuture::from(self.opening.map(|opening| store.prime(opening)));
         let callers = OptionFuture::from(self.verifier.as_ref().map(|verifier| verifier.prime(now)));
         let ring = OptionFuture::from(self.keys.as_ref().map(|ring| ring.prime(now)));
-        tokio::join!(database, callers, ring);
+        deadline.bound(async { tokio::join!(database, callers, ring) }).await;
     }
 
     /// Has the key ring at hand, and with it the key of `token` where that is a newer one; where the function needs it.

@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::event::HttpEvent;
 use crate::openapi;
 use crate::problem::{Code, Problem};
-use crate::refusals::unauthenticated;
+use crate::refusals::{unauthenticated, unavailable};
 use chrono::TimeDelta;
 use data_encoding::BASE64;
 use domain::fields::{Fault, Fields, FromFields};
@@ -13,7 +13,7 @@ use domain::{AddressDigest, BandId, Caller, Flaw, Holding, Instant, InviteId, On
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use std::borrow::Cow;
-use store::PageRequest;
+use store::{Deadline, PageRequest, Store};
 
 /// The largest body, in bytes.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -26,6 +26,9 @@ const MOST_LIMIT: u32 = 100;
 pub struct Request {
     /// When it came; all of it happens at this time.
     pub now: Instant,
+    /// The table, until the invocation must answer.
+    pub store: Store,
+    deadline: Deadline,
     event: HttpEvent,
 }
 
@@ -33,7 +36,7 @@ impl Request {
     /// Takes an event. A local stack lets it move its clock by `x-local-clock-shift` seconds, so that tests need
     /// not wait for time to pass; a deployment ignores the header.
     #[must_use]
-    pub(crate) fn new(cx: &Context, mut event: HttpEvent) -> Self {
+    pub(crate) fn new(cx: &Context, mut event: HttpEvent, deadline: Deadline) -> Self {
         // API Gateway does so; its emulators do not all.
         event.headers = event
             .headers
@@ -46,7 +49,12 @@ impl Request {
             .and_then(TimeDelta::try_seconds);
         let now = cx.now();
         let now = shift.and_then(|shift| now.checked_add_signed(shift)).unwrap_or(now);
-        Self { now, event }
+        Self {
+            now,
+            store: cx.database.until(deadline),
+            deadline,
+            event,
+        }
     }
 
     /// Who calls.
@@ -72,7 +80,10 @@ impl Request {
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         let (_, token) =
             token.ok_or_else(|| unauthenticated("authorization is no bearer token", Some("invalid_request")))?;
-        cx.verifier().verify(token.trim(), self.now).await.map(Some)
+        let verified = self.deadline.bound(cx.verifier().verify(token.trim(), self.now)).await;
+        verified
+            .unwrap_or_else(|| Err(unavailable("no time was left to verify the token")))
+            .map(Some)
     }
 
     /// The `{band_id}` of the path. What is no band's id is no band the caller is in.

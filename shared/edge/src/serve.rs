@@ -18,11 +18,16 @@ use serde::de::DeserializeOwned;
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::time::Duration;
-use store::StoreError;
+use store::{Deadline, Store, StoreError};
 use tracing::Instrument;
 
 /// The longest that warming up may hold up the first request.
 const WARM_UP: Duration = Duration::from_secs(3);
+/// How long before its end an invocation makes its last call: the time to log and post what the last one came to, with
+/// room for a function of little memory, whose share of a CPU is small.
+const RESERVE: Duration = Duration::from_secs(1);
+/// How long after the last call an invocation is answered for a handler that is still not done.
+const GRACE: Duration = Duration::from_millis(400);
 /// How long an invocation lasts under cargo-lambda's emulator, which says that it ends in 1970.
 const EMULATED: TimeDelta = TimeDelta::seconds(60);
 
@@ -34,7 +39,8 @@ where
     F: Future<Output = Outcome> + Send + 'static,
 {
     start(needs, move |cx, event: LambdaEvent<HttpEvent>| async move {
-        Ok::<_, Error>(answer(cx, handle, event.payload).await)
+        let deadline = last_call(cx, ends(cx, &event.context));
+        Ok::<_, Error>(answer(cx, handle, event.payload, deadline).await)
     })
 }
 
@@ -48,29 +54,53 @@ where
     F: Future<Output = Result<A, Failure>> + Send + 'static,
 {
     start(needs, move |cx, event: LambdaEvent<E>| async move {
-        let (now, told) = (cx.now(), Instant::from(event.context.deadline()));
+        let end = ends(cx, &event.context);
+        let deadline = last_call(cx, end);
         let invocation = Invocation {
-            deadline: if cx.local && told < now { now + EMULATED } else { told },
+            deadline: end,
+            store: cx.database.until(deadline),
         };
         // What is logged on the way says in which invocation: a dead letter names it.
         let span = tracing::info_span!("invocation", request_id = event.context.request_id);
         let handled = async move {
-            let ready = cx.ready("", cx.now()).await;
+            let ready = cx.ready("", cx.now());
+            let ready = deadline.bound(ready).await.unwrap_or_else(|| Err(LATE.to_owned()));
             ready.map_err(|cause| Failure(format!("there is no key ring: {cause}")))?;
             handle(cx, event.payload, invocation).await
         };
-        let outcome = AssertUnwindSafe(handled).catch_unwind().instrument(span).await;
-        let outcome = outcome.unwrap_or_else(|_| Err(Failure("the handler panicked".to_owned())));
+        let handled = AssertUnwindSafe(handled).catch_unwind().instrument(span);
+        let outcome = match deadline.later_by(GRACE).bound(handled).await {
+            Some(Ok(outcome)) => outcome,
+            Some(Err(_)) => Err(Failure("the handler panicked".to_owned())),
+            None => Err(Failure(LATE.to_owned())),
+        };
         log::event(&event.context.request_id, outcome.as_ref().err());
         outcome.map_err(Error::from)
     })
 }
 
+/// What the log says where the invocation's time was over first.
+const LATE: &str = "the invocation's time is over";
+
+/// When Lambda ends the invocation.
+fn ends(cx: &Context, context: &lambda_runtime::Context) -> Instant {
+    let (now, told) = (cx.now(), Instant::from(context.deadline()));
+    if cx.local && told < now { now + EMULATED } else { told }
+}
+
+/// When whatever an invocation waits for must be over, where Lambda ends it at `end`.
+fn last_call(cx: &Context, end: Instant) -> Deadline {
+    let left = (end - cx.now()).to_std().unwrap_or_default();
+    Deadline::after(left.saturating_sub(RESERVE))
+}
+
 /// What a handler of events knows of its invocation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Invocation {
     /// When Lambda ends it.
     pub deadline: Instant,
+    /// The table, until a second before that.
+    pub store: Store,
 }
 
 /// Why an invocation failed: what is logged of it.
@@ -108,7 +138,7 @@ where
         }
     };
     let ran = runtime.block_on(async move {
-        let _ = tokio::time::timeout(WARM_UP, cx.warm_up()).await;
+        cx.warm_up(Deadline::after(WARM_UP)).await;
         lambda_runtime::run(service_fn(move |event| handle(cx, event))).await
     });
     match ran {
@@ -134,24 +164,35 @@ fn counts(outcome: &Outcome, took: TimeDelta) -> Vec<(Metric, u64)> {
     counts
 }
 
-/// Answers one event: the one place that turns both arms of an [`Outcome`], and a panic, into a reply.
-pub async fn answer<F>(cx: &'static Context, handle: fn(&'static Context, Request) -> F, event: HttpEvent) -> HttpReply
+/// Answers one event: the one place that turns both arms of an [`Outcome`], a panic, and a handler that is not done in
+/// time, into a reply. No call lasts beyond `deadline`, and the reply follows within half a second of it.
+pub async fn answer<F>(
+    cx: &'static Context,
+    handle: fn(&'static Context, Request) -> F,
+    event: HttpEvent,
+    deadline: Deadline,
+) -> HttpReply
 where
     F: Future<Output = Outcome> + Send + 'static,
 {
     let id = event.request_context.request_id.clone();
     let method = event.request_context.http.method.clone();
     let began = cx.now();
-    let request = Request::new(cx, event);
+    let request = Request::new(cx, event, deadline);
     let handled = async move {
-        let ready = cx.ready(&request.token(), request.now).await;
-        ready.map_err(unavailable)?;
+        let token = request.token();
+        let ready = deadline.bound(cx.ready(&token, request.now)).await;
+        ready.unwrap_or_else(|| Err(LATE.to_owned())).map_err(unavailable)?;
         handle(cx, request).await
     };
-    let outcome = AssertUnwindSafe(handled).catch_unwind().await;
-    let outcome = outcome.unwrap_or_else(|_| {
-        Err(Problem::new(Code::Internal, "It is logged under this instance.").because("the handler panicked"))
-    });
+    let handled = AssertUnwindSafe(handled).catch_unwind();
+    let outcome = match deadline.later_by(GRACE).bound(handled).await {
+        Some(Ok(outcome)) => outcome,
+        Some(Err(_)) => {
+            Err(Problem::new(Code::Internal, "It is logged under this instance.").because("the handler panicked"))
+        }
+        None => Err(unavailable(LATE)),
+    };
     log::outcome(&id, &method, &outcome);
     cx.count_request(&id, &counts(&outcome, cx.now() - began));
     match outcome {

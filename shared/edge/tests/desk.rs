@@ -6,7 +6,8 @@ use domain::{DisplayName, EmailAddress, Holding, Instant, InviteDraft, InviteId,
 use edge::{Clock, Config, Context, Entropy, HttpEvent, Need, Outcome, Reply, Request, Verifier, answer};
 use serde_json::{Value, json};
 use std::sync::atomic::AtomicU64;
-use store::{Opening, Store};
+use std::time::Duration;
+use store::{Database, Deadline, Opening};
 use testkit::ask::{Answer, Ask};
 use testkit::lab::{AUDIENCE, ISSUER, SECRET, noon};
 use testkit::wire::Wire;
@@ -16,6 +17,11 @@ pub(crate) const NOBODY: &str = "http://127.0.0.1:1";
 
 /// All that a function can need.
 pub(crate) const ALL: &[Need] = &[Need::Callers, Need::Ring, Need::Table(Opening::Read)];
+
+/// A deadline that these tests don't meet.
+pub(crate) fn soon() -> Deadline {
+    Deadline::after(Duration::from_secs(60))
+}
 
 /// The list that is asked for where the query names no other.
 pub(crate) const SCOPE: &str = "members of x";
@@ -67,11 +73,13 @@ impl Desk {
             value.map(str::to_owned)
         });
         let config = config.expect("a configuration");
-        let store = Store::new(config.store.clone(), edge::http_client());
+        let database = Database::new(config.store.clone(), edge::http_client());
         let verifier = Verifier::new(&config, client.clone());
         let (clock, entropy) = (Clock::Frozen(noon()), Entropy::Counting(AtomicU64::new(1)));
         Self {
-            cx: Box::leak(Box::new(Context::new(config, store, verifier, client, clock, entropy))),
+            cx: Box::leak(Box::new(Context::new(
+                config, database, verifier, client, clock, entropy,
+            ))),
         }
     }
 
@@ -89,7 +97,7 @@ impl Desk {
         F: Future<Output = Outcome> + Send + 'static,
     {
         // Boxed, since the compiler won't look into futures this deep.
-        let reply = Box::pin(answer(self.cx, handle, event)).await;
+        let reply = Box::pin(answer(self.cx, handle, event, soon())).await;
         let answer = Answer::new(reply.status_code, reply.headers, &reply.body);
         for (name, value) in [
             ("cache-control", "no-store"),

@@ -1,6 +1,6 @@
 //! What every answer has, whatever the handler comes to. That the common headers are there, each call checks.
 
-use crate::desk::{Desk, header, read_body};
+use crate::desk::{Desk, header, read_body, soon};
 use edge::{Code, Context, HttpEvent, Outcome, Problem, Reply, Request, answer};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -94,7 +94,7 @@ async fn a_problem_has_errors_only_where_fields_are_wrong() {
 #[tokio::test]
 async fn an_event_that_says_nothing_is_answered_all_the_same() {
     let event: HttpEvent = serde_json::from_value(json!({})).expect("an event");
-    let reply = answer(Desk::local().cx, read_body, event).await;
+    let reply = answer(Desk::local().cx, read_body, event, soon()).await;
     assert_eq!(reply.status_code, 415);
     assert_eq!(reply.headers.get("x-request-id").map(String::as_str), Some(""));
 }

@@ -1,6 +1,6 @@
 //! Secrets in Secrets Manager, as moto's server speaks its API: read at start, rotated, out of reach.
 
-use crate::desk::{ALL, Desk, header, hold, open_to_all, refusal};
+use crate::desk::{ALL, Desk, header, hold, open_to_all, refusal, soon};
 use crate::tokens::{claims, forge};
 use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::config::{BehaviorVersion, Credentials, Region};
@@ -90,7 +90,7 @@ async fn both_are_read_at_start_at_the_same_time_and_then_kept() {
     let scene = Scene::new().await;
     let (desk, wire) = scene.process();
     wire.hold_answers();
-    desk.cx.warm_up().await;
+    desk.cx.warm_up(soon()).await;
     let meter = wire.take();
     assert_eq!((meter.calls, meter.rounds), (vec!["GetSecretValue".to_owned(); 2], 1));
     let (_, token) = desk.invite();
@@ -108,14 +108,14 @@ async fn none_is_read_that_the_function_does_not_need() {
     let scene = Scene::new().await;
     for (needs, read) in [(&[][..], 0), (&[Need::Callers], 1), (&[Need::Ring], 1)] {
         let (desk, wire) = scene.process_needing(needs);
-        desk.cx.warm_up().await;
+        desk.cx.warm_up(soon()).await;
         desk.call(open_to_all, Ask::get("/openapi.json")).await.ok(200);
         assert_eq!(wire.take().calls.len(), read, "{needs:?}");
     }
     let (verifying, _) = scene.process_needing(&[Need::Callers]);
     verifying.whoami(&bearer(OLD)).await.ok(200);
     let (holding, _) = scene.process_needing(&[Need::Ring]);
-    holding.cx.warm_up().await;
+    holding.cx.warm_up(soon()).await;
     open(holding, &holding.invite().1, 0).await.ok(200);
 }
 
@@ -123,12 +123,12 @@ async fn none_is_read_that_the_function_does_not_need() {
 async fn a_rotated_ring_breaks_no_link() {
     let scene = Scene::new().await;
     let (running, wire) = scene.process();
-    running.cx.warm_up().await;
+    running.cx.warm_up(soon()).await;
     let (_, old) = running.invite();
     let rotated = json!({"sign_with": "2", "1": FIRST, "2": SECOND});
     scene.put(&scene.ring, &rotated.to_string()).await;
     let (started, _) = scene.process();
-    started.cx.warm_up().await;
+    started.cx.warm_up(soon()).await;
     let (_, new) = started.invite();
     open(started, &old, 0).await.ok(200);
     wire.forget();
@@ -153,7 +153,7 @@ async fn a_rotated_ring_breaks_no_link() {
 async fn made_up_keys_are_looked_for_at_most_every_half_minute() {
     let scene = Scene::new().await;
     let (desk, wire) = scene.process();
-    desk.cx.warm_up().await;
+    desk.cx.warm_up(soon()).await;
     wire.forget();
     let (_, token) = desk.invite();
     for seconds in [30, 31, 45, 59] {
@@ -170,7 +170,7 @@ async fn made_up_keys_are_looked_for_at_most_every_half_minute() {
 async fn a_rotated_shared_secret_breaks_no_session() {
     let scene = Scene::new().await;
     let (desk, wire) = scene.process();
-    desk.cx.warm_up().await;
+    desk.cx.warm_up(soon()).await;
     let wrong = async |secret, seconds| refusal(desk.whoami_at(&bearer(secret), seconds).await);
     assert_eq!(wrong(NEW, 0).await, "its signature is wrong");
     scene.put(&scene.shared, &json!([NEW, OLD]).to_string()).await;
@@ -199,7 +199,7 @@ async fn without_secrets_manager_nothing_is_half_done_until_it_is_back() {
     for fault in [Fault::Refuse, Fault::Throttle, Fault::Fail, Fault::Delay] {
         let (desk, wire) = scene.process();
         wire.always(Some(fault));
-        desk.cx.warm_up().await;
+        desk.cx.warm_up(soon()).await;
         let ask = || Ask::get("/invites/x/info");
         let answer = desk.call(hold, ask()).await;
         assert_eq!(header(&answer, "retry-after"), Some("2"), "{fault:?}");
@@ -209,7 +209,7 @@ async fn without_secrets_manager_nothing_is_half_done_until_it_is_back() {
         later.problem(404, "invite-not-found");
     }
     let (desk, wire) = scene.process();
-    desk.cx.warm_up().await;
+    desk.cx.warm_up(soon()).await;
     let (_, token) = desk.invite();
     wire.always(Some(Fault::Refuse));
     open(desk, &token, 3600).await.ok(200);

@@ -6,7 +6,7 @@ use crate::items::{self, MemberItem};
 use crate::keys::{self, Key, n};
 use crate::quotas::admin_in;
 use crate::read::{Consistency, Found, or_refuse};
-use crate::write::{Expression, Pace, Settled, Step};
+use crate::write::{Expression, Settled, Step};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::accept::{Accepted, Admission, Joined};
 use domain::{Band, BandRef, Caller, Holding, Instant, Invite, InviteId, Member, Refusal};
@@ -75,7 +75,7 @@ impl Store {
             .await?;
         let mut certain = false;
         let mut release = true;
-        let mut pace = Pace::default();
+        let mut pace = self.pace();
         loop {
             let decision = match decide(&found, &places, caller, holding, now) {
                 Err(StoreError::Refused(_)) if !certain => {

@@ -7,7 +7,7 @@ use crate::keys::{self, n, s};
 use crate::page::{ListQuery, Page, PageRequest, start, text};
 use crate::quotas::admin;
 use crate::read::{Consistency, Found, or_refuse};
-use crate::write::{Expression, Pace, Settled};
+use crate::write::{Expression, Settled};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::fields::Change;
 use domain::{Band, BandChange, BandId, BandName, Caller, Instant, Member, Refusal, Role};
@@ -41,7 +41,7 @@ impl Store {
     /// None but those of the database.
     pub async fn create_band(&self, band: &Band, founder: &Member) -> Result<(), StoreError> {
         let absent = Expression::new("attribute_not_exists(pk)", []);
-        let mut pace = Pace::default();
+        let mut pace = self.pace();
         loop {
             let steps = vec![
                 self.put(keys::band(band.id), items::write(BandItem::of(band))?, &absent),

@@ -8,7 +8,7 @@ use crate::once::{Before, Memory, recognise};
 use crate::page::Page;
 use crate::read::{Consistency, Found};
 use crate::rows::{Asked, Maker, Plan, Row, RowRefusal, count};
-use crate::write::{Pace, Settled};
+use crate::write::Settled;
 use domain::quota::Whose;
 use domain::{Band, BandId, BatchId, Caller, Instant, Once, Refusal, UserId};
 
@@ -202,7 +202,7 @@ impl Store {
         let Some(once) = once else {
             return Ok(Begun::Open(fresh));
         };
-        let mut pace = Pace::default();
+        let mut pace = self.pace();
         loop {
             let step = self.memory_step(Memory::of_beginning(caller, once, &fresh))?;
             match self.commit(vec![step]).await?.settle(&mut pace).await? {
@@ -233,7 +233,7 @@ impl Store {
             };
         }
         let Some(once) = once else { return Ok(batch) };
-        let mut pace = Pace::default();
+        let mut pace = self.pace();
         loop {
             let step = self.outcome_step(Memory::of_batch(caller, once, &batch))?;
             match self.commit(vec![step]).await?.settle(&mut pace).await? {

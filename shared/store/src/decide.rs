@@ -4,7 +4,7 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::keys::Key;
 use crate::read::{Consistency, Found};
-use crate::write::{Pace, Settled, Step};
+use crate::write::{Settled, Step};
 
 /// What a decision comes to.
 pub(crate) enum Decision<T> {
@@ -30,7 +30,7 @@ impl Store {
     ) -> Result<T, StoreError> {
         let mut found = self.read(keys, Consistency::Eventual).await?;
         let mut certain = false;
-        let mut pace = Pace::default();
+        let mut pace = self.pace();
         loop {
             let (steps, answer) = match decide(&found) {
                 Ok(Decision::Done(answer)) => return Ok(answer),

@@ -8,7 +8,7 @@ use crate::error::StoreError;
 use crate::keys::{self, n, s};
 use crate::page::{ListQuery, start, text};
 use crate::read::Consistency;
-use crate::write::{Expression, Pace, Settled};
+use crate::write::{Expression, Settled};
 use chrono::TimeDelta;
 use domain::{Instant, InviteId};
 use std::ops::RangeInclusive;
@@ -44,7 +44,7 @@ impl Store {
         let key = keys::due(invite, at);
         let mut item = key.attributes();
         item.insert("ttl".to_owned(), n((at + KEPT).timestamp()));
-        let mut pace = Pace::default();
+        let mut pace = self.pace();
         loop {
             let step = self.put(key.clone(), item.clone(), &Expression::default());
             if !matches!(self.commit(vec![step]).await?.settle(&mut pace).await?, Settled::Again) {

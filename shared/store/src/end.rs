@@ -4,7 +4,7 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::keys;
 use crate::read::{Consistency, or_refuse};
-use crate::write::{Pace, Settled};
+use crate::write::Settled;
 use domain::{Band, Caller, Ended, Holding, Instant, Invite, InviteId, Refusal};
 
 impl Store {
@@ -54,7 +54,7 @@ impl Store {
         let mut found = self.read(&both, Consistency::Eventual).await?;
         let mut certain = false;
         let mut release = true;
-        let mut pace = Pace::default();
+        let mut pace = self.pace();
         loop {
             let band = found.band(&band_key)?;
             let seen = or_refuse(

@@ -13,7 +13,9 @@ mod accept;
 mod bands;
 mod batch;
 mod bulk;
+mod calls;
 mod create;
+mod deadline;
 mod decide;
 mod dry_run;
 mod due;
@@ -29,6 +31,7 @@ mod mail;
 mod members;
 mod once;
 mod opening;
+mod pace;
 mod page;
 mod profiles;
 mod quotas;
@@ -44,6 +47,7 @@ mod write;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedHttpClient};
+use calls::Calls;
 use chrono::TimeDelta;
 use domain::Quotas;
 use std::time::Duration;
@@ -51,6 +55,7 @@ use std::time::Duration;
 pub use accept::Acceptance;
 pub use bands::BandSummary;
 pub use bulk::Batch;
+pub use deadline::Deadline;
 pub use due::{Look, Looks};
 pub use error::StoreError;
 pub use grants::grants;
@@ -65,7 +70,7 @@ pub use rows::{Asked, Row, RowOutcome, RowRefusal};
 pub use search::{FoundUser, Standing};
 pub use statistics::MOST_EVALUATED;
 
-/// What a [`Store`] is made of.
+/// What a [`Database`] is made of.
 #[derive(Clone, Debug)]
 pub struct StoreConfig {
     /// The table's name.
@@ -84,9 +89,9 @@ pub struct StoreConfig {
     pub mail: bool,
 }
 
-/// The table. Cheap to clone; one connection pool.
+/// The table, and the connections to it. One a process; asked through a [`Store`], never itself.
 #[derive(Clone, Debug)]
-pub struct Store {
+pub struct Database {
     client: aws_sdk_dynamodb::Client,
     table: String,
     retention: TimeDelta,
@@ -94,12 +99,22 @@ pub struct Store {
     mail: bool,
 }
 
-impl Store {
-    /// A store on `http`, the one HTTP client of the process. No call is made yet.
+/// The table as one invocation sees it: no call lasts beyond its deadline. Cheap to clone; one connection pool.
+#[derive(Clone, Debug)]
+pub struct Store {
+    calls: Calls,
+    table: String,
+    retention: TimeDelta,
+    quotas: Quotas,
+    mail: bool,
+}
+
+impl Database {
+    /// A database on `http`, the one HTTP client of the process. No call is made yet.
     ///
-    /// An attempt may take 2 s and a call 5 s with its retries, so that a dead database is a clean refusal well
-    /// before Lambda or API Gateway give up; 5 s and 12 s where the database runs on a developer's machine, which has
-    /// more to do.
+    /// An attempt may take 2 s and a call 5 s with its retries, so that a dead database leaves time for another attempt
+    /// within an invocation; 5 s and 12 s where the database runs on a developer's machine, which has more to do. Each
+    /// call ends at its [`Store`]'s deadline in any case.
     #[must_use]
     pub fn new(config: StoreConfig, http: SharedHttpClient) -> Self {
         let (key, secret, session) = config.credentials;
@@ -131,6 +146,18 @@ impl Store {
             retention: config.retention,
             quotas: config.quotas,
             mail: config.mail,
+        }
+    }
+
+    /// The table for one invocation: every call is over by `deadline`, retries and waits between attempts included.
+    #[must_use]
+    pub fn until(&self, deadline: Deadline) -> Store {
+        Store {
+            calls: Calls::until(self.client.clone(), deadline),
+            table: self.table.clone(),
+            retention: self.retention,
+            quotas: self.quotas,
+            mail: self.mail,
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::keys::{self, n, s};
 use crate::list::InviteFilter;
 use crate::page::{PageRequest, text};
 use crate::quotas::admin;
-use crate::write::{Expression, Pace, Settled, Step};
+use crate::write::{Expression, Settled, Step};
 use domain::{BandId, Caller, Instant, Invite};
 
 /// The most invites that one call looks at.
@@ -73,7 +73,7 @@ impl Store {
     }
 
     async fn replace_some(&self, caller: &Caller, band: BandId, mut links: Vec<Invite>) -> Result<u32, StoreError> {
-        let mut pace = Pace::default();
+        let mut pace = self.pace();
         while !links.is_empty() {
             let mut steps = vec![self.check(keys::band(band), &admin(&caller.user))];
             steps.extend(links.iter().filter_map(|link| self.replace_step(link)));

@@ -10,7 +10,7 @@ use crate::items::{self, InviteItem};
 use crate::keys::{self, n, s};
 use crate::page::text;
 use crate::read::Consistency;
-use crate::write::{Expression, Pace, Settled};
+use crate::write::{Expression, Settled};
 use chrono::TimeDelta;
 use domain::{
     AddressDigest, Band, Delivery, DeliveryStatus, DisplayName, EmailAddress, Instant, Invite, InviteId, Letter,
@@ -197,7 +197,7 @@ impl Store {
         let mut item = key.attributes();
         item.insert("reason".to_owned(), s(reason.as_str()));
         item.insert("at".to_owned(), n(now.timestamp_millis()));
-        let mut pace = Pace::default();
+        let mut pace = self.pace();
         loop {
             let step = self.put(key.clone(), item.clone(), &Expression::default());
             if !matches!(self.commit(vec![step]).await?.settle(&mut pace).await?, Settled::Again) {

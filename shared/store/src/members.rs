@@ -7,7 +7,7 @@ use crate::keys::{self, Key, n, s};
 use crate::page::{ListQuery, Page, PageRequest, start, text};
 use crate::quotas::admin;
 use crate::read::{Consistency, or_refuse};
-use crate::write::{Expression, Pace, Settled, Step};
+use crate::write::{Expression, Settled, Step};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{BandId, Caller, Instant, Member, Recipient, Refusal, Role, UserId};
 
@@ -107,7 +107,7 @@ impl Store {
         let (band_key, member_key, profile_key) = (keys::band(band), keys::member(band, user), keys::profile(user));
         let all = [band_key.clone(), member_key.clone(), profile_key.clone()];
         let is_removal = to.is_none() && by.user != *user;
-        let mut pace = Pace::default();
+        let mut pace = self.pace();
         loop {
             let found = self.read(&all, Consistency::Strong).await?;
             let seen = or_refuse(found.band(&band_key)?, Refusal::NotBandAdmin)?;

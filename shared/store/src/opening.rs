@@ -42,21 +42,33 @@ impl Store {
         let (key, is_there) = (keys::nothing(), "attribute_exists(pk)");
         match opening {
             Opening::Read => drop(self.read(&[key], Consistency::Eventual).await),
-            Opening::Query => {
-                let query = self.client.query().table_name(&self.table);
-                let query = query.key_condition_expression("pk = :pk");
-                drop(query.expression_attribute_values(":pk", s(key.pk)).send().await);
-            }
-            Opening::Put => {
-                let put = self.client.put_item().table_name(&self.table);
-                let put = put.set_item(Some(key.attributes()));
-                drop(put.condition_expression(is_there).send().await);
-            }
-            Opening::Update => {
-                let update = self.client.update_item().table_name(&self.table);
-                let update = update.set_key(Some(key.attributes()));
-                drop(update.condition_expression(is_there).send().await);
-            }
+            Opening::Query => drop(
+                self.calls
+                    .query(|call| {
+                        call.table_name(&self.table)
+                            .key_condition_expression("pk = :pk")
+                            .expression_attribute_values(":pk", s(key.pk))
+                    })
+                    .await,
+            ),
+            Opening::Put => drop(
+                self.calls
+                    .put_item(|call| {
+                        call.table_name(&self.table)
+                            .set_item(Some(key.attributes()))
+                            .condition_expression(is_there)
+                    })
+                    .await,
+            ),
+            Opening::Update => drop(
+                self.calls
+                    .update_item(|call| {
+                        call.table_name(&self.table)
+                            .set_key(Some(key.attributes()))
+                            .condition_expression(is_there)
+                    })
+                    .await,
+            ),
         }
     }
 }

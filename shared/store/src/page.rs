@@ -5,6 +5,8 @@ use crate::error::StoreError;
 use crate::keys::s;
 use crate::read::Item;
 use crate::write::{Expression, names_in};
+use aws_sdk_dynamodb::operation::query::QueryOutput;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_dynamodb::types::Select;
 use std::collections::HashMap;
@@ -81,12 +83,11 @@ impl Store {
     ) -> Result<Page<Item>, StoreError> {
         let wanted = limit as usize;
         let answer = self
-            .query(&query)
-            .limit(i32::try_from(limit).unwrap_or(i32::MAX).saturating_add(1))
-            .set_exclusive_start_key(start)
-            .send()
-            .await
-            .map_err(|error| StoreError::from_sdk(&error))?;
+            .query(&query, |call| {
+                call.limit(i32::try_from(limit).unwrap_or(i32::MAX).saturating_add(1))
+                    .set_exclusive_start_key(start)
+            })
+            .await?;
         let more = answer.last_evaluated_key;
         let mut entries = answer.items.unwrap_or_default();
         let last = if entries.len() > wanted {
@@ -107,13 +108,12 @@ impl Store {
         let (mut count, mut left, mut start) = (0, most.saturating_add(1), None);
         loop {
             let answer = self
-                .query(query)
-                .select(Select::Count)
-                .limit(i32::try_from(left).unwrap_or(i32::MAX))
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(|error| StoreError::from_sdk(&error))?;
+                .query(query, |call| {
+                    call.select(Select::Count)
+                        .limit(i32::try_from(left).unwrap_or(i32::MAX))
+                        .set_exclusive_start_key(start)
+                })
+                .await?;
             count += u32::try_from(answer.count).unwrap_or_default();
             left = left.saturating_sub(u32::try_from(answer.scanned_count).unwrap_or_default());
             start = answer.last_evaluated_key;
@@ -123,18 +123,24 @@ impl Store {
         }
     }
 
-    fn query(&self, query: &ListQuery) -> aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder {
+    async fn query(
+        &self,
+        query: &ListQuery,
+        with: impl FnOnce(QueryFluentBuilder) -> QueryFluentBuilder,
+    ) -> Result<QueryOutput, StoreError> {
         let text = format!("{} {}", query.keys, query.filter.unwrap_or_default());
-        self.client
-            .query()
-            .table_name(&self.table)
-            .set_index_name(query.index.map(str::to_owned))
-            .key_condition_expression(&query.keys)
-            .set_filter_expression(query.filter.map(str::to_owned))
-            .set_expression_attribute_names(names_in(&text))
-            .set_expression_attribute_values(Some(query.values.clone()))
-            .consistent_read(query.consistent)
-            .scan_index_forward(!query.newest_first)
+        let answer = self.calls.query(|call| {
+            with(call)
+                .table_name(&self.table)
+                .set_index_name(query.index.map(str::to_owned))
+                .key_condition_expression(&query.keys)
+                .set_filter_expression(query.filter.map(str::to_owned))
+                .set_expression_attribute_names(names_in(&text))
+                .set_expression_attribute_values(Some(query.values.clone()))
+                .consistent_read(query.consistent)
+                .scan_index_forward(!query.newest_first)
+        });
+        answer.await.map_err(|error| StoreError::from_sdk(&error))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::error::StoreError;
 use crate::items::{self, FindItem, ProfileItem};
 use crate::keys::{self, Key, n, s};
 use crate::read::{Consistency, Found};
-use crate::write::{Expression, Pace, Settled, Step};
+use crate::write::{Expression, Settled, Step};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::search::entries;
 use domain::{Caller, DisplayName, Instant, Invite, Profile, ProfileDraft, Recipient, UserId};
@@ -60,7 +60,7 @@ impl Store {
         now: Instant,
     ) -> Result<Profile, StoreError> {
         let key = keys::profile(&caller.user);
-        let mut pace = Pace::default();
+        let mut pace = self.pace();
         loop {
             let found = self.read(std::slice::from_ref(&key), Consistency::Strong).await?;
             let (old, version) = saved(&found, &key)?;

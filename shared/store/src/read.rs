@@ -4,7 +4,6 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::items::{self, BandItem, InviteItem, MemberItem, ProfileItem};
 use crate::keys::Key;
-use crate::write::Pace;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use domain::{Band, Instant, Invite, Member, Profile, Refusal};
 use futures_util::future::try_join_all;
@@ -89,7 +88,7 @@ impl Store {
             .into_iter()
             .map(Key::attributes)
             .collect();
-        let mut pace = Pace::default();
+        let mut pace = self.pace();
         while !missing.is_empty() {
             let ask = KeysAndAttributes::builder()
                 .consistent_read(consistency == Consistency::Strong)
@@ -97,10 +96,8 @@ impl Store {
                 .build()
                 .map_err(|cause| StoreError::Broken(cause.to_string()))?;
             let answer = self
-                .client
-                .batch_get_item()
-                .request_items(&self.table, ask)
-                .send()
+                .calls
+                .batch_get_item(|call| call.request_items(&self.table, ask))
                 .await
                 .map_err(|error| StoreError::from_sdk(&error))?;
             for item in answer

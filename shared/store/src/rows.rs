@@ -5,9 +5,10 @@ use crate::create::{keys_of_user, lock_holder, recipient_refusal};
 use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, Key};
+use crate::pace::Pace;
 use crate::page::{Page, PageRequest};
 use crate::read::{Consistency, Found};
-use crate::write::{Pace, Settled};
+use crate::write::Settled;
 use domain::draft::Terms;
 use domain::{Band, BandId, BatchId, Caller, DisplayName, Instant, Invite, InviteDraft, InviteId};
 use domain::{Recipient, Refusal, UserId};
@@ -239,7 +240,7 @@ impl Store {
         let mut made = 0;
         // One after the other: all of them write the items of band and inviter.
         for mut group in groups(std::mem::take(&mut judged.open)) {
-            let mut pace = Pace::default();
+            let mut pace = self.pace();
             while !group.is_empty() {
                 let round = match self.write_round(maker, &mut band, &group, &mut pace).await {
                     Ok(round) => round,

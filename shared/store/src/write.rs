@@ -3,8 +3,10 @@
 use crate::Store;
 use crate::error::StoreError;
 use crate::keys::Key;
+use crate::pace::Pace;
 use crate::read::{Found, Item};
 use aws_sdk_dynamodb::error::BuildError;
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
@@ -13,39 +15,6 @@ use aws_sdk_dynamodb::types::{
     TransactWriteItem, Update,
 };
 use std::collections::HashMap;
-use std::time::Duration;
-
-/// How often a contended write is tried.
-const MOST_ATTEMPTS: u32 = 14;
-
-/// Waits between attempts: exponential from 8 ms to 500 ms, with full jitter, so that contenders spread out.
-#[derive(Debug, Default)]
-pub(crate) struct Pace {
-    attempts: u32,
-}
-
-impl Pace {
-    /// Waits before the next attempt.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] once there have been enough.
-    pub(crate) async fn wait(&mut self) -> Result<(), StoreError> {
-        self.turn()?;
-        let most = (8u64 << self.attempts.min(6)).min(500);
-        tokio::time::sleep(Duration::from_millis(fastrand::u64(1..=most))).await;
-        Ok(())
-    }
-
-    /// Counts an attempt that need not wait.
-    fn turn(&mut self) -> Result<(), StoreError> {
-        self.attempts += 1;
-        if self.attempts >= MOST_ATTEMPTS {
-            Err(StoreError::Conflict(self.attempts))
-        } else {
-            Ok(())
-        }
-    }
-}
 
 /// How a write with conditions came out.
 #[derive(Debug)]
@@ -61,15 +30,15 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
-    /// What is stale, if that is why nothing happened; `None` once written. Waits where others are in the way.
+    /// What to do now. Waits where others are in the way.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] or [`StoreError::Unavailable`] once it has waited often enough.
+    /// [`StoreError::Conflict`] or [`StoreError::Unavailable`] where no time is left for another attempt.
     pub(crate) async fn settle(self, pace: &mut Pace) -> Result<Settled, StoreError> {
         match self {
             Self::Written => Ok(Settled::Written),
             Self::Stale(stale) => {
-                pace.turn()?;
+                pace.decide_again().await?;
                 Ok(Settled::Stale(stale))
             }
             Self::Contended => pace.wait().await.map(|()| Settled::Again),
@@ -265,13 +234,9 @@ impl Store {
     }
 
     async fn transact(&self, keys: Vec<Key>, writes: Vec<TransactWriteItem>) -> Result<Outcome, StoreError> {
-        let sent = self
-            .client
-            .transact_write_items()
-            .set_transact_items(Some(writes))
-            .send()
-            .await;
-        let Err(error) = sent else { return Ok(Outcome::Written) };
+        let Err(error) = self.calls.transact_write_items(writes).await else {
+            return Ok(Outcome::Written);
+        };
         match error.as_service_error() {
             Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
                 sort_out(keys, cancelled.cancellation_reasons())
@@ -281,18 +246,17 @@ impl Store {
     }
 
     async fn put_one(&self, key: &Key, put: &Put) -> Result<Outcome, StoreError> {
-        let sent = self
-            .client
-            .put_item()
-            .table_name(put.table_name())
-            .set_item(Some(put.item().clone()))
-            .set_condition_expression(put.condition_expression.clone())
-            .set_expression_attribute_names(put.expression_attribute_names.clone())
-            .set_expression_attribute_values(put.expression_attribute_values.clone())
-            .return_values_on_condition_check_failure(OLD)
-            .send()
-            .await;
-        let Err(error) = sent else { return Ok(Outcome::Written) };
+        let sent = self.calls.put_item(|call| {
+            call.table_name(put.table_name())
+                .set_item(Some(put.item().clone()))
+                .set_condition_expression(put.condition_expression.clone())
+                .set_expression_attribute_names(put.expression_attribute_names.clone())
+                .set_expression_attribute_values(put.expression_attribute_values.clone())
+                .return_values_on_condition_check_failure(OLD)
+        });
+        let Err(error) = sent.await else {
+            return Ok(Outcome::Written);
+        };
         match error.as_service_error() {
             Some(PutItemError::ConditionalCheckFailedException(failed)) => Ok(stale(key, failed.item.clone())),
             Some(PutItemError::TransactionConflictException(_)) => Ok(Outcome::Contended),
@@ -300,18 +264,19 @@ impl Store {
         }
     }
 
-    /// Deletes one item, whatever it is. 1 WU.
+    /// Deletes one item, whatever it is. 1 WU. Repeated where others are in the way.
     pub(crate) async fn remove(&self, key: &Key) -> Result<(), StoreError> {
-        let delete = self
-            .client
-            .delete_item()
-            .table_name(&self.table)
-            .set_key(Some(key.attributes()));
-        delete
-            .send()
-            .await
-            .map(|_| ())
-            .map_err(|error| StoreError::from_sdk(&error))
+        let mut pace = self.pace();
+        loop {
+            let sent = self
+                .calls
+                .delete_item(|call| call.table_name(&self.table).set_key(Some(key.attributes())));
+            let Err(error) = sent.await else { return Ok(()) };
+            match error.as_service_error() {
+                Some(DeleteItemError::TransactionConflictException(_)) => pace.wait().await?,
+                _ => return Err(StoreError::from_sdk(&error)),
+            }
+        }
     }
 
     /// Updates one item under a condition and returns what it is then: `Ok(Err(_))` is what was there where the
@@ -319,22 +284,19 @@ impl Store {
     pub(crate) async fn update_and_see(&self, step: Step) -> Result<Result<Item, Option<Item>>, StoreError> {
         let write = step.write.map_err(|cause| StoreError::Broken(cause.to_string()))?;
         let update = write.update.ok_or_else(|| StoreError::Broken("no update".to_owned()))?;
-        let mut pace = Pace::default();
+        let mut pace = self.pace();
         loop {
-            let sent = self
-                .client
-                .update_item()
-                .table_name(update.table_name())
-                .set_key(Some(update.key().clone()))
-                .update_expression(update.update_expression())
-                .set_condition_expression(update.condition_expression.clone())
-                .set_expression_attribute_names(update.expression_attribute_names.clone())
-                .set_expression_attribute_values(update.expression_attribute_values.clone())
-                .return_values_on_condition_check_failure(OLD)
-                .return_values(ReturnValue::AllNew)
-                .send()
-                .await;
-            let error = match sent {
+            let sent = self.calls.update_item(|call| {
+                call.table_name(update.table_name())
+                    .set_key(Some(update.key().clone()))
+                    .update_expression(update.update_expression())
+                    .set_condition_expression(update.condition_expression.clone())
+                    .set_expression_attribute_names(update.expression_attribute_names.clone())
+                    .set_expression_attribute_values(update.expression_attribute_values.clone())
+                    .return_values_on_condition_check_failure(OLD)
+                    .return_values(ReturnValue::AllNew)
+            });
+            let error = match sent.await {
                 Ok(seen) => return Ok(Ok(seen.attributes.unwrap_or_default())),
                 Err(error) => error,
             };

@@ -2,14 +2,16 @@
 //! right or says that it is unavailable, and repeating is safe.
 
 use crate::world::World;
-use domain::{Band, Status};
+use domain::{Band, Holding, Status};
 use serde_json::json;
 use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::time::Duration;
 use store::StoreError;
 use testkit::lab::{Lab, noon, read};
 use testkit::people::Person;
 use testkit::wire::Fault;
+use tokio::time::timeout;
 
 #[tokio::test]
 async fn an_accept_whose_answer_is_lost_is_one_membership() {
@@ -77,11 +79,16 @@ async fn contention_is_retried_and_given_up_cleanly() {
 
     let eve = Person::named("Eve");
     let invite = world.invite(json!({})).await;
-    for _ in 0..20 {
-        world.lab.wire.once("TransactWriteItems", Fault::Contend);
+    world.lab.wire.always_for("TransactWriteItems", Fault::Contend);
+    for (time, given_up) in [(0, "no answer in time"), (200, "1 attempts"), (2000, "attempts")] {
+        let (store, caller) = (world.lab.store_for(Duration::from_millis(time)), eve.caller());
+        let accept = store.accept_invite(&caller, invite.id, Holding::Token(invite.generation), noon());
+        let outcome = timeout(Duration::from_millis(time + 1000), accept).await;
+        let outcome = outcome.expect("it does not wait beyond its deadline");
+        let error = outcome.expect_err("others are in the way").to_string();
+        assert!(error.contains(given_up), "{error}");
     }
-    let outcome = world.try_accept(&eve, &invite).await;
-    assert!(matches!(outcome, Err(StoreError::Conflict(_))), "{outcome:?}");
+    world.lab.wire.heal();
     assert!(!world.is_member(&eve).await);
     assert_eq!(world.look(&invite).await.uses, 0);
 }

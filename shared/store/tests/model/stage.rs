@@ -11,13 +11,15 @@ use edge::Context;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
-use store::{InviteFilter, PageRequest, Store, StoreError};
+use std::time::Duration;
+use store::{Database, Deadline, InviteFilter, PageRequest, Store, StoreError};
 use testkit::lab::{Lab, noon, read};
 use testkit::people::Person;
 
 /// People and bands whom no other stage knows, so that many share a table.
 pub(crate) struct Stage {
     cx: &'static Context,
+    database: Database,
     people: Vec<Person>,
     bands: Vec<BandId>,
     ids: Mutex<BTreeMap<Name, InviteId>>,
@@ -54,14 +56,15 @@ impl Stage {
         }
         Self {
             cx: lab.cx,
+            database: lab.database.clone(),
             people,
             bands,
             ids: Mutex::default(),
         }
     }
 
-    fn store(&self) -> &'static Store {
-        &self.cx.store
+    fn store(&self) -> Store {
+        self.database.until(Deadline::after(Duration::from_secs(60)))
     }
 
     fn caller(&self, user: User) -> Caller {
