@@ -188,3 +188,39 @@ async fn of_two_admins_who_go_at_once_one_stays() {
         assert_eq!(at(&band, "/my_role"), json!("admin"));
     }
 }
+
+/// Whoever was an admin has seen all links of the band, and made some.
+#[tokio::test]
+async fn a_removed_admin_has_no_way_back_but_a_new_invite() {
+    let world = World::new().await;
+    let eve = world.member("Eve", "admin").await;
+    let seen = world.invite(json!({"max_uses": 5})).await;
+    let own = Ask::post(world.invites()).by(&eve).json(&json!({"max_uses": 5}));
+    let own = world.send(own).await.ok(201);
+    let by_mail = world.invite(json!({"email": eve.email, "notify": false})).await;
+    world
+        .send(Ask::delete(place(&world, &eve)).by(&world.ada))
+        .await
+        .ok(204);
+    world.accept(&eve, &by_mail).await.problem(410, "invite-revoked");
+    world.accept(&eve, &own).await.problem(410, "inviter-left");
+    let replace = async |body| {
+        let ask = Ask::post(format!("{}/replace-links", world.invites())).by(&world.ada);
+        world.send(ask.json(&body)).await.ok(200)
+    };
+    let outcome = |links: u32, replaced: u32| json!({"links": links, "replaced": replaced, "next_cursor": null});
+    assert_eq!(replace(json!({"dry_run": true})).await, outcome(2, 0));
+    assert_eq!(replace(json!({})).await, outcome(2, 2));
+    world.accept(&eve, &seen).await.problem(410, "invite-revoked");
+    let bob = Person::new("Bob");
+    world.accept(&bob, &world.look(&seen).await).await.ok(200);
+
+    let back = world.invite(json!({"role": "member"})).await;
+    world.accept(&eve, &back).await.ok(200);
+    set_role(&world, &world.ada, &eve, "admin").await.ok(200);
+    let fay = Person::new("Fay");
+    world
+        .accept(&fay, &world.look(&own).await)
+        .await
+        .problem(410, "inviter-left");
+}

@@ -200,3 +200,24 @@ async fn a_key_has_up_to_255_printable_characters() {
     let longest = Person::new("k").sub.repeat(20);
     world.send(ask.header("idempotency-key", &longest[..255])).await.ok(201);
 }
+
+#[tokio::test]
+async fn a_repeated_request_is_answered_to_admins_only() {
+    let world = World::new().await;
+    let eve = world.member("Eve", "admin").await;
+    let asks = [
+        once(&world, world.invites(), &json!({})).by(&eve),
+        bulk(&world, &json!({"invites": [{}]})).by(&eve),
+    ];
+    let link = world.invite(json!({})).await;
+    let resend = resend(&world, &link, &json!({})).by(&eve);
+    for ask in asks.iter().chain([&resend]) {
+        assert!(world.send(ask.clone()).await.status < 300);
+        assert!(world.send(ask.clone()).await.status < 300);
+    }
+    let demote = Ask::patch(format!("/bands/{}/members/{}", world.band, eve.sub)).by(&world.ada);
+    world.send(demote.json(&json!({"role": "member"}))).await.ok(200);
+    for ask in asks.iter().chain([&resend]) {
+        world.send(ask.clone()).await.problem(403, "not-band-admin");
+    }
+}

@@ -17,7 +17,7 @@ enum Who {
 }
 
 /// Every route. A route of template.yaml that is missing here fails the tests below.
-const ROUTES: [(&str, &str, Who); 25] = [
+const ROUTES: [(&str, &str, Who); 26] = [
     ("GET", "/openapi.json", Who::Anyone),
     ("GET", "/me", Who::SignedIn),
     ("PUT", "/me", Who::SignedIn),
@@ -32,6 +32,7 @@ const ROUTES: [(&str, &str, Who); 25] = [
     ("DELETE", "/bands/{band_id}/members/{member_id}", Who::Admin),
     ("POST", "/bands/{band_id}/invites", Who::Admin),
     ("POST", "/bands/{band_id}/invites/bulk", Who::Admin),
+    ("POST", "/bands/{band_id}/invites/replace-links", Who::Admin),
     ("GET", "/bands/{band_id}/invites", Who::Admin),
     ("GET", "/bands/{band_id}/invites/stats", Who::Admin),
     ("GET", "/invites/{invite_id}", Who::Admin),

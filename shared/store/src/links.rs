@@ -31,7 +31,7 @@ impl Store {
     /// Gives the open links of a band new links, so that the old ones die; the first [`MOST_REPLACED`] of its pending
     /// invites after a place. In a dry run it only counts them. No quota: nobody is invited anew.
     ///
-    /// Two calls, 1 RU and about 1 RU for 6 pending invites, and a transaction for each 99 links: 4 WU a link and 2. Each holds
+    /// Two calls, 1 RU and about 1 RU for 13 pending invites, and a transaction for each 99 links: 3 WU a link and 2. Each holds
     /// only while the caller is an admin. A link that was used up, withdrawn or replaced meanwhile is left alone.
     ///
     /// # Errors

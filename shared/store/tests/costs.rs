@@ -230,6 +230,21 @@ async fn changing_bands_members_and_profiles_is_within_the_budget() {
     within(&world, "change a member", 2, 3.0, 5.0);
     world.change(&world.ada, &bob, None).await.expect("removed");
     within(&world, "remove a member", 3, 5.0, 5.0);
+    world.accept(&bob, &world.invite(json!({})).await).await;
+    world.invite(json!({"email": bob.email})).await;
+    world.lab.wire.forget();
+    world.change(&world.ada, &bob, None).await.expect("removed");
+    within(&world, "remove a member with a pending invite", 3, 5.0, 11.0);
+    for _ in 0..120 {
+        world.invite(json!({})).await;
+    }
+    world.lab.wire.forget();
+    world
+        .store()
+        .replace_links(&world.ada.caller(), world.band, None, false, noon())
+        .await
+        .expect("replaced");
+    within(&world, "replace 120 links", 4, 9.0, 364.0);
     let draft = read(json!({"display_name": "Ada Lovelace", "searchable": true}));
     world
         .store()
