@@ -144,7 +144,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_refused_request_leaves_its_key_and_the_quota_alone() {
-        let quotas = [("INVITES_PER_BAND", "2"), ("INVITES_PER_RECIPIENT", "1")];
+        let quotas = [("INVITES_PER_BAND", "2"), ("MAILS_PER_RECIPIENT", "1")];
         let (lab, ada) = (Lab::on(&testkit::lab::endpoint(), &quotas).await, Person::named("Ada"));
         let path = format!("/bands/{}/invites", lab.found(&ada, "The Kinks").await);
         let create = async |body| {
@@ -178,7 +178,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_recipient_gets_so_many_invites_a_day_over_all_bands() {
-        let quotas = [("INVITES_PER_RECIPIENT", "3")];
+        let quotas = [("MAILS_PER_RECIPIENT", "3")];
         let (lab, ada) = (Lab::on(&testkit::lab::endpoint(), &quotas).await, Person::named("Ada"));
         let create = async |hour: i64| {
             let path = format!("/bands/{}/invites", lab.found(&ada, "The Kinks").await);

@@ -75,7 +75,7 @@ async fn what_came_to_nothing_does_not_count() {
 
 #[tokio::test]
 async fn a_resend_counts_as_an_invite_does() {
-    let world = world(&[("INVITES_PER_RECIPIENT", "2")]).await;
+    let world = world(&[("MAILS_PER_RECIPIENT", "2")]).await;
     let invite = world.invite(json!({"email": "bob@example.com"})).await;
     let resend = async |hour: i64| {
         let draft = read(json!({}));
@@ -91,7 +91,7 @@ async fn a_resend_counts_as_an_invite_does() {
 
 #[tokio::test]
 async fn a_batch_takes_all_it_needs_or_nothing() {
-    let world = world(&[("INVITES_PER_BAND", "10"), ("INVITES_PER_RECIPIENT", "1")]).await;
+    let world = world(&[("INVITES_PER_BAND", "10"), ("MAILS_PER_RECIPIENT", "1")]).await;
     let bulk = async |count: usize| {
         let drafts = (0..count).map(|row| Some(read(json!({"email": format!("p{row}@example.com")}))));
         let asked = Asked::Rows(drafts.collect());
