@@ -12,8 +12,8 @@ use store::{Look, Opening, StoreError};
 const AT_ONCE: usize = 10;
 /// How many looks are read at once.
 const PAGE: u32 = 100;
-/// What is left of an invocation when it takes no more looks; the next one goes on.
-const RESERVE_SECONDS: i64 = 20;
+/// What is left of an invocation when it takes no more looks; the next one goes on. More than a letter takes.
+const RESERVE_SECONDS: i64 = 30;
 
 fn main() -> ExitCode {
     serve_events(&[Need::Ring, Need::Table(Opening::Read)], handle)
@@ -204,6 +204,26 @@ mod tests {
         // Hours later: the hour in which it was due is long over.
         run(&lab.later(53 * HOUR)).await;
         assert_eq!(subjects(&lab), sent("bob", "reminder"));
+    }
+
+    #[tokio::test]
+    async fn a_reminder_beyond_the_days_mails_is_left_out_and_the_invite_stands() {
+        let (lab, invite) = lab(json!({"email": "bob@example.com"})).await;
+        let later = lab.later_with_cap(48 * HOUR, "1");
+        let eve = Person::named("Eve");
+        let band = lab.found(&eve, "The Who").await;
+        let other = lab.invite(&eve, band, json!({"email": "bob@example.com"})).await;
+        let post = PostOffice::open(later.cx).expect("a post office");
+        post.attend(other.id, until(&later)).await.expect("attended");
+        assert_eq!(subjects(&lab), sent("bob", "invitation"));
+        run(&later).await;
+        assert_eq!(subjects(&lab), vec![]);
+        let matter = lab
+            .store()
+            .mail_matter(invite.id, later.cx.now())
+            .await
+            .expect("an answer");
+        assert_eq!(matter.expect("the invite").0.delivery.status, DeliveryStatus::Sent);
     }
 
     #[tokio::test]

@@ -12,6 +12,7 @@ mod costs;
 mod faults;
 mod lists;
 mod mail;
+mod mail_cap;
 mod opening;
 mod quotas;
 mod races;
