@@ -90,7 +90,8 @@ impl Lease {
 
 impl Store {
     /// Leases a letter of the invite's round, and counts a try: where nobody has the lease, and where it is still `over`,
-    /// whose owner is known to be dead. 1 WU a KB of the invite, once more where the lease had been given back.
+    /// whose owner is known to be dead. One call, 2 WU; 1 WU more where the lease had been given back, and 1 WU where it
+    /// is not got.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where the lease keeps changing, and those of the database.
@@ -121,7 +122,7 @@ impl Store {
     }
 
     /// Gives a lease back after a try in which the letter was surely not sent: the try does not count, and anyone may
-    /// lease it at once. Nothing happens where it is someone else's by now. 1 WU a KB of the invite.
+    /// lease it at once. Nothing happens where it is someone else's by now. One call, 2 WU.
     ///
     /// # Errors
     /// None but those of the database.
