@@ -131,6 +131,25 @@ async fn a_user_gets_it_at_the_verified_address_in_the_bands_language_and_again_
 }
 
 #[tokio::test]
+async fn a_name_that_looks_like_an_encoded_word_is_not_read_as_one() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    let name = "=?utf-8?q?x?=";
+    let band = format!("/bands/{}", world.band);
+    let renamed = Ask::patch(band).by(&world.ada).json(&json!({"name": name}));
+    world.send(renamed).await.ok(200);
+    world.invite(json!({"email": bob.email})).await;
+    let mail = mails(&bob.email, 1).await.remove(0);
+    assert!(mail.text.contains(name) && mail.html.contains(name), "{}", mail.text);
+    // SES passes a subject in ASCII on as it is: this is what mail programs decode, to the name as it is.
+    let words = mail.subject.split(' ');
+    assert!(
+        words.clone().all(|word| word.starts_with("=?UTF-8?B?")),
+        "{}",
+        mail.subject
+    );
+}
+
+#[tokio::test]
 async fn who_looks_at_every_link_of_a_mail_changes_nothing() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let invite = world.invite(json!({"email": bob.email})).await;

@@ -58,9 +58,9 @@ async fn a_letter_that_a_function_died_over_is_sent_by_the_next_look() {
     let _alone = ALONE.lock().await;
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let invite = with_a_look_left(&world, &bob).await;
-    // As a function leaves it that claimed its letter and died, a while ago.
-    let values = json!({":queued": {"S": "queued"}, ":over": {"N": "1"}});
-    change_item(&world, "SET delivery = :queued, lease = :over", values).await;
+    // As a function leaves it that leased its letter and died. The next one watches that lease to its end.
+    let values = json!({":queued": {"S": "queued"}, ":dead": {"S": "invitation#1#dead"}});
+    change_item(&world, "SET delivery = :queued, mail_lease = :dead", values).await;
     assert_eq!(at(&world.look(&invite).await, "/delivery/status"), json!("queued"));
     until("the clock's run", async || remind().invoke(Value::Null).await.ok()).await;
     mails(&bob.email, 3).await;

@@ -1,25 +1,38 @@
 //! The post office: looks at an invite and sends the letters that it calls for.
 //!
 //! Whatever triggers a look, the invite itself says what is to be sent, so that a trigger that comes twice, late or out
-//! of order sends nothing twice. A letter is claimed, sent, settled. Whoever dies after the claim leaves it to the next
-//! look; only between SES's answer and the settling can that be a second mail.
+//! of order sends nothing twice. A letter is leased, sent, settled. While nobody knows whether SES took it, the lease
+//! stays; whoever looks then watches the lease for as long as its owner could still be sending before they send again,
+//! and nobody sends a letter more than twice. So a second mail is possible in two cases only: SES took the first and its
+//! answer did not come in time, or the process died between that answer and the note.
 
-use chrono::TimeDelta;
 use domain::{
     Band, Delivery, DeliveryStatus, DisplayName, EmailAddress, Instant, Invite, InviteId, Letter, Recipient, Status,
     Task,
 };
 use edge::{Context, Invocation, Metric, PostConfig, log};
-use mail::{Envelope, Invitation, News, Occasion, Outcome, Transport, TransportConfig, TransportError};
+use mail::{Envelope, Invitation, MOST_SEND_TIME, News, Occasion, Outcome, Transport, TransportConfig, TransportError};
 use std::time::Duration;
-use store::{Claim, Store, StoreError};
+use store::{Lease, Leasing, Store, StoreError};
+use tokio::time;
 
+/// For how long a lease is watched before its owner counts as dead. An owner begins to send early enough to have noted
+/// the outcome by then: leasing the letter and counting the mail may take 5 s, sending 10 s, the note 5 s.
+pub const LEASE: Duration = Duration::from_secs(20);
+/// How long the note of an outcome may take.
+const NOTE: Duration = Duration::from_secs(5);
+/// How much of an invocation is left when a letter is leased: enough to send it and note the outcome.
+const RESERVE: Duration = LEASE;
 /// How many letters one look sends at the most: each kind once, and a resend in between.
 const MOST_LETTERS: u32 = 6;
-/// How much of an invocation is left for what comes after a claim.
-const RESERVE: TimeDelta = TimeDelta::seconds(12);
-/// How long to wait before looking again whether a claim is over.
-const STEP: Duration = Duration::from_secs(1);
+/// How many times a letter of a round may have been sent.
+const MOST_TRIES: u32 = 2;
+/// How long to wait between looks at a lease: first, and at most.
+const STEPS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(4));
+/// Why a letter that was tried often enough is not sent again.
+const NO_ANSWER: &str = "the mail service did not answer twice; the mail may have arrived";
+/// Why a mail is not sent that is one too many. It says nothing of who sent the others.
+const CAPPED: &str = "this address gets no more mail today; share the link yourself";
 
 /// Why a look at an invite did not come to its end. Looking again is safe.
 #[derive(Debug, thiserror::Error)]
@@ -36,31 +49,35 @@ pub enum PostError {
     /// The invocation ends before a letter is sent and settled.
     #[error("there is no time left for a letter")]
     Late,
-    /// Someone else has claimed the letter, for longer than there is time to wait.
+    /// Someone else has leased the letter, and there is no time to learn whether they are alive.
     #[error("another process is sending the letter, or died over it")]
-    Claimed,
+    Leased,
     /// The invite kept calling for letters.
     #[error("the invite called for letters over and over")]
     Endless,
 }
 
-/// The post office of an invocation.
+/// The post office of a process.
 #[derive(Debug)]
 pub struct PostOffice {
     cx: &'static Context,
     store: Store,
     transport: Transport,
     api_base_url: String,
+    lease: Duration,
 }
 
-/// A letter with whom it goes to.
-struct Addressed {
+/// A letter of an invite, and whom it goes to.
+struct Addressed<'a> {
+    invite: &'a Invite,
+    band: &'a Band,
+    letter: Letter,
     to: EmailAddress,
-    letter: mail::Letter,
+    content: mail::Letter,
 }
 
 impl PostOffice {
-    /// The post office of an invocation, where the deployment sends mail.
+    /// The post office, where the deployment sends mail.
     #[must_use]
     pub fn open(cx: &'static Context, store: Store) -> Option<Self> {
         let PostConfig {
@@ -83,7 +100,15 @@ impl PostOffice {
             store,
             transport: Transport::new(config, cx.http.clone()),
             api_base_url,
+            lease: LEASE,
         })
+    }
+
+    /// The same, but it watches a lease for another time than [`LEASE`]. Zero is for tests in which the owner is known to
+    /// be dead; a shorter time than an owner may send for risks a second mail.
+    #[must_use]
+    pub fn watching(self, lease: Duration) -> Self {
+        Self { lease, ..self }
     }
 
     /// Looks at an invite and does what it calls for.
@@ -91,6 +116,8 @@ impl PostOffice {
     /// # Errors
     /// [`PostError`]; nothing is lost then, and the next look goes on.
     pub async fn attend(&self, id: InviteId, invocation: &Invocation) -> Result<(), PostError> {
+        let left = (invocation.deadline - self.cx.now()).to_std().unwrap_or_default();
+        let end = time::Instant::now() + left;
         for _ in 0..MOST_LETTERS {
             let now = self.cx.now();
             let Some((invite, band)) = self.store.mail_matter(id, now).await? else {
@@ -99,63 +126,70 @@ impl PostOffice {
             match invite.mail_task(&band, now) {
                 None => return Ok(()),
                 Some(Task::Drop(reason)) => {
-                    let delivery = Delivery::at(DeliveryStatus::None, now);
-                    self.settle(&invite, Letter::Invitation, delivery.because(reason))
+                    self.settle(&invite, Letter::Invitation, DeliveryStatus::None, reason)
                         .await?;
                 }
-                Some(Task::Send(letter)) => self.deliver(&invite, &band, letter, now, invocation).await?,
+                Some(Task::Send(letter)) => self.deliver(&invite, &band, letter, end).await?,
             }
         }
         Err(PostError::Endless)
     }
 
-    async fn deliver(
-        &self,
-        invite: &Invite,
-        band: &Band,
-        letter: Letter,
-        now: Instant,
-        invocation: &Invocation,
-    ) -> Result<(), PostError> {
+    async fn deliver(&self, invite: &Invite, band: &Band, letter: Letter, end: time::Instant) -> Result<(), PostError> {
+        let now = self.cx.now();
         if letter == Letter::Invitation {
             self.look_ahead(invite, now).await?;
         }
         let Some(addressed) = self.address(invite, band, letter, now).await? else {
-            let delivery = Delivery::at(DeliveryStatus::None, now);
-            return self
-                .settle(
-                    invite,
-                    letter,
-                    delivery.because("there is no verified address to send it to"),
-                )
-                .await;
+            let reason = "there is no verified address to send it to";
+            return self.settle(invite, letter, DeliveryStatus::None, reason).await;
         };
-        let digest = addressed.to.digest();
-        if let Some(suppression) = self.store.suppression(digest).await? {
-            let delivery = Delivery::at(DeliveryStatus::Suppressed, now);
-            return self
-                .settle(invite, letter, delivery.because(suppression.reason()))
-                .await;
+        if let Some(suppression) = self.store.suppression(addressed.to.digest()).await? {
+            let reason = suppression.reason();
+            return self.settle(invite, letter, DeliveryStatus::Suppressed, reason).await;
         }
-        if self.claim(invite, letter, invocation).await? {
-            self.send(invite, band, letter, &addressed).await?;
+        match self.lease(invite, letter, end).await? {
+            Some((lease, since)) if lease.tries() <= MOST_TRIES => self.send(&addressed, &lease, since).await,
+            Some(_) => self.settle(invite, letter, DeliveryStatus::Failed, NO_ANSWER).await,
+            None => Ok(()),
         }
-        Ok(())
     }
 
-    /// Takes a letter on, if there is time for what comes then; waits while someone else has.
-    async fn claim(&self, invite: &Invite, letter: Letter, invocation: &Invocation) -> Result<bool, PostError> {
+    /// Leases a letter, if there is time for what comes then, and says since when at the latest it is leased. Where
+    /// someone else has the lease, watches it, and takes it over once they must be dead. None where the letter is not to
+    /// be sent any more.
+    async fn lease(
+        &self,
+        invite: &Invite,
+        letter: Letter,
+        end: time::Instant,
+    ) -> Result<Option<(Lease, time::Instant)>, PostError> {
+        let mut watched: Option<(Lease, time::Instant)> = None;
+        let (mut step, most) = STEPS;
         loop {
-            let now = self.cx.now();
-            if now + RESERVE > invocation.deadline {
+            let since = time::Instant::now();
+            if since + RESERVE > end {
                 return Err(PostError::Late);
             }
-            match self.store.claim_letter(invite, letter, now).await? {
-                Claim::Ours => return Ok(true),
-                Claim::Stale => return Ok(false),
-                Claim::Held(until) if until + RESERVE > invocation.deadline => return Err(PostError::Claimed),
-                Claim::Held(_) => tokio::time::sleep(STEP).await,
+            let dead = watched.as_ref().filter(|(_, seen)| seen.elapsed() >= self.lease);
+            let over = dead.map(|(lease, _)| lease);
+            let held = match self.store.lease_letter(invite, letter, over).await? {
+                Leasing::Ours(lease) => return Ok(Some((lease, since))),
+                Leasing::Stale => return Ok(None),
+                Leasing::Held(held) => held,
+            };
+            // Seen now: its owner has had it at least since then.
+            let seen = match &watched {
+                Some((lease, seen)) if *lease == held => *seen,
+                _ => time::Instant::now(),
+            };
+            let left = self.lease.saturating_sub(seen.elapsed());
+            if time::Instant::now() + left + RESERVE > end {
+                return Err(PostError::Leased);
             }
+            watched = Some((held, seen));
+            time::sleep(step.min(left)).await;
+            step = (step * 2).min(most);
         }
     }
 
@@ -173,13 +207,59 @@ impl PostOffice {
         Ok(reminder?)
     }
 
-    async fn send(
-        &self,
-        invite: &Invite,
-        band: &Band,
-        letter: Letter,
-        Addressed { to, letter: content }: &Addressed,
-    ) -> Result<(), PostError> {
+    /// Sends a letter under a lease that is held since `since`, if the address gets mail today.
+    async fn send(&self, addressed: &Addressed<'_>, lease: &Lease, since: time::Instant) -> Result<(), PostError> {
+        let Addressed { invite, letter, .. } = addressed;
+        let sent = match self.may_send(addressed, since).await {
+            Ok(true) => self.transmit(addressed).await,
+            Ok(false) => return self.settle(invite, *letter, DeliveryStatus::None, CAPPED).await,
+            Err(error) => Err(error),
+        };
+        match sent {
+            Ok(()) => self.settle(invite, *letter, DeliveryStatus::Sent, "").await,
+            Err(PostError::Transport(TransportError::Refused(reason))) => {
+                self.settle(invite, *letter, DeliveryStatus::Failed, &reason).await
+            }
+            Err(PostError::Transport(TransportError::Unknown(_))) if lease.tries() >= MOST_TRIES => {
+                self.settle(invite, *letter, DeliveryStatus::Failed, NO_ANSWER).await
+            }
+            // The lease stays.
+            Err(error @ PostError::Transport(TransportError::Unknown(_))) => Err(error),
+            Err(error) => {
+                self.store.release_letter(invite, lease).await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Whether a leased letter may go out: the address gets a mail more today, and there is time to note the outcome
+    /// before the lease can be taken over.
+    async fn may_send(&self, addressed: &Addressed<'_>, since: time::Instant) -> Result<bool, PostError> {
+        let Addressed { invite, letter, to, .. } = addressed;
+        // Notes to inviters go to members: nobody else can have them sent.
+        let counts = *letter != Letter::News;
+        if counts
+            && !self
+                .store
+                .take_mail(to.digest(), invite, *letter, self.cx.now())
+                .await?
+        {
+            return Ok(false);
+        }
+        if since.elapsed() + MOST_SEND_TIME + NOTE > LEASE {
+            return Err(PostError::Late);
+        }
+        Ok(true)
+    }
+
+    async fn transmit(&self, addressed: &Addressed<'_>) -> Result<(), PostError> {
+        let Addressed {
+            invite,
+            band,
+            letter,
+            to,
+            content,
+        } = addressed;
         let written = content.write(band.settings.locale)?;
         let token = self.cx.keys().unsubscribe_token(to.digest());
         let envelope = Envelope {
@@ -192,24 +272,22 @@ impl PostOffice {
                 ("address", to.digest().to_string()),
             ],
         };
-        let status = match self.transport.send(&envelope, &written).await {
-            Ok(()) => Delivery::at(DeliveryStatus::Sent, self.cx.now()),
-            Err(TransportError::Refused(reason)) => {
-                Delivery::at(DeliveryStatus::Failed, self.cx.now()).because(&reason)
-            }
-            Err(error @ TransportError::Unavailable(_)) => {
-                self.store.unclaim_letter(invite, self.cx.now()).await?;
-                return Err(error.into());
-            }
-        };
-        self.settle(invite, letter, status).await
+        Ok(self.transport.send(&envelope, &written).await?)
     }
 
-    async fn settle(&self, invite: &Invite, letter: Letter, delivery: Delivery) -> Result<(), PostError> {
+    /// Notes that a letter is sent, or not to be sent any more, and why where there is something to say.
+    async fn settle(
+        &self,
+        invite: &Invite,
+        letter: Letter,
+        status: DeliveryStatus,
+        reason: &str,
+    ) -> Result<(), PostError> {
+        let delivery = Delivery::at(status, self.cx.now()).because(reason);
         self.store.settle_letter(invite, letter, &delivery).await?;
-        log::letter(invite.id, letter.as_str(), delivery.status.as_str());
-        self.cx.count(Metric::Letters(delivery.status.as_str()));
-        if delivery.status == DeliveryStatus::Failed {
+        log::letter(invite.id, letter.as_str(), status.as_str());
+        self.cx.count(Metric::Letters(status.as_str()));
+        if status == DeliveryStatus::Failed {
             self.cx.count(Metric::Failures);
         }
         Ok(())
@@ -223,13 +301,13 @@ impl PostOffice {
     }
 
     /// What the letter says and to whom it goes; none where there is no address.
-    async fn address(
+    async fn address<'a>(
         &self,
-        invite: &Invite,
-        band: &Band,
+        invite: &'a Invite,
+        band: &'a Band,
         letter: Letter,
         now: Instant,
-    ) -> Result<Option<Addressed>, PostError> {
+    ) -> Result<Option<Addressed<'a>>, PostError> {
         let to = match (letter, &invite.recipient) {
             (Letter::News, _) => self.store.correspondent(&invite.inviter, invite.id).await?.email,
             (_, Recipient::Email(address)) => Some(address.clone()),
@@ -244,11 +322,7 @@ impl PostOffice {
             Letter::Invitation => self.invitation(invite, band, Occasion::First, unsubscribe_url),
             Letter::Reminder => self.invitation(invite, band, Occasion::Reminder, unsubscribe_url),
             Letter::News => mail::Letter::News(News {
-                outcome: match invite.status(now) {
-                    Status::Accepted => Outcome::Accepted,
-                    Status::Declined => Outcome::Declined,
-                    Status::Expired | Status::Pending | Status::Revoked => Outcome::Expired,
-                },
+                outcome: self.outcome(invite, now).await?,
                 band: band.name.clone(),
                 invitee: self.invitee(invite).await?,
                 role: invite.role,
@@ -257,7 +331,35 @@ impl PostOffice {
                 unsubscribe_url,
             }),
         };
-        Ok(Some(Addressed { to, letter: content }))
+        Ok(Some(Addressed {
+            invite,
+            band,
+            letter,
+            to,
+            content,
+        }))
+    }
+
+    /// How an invite ended, as far as it is known: whoever holds the link to an address can decline without signing in,
+    /// the band's admins included.
+    async fn outcome(&self, invite: &Invite, now: Instant) -> Result<Outcome, PostError> {
+        match (invite.status(now), &invite.ended, &invite.recipient) {
+            (Status::Accepted, ..) => Ok(Outcome::Accepted),
+            (Status::Declined, Some(ended), Recipient::Email(address)) => {
+                let Some(user) = &ended.by else {
+                    return Ok(Outcome::DeclinedByLink);
+                };
+                let email = self.store.correspondent(user, invite.id).await?.email;
+                let is_theirs = email.is_some_and(|email| email.key() == address.key());
+                Ok(if is_theirs {
+                    Outcome::Declined
+                } else {
+                    Outcome::DeclinedByLink
+                })
+            }
+            (Status::Declined, ..) => Ok(Outcome::Declined),
+            (Status::Expired | Status::Pending | Status::Revoked, ..) => Ok(Outcome::Expired),
+        }
     }
 
     fn invitation(&self, invite: &Invite, band: &Band, occasion: Occasion, unsubscribe_url: String) -> mail::Letter {
@@ -290,3 +392,6 @@ impl PostOffice {
         Ok(name.map(|name| name.as_str().to_owned()))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -62,20 +62,24 @@ struct ItemFailure {
 }
 
 async fn handle(cx: &'static Context, batch: Batch, invocation: Invocation) -> Result<Failures, Failure> {
-    let Some(post) = PostOffice::open(cx, invocation.store.clone()) else {
-        return Ok(Failures::default());
-    };
+    match PostOffice::open(cx, invocation.store.clone()) {
+        Some(post) => Ok(take(&post, batch, &invocation).await),
+        None => Ok(Failures::default()),
+    }
+}
+
+async fn take(post: &PostOffice, batch: Batch, invocation: &Invocation) -> Failures {
     let mut records: HashMap<Option<InviteId>, Vec<String>> = HashMap::new();
     for Record { dynamodb: change } in batch.records {
         let invite = invite_at(&change.keys.pk.s, &change.keys.sk.s);
         records.entry(invite).or_default().push(change.sequence_number);
     }
-    let attended = iter(records).map(|(invite, records)| attend(&post, invite, records, &invocation));
+    let attended = iter(records).map(|(invite, records)| attend(post, invite, records, invocation));
     let failed: Vec<_> = attended.buffer_unordered(AT_ONCE).collect().await;
     let failed = failed.into_iter().flatten();
-    Ok(Failures {
+    Failures {
         batch_item_failures: failed.map(|item_identifier| ItemFailure { item_identifier }).collect(),
-    })
+    }
 }
 
 /// Attends to an invite once for all its `records`: those that are to come again.
@@ -104,12 +108,13 @@ async fn attend(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::TimeDelta;
     use domain::{Delivery, DeliveryStatus, Invite};
+    use functions::post::LEASE;
     use serde_json::{Value, json};
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::sync::{Arc, Mutex};
     use std::time::Duration;
-    use store::LEASE;
     use testkit::lab::{Lab, noon};
     use testkit::people::Person;
     use testkit::stack::pump::{DeadLetters, Options, Pump};
@@ -141,11 +146,25 @@ mod tests {
     }
 
     async fn notify(lab: &Lab, batch: &Value) -> Vec<String> {
-        let invocation = lab.invocation(chrono::TimeDelta::seconds(60));
+        let invocation = lab.invocation(TimeDelta::seconds(60));
         let batch = serde_json::from_value(batch.clone()).expect("a batch");
-        let answer = handle(lab.cx, batch, invocation).await.expect("an answer");
+        identifiers(handle(lab.cx, batch, invocation).await.expect("an answer"))
+    }
+
+    fn identifiers(answer: Failures) -> Vec<String> {
         let failed = answer.batch_item_failures.into_iter();
         failed.map(|failure| failure.item_identifier).collect()
+    }
+
+    /// A look that has time for a letter, but not to watch the lease of another process for as long as is asked for.
+    fn short(lab: &Lab) -> Invocation {
+        lab.invocation(TimeDelta::from_std(LEASE).expect("a time") + TimeDelta::seconds(5))
+    }
+
+    /// A short look.
+    async fn look(lab: &Lab, batch: &Value) -> Vec<String> {
+        let batch = serde_json::from_value(batch.clone()).expect("a batch");
+        identifiers(handle(lab.cx, batch, short(lab)).await.expect("an answer"))
     }
 
     async fn delivery(lab: &Lab, invite: &Invite) -> Delivery {
@@ -166,21 +185,21 @@ mod tests {
     }
 
     /// Has the process die at a point when the table's stream reaches it, and lets the stream come again; how many mails
-    /// went out, once none are to come any more.
+    /// went out, once none are to come any more. The processes' clocks are five minutes apart, either way.
     async fn mails_after_death(point: &[(&'static str, Fault)]) -> usize {
         let (lab, invite) = lab().await;
         for (operation, fault) in point {
             lab.wire.once(operation, *fault);
         }
-        // The first process is alive when the second comes, as far as anyone can tell; the third comes later.
-        let seconds = [0, 1, LEASE.num_seconds() + 1];
-        let processes: Vec<_> = seconds.into_iter().map(|second| lab.later(second)).collect();
+        // The first process is alive when the second and third come, as far as anyone can tell.
+        let processes: Vec<_> = [0, -300, 300].into_iter().map(|second| lab.later(second)).collect();
         let (processes, turn) = (Arc::new(processes), Arc::new(AtomicUsize::new(0)));
         let target = Target::new("notify", move |batch| {
             let (processes, turn) = (Arc::clone(&processes), turn.fetch_add(1, Ordering::Relaxed));
             async move {
                 let process = processes.get(turn).or(processes.last()).expect("a process");
-                run(process, batch).await
+                let watched = if turn < 3 { LEASE } else { Duration::ZERO };
+                run(process, batch, watched).await
             }
         });
         assert_eq!(pump(&lab, target).await, Vec::<Value>::new());
@@ -224,7 +243,7 @@ mod tests {
         let process = Arc::new(lab.later(0));
         let target = Target::new("notify", move |batch| {
             let process = Arc::clone(&process);
-            async move { run(&process, batch).await }
+            async move { run(&process, batch, LEASE).await }
         });
         let letters = pump(&lab, target).await;
         assert_eq!(letters.len(), 1, "{letters:?}");
@@ -249,14 +268,15 @@ mod tests {
         assert_eq!(lab.wire.take_mails().len(), 0);
     }
 
-    /// An invocation of a process that may die in the middle of it, and has time for a letter but not for waiting.
-    async fn run(process: &Lab, batch: Value) -> Result<Value, String> {
-        let invocation = process.invocation(LEASE - chrono::TimeDelta::seconds(1));
+    /// A short look of a process that may die in the middle of it.
+    async fn run(process: &Lab, batch: Value, watched: Duration) -> Result<Value, String> {
+        let post = PostOffice::open(process.cx, process.store().clone())
+            .expect("a post office")
+            .watching(watched);
         let batch = serde_json::from_value(batch).expect("a batch");
+        let invocation = short(process);
         tokio::select! {
-            answer = handle(process.cx, batch, invocation) => {
-                Ok(serde_json::to_value(answer.expect("an answer")).expect("JSON"))
-            }
+            answer = take(&post, batch, &invocation) => Ok(serde_json::to_value(answer).expect("JSON")),
             () = process.wire.death() => Err("the process died".to_owned()),
         }
     }
@@ -264,14 +284,16 @@ mod tests {
     #[tokio::test]
     async fn a_death_costs_no_mail_and_doubles_one_only_between_its_answer_and_the_note() {
         use Fault::{DieAfter, DieBefore, Pass};
-        assert_eq!(mails_after_death(&[(UPDATE, DieBefore)]).await, 1, "before the claim");
-        assert_eq!(mails_after_death(&[(UPDATE, DieAfter)]).await, 1, "after the claim");
+        let after = |passed: usize, fault| [vec![(UPDATE, Pass); passed], vec![(UPDATE, fault)]].concat();
+        // The writes are the lease, the count of the day's mails, and the note.
+        assert_eq!(mails_after_death(&after(0, DieBefore)).await, 1, "before the lease");
+        assert_eq!(mails_after_death(&after(0, DieAfter)).await, 1, "after the lease");
+        assert_eq!(mails_after_death(&after(1, DieBefore)).await, 1, "before the count");
+        assert_eq!(mails_after_death(&after(1, DieAfter)).await, 1, "after the count");
         assert_eq!(mails_after_death(&[(SEND, DieBefore)]).await, 1, "before it is sent");
         assert_eq!(mails_after_death(&[(SEND, DieAfter)]).await, 2, "after it was sent");
-        let before_note = [(UPDATE, Pass), (UPDATE, DieBefore)];
-        assert_eq!(mails_after_death(&before_note).await, 2, "before the note");
-        let after_note = [(UPDATE, Pass), (UPDATE, DieAfter)];
-        assert_eq!(mails_after_death(&after_note).await, 1, "after the note");
+        assert_eq!(mails_after_death(&after(2, DieBefore)).await, 2, "before the note");
+        assert_eq!(mails_after_death(&after(2, DieAfter)).await, 1, "after the note");
     }
 
     #[tokio::test]
@@ -284,13 +306,12 @@ mod tests {
         assert_eq!(lab.wire.take_mails().len(), 1);
 
         let (lab, invite) = self::lab().await;
-        lab.wire.once(SEND, Fault::Refuse);
-        assert_eq!(notify(&lab, &batch(&[&invite])).await, ["0"], "it is to come again");
-        assert_eq!(delivery(&lab, &invite).await.status, DeliveryStatus::Queued);
-        lab.wire.once(SEND, Fault::Delay);
-        assert_eq!(notify(&lab, &batch(&[&invite])).await, ["0"], "nobody waits for ever");
+        for _ in 0..5 {
+            lab.wire.once(SEND, Fault::Throttle);
+        }
+        assert_eq!(look(&lab, &batch(&[&invite])).await, ["0"], "nobody waits for ever");
         lab.wire.once(SEND, Fault::Fail);
-        assert_eq!(notify(&lab, &batch(&[&invite])).await, Vec::<String>::new());
+        assert_eq!(look(&lab, &batch(&[&invite])).await, Vec::<String>::new());
         let failed = delivery(&lab, &invite).await;
         assert_eq!(failed.status, DeliveryStatus::Failed);
         let reason = failed.reason.expect("a reason");
@@ -301,7 +322,7 @@ mod tests {
     #[tokio::test]
     async fn a_letter_is_not_begun_where_there_is_no_time_to_end_it() {
         let (lab, invite) = lab().await;
-        let invocation = lab.invocation(chrono::TimeDelta::seconds(10));
+        let invocation = lab.invocation(TimeDelta::seconds(19));
         let batch = serde_json::from_value(batch(&[&invite])).expect("a batch");
         let answer = handle(lab.cx, batch, invocation).await.expect("an answer");
         assert_eq!(answer.batch_item_failures.len(), 1, "it is to come again");

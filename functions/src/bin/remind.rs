@@ -12,8 +12,8 @@ use store::{Look, Opening, StoreError};
 const AT_ONCE: usize = 10;
 /// How many looks are read at once.
 const PAGE: u32 = 100;
-/// What is left of an invocation when it takes no more looks; the next one goes on.
-const RESERVE_SECONDS: i64 = 20;
+/// What is left of an invocation when it takes no more looks; the next one goes on. More than a letter takes.
+const RESERVE_SECONDS: i64 = 30;
 
 fn main() -> ExitCode {
     serve_events(&[Need::Ring, Need::Table(Opening::Read)], handle)
@@ -209,6 +209,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_reminder_beyond_the_days_mails_is_left_out_and_the_invite_stands() {
+        let (lab, invite) = lab(json!({"email": "bob@example.com"})).await;
+        let later = lab.later_with_cap(48 * HOUR, "1");
+        let eve = Person::named("Eve");
+        let band = lab.found(&eve, "The Who").await;
+        let other = lab.invite(&eve, band, json!({"email": "bob@example.com"})).await;
+        let post = PostOffice::open(later.cx, later.store().clone()).expect("a post office");
+        post.attend(other.id, &until(&later)).await.expect("attended");
+        assert_eq!(subjects(&lab), sent("bob", "invitation"));
+        run(&later).await;
+        assert_eq!(subjects(&lab), vec![]);
+        let matter = lab
+            .store()
+            .mail_matter(invite.id, later.cx.now())
+            .await
+            .expect("an answer");
+        assert_eq!(matter.expect("the invite").0.delivery.status, DeliveryStatus::Sent);
+    }
+
+    #[tokio::test]
     async fn a_look_that_fails_holds_up_no_other() {
         let (lab, bobs) = lab(json!({"email": "bob@example.com"})).await;
         let evas = json!({"email": "eva@example.com", "ttl_hours": 73});
@@ -237,7 +257,7 @@ mod tests {
         call(endpoint, "PutItem", &put).await.expect("written");
         let later = lab.later(48 * HOUR);
         let event = serde_json::from_value(json!({})).expect("an event");
-        let failed = handle(later.cx, event, until(&later)).await;
+        let failed = handle(later.cx, event, &until(&later)).await;
         assert!(failed.is_err_and(|failure| failure.0.contains("look")));
         assert_eq!(subjects(&lab), sent("bob", "reminder"));
     }

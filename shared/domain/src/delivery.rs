@@ -10,7 +10,7 @@ const AT: [&str; 5] = ["@", "\u{FF20}", "=40", "%40", "+40"];
 /// How far the mail got. Later ones in this order are truer than earlier ones, whenever they are heard of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DeliveryStatus {
-    /// There is none, or it was not worth sending any more.
+    /// There is none, or it is not sent, for the reason that is given.
     #[default]
     None,
     /// It is to be sent.
@@ -19,7 +19,8 @@ pub enum DeliveryStatus {
     Sent,
     /// The recipient's server does not take it yet.
     Delayed,
-    /// It could not be sent, or was given up since the recipient's server did not take it for now.
+    /// It could not be sent, was given up since the recipient's server did not take it for now, or was sent twice without
+    /// an answer of the mail service.
     Failed,
     /// The recipient's server took it.
     Delivered,

@@ -70,6 +70,16 @@ impl Invite {
         self
     }
 
+    /// Whether a letter of its round is still to be sent, as far as the invite itself and not the time says.
+    #[must_use]
+    pub fn wants(&self, letter: Letter) -> bool {
+        match letter {
+            Letter::Invitation => self.ended.is_none() && self.delivery.status == DeliveryStatus::Queued,
+            Letter::Reminder => self.ended.is_none() && self.reminded < self.round,
+            Letter::News => self.told < self.round,
+        }
+    }
+
     /// When its invitee is to be reminded; never where it lives too short.
     #[must_use]
     pub fn remind_at(&self) -> Option<Instant> {

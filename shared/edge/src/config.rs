@@ -131,7 +131,7 @@ impl Config {
         let quotas = Quotas {
             per_band: quota("INVITES_PER_BAND", usual.per_band)?,
             per_inviter: quota("INVITES_PER_INVITER", usual.per_inviter)?,
-            per_recipient: quota("INVITES_PER_RECIPIENT", usual.per_recipient)?,
+            per_recipient: quota("MAILS_PER_RECIPIENT", usual.per_recipient)?,
         };
         let endpoint = optional("DYNAMODB_ENDPOINT");
         let mail = match optional("EMAIL_NOTIFICATIONS").as_deref() {

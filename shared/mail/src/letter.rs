@@ -1,9 +1,11 @@
 //! What a letter says, and to whom it says it. Letters hold links and names, so nothing here shows in debug output.
 
+use crate::encoded;
 use crate::plain;
 use crate::template;
 use crate::view::{InvitationView, NewsView};
 use domain::{BandName, DisplayName, Instant, Locale, Message, Part, Role};
+use std::borrow::Cow;
 
 /// Why the invitee gets an invitation just now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +50,8 @@ pub enum Outcome {
     Accepted,
     /// The invitee said no.
     Declined,
+    /// Someone who held the link said no, who may not be the invitee.
+    DeclinedByLink,
     /// Nobody answered in time.
     Expired,
 }
@@ -89,6 +93,16 @@ pub struct Written {
     pub html: String,
     /// Plain text; each URL stands alone on its line.
     pub text: String,
+}
+
+impl Written {
+    /// The subject as a mail's header holds it: as it is, unless a mail program would read encoded words (RFC 2047) in
+    /// it that somebody wrote as text, such as `=?utf-8?q?x?=`. Then all of it is encoded, in ASCII, which SES leaves
+    /// alone, and a mail program shows the text.
+    #[must_use]
+    pub fn subject_header(&self) -> Cow<'_, str> {
+        encoded::header(&self.subject)
+    }
 }
 
 /// A template failed: a defect of this program, never of what was put into it.

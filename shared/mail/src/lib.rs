@@ -7,6 +7,7 @@
 #![warn(missing_docs, unreachable_pub)]
 
 mod date;
+mod encoded;
 mod event;
 mod letter;
 mod plain;
@@ -16,4 +17,4 @@ mod view;
 
 pub use event::{Event, Tags};
 pub use letter::{Invitation, Letter, News, Occasion, Outcome, WriteError, Written};
-pub use transport::{Envelope, Transport, TransportConfig, TransportError};
+pub use transport::{Envelope, MOST_SEND_TIME, Transport, TransportConfig, TransportError};

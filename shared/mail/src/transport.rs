@@ -1,20 +1,29 @@
 //! The way to SES, by its API of version 2.
 
 use crate::letter::Written;
+use aws_sdk_sesv2::config::http::HttpResponse;
 use aws_sdk_sesv2::config::retry::RetryConfig;
 use aws_sdk_sesv2::config::timeout::TimeoutConfig;
 use aws_sdk_sesv2::config::{BehaviorVersion, Credentials, Region, SharedHttpClient};
 use aws_sdk_sesv2::error::{BuildError, ProvideErrorMetadata, SdkError};
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, MessageHeader, MessageTag};
 use domain::EmailAddress;
+use hyper_util::client::legacy;
+use std::error::Error;
+use std::io;
 use std::time::Duration;
+use tokio::time::{Instant, sleep, timeout_at};
 
 /// How often a mail is tried while SES is asked too much at once.
 const MOST_ATTEMPTS: u32 = 5;
-/// How long all of that may take: less than a claim on the letter lasts, so that nobody else sends it meanwhile.
-const MOST_TIME: Duration = Duration::from_secs(9);
+/// How long one of these may take. A slow answer is better waited for: what SES takes and says too late is in doubt.
+const PATIENCE: Duration = Duration::from_secs(8);
+/// How long sending a mail takes at most, all attempts and pauses included.
+pub const MOST_SEND_TIME: Duration = Duration::from_secs(10);
 /// Why a mail that never got to SES is refused.
 const UNBUILT: &str = "the request could not be built";
+/// Why nobody knows whether SES took a mail.
+const NO_ANSWER: &str = "no answer in time";
 
 /// Where mail goes through, and as whose.
 #[derive(Clone, Debug)]
@@ -50,22 +59,26 @@ pub struct Envelope<'a> {
     pub tags: Vec<(&'static str, String)>,
 }
 
-/// Why a mail was not sent.
+/// Why a mail was not sent, or may not have been. Only SES's code is kept: admins read it and logs hold it, and SES's
+/// words can name an address.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
-    /// SES will never take it. Only its code is kept, here and below: admins read the one and logs have the other, and
-    /// SES's words can name an address.
+    /// SES did not take it and never will.
     #[error("the mail service refused it: {0}")]
     Refused(String),
-    /// SES may take it later; it may even have taken it, where no answer came.
-    #[error("the mail service is unavailable: {0}")]
-    Unavailable(String),
+    /// SES surely did not take it, and may take it later: it is asked too much, can't be reached, or has to be mended
+    /// by the operator first.
+    #[error("the mail service did not take it: {0}")]
+    NotTaken(String),
+    /// SES may have taken it: the request was on its way, and no answer came that tells.
+    #[error("the mail service may have taken it: {0}")]
+    Unknown(String),
 }
 
 impl Transport {
     /// A transport on `http`, the one HTTP client of the process. No call is made yet.
     ///
-    /// A mail takes 9 s at the most. Only what SES surely did not take is tried again here.
+    /// Sending a mail takes [`MOST_SEND_TIME`] at most. Only what SES surely did not take is tried again here.
     #[must_use]
     pub fn new(config: TransportConfig, http: SharedHttpClient) -> Self {
         let (key, secret, session) = config.credentials;
@@ -79,7 +92,7 @@ impl Transport {
             .timeout_config(
                 TimeoutConfig::builder()
                     .connect_timeout(Duration::from_secs(1))
-                    .operation_timeout(Duration::from_secs(4))
+                    .operation_timeout(PATIENCE)
                     .build(),
             );
         if let Some(endpoint) = config.endpoint {
@@ -95,23 +108,14 @@ impl Transport {
     /// Sends a mail. One call; up to four more while SES is asked too much at once.
     ///
     /// # Errors
-    /// [`TransportError`] tells whether another try makes sense.
+    /// [`TransportError`] tells whether SES may have taken it, and whether another try makes sense.
     pub async fn send(&self, envelope: &Envelope<'_>, written: &Written) -> Result<(), TransportError> {
+        let end = Instant::now() + MOST_SEND_TIME;
         let built = content(envelope, written).and_then(|content| Ok((content, tags(envelope)?)));
         let (content, tags) = built.map_err(|_| TransportError::Refused(UNBUILT.to_owned()))?;
-        let sent = tokio::time::timeout(MOST_TIME, self.attempt(envelope, content, tags)).await;
-        sent.unwrap_or_else(|_| Err(TransportError::Unavailable("no answer in time".to_owned())))
-    }
-
-    async fn attempt(
-        &self,
-        envelope: &Envelope<'_>,
-        content: EmailContent,
-        tags: Vec<MessageTag>,
-    ) -> Result<(), TransportError> {
         let mut attempts = 0;
         loop {
-            let sent = self
+            let send = self
                 .client
                 .send_email()
                 .from_email_address(&self.sender)
@@ -119,16 +123,20 @@ impl Transport {
                 .content(content.clone())
                 .set_configuration_set_name(self.configuration_set.clone())
                 .set_email_tags(Some(tags.clone()))
-                .send()
-                .await;
-            let Err(error) = sent else { return Ok(()) };
+                .send();
+            let error = match timeout_at(end, send).await {
+                Ok(Ok(_)) => return Ok(()),
+                Ok(Err(error)) => error,
+                Err(_) => return Err(TransportError::Unknown(NO_ANSWER.to_owned())),
+            };
             attempts += 1;
+            let most = 100u64 << attempts;
+            let pause = Duration::from_millis(fastrand::u64(most / 2..=most));
             let throttled = error.code().is_some_and(is_throttling);
-            if !throttled || attempts >= MOST_ATTEMPTS {
+            if !throttled || attempts >= MOST_ATTEMPTS || Instant::now() + pause >= end {
                 return Err(sort_out(&error));
             }
-            let most = 100u64 << attempts;
-            tokio::time::sleep(Duration::from_millis(fastrand::u64(most / 2..=most))).await;
+            sleep(pause).await;
         }
     }
 }
@@ -145,7 +153,7 @@ fn content(envelope: &Envelope<'_>, written: &Written) -> Result<EmailContent, B
     let header = |name: &str, value: String| MessageHeader::builder().name(name).value(value).build();
     let body = Body::builder().html(text(&written.html)?).text(text(&written.text)?);
     let message = Message::builder()
-        .subject(text(&written.subject)?)
+        .subject(text(&written.subject_header())?)
         .body(body.build())
         .headers(header("List-Unsubscribe", format!("<{}>", envelope.one_click_url))?)
         .headers(header(
@@ -166,23 +174,39 @@ fn is_throttling(code: &str) -> bool {
     matches!(code, "TooManyRequestsException" | "ThrottlingException" | "Throttling")
 }
 
-/// Sorts an SDK error. An SDK error's debug output can hold the mail.
-fn sort_out<E, R>(error: &SdkError<E, R>) -> TransportError
+/// Sorts an SDK error by what became of the mail. An SDK error's debug output can hold the mail.
+fn sort_out<E>(error: &SdkError<E, HttpResponse>) -> TransportError
 where
-    E: ProvideErrorMetadata,
+    E: ProvideErrorMetadata + Error + 'static,
 {
+    let unknown = |why: &str| TransportError::Unknown(why.to_owned());
     match error {
-        SdkError::ServiceError(service) => {
-            let code = service.err().code().unwrap_or("unknown");
-            // Everything else is for the operator to mend, and then to be sent.
-            match code {
-                "MessageRejected" | "BadRequestException" => TransportError::Refused(code.to_owned()),
-                _ => TransportError::Unavailable(code.to_owned()),
+        SdkError::ConstructionFailure(_) => TransportError::Refused(UNBUILT.to_owned()),
+        SdkError::DispatchFailure(failure)
+            if failure.as_connector_error().is_some_and(|error| never_connected(error)) =>
+        {
+            TransportError::NotTaken("no connection".to_owned())
+        }
+        SdkError::DispatchFailure(_) => unknown("the connection was lost"),
+        SdkError::TimeoutError(_) => unknown(NO_ANSWER),
+        error => {
+            let status = error.raw_response().map_or(0, |response| response.status().as_u16());
+            let code = error.code().unwrap_or("the answer could not be read");
+            match (status, code) {
+                (400..500, "MessageRejected" | "BadRequestException") => TransportError::Refused(code.to_owned()),
+                // Beside throttling, these are for the operator to mend. After 408 SES may have read the request.
+                (400..408 | 409..500, _) => TransportError::NotTaken(code.to_owned()),
+                _ => unknown(code),
             }
         }
-        SdkError::ConstructionFailure(_) => TransportError::Refused(UNBUILT.to_owned()),
-        SdkError::TimeoutError(_) => TransportError::Unavailable("no answer in time".to_owned()),
-        SdkError::DispatchFailure(_) => TransportError::Unavailable("no connection".to_owned()),
-        _ => TransportError::Unavailable("the answer could not be read".to_owned()),
     }
+}
+
+/// Whether a call failed before there was a connection to send it on.
+fn never_connected(error: &(dyn Error + 'static)) -> bool {
+    let client = error.downcast_ref::<legacy::Error>();
+    let io = error.downcast_ref::<io::Error>();
+    client.is_some_and(legacy::Error::is_connect)
+        || io.is_some_and(|io| io.kind() == io::ErrorKind::ConnectionRefused)
+        || error.source().is_some_and(never_connected)
 }

@@ -11,7 +11,12 @@ pub(crate) const UNSUBSCRIBE: &str = "https://bands.example/unsubscribe#Zz9Yy8Xx
 pub(crate) const BAND: &str = "https://bands.example/bands/06h0btq2shqldenbijnd1gmno8";
 
 pub(crate) const OCCASIONS: [Occasion; 3] = [Occasion::First, Occasion::Again, Occasion::Reminder];
-pub(crate) const OUTCOMES: [Outcome; 3] = [Outcome::Accepted, Outcome::Declined, Outcome::Expired];
+pub(crate) const OUTCOMES: [Outcome; 4] = [
+    Outcome::Accepted,
+    Outcome::Declined,
+    Outcome::DeclinedByLink,
+    Outcome::Expired,
+];
 
 /// An invitation that says all it can.
 pub(crate) fn invitation(occasion: Occasion) -> Invitation {

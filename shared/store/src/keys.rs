@@ -10,6 +10,7 @@
 //! | profile | `USER#<user>` | `PROFILE`; without a name it only counts the user's invites of the day |
 //! | search entry | `FIND#<first two letters>` | `<name from one of its words on>#<user>` |
 //! | search entry by address | `FIND#<address>` | `<user>` |
+//! | the mails that an address got today | `MAILS#<digest>` | `MAILS` |
 //! | an address that gets no mail | `SUPPRESSED#<digest>` | `SUPPRESSED` |
 //! | invite to look at again | `DUE#<hours since 1970>` | `<milliseconds>#<invite>` |
 //! | how far those were looked at | `DUE` | `DUE` |
@@ -140,6 +141,11 @@ pub(crate) fn made_at(band: BandId, at: Instant) -> String {
 /// Where it stands that an address gets no mail.
 pub(crate) fn suppressed(address: AddressDigest) -> Key {
     Key::new(format!("SUPPRESSED#{address}"), "SUPPRESSED")
+}
+
+/// Where the mails that an address gets in a day are counted.
+pub(crate) fn mails_of_day(address: AddressDigest) -> Key {
+    Key::new(format!("MAILS#{address}"), "MAILS")
 }
 
 /// Where it stands that an invite is to be looked at again at `at`.

@@ -1,35 +1,18 @@
-//! Mail about invites: who has taken on a letter, and what became of it.
+//! Mail about invites: what it takes to write a letter, and what became of it.
 //!
-//! A letter is claimed before it is sent and settled after. The claim is a lease on the invite: whoever holds it has
-//! until then to send, and if they die, someone else may. All of it is on the invite's own item, each step one
+//! A letter is leased (`lease`) before it is sent and settled after. All of it is on the invite's own item, each step one
 //! conditional write, and each condition names the round, so that what belongs to an earlier resend changes nothing.
 
 use crate::Store;
 use crate::error::StoreError;
-use crate::items::{self, InviteItem};
 use crate::keys::{self, n, s};
 use crate::page::text;
 use crate::read::Consistency;
 use crate::write::{Expression, Settled};
-use chrono::TimeDelta;
 use domain::{
     AddressDigest, Band, Delivery, DeliveryStatus, DisplayName, EmailAddress, Instant, Invite, InviteId, Letter,
     Suppression, UserId,
 };
-
-/// How long a claim holds. Sending must give up well before.
-pub const LEASE: TimeDelta = TimeDelta::seconds(15);
-
-/// What came of claiming a letter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Claim {
-    /// It is the caller's to send, for [`LEASE`].
-    Ours,
-    /// Someone else's until then, who may be sending it or dead.
-    Held(Instant),
-    /// It is not to be sent as the invite is now: look again.
-    Stale,
-}
 
 /// Someone whom a letter is to or about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,56 +51,6 @@ impl Store {
         })
     }
 
-    /// Takes a letter on. One call, 2 WU.
-    ///
-    /// # Errors
-    /// None but those of the database.
-    pub async fn claim_letter(&self, invite: &Invite, letter: Letter, now: Instant) -> Result<Claim, StoreError> {
-        let mut values = Expression::new(
-            "",
-            [
-                (":round", n(invite.round)),
-                (":now", n(now.timestamp_millis())),
-                (":until", n((now + LEASE).timestamp_millis())),
-            ],
-        );
-        let mut value = |name: &str, text: &str| values.values.insert(name.to_owned(), s(text));
-        let due = match letter {
-            Letter::Invitation => {
-                value(":open", "open");
-                value(":queued", DeliveryStatus::Queued.as_str());
-                "#state = :open AND delivery = :queued"
-            }
-            Letter::Reminder => {
-                value(":open", "open");
-                "#state = :open AND (attribute_not_exists(reminded) OR reminded < :round)"
-            }
-            Letter::News => "(attribute_not_exists(told) OR told < :round)",
-        };
-        let condition = format!("round = :round AND {due} AND (attribute_not_exists(lease) OR lease <= :now)");
-        let step = self.update(keys::invite(invite.id), "SET lease = :until", &condition, values);
-        let Err(there) = self.update_and_see(step).await? else {
-            return Ok(Claim::Ours);
-        };
-        let lease = there
-            .map(|item| items::read::<InviteItem>("invite", item))
-            .transpose()?;
-        let until = lease.and_then(|item| item.lease).map(items::instant).transpose()?;
-        Ok(until.filter(|until| *until > now).map_or(Claim::Stale, Claim::Held))
-    }
-
-    /// Gives a claimed letter back unsent, so that the next may try at once. One call, 2 WU.
-    ///
-    /// # Errors
-    /// None but those of the database.
-    pub async fn unclaim_letter(&self, invite: &Invite, now: Instant) -> Result<(), StoreError> {
-        let values = Expression::new("", [(":round", n(invite.round)), (":now", n(now.timestamp_millis()))]);
-        // The lease stays, outdated: taking it off would look like a new letter to whoever follows the stream.
-        let condition = "round = :round AND attribute_exists(lease)";
-        let step = self.update(keys::invite(invite.id), "SET lease = :now", condition, values);
-        self.update_and_see(step).await.map(|_| ())
-    }
-
     /// Notes that a letter of the invite's round needs no more sending: for the invitation, how its mail stands. What
     /// is known to be truer stays. One call, 2 WU.
     ///
@@ -126,8 +59,8 @@ impl Store {
     pub async fn settle_letter(&self, invite: &Invite, letter: Letter, delivery: &Delivery) -> Result<(), StoreError> {
         let update = match letter {
             Letter::Invitation => return self.track_delivery(invite.id, invite.round, delivery).await.map(|_| ()),
-            Letter::Reminder => "SET reminded = :round REMOVE lease",
-            Letter::News => "SET told = :round REMOVE lease",
+            Letter::Reminder => "SET reminded = :round REMOVE mail_lease",
+            Letter::News => "SET told = :round REMOVE mail_lease",
         };
         let values = Expression::new("", [(":round", n(invite.round))]);
         let step = self.update(keys::invite(invite.id), update, "round = :round", values);
@@ -150,10 +83,10 @@ impl Store {
         let mut update = "SET delivery = :status, delivery_at = :at".to_owned();
         match &delivery.reason {
             Some(reason) => {
-                update.push_str(", delivery_reason = :reason REMOVE lease");
+                update.push_str(", delivery_reason = :reason REMOVE mail_lease");
                 values.values.insert(":reason".to_owned(), s(reason.as_str()));
             }
-            None => update.push_str(" REMOVE lease, delivery_reason"),
+            None => update.push_str(" REMOVE mail_lease, delivery_reason"),
         }
         // What is queued can come to nothing, what was sent can't.
         let beaten: Vec<_> = match delivery.status {

@@ -129,7 +129,7 @@ impl Store {
             ],
         );
         // What is known of the mail is of the round before.
-        let mut remove = vec!["delivery_reason", "lease"];
+        let mut remove = vec!["delivery_reason", "mail_lease"];
         let mut value = |name: &str, value| values.values.insert(name.to_owned(), value);
         match &next.inviter_name {
             Some(name) => {

@@ -358,10 +358,10 @@ async fn letters_are_within_the_budget() {
         .expect("an answer");
     within(&world, "look whether an address is closed", 1, 1.0, 0.0);
     store
-        .claim_letter(&invite, Letter::Invitation, noon())
+        .lease_letter(&invite, Letter::Invitation, None)
         .await
-        .expect("claimed");
-    within(&world, "claim a letter", 1, 0.0, 2.0);
+        .expect("leased");
+    within(&world, "lease a letter", 1, 0.0, 2.0);
     store
         .settle_letter(&invite, Letter::Invitation, &sent)
         .await

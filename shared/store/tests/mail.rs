@@ -1,15 +1,15 @@
 //! Letters are taken on by one at a time, and what is known of a mail only gets truer.
 
 use crate::world::{World, hours};
-use chrono::TimeDelta;
 use domain::{Delivery, DeliveryStatus, Invite, Letter};
 use futures_util::future::join_all;
 use proptest::prelude::*;
 use serde_json::json;
 use std::cell::Cell;
-use store::{Claim, LEASE};
+use store::{Lease, Leasing};
 use testkit::lab::{Lab, noon, read};
 use testkit::people::Person;
+use testkit::wire::Fault;
 
 const MAIL: [(&str, &str); 1] = [("EMAIL_NOTIFICATIONS", "true")];
 
@@ -24,42 +24,88 @@ async fn now_is(world: &World, invite: &Invite) -> Invite {
     matter.expect("the invite").0
 }
 
+async fn lease(world: &World, invite: &Invite, letter: Letter, over: Option<&Lease>) -> Leasing {
+    let leased = world.store().lease_letter(invite, letter, over).await;
+    leased.expect("an answer")
+}
+
+async fn ours(world: &World, invite: &Invite, letter: Letter, over: Option<&Lease>) -> Lease {
+    match lease(world, invite, letter, over).await {
+        Leasing::Ours(lease) => lease,
+        other => panic!("{other:?}"),
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn of_20_who_claim_a_letter_at_once_one_gets_it_until_its_lease_is_over() {
+async fn of_20_who_lease_a_letter_at_once_one_gets_it() {
     let (world, invite) = world().await;
-    let claim = |at| world.store().claim_letter(&invite, Letter::Invitation, at);
-    let claims = join_all((0..20).map(|_| claim(noon()))).await;
-    let ours = claims.iter().filter(|claim| matches!(claim, Ok(Claim::Ours))).count();
-    let held = claims
+    let all = join_all((0..20).map(|_| lease(&world, &invite, Letter::Invitation, None))).await;
+    let got = all.iter().find_map(|leasing| match leasing {
+        Leasing::Ours(lease) => Some(lease),
+        _ => None,
+    });
+    let got = got.expect("one of them");
+    let held = all.iter().filter(|leasing| **leasing == Leasing::Held(got.clone()));
+    assert_eq!(held.count(), 19, "{all:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_20_who_take_over_the_lease_of_the_dead_one_gets_it() {
+    let (world, invite) = world().await;
+    let dead = ours(&world, &invite, Letter::Invitation, None).await;
+    let all = join_all((0..20).map(|_| lease(&world, &invite, Letter::Invitation, Some(&dead)))).await;
+    let got = all
         .iter()
-        .filter(|claim| matches!(claim, Ok(Claim::Held(until)) if *until == noon() + LEASE));
-    assert_eq!((ours, held.count()), (1, 19), "{claims:?}");
-    let just_before = noon() + LEASE - TimeDelta::milliseconds(1);
-    assert!(matches!(claim(just_before).await, Ok(Claim::Held(_))));
-    assert_eq!(claim(noon() + LEASE).await.expect("an answer"), Claim::Ours);
-    world
-        .store()
-        .unclaim_letter(&invite, noon() + LEASE)
-        .await
-        .expect("given back");
-    assert_eq!(claim(noon() + LEASE).await.expect("an answer"), Claim::Ours);
+        .filter(|leasing| matches!(leasing, Leasing::Ours(lease) if lease.tries() == 2));
+    assert_eq!(got.count(), 1, "{all:?}");
+    // What comes late of the dead changes nothing.
+    world.store().release_letter(&invite, &dead).await.expect("ignored");
+    assert!(matches!(
+        lease(&world, &invite, Letter::Invitation, Some(&dead)).await,
+        Leasing::Held(_)
+    ));
 }
 
 #[tokio::test]
-async fn a_settled_letter_is_not_claimed_again_until_the_next_round() {
+async fn a_try_counts_unless_it_was_given_back() {
+    let (world, invite) = world().await;
+    let mut tries = Vec::new();
+    let mut last: Option<Lease> = None;
+    for gives_back in [true, true, false, true, false, false] {
+        let lease = ours(&world, &invite, Letter::Invitation, last.as_ref()).await;
+        tries.push(lease.tries());
+        last = Some(lease.clone()).filter(|_| !gives_back);
+        if gives_back {
+            world.store().release_letter(&invite, &lease).await.expect("given back");
+        }
+    }
+    assert_eq!(tries, [1, 1, 1, 2, 2, 3]);
+    let other = ours(&world, &invite, Letter::News, last.as_ref()).await;
+    assert_eq!(other.tries(), 1, "each letter has tries of its own");
+}
+
+#[tokio::test]
+async fn who_leases_again_since_the_answer_was_lost_has_the_lease_once() {
+    let (world, invite) = world().await;
+    world.lab.wire.once("UpdateItem", Fault::LoseAnswer);
+    let first = ours(&world, &invite, Letter::Invitation, None).await;
+    assert_eq!(first.tries(), 1);
+    world.lab.wire.once("UpdateItem", Fault::LoseAnswer);
+    world.store().release_letter(&invite, &first).await.expect("given back");
+    assert_eq!(ours(&world, &invite, Letter::Invitation, None).await.tries(), 1);
+}
+
+#[tokio::test]
+async fn a_settled_letter_is_not_leased_again_until_the_next_round() {
     let (world, invite) = world().await;
     let store = world.store();
-    for (letter, status) in [
-        (Letter::Invitation, DeliveryStatus::Sent),
-        (Letter::Reminder, DeliveryStatus::Sent),
-        (Letter::News, DeliveryStatus::Sent),
-    ] {
-        let claim = async |invite: &Invite| store.claim_letter(invite, letter, hours(1)).await.expect("an answer");
-        assert_eq!(claim(&invite).await, Claim::Ours, "{letter:?}");
-        let delivery = Delivery::at(status, noon());
+    let letters = [Letter::Invitation, Letter::Reminder, Letter::News];
+    for letter in letters {
+        ours(&world, &invite, letter, None).await;
+        let delivery = Delivery::at(DeliveryStatus::Sent, noon());
         let settled = store.settle_letter(&invite, letter, &delivery);
         settled.await.expect("settled");
-        assert_eq!(claim(&invite).await, Claim::Stale, "{letter:?}");
+        assert_eq!(lease(&world, &invite, letter, None).await, Leasing::Stale, "{letter:?}");
     }
     let again = read(json!({}));
     let next = store
@@ -67,19 +113,32 @@ async fn a_settled_letter_is_not_claimed_again_until_the_next_round() {
         .await;
     let next = next.expect("resent");
     assert_eq!((next.round, next.delivery.status), (2, DeliveryStatus::Queued));
-    for letter in [Letter::Invitation, Letter::Reminder, Letter::News] {
-        let old = store.claim_letter(&invite, letter, hours(2)).await.expect("an answer");
-        assert_eq!(old, Claim::Stale, "of the first round");
+    for letter in letters {
+        assert_eq!(
+            lease(&world, &invite, letter, None).await,
+            Leasing::Stale,
+            "of the first round"
+        );
         let late = Delivery::at(DeliveryStatus::Complained, hours(2));
         store.settle_letter(&invite, letter, &late).await.expect("ignored");
-        let new = store
-            .claim_letter(&next, letter, hours(2) + LEASE * 2)
-            .await
-            .expect("an answer");
-        assert_eq!(new, Claim::Ours);
-        store.unclaim_letter(&next, hours(2)).await.expect("given back");
+        let new = ours(&world, &next, letter, None).await;
+        assert_eq!(new.tries(), 1);
+        store.release_letter(&next, &new).await.expect("given back");
     }
     assert_eq!(now_is(&world, &invite).await, next);
+}
+
+#[tokio::test]
+async fn a_resend_begins_without_a_lease_and_without_tries() {
+    let (world, invite) = world().await;
+    let first = ours(&world, &invite, Letter::Invitation, None).await;
+    ours(&world, &invite, Letter::Invitation, Some(&first)).await;
+    let ada = world.ada.caller();
+    let resent = world
+        .store()
+        .resend_invite(&ada, invite.id, read(json!({})), None, hours(1));
+    let resent = resent.await.expect("resent");
+    assert_eq!(ours(&world, &resent, Letter::Invitation, None).await.tries(), 1);
 }
 
 #[tokio::test]
@@ -102,11 +161,10 @@ async fn a_round_without_mail_tells_nothing_of_the_mail_before() {
 }
 
 #[tokio::test]
-async fn what_is_answered_meanwhile_is_not_claimed() {
+async fn what_is_answered_meanwhile_is_not_leased() {
     let (world, invite) = world().await;
     world.decline(&Person::named("Bob"), &invite).await.expect("declined");
-    let claim = world.store().claim_letter(&invite, Letter::Invitation, noon()).await;
-    assert_eq!(claim.expect("an answer"), Claim::Stale);
+    assert_eq!(lease(&world, &invite, Letter::Invitation, None).await, Leasing::Stale);
     let dropped = Delivery::at(DeliveryStatus::None, noon()).because("over");
     world
         .store()

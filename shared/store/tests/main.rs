@@ -13,6 +13,7 @@ mod doors;
 mod faults;
 mod lists;
 mod mail;
+mod mail_cap;
 mod opening;
 mod quotas;
 mod races;

@@ -79,7 +79,7 @@ impl Lab {
     /// # Panics
     /// Where the database can't be used.
     pub async fn with_usual_quotas() -> Self {
-        let unsaid = ["INVITES_PER_BAND", "INVITES_PER_INVITER", "INVITES_PER_RECIPIENT"].map(|name| (name, ""));
+        let unsaid = ["INVITES_PER_BAND", "INVITES_PER_INVITER", "MAILS_PER_RECIPIENT"].map(|name| (name, ""));
         Self::on(&endpoint(), &unsaid).await
     }
 
@@ -112,6 +112,16 @@ impl Lab {
         let (table, endpoint) = &self.table;
         let at = noon() + TimeDelta::seconds(seconds);
         Self::around(endpoint, table, &mail(&mailbox()), at, self.wire.clone())
+    }
+
+    /// The same deployment `seconds` after noon, if it sent an address at most `most` mails a day.
+    #[must_use]
+    pub fn later_with_cap(&self, seconds: i64, most: &str) -> Self {
+        let (table, endpoint) = &self.table;
+        let at = noon() + TimeDelta::seconds(seconds);
+        let mailbox = mailbox();
+        let capped = [&mail(&mailbox)[..], &[("MAILS_PER_RECIPIENT", most)]].concat();
+        Self::around(endpoint, table, &capped, at, self.wire.clone())
     }
 
     /// A lab whose table does not exist.
@@ -148,7 +158,7 @@ impl Lab {
                 "JWT_ISSUER" => Some(ISSUER),
                 "JWT_AUDIENCE" => Some(AUDIENCE),
                 "JWT_SECRET" => Some(SECRET),
-                "INVITES_PER_BAND" | "INVITES_PER_INVITER" | "INVITES_PER_RECIPIENT" => Some("100000"),
+                "INVITES_PER_BAND" | "INVITES_PER_INVITER" | "MAILS_PER_RECIPIENT" => Some("100000"),
                 _ => None,
             });
             value.filter(|value| !value.is_empty()).map(str::to_owned)

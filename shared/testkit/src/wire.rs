@@ -16,6 +16,7 @@ use aws_smithy_types::byte_stream::ByteStream;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::io::{self, ErrorKind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
@@ -41,6 +42,12 @@ pub enum Fault {
     DieBefore,
     /// The process dies when the answer is there.
     DieAfter,
+    /// It is done, and answered after 4.5 s.
+    SlowAnswer,
+    /// It is done, and the answer is a 200 that can't be read.
+    Garble,
+    /// It is done, and answered by a 503.
+    Break,
 }
 
 /// What passed.
@@ -231,7 +238,8 @@ impl Wire {
                 json!({"__type": "x#TransactionCanceledException", "message": "cancelled",
                        "CancellationReasons": [{"Code": "TransactionConflict"}, {"Code": "None"}]}),
             )),
-            Fault::Pass | Fault::LoseAnswer | Fault::Delay | Fault::Refuse | Fault::DieBefore | Fault::DieAfter => None,
+            // Nothing is made up: it is passed on, if only for its answer to be lost.
+            _ => None,
         };
         if let Some((status, body)) = made_up {
             self.end(&operation, None);
@@ -239,7 +247,9 @@ impl Wire {
         }
         if fault == Fault::Refuse {
             self.end(&operation, None);
-            return Err(ConnectorError::io("connection refused".into()));
+            return Err(ConnectorError::io(Box::new(io::Error::from(
+                ErrorKind::ConnectionRefused,
+            ))));
         }
         let mail = (operation == SEND)
             .then(|| request.body().bytes().map(<[u8]>::to_vec))
@@ -263,6 +273,12 @@ impl Wire {
         }
         if fault == Fault::LoseAnswer {
             return Err(ConnectorError::io("connection reset by peer".into()));
+        }
+        match fault {
+            Fault::SlowAnswer => tokio::time::sleep(Duration::from_millis(4500)).await,
+            Fault::Garble => return answer(200, &json!("<html>")),
+            Fault::Break => return answer(503, &json!({"__type": "ServiceUnavailable"})),
+            _ => {}
         }
         *response.body_mut() = SdkBody::from(body);
         Ok(response)

@@ -86,9 +86,6 @@ pub(crate) struct InviteItem {
     ended_at: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ended_by: Option<String>,
-    /// Until when a process that sends a letter about it may take, where one does.
-    #[serde(skip_serializing)]
-    pub(crate) lease: Option<i64>,
 }
 
 impl InviteItem {
@@ -141,7 +138,6 @@ impl InviteItem {
                 .as_ref()
                 .and_then(|ended| ended.by.as_ref())
                 .map(ToString::to_string),
-            lease: None,
         }
     }
 

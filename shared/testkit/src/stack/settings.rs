@@ -114,7 +114,7 @@ pub fn mail_environment(ses: &str, api: &str) -> [(&'static str, String); 5] {
 }
 
 /// What sets the quotas; each has a default.
-pub const QUOTAS: [&str; 3] = ["INVITES_PER_BAND", "INVITES_PER_INVITER", "INVITES_PER_RECIPIENT"];
+pub const QUOTAS: [&str; 3] = ["INVITES_PER_BAND", "INVITES_PER_INVITER", "MAILS_PER_RECIPIENT"];
 
 /// Variables that a developer's shell may hold and that would change what the functions do.
 pub const UNWANTED: [&str; 4] = [
