@@ -143,8 +143,9 @@ where
     let method = event.request_context.http.method.clone();
     let began = cx.now();
     let request = Request::new(cx, event);
+    let subject = request.subject();
     let handled = async move {
-        let ready = cx.ready(&request.token(), request.now).await;
+        let ready = cx.ready(request.token(), request.now).await;
         ready.map_err(unavailable)?;
         handle(cx, request).await
     };
@@ -152,7 +153,7 @@ where
     let outcome = outcome.unwrap_or_else(|_| {
         Err(Problem::new(Code::Internal, "It is logged under this instance.").because("the handler panicked"))
     });
-    log::outcome(&id, &method, &outcome);
+    log::outcome(&id, &method, &subject, &outcome);
     cx.count_request(&id, &counts(&outcome, cx.now() - began));
     match outcome {
         Ok(reply) => reply.into_reply(&id),

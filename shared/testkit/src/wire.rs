@@ -27,6 +27,8 @@ pub enum Fault {
     Pass,
     /// The database does it, and the answer never arrives.
     LoseAnswer,
+    /// The database does it, and only half of the answer arrives, as if it were whole.
+    Garble,
     /// The database refuses it, being too busy.
     Throttle,
     /// The database fails.
@@ -221,7 +223,13 @@ impl Wire {
                 json!({"__type": "x#TransactionCanceledException", "message": "cancelled",
                        "CancellationReasons": [{"Code": "TransactionConflict"}, {"Code": "None"}]}),
             )),
-            Fault::Pass | Fault::LoseAnswer | Fault::Delay | Fault::Refuse | Fault::DieBefore | Fault::DieAfter => None,
+            Fault::Pass
+            | Fault::LoseAnswer
+            | Fault::Garble
+            | Fault::Delay
+            | Fault::Refuse
+            | Fault::DieBefore
+            | Fault::DieAfter => None,
         };
         if let Some((status, body)) = made_up {
             self.end(&operation, None);
@@ -253,6 +261,13 @@ impl Wire {
         }
         if fault == Fault::LoseAnswer {
             return Err(ConnectorError::io("connection reset by peer".into()));
+        }
+        if fault == Fault::Garble {
+            let half = body.slice(..body.len() / 2);
+            response.headers_mut().insert("content-length", half.len().to_string());
+            response.headers_mut().remove("x-amz-crc32");
+            *response.body_mut() = SdkBody::from(half);
+            return Ok(response);
         }
         *response.body_mut() = SdkBody::from(body);
         Ok(response)

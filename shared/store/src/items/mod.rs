@@ -39,7 +39,7 @@ pub(crate) fn instant(millis: i64) -> Result<Instant, StoreError> {
 }
 
 pub(crate) fn user(text: &str) -> Result<UserId, StoreError> {
-    UserId::parse(text).ok_or_else(|| StoreError::corrupt("user id", "malformed"))
+    UserId::stored(text).ok_or_else(|| StoreError::corrupt("user id", "malformed"))
 }
 
 fn fit<T>(what: &str, parsed: Result<T, Unfit>) -> Result<T, StoreError> {
@@ -72,7 +72,7 @@ fn recipient(recipient: &Recipient) -> (Option<String>, Option<String>) {
 
 fn parse_recipient(email: Option<&str>, to: Option<&str>) -> Result<Recipient, StoreError> {
     Ok(match (email, to) {
-        (Some(email), _) => Recipient::Email(fit("address", EmailAddress::parse(email))?),
+        (Some(email), _) => Recipient::Email(fit("address", EmailAddress::stored(email))?),
         (None, Some(to)) => Recipient::User(user(to)?),
         (None, None) => Recipient::Anyone,
     })

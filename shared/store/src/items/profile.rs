@@ -31,7 +31,7 @@ impl ProfileItem {
             display_name: fit("name", DisplayName::stored(&name))?,
             email: self
                 .email
-                .map(|text| fit("address", EmailAddress::parse(&text)))
+                .map(|text| fit("address", EmailAddress::stored(&text)))
                 .transpose()?,
             searchable: self.searchable,
             created_at: instant(self.created_at)?,
