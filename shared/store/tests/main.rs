@@ -18,4 +18,5 @@ mod races;
 mod resumed;
 mod rules;
 mod search;
+mod strangers;
 mod world;
