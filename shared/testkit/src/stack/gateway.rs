@@ -8,7 +8,7 @@ use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    body::Bytes,
+    body::{Body, Bytes},
     extract::{DefaultBodyLimit, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
@@ -176,14 +176,16 @@ fn reply(answer: &Value) -> Option<Response> {
     } else {
         text.as_bytes().to_vec()
     };
-    let mut headers = HeaderMap::new();
+    // Not by `into_response`, which gives bytes a media type of its own.
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = StatusCode::from_u16(status).ok()?;
     for (name, value) in answer.get("headers").and_then(Value::as_object).into_iter().flatten() {
-        headers.insert(
+        response.headers_mut().insert(
             HeaderName::try_from(name.as_str()).ok()?,
             HeaderValue::try_from(value.as_str()?).ok()?,
         );
     }
-    Some((StatusCode::from_u16(status).ok()?, headers, Bytes::from(body)).into_response())
+    Some(response)
 }
 
 /// What API Gateway answers where a function fails.
@@ -298,6 +300,7 @@ mod tests {
             assert!(reply(&answer).is_none(), "{answer}");
         }
         let response = reply(&json!({"statusCode": 204, "headers": {"x-a": "b"}})).unwrap();
+        assert_eq!(response.headers().len(), 1, "no header that the function does not give");
         assert_eq!(
             (response.status(), &response.headers()["x-a"]),
             (StatusCode::NO_CONTENT, &HeaderValue::from_static("b"))
