@@ -15,7 +15,7 @@ fn fresh(world: &World, invite: &Value, more: &Value) -> Value {
         "id": at(invite, "/id"), "band_id": world.band, "kind": "link", "status": "pending", "role": "member",
         "part": null, "message": null, "max_uses": 1, "uses": 0, "created_at": at(invite, "/created_at"),
         "created_by": world.ada.sub, "expires_at": at(invite, "/expires_at"), "used": false, "used_at": null,
-        "used_by": null, "declined_at": null, "revoked_at": null, "revoked_by": null,
+        "used_by": null, "declined_at": null, "declined_by": null, "revoked_at": null, "revoked_by": null,
         "delivery": at(invite, "/delivery"), "views": 0, "batch_id": null, "token": token, "url": url,
     });
     assert_eq!(at(invite, "/delivery/status"), json!("none"));

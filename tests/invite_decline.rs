@@ -22,10 +22,40 @@ async fn an_email_invite_is_declined_by_its_token_alone() {
 }
 
 #[tokio::test]
-async fn the_token_proves_the_mailbox_whoever_is_signed_in() {
+async fn nobody_who_is_signed_in_declines_for_somebody_else() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let invite = world.invite(json!({"email": bob.email})).await;
-    world.send(decline(&invite).by(&bob.unverified())).await.ok(204);
+    for other in [&world.ada, &Person::new("Eve")] {
+        let problem = world.send(decline(&invite).by(other)).await;
+        problem.problem(403, "wrong-account");
+    }
+    let unverified = world.send(decline(&invite).by(&bob.clone().unverified())).await;
+    unverified.problem(403, "email-not-verified");
+    assert_eq!(at(&world.look(&invite).await, "/status"), json!("pending"));
+    world.send(decline(&invite).by(&bob)).await.ok(204);
+}
+
+/// The last entry of a timeline: what, by whom, and whether by the link alone.
+fn last(seen: &Value) -> [Value; 3] {
+    let timeline = at(seen, "/timeline");
+    let last = timeline.as_array().and_then(|events| events.last()).expect("an event");
+    ["event", "by", "by_link"].map(|name| last.get(name).cloned().unwrap_or_default())
+}
+
+#[tokio::test]
+async fn admins_see_who_declined_and_where_nobody_was_signed_in() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    let by_bob = world.invite(json!({"email": bob.email})).await;
+    assert_eq!(at(&by_bob, "/declined_by"), Value::Null);
+    world.send(decline(&by_bob).by(&bob)).await.ok(204);
+    let seen = world.look(&by_bob).await;
+    assert_eq!(at(&seen, "/declined_by"), json!(bob.sub));
+    assert_eq!(last(&seen), [json!("declined"), json!(bob.sub), Value::Null]);
+    let by_link = world.invite(json!({"email": bob.email})).await;
+    world.send(decline(&by_link)).await.ok(204);
+    let seen = world.look(&by_link).await;
+    assert_eq!(at(&seen, "/declined_by"), Value::Null);
+    assert_eq!(last(&seen), [json!("declined"), Value::Null, json!(true)]);
 }
 
 #[tokio::test]

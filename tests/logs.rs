@@ -3,9 +3,9 @@
 
 use crate::mail::{mails, unsubscribe};
 use crate::world::{World, accept, decline, info, path};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fs;
-use testkit::api::{Api, variable};
+use testkit::api::{Api, under_sam, variable};
 use testkit::ask::{Answer, Ask, text};
 use testkit::people::Person;
 use testkit::stack::template::{Route, Template};
@@ -21,7 +21,8 @@ impl Session {
     async fn send(&mut self, ask: Ask) -> Answer {
         if let Some(person) = &ask.by {
             let bearer = self.world.api.bearer(person);
-            self.secrets.extend([bearer, person.email.clone(), person.name.clone()]);
+            self.secrets
+                .extend([bearer, person.sub.clone(), person.email.clone(), person.name.clone()]);
         }
         let path = ask.path.split('?').next().unwrap_or_default();
         let route = format!("{} {path}", ask.method);
@@ -208,6 +209,94 @@ async fn a_session_is_logged_by_its_request_ids_and_without_anything_private() {
     let log = log.to_lowercase();
     for secret in &session.secrets {
         assert!(!log.contains(&secret.to_lowercase()), "the log holds {secret}");
+    }
+}
+
+/// What the log says of the request that was answered so, beside its time and its outcome.
+async fn said_of(answer: &Answer) -> Value {
+    let id = answer.headers.get("x-request-id").expect("a request id").clone();
+    let log = log_with(&id).await;
+    let member = format!("\"request_id\":\"{id}\"");
+    let line = log
+        .lines()
+        .find(|line| line.contains(&member) && line.contains("\"route\""));
+    let line = line.and_then(|line| line.get(line.find('{')?..)).expect("its line");
+    let line: Value = serde_json::from_str(line).expect("JSON");
+    let names = ["message", "route", "actor", "band", "invite", "member", "code"];
+    let said = names
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), line.get(*name)?.clone())));
+    Value::Object(said.collect())
+}
+
+/// What the log knows a person by.
+fn digest(person: &Person) -> Value {
+    json!(person.caller().user.digest().to_string())
+}
+
+#[tokio::test]
+async fn the_log_says_who_did_what_to_whom() {
+    // SAM gives all requests the same id, by which no line is told from another.
+    if under_sam() {
+        return;
+    }
+    let world = World::new().await;
+    let (bob, eve) = (world.member("Bob", "member").await, Person::new("Eve"));
+    let (ada, band) = (&world.ada, json!(world.band));
+    let place = format!("/bands/{}/members/{}", world.band, bob.sub);
+    let made = world
+        .try_invite(ada, json!({"email": eve.email, "notify": false}))
+        .await;
+    let invite = made.clone().ok(201);
+    let id = invite.get("id").expect("an id").clone();
+    let resend = Ask::post(format!("{}/resend", path(&invite))).json(&json!({}));
+    for (answer, expect) in [
+        (
+            made,
+            json!({"message": "answered", "route": "POST /bands/{band_id}/invites", "actor": digest(ada),
+                "band": band, "invite": id}),
+        ),
+        (
+            world
+                .send(Ask::patch(&place).by(ada).json(&json!({"role": "admin"})))
+                .await,
+            json!({"message": "answered", "route": "PATCH /bands/{band_id}/members/{member_id}",
+                "actor": digest(ada), "band": band, "member": digest(&bob)}),
+        ),
+        (
+            world.send(Ask::delete(&place).by(&eve)).await,
+            json!({"message": "refused", "code": "not-band-admin", "actor": digest(&eve), "band": band,
+                "route": "DELETE /bands/{band_id}/members/{member_id}", "member": digest(&bob)}),
+        ),
+        (
+            world.send(Ask::delete(&place).by(ada)).await,
+            json!({"message": "answered", "route": "DELETE /bands/{band_id}/members/{member_id}",
+                "actor": digest(ada), "band": band, "member": digest(&bob)}),
+        ),
+        (
+            world.send(resend.by(&eve)).await,
+            json!({"message": "refused", "code": "not-band-admin", "route": "POST /invites/{invite_id}/resend",
+                "actor": digest(&eve), "band": band, "invite": id}),
+        ),
+        (
+            world.send(accept(&invite).by(&bob)).await,
+            json!({"message": "refused", "code": "wrong-account", "route": "POST /invites/{token}/accept",
+                "actor": digest(&bob), "band": band, "invite": id}),
+        ),
+        (
+            world.send(decline(&invite)).await,
+            json!({"message": "answered", "route": "POST /invites/{token}/decline", "band": band, "invite": id}),
+        ),
+        (
+            world.send(Ask::delete(path(&invite))).await,
+            json!({"message": "refused", "code": "unauthenticated", "route": "DELETE /invites/{invite_id}"}),
+        ),
+        (
+            world.send(Ask::get("/nowhere")).await,
+            json!({"message": "refused", "code": "route-not-found", "route": "$default"}),
+        ),
+    ] {
+        assert_eq!(said_of(&answer).await, expect);
     }
 }
 

@@ -257,7 +257,7 @@ mod tests {
         call(endpoint, "PutItem", &put).await.expect("written");
         let later = lab.later(48 * HOUR);
         let event = serde_json::from_value(json!({})).expect("an event");
-        let failed = handle(later.cx, event, &until(&later)).await;
+        let failed = handle(later.cx, event, until(&later)).await;
         assert!(failed.is_err_and(|failure| failure.0.contains("look")));
         assert_eq!(subjects(&lab), sent("bob", "reminder"));
     }

@@ -84,7 +84,7 @@ impl Reason {
     /// become `…`, and a long story is cut.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        let plain = |c: char| if crate::text::is_plain(c) { c } else { ' ' };
+        let plain = |c: char| if crate::plain::is_plain(c) { c } else { ' ' };
         let line: String = text.chars().map(plain).collect();
         let may_be_address = |word: &str| AT.iter().any(|at| word.contains(at));
         let words = line.split_whitespace();

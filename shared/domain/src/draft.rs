@@ -276,7 +276,7 @@ fn locale() -> Kind<Locale> {
 }
 
 fn user_id(text: &str) -> Result<UserId, Unfit> {
-    let detail = "is not a user id: 1 to 255 bytes without control characters";
+    let detail = "is not a user id: 1 to 255 bytes without control or invisible characters";
     UserId::parse(text).ok_or_else(|| Unfit::new(Flaw::Format, detail))
 }
 

@@ -1,10 +1,14 @@
 //! E-mail addresses: sent to as typed, compared in one canonical form.
 
+use crate::plain::Plain;
 use crate::unfit::{Flaw, Unfit};
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Value, json};
 use std::fmt;
+
+/// The longest address, in bytes: 64 before the @ and 255 behind it (RFC 5321 §4.5.3.1).
+pub const MOST_ADDRESS_BYTES: usize = 320;
 
 /// An address that mail can be sent to. Two are the same when their [`key`](Self::key)s are.
 ///
@@ -17,11 +21,26 @@ pub struct EmailAddress {
 }
 
 impl EmailAddress {
-    /// Trims, checks and finds the canonical form.
+    /// Measures, trims, checks and finds the canonical form.
+    ///
+    /// # Errors
+    /// Anything that is not `local@domain.tld` with an ASCII local part, is longer than 320 bytes, or has a character
+    /// that does not show: IDNA leaves some of those out, so that any number of them could hide in a domain.
+    pub fn parse(text: &str) -> Result<Self, Unfit> {
+        let typed = text.trim();
+        Plain::Id.check(
+            if text.len() > MOST_ADDRESS_BYTES { text } else { typed },
+            MOST_ADDRESS_BYTES,
+        )?;
+        Self::stored(typed)
+    }
+
+    /// Reads an address that was saved, by whichever version of the rules for input: the first had no limit and took
+    /// what IDNA leaves out.
     ///
     /// # Errors
     /// Anything that is not `local@domain.tld` with an ASCII local part.
-    pub fn parse(text: &str) -> Result<Self, Unfit> {
+    pub fn stored(text: &str) -> Result<Self, Unfit> {
         let no = |detail: &str| Unfit::new(Flaw::Email, detail);
         let typed = text.trim();
         let (local, domain) = typed
@@ -51,7 +70,7 @@ impl EmailAddress {
     pub fn schema() -> Value {
         let atom = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,12}";
         let label = "[A-Za-z0-9]{1,12}";
-        json!({"type": "string", "pattern": format!(r"^{atom}(\.{atom}){{0,2}}@({label}\.){{1,3}}[A-Za-z]{{2,12}}$")})
+        json!({"type": "string", "maxLength": MOST_ADDRESS_BYTES, "pattern": format!(r"^{atom}(\.{atom}){{0,2}}@({label}\.){{1,3}}[A-Za-z]{{2,12}}$")})
     }
 
     /// As it was typed, trimmed: mail goes here.
@@ -192,6 +211,34 @@ mod tests {
     }
 
     #[test]
+    fn an_address_is_short_and_every_character_of_it_shows() {
+        let local = "a".repeat(64);
+        let domain = |labels: usize| format!("{}.example", vec!["d".repeat(61); labels].join("."));
+        check(
+            &format!("{local}@{}", domain(3)),
+            Some(&format!("{local}@{}", domain(3))),
+        );
+        let hidden = format!("ada@exa{}mple.com", "\u{AD}".repeat(62_000));
+        for (text, code) in [
+            (hidden.as_str(), "too-long"),
+            (&format!("{}ada@example.com", " ".repeat(310)), "too-long"),
+            (&format!("ada@{}.com", "\u{FF41}".repeat(105)), "too-long"),
+            ("ada@exa\u{AD}mple.com", "characters"),
+            ("ada@exa\u{200B}mple.com", "characters"),
+            ("ada@exa\u{2060}mple.com", "characters"),
+            ("ada@exa\u{FE0F}mple.com", "characters"),
+            ("ada@exa\u{34F}mple.com", "characters"),
+            ("ada@exa\u{200D}mple.com", "characters"),
+            ("ada@\u{202E}moc.elpmaxe", "characters"),
+        ] {
+            let refused = EmailAddress::parse(text).map_err(|unfit| unfit.flaw.code());
+            assert_eq!(refused, Err(code), "{} bytes", text.len());
+        }
+        let stored = EmailAddress::stored(&hidden).expect("what was saved before is still read");
+        assert_eq!((stored.as_typed(), stored.key()), (hidden.as_str(), "ada@example.com"));
+    }
+
+    #[test]
     fn mail_goes_to_the_address_as_typed() {
         let address = EmailAddress::parse(" Ada@Müller.DE ").expect("an address");
         assert_eq!(address.as_typed(), "Ada@Müller.DE");
@@ -248,6 +295,14 @@ mod tests {
         #[test]
         fn no_text_makes_it_panic(text in "\\PC{0,40}@?\\PC{0,40}") {
             let _ = EmailAddress::parse(&text).map(|address| address.hint());
+        }
+
+        #[test]
+        fn what_is_taken_is_short_and_read_back(text in "[a-z.+]{1,70}@([a-zü山\u{AD}\u{200D}\u{FF41}]{1,60}\\.){1,5}[a-z]{2,3}") {
+            if let Ok(address) = EmailAddress::parse(&text) {
+                prop_assert!(address.as_typed().len() <= MOST_ADDRESS_BYTES && address.key().len() <= MOST_ADDRESS_BYTES);
+                prop_assert_eq!(EmailAddress::stored(address.as_typed()), Ok(address));
+            }
         }
     }
 }

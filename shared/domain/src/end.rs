@@ -29,7 +29,8 @@ impl Invite {
     /// Says no to it: `Ok(None)` where that has been said already.
     ///
     /// The token of an e-mail invite proves the mailbox, so nobody need sign in for it; the invite to a user takes
-    /// that user.
+    /// that user. Admins hold every token of their band: signed in as anybody but the recipient, nobody says no. Without
+    /// signing in, the token still does; the invite then tells that nobody was signed in ([`Ended::by`] is none).
     ///
     /// # Errors
     /// [`Refusal::InviteNotFound`], [`Refusal::NotDeclinable`], [`Refusal::SignInNeeded`],
@@ -45,8 +46,8 @@ impl Invite {
         match (&self.recipient, caller) {
             (Recipient::Anyone, _) => return Err(Refusal::NotDeclinable),
             (Recipient::User(_), None) => return Err(Refusal::SignInNeeded),
-            (Recipient::User(_), Some(caller)) => self.belongs_to(caller)?,
-            (Recipient::Email(_), _) => {}
+            (Recipient::User(_) | Recipient::Email(_), Some(caller)) => self.belongs_to(caller)?,
+            (Recipient::Email(_), None) => {}
         }
         match self.over(holding, now) {
             Some(Gone::Declined) => Ok(None),
@@ -102,6 +103,31 @@ mod tests {
             Err(&Refusal::InviteNotPending),
             Err(Gone::Used),
         );
+    }
+
+    #[test]
+    fn nobody_signed_in_declines_but_the_recipient_and_nobody_signed_in_is_nobody() {
+        let invite = invite(json!({"email": "bob@example.com"}));
+        let decline = |caller: Option<&Caller>| {
+            let ended = invite.decline(&band(), Holding::Token(0), caller, hours(0))?;
+            Ok::<_, Refusal>(ended.map(|ended| (ended.how, ended.by)))
+        };
+        let bob = person("bob");
+        assert_eq!(
+            decline(Some(&bob)),
+            Ok(Some((Ending::Declined, Some(bob.user.clone()))))
+        );
+        assert_eq!(decline(None), Ok(Some((Ending::Declined, None))));
+        for other in ["ada", "eve"] {
+            let refused = decline(Some(&person(other)));
+            assert!(matches!(refused, Err(Refusal::WrongAccount { .. })), "{refused:?}");
+        }
+        let unverified = Caller {
+            email_verified: false,
+            ..bob
+        };
+        let refused = decline(Some(&unverified));
+        assert!(matches!(refused, Err(Refusal::EmailNotVerified { .. })), "{refused:?}");
     }
 
     #[test]

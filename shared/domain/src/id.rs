@@ -4,7 +4,10 @@
 //! band's id, so that `/invites/{id}` finds the item without an index.
 
 use crate::Instant;
+use crate::plain::Plain;
+use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::BASE32_DNSSEC as BASE32HEX; // RFC 4648 base32hex in lower case, unpadded
+use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Value, json};
 use std::fmt;
 use uuid::Uuid;
@@ -171,7 +174,10 @@ impl fmt::Debug for BatchId {
     }
 }
 
-/// A user: the `sub` claim of the issuer, 1 to 255 bytes of it without control characters.
+/// The longest user id, in bytes.
+pub const MOST_USER_ID_BYTES: usize = 255;
+
+/// A user: the `sub` claim of the issuer, 1 to 255 bytes of it, of which every character shows.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserId(String);
 
@@ -179,7 +185,15 @@ impl UserId {
     /// Takes a `sub` claim or an id from a path or a body.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let fits = (1..=255).contains(&text.len()) && !text.chars().any(char::is_control);
+        Plain::Id.check(text, MOST_USER_ID_BYTES).ok()?;
+        Self::stored(text)
+    }
+
+    /// Reads an id that was saved, by whichever version of the rules for input: the first took every character but
+    /// controls.
+    #[must_use]
+    pub fn stored(text: &str) -> Option<Self> {
+        let fits = (1..=MOST_USER_ID_BYTES).contains(&text.len()) && !text.chars().any(char::is_control);
         fits.then(|| Self(text.to_owned()))
     }
 
@@ -193,6 +207,33 @@ impl UserId {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// What the log knows the user by.
+    #[must_use]
+    pub fn digest(&self) -> UserDigest {
+        let mut first = [0; UserDigest::BYTES];
+        let whole = digest(&SHA256, format!("band-invites user {}", self.0).as_bytes());
+        for (to, from) in first.iter_mut().zip(whole.as_ref()) {
+            *to = *from;
+        }
+        UserDigest(first)
+    }
+}
+
+/// The first 128 bits of a SHA-256 over a user's id: enough to tell users apart, and it says whose it is only to those
+/// who know the id. Operators make it with `openssl`, as a test below and the operators' guide say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct UserDigest([u8; Self::BYTES]);
+
+impl UserDigest {
+    /// Its length, in bytes.
+    pub const BYTES: usize = 16;
+}
+
+impl fmt::Display for UserDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&BASE64URL_NOPAD.encode(&self.0))
     }
 }
 
@@ -257,6 +298,34 @@ mod tests {
         assert!(UserId::parse("").is_none());
         assert!(UserId::parse("a\nb").is_none());
         assert!(UserId::parse(&"x".repeat(256)).is_none());
+        for taken in ["a b", "x/y", "50%25off", "zoë", "山田", "a+b"] {
+            assert_eq!(UserId::parse(taken).as_ref().map(UserId::as_str), Some(taken));
+        }
+    }
+
+    #[test]
+    fn every_character_of_a_user_id_shows_and_what_was_saved_before_is_still_read() {
+        for hidden in [
+            "ada\u{AD}",
+            "\u{200B}ada",
+            "ad\u{202E}a",
+            "ad\u{200D}a",
+            "a\u{A0}b",
+            "\u{3164}",
+            "a\u{E0041}",
+        ] {
+            assert!(UserId::parse(hidden).is_none(), "{hidden:?}");
+            assert_eq!(UserId::stored(hidden).as_ref().map(UserId::as_str), Some(hidden));
+        }
+        assert!(UserId::stored("a\nb").is_none());
+    }
+
+    /// `printf %s 'band-invites user auth0|ada' | openssl dgst -sha256 -binary | head -c 16 | base64 | tr '+/' '-_' | tr -d =`
+    #[test]
+    fn the_digest_of_a_user_is_what_operators_are_told_to_make() {
+        let digest = |id: &str| UserId::parse(id).expect("a user id").digest().to_string();
+        assert_eq!(digest("auth0|ada"), "ppm5SU_a23ZepKW8pp8tdQ");
+        assert_eq!(digest("zoë@example.com"), "gjLAla2qrM6F7oH7PpScew");
     }
 
     #[test]

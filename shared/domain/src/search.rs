@@ -1,11 +1,15 @@
 //! Finding users: names are compared without case and accents, addresses whole.
 
-use crate::email::EmailAddress;
+use crate::email::{EmailAddress, MOST_ADDRESS_BYTES};
+use crate::plain::{NOT_PLAIN, Plain};
 use crate::unfit::{Flaw, Unfit};
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+/// The most characters of what is searched for: as many as an address has.
+pub const MOST_LETTERS: usize = MOST_ADDRESS_BYTES;
 /// The fewest letters of a name that are searched for.
 pub const LEAST_LETTERS: usize = 2;
 /// The most entries of a name: as many as the longest name has words ("a b c …", 40), and so few that those of two
@@ -26,11 +30,20 @@ pub enum Query {
 }
 
 impl Query {
+    /// The JSON Schema of what [`parse`](Self::parse) takes.
+    #[must_use]
+    pub fn schema() -> Value {
+        json!({"type": "string", "maxLength": MOST_LETTERS, "pattern": r"@|[^\W_][^@]*[^\W_]", "examples": ["zoe"],
+            "not": {"type": "string", "pattern": NOT_PLAIN}})
+    }
+
     /// Reads what someone types.
     ///
     /// # Errors
-    /// Fewer than [`LEAST_LETTERS`] letters or digits.
+    /// More than [`MOST_LETTERS`] characters or one that is not [plain](Plain::Prose), fewer than [`LEAST_LETTERS`]
+    /// letters or digits.
     pub fn parse(text: &str) -> Result<Self, Unfit> {
+        Plain::Prose.check(text, MOST_LETTERS)?;
         if text.contains('@') {
             return Ok(EmailAddress::parse(text).map_or(Self::Nobody, Self::Email));
         }
@@ -136,6 +149,14 @@ mod tests {
         for text in ["", "z", " - ", "é", "z!"] {
             assert!(Query::parse(text).is_err(), "{text}");
         }
+        for text in [
+            "x".repeat(MOST_LETTERS + 1).as_str(),
+            "zoe\u{202E}",
+            "zoe\n",
+            "z\u{0}oe@example.com",
+        ] {
+            assert!(Query::parse(text).is_err(), "{text:?}");
+        }
         assert_eq!(Query::parse("zoe@exam"), Ok(Query::Nobody));
         assert!(matches!(Query::parse(" Zoe@Example.com "), Ok(Query::Email(_))));
     }
@@ -148,7 +169,7 @@ mod tests {
         let letters = "㍖".repeat(80);
         assert!(entries(&letters).iter().all(|entry| entry.len() <= MOST_BYTES));
         check(&letters, &letters, true);
-        check(&"x".repeat(5000), "Zoë", false);
+        check(&"x".repeat(MOST_LETTERS), "Zoë", false);
     }
 
     proptest! {

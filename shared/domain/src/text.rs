@@ -1,78 +1,13 @@
 //! Text that people write and others read: plain, short, and harmless wherever it is shown.
 
+use crate::plain::{NOT_PLAIN, Plain, is_visible, visible_pattern};
 use crate::unfit::{Flaw, Unfit};
 use crate::web_address;
 use serde_json::{Value, json};
 use std::fmt;
-use std::ops::RangeInclusive;
-
-/// Whether this turns the direction of the text around it (UAX #9), or is invisible.
-#[must_use]
-fn is_deceptive(c: char) -> bool {
-    matches!(c, '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
-}
-
-/// Whether it is neither a control nor a deceptive character. Everything stored is made of such, so this can't become
-/// stricter; what input alone is held to has its own rules.
-#[must_use]
-pub fn is_plain(c: char) -> bool {
-    !c.is_control() && !is_deceptive(c)
-}
-
-/// Characters that show nothing by themselves, from–to: those to be ignored where a font does not know them (UAX #44,
-/// `Default_Ignorable_Code_Point`), and blanks that are no spaces. They have their place between others, as in emoji.
-const BLANK: [RangeInclusive<char>; 19] = [
-    '\u{AD}'..='\u{AD}',
-    '\u{34F}'..='\u{34F}',
-    '\u{61C}'..='\u{61C}',
-    '\u{115F}'..='\u{1160}',
-    '\u{17B4}'..='\u{17B5}',
-    '\u{180B}'..='\u{180F}',
-    '\u{200B}'..='\u{200F}',
-    '\u{202A}'..='\u{202E}',
-    '\u{2060}'..='\u{206F}',
-    '\u{2800}'..='\u{2800}',
-    '\u{3164}'..='\u{3164}',
-    '\u{FE00}'..='\u{FE0F}',
-    '\u{FEFF}'..='\u{FEFF}',
-    '\u{FFA0}'..='\u{FFA0}',
-    '\u{FFF0}'..='\u{FFF8}',
-    '\u{1BCA0}'..='\u{1BCA3}',
-    '\u{1D159}'..='\u{1D159}',
-    '\u{1D173}'..='\u{1D17A}',
-    '\u{E0000}'..='\u{E0FFF}',
-];
-
-/// Whether it shows something.
-fn is_visible(c: char) -> bool {
-    !c.is_whitespace() && !BLANK.iter().any(|range| range.contains(&c))
-}
-
-/// What [`is_visible`] finds, as a pattern (ECMA 262): but for blanks of more than four digits, since there is no way to
-/// write them that all who read patterns know.
-fn visible_pattern() -> String {
-    let escaped = |c: char| format!(r"\u{:04x}", u32::from(c));
-    let short = BLANK.iter().filter(|range| *range.end() <= '\u{FFFF}');
-    let ranges: Vec<_> = short
-        .map(|range| match (*range.start(), *range.end()) {
-            (from, to) if from == to => escaped(from),
-            (from, to) => format!("{}-{}", escaped(from), escaped(to)),
-        })
-        .collect();
-    format!(r"[^\s{}]", ranges.concat())
-}
 
 fn plain(text: &str, most: usize) -> Result<String, Unfit> {
-    if !text.chars().all(is_plain) {
-        return Err(Unfit::new(
-            Flaw::Characters,
-            "must not contain line breaks or other control, invisible or direction-changing characters",
-        ));
-    }
-    if text.chars().count() > most {
-        let detail = format!("must be at most {most} characters long");
-        return Err(Unfit::new(Flaw::TooLong { max: most }, detail));
-    }
+    Plain::Prose.check(text, most)?;
     Ok(text.trim().to_owned())
 }
 
@@ -94,9 +29,6 @@ fn name(text: &str) -> Result<String, Unfit> {
     }
     Ok(text)
 }
-
-/// What [`plain`] refuses, as a pattern (ECMA 262).
-const NOT_PLAIN: &str = r"[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]";
 
 /// The JSON Schema of a text that may be empty.
 fn plain_schema(most: usize) -> Value {

@@ -5,14 +5,19 @@
 //! integrations for HTTP APIs".
 
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A request as API Gateway hands it over.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct HttpEvent {
-    /// The path, without the query.
+    /// The route that takes it: `DELETE /bands/{band_id}`, or `$default`.
+    pub route_key: String,
+    /// The path, without the query. A stage that has a name goes before it, and it is decoded already: nothing is read
+    /// from it but which methods a path has.
     pub raw_path: String,
+    /// The parts of the path that the route names, decoded; null or missing where it names none.
+    pub path_parameters: Option<BTreeMap<String, String>>,
     /// The query, as sent; some emulators say null where there is none.
     pub raw_query_string: Option<String>,
     /// Headers: names in lower case, repeated ones joined by commas.
@@ -31,6 +36,8 @@ pub struct HttpEvent {
 pub struct RequestContext {
     /// Its id.
     pub request_id: String,
+    /// The stage of the API; `$default` where it has no name.
+    pub stage: String,
     /// The request line.
     pub http: RequestLine,
 }

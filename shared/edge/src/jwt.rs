@@ -49,6 +49,7 @@ impl std::fmt::Debug for Verifier {
 /// it is may be of any type: an odd name is no reason to refuse a token.
 #[derive(Deserialize)]
 struct Claims {
+    iss: Option<Value>,
     sub: Option<Value>,
     exp: Option<f64>,
     nbf: Option<f64>,
@@ -97,7 +98,15 @@ impl Verifier {
         validation.validate_exp = false;
         validation.validate_nbf = false;
         let decoded = jsonwebtoken::decode::<Claims>(token, &key.key, &validation);
-        decoded.map(|token| token.claims).map_err(|error| reason(error.kind()))
+        let claims = decoded
+            .map(|token| token.claims)
+            .map_err(|error| reason(error.kind()))?;
+        // RFC 7519 §4.1.1: one string. The library also takes a list that holds the issuer among others.
+        if claims.iss.as_ref().and_then(Value::as_str) == Some(&self.issuer) {
+            Ok(claims)
+        } else {
+            Err(WRONG_ISSUER)
+        }
     }
 
     /// The caller a token speaks for.
@@ -173,11 +182,12 @@ fn is_bearer_type(typ: &str) -> bool {
 }
 
 const WRONG_SIGNATURE: &str = "its signature is wrong";
+const WRONG_ISSUER: &str = "it is from another issuer";
 
 fn reason(kind: &ErrorKind) -> &'static str {
     match kind {
         ErrorKind::InvalidSignature => WRONG_SIGNATURE,
-        ErrorKind::InvalidIssuer => "it is from another issuer",
+        ErrorKind::InvalidIssuer => WRONG_ISSUER,
         ErrorKind::InvalidAudience => "it is for another audience",
         ErrorKind::MissingRequiredClaim(_) => "it lacks an iss or aud claim",
         _ => "it can't be read",

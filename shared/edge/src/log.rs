@@ -2,7 +2,8 @@
 
 use crate::Outcome;
 use crate::serve::Failure;
-use domain::InviteId;
+use domain::{BandId, InviteId, UserDigest, UserId};
+use std::sync::{Mutex, PoisonError};
 use tracing::Level;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
@@ -50,17 +51,91 @@ pub fn undone(what: &str, cause: &str) {
     tracing::warn!(what, cause, "undone");
 }
 
+/// Who asked, and about what, as far as it is known by the time of the answer. Users are known by a digest: some
+/// issuers use an e-mail address as `sub`.
+#[derive(Clone, Copy, Debug, Default)]
+struct Known {
+    actor: Option<UserDigest>,
+    band: Option<BandId>,
+    invite: Option<InviteId>,
+    member: Option<UserDigest>,
+}
+
+/// What the line of a request says of it beside its outcome. The request notes it while it is handled.
+#[derive(Debug, Default)]
+pub(crate) struct Subject {
+    /// The route that takes it, with the names of its parameters and not their values.
+    route: String,
+    known: Mutex<Known>,
+}
+
+impl Subject {
+    pub(crate) fn new(route: &str) -> Self {
+        Self {
+            route: route.to_owned(),
+            known: Mutex::default(),
+        }
+    }
+
+    fn note(&self, change: impl FnOnce(&mut Known)) {
+        change(&mut self.known.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Who asks.
+    pub(crate) fn actor(&self, user: &UserId) {
+        self.note(|known| known.actor = Some(user.digest()));
+    }
+
+    /// Which band it is about.
+    pub(crate) fn band(&self, band: BandId) {
+        self.note(|known| known.band = Some(band));
+    }
+
+    /// Which invite it is about, and so which band.
+    pub(crate) fn invite(&self, invite: InviteId) {
+        self.note(|known| (known.invite, known.band) = (Some(invite), Some(invite.band)));
+    }
+
+    /// Which member it is about.
+    pub(crate) fn member(&self, user: &UserId) {
+        self.note(|known| known.member = Some(user.digest()));
+    }
+
+    /// What was made, by the path at which it is found.
+    fn made(&self, location: &str) {
+        match location.trim_start_matches('/').split_once('/') {
+            Some(("invites", id)) => InviteId::parse(id).into_iter().for_each(|id| self.invite(id)),
+            Some(("bands", id)) => BandId::parse(id).into_iter().for_each(|id| self.band(id)),
+            _ => {}
+        }
+    }
+}
+
 /// One line for a request: `info` when it went well, `warn` when the client is to mend something, `error` when we are.
-pub(crate) fn outcome(request_id: &str, method: &str, outcome: &Outcome) {
+pub(crate) fn outcome(request_id: &str, method: &str, subject: &Subject, outcome: &Outcome) {
+    if let Some(location) = outcome.as_ref().ok().and_then(|reply| reply.location()) {
+        subject.made(location);
+    }
+    let route = subject.route.as_str();
+    let known = *subject.known.lock().unwrap_or_else(PoisonError::into_inner);
+    let text = |id: Option<&dyn std::fmt::Display>| id.map(ToString::to_string);
+    let actor = text(known.actor.as_ref().map(|id| id as _));
+    let band = text(known.band.as_ref().map(|id| id as _));
+    let invite = text(known.invite.as_ref().map(|id| id as _));
+    let member = text(known.member.as_ref().map(|id| id as _));
     match outcome {
-        Ok(_) => tracing::info!(request_id, method, "answered"),
+        Ok(_) => tracing::info!(request_id, method, route, actor, band, invite, member, "answered"),
         Err(problem) => {
             let (status, code, _) = problem.code.catalogue();
             let cause = problem.cause().unwrap_or_default();
             if status < 500 {
-                tracing::warn!(request_id, method, status, code, cause, "refused");
+                tracing::warn!(
+                    request_id, method, route, actor, band, invite, member, status, code, cause, "refused"
+                );
             } else {
-                tracing::error!(request_id, method, status, code, cause, "failed");
+                tracing::error!(
+                    request_id, method, route, actor, band, invite, member, status, code, cause, "failed"
+                );
             }
         }
     }

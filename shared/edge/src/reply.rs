@@ -88,6 +88,11 @@ impl Reply {
         }
     }
 
+    /// Where what was made is found, if anything was.
+    pub(crate) fn location(&self) -> Option<&str> {
+        self.location.as_deref()
+    }
+
     /// What this counts, if anything.
     pub(crate) fn counts(&self) -> Option<(Metric, u64)> {
         self.counts

@@ -2,6 +2,7 @@
 
 use crate::context::Context;
 use crate::event::HttpEvent;
+use crate::log::Subject;
 use crate::openapi;
 use crate::problem::{Code, Problem};
 use crate::refusals::{unauthenticated, unavailable};
@@ -9,16 +10,19 @@ use chrono::TimeDelta;
 use data_encoding::BASE64;
 use domain::fields::{Fault, Fields, FromFields};
 use domain::once::MOST_KEY_BYTES;
+use domain::plain::Plain;
 use domain::{AddressDigest, BandId, Caller, Flaw, Holding, Instant, InviteId, Once, Refusal, Unfit, UserId};
-use percent_encoding::percent_decode_str;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::borrow::Cow;
+use std::sync::Arc;
 use store::{Deadline, PageRequest, Store};
 
 /// The largest body, in bytes.
 const LARGEST_BODY: usize = 64 * 1024;
 /// The largest body of many rows, in bytes.
 const LARGEST_LIST: usize = 256 * 1024;
+/// The longest cursor, in bytes. The longest that is made stands for an entry of a name and the id of its user.
+const LONGEST_CURSOR: usize = 2048;
 const DEFAULT_LIMIT: u32 = 50;
 const MOST_LIMIT: u32 = 100;
 
@@ -30,6 +34,7 @@ pub struct Request {
     pub store: Store,
     deadline: Deadline,
     event: HttpEvent,
+    subject: Arc<Subject>,
 }
 
 impl Request {
@@ -49,12 +54,19 @@ impl Request {
             .and_then(TimeDelta::try_seconds);
         let now = cx.now();
         let now = shift.and_then(|shift| now.checked_add_signed(shift)).unwrap_or(now);
+        let subject = Arc::new(Subject::new(&event.route_key));
         Self {
             now,
             store: cx.database.until(deadline),
             deadline,
             event,
+            subject,
         }
+    }
+
+    /// What the log is to say of it.
+    pub(crate) fn subject(&self) -> Arc<Subject> {
+        Arc::clone(&self.subject)
     }
 
     /// Who calls.
@@ -81,9 +93,22 @@ impl Request {
         let (_, token) =
             token.ok_or_else(|| unauthenticated("authorization is no bearer token", Some("invalid_request")))?;
         let verified = self.deadline.bound(cx.verifier().verify(token.trim(), self.now)).await;
-        verified
-            .unwrap_or_else(|| Err(unavailable("no time was left to verify the token")))
-            .map(Some)
+        let caller = verified.unwrap_or_else(|| Err(unavailable("no time was left to verify the token")))?;
+        self.subject.actor(&caller.user);
+        Ok(Some(caller))
+    }
+
+    /// A part of the path, by the name that the route gives it. API Gateway has decoded it.
+    ///
+    /// # Errors
+    /// `internal` where the event has none: the function has a route without it.
+    fn part(&self, name: &str) -> Result<&str, Problem> {
+        let parts = self.event.path_parameters.as_ref();
+        let part = parts.and_then(|parts| parts.get(name)).map(String::as_str);
+        part.ok_or_else(|| {
+            let problem = Problem::new(Code::Internal, "It is logged under this instance.");
+            problem.because(format!("the event has no path parameter {name}"))
+        })
     }
 
     /// The `{band_id}` of the path. What is no band's id is no band the caller is in.
@@ -91,7 +116,9 @@ impl Request {
     /// # Errors
     /// `refusal`.
     pub fn band_id(&self, refusal: Refusal) -> Result<BandId, Problem> {
-        BandId::parse(&self.segment(1)).ok_or_else(|| refusal.into())
+        let band = BandId::parse(self.part("band_id")?).ok_or(refusal)?;
+        self.subject.band(band);
+        Ok(band)
     }
 
     /// The `{invite_id}` of the path.
@@ -99,12 +126,14 @@ impl Request {
     /// # Errors
     /// `invite-not-found`.
     pub fn invite_id(&self) -> Result<InviteId, Problem> {
-        InviteId::parse(&self.segment(1)).ok_or_else(|| Refusal::InviteNotFound.into())
+        let invite = InviteId::parse(self.part("invite_id")?).ok_or(Refusal::InviteNotFound)?;
+        self.subject.invite(invite);
+        Ok(invite)
     }
 
-    /// Where the path has its token, if it has any.
-    pub(crate) fn token(&self) -> String {
-        self.segment(1)
+    /// What the path has in place of a token; empty where it has nothing.
+    pub(crate) fn token(&self) -> &str {
+        self.part("token").unwrap_or_default()
     }
 
     /// The `{token}` of the path, or an invite's id in place of it. Forgeries end here.
@@ -112,13 +141,15 @@ impl Request {
     /// # Errors
     /// `invite-not-found`.
     pub fn held_invite(&self, cx: &Context) -> Result<(InviteId, Holding), Problem> {
-        let text = self.segment(1);
+        let text = self.part("token")?;
         let by_token = cx
             .keys()
-            .open(&text)
+            .open(text)
             .map(|(id, generation)| (id, Holding::Token(generation)));
-        let held = by_token.or_else(|| InviteId::parse(&text).map(|id| (id, Holding::Id)));
-        held.ok_or_else(|| Refusal::InviteNotFound.into())
+        let held = by_token.or_else(|| InviteId::parse(text).map(|id| (id, Holding::Id)));
+        let (invite, holding) = held.ok_or(Refusal::InviteNotFound)?;
+        self.subject.invite(invite);
+        Ok((invite, holding))
     }
 
     /// The address whose owner holds the `{token}` of the path. Forgeries end here.
@@ -126,7 +157,7 @@ impl Request {
     /// # Errors
     /// `invite-not-found`.
     pub fn unsubscriber(&self, cx: &Context) -> Result<AddressDigest, Problem> {
-        let address = cx.keys().open_unsubscribe(&self.segment(1));
+        let address = cx.keys().open_unsubscribe(self.part("token")?);
         address.ok_or_else(|| Problem::new(Code::InviteNotFound, "Take the link from the mail, in full."))
     }
 
@@ -135,7 +166,9 @@ impl Request {
     /// # Errors
     /// `member-not-found`.
     pub fn member_id(&self) -> Result<UserId, Problem> {
-        UserId::parse(&self.segment(3)).ok_or_else(|| Refusal::MemberNotFound.into())
+        let member = UserId::parse(self.part("member_id")?).ok_or(Refusal::MemberNotFound)?;
+        self.subject.member(&member);
+        Ok(member)
     }
 
     /// The body as a `T`, up to 64 KiB.
@@ -192,8 +225,7 @@ impl Request {
         let Some(key) = self.header("idempotency-key") else {
             return Ok(None);
         };
-        let is_plain = key.bytes().all(|byte| (b' '..=b'~').contains(&byte));
-        if key.is_empty() || key.len() > MOST_KEY_BYTES || !is_plain {
+        if key.is_empty() || Plain::Header.check(key, MOST_KEY_BYTES).is_err() {
             let detail = format!("must have 1 to {MOST_KEY_BYTES} printable ASCII characters");
             let fault = Fault {
                 pointer: "idempotency-key".to_owned(),
@@ -202,8 +234,9 @@ impl Request {
             return Err(Problem::new(Code::InvalidInput, "`errors` names the header to mend.").faults(vec![fault]));
         }
         let body: Value = serde_json::from_slice(&self.bytes().unwrap_or_default()).unwrap_or_default();
-        let route = format!("{} {}", self.event.request_context.http.method, self.event.raw_path);
-        Ok(Some(Once::new(key, &route, &body.to_string())))
+        // Not the path, which says the same in several ways: with a stage before it, and with escapes or without.
+        let route = json!([self.event.route_key, self.event.path_parameters]);
+        Ok(Some(Once::new(key, &route.to_string(), &body.to_string())))
     }
 
     /// Why no function has the request's path and method.
@@ -212,12 +245,22 @@ impl Request {
     #[must_use]
     pub fn unroutable(&self) -> Problem {
         let method = &self.event.request_context.http.method;
-        match openapi::allowed_methods(&self.event.raw_path) {
+        match openapi::allowed_methods(self.path()) {
             Some(allowed) if !allowed.split(", ").any(|one| one == method) => {
                 Problem::new(Code::MethodNotAllowed, format!("Use {allowed}.")).header("allow", allowed)
             }
             _ => Problem::new(Code::RouteNotFound, "Check the path against /openapi.json."),
         }
+    }
+
+    /// The path as the API's description has it: a stage that has a name is left out.
+    fn path(&self) -> &str {
+        let (path, stage) = (self.event.raw_path.as_str(), &self.event.request_context.stage);
+        let rest = path
+            .strip_prefix('/')
+            .and_then(|rest| rest.strip_prefix(stage.as_str()));
+        let rest = rest.filter(|rest| !stage.is_empty() && (rest.is_empty() || rest.starts_with('/')));
+        rest.unwrap_or(path)
     }
 
     /// The id that API Gateway gave the request.
@@ -255,18 +298,6 @@ impl Request {
             .find(|(known, _)| known == name)
             .map(|(_, value)| value.into_owned())
     }
-
-    /// Part `index` of the path, decoded: the first is 0.
-    fn segment(&self, index: usize) -> String {
-        let part = self
-            .event
-            .raw_path
-            .trim_start_matches('/')
-            .split('/')
-            .nth(index)
-            .unwrap_or_default();
-        percent_decode_str(part).decode_utf8_lossy().into_owned()
-    }
 }
 
 /// The place in the list `scope` that a cursor stands for.
@@ -275,7 +306,8 @@ impl Request {
 /// `invalid-cursor`.
 pub fn unseal(cx: &Context, scope: &str, cursor: Option<String>) -> Result<Option<String>, Problem> {
     let Some(cursor) = cursor else { return Ok(None) };
-    let place = cx.keys().unseal(scope, &cursor).ok_or_else(|| {
+    let plain = Plain::Header.check(&cursor, LONGEST_CURSOR).ok();
+    let place = plain.and_then(|()| cx.keys().unseal(scope, &cursor)).ok_or_else(|| {
         Problem::new(
             Code::InvalidCursor,
             "Use next_cursor of the same list and filter, or start without one.",

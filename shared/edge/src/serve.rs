@@ -179,9 +179,9 @@ where
     let method = event.request_context.http.method.clone();
     let began = cx.now();
     let request = Request::new(cx, event, deadline);
+    let subject = request.subject();
     let handled = async move {
-        let token = request.token();
-        let ready = deadline.bound(cx.ready(&token, request.now)).await;
+        let ready = deadline.bound(cx.ready(request.token(), request.now)).await;
         ready.unwrap_or_else(|| Err(LATE.to_owned())).map_err(unavailable)?;
         handle(cx, request).await
     };
@@ -193,7 +193,7 @@ where
         }
         None => Err(unavailable(LATE)),
     };
-    log::outcome(&id, &method, &outcome);
+    log::outcome(&id, &method, &subject, &outcome);
     cx.count_request(&id, &counts(&outcome, cx.now() - began));
     match outcome {
         Ok(reply) => reply.into_reply(&id),

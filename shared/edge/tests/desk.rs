@@ -10,6 +10,7 @@ use std::time::Duration;
 use store::{Database, Deadline, Opening};
 use testkit::ask::{Answer, Ask};
 use testkit::lab::{AUDIENCE, ISSUER, SECRET, noon};
+use testkit::routes;
 use testkit::wire::Wire;
 
 /// Where nobody listens.
@@ -130,15 +131,12 @@ impl Desk {
 
 /// The event that API Gateway would make of it.
 pub(crate) fn event(ask: &Ask) -> HttpEvent {
-    let (path, query) = ask.path.split_once('?').unwrap_or((&ask.path, ""));
-    let event = json!({
-        "rawPath": path,
-        "rawQueryString": query,
-        "headers": ask.headers,
-        "requestContext": {"requestId": "request-1", "http": {"method": ask.method}},
-        "body": ask.body,
-    });
-    serde_json::from_value(event).expect("an event")
+    read_event(&routes::event("request-1", ask))
+}
+
+/// An event as Lambda hands it over.
+pub(crate) fn read_event(event: &Value) -> HttpEvent {
+    serde_json::from_value(event.clone()).expect("an event")
 }
 
 /// A header of an answer.
@@ -211,6 +209,20 @@ pub(crate) async fn hold(cx: &'static Context, req: Request) -> Outcome {
 /// Answers the invite's id of the path.
 pub(crate) async fn show_invite(_: &'static Context, req: Request) -> Outcome {
     Ok(Reply::ok(json!({"id": req.invite_id()?.to_string()})))
+}
+
+/// Answers the member's id of the path, and what stands for a request that is to happen once.
+pub(crate) async fn name_member(_: &'static Context, req: Request) -> Outcome {
+    let member = req.member_id()?;
+    let fingerprint = req.once()?.map(|once| once.fingerprint);
+    Ok(Reply::ok(
+        json!({"member": member.as_str(), "fingerprint": fingerprint}),
+    ))
+}
+
+/// Answers why there is no function.
+pub(crate) async fn refuse_route(_: &'static Context, req: Request) -> Outcome {
+    Err(req.unroutable())
 }
 
 /// Answers the band's id of the path.

@@ -1,7 +1,7 @@
 //! Who calls, by a token that the issuer signed with a shared secret: HS256.
 
 use crate::desk::{Desk, after, header, open_to_all, refusal, whoami};
-use crate::tokens::{claims, forge, unsigned, with};
+use crate::tokens::{claims, forge, forge_text, unsigned, with};
 use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::{Value, json};
 use testkit::ask::{Answer, Ask};
@@ -76,6 +76,8 @@ async fn names_and_addresses_that_cannot_be_used_are_dropped() {
         json!("ada"),
         json!("ada@localhost@"),
         json!("adä@example.com"),
+        json!("ada@exa\u{AD}mple.com"),
+        json!(format!("ada@exa{}mple.com", "\u{AD}".repeat(400))),
         json!(["ada@example.com"]),
     ] {
         check_caller(with("email", email), "email", json!(null)).await;
@@ -222,6 +224,33 @@ async fn the_issuer_must_be_ours() {
     check(with("iss", json!("")), other).await;
     check(with("iss", json!(null)), "it lacks an iss or aud claim").await;
     check(with("iss", json!(7)), "it lacks an iss or aud claim").await;
+    check(with("iss", json!([ISSUER])), other).await;
+    check(with("iss", json!([ISSUER, "https://evil.example"])), other).await;
+    check(with("iss", json!(["https://evil.example", ISSUER])), other).await;
+    check(with("iss", json!([])), other).await;
+    check(with("iss", json!({ISSUER: true})), "it lacks an iss or aud claim").await;
+}
+
+#[tokio::test]
+async fn a_claim_that_is_there_twice_is_refused() {
+    let twice = |name: &str, first: &Value| {
+        let text = claims().to_string();
+        text.replacen('{', &format!("{{\"{name}\":{first},"), 1)
+    };
+    for (name, first) in [
+        ("iss", json!("https://evil.example")),
+        ("sub", json!("eve")),
+        ("exp", json!(4_102_444_800_u64)),
+        ("email_verified", json!(true)),
+    ] {
+        let token = forge_text(
+            &json!({"alg": "HS256"}),
+            &twice(name, &first),
+            Algorithm::HS256,
+            &secret(SECRET),
+        );
+        check_token(&token, "it can't be read").await;
+    }
 }
 
 #[tokio::test]
@@ -251,6 +280,10 @@ async fn a_token_ends_a_minute_after_its_exp() {
     check(with("exp", json!(fraction)), "").await;
     check(with("exp", json!(null)), "it has no exp claim").await;
     check(with("exp", json!("4102444800")), "it can't be read").await;
+    check(with("exp", json!([4_102_444_800_u64])), "it can't be read").await;
+    check(with("exp", json!(true)), "it can't be read").await;
+    check(with("exp", json!(u64::MAX)), "").await;
+    check(with("exp", json!(i64::MIN)), "it has expired").await;
 }
 
 #[tokio::test]
@@ -261,6 +294,9 @@ async fn a_token_begins_a_minute_before_its_nbf() {
     check(at(61), "it is not valid yet").await;
     check(with("nbf", json!(1e300)), "it is not valid yet").await;
     check(with("nbf", json!("now")), "it can't be read").await;
+    check(with("nbf", json!([0])), "it can't be read").await;
+    check(with("nbf", json!(u64::MAX)), "it is not valid yet").await;
+    check(with("nbf", json!(-1e300)), "").await;
 }
 
 #[tokio::test]
@@ -271,6 +307,14 @@ async fn a_token_speaks_for_someone() {
     check(with("sub", json!("a\nb")), nobody).await;
     check(with("sub", json!("x".repeat(256))), nobody).await;
     check(with("sub", json!(7)), nobody).await;
+    for other in [json!(["ada"]), json!({"id": "ada"}), json!([])] {
+        check(with("sub", other), "it can't be read").await;
+    }
+    check(with("sub", json!(true)), nobody).await;
+    check(with("sub", json!("ada\u{200B}")), nobody).await;
+    check(with("sub", json!("ada\u{AD}")), nobody).await;
+    check(with("sub", json!("\u{202E}ada")), nobody).await;
+    check(with("sub", json!("ü".repeat(128))), nobody).await;
     check(with("sub", json!("x".repeat(255))), "").await;
 }
 

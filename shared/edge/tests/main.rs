@@ -13,6 +13,7 @@ mod jwks;
 mod jwt;
 mod mutations;
 mod openapi;
+mod paths;
 mod replies;
 mod requests;
 mod secrets;

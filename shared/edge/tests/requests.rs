@@ -1,10 +1,9 @@
-//! What a handler asks of a request: its body, its query, its path.
+//! What a handler asks of a request: its body and its query.
 
-use crate::desk::{Desk, event, hold, page, read_body, show_band, show_invite};
+use crate::desk::{Desk, event, hold, page, read_body};
 use data_encoding::BASE64;
 use serde_json::{Value, json};
 use testkit::ask::{Answer, Ask, text};
-use testkit::lab::noon;
 
 const LARGEST: usize = 64 * 1024;
 
@@ -240,40 +239,4 @@ async fn a_token_of_another_ring_is_not_found() {
     let token = other.token(id, 3);
     let answer = desk.call(hold, Ask::get(format!("/invites/{}/info", token.as_str())));
     answer.await.problem(404, "invite-not-found");
-}
-
-#[tokio::test]
-async fn parts_of_a_path_are_decoded() {
-    let desk = Desk::local();
-    let (id, token) = desk.invite();
-    let band = desk.cx.new_band_id(noon());
-    let encoded = |text: &str| {
-        let bytes: Vec<_> = text.bytes().map(|byte| format!("%{byte:02x}")).collect();
-        bytes.concat()
-    };
-    let held = desk.call(hold, Ask::get(format!("/invites/{}/info", encoded(&token))));
-    assert_eq!(held.await.ok(200)["id"], id.to_string());
-    let shown = desk.call(show_invite, Ask::get(format!("/invites/{}", encoded(&id.to_string()))));
-    assert_eq!(shown.await.ok(200)["id"], id.to_string());
-    let shown = desk.call(show_band, Ask::get(format!("/bands/{}", encoded(&band.to_string()))));
-    assert_eq!(shown.await.ok(200)["id"], band.to_string());
-}
-
-#[tokio::test]
-async fn what_is_no_id_is_nothing_that_the_caller_may_see() {
-    let desk = Desk::local();
-    let (id, token) = desk.invite();
-    let id = id.to_string();
-    for other in ["", "x", "%", "%2", "%ff", "%00", "a%2fb", &id.to_uppercase(), &id[..51]] {
-        let asked = format!("/invites/{other}");
-        desk.call(show_invite, Ask::get(&asked))
-            .await
-            .problem(404, "invite-not-found");
-        desk.call(hold, Ask::get(&asked)).await.problem(404, "invite-not-found");
-        let band = Ask::get(format!("/bands/{other}"));
-        desk.call(show_band, band).await.problem(403, "not-band-member");
-    }
-    let by_token = desk.call(show_invite, Ask::get(format!("/invites/{token}")));
-    by_token.await.problem(404, "invite-not-found");
-    desk.call(hold, Ask::get("")).await.problem(404, "invite-not-found");
 }

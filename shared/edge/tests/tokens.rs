@@ -37,7 +37,12 @@ fn encode(part: &Value) -> String {
 
 /// A token with any header and claims, signed with `algorithm` whatever the header says.
 pub(crate) fn forge(header: &Value, claims: &Value, algorithm: Algorithm, key: &EncodingKey) -> String {
-    let message = format!("{}.{}", encode(header), encode(claims));
+    forge_text(header, &claims.to_string(), algorithm, key)
+}
+
+/// The same with claims as they are written.
+pub(crate) fn forge_text(header: &Value, claims: &str, algorithm: Algorithm, key: &EncodingKey) -> String {
+    let message = format!("{}.{}", encode(header), BASE64URL_NOPAD.encode(claims.as_bytes()));
     let signature = jsonwebtoken::crypto::sign(message.as_bytes(), key, algorithm).expect("a signature");
     format!("{message}.{signature}")
 }

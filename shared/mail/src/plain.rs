@@ -1,6 +1,6 @@
 //! Other people's text, made fit for a line of a letter.
 
-use domain::text::is_plain;
+use domain::plain::is_plain;
 
 /// The most characters a subject has.
 const SUBJECT: usize = 120;

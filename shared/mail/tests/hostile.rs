@@ -3,7 +3,7 @@
 use crate::html::{self, Page};
 use crate::links::urls;
 use crate::sample::{OCCASIONS, OUTCOMES, invitation, news};
-use domain::text::is_plain;
+use domain::plain::is_plain;
 use domain::{BandName, DisplayName, Locale, Message, Part};
 use mail::{Invitation, Letter, News, Occasion, Outcome, Written};
 use proptest::prelude::*;

@@ -33,6 +33,9 @@ impl StoreError {
             SdkError::ServiceError(service) => {
                 let status = service.raw().status().as_u16();
                 let code = service.err().code();
+                if code.is_none() && status < 400 {
+                    return Self::Unavailable(UNREADABLE.to_owned());
+                }
                 let code = code.map_or_else(|| format!("status {status}"), str::to_owned);
                 if status >= 500 || status == 429 || is_passing(&code) {
                     Self::Unavailable(code)
@@ -43,10 +46,13 @@ impl StoreError {
             SdkError::ConstructionFailure(_) => Self::Broken("the request could not be built".to_owned()),
             SdkError::TimeoutError(_) => Self::Unavailable("no answer in time".to_owned()),
             SdkError::DispatchFailure(_) => Self::Unavailable("no connection".to_owned()),
-            _ => Self::Unavailable("the answer could not be read".to_owned()),
+            _ => Self::Unavailable(UNREADABLE.to_owned()),
         }
     }
 }
+
+/// What came back is not what the database answers: cut off, or not from it. The call may have been carried out.
+const UNREADABLE: &str = "the answer could not be read";
 
 /// Codes of a status below 500 that go away by themselves.
 fn is_passing(code: &str) -> bool {
@@ -105,6 +111,13 @@ mod tests {
         }
         for status in [429, 500, 502, 503, 504] {
             check(status, None, &format!("the database is unavailable: status {status}"));
+        }
+        for status in [200, 204, 302] {
+            check(
+                status,
+                None,
+                "the database is unavailable: the answer could not be read",
+            );
         }
     }
 }

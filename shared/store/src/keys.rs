@@ -251,5 +251,5 @@ pub(crate) fn parse_band(text: &str) -> Option<BandId> {
 
 /// The user of a `MEMBER#<user>` key.
 pub(crate) fn parse_member(text: &str) -> Option<UserId> {
-    UserId::parse(text.strip_prefix(MEMBER)?)
+    UserId::stored(text.strip_prefix(MEMBER)?)
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::time::Duration;
-use store::StoreError;
+use store::{PageRequest, StoreError};
 use testkit::lab::{Lab, noon, read};
 use testkit::people::Person;
 use testkit::wire::Fault;
@@ -41,6 +41,36 @@ async fn an_accept_whose_answers_are_all_lost_is_found_done_when_repeated() {
     assert!(again.already_member);
     assert_eq!(world.look(&invite).await.uses, 1);
     assert_eq!(world.members(&world.ada).await.len(), 2);
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_read_is_unavailable_and_repeating_is_safe() {
+    let world = World::new().await;
+    let bob = Person::named("Bob");
+    let invite = world.invite(json!({})).await;
+    world.lab.wire.always(Some(Fault::Garble));
+    let accepted = world.try_accept(&bob, &invite).await;
+    assert!(matches!(accepted, Err(StoreError::Unavailable(_))), "{accepted:?}");
+    let read = world.store().band(&world.ada.caller(), world.band).await;
+    assert!(matches!(read, Err(StoreError::Unavailable(_))), "{read:?}");
+    let listed = world
+        .store()
+        .bands(&bob.caller(), PageRequest { limit: 5, after: None })
+        .await;
+    assert!(matches!(listed, Err(StoreError::Unavailable(_))), "{listed:?}");
+    let drafted = world.try_invite_at(&world.ada, json!({}), noon()).await;
+    assert!(matches!(drafted, Err(StoreError::Unavailable(_))), "{drafted:?}");
+    world.lab.wire.heal();
+    // A write whose answer can't be read has happened all the same.
+    world.lab.wire.once("TransactWriteItems", Fault::Garble);
+    let accepted = world.try_accept(&bob, &invite).await;
+    assert!(
+        matches!(accepted, Err(StoreError::Unavailable(_)) | Ok(_)),
+        "{accepted:?}"
+    );
+    let again = world.accept(&bob, &invite).await;
+    assert!(again.already_member);
+    assert_eq!(world.look(&invite).await.uses, 1);
 }
 
 #[tokio::test]

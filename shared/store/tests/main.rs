@@ -21,4 +21,5 @@ mod resumed;
 mod rights;
 mod rules;
 mod search;
+mod strangers;
 mod world;

@@ -86,7 +86,12 @@ impl Api {
         );
         if let Some(person) = &ask.by {
             let token = self.bearer(person);
-            noted.extend([token.clone(), person.email.clone(), person.name.clone()]);
+            noted.extend([
+                token.clone(),
+                person.sub.clone(),
+                person.email.clone(),
+                person.name.clone(),
+            ]);
             request = request.bearer_auth(token);
         }
         for (name, value) in &ask.headers {

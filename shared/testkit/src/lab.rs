@@ -7,6 +7,7 @@
 
 use crate::ask::{Answer, Ask};
 use crate::people::{Person, sign};
+use crate::routes;
 use crate::stack::table::{create_table, create_table_without_stream};
 use crate::wire::Wire;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
@@ -312,18 +313,10 @@ pub fn read<T: FromFields>(body: Value) -> T {
 
 /// The event that API Gateway would make of it.
 fn event(ask: &Ask) -> HttpEvent {
-    let (path, query) = ask.path.split_once('?').unwrap_or((&ask.path, ""));
-    let mut headers = ask.headers.clone();
+    let mut ask = ask.clone();
     if let Some(person) = &ask.by {
         let token = sign(&person.claims(ISSUER, AUDIENCE), SECRET);
-        headers.insert("authorization".to_owned(), format!("Bearer {token}"));
+        ask = ask.header("authorization", format!("Bearer {token}"));
     }
-    let event = json!({
-        "rawPath": path,
-        "rawQueryString": query,
-        "headers": headers,
-        "requestContext": {"requestId": "request-1", "http": {"method": ask.method}},
-        "body": ask.body,
-    });
-    serde_json::from_value(event).expect("an event")
+    serde_json::from_value(routes::event("request-1", &ask)).expect("an event")
 }

@@ -9,6 +9,7 @@ pub mod api;
 pub mod ask;
 pub mod lab;
 pub mod people;
+pub mod routes;
 pub mod samples;
 pub mod split;
 pub mod stack;

@@ -485,6 +485,8 @@ export type components = {
         Event: {
             at: string;
             by?: string | null;
+            /** @description Whether it was done by the link alone: nobody was signed in, so nobody knows who it was. */
+            by_link?: boolean;
             event: components["schemas"]["EventKind"];
         };
         /**
@@ -520,6 +522,8 @@ export type components = {
             created_at: string;
             created_by: string;
             declined_at: string | null;
+            /** @description Who declined it; null also where it was declined by its link, without signing in. */
+            declined_by: string | null;
             delivery: components["schemas"]["Delivery"];
             /** @description The user's name, in lists and of a single invite, where they let themselves be found. */
             display_name?: string | null;
@@ -1426,6 +1430,7 @@ export interface operations {
                      *           "created_at": "2026-06-01T12:00:00.000Z",
                      *           "created_by": "ada",
                      *           "declined_at": null,
+                     *           "declined_by": null,
                      *           "delivery": {
                      *             "at": null,
                      *             "status": "none"
@@ -1452,6 +1457,7 @@ export interface operations {
                      *           "created_at": "2026-06-01T12:00:00.000Z",
                      *           "created_by": "ada",
                      *           "declined_at": null,
+                     *           "declined_by": null,
                      *           "delivery": {
                      *             "at": null,
                      *             "status": "none"
@@ -1620,6 +1626,7 @@ export interface operations {
                      *       "created_at": "2026-06-01T12:00:00.000Z",
                      *       "created_by": "ada",
                      *       "declined_at": null,
+                     *       "declined_by": null,
                      *       "delivery": {
                      *         "at": null,
                      *         "status": "none"
@@ -1870,6 +1877,7 @@ export interface operations {
                      *             "created_at": "2026-06-01T12:00:00.000Z",
                      *             "created_by": "ada",
                      *             "declined_at": null,
+                     *             "declined_by": null,
                      *             "delivery": {
                      *               "at": null,
                      *               "status": "none"
@@ -1915,6 +1923,7 @@ export interface operations {
                      *             "created_at": "2026-06-01T12:00:00.000Z",
                      *             "created_by": "ada",
                      *             "declined_at": null,
+                     *             "declined_by": null,
                      *             "delivery": {
                      *               "at": null,
                      *               "status": "none"
@@ -1962,6 +1971,7 @@ export interface operations {
                      *             "created_at": "2026-06-01T12:00:00.000Z",
                      *             "created_by": "ada",
                      *             "declined_at": null,
+                     *             "declined_by": null,
                      *             "delivery": {
                      *               "at": null,
                      *               "status": "none"
@@ -2897,6 +2907,7 @@ export interface operations {
                      *       "created_at": "2026-06-01T12:00:00.000Z",
                      *       "created_by": "ada",
                      *       "declined_at": null,
+                     *       "declined_by": null,
                      *       "delivery": {
                      *         "at": null,
                      *         "status": "none"
@@ -3177,6 +3188,7 @@ export interface operations {
                      *       "created_at": "2026-06-01T12:00:00.000Z",
                      *       "created_by": "ada",
                      *       "declined_at": null,
+                     *       "declined_by": null,
                      *       "delivery": {
                      *         "at": null,
                      *         "status": "none"

@@ -11,6 +11,7 @@ use crate::views::{
     InvitesView, MemberView, MembersView, ProfileView, ReplacedLinksView, StatisticsView, UsersView,
 };
 use domain::draft::ReplaceDraft;
+use domain::search::Query;
 use domain::{BandChange, BandDraft, BulkDraft, InviteDraft, ProfileDraft, ResendDraft, RoleDraft};
 use serde_json::{Value, json};
 
@@ -23,7 +24,7 @@ pub(super) fn operations() -> Vec<Operation> {
 
 fn me() -> Vec<Operation> {
     let profile = json!({"display_name": "Zoë Müller", "searchable": true});
-    let text = json!({"type": "string", "pattern": r"@|[^\W_][^@]*[^\W_]", "examples": ["zoe"]});
+    let text = Query::schema();
     vec![
         Operation::new("show-profile", "GET", "/me", "One's profile")
             .answers::<ProfileView>(200, "show_profile__tests__a_saved_profile_is_shown"),

@@ -40,6 +40,9 @@ pub struct InviteView {
     used_by: Option<String>,
     #[schema(required)]
     declined_at: Option<String>,
+    /// Who declined it; null also where it was declined by its link, without signing in.
+    #[schema(required)]
+    declined_by: Option<String>,
     #[schema(required)]
     revoked_at: Option<String>,
     #[schema(required)]
@@ -138,7 +141,7 @@ impl InviteView {
         let status = invite.status(now);
         let token = (status == Status::Pending).then(|| cx.keys().token(invite.id, invite.generation));
         let ended_as = |wanted: Status| invite.ended.as_ref().filter(|_| status == wanted);
-        let revoked = ended_as(Status::Revoked);
+        let (declined, revoked) = (ended_as(Status::Declined), ended_as(Status::Revoked));
         Self {
             id: invite.id.to_string(),
             band_id: invite.id.band.to_string(),
@@ -164,7 +167,8 @@ impl InviteView {
             used: status == Status::Accepted,
             used_at: invite.last_use.as_ref().map(|last| time(last.at)),
             used_by: invite.last_use.as_ref().map(|last| last.by.to_string()),
-            declined_at: ended_as(Status::Declined).map(|ended| time(ended.at)),
+            declined_at: declined.map(|ended| time(ended.at)),
+            declined_by: declined.and_then(|ended| ended.by.as_ref()).map(ToString::to_string),
             revoked_at: revoked.map(|ended| time(ended.at)),
             revoked_by: revoked.and_then(|ended| ended.by.as_ref()).map(ToString::to_string),
             delivery: (&invite.delivery).into(),
@@ -200,6 +204,10 @@ struct EventView {
     at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<String>,
+    /// Whether it was done by the link alone: nobody was signed in, so nobody knows who it was.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    by_link: bool,
 }
 
 /// What happened; of looks, resends, uses and the mail's stations the last.
@@ -268,6 +276,7 @@ impl InviteWithTimelineView {
             event,
             at: time(at),
             by: by.map(ToString::to_string),
+            by_link: matches!(event, EventKindView::Declined) && by.is_none(),
         };
         Self {
             invite: InviteView::of(invite, cx, now).named(invite, names),

@@ -39,11 +39,11 @@ pub(crate) fn instant(millis: i64) -> Result<Instant, StoreError> {
 }
 
 pub(crate) fn user(text: &str) -> Result<UserId, StoreError> {
-    UserId::parse(text).ok_or_else(|| StoreError::corrupt("user id", "malformed"))
+    UserId::stored(text).ok_or_else(|| StoreError::corrupt("user id", "malformed"))
 }
 
 fn address(text: &str) -> Result<EmailAddress, StoreError> {
-    fit("address", EmailAddress::parse(text))
+    fit("address", EmailAddress::stored(text))
 }
 
 fn fit<T>(what: &str, parsed: Result<T, Unfit>) -> Result<T, StoreError> {

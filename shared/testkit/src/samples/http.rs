@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     lab::{SECRET, noon},
     people::{Person, sign},
+    routes::decoded,
     stack::settings::{AUDIENCE, ISSUER},
 };
 
@@ -73,7 +74,7 @@ impl Call {
         let mut event = json!({
             "version": "2.0",
             "routeKey": self.route,
-            "rawPath": self.path,
+            "rawPath": decoded(&self.path),
             "rawQueryString": query.join("&"),
             "headers": self.headers(),
             "requestContext": {
@@ -83,7 +84,7 @@ impl Call {
                 "domainPrefix": API,
                 "http": {
                     "method": method,
-                    "path": self.path,
+                    "path": decoded(&self.path),
                     "protocol": "HTTP/1.1",
                     "sourceIp": CLIENT,
                     "userAgent": AGENT,
@@ -99,7 +100,12 @@ impl Call {
         let parameters: Map<_, _> = pattern
             .split('/')
             .zip(self.path.split('/'))
-            .filter_map(|(name, value)| Some((name.strip_prefix('{')?.strip_suffix('}')?.to_owned(), json!(value))))
+            .filter_map(|(name, value)| {
+                Some((
+                    name.strip_prefix('{')?.strip_suffix('}')?.to_owned(),
+                    json!(decoded(value)),
+                ))
+            })
             .collect();
         if !parameters.is_empty() {
             event["pathParameters"] = parameters.into();

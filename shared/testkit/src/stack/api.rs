@@ -1,4 +1,4 @@
-//! The API: the real function binaries under `cargo lambda watch`.
+//! The API: the real function binaries under `cargo lambda watch`, behind a gateway of ours.
 //!
 //! What its emulator does and API Gateway doesn't: it starts up to `instances` processes of a function when the first
 //! requests for it come; it never gives up on a request whose function died; and it locks up when more than a hundred
@@ -14,7 +14,7 @@ use std::{
 use reqwest::Client;
 use tokio::{process::Command, time::sleep};
 
-use super::{Result, StackError, process::Part, root, router, settings::UNWANTED, template::Template};
+use super::{Result, StackError, gateway::Gateway, ports, process::Part, root, settings::UNWANTED, template::Template};
 
 /// How long the first function may take to start and answer.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -26,7 +26,7 @@ pub struct Options<'a> {
     pub port: u16,
     /// How many instances of a function may run at once.
     pub instances: u8,
-    /// A folder for the generated route table.
+    /// A folder to run in.
     pub folder: &'a Path,
     /// A new file for the output of the emulator and of all functions; the terminal without one.
     pub log: Option<&'a Path>,
@@ -37,8 +37,10 @@ pub struct Options<'a> {
 /// A running API. Dropping it ends it with all its functions.
 #[derive(Debug)]
 pub struct Api {
+    // In this order: nothing invokes a function that has ended.
+    gateway: Gateway,
     part: Part,
-    url: String,
+    invoke_url: String,
 }
 
 /// The URL of the API on a port, also before it runs.
@@ -72,21 +74,18 @@ impl Api {
         }
         let binaries = binaries()?;
         require_binaries(template, &binaries)?;
-        let configuration = options.folder.join("CargoLambda.toml");
         fs::create_dir_all(options.folder).map_err(StackError::io(format!("Making {}", options.folder.display())))?;
-        fs::write(&configuration, router::configuration(template)?)
-            .map_err(StackError::io(format!("Writing {}", configuration.display())))?;
+        let [invoke_port] = ports::free()?;
 
         let mut command = Command::new(emulator);
-        command.args(["lambda", "--global"]).arg(&configuration);
         command
-            .args(["watch", "--ignore-changes", "--manifest-path"])
+            .args(["lambda", "watch", "--ignore-changes", "--manifest-path"])
             .arg(root().join("Cargo.toml"));
         command.args([
             "--invoke-address",
             "127.0.0.1",
             "--invoke-port",
-            &options.port.to_string(),
+            &invoke_port.to_string(),
         ]);
         command.args(["--concurrency", &options.instances.to_string()]);
         // It would let pages of any origin call. The web client calls by its own.
@@ -105,10 +104,11 @@ impl Api {
 
         let part = Part::start("The API (cargo lambda watch)", &mut command, options.log)?;
         let mut api = Self {
+            gateway: Gateway::start(template, options.port, &url(invoke_port)).await?,
             part,
-            url: url(options.port),
+            invoke_url: url(invoke_port),
         };
-        let url = api.url.clone();
+        let (url, invoke_url) = (api.url().to_owned(), api.invoke_url.clone());
         let failure = |how: &str| api.part.failure(how);
         let (silent, broken) = (
             failure("doesn't answer"),
@@ -116,7 +116,10 @@ impl Api {
         );
         tokio::select! {
             error = api.part.crashed() => Err(error),
-            answer = first_answer(&url, PATIENCE) => match answer {
+            answer = async {
+                first_answer(&invoke_url, PATIENCE).await?;
+                first_answer(&url, PATIENCE).await
+            } => match answer {
                 None => Err(silent),
                 Some(status) if status >= 500 => Err(broken),
                 Some(_) => Ok(api),
@@ -127,7 +130,13 @@ impl Api {
     /// Its URL, without a slash at the end.
     #[must_use]
     pub fn url(&self) -> &str {
-        &self.url
+        self.gateway.url()
+    }
+
+    /// Where functions are invoked by name, without a slash at the end.
+    #[must_use]
+    pub fn invoke_url(&self) -> &str {
+        &self.invoke_url
     }
 
     /// Waits until it ends by itself, and says so.

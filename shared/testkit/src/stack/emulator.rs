@@ -82,7 +82,7 @@ impl Running {
     #[must_use]
     pub fn invoke_url(&self) -> &str {
         match self {
-            Self::CargoLambda(api) => api.url(),
+            Self::CargoLambda(api) => api.invoke_url(),
             Self::Sam(sam) => sam.invoke_url(),
         }
     }

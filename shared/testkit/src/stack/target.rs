@@ -54,10 +54,16 @@ impl Target {
     pub fn function(url: &str, binary: &str) -> Result<Self> {
         let client = Client::builder().no_proxy().timeout(PATIENCE).build();
         let client = client.map_err(|error| StackError::Usage(format!("No HTTP client can be made: {error}")))?;
-        let url = format!("{url}/2015-03-31/functions/{binary}/invocations");
-        Ok(Self::new(binary, move |event| {
-            invoked(client.clone(), url.clone(), event)
-        }))
+        Ok(Self::through(&client, url, binary))
+    }
+
+    /// The same, asked by a client that others use, too.
+    pub(super) fn through(client: &Client, url: &str, binary: &str) -> Self {
+        let (client, url) = (
+            client.clone(),
+            format!("{url}/2015-03-31/functions/{binary}/invocations"),
+        );
+        Self::new(binary, move |event| invoked(client.clone(), url.clone(), event))
     }
 
     /// Its name: the function's.
