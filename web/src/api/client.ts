@@ -3,6 +3,7 @@ import { type Pass, session } from '../auth/session';
 import { takeEarly } from '../start/early';
 import { noteDate } from './clock';
 import { type ProblemDocument, Refused } from './problem';
+import { patiently } from './retry';
 import type { paths } from './schema';
 
 function as({ token }: Pass, request: Request): Request {
@@ -14,7 +15,7 @@ function as({ token }: Pass, request: Request): Request {
  * Says who asks. Where the API no longer takes their token, nothing has happened yet: once there is a new one, the same
  * request goes out again, once.
  */
-async function send(request: Request): Promise<Response> {
+async function sendOnce(request: Request): Promise<Response> {
   const pass = session.pass();
   if (!pass) return takeEarly(request) ?? fetch(request);
   // Sending a request uses its body up.
@@ -25,6 +26,26 @@ async function send(request: Request): Promise<Response> {
   const second = await fetch(as(next, again));
   if (second.status === 401) await session.refused(next);
   return second;
+}
+
+async function sendAgain(request: Request, until?: AbortSignal): Promise<Response> {
+  const reason = request.url.endsWith('/accept') ? 'joining' : 'busy';
+  // Each try uses its own copy up.
+  return patiently(() => sendOnce(request.clone()), { reason, signal: request.signal, until });
+}
+
+/** What its method or a key makes safe to repeat is repeated; another POST might do twice what it does. */
+async function send(request: Request): Promise<Response> {
+  const safe = request.method !== 'POST' || request.headers.has('idempotency-key');
+  return safe ? sendAgain(request) : sendOnce(request);
+}
+
+/**
+ * For a POST that is safe to repeat without a key, since doing it twice comes to the same as doing it once; and for any
+ * request that stops being repeated at a signal which does not abort it.
+ */
+export function repeatable(until?: AbortSignal) {
+  return { fetch: (request: Request) => sendAgain(request, until) };
 }
 
 /** The API, typed by openapi.json. */
@@ -43,7 +64,7 @@ export async function ask<T>(answer: Promise<Answer<T>>): Promise<T> {
     received = await answer;
   } catch (error) {
     // A request that its asker gave up is no refusal.
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    if ((error as { name?: unknown }).name === 'AbortError') throw error;
     throw Refused.as('offline', 0);
   }
   const { data, error, response } = received;

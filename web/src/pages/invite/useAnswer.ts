@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, ask } from '../../api/client';
+import { api, ask, repeatable } from '../../api/client';
 import { refusalOf } from '../../api/problem';
 import { type InviteInfo, keys, readAgain } from '../../api/queries';
 import type { Outcome } from './OutcomeState';
@@ -16,7 +16,8 @@ export interface Answering {
 export function useAnswer(token: string, band: InviteInfo['band'], onOutcome: (outcome: Outcome) => void): Answering {
   const queries = useQueryClient();
   const [busy, setBusy] = useState<'accept' | 'decline'>();
-  const path = { params: { path: { token } } };
+  // Answering twice is answering once.
+  const path = { params: { path: { token } }, ...repeatable() };
 
   async function answer(what: 'accept' | 'decline', send: () => Promise<Outcome>): Promise<void> {
     setBusy(what);
