@@ -2,6 +2,7 @@ import createClient from 'openapi-fetch';
 import { type Pass, session } from '../auth/session';
 import { takeEarly } from '../start/early';
 import { noteDate } from './clock';
+import type { ComingPaths } from './coming';
 import { type ProblemDocument, Refused } from './problem';
 import { patiently } from './retry';
 import type { paths } from './schema';
@@ -48,8 +49,15 @@ export function repeatable(until?: AbortSignal) {
   return { fetch: (request: Request) => sendAgain(request, until) };
 }
 
+/** For a POST that is safe to repeat and does not say who asks, though somebody is signed in. */
+export function unsigned() {
+  const send = (request: Request) =>
+    patiently(() => fetch(request.clone()), { reason: 'busy', signal: request.signal });
+  return { fetch: send };
+}
+
 /** The API, typed by openapi.json. */
-export const api = createClient<paths>({ baseUrl: `${window.location.origin}/api`, fetch: send });
+export const api = createClient<paths & ComingPaths>({ baseUrl: `${window.location.origin}/api`, fetch: send });
 
 interface Answer<T> {
   data?: T;

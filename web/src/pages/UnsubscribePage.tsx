@@ -12,7 +12,8 @@ export default function UnsubscribePage() {
   const t = useTranslations('unsubscribe');
   const held = useToken('unsubscribe');
   const stop = useMutation({
-    mutationFn: (token: string) => ask(api.POST('/unsubscribe/{token}', { params: { path: { token } }, ...repeatable() })),
+    mutationFn: (token: string) =>
+      ask(api.POST('/unsubscribe/{token}', { params: { path: { token } }, ...repeatable() })),
   });
   const unknown = stop.error && refusalOf(stop.error).code === 'invite-not-found';
   if (!held || unknown) return <NoticePage icon={<IconMailOff />} title={t('noneTitle')} text={t('noneText')} />;
