@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, ask, repeatable } from '../../api/client';
+import { api, ask, repeatable, unsigned } from '../../api/client';
 import { refusalOf } from '../../api/problem';
 import { type InviteInfo, keys, readAgain } from '../../api/queries';
 import type { Outcome } from './OutcomeState';
@@ -9,15 +9,15 @@ export interface Answering {
   /** What is on its way. */
   readonly busy: 'accept' | 'decline' | undefined;
   readonly accept: () => void;
-  readonly decline: () => void;
+  /** `withLink`: with the link alone, without the account of whoever is signed in. */
+  readonly decline: (withLink: boolean) => void;
 }
 
-/** Accepts or declines, and says what came of it. */
+/** Accepts or declines, and says what came of it. Either, done twice, is done once. */
 export function useAnswer(token: string, band: InviteInfo['band'], onOutcome: (outcome: Outcome) => void): Answering {
   const queries = useQueryClient();
   const [busy, setBusy] = useState<'accept' | 'decline'>();
-  // Answering twice is answering once.
-  const path = { params: { path: { token } }, ...repeatable() };
+  const path = { params: { path: { token } } };
 
   async function answer(what: 'accept' | 'decline', send: () => Promise<Outcome>): Promise<void> {
     setBusy(what);
@@ -34,12 +34,12 @@ export function useAnswer(token: string, band: InviteInfo['band'], onOutcome: (o
     busy,
     accept: () =>
       void answer('accept', async () => {
-        const joined = await ask(api.POST('/invites/{token}/accept', path));
+        const joined = await ask(api.POST('/invites/{token}/accept', { ...path, ...repeatable() }));
         return { kind: 'joined', band: joined.band, role: joined.role, before: joined.already_member };
       }),
-    decline: () =>
+    decline: (withLink) =>
       void answer('decline', async () => {
-        await ask(api.POST('/invites/{token}/decline', path));
+        await ask(api.POST('/invites/{token}/decline', { ...path, ...(withLink ? unsigned() : repeatable()) }));
         return { kind: 'declined', band };
       }),
   };
