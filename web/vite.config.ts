@@ -32,7 +32,10 @@ const CHUNKS = [
           '(ActionIcon|Alert|Anchor|Button|CloseButton|Group|Loader|Paper|Text|ThemeIcon|Title|Transition|UnstyledButton)/',
         ),
         within('web/src', 'App|main|Routes|theme|api/|auth/useSession|i18n/Language|pages/invite/'),
-        within('web/src/parts', 'Boundary|Countdown|Page|Preferences\\.|Shell|States|Trying|initials|useNow|useSentence'),
+        within(
+          'web/src/parts',
+          'Boundary|Countdown|Page|Preferences\\.|Shell|States|Trying|initials|useNow|useSentence',
+        ),
       ].join('|'),
     ),
   },

@@ -87,7 +87,10 @@ test('a mailed invite can be declined while signed in as somebody else', async (
   await signInWindow(page, 'Sign in to accept', eve);
   await expect(page.getByRole('heading', { name: 'This invite is for somebody else' })).toBeFocused();
   await page.getByRole('button', { name: 'Decline' }).click();
+  await expect(page.getByText('declined with the link alone, not in your name', { exact: false })).toBeVisible();
+  const declining = page.waitForRequest('**/decline');
   await page.getByRole('button', { name: 'Yes, decline' }).click();
+  expect((await declining).headers()).not.toHaveProperty('authorization');
   await expect(page.getByRole('heading', { name: 'You declined' })).toBeVisible();
 });
 

@@ -6,7 +6,6 @@ import { API, ISSUER, MAILBOX, WEB } from './stack.ts';
 
 export { expect, WEB };
 
-
 export interface Person {
   sub: string;
   name: string;

@@ -50,9 +50,9 @@ export function repeatable(until?: AbortSignal) {
 }
 
 /** For a POST that is safe to repeat and does not say who asks, though somebody is signed in. */
-export function unsigned() {
+export function unsigned(until: AbortSignal) {
   const send = (request: Request) =>
-    patiently(() => fetch(request.clone()), { reason: 'busy', signal: request.signal });
+    patiently(() => fetch(request.clone()), { reason: 'busy', signal: request.signal, until });
   return { fetch: send };
 }
 

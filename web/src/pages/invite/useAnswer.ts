@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { api, ask, repeatable, unsigned } from '../../api/client';
 import { refusalOf } from '../../api/problem';
 import { type InviteInfo, keys, readAgain } from '../../api/queries';
@@ -18,11 +18,15 @@ export function useAnswer(token: string, band: InviteInfo['band'], onOutcome: (o
   const queries = useQueryClient();
   const [busy, setBusy] = useState<'accept' | 'decline'>();
   const path = { params: { path: { token } } };
+  // Whoever leaves the page while it is still trying has given it up.
+  const leaving = useRef<AbortController>(undefined);
+  useEffect(() => () => leaving.current?.abort(), []);
 
-  async function answer(what: 'accept' | 'decline', send: () => Promise<Outcome>): Promise<void> {
+  async function answer(what: 'accept' | 'decline', send: (until: AbortSignal) => Promise<Outcome>): Promise<void> {
+    const { signal } = (leaving.current = new AbortController());
     setBusy(what);
     try {
-      onOutcome(await send());
+      onOutcome(await send(signal));
       await readAgain(queries, keys.inbox, keys.bands);
     } catch (error) {
       onOutcome({ kind: 'refused', band, refused: refusalOf(error) });
@@ -33,13 +37,15 @@ export function useAnswer(token: string, band: InviteInfo['band'], onOutcome: (o
   return {
     busy,
     accept: () =>
-      void answer('accept', async () => {
-        const joined = await ask(api.POST('/invites/{token}/accept', { ...path, ...repeatable() }));
+      void answer('accept', async (until) => {
+        const joined = await ask(api.POST('/invites/{token}/accept', { ...path, ...repeatable(until) }));
         return { kind: 'joined', band: joined.band, role: joined.role, before: joined.already_member };
       }),
     decline: (withLink) =>
-      void answer('decline', async () => {
-        await ask(api.POST('/invites/{token}/decline', { ...path, ...(withLink ? unsigned() : repeatable()) }));
+      void answer('decline', async (until) => {
+        await ask(
+          api.POST('/invites/{token}/decline', { ...path, ...(withLink ? unsigned(until) : repeatable(until)) }),
+        );
         return { kind: 'declined', band };
       }),
   };
