@@ -8,13 +8,15 @@ API_PORT ?= 9000
 DB_PORT ?= 8000
 MAIL_PORT ?= 8005
 WEB_PORT ?= 5173
-PORTS = --api-port $(API_PORT) --db-port $(DB_PORT) --mail-port $(MAIL_PORT) --web-port $(WEB_PORT)
+SIGN_IN_PORT ?= 9080
+PORTS = --api-port $(API_PORT) --db-port $(DB_PORT) --mail-port $(MAIL_PORT) --web-port $(WEB_PORT) --sign-in-port $(SIGN_IN_PORT)
 STACK := cargo run --example stack --
 
 help: # What can be done here.
 	@echo 'make dev            the web client, the API, its database, a sign-in and a mailbox, until Ctrl-C'
 	@echo 'make sam            the same under SAM in Docker, on DynamoDB Local'
-	@echo '                    options of both: API_PORT=9000 (SAM: 3000), DB_PORT=8000, MAIL_PORT=8005, WEB_PORT=5173; of make dev: DB=dynamodb-local'
+	@echo '                    options of both: API_PORT=9000 (SAM: 3000), DB_PORT=8000, MAIL_PORT=8005, WEB_PORT=5173,'
+	@echo '                    SIGN_IN_PORT=9080; of make dev: DB=dynamodb-local'
 	@echo 'make token SUB=ada EMAIL=ada@example.com [NAME=Ada] [EMAIL_VERIFIED=false]   a bearer token for it'
 	@echo 'make reset          delete its data and secrets'
 	@echo 'make test           every test, on DynamoDB Local, and those of the web client without a browser'

@@ -6,8 +6,10 @@ import { defineConfig } from 'vitest/config';
 import { hostingHeaders } from './hosting.mjs';
 
 const API = process.env.API_URL ?? 'http://127.0.0.1:9000';
-const SETTINGS = readFileSync(new URL('config.local.json', import.meta.url), 'utf8');
-const { issuer } = JSON.parse(SETTINGS) as { issuer: string };
+const LOCAL = JSON.parse(readFileSync(new URL('config.local.json', import.meta.url), 'utf8')) as { issuer: string };
+/** People sign in at the issuer of the stack that serves the client. */
+const issuer = process.env.JWT_ISSUER ?? LOCAL.issuer;
+const SETTINGS = JSON.stringify({ ...LOCAL, issuer });
 
 const within = (folder: string, names: string) => String.raw`${folder}/(${names})`;
 
@@ -30,7 +32,10 @@ const CHUNKS = [
           '(ActionIcon|Alert|Anchor|Button|CloseButton|Group|Loader|Paper|Text|ThemeIcon|Title|Transition|UnstyledButton)/',
         ),
         within('web/src', 'App|main|Routes|theme|api/|auth/useSession|i18n/Language|pages/invite/'),
-        within('web/src/parts', 'Boundary|Countdown|Page|Preferences\\.|Shell|States|initials|useNow|useSentence'),
+        within(
+          'web/src/parts',
+          'Boundary|Countdown|Page|Preferences\\.|Shell|States|Trying|initials|useNow|useSentence',
+        ),
       ].join('|'),
     ),
   },

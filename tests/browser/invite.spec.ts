@@ -1,5 +1,5 @@
 /** The invite page: what becomes of its token, and of those who come with the wrong account. */
-import { another, call, expect, fillSignIn, found, invite, signInWindow, someone, test } from './world.ts';
+import { another, call, expect, fillSignIn, found, invite, signInWindow, someone, test, WEB } from './world.ts';
 
 test('the token leaves the address and is stored nowhere', async ({ page }) => {
   const ada = someone('Ada');
@@ -10,7 +10,7 @@ test('the token leaves the address and is stored nowhere', async ({ page }) => {
     if (!request.url().includes('/api/') && request.url().includes(token)) elsewhere.push(request.url());
   });
   await page.goto(url);
-  expect(page.url()).toBe('http://127.0.0.1:5173/invite');
+  expect(page.url()).toBe(`${WEB}/invite`);
   await signInWindow(page, 'Sign in to accept', someone('Ben'));
   await expect(page.getByRole('button', { name: 'Accept as Ben' })).toBeVisible();
 
@@ -41,7 +41,7 @@ test('a token in the path is taken, too, and is sent as no Referer either', asyn
   page.context().on('request', (request) => referers.push(request.headers()['referer'] ?? ''));
   await page.goto(`/invite/${token}`);
   await expect(page.getByRole('heading', { name: band.name })).toBeVisible();
-  expect(page.url()).toBe('http://127.0.0.1:5173/invite');
+  expect(page.url()).toBe(`${WEB}/invite`);
   expect(referers.length).toBeGreaterThan(3);
   expect(referers.filter((referer) => referer.includes(token))).toEqual([]);
 });
@@ -55,7 +55,7 @@ test('a link opened while another one’s page is there is the other invite', as
   // As a browser does with a link to the same page.
   await page.evaluate((token) => (window.location.hash = token), second.token);
   await expect(page.getByRole('heading', { name: other.name })).toBeVisible();
-  expect(page.url()).toBe('http://127.0.0.1:5173/invite');
+  expect(page.url()).toBe(`${WEB}/invite`);
 });
 
 test('who wanted to decline is asked about that after signing in, too', async ({ page }) => {
@@ -87,7 +87,10 @@ test('a mailed invite can be declined while signed in as somebody else', async (
   await signInWindow(page, 'Sign in to accept', eve);
   await expect(page.getByRole('heading', { name: 'This invite is for somebody else' })).toBeFocused();
   await page.getByRole('button', { name: 'Decline' }).click();
+  await expect(page.getByText('declined with the link alone, not in your name', { exact: false })).toBeVisible();
+  const declining = page.waitForRequest('**/decline');
   await page.getByRole('button', { name: 'Yes, decline' }).click();
+  expect((await declining).headers()).not.toHaveProperty('authorization');
   await expect(page.getByRole('heading', { name: 'You declined' })).toBeVisible();
 });
 

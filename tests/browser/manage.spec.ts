@@ -17,6 +17,7 @@ test('members: another role, out of the band, and leaving it', async ({ page, co
   await expect.poll(role).toBe('admin');
   await expect(row('Ben')).toContainText('Admin');
   const { url } = await invite(ben, band);
+  const seen = await invite(ada, band);
   await choose('Ben', 'Make member');
   await page.getByRole('dialog').getByRole('button', { name: 'Make member' }).click();
   await expect.poll(role).toBe('member');
@@ -24,6 +25,16 @@ test('members: another role, out of the band, and leaving it', async ({ page, co
   const guest = await another(page, complaints);
   await guest.goto(url);
   await expect(guest.getByRole('heading', { name: /doesn’t run the band any more/ })).toBeVisible();
+
+  // Ben has seen the link of Ada's.
+  const replacing = page.getByRole('dialog', { name: 'Replace the open links?' });
+  await expect(replacing).toContainText('Ben could see the band’s');
+  await replacing.getByRole('button', { name: 'Replace' }).click();
+  const replaced = page.getByRole('dialog', { name: 'New links' });
+  await expect(replaced).toContainText(/links? (is|are) replaced/);
+  await replaced.getByRole('button', { name: 'Close' }).last().click();
+  await guest.goto(seen.url);
+  await expect(guest.getByRole('heading', { name: 'This invite was withdrawn' })).toBeVisible();
 
   await choose('Cy', 'Take out of the band');
   await page.getByRole('dialog').getByRole('button', { name: 'Take out of the band' }).click();

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
+import { ISSUER, WEB } from './stack.ts';
 
 const web = new URL('../../web', import.meta.url).pathname;
 const signIn = new URL('../../infra/local/sign-in', import.meta.url).pathname;
@@ -16,7 +17,7 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [['list']],
   use: {
-    baseURL: 'http://127.0.0.1:5173',
+    baseURL: WEB,
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
     viewport: { width: 1280, height: 800 },
@@ -34,15 +35,15 @@ export default defineConfig({
   // The built client, under the headers that CloudFront sends, and the issuer that it signs in at.
   webServer: [
     {
-      command: 'node server.mjs',
+      command: `node server.mjs --port ${new URL(ISSUER).port} --web ${WEB}`,
       cwd: signIn,
-      url: 'http://127.0.0.1:9080/.well-known/openid-configuration',
+      url: `${ISSUER}/.well-known/openid-configuration`,
       reuseExistingServer: process.env['REUSE'] === 'yes',
     },
     {
-      command: 'npm run --silent build && npm run --silent preview',
+      command: `npm run --silent build && npm run --silent preview -- --port ${new URL(WEB).port}`,
       cwd: web,
-      url: 'http://127.0.0.1:5173/',
+      url: `${WEB}/`,
       reuseExistingServer: process.env['REUSE'] === 'yes',
     },
   ],

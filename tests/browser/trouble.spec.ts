@@ -55,6 +55,46 @@ test('who cancels at the issuer may try again, and comes to where they were goin
   await expect(page).toHaveURL('/inbox');
 });
 
+const CONFLICT = {
+  status: 409,
+  json: { type: '/problems/conflict', code: 'conflict', title: '', status: 409, detail: '' },
+};
+
+test('in a crowd at one link it tries again by itself, and says so', async ({ page }) => {
+  const [ada, bob] = [someone('Ada'), someone('Bob')];
+  const band = await found(ada);
+  const { url } = await invite(ada, band, { max_uses: 5 });
+  await page.goto(url);
+  await signInWindow(page, 'Sign in to accept', bob);
+  const keys: (string | undefined)[] = [];
+  await page.route('**/accept', (route) => {
+    keys.push(route.request().headers()['authorization']);
+    return keys.length > 1 ? route.continue() : route.fulfill({ ...CONFLICT, headers: { 'retry-after': '2' } });
+  });
+  await page.getByRole('button', { name: 'Accept as Bob' }).click();
+  await expect(page.getByText('Many people are joining right now. Still trying …')).toBeVisible();
+  await expect(page.getByRole('heading', { name: `Welcome to ${band.name}` })).toBeVisible();
+  await expect(page.getByText('Still trying')).toHaveCount(0);
+  expect(keys).toHaveLength(2);
+  expect((await call(ada, 'GET', `/bands/${band.id}`)).member_count).toBe(2);
+});
+
+test('where it gave up it says so, and the next press works', async ({ page }) => {
+  const [ada, bob] = [someone('Ada'), someone('Bob')];
+  const band = await found(ada);
+  const { url } = await invite(ada, band);
+  await page.goto(url);
+  await signInWindow(page, 'Sign in to accept', bob);
+  // Longer than anybody would wait at a page.
+  await page.route('**/accept', (route) => route.fulfill({ ...CONFLICT, headers: { 'retry-after': '600' } }));
+  await page.getByRole('button', { name: 'Accept as Bob' }).click();
+  await expect(page.getByRole('heading', { name: 'Nothing was changed: try again' })).toBeVisible();
+  await page.unroute('**/accept');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('button', { name: 'Accept as Bob' }).click();
+  await expect(page.getByRole('heading', { name: `Welcome to ${band.name}` })).toBeVisible();
+});
+
 test('signing out holds in every tab', async ({ page }) => {
   const ada = someone('Ada');
   const band = await found(ada);

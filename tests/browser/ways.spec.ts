@@ -14,7 +14,11 @@ import {
   signInWindow,
   someone,
   test,
+  WEB,
 } from './world.ts';
+
+/** The link to this page of the client that a mail has. */
+const linkIn = (text: string, page: string) => new RegExp(`${WEB}/${page}#\\S+`).exec(text)?.[0] ?? '';
 
 test('by mail, from the inbox to membership, and no mail any more', async ({ page, complaints }) => {
   const [ada, ben] = [someone('Ada'), someone('Ben')];
@@ -30,7 +34,7 @@ test('by mail, from the inbox to membership, and no mail any more', async ({ pag
 
   const mail = await mailTo(ben.email);
   expect(mail.subject).toContain('invites you to join The Analytical Engines');
-  const link = /http:\/\/127\.0\.0\.1:5173\/invite#\S+/.exec(mail.text)?.[0] ?? '';
+  const link = linkIn(mail.text, 'invite');
   const bens = await another(page, complaints);
   await bens.goto(link);
   await expect(bens.getByText('Come on in!')).toBeVisible();
@@ -38,7 +42,7 @@ test('by mail, from the inbox to membership, and no mail any more', async ({ pag
   await bens.getByRole('button', { name: 'Accept as Ben' }).click();
   await expect(bens.getByRole('heading', { name: `Welcome to ${band.name}!` })).toBeVisible();
 
-  const stop = /http:\/\/127\.0\.0\.1:5173\/unsubscribe#\S+/.exec(mail.text)?.[0] ?? '';
+  const stop = linkIn(mail.text, 'unsubscribe');
   await bens.goto(stop);
   await bens.getByRole('button', { name: 'Stop the mail' }).click();
   await expect(bens.getByRole('heading', { name: 'Done: no more mail' })).toBeVisible();
@@ -127,7 +131,7 @@ test('a whole list by CSV: preview, dry run, results to download', async ({ page
     .trim()
     .split(/\r?\n/);
   expect(results).toHaveLength(33);
-  expect(results[1]).toMatch(new RegExp(`^1,${addresses[0]},Invited,,http://127.0.0.1:5173/invite#`));
+  expect(results[1]).toMatch(new RegExp(`^1,${addresses[0]},Invited,,${WEB}/invite#`));
   expect(results[31]).toBe('31,nobody,Mistake,Not an e-mail address,');
 });
 

@@ -2,11 +2,9 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import { API, ISSUER, MAILBOX, WEB } from './stack.ts';
 
-export { expect };
-
-const API = process.env['API_URL'] ?? 'http://127.0.0.1:9000';
-const MAILBOX = process.env['MAILBOX_ENDPOINT'] ?? 'http://127.0.0.1:8005';
+export { expect, WEB };
 
 export interface Person {
   sub: string;
@@ -35,7 +33,7 @@ function tokenOf(person: Person): string {
     name: person.name,
     email: person.email,
     email_verified: person.verified,
-    iss: 'http://127.0.0.1:9080',
+    iss: ISSUER,
     aud: 'band-invites',
     iat: now,
     exp: now + 3600,
@@ -146,7 +144,7 @@ function watch(context: BrowserContext, complaints: string[]): void {
     // Browsers note refused requests by themselves; what the client makes of them is tested where it matters.
     if (message.text().startsWith('Failed to load resource') && message.location().url.includes('/api/')) return;
     // The issuer's pages are not ours.
-    if (message.location().url.startsWith('http://127.0.0.1:9080')) return;
+    if (message.location().url.startsWith(`${ISSUER}/`)) return;
     complaints.push(`${message.type()}: ${message.text()} (${message.location().url})`);
   });
 }

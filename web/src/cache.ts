@@ -9,7 +9,7 @@ export const queries = new QueryClient({
       staleTime: 5_000,
       // A page that waits for its person to sign in again asks for nothing, but needs what it has.
       gcTime: Infinity,
-      retry: (count, error) => count < 2 && refusalOf(error).passing,
+      retry: (count, error) => count < 2 && refusalOf(error).unrepeated,
       // Without a network asking fails, and that is said; by default it would wait and say nothing.
       networkMode: 'always',
       refetchOnReconnect: true,

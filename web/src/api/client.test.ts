@@ -5,6 +5,7 @@ import { api, ask } from './client';
 import { refusalOf } from './problem';
 
 const bands = () => ask(api.GET('/bands'));
+const found = () => ask(api.POST('/bands', { body: { name: 'The Analytical Engines' } }));
 
 describe('ask', () => {
   test('gives what was answered', async () => {
@@ -28,7 +29,7 @@ describe('ask', () => {
 
   test('what a gateway says in words of its own is a problem of ours', async () => {
     answer({ status: 503, body: { message: 'Service Unavailable' } });
-    await expect(bands()).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(found()).rejects.toMatchObject({ code: 'unavailable' });
     answer(problem(418, 'a-code-to-come'));
     await expect(bands()).rejects.toMatchObject({ code: 'internal' });
   });
@@ -46,7 +47,6 @@ describe('ask', () => {
 describe('a token that the API no longer takes', () => {
   const person = { id: 'a', name: 'A', email: undefined, verified: false };
   const signIn = (token: string) => session.set({ status: 'signed-in', person }, token);
-  const found = () => ask(api.POST('/bands', { body: { name: 'The Analytical Engines' } }));
   const refusal = problem(401, 'unauthenticated');
   let renewals: number;
 

@@ -2,7 +2,9 @@ import createClient from 'openapi-fetch';
 import { type Pass, session } from '../auth/session';
 import { takeEarly } from '../start/early';
 import { noteDate } from './clock';
+import type { ComingPaths } from './coming';
 import { type ProblemDocument, Refused } from './problem';
+import { patiently } from './retry';
 import type { paths } from './schema';
 
 function as({ token }: Pass, request: Request): Request {
@@ -14,7 +16,7 @@ function as({ token }: Pass, request: Request): Request {
  * Says who asks. Where the API no longer takes their token, nothing has happened yet: once there is a new one, the same
  * request goes out again, once.
  */
-async function send(request: Request): Promise<Response> {
+async function sendOnce(request: Request): Promise<Response> {
   const pass = session.pass();
   if (!pass) return takeEarly(request) ?? fetch(request);
   // Sending a request uses its body up.
@@ -27,8 +29,35 @@ async function send(request: Request): Promise<Response> {
   return second;
 }
 
+async function sendAgain(request: Request, until?: AbortSignal): Promise<Response> {
+  const reason = request.url.endsWith('/accept') ? 'joining' : 'busy';
+  // Each try uses its own copy up.
+  return patiently(() => sendOnce(request.clone()), { reason, signal: request.signal, until });
+}
+
+/** What its method or a key makes safe to repeat is repeated; another POST might do twice what it does. */
+async function send(request: Request): Promise<Response> {
+  const safe = request.method !== 'POST' || request.headers.has('idempotency-key');
+  return safe ? sendAgain(request) : sendOnce(request);
+}
+
+/**
+ * For a POST that is safe to repeat without a key, since doing it twice comes to the same as doing it once; and for any
+ * request that stops being repeated at a signal which does not abort it.
+ */
+export function repeatable(until?: AbortSignal) {
+  return { fetch: (request: Request) => sendAgain(request, until) };
+}
+
+/** For a POST that is safe to repeat and does not say who asks, though somebody is signed in. */
+export function unsigned(until: AbortSignal) {
+  const send = (request: Request) =>
+    patiently(() => fetch(request.clone()), { reason: 'busy', signal: request.signal, until });
+  return { fetch: send };
+}
+
 /** The API, typed by openapi.json. */
-export const api = createClient<paths>({ baseUrl: `${window.location.origin}/api`, fetch: send });
+export const api = createClient<paths & ComingPaths>({ baseUrl: `${window.location.origin}/api`, fetch: send });
 
 interface Answer<T> {
   data?: T;
@@ -43,7 +72,7 @@ export async function ask<T>(answer: Promise<Answer<T>>): Promise<T> {
     received = await answer;
   } catch (error) {
     // A request that its asker gave up is no refusal.
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    if ((error as { name?: unknown }).name === 'AbortError') throw error;
     throw Refused.as('offline', 0);
   }
   const { data, error, response } = received;

@@ -67,6 +67,11 @@ export class Refused extends Error {
     return ['offline', 'unavailable', 'internal', 'conflict'].includes(this.code);
   }
 
+  /** Whether asking once more by itself makes sense: `retry.ts` has repeated the others already. */
+  get unrepeated(): boolean {
+    return ['offline', 'internal'].includes(this.code);
+  }
+
   static as(code: Code, status: number): Refused {
     return new Refused({ type: `/problems/${code}`, code, title: code, status, detail: '', instance: '' });
   }

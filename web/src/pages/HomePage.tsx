@@ -107,6 +107,7 @@ function FoundForm() {
   const [name, setName] = useState('');
   const words = useFaultText();
   const found = useMutation({
+    // Not repeated by itself: it takes no key, and a lost answer could mean that the band is there already.
     mutationFn: () => ask(api.POST('/bands', { body: { name: name.trim() } })),
     onSuccess: async (band) => {
       await readAgain(queries, keys.bands);

@@ -4,7 +4,7 @@ import { type InfiniteData, useInfiniteQuery, useMutation, useQueryClient } from
 import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLocation } from 'wouter';
-import { api, ask } from '../api/client';
+import { api, ask, repeatable } from '../api/client';
 import { inboxQuery, type InviteInfo, keys, readAgain } from '../api/queries';
 import { Confirm } from '../parts/Confirm';
 import { Countdown } from '../parts/Countdown';
@@ -53,7 +53,8 @@ function Letter({ invite }: { invite: InviteInfo }) {
   const [, navigate] = useLocation();
   const [asking, setAsking] = useState(false);
   const decliner = useRef<HTMLButtonElement>(null);
-  const path = { params: { path: { token: keyOf(invite) } } };
+  // Answering twice is answering once.
+  const path = { params: { path: { token: keyOf(invite) } }, ...repeatable() };
   const band = invite.band.name;
 
   const accept = useMutation({

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconMailCheck, IconMailOff } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
-import { api, ask } from '../api/client';
+import { api, ask, repeatable } from '../api/client';
 import { refusalOf } from '../api/problem';
 import { Failed, NoticePage } from '../parts/States';
 import { useToken } from './invite/useToken';
@@ -12,7 +12,8 @@ export default function UnsubscribePage() {
   const t = useTranslations('unsubscribe');
   const held = useToken('unsubscribe');
   const stop = useMutation({
-    mutationFn: (token: string) => ask(api.POST('/unsubscribe/{token}', { params: { path: { token } } })),
+    mutationFn: (token: string) =>
+      ask(api.POST('/unsubscribe/{token}', { params: { path: { token } }, ...repeatable() })),
   });
   const unknown = stop.error && refusalOf(stop.error).code === 'invite-not-found';
   if (!held || unknown) return <NoticePage icon={<IconMailOff />} title={t('noneTitle')} text={t('noneText')} />;

@@ -9,6 +9,7 @@ import { useSession } from '../auth/useSession';
 import { Boundary } from './Boundary';
 import { later } from './later';
 import { Preferences } from './Preferences';
+import { TryingNotice } from './Trying';
 import classes from './Shell.module.css';
 
 const SignedInNav = later(() => import('./SignedInNav'));
@@ -56,6 +57,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <main id="content" tabIndex={-1}>
         {children}
       </main>
+      <TryingNotice />
     </>
   );
 }

@@ -18,8 +18,8 @@ use testkit::stack::{
     postmaster::Postmaster,
     reload::{Edit, Sources},
     root,
-    settings::{SIGN_IN_PORT, Secrets, mail_environment},
-    site::{self, Site},
+    settings::{ISSUER, Secrets, mail_environment},
+    site::{Site, SitePorts},
     table,
     template::Template,
     triggers::{Source, Triggers, bus, dead_letters},
@@ -32,6 +32,9 @@ pub const FOLDER: &str = ".local/dev";
 /// Where the secrets are.
 pub const SECRETS: &str = ".local/dev/secrets.env";
 
+/// Where the issuer of the last `make dev` is written, for tokens that are made beside it.
+const ISSUER_FILE: &str = ".local/dev/issuer";
+
 const TABLE: &str = "band-invites";
 
 /// Holds the folder for one stack. Refuses while another holds it.
@@ -42,13 +45,18 @@ pub fn lock(folder: &Path) -> Result<File> {
     Ok(file)
 }
 
+/// The `iss` that the stack of `make dev` takes: of the one that was started last.
+pub fn issuer() -> String {
+    fs::read_to_string(root().join(ISSUER_FILE)).unwrap_or_else(|_| ISSUER.to_owned())
+}
+
 /// Where the parts listen.
 #[derive(Clone, Copy)]
 struct Ports {
     api: u16,
     database: u16,
     mail: u16,
-    web: u16,
+    site: SitePorts,
 }
 
 pub async fn dev(mut arguments: Arguments) -> Result<ExitCode> {
@@ -58,16 +66,21 @@ pub async fn dev(mut arguments: Arguments) -> Result<ExitCode> {
         api: arguments.parsed("--api-port", 9000)?,
         database: arguments.parsed("--db-port", 8000)?,
         mail: arguments.parsed("--mail-port", 8005)?,
-        web: arguments.parsed("--web-port", 5173)?,
+        site: SitePorts {
+            web: arguments.parsed("--web-port", SitePorts::USUAL.web)?,
+            sign_in: arguments.parsed("--sign-in-port", SitePorts::USUAL.sign_in)?,
+        },
     };
     arguments.require_empty()?;
     let folder = root().join(FOLDER);
     let _lock = lock(&folder)?;
-    ports::require(at.api, "the API", Some("API_PORT"))?;
-    ports::require(at.database, "the database", Some("DB_PORT"))?;
-    ports::require(at.mail, "the mailbox", Some("MAIL_PORT"))?;
-    ports::require(at.web, "the web client", Some("WEB_PORT"))?;
-    ports::require(SIGN_IN_PORT, "the sign-in", None)?;
+    ports::require(at.api, "the API", "API_PORT")?;
+    ports::require(at.database, "the database", "DB_PORT")?;
+    ports::require(at.mail, "the mailbox", "MAIL_PORT")?;
+    ports::require(at.site.web, "the web client", "WEB_PORT")?;
+    ports::require(at.site.sign_in, "the sign-in", "SIGN_IN_PORT")?;
+    let issuer = root().join(ISSUER_FILE);
+    fs::write(&issuer, at.site.issuer()).map_err(StackError::io(format!("Writing {}", issuer.display())))?;
 
     let data = folder.join(engine.to_string());
     let mut database = None;
@@ -104,10 +117,8 @@ async fn serve(
     table::create_table(database.endpoint(), TABLE).await?;
     let mut mailbox = Mailbox::start(at.mail, Some(&folder.join("mailbox.log"))).await?;
     let postmaster = Postmaster::start(0, mailbox.url()).await?;
-    let mut environment = secrets.environment(database.endpoint(), TABLE);
+    let mut environment = secrets.environment(database.endpoint(), TABLE, at.site);
     environment.extend(mail_environment(postmaster.url(), &api::url(at.api)));
-    // Of two with one name the later holds.
-    environment.push(("WEB_BASE_URL", site::url(at.web)));
     let template = Template::read()?;
     let guard = match emulator {
         Emulator::CargoLambda => Some(Guard::start(&template, TABLE, database.endpoint(), postmaster.url()).await?),
@@ -138,7 +149,7 @@ async fn serve(
     };
     let mut sources = Sources::now();
     let (mut api, mut triggers) = start(&template).await?;
-    let mut site = Site::start(at.web, api.url(), &secrets, &folder).await?;
+    let mut site = Site::start(at.site, api.url(), &secrets, &folder).await?;
     greet(engine, database.endpoint(), api.url(), mailbox.url(), site.url());
     loop {
         let edit = tokio::select! {

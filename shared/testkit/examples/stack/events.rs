@@ -19,6 +19,7 @@ use testkit::{
         root,
         sam::{self, project::Project},
         settings::mail_environment,
+        site::SitePorts,
         table,
     },
 };
@@ -55,7 +56,7 @@ async fn invoke_all(folder: &Path, database: &Database, mail_port: u16) -> Resul
     let scene = Scene::new(&lab);
     scene.seed(&lab).await;
 
-    let mut environment = samples::secrets().environment(database.endpoint(), TABLE);
+    let mut environment = samples::secrets().environment(database.endpoint(), TABLE, SitePorts::USUAL);
     environment.extend(mail_environment(postmaster.url(), API));
     let project = Project::prepare(folder, &environment).await?;
     let samples = samples::all();

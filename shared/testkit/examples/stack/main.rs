@@ -13,13 +13,13 @@ use arguments::Arguments;
 use testkit::people::{Person, sign};
 use testkit::stack::{
     Result, StackError, root,
-    settings::{AUDIENCE, ISSUER, Secrets},
+    settings::{AUDIENCE, Secrets},
 };
 use tokio::signal::unix::{SignalKind, signal};
 
 const USAGE: &str = "\
 stack dev [--api cargo-lambda|sam] [--db dynoxide|dynamodb-local] [--api-port 9000] [--db-port 8000]
-    [--mail-port 8005] [--web-port 5173]
+    [--mail-port 8005] [--web-port 5173] [--sign-in-port 9080]
 stack run [--api cargo-lambda|sam] [--db dynamodb-local|dynoxide] [--no-api | --grants] -- COMMAND…
 stack events [--db dynamodb-local|dynoxide]
 stack token --sub ada --email ada@example.com [--name Ada] [--unverified]
@@ -69,7 +69,7 @@ fn print_token(mut arguments: Arguments) -> Result<ExitCode> {
         name: name.unwrap_or_default(),
     };
     let now = chrono::Utc::now().timestamp();
-    let claims = person.claims_during(ISSUER, AUDIENCE, now..now + TOKEN_SECONDS);
+    let claims = person.claims_during(&dev::issuer(), AUDIENCE, now..now + TOKEN_SECONDS);
     println!("{}", sign(&claims, &secrets.jwt_secret));
     Ok(ExitCode::SUCCESS)
 }

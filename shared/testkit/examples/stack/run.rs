@@ -20,6 +20,7 @@ use testkit::stack::{
     process::Part,
     root,
     settings::{QUOTAS, Secrets, UNWANTED, mail_environment},
+    site::SitePorts,
     table,
     template::Template,
     triggers::{Source, Triggers, bus, dead_letters},
@@ -106,13 +107,13 @@ impl Stack {
         if let Some(emulator) = emulator {
             emulator.build().await?;
         }
-        let [database_port, api_port, mail_port] = ports::free()?;
+        let [database_port, api_port, mail_port, web, sign_in] = ports::free()?;
         let log = folder.join("database.log");
         let database = Database::start(engine, database_port, Storage::Memory, Some(&log)).await?;
         table::create_table(database.endpoint(), TABLE).await?;
         let mailbox = Mailbox::start(mail_port, Some(&folder.join("mailbox.log"))).await?;
         let postmaster = Postmaster::start(0, mailbox.url()).await?;
-        let mut environment = Secrets::random()?.environment(database.endpoint(), TABLE);
+        let mut environment = Secrets::random()?.environment(database.endpoint(), TABLE, SitePorts { web, sign_in });
         environment.extend(mail_environment(postmaster.url(), &api::url(api_port)));
         // Tests invite more in a minute than people in a day.
         environment.extend(QUOTAS.map(|name| (name, "100000".to_owned())));

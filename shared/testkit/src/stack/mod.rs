@@ -44,16 +44,16 @@ pub enum StackError {
     /// The port that a part should listen on is in use.
     #[error(
         "Port {port}, where {wanted_by} should listen, is taken. \
-         Stop the program that uses it{}",
-        .variable.map_or(".".to_owned(), |name| format!(", or choose another by {name}={}", port.saturating_add(1)))
+         Stop the program that uses it, or choose another by {variable}={}",
+        port.saturating_add(1)
     )]
     PortTaken {
         /// The port.
         port: u16,
         /// Who wants it, in words: "the API".
         wanted_by: &'static str,
-        /// The make variable that chooses it, if it can be chosen.
-        variable: Option<&'static str>,
+        /// The make variable that chooses it.
+        variable: &'static str,
     },
     /// A part of the stack ended, or never answered.
     #[error("{part} {how}. Read {}, then start again.", described(log.as_deref()))]

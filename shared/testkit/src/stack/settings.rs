@@ -10,16 +10,12 @@ use std::{
 use aws_lc_rs::rand;
 use data_encoding::BASE64URL_NOPAD;
 
-use super::{Result, StackError, target::REGION};
+use super::{Result, StackError, site::SitePorts, target::REGION};
 
-/// The port of the local issuer: a fixed one, since its address is in every token.
-pub const SIGN_IN_PORT: u16 = 9080;
-/// The `iss` of local tokens.
+/// The `iss` of the tokens that `make dev` takes, where nobody chose another port for its sign-in.
 pub const ISSUER: &str = "http://127.0.0.1:9080";
 /// The `aud` of local tokens.
 pub const AUDIENCE: &str = "band-invites";
-/// Where the web client is served locally.
-pub const WEB_BASE_URL: &str = "http://127.0.0.1:5173";
 
 /// The SES identity of local mail.
 pub const EMAIL_IDENTITY: &str = "bands.example";
@@ -81,9 +77,9 @@ impl Secrets {
         }
     }
 
-    /// The environment that every function needs, for a database and a table.
+    /// The environment that every function needs, for a database, a table, and the addresses of the site.
     #[must_use]
-    pub fn environment(&self, endpoint: &str, table: &str) -> Vec<(&'static str, String)> {
+    pub fn environment(&self, endpoint: &str, table: &str, site: SitePorts) -> Vec<(&'static str, String)> {
         vec![
             ("TABLE_NAME", table.to_owned()),
             ("DYNAMODB_ENDPOINT", endpoint.to_owned()),
@@ -92,9 +88,9 @@ impl Secrets {
             ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
             ("INVITE_KEYS", self.invite_keys.clone()),
             ("JWT_SECRET", self.jwt_secret.clone()),
-            ("JWT_ISSUER", ISSUER.to_owned()),
+            ("JWT_ISSUER", site.issuer()),
             ("JWT_AUDIENCE", AUDIENCE.to_owned()),
-            ("WEB_BASE_URL", WEB_BASE_URL.to_owned()),
+            ("WEB_BASE_URL", site.web_url()),
             ("RETENTION_DAYS", "30".to_owned()),
             ("STACK_NAME", "local".to_owned()),
         ]

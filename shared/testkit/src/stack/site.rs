@@ -4,12 +4,7 @@ use std::path::Path;
 
 use tokio::process::Command;
 
-use super::{
-    Result, StackError, ports,
-    process::Part,
-    root,
-    settings::{SIGN_IN_PORT, Secrets},
-};
+use super::{Result, StackError, ports::answers, process::Part, root, settings::Secrets};
 
 /// The issuer's program, and what has to be installed for it.
 const SIGN_IN: &str = "infra/local/sign-in/server.mjs";
@@ -17,6 +12,35 @@ const SIGN_IN_PACKAGE: &str = "infra/local/node_modules/oidc-provider";
 /// Vite's program, in the web client's folder.
 const WEB: &str = "web";
 const VITE: &str = "node_modules/vite/bin/vite.js";
+
+/// Where the web client and the issuer listen, on the loopback address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SitePorts {
+    /// The web client's.
+    pub web: u16,
+    /// The issuer's. Its address is in every token, so tokens of one stack are refused by another.
+    pub sign_in: u16,
+}
+
+impl SitePorts {
+    /// Where `make dev` puts them unless told otherwise.
+    pub const USUAL: Self = Self {
+        web: 5173,
+        sign_in: 9080,
+    };
+
+    /// The URL of the web client, without a slash at its end.
+    #[must_use]
+    pub fn web_url(self) -> String {
+        url(self.web)
+    }
+
+    /// The URL of the issuer, which is the `iss` of its tokens.
+    #[must_use]
+    pub fn issuer(self) -> String {
+        url(self.sign_in)
+    }
+}
 
 /// A running web client and issuer. Dropping it ends both.
 #[derive(Debug)]
@@ -27,33 +51,33 @@ pub struct Site {
 }
 
 impl Site {
-    /// Starts both and waits until they listen: the client on `port` of the loopback address, for the API at `api`; the
-    /// issuer on its fixed port, since its address is in every token. It keeps who has signed in, and both write their
-    /// logs, in `folder`.
-    pub async fn start(port: u16, api: &str, secrets: &Secrets, folder: &Path) -> Result<Self> {
+    /// Starts both and waits until they listen: the client for the API at `api`, and the issuer for this client. The
+    /// issuer keeps who has signed in, and both write their logs, in `folder`.
+    pub async fn start(ports: SitePorts, api: &str, secrets: &Secrets, folder: &Path) -> Result<Self> {
         let web = root().join(WEB);
         installed(&root().join(SIGN_IN_PACKAGE), "The sign-in (oidc-provider)", "sign-in")?;
         installed(&web.join(VITE), "The web client's server (Vite)", "web")?;
-        let url = url(port);
+        let url = ports.web_url();
         let mut command = Command::new("node");
         command
             .arg(root().join(SIGN_IN))
-            .args(["--port", &SIGN_IN_PORT.to_string(), "--web", &url, "--accounts"])
+            .args(["--port", &ports.sign_in.to_string(), "--web", &url, "--accounts"])
             .arg(folder.join("accounts.json"))
             .env("JWT_SECRET", &secrets.jwt_secret);
         let sign_in = Part::start("The sign-in", &mut command, Some(&folder.join("sign-in.log")))?;
         let mut command = Command::new("node");
         command
             .arg(web.join(VITE))
-            .args(["--port", &port.to_string()])
+            .args(["--port", &ports.web.to_string()])
             .current_dir(&web)
-            .env("API_URL", api);
+            .env("API_URL", api)
+            .env("JWT_ISSUER", ports.issuer());
         let web = Part::start("The web client", &mut command, Some(&folder.join("web.log")))?;
         let mut site = Self { web, sign_in, url };
         let silent = site.web.failure("or the sign-in doesn't answer");
         tokio::select! {
             error = site.crashed() => Err(error),
-            (web, sign_in) = async { tokio::join!(ports::answers(port), ports::answers(SIGN_IN_PORT)) } => {
+            (web, sign_in) = async { tokio::join!(answers(ports.web), answers(ports.sign_in)) } => {
                 if web && sign_in { Ok(site) } else { Err(silent) }
             }
         }
@@ -74,9 +98,7 @@ impl Site {
     }
 }
 
-/// Where a web client on this port is.
-#[must_use]
-pub fn url(port: u16) -> String {
+fn url(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
 }
 

@@ -2,10 +2,11 @@ import { Badge, Tooltip } from '@mantine/core';
 import type { MouseEvent } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Delivery } from '../../api/queries';
+import { useDeliveryWords } from './useDeliveryWords';
 import classes from './BandPage.module.css';
 
 const COLORS: Record<Delivery['status'], string> = {
-  none: 'gray',
+  none: 'orange',
   queued: 'gray',
   sent: 'blue',
   delayed: 'orange',
@@ -22,12 +23,12 @@ interface Props {
   readonly onDetails?: (by: HTMLElement) => void;
 }
 
-/** What became of the mail; where it went wrong, a button that says also what to do. Nothing where there was none. */
+/** What became of the mail; where it went wrong, a button that says also what to do. Nothing where none was wanted. */
 export function DeliveryBadge({ delivery, onDetails }: Props) {
   const t = useTranslations('delivery');
-  if (delivery.status === 'none') return null;
+  const help = useDeliveryWords()(delivery);
+  if (delivery.status === 'none' && !help) return null;
   const look = { variant: 'light', color: COLORS[delivery.status], tt: 'none' } as const;
-  const help = [t('help', { status: delivery.status }), delivery.reason].filter(Boolean).join(' ');
   if (!help || !onDetails) return <Badge {...look}>{t(delivery.status)}</Badge>;
   return (
     <Tooltip label={help} multiline maw={280} events={{ hover: true, focus: true, touch: true }}>

@@ -8,6 +8,7 @@ import { type Fact, Facts } from '../../parts/Facts';
 import { RoleBadge } from '../../parts/RoleBadge';
 import { Answered } from '../../parts/States';
 import { DeliveryBadge } from './DeliveryBadge';
+import { useDeliveryWords } from './useDeliveryWords';
 import { useNames } from './useNames';
 import { useWhom } from './useWhom';
 
@@ -48,7 +49,7 @@ function Loaded({ band, id }: { band: Band; id: string }) {
             <Title order={3} size="h5" mb="md">
               {t('timeline')}
             </Title>
-            <Events band={band} events={invite.timeline} />
+            <Events band={band} invite={invite} />
           </div>
         </Stack>
       )}
@@ -62,8 +63,9 @@ function InviteFacts({ band, invite }: { band: Band; invite: Invite }) {
   const names = useNames(band.id);
   const whom = useWhom(band);
   const instant = useInstant();
+  const declinedBy = useDeclinedBy(band);
   const { delivery } = invite;
-  const help = tr('delivery.help', { status: delivery.status });
+  const reason = useDeliveryWords()(delivery);
   const facts: Fact[] = [
     [t('to'), invite.kind === 'link' ? t('anyone') : whom(invite)],
     [tr('role.label'), <RoleBadge key="role" role={invite.role} />],
@@ -73,30 +75,47 @@ function InviteFacts({ band, invite }: { band: Band; invite: Invite }) {
     [t('expires'), instant(invite.expires_at)],
     [t('uses'), invite.max_uses > 1 && tr('invites.used', { uses: invite.uses, max: invite.max_uses })],
     [t('usedBy'), invite.used_by && names(invite.used_by)],
+    [tr('event.declined'), declinedBy(invite)],
     [t('revokedBy'), invite.revoked_by && names(invite.revoked_by)],
-    [t('mail'), delivery.status !== 'none' && <DeliveryBadge key="mail" delivery={delivery} />],
-    [t('reason'), [help, delivery.reason].filter(Boolean).join(' ')],
+    [t('mail'), (delivery.status !== 'none' || reason) && <DeliveryBadge key="mail" delivery={delivery} />],
+    [t('reason'), reason],
     [t('views'), tr('invites.views', { count: invite.views })],
   ];
   return <Facts facts={facts} />;
 }
 
-function Events({ band, events }: { band: Band; events: TimelineEvent[] }) {
+function Events({ band, invite }: { band: Band; invite: Invite & { timeline: TimelineEvent[] } }) {
   const t = useTranslations();
   const names = useNames(band.id);
   const instant = useInstant();
+  const declinedBy = useDeclinedBy(band);
+  const events = invite.timeline;
+  const by = (event: TimelineEvent) => {
+    if (event.event === 'declined') return declinedBy(invite);
+    return event.by && t('details.byPerson', { name: names(event.by) });
+  };
   return (
     <Timeline bulletSize={14} lineWidth={2} active={events.length}>
       {events.map((event, index) => (
         <Timeline.Item key={index} title={t(`event.${event.event}`)}>
           <Text size="sm" c="dimmed">
-            {instant(event.at)}
-            {event.by && ` · ${t('details.byPerson', { name: names(event.by) })}`}
+            {[instant(event.at), by(event)].filter(Boolean).join(' · ')}
           </Text>
         </Timeline.Item>
       ))}
     </Timeline>
   );
+}
+
+/** By whom an invite was declined, in words; nothing where it was not. Whoever has a mail's link needs no sign-in for it. */
+function useDeclinedBy(band: Band): (invite: Invite) => string | undefined {
+  const t = useTranslations('details');
+  const names = useNames(band.id);
+  return ({ status, kind, declined_by: by }) => {
+    if (status !== 'declined') return undefined;
+    if (by) return t('byPerson', { name: names(by) });
+    return by === null && kind === 'email' ? t('bySomebody') : undefined;
+  };
 }
 
 function useInstant(): (instant: string) => string {

@@ -8,14 +8,17 @@ import { api, ask } from '../../api/client';
 import { type Band, keys, type Member, membersQuery, readAgain, type Role } from '../../api/queries';
 import { Confirm } from '../../parts/Confirm';
 import { useToast } from '../../parts/toast';
+import type { ExAdmin } from './ReplaceLinks';
 
 interface Props {
   readonly band: Band;
   readonly member: Member;
   readonly name: string;
+  /** They are no admin any more. */
+  readonly onExAdmin: (who: ExAdmin) => void;
 }
 
-export function MemberMenu({ band, member, name }: Props) {
+export function MemberMenu({ band, member, name, onExAdmin }: Props) {
   const t = useTranslations('band');
   const toast = useToast();
   const queries = useQueryClient();
@@ -40,7 +43,10 @@ export function MemberMenu({ band, member, name }: Props) {
       );
       return { before };
     },
-    onSuccess: (_, role) => toast.done(t('roleChanged', { name, role })),
+    onSuccess: (_, role) => {
+      toast.done(t('roleChanged', { name, role }));
+      if (role !== 'admin') onExAdmin({ name, opener: button });
+    },
     onError: (error, _, context) => {
       queries.setQueryData(options.queryKey, context?.before);
       toast.failed(error);
@@ -49,7 +55,10 @@ export function MemberMenu({ band, member, name }: Props) {
   });
   const remove = useMutation({
     mutationFn: () => ask(api.DELETE('/bands/{band_id}/members/{member_id}', path)),
-    onSuccess: () => toast.done(t('removed', { name })),
+    onSuccess: () => {
+      toast.done(t('removed', { name }));
+      if (member.role === 'admin') onExAdmin({ name, opener: button });
+    },
     onError: toast.failed,
     onSettled: () => {
       setAsking(undefined);

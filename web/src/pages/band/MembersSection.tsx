@@ -1,7 +1,7 @@
 import { Avatar, Button, Group, Text } from '@mantine/core';
 import { IconDoorExit } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { useLocation } from 'wouter';
 import { api, ask } from '../../api/client';
@@ -13,11 +13,15 @@ import { RoleBadge } from '../../parts/RoleBadge';
 import { Answered } from '../../parts/States';
 import { useToast } from '../../parts/toast';
 import { MemberMenu } from './MemberMenu';
+import { type ExAdmin, ReplaceLinks } from './ReplaceLinks';
 import { useNames } from './useNames';
 
 export function MembersSection({ band, person }: { band: Band; person: Person }) {
   const t = useTranslations('band');
   const members = useInfiniteQuery(membersQuery(band.id));
+  // Here, since the row of whoever was taken out is gone.
+  const [exAdmin, setExAdmin] = useState<ExAdmin>();
+  const answered = useCallback(() => setExAdmin(undefined), []);
   return (
     <Answered query={members}>
       {({ pages }) => (
@@ -26,10 +30,17 @@ export function MembersSection({ band, person }: { band: Band; person: Person })
             {pages
               .flatMap((page) => page.members)
               .map((member) => (
-                <MemberRow key={member.user_id} band={band} member={member} myself={member.user_id === person.id} />
+                <MemberRow
+                  key={member.user_id}
+                  band={band}
+                  member={member}
+                  myself={member.user_id === person.id}
+                  onExAdmin={setExAdmin}
+                />
               ))}
           </List>
           <Leave band={band} person={person} />
+          {exAdmin && <ReplaceLinks band={band} who={exAdmin} onClose={answered} />}
         </>
       )}
     </Answered>
@@ -40,9 +51,10 @@ interface MemberProps {
   readonly band: Band;
   readonly member: Member;
   readonly myself: boolean;
+  readonly onExAdmin: (who: ExAdmin) => void;
 }
 
-function MemberRow({ band, member, myself }: MemberProps) {
+function MemberRow({ band, member, myself, onExAdmin }: MemberProps) {
   const t = useTranslations('band');
   const format = useFormatter();
   const names = useNames(band.id);
@@ -68,7 +80,9 @@ function MemberRow({ band, member, myself }: MemberProps) {
       </RowText>
       <RowActions>
         <RoleBadge role={member.role} />
-        {band.my_role === 'admin' && !myself && <MemberMenu band={band} member={member} name={name} />}
+        {band.my_role === 'admin' && !myself && (
+          <MemberMenu band={band} member={member} name={name} onExAdmin={onExAdmin} />
+        )}
       </RowActions>
     </Row>
   );

@@ -2,32 +2,48 @@ import { Button, Text } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import type { InviteInfo } from '../../api/queries';
-import { session } from '../../auth/session';
+import { type Person, session } from '../../auth/session';
 import type { Answering } from './useAnswer';
 import classes from './InvitePage.module.css';
 
 interface Props {
   readonly info: InviteInfo;
-  readonly signedIn: boolean;
+  readonly person: Person | undefined;
   readonly answering: Answering;
   readonly keep: () => void;
 }
 
 /** Asks once more, since it can't be undone. */
-export function Declining({ info, signedIn, answering, keep }: Props) {
+export function Declining({ info, person, answering, keep }: Props) {
   const t = useTranslations('invite');
   const question = useRef<HTMLHeadingElement>(null);
   useEffect(() => question.current?.focus(), []);
   // The link of a mail proves whose mailbox it came from; an invite to a user takes that user.
-  const may = info.kind === 'email' || signedIn;
+  const may = info.kind === 'email' || person !== undefined;
+  // Whoever is not known to own the address can't decline as its owner, but with the link as anybody can who has it.
+  const why = info.kind === 'email' ? info.viewer?.reason : undefined;
+  const withLink = why === 'wrong-account' || why === 'email-not-verified';
   return (
     <section className={classes.answers}>
       <Text component="h2" fw={600} ref={question} tabIndex={-1} style={{ outline: 'none' }}>
         {t('declineTitle')}
       </Text>
       <Text c="dimmed">{t('declineText', { band: info.band.name })}</Text>
+      {withLink && person && (
+        <Text c="dimmed">
+          {t('declineWithLink', {
+            why: why === 'email-not-verified' ? 'unconfirmed' : 'other',
+            name: person.email ?? person.name ?? person.id,
+          })}
+        </Text>
+      )}
       {may ? (
-        <Button size="md" color="red" loading={answering.busy === 'decline'} onClick={answering.decline}>
+        <Button
+          size="md"
+          color="red"
+          loading={answering.busy === 'decline'}
+          onClick={() => answering.decline(withLink)}
+        >
           {t('declineYes')}
         </Button>
       ) : (

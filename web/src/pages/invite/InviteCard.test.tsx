@@ -1,10 +1,13 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { answer, show } from '../../../test/render';
 import type { InviteInfo } from '../../api/queries';
+import { session } from '../../auth/session';
 import { InviteCard } from './InviteCard';
+
+afterEach(() => session.set({ status: 'signed-out' }));
 
 const eve = { id: 'eve', name: 'Eve', email: 'eve@example.com', verified: true };
 const mailed: InviteInfo = {
@@ -45,12 +48,35 @@ describe('an invite by mail', () => {
   test('can be declined by whoever has the mail, whoever they are signed in as', async () => {
     const asked = answer({ status: 204 });
     const onOutcome = vi.fn();
+    session.set({ status: 'signed-in', person: eve }, 'secret');
     show(<Page info={wrong} onOutcome={onOutcome} />);
     expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('This invite is for somebody else');
     await press('Decline');
+    expect(screen.getByText(/signed in as eve@example\.com.* declined with the link alone/)).toBeVisible();
     await press('Yes, decline');
     expect(asked[0]).toMatchObject({ method: 'POST', path: '/api/invites/t/decline' });
+    // The API refuses it to an account that the invite is not for.
+    expect(asked[0]?.headers.has('authorization')).toBe(false);
     await vi.waitFor(() => expect(onOutcome).toHaveBeenCalledWith({ kind: 'declined', band: mailed.band }));
+  });
+
+  test('is declined by the account that it is for in its own name', async () => {
+    const asked = answer({ status: 204 });
+    session.set({ status: 'signed-in', person: eve }, 'secret');
+    show(<Page info={{ ...mailed, viewer: { already_member: false, can_accept: true } }} declining />);
+    expect(screen.queryByText(/with the link alone/)).toBeNull();
+    await press('Yes, decline');
+    expect(asked[0]?.headers.get('authorization')).toBe('Bearer secret');
+  });
+
+  test('an address that is not confirmed yet is told so, and declines with the link', async () => {
+    const asked = answer({ status: 204 });
+    session.set({ status: 'signed-in', person: eve }, 'secret');
+    const viewer = { already_member: false, can_accept: false, reason: 'email-not-verified' };
+    show(<Page info={{ ...mailed, viewer }} declining />);
+    expect(screen.getByText(/eve@example\.com is not confirmed yet/)).toBeVisible();
+    await press('Yes, decline');
+    expect(asked[0]?.headers.has('authorization')).toBe(false);
   });
 
   test('opened by the mail’s decline button asks about that first, and can be kept', async () => {

@@ -36,7 +36,7 @@ export function InviteCard({ token, info, person, declining, onDeclining, onOutc
     const hint = info.email_hint ? { email_hint: info.email_hint } : {};
     return (
       <EndState code={reason} problem={{ band, ...hint }} person={person} retry={refresh}>
-        {/* Whoever has the mail may say no, whoever they are signed in as. */}
+        {/* Whoever has the mail may say no, whoever they are signed in as: with the link alone. */}
         {info.kind === 'email' && !viewer?.already_member && (
           <Button variant="default" onClick={() => onDeclining(true)}>
             {t('decline')}
@@ -48,7 +48,7 @@ export function InviteCard({ token, info, person, declining, onDeclining, onOutc
   return (
     <Card info={info} refresh={refresh}>
       {asking ? (
-        <Declining info={info} signedIn={person !== undefined} answering={answering} keep={() => onDeclining(false)} />
+        <Declining info={info} person={person} answering={answering} keep={() => onDeclining(false)} />
       ) : (
         <Answers info={info} person={person} answering={answering} decline={() => onDeclining(true)} />
       )}

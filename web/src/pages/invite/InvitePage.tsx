@@ -32,7 +32,9 @@ function HeldInvite({ held }: { held: Held }) {
   const { token } = held;
   const state = useSession();
   const person = state.status === 'signed-in' ? state.person : undefined;
-  const [outcome, setOutcome] = useState<Outcome>();
+  const [answered, setAnswered] = useState<{ outcome: Outcome; by: string | undefined }>();
+  // What one account was refused is nothing to the one that took its place.
+  const outcome = answered?.outcome.kind === 'refused' && answered.by !== person?.id ? undefined : answered?.outcome;
   // Stays what it was while people sign in.
   const [declining, setDeclining] = useState(held.declining);
   const info = useQuery({
@@ -48,7 +50,7 @@ function HeldInvite({ held }: { held: Held }) {
     ask(api.POST('/invites/{token}/views', { params: { path: { token } } })).catch(() => undefined);
   }, [shown, token]);
 
-  if (outcome) return <OutcomeState outcome={outcome} person={person} retry={() => setOutcome(undefined)} />;
+  if (outcome) return <OutcomeState outcome={outcome} person={person} retry={() => setAnswered(undefined)} />;
   const refused = info.error && refusalOf(info.error);
   if (refused && hasEndState(refused.code)) {
     return <EndState code={refused.code} problem={refused.problem} person={person} />;
@@ -62,7 +64,7 @@ function HeldInvite({ held }: { held: Held }) {
           person={person}
           declining={declining}
           onDeclining={setDeclining}
-          onOutcome={setOutcome}
+          onOutcome={(what) => setAnswered({ outcome: what, by: person?.id })}
           refresh={info.refetch}
         />
       )}

@@ -214,27 +214,24 @@ describe('useBatches', () => {
     expect(new Set(keysOf(asked)).size).toBe(4);
   });
 
-  test.each([
-    ['as long as the problem says', { retry_after: 7 }, {}, 7000],
-    ['as long as the header says', {}, { 'retry-after': '2' }, 2000],
-    ['never longer than half a minute', { retry_after: 3600 }, {}, 30_000],
-    ['a second where nothing is said', {}, {}, 1000],
-  ])('waits %s', async (_, member, headers, milliseconds) => {
-    const asked = vi
-      .spyOn(globalThis, 'fetch')
-      .mockImplementation(() =>
-        Promise.resolve(Response.json({ code: 'unavailable', ...member }, { status: 503, headers })),
-      );
-    const result = hook();
-    await begin(result);
-    await act(() => vi.advanceTimersByTimeAsync(milliseconds - 1));
-    expect(asked).toHaveBeenCalledTimes(1);
-    await act(() => vi.advanceTimersByTimeAsync(1));
-    expect(asked).toHaveBeenCalledTimes(2);
+  test('a dry run that the API is too busy for is repeated, too', async () => {
+    const asked = answer(problem(409, 'conflict'), batch(25), batch(5));
+    const result = await run(true);
+    expect(asked).toHaveLength(3);
+    expect(asked[1]?.body).toEqual(asked[0]?.body);
+    expect(result.current.run).toMatchObject({ done: 30, total: 30 });
+  });
+
+  test('gives up where the API stays busy, and does not begin again by itself', async () => {
+    const busy = problem(503, 'unavailable');
+    const asked = answer(busy, busy, busy, busy, batch(25));
+    const result = await run(false);
+    expect(asked).toHaveLength(4);
+    expect(result.current.run).toMatchObject({ running: false, refused: { code: 'unavailable' } });
   });
 
   test('stopping ends the wait', async () => {
-    const asked = answer(problem(503, 'unavailable', { retry_after: 20 }));
+    const asked = answer(problem(503, 'unavailable'));
     const result = hook();
     await begin(result);
     await act(async () => {

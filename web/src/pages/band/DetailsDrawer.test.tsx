@@ -1,0 +1,97 @@
+import { screen, within } from '@testing-library/react';
+import { describe, expect, test } from 'vitest';
+import { band } from '../../../test/band';
+import { answerBy, show } from '../../../test/render';
+import type { Delivery, Invite } from '../../api/queries';
+import { DeliveryBadge } from './DeliveryBadge';
+import { DetailsDrawer } from './DetailsDrawer';
+
+const CAPPED = 'this address gets no more mail today; share the link yourself';
+
+const mailed = {
+  id: 'i1',
+  kind: 'email',
+  status: 'pending',
+  role: 'member',
+  part: null,
+  message: null,
+  email: 'ben@example.com',
+  max_uses: 1,
+  uses: 0,
+  views: 0,
+  created_at: '2026-01-01T00:00:00Z',
+  created_by: 'ada',
+  expires_at: '2100-04-01T00:00:00Z',
+  delivery: { status: 'delivered', at: null },
+  url: 'https://bands.example/invite#t',
+} as unknown as Invite;
+
+async function details(more: object, language: 'en' | 'de' = 'en') {
+  const timeline = [{ event: 'declined', at: '2026-01-02T00:00:00Z', by: null }];
+  const members = [{ user_id: 'ben', display_name: 'Ben', role: 'member', joined_at: '2026-01-01T00:00:00Z' }];
+  answerBy(({ url }) => ({
+    status: 200,
+    body: url.includes('/members') ? { members, next_cursor: null } : { ...mailed, timeline, ...more },
+  }));
+  show(<DetailsDrawer band={band} invite="i1" opener={{ current: null }} onClose={() => undefined} />, language);
+  return screen.findByRole('dialog');
+}
+
+/** The rows of the facts, and the timeline below them. */
+const all = (dialog: HTMLElement, text: RegExp | string) => within(dialog).findAllByText(text);
+
+describe('a declined invite', () => {
+  test('names who declined it', async () => {
+    const dialog = await details({ status: 'declined', declined_by: 'ben', url: null });
+    expect(await all(dialog, /by Ben$/)).toHaveLength(2);
+  });
+
+  test('says that it was declined with the link, where nobody was signed in', async () => {
+    const dialog = await details({ status: 'declined', declined_by: null, url: null });
+    expect(await all(dialog, /with the link, without signing in$/)).toHaveLength(2);
+  });
+
+  test('says so in German', async () => {
+    const dialog = await details({ status: 'declined', declined_by: null, url: null }, 'de');
+    expect(await all(dialog, /über den Link, ohne Anmeldung$/)).toHaveLength(2);
+  });
+
+  test('claims nothing where the API doesn’t say', async () => {
+    const dialog = await details({ status: 'declined', url: null });
+    await within(dialog).findByText('What happened');
+    expect(within(dialog).queryByText(/with the link/)).toBeNull();
+  });
+});
+
+describe('an invite without mail', () => {
+  test('says that the address had enough for today, and to share the link, which is there', async () => {
+    const dialog = await details({ delivery: { status: 'none', at: null, reason: CAPPED } });
+    expect(await within(dialog).findByText('No mail')).toBeVisible();
+    expect(within(dialog).getByText('This address gets no more mail today. Share the link yourself.')).toBeVisible();
+    expect(within(dialog).getByRole('button', { name: 'Copy link' })).toBeVisible();
+  });
+
+  test('says so in German', async () => {
+    const dialog = await details({ delivery: { status: 'none', at: null, reason: CAPPED } }, 'de');
+    expect(
+      await within(dialog).findByText('Diese Adresse bekommt heute keine Mails mehr. Teile den Link selbst.'),
+    ).toBeVisible();
+  });
+
+  test('says nothing where none was wanted', async () => {
+    const dialog = await details({ delivery: { status: 'none', at: null } });
+    await within(dialog).findByText('What happened');
+    expect(within(dialog).queryByText('No mail')).toBeNull();
+    expect(within(dialog).queryByText('Reason')).toBeNull();
+  });
+
+  test.each<[string, Delivery, string | null]>([
+    ['a reason', { status: 'none', at: null, reason: CAPPED }, 'No mail'],
+    ['no reason', { status: 'none', at: null }, null],
+    ['another end', { status: 'bounced', at: null, reason: '5.1.1' }, 'Mail bounced'],
+  ])('has a badge in the list with %s', (_, delivery, text) => {
+    show(<DeliveryBadge delivery={delivery} onDetails={() => undefined} />);
+    if (text === null) expect(screen.queryByRole('button')).toBeNull();
+    else expect(screen.getByRole('button', { name: text })).toBeVisible();
+  });
+});
