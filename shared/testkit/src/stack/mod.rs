@@ -8,6 +8,8 @@ pub mod docker;
 pub mod emulator;
 pub mod engine;
 pub mod guard;
+pub mod hanging;
+pub mod invocation;
 pub mod mailbox;
 pub mod policy;
 pub mod ports;
