@@ -20,7 +20,7 @@ use testkit::stack::template::{Function, Template};
 /// How many functions run at once. They only wait, once they have started.
 const AT_ONCE: usize = 24;
 /// The most that a function is given here: one whose timeout is longer goes on with other work while it has time.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 /// How long a slow database takes for each call: less than the store waits for one.
 const SLOW: Duration = Duration::from_secs(4);
 /// What an ARN of a kept secret looks like.

@@ -23,7 +23,7 @@ fn patience() -> Duration {
     let functions = Template::read().expect("template.yaml").functions;
     let mut all = functions.into_iter();
     let accept = all.find(|function| function.binary == "accept-invite");
-    accept.expect("accept-invite").timeout - RESERVE
+    accept.expect("accept-invite").timeout.saturating_sub(RESERVE)
 }
 
 /// Accepts as a client does, which repeats once what it is told to repeat. How often it did.

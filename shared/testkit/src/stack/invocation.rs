@@ -31,7 +31,7 @@ use tokio::{
 use super::{Result, StackError};
 
 /// How long a process may take until it asks for its event. Lambda gives it ten seconds; here many share a machine.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 const ID: &str = "8476a536-e9f4-11e8-9739-2dfe598c3fcd";
 const MEMORY: &str = "256";
 

@@ -95,6 +95,7 @@ mod tests {
             .map(|(method, path, binary)| Function {
                 logical_id: String::new(),
                 binary: (*binary).to_owned(),
+                timeout: std::time::Duration::from_secs(15),
                 routes: vec![match *path {
                     "$default" => Route::Default,
                     path => Route::Path {

@@ -51,9 +51,12 @@ impl Holds {
         let steps = steps.into_iter().flatten().filter_map(Value::as_object);
         let places: Vec<_> = steps.flat_map(|step| step.values().map(place)).collect();
         if places.iter().any(|place| self.until.contains_key(place)) {
-            let reason = |place: &Place| match self.until.contains_key(place) {
-                true => json!({"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"}),
-                false => json!({"Code": "None"}),
+            let reason = |place: &Place| {
+                if self.until.contains_key(place) {
+                    json!({"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"})
+                } else {
+                    json!({"Code": "None"})
+                }
             };
             let reasons: Vec<_> = places.iter().map(reason).collect();
             let body = json!({"__type": "x#TransactionCanceledException", "Message": "Transaction cancelled",
