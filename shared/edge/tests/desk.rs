@@ -21,7 +21,7 @@ pub(crate) const ALL: &[Need] = &[Need::Callers, Need::Ring, Need::Table(Opening
 
 /// A deadline that these tests don't meet.
 pub(crate) fn soon() -> Deadline {
-    Deadline::after(Duration::from_secs(60))
+    Deadline::after(Duration::from_mins(1))
 }
 
 /// The list that is asked for where the query names no other.

@@ -108,7 +108,7 @@ mod tests {
             let waits = (0..1000).map(|_| {
                 let mut pace = Pace::until(Deadline::after(Duration::ZERO));
                 pace.attempts = attempt;
-                pace.next_wait(Duration::from_secs(60)).expect("a wait")
+                pace.next_wait(Duration::from_mins(1)).expect("a wait")
             });
             waits.sum::<Duration>() / 1000
         };

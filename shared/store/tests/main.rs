@@ -9,6 +9,7 @@
 mod accept;
 mod bulk;
 mod costs;
+mod crowds;
 mod doors;
 mod faults;
 mod lists;

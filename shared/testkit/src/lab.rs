@@ -45,7 +45,7 @@ pub struct Lab {
 }
 
 /// How long what a lab does may take, unless a test says less: longer than in a deployment, since tests share a machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// When it is in a lab.
 ///

@@ -4,6 +4,8 @@
 //! It sits where the SDK's HTTP client does, below the SDK's own retries and timeouts, so that those are tested
 //! with it: a lost answer is a connection that breaks after the database has done its work.
 
+mod holds;
+
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
 };
@@ -13,6 +15,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
+use holds::{Admission, Holds};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -61,6 +64,10 @@ pub struct Meter {
     pub read: f64,
     /// Write units.
     pub written: f64,
+    /// How many writes were refused since a transaction held one of their items.
+    pub refused: u32,
+    /// How many items those would have written: a refused transaction is paid for like one that happens.
+    pub refused_items: u32,
 }
 
 #[derive(Debug, Default)]
@@ -74,6 +81,8 @@ struct State {
     once: VecDeque<(&'static str, Fault)>,
     /// For every call; of one operation, where one is named.
     always: Option<(Option<&'static str>, Fault)>,
+    /// The items that transactions hold, where they do.
+    holds: Option<Holds>,
     /// Mails that passed: what was sent, and the answer.
     mails: Vec<(Value, Value)>,
 }
@@ -122,6 +131,27 @@ impl Wire {
     /// all under way before the first is answered, however slow the machine: [`Meter::rounds`] is then reliable.
     pub fn hold_answers(&self) {
         self.state().patience = Some(Duration::from_millis(50));
+    }
+
+    /// Has transactions hold their items for 12 to 20 ms, as DynamoDB does: whoever writes one of them meanwhile is
+    /// refused at once.
+    pub fn hold_items(&self) {
+        self.state().holds = Some(Holds::default());
+    }
+
+    /// Lets a call in, or says why not. A transaction is to be answered no earlier than at the time that comes back.
+    fn admit(&self, operation: &str, request: &HttpRequest) -> Result<Option<Instant>, Value> {
+        let mut state = self.state();
+        let Some(holds) = &mut state.holds else { return Ok(None) };
+        let body = request.body().bytes().map(serde_json::from_slice);
+        match holds.admit(operation, &body.and_then(Result::ok).unwrap_or_default()) {
+            Admission::Passes(until) => Ok(until),
+            Admission::Refused(body, items) => {
+                state.meter.refused += 1;
+                state.meter.refused_items += items;
+                Err(body)
+            }
+        }
     }
 
     async fn quiet(&self) {
@@ -251,6 +281,13 @@ impl Wire {
                 ErrorKind::ConnectionRefused,
             ))));
         }
+        let held = match self.admit(&operation, &request) {
+            Ok(held) => held,
+            Err(body) => {
+                self.end(&operation, None);
+                return answer(400, &body);
+            }
+        };
         let mail = (operation == SEND)
             .then(|| request.body().bytes().map(<[u8]>::to_vec))
             .flatten();
@@ -263,6 +300,9 @@ impl Wire {
             .inspect_err(|_| self.end(&operation, None))?;
         let body = ByteStream::new(response.take_body()).collect().await;
         let body = body.map_err(|error| ConnectorError::io(error.into()))?.into_bytes();
+        if let Some(held) = held {
+            tokio::time::sleep_until(held.into()).await;
+        }
         self.quiet().await;
         let said = serde_json::from_slice(&body).ok();
         self.end(&operation, said.as_ref());

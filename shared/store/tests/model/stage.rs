@@ -64,7 +64,7 @@ impl Stage {
     }
 
     fn store(&self) -> Store {
-        self.database.until(Deadline::after(Duration::from_secs(60)))
+        self.database.until(Deadline::after(Duration::from_mins(1)))
     }
 
     fn caller(&self, user: User) -> Caller {

@@ -208,6 +208,7 @@ mod tests {
         let functions = routes.iter().map(|(method, path, binary)| Function {
             logical_id: String::new(),
             binary: (*binary).to_owned(),
+            timeout: std::time::Duration::from_secs(15),
             routes: vec![match *path {
                 "$default" => Route::Default,
                 path => Route::Path {

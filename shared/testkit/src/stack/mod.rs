@@ -9,6 +9,8 @@ pub mod emulator;
 pub mod engine;
 pub mod gateway;
 pub mod guard;
+pub mod hanging;
+pub mod invocation;
 pub mod mailbox;
 pub mod policy;
 pub mod ports;

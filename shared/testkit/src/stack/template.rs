@@ -3,7 +3,7 @@
 //!
 //! It evaluates no intrinsic function: `!Ref X` stays `{"Ref": "X"}`.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, time::Duration};
 
 use serde_json::{Map, Value, json};
 use serde_yaml_ng::Value as Yaml;
@@ -33,6 +33,8 @@ pub struct Function {
     pub logical_id: String,
     /// Its binary, the last part of `CodeUri`: `create-invite`.
     pub binary: String,
+    /// How long Lambda lets it run.
+    pub timeout: Duration,
     /// The routes that lead to it; none for a function that something else triggers.
     pub routes: Vec<Route>,
     /// How the table's stream reaches it.
@@ -118,8 +120,13 @@ impl Template {
             .and_then(Value::as_object)
             .cloned()
             .unwrap_or_default();
+        // Lambda's own default is 3 s.
+        let usual = document
+            .pointer("/Globals/Function/Timeout")
+            .and_then(Value::as_u64)
+            .unwrap_or(3);
         let mut functions = of_type("AWS::Serverless::Function")
-            .map(|(logical_id, resource)| Function::read(logical_id, resource, &parameters))
+            .map(|(logical_id, resource)| Function::read(logical_id, resource, &parameters, usual))
             .collect::<Result<Vec<_>>>()?;
         for (logical_id, mapping) in of_type("AWS::Lambda::EventSourceMapping").filter(|(_, mapping)| is_on(mapping)) {
             let refused = |sentence: String| StackError::Template(format!("{logical_id}: {sentence}"));
@@ -150,7 +157,7 @@ impl Template {
 }
 
 impl Function {
-    fn read(logical_id: &str, resource: &Value, parameters: &Map<String, Value>) -> Result<Self> {
+    fn read(logical_id: &str, resource: &Value, parameters: &Map<String, Value>, usual: u64) -> Result<Self> {
         let binary = resource
             .pointer("/Properties/CodeUri")
             .and_then(Value::as_str)
@@ -173,10 +180,12 @@ impl Function {
         schedules.extend(schedule(Kind::Rule, "Schedule").map_err(refused)?);
         let rules = events(resource, "EventBridgeRule").map(|event| Rule::read(event, parameters));
         let rules = rules.collect::<std::result::Result<_, String>>();
+        let timeout = resource.pointer("/Properties/Timeout");
         let permissions = policy::read(resource).map_err(refused)?;
         Ok(Self {
             logical_id: logical_id.to_owned(),
             binary: binary.to_owned(),
+            timeout: Duration::from_secs(timeout.and_then(Value::as_u64).unwrap_or(usual)),
             routes: events(resource, "HttpApi").map(Route::read).collect(),
             streams: Vec::new(),
             schedules,
@@ -279,6 +288,8 @@ mod tests {
     fn a_function_has_its_binary_route_and_permissions() {
         let function = function("create-band");
         assert_eq!(function.logical_id, "CreateBandFunction");
+        assert_eq!(function.timeout, Duration::from_secs(15), "what all have");
+        assert!(self::function("notify").timeout > function.timeout, "its own");
         assert_eq!(
             function.routes,
             [Route::Path {

@@ -1,0 +1,150 @@
+//! Items that a transaction holds, as DynamoDB holds them and the local engines don't.
+//!
+//! From when a transaction arrives until 12 to 20 ms later, whatever else writes one of its items is refused at once.
+//! Reads pass.
+
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+/// How long a transaction holds its items at least, in milliseconds.
+const SHORTEST: u32 = 12;
+/// How many lengths there are, a millisecond apart.
+const LENGTHS: u32 = 9;
+
+/// Table and key, as text.
+type Place = String;
+
+/// The items that are held.
+#[derive(Debug, Default)]
+pub(super) struct Holds {
+    until: BTreeMap<Place, Instant>,
+    transactions: u32,
+}
+
+/// What becomes of a call.
+#[derive(Debug)]
+pub(super) enum Admission {
+    /// It passes; a transaction is answered when it no longer holds its items.
+    Passes(Option<Instant>),
+    /// It is refused with this, having touched so many items.
+    Refused(Value, u32),
+}
+
+impl Holds {
+    /// Lets a call in or refuses it.
+    pub(super) fn admit(&mut self, operation: &str, body: &Value) -> Admission {
+        let now = Instant::now();
+        self.until.retain(|_, until| *until > now);
+        match operation {
+            "TransactWriteItems" => self.admit_transaction(body, now),
+            "PutItem" | "UpdateItem" | "DeleteItem" if self.until.contains_key(&place(body)) => Admission::Refused(
+                json!({"__type": "x#TransactionConflictException", "message": "Transaction is ongoing for the item"}),
+                1,
+            ),
+            _ => Admission::Passes(None),
+        }
+    }
+
+    fn admit_transaction(&mut self, body: &Value, now: Instant) -> Admission {
+        let steps = body.get("TransactItems").and_then(Value::as_array);
+        let steps = steps.into_iter().flatten().filter_map(Value::as_object);
+        let places: Vec<_> = steps.flat_map(|step| step.values().map(place)).collect();
+        if places.iter().any(|place| self.until.contains_key(place)) {
+            let reason = |place: &Place| {
+                if self.until.contains_key(place) {
+                    json!({"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"})
+                } else {
+                    json!({"Code": "None"})
+                }
+            };
+            let reasons: Vec<_> = places.iter().map(reason).collect();
+            let body = json!({"__type": "x#TransactionCanceledException", "Message": "Transaction cancelled",
+                              "CancellationReasons": reasons});
+            return Admission::Refused(body, u32::try_from(places.len()).unwrap_or(u32::MAX));
+        }
+        // Every length as often as every other.
+        self.transactions += 1;
+        let length = SHORTEST + self.transactions * 5 % LENGTHS;
+        let until = now + Duration::from_millis(length.into());
+        let places: BTreeSet<_> = places.into_iter().collect();
+        self.until.extend(places.into_iter().map(|place| (place, until)));
+        Admission::Passes(Some(until))
+    }
+}
+
+/// Where a write goes to.
+fn place(write: &Value) -> Place {
+    let member = |name: &str| write.get(name).cloned().unwrap_or_default();
+    let key = write
+        .get("Key")
+        .or_else(|| write.get("Item"))
+        .cloned()
+        .unwrap_or_default();
+    let part = |name: &str| key.get(name).cloned().unwrap_or_default();
+    json!([member("TableName"), part("pk"), part("sk")]).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(name: &str) -> Value {
+        json!({"pk": {"S": name}, "sk": {"S": "x"}})
+    }
+
+    fn transaction(names: &[&str]) -> Value {
+        let put = |name: &&str| json!({"Put": {"TableName": "t", "Item": key(name)}});
+        json!({"TransactItems": names.iter().map(put).collect::<Vec<_>>()})
+    }
+
+    fn refused(admission: Admission) -> Option<Value> {
+        match admission {
+            Admission::Passes(_) => None,
+            Admission::Refused(body, _) => Some(body),
+        }
+    }
+
+    #[test]
+    fn a_transaction_holds_its_items_and_no_others() {
+        let mut holds = Holds::default();
+        assert!(refused(holds.admit("TransactWriteItems", &transaction(&["a", "b"]))).is_none());
+        let body = refused(holds.admit("TransactWriteItems", &transaction(&["c", "b", "d"]))).expect("refused");
+        let reasons = body["CancellationReasons"].as_array().expect("reasons").iter();
+        let codes: Vec<_> = reasons.map(|reason| &reason["Code"]).collect();
+        assert_eq!(codes, ["None", "TransactionConflict", "None"]);
+        let (held, free) = (
+            json!({"TableName": "t", "Key": key("a")}),
+            json!({"TableName": "t", "Key": key("c")}),
+        );
+        for operation in ["PutItem", "UpdateItem", "DeleteItem"] {
+            assert!(refused(holds.admit(operation, &held)).is_some(), "{operation}");
+            assert!(refused(holds.admit(operation, &free)).is_none(), "{operation}");
+        }
+        assert!(refused(holds.admit("BatchGetItem", &held)).is_none());
+        let other = json!({"TableName": "u", "Key": key("a")});
+        assert!(refused(holds.admit("UpdateItem", &other)).is_none());
+    }
+
+    #[test]
+    fn it_holds_them_for_12_to_20_ms() {
+        let (mut holds, mut lengths) = (Holds::default(), BTreeSet::new());
+        for number in 0..90 {
+            let (before, name) = (Instant::now(), number.to_string());
+            let Admission::Passes(Some(until)) = holds.admit("TransactWriteItems", &transaction(&[&name])) else {
+                panic!("nothing is in its way")
+            };
+            lengths.insert((until - before).as_millis());
+        }
+        assert!(lengths.iter().all(|length| (12..=21).contains(length)), "{lengths:?}");
+        assert!(lengths.len() >= 9, "{lengths:?}");
+        let last = *holds.until.values().max().expect("some");
+        while Instant::now() < last {
+            std::thread::yield_now();
+        }
+        assert!(
+            refused(holds.admit("TransactWriteItems", &transaction(&["0"]))).is_none(),
+            "it is over"
+        );
+    }
+}
