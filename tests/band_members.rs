@@ -121,7 +121,8 @@ async fn a_removed_member_does_not_come_back_by_a_group_link_already_used() {
 
 /// A path's part for this id, with every character escaped that can be.
 fn part(id: &str) -> String {
-    id.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    let escaped: Vec<_> = id.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    escaped.concat()
 }
 
 #[tokio::test]
