@@ -247,7 +247,7 @@ async fn a_removed_admin_has_no_way_back_but_a_new_invite() {
         let ask = Ask::post(format!("{}/replace-links", world.invites())).by(&world.ada);
         world.send(ask.json(&body)).await.ok(200)
     };
-    let outcome = |links: u32, replaced: u32| json!({"links": links, "replaced": replaced, "next_cursor": null});
+    let outcome = |links: u32, replaced: u32| json!({"open_links": links, "replaced": replaced, "next_cursor": null});
     assert_eq!(replace(json!({"dry_run": true})).await, outcome(2, 0));
     assert_eq!(replace(json!({})).await, outcome(2, 2));
     world.accept(&eve, &seen).await.problem(410, "invite-revoked");

@@ -2,7 +2,6 @@ import createClient from 'openapi-fetch';
 import { type Pass, session } from '../auth/session';
 import { takeEarly } from '../start/early';
 import { noteDate } from './clock';
-import type { ComingPaths } from './coming';
 import { type ProblemDocument, Refused } from './problem';
 import { patiently } from './retry';
 import type { paths } from './schema';
@@ -57,7 +56,7 @@ export function unsigned(until: AbortSignal) {
 }
 
 /** The API, typed by openapi.json. */
-export const api = createClient<paths & ComingPaths>({ baseUrl: `${window.location.origin}/api`, fetch: send });
+export const api = createClient<paths>({ baseUrl: `${window.location.origin}/api`, fetch: send });
 
 interface Answer<T> {
   data?: T;

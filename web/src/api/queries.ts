@@ -1,7 +1,6 @@
 /** What pages read, and under which key it is kept. */
 import { infiniteQueryOptions, type QueryClient, type QueryKey, queryOptions } from '@tanstack/react-query';
 import { api, ask } from './client';
-import type { ComingInvite } from './coming';
 import type { components } from './schema';
 
 type Schemas = components['schemas'];
@@ -11,7 +10,7 @@ export type BandSummary = Schemas['BandSummary'];
 export type Batch = Schemas['Batch'];
 export type BulkRow = Schemas['Row'];
 export type Delivery = Schemas['Delivery'];
-export type Invite = Schemas['Invite'] & ComingInvite;
+export type Invite = Schemas['Invite'];
 export type InviteDraft = Schemas['InviteDraft'];
 export type InviteInfo = Schemas['InviteInfo'];
 export type Invites = Schemas['Invites'];

@@ -75,6 +75,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/bands/{band_id}/invites/replace-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New links in place of all open ones of a band, as an admin; the old ones die */
+        post: operations["replace-links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bands/{band_id}/invites/stats": {
         parameters: {
             query?: never;
@@ -679,10 +696,29 @@ export type components = {
             of: components["schemas"]["QuotaOf"];
         };
         /**
-         * @description Whose quota.
+         * @description Whose quota, or of what.
          * @enum {string}
          */
-        QuotaOf: "band" | "inviter" | "recipient";
+        QuotaOf: "band" | "inviter" | "attempts";
+        ReplaceDraft: {
+            cursor?: string | null;
+            dry_run?: boolean | null;
+        };
+        /** @description What came of replacing open links, on one page of a band's pending invites. */
+        ReplacedLinks: {
+            /** @description Where to go on; null where that was all. */
+            next_cursor: string | null;
+            /**
+             * Format: int32
+             * @description How many open links there were.
+             */
+            open_links: number;
+            /**
+             * Format: int32
+             * @description How many of them have a new link now: none in a dry run. Those that ended meanwhile are left alone.
+             */
+            replaced: number;
+        };
         ResendDraft: {
             rotate?: boolean | null;
             ttl_hours?: number | null;
@@ -2194,6 +2230,204 @@ export interface operations {
                         code?: "quota-exceeded";
                         /** @constant */
                         status?: 429;
+                    };
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "internal";
+                        /** @constant */
+                        status?: 500;
+                    };
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    "retry-after": components["headers"]["retry-after"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    "replace-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A band's id. */
+                band_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceDraft"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "next_cursor": null,
+                     *       "open_links": 2,
+                     *       "replaced": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReplacedLinks"];
+                };
+            };
+            /** @description malformed-body, invalid-cursor */
+            400: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "malformed-body" | "invalid-cursor";
+                        /** @constant */
+                        status?: 400;
+                    };
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    "www-authenticate": components["headers"]["www-authenticate"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "unauthenticated";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description not-band-admin */
+            403: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not-band-admin";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description route-not-found */
+            404: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "route-not-found";
+                        /** @constant */
+                        status?: 404;
+                    };
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "conflict";
+                        /** @constant */
+                        status?: 409;
+                    };
+                };
+            };
+            /** @description body-too-large */
+            413: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "body-too-large";
+                        /** @constant */
+                        status?: 413;
+                    };
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "unsupported-media-type";
+                        /** @constant */
+                        status?: 415;
+                    };
+                };
+            };
+            /** @description invalid-input */
+            422: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "invalid-input";
+                        /** @constant */
+                        status?: 422;
                     };
                 };
             };

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 #[schema(as = ReplacedLinks)]
 pub struct ReplacedLinksView {
     /// How many open links there were.
-    links: u32,
+    open_links: u32,
     /// How many of them have a new link now: none in a dry run. Those that ended meanwhile are left alone.
     replaced: u32,
     /// Where to go on; null where that was all.
@@ -22,7 +22,7 @@ impl ReplacedLinksView {
     #[must_use]
     pub fn of(outcome: &ReplacedLinks, next_cursor: Option<String>) -> Self {
         Self {
-            links: outcome.links,
+            open_links: outcome.links,
             replaced: outcome.replaced,
             next_cursor,
         }

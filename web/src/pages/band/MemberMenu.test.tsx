@@ -26,11 +26,11 @@ const choose = async (item: string) => {
 describe('whoever was an admin', () => {
   const count = (links: number, next_cursor: string | null = null) => ({
     status: 200,
-    body: { links, replaced: 0, next_cursor },
+    body: { open_links: links, replaced: 0, next_cursor },
   });
   const replaced = (replaced: number, next_cursor: string | null = null) => ({
     status: 200,
-    body: { links: replaced, replaced, next_cursor },
+    body: { open_links: replaced, replaced, next_cursor },
   });
   const none = { status: 200, body: { members: [], next_cursor: null } };
   const path = '/api/bands/b1/invites/replace-links';

@@ -24,7 +24,7 @@ export async function countLinks(band: string): Promise<number> {
   let cursor: string | null = null;
   do {
     const counted: Awaited<ReturnType<typeof page>> = await page(band, { dry_run: true, ...after(cursor) });
-    links += counted.links;
+    links += counted.open_links;
     cursor = counted.next_cursor;
   } while (cursor !== null);
   return links;
