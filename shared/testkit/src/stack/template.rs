@@ -120,11 +120,8 @@ impl Template {
             .and_then(Value::as_object)
             .cloned()
             .unwrap_or_default();
-        // Lambda's own default is 3 s.
-        let usual = document
-            .pointer("/Globals/Function/Timeout")
-            .and_then(Value::as_u64)
-            .unwrap_or(3);
+        let usual = document.pointer("/Globals/Function/Timeout");
+        let usual = usual.and_then(Value::as_u64).unwrap_or(3); // Lambda's own
         let mut functions = of_type("AWS::Serverless::Function")
             .map(|(logical_id, resource)| Function::read(logical_id, resource, &parameters, usual))
             .collect::<Result<Vec<_>>>()?;
@@ -304,20 +301,18 @@ mod tests {
 
     #[test]
     fn the_default_route_leads_to_refuse_route() {
-        let template = Template::read().unwrap();
-        assert_eq!(template.default_function().unwrap().binary, "refuse-route");
+        assert_eq!(
+            Template::read().unwrap().default_function().unwrap().binary,
+            "refuse-route"
+        );
     }
 
     #[test]
     fn the_table_is_what_create_table_takes() {
         let table = Template::read().unwrap().table;
         let names: Vec<&str> = table.properties.keys().map(String::as_str).collect();
-        for name in [
-            "AttributeDefinitions",
-            "BillingMode",
-            "KeySchema",
-            "StreamSpecification",
-        ] {
+        let wanted = "AttributeDefinitions BillingMode KeySchema StreamSpecification";
+        for name in wanted.split(' ') {
             assert!(names.contains(&name), "{name}");
         }
         assert!(!names.contains(&"DeletionProtectionEnabled"));
