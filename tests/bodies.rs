@@ -22,6 +22,8 @@ async fn each(check: impl AsyncFn(&World, &dyn Fn() -> Ask, &str, usize)) {
     check(&world, &|| Ask::post(&invites).by(ada), "{}", USUAL).await;
     check(&world, &|| Ask::post(&resend).by(ada), "{}", USUAL).await;
     check(&world, &|| Ask::post(&bulk).by(ada), r#"{"invites": [{}]}"#, 4 * USUAL).await;
+    let replace = format!("{invites}/replace-links");
+    check(&world, &|| Ask::post(&replace).by(ada), r#"{"dry_run": true}"#, USUAL).await;
 }
 
 /// Routes whose bodies are not looked at, however they are.
@@ -42,7 +44,7 @@ fn every_endpoint_that_takes_a_body_is_among_them() {
         };
         ["POST", "PUT", "PATCH"].contains(&method.as_str()) && !WITHOUT.contains(&path.as_str())
     });
-    assert_eq!(taking.count(), 7, "add the new one to `each`");
+    assert_eq!(taking.count(), 8, "add the new one to `each`");
 }
 
 #[tokio::test]

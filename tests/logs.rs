@@ -156,6 +156,12 @@ async fn play() -> Session {
         Ask::post(format!("{invites}/bulk"))
             .by(&eve)
             .json(&json!({"invites": [{"email": bad_email}]})),
+        Ask::post(format!("{invites}/replace-links"))
+            .by(&ada)
+            .json(&json!({"dry_run": true})),
+        Ask::post(format!("{invites}/replace-links"))
+            .by(&eve)
+            .json(&json!({"cursor": private})),
         Ask::get(format!("{invites}/stats")).by(&ada),
         Ask::get(format!("{invites}/stats?from={}", eve.email)).by(&ada),
         Ask::post(format!("{}/resend", path(link)))

@@ -322,7 +322,7 @@ impl PostOffice {
             Letter::Invitation => self.invitation(invite, band, Occasion::First, unsubscribe_url),
             Letter::Reminder => self.invitation(invite, band, Occasion::Reminder, unsubscribe_url),
             Letter::News => mail::Letter::News(News {
-                outcome: self.outcome(invite, now).await?,
+                outcome: outcome(invite, now),
                 band: band.name.clone(),
                 invitee: self.invitee(invite).await?,
                 role: invite.role,
@@ -338,28 +338,6 @@ impl PostOffice {
             to,
             content,
         }))
-    }
-
-    /// How an invite ended, as far as it is known: whoever holds the link to an address can decline without signing in,
-    /// the band's admins included.
-    async fn outcome(&self, invite: &Invite, now: Instant) -> Result<Outcome, PostError> {
-        match (invite.status(now), &invite.ended, &invite.recipient) {
-            (Status::Accepted, ..) => Ok(Outcome::Accepted),
-            (Status::Declined, Some(ended), Recipient::Email(address)) => {
-                let Some(user) = &ended.by else {
-                    return Ok(Outcome::DeclinedByLink);
-                };
-                let email = self.store.correspondent(user, invite.id).await?.email;
-                let is_theirs = email.is_some_and(|email| email.key() == address.key());
-                Ok(if is_theirs {
-                    Outcome::Declined
-                } else {
-                    Outcome::DeclinedByLink
-                })
-            }
-            (Status::Declined, ..) => Ok(Outcome::Declined),
-            (Status::Expired | Status::Pending | Status::Revoked, ..) => Ok(Outcome::Expired),
-        }
     }
 
     fn invitation(&self, invite: &Invite, band: &Band, occasion: Occasion, unsubscribe_url: String) -> mail::Letter {
@@ -395,3 +373,15 @@ impl PostOffice {
 
 #[cfg(test)]
 mod tests;
+
+/// How an invite ended, as far as it is known: whoever holds the link to an address can decline without signing in, the
+/// band's admins included. Who signs in for it is the recipient.
+fn outcome(invite: &Invite, now: Instant) -> Outcome {
+    let by = invite.ended.as_ref().and_then(|ended| ended.by.as_ref());
+    match (invite.status(now), by) {
+        (Status::Accepted, _) => Outcome::Accepted,
+        (Status::Declined, Some(_)) => Outcome::Declined,
+        (Status::Declined, None) => Outcome::DeclinedByLink,
+        (Status::Expired | Status::Pending | Status::Revoked, _) => Outcome::Expired,
+    }
+}

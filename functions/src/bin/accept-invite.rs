@@ -23,6 +23,7 @@ mod tests {
     use domain::Role;
     use insta::assert_json_snapshot;
     use serde_json::json;
+    use std::time::Duration;
     use testkit::{
         ask::{Ask, text},
         lab::{Lab, noon},
@@ -127,10 +128,9 @@ mod tests {
         lab.wire.always(Some(Fault::Throttle));
         lab.call(handle, ask.clone()).await.problem(503, "unavailable");
         lab.wire.always(None);
-        for _ in 0..20 {
-            lab.wire.once("TransactWriteItems", Fault::Contend);
-        }
-        lab.call(handle, ask).await.problem(409, "conflict");
+        lab.wire.always_for("TransactWriteItems", Fault::Contend);
+        let answer = lab.call_within(Duration::from_secs(1), handle, ask).await;
+        answer.problem(409, "conflict");
     }
 
     #[tokio::test]

@@ -91,11 +91,7 @@ async fn note_of_decline(by: Option<&str>) -> String {
 async fn a_note_names_who_declined_only_where_that_is_known() {
     let by_bob = "bob@example.com has declined your invitation";
     assert!(note_of_decline(Some("Bob")).await.contains(by_bob));
-    for by in [None, Some("Eve")] {
-        let note = note_of_decline(by).await;
-        assert!(
-            !note.contains(by_bob) && note.contains("with the link for bob@example.com"),
-            "{note}"
-        );
-    }
+    let note = note_of_decline(None).await;
+    let by_link = "with the link for bob@example.com";
+    assert!(!note.contains(by_bob) && note.contains(by_link), "{note}");
 }

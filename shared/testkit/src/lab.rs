@@ -269,7 +269,15 @@ impl Lab {
     where
         F: Future<Output = Outcome> + Send + 'static,
     {
-        let reply = answer(self.cx, handle, event(&ask), Deadline::after(PATIENCE)).await;
+        self.call_within(PATIENCE, handle, ask).await
+    }
+
+    /// Has a handler answer in an invocation that must have stopped waiting after this long.
+    pub async fn call_within<F>(&self, time: Duration, handle: fn(&'static Context, Request) -> F, ask: Ask) -> Answer
+    where
+        F: Future<Output = Outcome> + Send + 'static,
+    {
+        let reply = answer(self.cx, handle, event(&ask), Deadline::after(time)).await;
         Answer::new(reply.status_code, reply.headers, &reply.body)
     }
 }
