@@ -233,6 +233,16 @@ fn tries(route: &str, victim: &Victim, eve: &World) -> Option<Vec<Ask>> {
             }
             tries
         }
+        "POST /bands/{band_id}/invites/replace-links" => {
+            let replace = |invites: &str| Ask::post(format!("{invites}/replace-links"));
+            let mut tries = bodies(&[json!({}), json!({"dry_run": true})], &|| replace(&invites));
+            for cursor in &victim.cursors {
+                for invites in [&invites, &eve.invites()] {
+                    tries.push(replace(invites).json(&json!({"cursor": cursor})));
+                }
+            }
+            tries
+        }
         "GET /bands/{band_id}/invites" => {
             let batch = format!("status=all&batch_id={}", victim.batch);
             let mut tries = Vec::new();
