@@ -21,8 +21,9 @@ use tokio::time;
 pub const LEASE: Duration = Duration::from_secs(20);
 /// How long the note of an outcome may take.
 const NOTE: Duration = Duration::from_secs(5);
-/// How much of an invocation is left when a letter is leased: enough to send it and note the outcome.
-const RESERVE: Duration = LEASE;
+/// How much of an invocation is left when a letter is leased: enough to send it and note the outcome before the store's
+/// deadline, which is a second before the invocation's end.
+const RESERVE: Duration = Duration::from_secs(22);
 /// How many letters one look sends at the most: each kind once, and a resend in between.
 const MOST_LETTERS: u32 = 6;
 /// How many times a letter of a round may have been sent.

@@ -1,5 +1,5 @@
 //! Quotas: how many invites and resends a day (UTC) a band and an inviter may make, how many rows of batches an inviter may
-//! try without making an invite, and how many mails an address may get.
+//! try, and how many mails an address may get.
 
 use crate::Instant;
 use chrono::{NaiveTime, TimeDelta};
@@ -25,7 +25,7 @@ impl Default for Quotas {
     }
 }
 
-/// How many rows a user may have checked in vain or only for a preview, for each invite that they may make.
+/// How many rows of batches a user may try, previews included, for each invite that they may make.
 const TRIES_PER_INVITE: u32 = 50;
 
 /// Whose quota, or of what.
@@ -35,7 +35,7 @@ pub enum Whose {
     Band,
     /// The inviter's.
     Inviter,
-    /// Rows of batches by the inviter that made no invite: refused ones and those of dry runs.
+    /// Rows of batches that the inviter tries, whatever comes of them, and links that they replace.
     Attempts,
 }
 

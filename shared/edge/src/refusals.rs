@@ -69,9 +69,7 @@ impl From<Refusal> for Problem {
                 let detail = match whose {
                     Whose::Band => "The band has sent as many invites as it may in a day (UTC).",
                     Whose::Inviter => "You have sent as many invites as you may in a day (UTC).",
-                    Whose::Attempts => {
-                        "You have tried as many rows without making an invite as you may in a day (UTC)."
-                    }
+                    Whose::Attempts => "You have tried as many rows as you may in a day (UTC).",
                 };
                 Self::new(
                     Code::QuotaExceeded,

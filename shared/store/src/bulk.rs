@@ -4,7 +4,7 @@ use crate::Store;
 use crate::create::{managed, name_of};
 use crate::error::StoreError;
 use crate::keys;
-use crate::once::{Before, Memory, recognise};
+use crate::once::{Before, Memory, Repeatable, recognise};
 use crate::page::Page;
 use crate::read::{Consistency, Found};
 use crate::rows::{Asked, Maker, Plan, Row, RowRefusal, count};
@@ -54,7 +54,7 @@ impl Store {
     /// First the right is read (1 RU), then what decides about each row (½ RU for an address, 1½ for a user), and one call
     /// lists another band's members. Then the invites are written, in transactions of up to 98 links or 49 others, one after
     /// the other, each with the quotas that it takes (4 WU): 3 WU for a link, 5 for a recipient. Rows that a transaction fails
-    /// on are left out of the next try. Rows that are refused count as attempts (1 WU a batch). An idempotency key takes two
+    /// on are left out of the next try. All rows count as attempts (1 WU a batch), before anything about them is read. An idempotency key takes two
     /// calls more.
     ///
     /// # Errors
@@ -70,7 +70,8 @@ impl Store {
         once: Option<&Once>,
         now: Instant,
     ) -> Result<(Batch, usize), StoreError> {
-        let (before, desk) = self.open_desk(caller, band, asked, once, now).await?;
+        let request = Repeatable::new(caller, band, once);
+        let (before, desk) = self.open_desk(caller, band, asked, request, now).await?;
         let mut before = before.map(Before::into_batch).transpose()?;
         loop {
             let begun = match before {
@@ -83,14 +84,14 @@ impl Store {
                 None => self.plan(asked, band).await?,
             };
             let resumed = begun.as_ref().map(|begun| begun.id);
+            self.take_attempts(caller, count(plan.wanted.len()), now).await?;
             let mut judged = self.judge(band, &plan, resumed, now).await?;
-            self.take_attempts(caller, judged.refused(), now).await?;
             self.allow_rows(caller, &desk, count(judged.open.len()), now).await?;
             let users = plan.users.clone();
             let fresh = Beginning { id, at: now, users };
             let begun = match begun {
                 Some(begun) => begun,
-                None => match self.begin(caller, once, fresh, now).await? {
+                None => match self.begin(request, fresh, now).await? {
                     Begun::Open(begun) if begun.id == id => begun,
                     other => {
                         before = Some(other);
@@ -111,12 +112,12 @@ impl Store {
                 rows: plan.merge(&judged.outcomes),
                 next: plan.users.next,
             };
-            return Ok((self.end(caller, once, batch, now).await?, made));
+            return Ok((self.end(request, batch, now).await?, made));
         }
     }
 
-    /// Reads what decides whether the caller may ask, and what came of the same request before. 1 RU; refusals are made of
-    /// strongly consistent reads.
+    /// Reads what decides whether the caller may ask, and what came of the same request before. 1 RU, or 3 for another band's
+    /// members; refusals and earlier answers are made of strongly consistent reads.
     ///
     /// # Errors
     /// [`NotBandAdmin`](Refusal::NotBandAdmin) of either band, [`IdempotencyKeyReused`](Refusal::IdempotencyKeyReused);
@@ -126,31 +127,42 @@ impl Store {
         caller: &Caller,
         band: BandId,
         asked: &Asked,
-        once: Option<&Once>,
+        request: Option<Repeatable<'_>>,
         now: Instant,
     ) -> Result<(Option<Before>, Desk), StoreError> {
         let profile = keys::profile(&caller.user);
         let mut all = vec![keys::band(band), profile.clone()];
-        all.extend(once.map(|once| keys::once(&caller.user, once)));
+        all.extend(request.map(|request| request.key()));
         let other = match asked {
             Asked::MembersOf { band, .. } => Some(*band),
             Asked::Rows(_) => None,
         };
         all.extend(other.map(keys::band));
-        self.look(&all, |found| {
+        let decide = |found: &Found| {
             let band = managed(found, band, caller)?;
-            let before = recognise(caller, once, found, now)?;
+            if let Some(other) = other {
+                managed(found, other, caller)?;
+            }
+            let before = recognise(request, found, now)?;
             if before.is_none() {
-                if let Some(other) = other {
-                    managed(found, other, caller)?;
-                }
                 let attempts = self.quota(Whose::Attempts, found.get(&profile).as_ref(), now);
                 attempts.take(1, now).map_err(Refusal::QuotaExceeded)?;
             }
             let found = found.clone();
             Ok((before, Desk { band, found }))
-        })
-        .await
+        };
+        // What no write holds against what is there is decided on a strongly consistent read.
+        let first = if other.is_some() {
+            Consistency::Strong
+        } else {
+            Consistency::Eventual
+        };
+        match decide(&self.read(&all, first).await?) {
+            Err(StoreError::Refused(_)) | Ok((Some(_), _)) if first == Consistency::Eventual => {
+                decide(&self.read(&all, Consistency::Strong).await?)
+            }
+            outcome => outcome,
+        }
     }
 
     /// Whether the quotas have room for so many invites: a batch gets all that it needs or is refused as a whole.
@@ -183,8 +195,8 @@ impl Store {
     }
 
     /// What came of the request, if it came before and has ended.
-    async fn ended(&self, caller: &Caller, once: Option<&Once>, now: Instant) -> Result<Option<Batch>, StoreError> {
-        let before = self.recall(caller, once, now).await?;
+    async fn ended(&self, request: Option<Repeatable<'_>>, now: Instant) -> Result<Option<Batch>, StoreError> {
+        let before = self.recall(request, now).await?;
         match before.map(Before::into_batch).transpose()? {
             Some(Begun::Ended(batch)) => Ok(Some(batch)),
             Some(Begun::Open(_)) | None => Ok(None),
@@ -194,22 +206,21 @@ impl Store {
     /// Remembers that the request has begun, unless another of the same key is known.
     async fn begin(
         &self,
-        caller: &Caller,
-        once: Option<&Once>,
+        request: Option<Repeatable<'_>>,
         fresh: Beginning,
         now: Instant,
     ) -> Result<Begun, StoreError> {
-        let Some(once) = once else {
+        let Some(request) = request else {
             return Ok(Begun::Open(fresh));
         };
         let mut pace = self.pace();
         loop {
-            let step = self.memory_step(Memory::of_beginning(caller, once, &fresh))?;
+            let step = self.memory_step(Memory::of_beginning(request, &fresh))?;
             match self.commit(vec![step]).await?.settle(&mut pace).await? {
                 Settled::Written => return Ok(Begun::Open(fresh)),
                 Settled::Again => {}
                 Settled::Stale(stale) => {
-                    if let Some(before) = recognise(caller, Some(once), &stale.into_found(), now)? {
+                    if let Some(before) = recognise(Some(request), &stale.into_found(), now)? {
                         return before.into_batch();
                     }
                 }
@@ -219,28 +230,28 @@ impl Store {
 
     /// Remembers what came of the request, once every row is decided. Of equal requests at once the first to get here
     /// decides what all of them are answered: what a row finds can have changed since another made it.
-    async fn end(&self, caller: &Caller, once: Option<&Once>, batch: Batch, now: Instant) -> Result<Batch, StoreError> {
+    async fn end(&self, request: Option<Repeatable<'_>>, batch: Batch, now: Instant) -> Result<Batch, StoreError> {
         let failed = batch
             .rows
             .iter()
             .filter(|row| row.outcome == Err(RowRefusal::Failed))
             .count();
         if failed > 0 {
-            return match self.ended(caller, once, now).await {
+            return match self.ended(request, now).await {
                 Ok(Some(ended)) => Ok(ended),
                 _ if failed == batch.rows.len() => Err(StoreError::Unavailable("no row could be written".to_owned())),
                 _ => Ok(batch),
             };
         }
-        let Some(once) = once else { return Ok(batch) };
+        let Some(request) = request else { return Ok(batch) };
         let mut pace = self.pace();
         loop {
-            let step = self.outcome_step(Memory::of_batch(caller, once, &batch))?;
+            let step = self.outcome_step(Memory::of_batch(request, &batch))?;
             match self.commit(vec![step]).await?.settle(&mut pace).await? {
                 Settled::Written => return Ok(batch),
                 Settled::Again => {}
                 Settled::Stale(stale) => {
-                    let before = recognise(caller, Some(once), &stale.into_found(), now)?;
+                    let before = recognise(Some(request), &stale.into_found(), now)?;
                     return match before.map(Before::into_batch).transpose()? {
                         Some(Begun::Ended(ended)) => Ok(ended),
                         _ => Ok(batch),

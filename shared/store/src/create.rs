@@ -5,7 +5,7 @@ use crate::decide::Decision;
 use crate::error::StoreError;
 use crate::items::{self, InviteItem, LockItem};
 use crate::keys::{self, Key};
-use crate::once::{Memory, recognise};
+use crate::once::{Memory, Repeatable, recognise};
 use crate::read::{Found, or_refuse};
 use crate::write::{Expression, Step};
 use domain::{
@@ -15,7 +15,7 @@ use domain::{
 impl Store {
     /// Makes an invite of `id.band`, or finds the one that the same request made before.
     ///
-    /// Two calls. The first reads the band, the inviter's profile and, for an invite to a user, their profile and
+    /// Two calls. The first reads the band, the inviter's profile, the recipient's lock and, for a user, their profile and
     /// membership: ½ RU each. The second writes the invite and counts it for band and inviter, in one transaction that
     /// holds only while the caller is an admin: 7 WU for a link, 9 for an address or a user, whose lock goes with it. An
     /// idempotency key is ½ RU and about 3 WU more. A refusal reads again, strongly consistently. An address is never looked
@@ -34,11 +34,12 @@ impl Store {
     ) -> Result<Invite, StoreError> {
         let (band_key, profile_key) = (keys::band(id.band), keys::profile(&caller.user));
         let mut all = vec![band_key.clone(), profile_key.clone()];
-        all.extend(once.map(|once| keys::once(&caller.user, once)));
-        all.extend(keys_of_user(&draft.recipient, id.band));
+        let request = Repeatable::new(caller, id.band, once);
+        all.extend(request.map(|request| request.key()));
+        all.extend(keys_of(&draft.recipient, id.band));
         self.decide(&all, |found| {
             let band = managed(found, id.band, caller)?;
-            if let Some(before) = recognise(caller, once, found, now)? {
+            if let Some(before) = recognise(request, found, now)? {
                 return before.into_invite().map(Decision::Done);
             }
             if let Some(refusal) = recipient_refusal(found, id.band, &draft.recipient, now)? {
@@ -51,7 +52,7 @@ impl Store {
             let invite = self.queued(invite, &band, now);
             let mut steps = Vec::from(self.quota_steps(caller, &band, 1, now));
             steps.extend(self.create_steps(&invite, &band, now)?);
-            let memory = once.map(|once| Memory::of_one(caller, once, &invite, now));
+            let memory = request.map(|request| Memory::of_one(request, &invite, now));
             steps.extend(memory.map(|memory| self.memory_step(memory)).transpose()?);
             Ok(Decision::Write(steps, invite))
         })
@@ -90,12 +91,14 @@ pub(crate) fn name_of(found: &Found, caller: &Caller) -> Result<Option<DisplayNa
         .or_else(|| caller.name.clone()))
 }
 
-/// Where membership and profile of a recipient are; only users are looked up.
-pub(crate) fn keys_of_user(recipient: &Recipient, band: BandId) -> Vec<Key> {
-    match recipient {
-        Recipient::User(user) => vec![keys::member(band, user), keys::profile(user)],
-        Recipient::Email(_) | Recipient::Anyone => Vec::new(),
+/// Where all that decides about a recipient is: the lock, and for a user membership and profile. An address is not looked
+/// up.
+pub(crate) fn keys_of(recipient: &Recipient, band: BandId) -> Vec<Key> {
+    let mut keys: Vec<_> = keys::lock(recipient, band).into_iter().collect();
+    if let Recipient::User(user) = recipient {
+        keys.extend([keys::member(band, user), keys::profile(user)]);
     }
+    keys
 }
 
 /// Why `recipient` can't be invited to `band`, as far as what was found tells.

@@ -17,7 +17,8 @@ pub(crate) enum Decision<T> {
 impl Store {
     /// Reads `keys` eventually consistently, has `decide` decide, and writes what it says.
     ///
-    /// A refusal that rests on the first read is decided again on a strongly consistent one. Where a condition does not
+    /// A refusal or an answer that rests on the first read alone is decided again on a strongly consistent one: no write
+    /// holds it against what is there. Where a condition does not
     /// hold, it is decided again on what is there: what the database returned with the failure takes the place of what
     /// was read.
     ///
@@ -33,13 +34,13 @@ impl Store {
         let mut pace = self.pace();
         loop {
             let (steps, answer) = match decide(&found) {
-                Ok(Decision::Done(answer)) => return Ok(answer),
                 Ok(Decision::Write(steps, answer)) => (steps, answer),
-                Err(StoreError::Refused(_)) if !certain => {
+                Ok(Decision::Done(_)) | Err(StoreError::Refused(_)) if !certain => {
                     found = self.read(keys, Consistency::Strong).await?;
                     certain = true;
                     continue;
                 }
+                Ok(Decision::Done(answer)) => return Ok(answer),
                 Err(error) => return Err(error),
             };
             match self.commit(steps).await?.settle(&mut pace).await? {

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 impl Store {
     /// What [`create_invites`](Self::create_invites) would come to now, and where the list that the rows are from goes on.
     ///
-    /// Two rounds of calls, and one more to list another band's members: 1 RU, what decides about each row (½ RU for an
+    /// Three rounds of calls, and one more to list another band's members: 1 RU, what decides about each row (½ RU for an
     /// address, 1½ for a user), and 1 WU, since its rows count as attempts.
     ///
     /// # Errors
@@ -23,10 +23,8 @@ impl Store {
     ) -> Result<(Vec<Row<()>>, Option<String>), StoreError> {
         let (_, desk) = self.open_desk(caller, band, asked, None, now).await?;
         let plan = self.plan(asked, band).await?;
-        let (judged, ()) = tokio::try_join!(
-            self.judge(band, &plan, None, now),
-            self.take_attempts(caller, count(plan.wanted.len()), now),
-        )?;
+        self.take_attempts(caller, count(plan.wanted.len()), now).await?;
+        let judged = self.judge(band, &plan, None, now).await?;
         self.allow_rows(caller, &desk, count(judged.open.len()), now).await?;
         let open = judged.open.iter().map(|(row, _)| (*row, Ok(())));
         let decided = judged

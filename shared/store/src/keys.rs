@@ -14,7 +14,7 @@
 //! | an address that gets no mail | `SUPPRESSED#<digest>` | `SUPPRESSED` |
 //! | invite to look at again | `DUE#<hours since 1970>` | `<milliseconds>#<invite>` |
 //! | how far those were looked at | `DUE` | `DUE` |
-//! | request that happened | `ONCE#<user>` | digest of its idempotency key |
+//! | request that happened | `ONCE#<user>` | `<band>#<digest of its idempotency key>` |
 //!
 //! A band's item also counts in `term <user>` how often a user has ceased to be its admin, and bands and profiles count in
 //! `day_<days since 1970>` and `tries_<days since 1970>` what was taken from their quotas on a day.
@@ -124,8 +124,9 @@ pub(crate) fn find_email(address: &EmailAddress, user: &UserId) -> Key {
     Key::new(find_email_pk(address), user.as_str())
 }
 
-pub(crate) fn once(user: &UserId, once: &Once) -> Key {
-    Key::new(format!("ONCE#{user}"), once.key.as_str())
+/// The idempotency record of a user's request about a band.
+pub(crate) fn once(user: &UserId, band: BandId, once: &Once) -> Key {
+    Key::new(format!("ONCE#{user}"), format!("{band}#{}", once.key))
 }
 
 /// The sort keys of a batch's invites: from, to.

@@ -5,37 +5,40 @@ use crate::create::managed;
 use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, n, s};
-use crate::list::InviteFilter;
-use crate::page::{PageRequest, text};
+use crate::page::{ListQuery, Page, start, text};
 use crate::quotas::admin;
+use crate::read::Item;
+use crate::rows::count;
 use crate::write::{Expression, Settled, Step};
-use domain::{BandId, Caller, Instant, Invite};
+use domain::{BandId, Caller, Instant, Invite, Status};
 
-/// The most invites that one call looks at.
-pub const MOST_REPLACED: u32 = 396;
+/// The most invites that one call looks at: what it writes then, some 600 WU, is less than a partition takes in a second.
+pub const MOST_REPLACED: u32 = 198;
 /// How many of them go into a transaction, beside what asks for the right.
 const LINKS: usize = 99;
 
 /// What came of replacing links.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReplacedLinks {
-    /// How many open links there were among those looked at.
+    /// How many links that can be used there were among those looked at.
     pub links: u32,
-    /// How many have a new link now.
+    /// How many of them have a new link now.
     pub replaced: u32,
     /// The place to go on after; none at the end.
     pub next: Option<String>,
 }
 
 impl Store {
-    /// Gives the open links of a band new links, so that the old ones die; the first [`MOST_REPLACED`] of its pending
-    /// invites after a place. In a dry run it only counts them. No quota: nobody is invited anew.
+    /// Gives the open links of a band new links, so that the old ones die; the first [`MOST_REPLACED`] of its invites that
+    /// have not ended, after a place. In a dry run it only counts them. Expired ones, which a resend would bring back, get
+    /// new links, too, and are not counted. They count as attempts, not as invites: nobody is invited anew.
     ///
-    /// Two calls, 1 RU and about 1 RU for 13 pending invites, and a transaction for each 99 links: 3 WU a link and 2. Each holds
+    /// Two calls, 1 RU and about 1 RU for 13 invites, 1 WU, and a transaction for each 99 links: 3 WU a link and 2. Each holds
     /// only while the caller is an admin. A link that was used up, withdrawn or replaced meanwhile is left alone.
     ///
     /// # Errors
-    /// [`NotBandAdmin`](domain::Refusal::NotBandAdmin); [`StoreError::Conflict`] and [`StoreError::Unavailable`], after
+    /// [`NotBandAdmin`](domain::Refusal::NotBandAdmin), [`QuotaExceeded`](domain::Refusal::QuotaExceeded);
+    /// [`StoreError::Conflict`] and [`StoreError::Unavailable`], after
     /// which some links may have been replaced, and repeating is safe.
     pub async fn replace_links(
         &self,
@@ -46,11 +49,7 @@ impl Store {
         now: Instant,
     ) -> Result<ReplacedLinks, StoreError> {
         self.managed_band(caller, band).await?;
-        let request = PageRequest {
-            limit: MOST_REPLACED,
-            after,
-        };
-        let page = self.invites_page(band, InviteFilter::Pending, request, now).await?;
+        let page = self.open_invites(band, after, now).await?;
         let mut links: Vec<Invite> = Vec::new();
         for item in page.entries {
             // Of other invites a stolen link is of no use: they are bound to an account.
@@ -59,46 +58,86 @@ impl Store {
             }
         }
         let mut outcome = ReplacedLinks {
-            links: u32::try_from(links.len()).unwrap_or(u32::MAX),
+            links: pending(&links, now),
             replaced: 0,
             next: page.next,
         };
         if dry_run {
             return Ok(outcome);
         }
+        self.take_attempts(caller, count(links.len()), now).await?;
+        // A link that had as many successors as can be counted stays as it is.
+        links.retain(|link| link.generation < u16::MAX);
         for some in links.chunks(LINKS) {
-            outcome.replaced += self.replace_some(caller, band, some.to_vec()).await?;
+            let replaced = self.replace_some(caller, band, some.to_vec()).await?;
+            outcome.replaced += pending(&replaced, now);
         }
         Ok(outcome)
     }
 
-    async fn replace_some(&self, caller: &Caller, band: BandId, mut links: Vec<Invite>) -> Result<u32, StoreError> {
+    /// A page of the invites that have not ended, those that expire first before the others: whatever is resent meanwhile
+    /// moves on, and is not missed.
+    async fn open_invites(&self, band: BandId, after: Option<String>, now: Instant) -> Result<Page<Item>, StoreError> {
+        let (from, to) = (keys::state_at("open", now - self.retention, "~"), "open#~");
+        let mut query = ListQuery::new(Expression::new(
+            "pk = :pk AND by_state BETWEEN :from AND :to",
+            [(":pk", s(keys::band_pk(band))), (":from", s(&from)), (":to", s(to))],
+        ));
+        query.index = Some("by_state");
+        // DynamoDB refuses to start outside the range, whose beginning moves with time.
+        let after = after.filter(|place| *place >= from);
+        let start = after.map(|place| {
+            let own = place.rsplit('#').next().unwrap_or_default();
+            let sk = format!("{}{own}", keys::INVITE);
+            start([("pk", keys::band_pk(band)), ("sk", sk), ("by_state", place)])
+        });
+        self.page(query, MOST_REPLACED, start, |item| {
+            text(item, "by_state").map(str::to_owned)
+        })
+        .await
+    }
+
+    /// Gives these links new ones, all at once; those that have one then.
+    async fn replace_some(
+        &self,
+        caller: &Caller,
+        band: BandId,
+        mut links: Vec<Invite>,
+    ) -> Result<Vec<Invite>, StoreError> {
+        let band_key = keys::band(band);
         let mut pace = self.pace();
         while !links.is_empty() {
-            let mut steps = vec![self.check(keys::band(band), &admin(&caller.user))];
-            steps.extend(links.iter().filter_map(|link| self.replace_step(link)));
+            let mut steps = vec![self.check(band_key.clone(), &admin(&caller.user))];
+            steps.extend(links.iter().map(|link| self.replace_step(link)));
             match self.commit(steps).await?.settle(&mut pace).await? {
-                Settled::Written => return Ok(u32::try_from(links.len()).unwrap_or(u32::MAX)),
+                Settled::Written => return Ok(links),
                 Settled::Again => {}
                 Settled::Stale(stale) => {
-                    let found = stale.into_found();
-                    if found.contains(&keys::band(band)) {
-                        managed(&found, band, caller)?;
+                    links.retain(|link| !stale.is_at(&keys::invite(link.id)));
+                    if stale.is_at(&band_key) {
+                        managed(&stale.into_found(), band, caller)?;
                     }
-                    links.retain(|link| !found.contains(&keys::invite(link.id)));
                 }
             }
         }
-        Ok(0)
+        Ok(links)
     }
 
-    /// The write that gives an open link a new link, unless it ended or got one since. None where it had as many as can be
-    /// counted.
-    fn replace_step(&self, link: &Invite) -> Option<Step> {
-        let next = link.generation.checked_add(1)?;
-        let values = [(":open", s("open")), (":seen", n(link.generation)), (":next", n(next))];
+    /// The write that gives an open link a new link, unless it ended or got one since.
+    fn replace_step(&self, link: &Invite) -> Step {
+        let values = [
+            (":open", s("open")),
+            (":seen", n(link.generation)),
+            (":next", n(link.generation.saturating_add(1))),
+        ];
         let condition = "#state = :open AND generation = :seen";
         let (key, values) = (keys::invite(link.id), Expression::new("", values));
-        Some(self.update(key, "SET generation = :next", condition, values))
+        self.update(key, "SET generation = :next", condition, values)
     }
+}
+
+/// How many of them can be used.
+fn pending(links: &[Invite], now: Instant) -> u32 {
+    let pending = links.iter().filter(|link| link.status(now) == Status::Pending);
+    count(pending.count())
 }

@@ -93,7 +93,7 @@ impl Store {
         managed(&found, band, caller)
     }
 
-    pub(crate) async fn invites_page(
+    async fn invites_page(
         &self,
         band: BandId,
         filter: InviteFilter,

@@ -9,7 +9,8 @@ use crate::quotas::admin;
 use crate::read::{Consistency, or_refuse};
 use crate::write::{Expression, Settled, Step};
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{BandId, Caller, Instant, Member, Recipient, Refusal, Role, UserId};
+use domain::{BandId, Caller, Ending, Instant, Member, Recipient, Refusal, Role, UserId};
+use std::collections::HashSet;
 
 impl Store {
     /// A band's members, by user id, each with the name their profile has now.
@@ -79,10 +80,12 @@ impl Store {
 
     /// Takes a member out of the band; a user may take themself out. Returns them as they were.
     ///
-    /// Who is removed by an admin has no pending invite to the band any more: those to their user id, to the verified
-    /// address of their profile and to the one they joined with end in the same transaction.
+    /// They have no pending invite to the band any more: those to their user id, to the verified address of their profile
+    /// and to the one they joined with end in the same transaction, which holds only while there are no others. Who leaves
+    /// declines them, an admin withdraws them.
     ///
-    /// Three calls, two where a user leaves: 4 RU and 1 for each address that is known, 5 WU and 6 for each invite that ends.
+    /// Three calls: 3 RU and 1 for each of those recipients, 5 WU, 2 for each recipient without a pending invite and 6 for
+    /// each invite that ends.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`], [`Refusal::MemberNotFound`], [`Refusal::LastAdmin`].
@@ -106,7 +109,6 @@ impl Store {
     ) -> Result<Member, StoreError> {
         let (band_key, member_key, profile_key) = (keys::band(band), keys::member(band, user), keys::profile(user));
         let all = [band_key.clone(), member_key.clone(), profile_key.clone()];
-        let is_removal = to.is_none() && by.user != *user;
         let mut pace = self.pace();
         loop {
             let found = self.read(&all, Consistency::Strong).await?;
@@ -129,11 +131,11 @@ impl Store {
                 None => self.delete(member_key.clone(), &Expression::new("#role = :old", unchanged)),
             };
             let mut steps = vec![of_member, self.band_step(band_key.clone(), by, &member, to)];
-            if is_removal {
+            if to.is_none() {
                 let addresses = [&member.email, &profile.and_then(|profile| profile.email)];
                 let addresses = addresses.into_iter().flatten().cloned().map(Recipient::Email);
                 let known = addresses.chain([Recipient::User(user.clone())]);
-                steps.extend(self.end_steps_of(by, band, known, now).await?);
+                steps.extend(self.end_steps_of((by, by.user == *user), band, known, now).await?);
             }
             if let Settled::Written = self.commit(steps).await?.settle(&mut pace).await? {
                 member.role = to.unwrap_or(member.role);
@@ -142,26 +144,37 @@ impl Store {
         }
     }
 
-    /// The writes that end the pending invites of a band to these recipients. One call, 1 RU a recipient.
+    /// The writes that end the pending invites of a band to these recipients, and hold only while there are no others. One
+    /// call, 1 RU a recipient.
     async fn end_steps_of(
         &self,
-        by: &Caller,
+        (by, leaves): (&Caller, bool),
         band: BandId,
         recipients: impl Iterator<Item = Recipient>,
         now: Instant,
     ) -> Result<Vec<Step>, StoreError> {
+        let how = if leaves { Ending::Declined } else { Ending::Revoked };
         let locks: Vec<_> = recipients
             .filter_map(|recipient| keys::lock(&recipient, band))
             .collect();
         let found = self.read(&locks, Consistency::Strong).await?;
+        let free = Expression::new(
+            "attribute_not_exists(pk) OR expires_at <= :now",
+            [(":now", n(now.timestamp_millis()))],
+        );
         let mut steps = Vec::new();
-        for (key, item) in found.into_items() {
-            let lock: LockItem = items::read("recipient lock", item)?;
-            if lock.is_held(now) {
-                let invite = lock.invite_id()?;
-                let ours = Expression::new("invite = :own", [(":own", s(invite.own()))]);
-                steps.push(self.revoke_step(invite, lock.generation, by, now));
-                steps.push(self.delete(key, &ours));
+        for key in locks.into_iter().collect::<HashSet<_>>() {
+            let lock = found
+                .get(&key)
+                .map(|item| items::read::<LockItem>("recipient lock", item));
+            match lock.transpose()?.filter(|lock| lock.is_held(now)) {
+                Some(lock) => {
+                    let invite = lock.invite_id()?;
+                    let ours = Expression::new("invite = :own", [(":own", s(invite.own()))]);
+                    steps.push(self.end_step(invite, lock.generation, how, by, now));
+                    steps.push(self.delete(key, &ours));
+                }
+                None => steps.push(self.check(key, &free)),
             }
         }
         Ok(steps)

@@ -9,14 +9,14 @@ use crate::Store;
 use crate::bulk::{Batch, Beginning, Begun};
 use crate::error::StoreError;
 use crate::items::{self, InviteItem};
-use crate::keys::{self, n, s};
+use crate::keys::{self, Key, n, s};
 use crate::page::Page;
 use crate::read::{Consistency, Found};
 use crate::rows::{Row, RowRefusal};
 use crate::write::{Expression, Step};
 use chrono::TimeDelta;
 use domain::quota::{Exceeded, Whose};
-use domain::{BatchId, Caller, Instant, Invite, InviteId, Once, Refusal, UserId};
+use domain::{BandId, BatchId, Caller, Instant, Invite, InviteId, Once, Refusal, UserId};
 use serde::{Deserialize, Serialize};
 
 /// For how long a request is remembered.
@@ -60,6 +60,27 @@ enum OutcomeItem {
     Invalid,
 }
 
+/// A request that is to happen once. Each band has keys of its own, so that what a caller did for one is never looked at
+/// for another.
+#[derive(Clone, Copy)]
+pub(crate) struct Repeatable<'a> {
+    pub(crate) caller: &'a Caller,
+    pub(crate) band: BandId,
+    pub(crate) once: &'a Once,
+}
+
+impl<'a> Repeatable<'a> {
+    /// The request, where it has a key.
+    pub(crate) fn new(caller: &'a Caller, band: BandId, once: Option<&'a Once>) -> Option<Self> {
+        once.map(|once| Self { caller, band, once })
+    }
+
+    /// Where its record is.
+    pub(crate) fn key(&self) -> Key {
+        keys::once(&self.caller.user, self.band, self.once)
+    }
+}
+
 /// A request that came before.
 #[derive(Debug)]
 pub(crate) struct Before {
@@ -72,8 +93,7 @@ pub(crate) struct Before {
 
 /// What is to be remembered of a request.
 pub(crate) struct Memory<'a> {
-    pub(crate) caller: &'a Caller,
-    pub(crate) once: &'a Once,
+    pub(crate) request: Repeatable<'a>,
     pub(crate) at: Instant,
     pub(crate) batch: Option<BatchId>,
     pub(crate) users: Page<UserId>,
@@ -82,10 +102,9 @@ pub(crate) struct Memory<'a> {
 
 impl<'a> Memory<'a> {
     /// Of a request that is about one invite.
-    pub(crate) fn of_one(caller: &'a Caller, once: &'a Once, invite: &Invite, at: Instant) -> Self {
+    pub(crate) fn of_one(request: Repeatable<'a>, invite: &Invite, at: Instant) -> Self {
         Self {
-            caller,
-            once,
+            request,
             at,
             batch: None,
             users: Page::default(),
@@ -97,10 +116,9 @@ impl<'a> Memory<'a> {
     }
 
     /// Of a request whose rows are to be made.
-    pub(crate) fn of_beginning(caller: &'a Caller, once: &'a Once, begun: &Beginning) -> Self {
+    pub(crate) fn of_beginning(request: Repeatable<'a>, begun: &Beginning) -> Self {
         Self {
-            caller,
-            once,
+            request,
             at: begun.at,
             batch: Some(begun.id),
             users: begun.users.clone(),
@@ -109,10 +127,9 @@ impl<'a> Memory<'a> {
     }
 
     /// Of a request that is done.
-    pub(crate) fn of_batch(caller: &'a Caller, once: &'a Once, batch: &Batch) -> Self {
+    pub(crate) fn of_batch(request: Repeatable<'a>, batch: &Batch) -> Self {
         Self {
-            caller,
-            once,
+            request,
             at: batch.at,
             batch: Some(batch.id),
             // The rows say it.
@@ -132,13 +149,12 @@ impl Store {
     /// [`Refusal::IdempotencyKeyReused`].
     pub(crate) async fn recall(
         &self,
-        caller: &Caller,
-        once: Option<&Once>,
+        request: Option<Repeatable<'_>>,
         now: Instant,
     ) -> Result<Option<Before>, StoreError> {
-        let keys: Vec<_> = once.map(|once| keys::once(&caller.user, once)).into_iter().collect();
+        let keys: Vec<_> = request.map(|request| request.key()).into_iter().collect();
         let found = self.read(&keys, Consistency::Strong).await?;
-        recognise(caller, once, &found, now)
+        recognise(request, &found, now)
     }
 
     /// The write that remembers a request, if none of its key is remembered.
@@ -154,13 +170,13 @@ impl Store {
     pub(crate) fn outcome_step(&self, memory: Memory<'_>) -> Result<Step, StoreError> {
         let open = Expression::new(
             "fingerprint = :ours AND attribute_not_exists(#rows)",
-            [(":ours", s(&memory.once.fingerprint))],
+            [(":ours", s(&memory.request.once.fingerprint))],
         );
         self.remember(memory, &open)
     }
 
     fn remember(&self, memory: Memory<'_>, condition: &Expression) -> Result<Step, StoreError> {
-        let key = keys::once(&memory.caller.user, memory.once);
+        let key = memory.request.key();
         let row = |row: Row| {
             let outcome = match row.outcome {
                 Ok(invite) => OutcomeItem::Made(Box::new(InviteItem::of(&invite, self.retention))),
@@ -181,7 +197,7 @@ impl Store {
             pk: key.pk.clone(),
             sk: key.sk.clone(),
             ttl: (memory.at + REMEMBERED).timestamp(),
-            fingerprint: memory.once.fingerprint.clone(),
+            fingerprint: memory.request.once.fingerprint.clone(),
             at: memory.at.timestamp_millis(),
             batch: memory.batch.map(|batch| batch.to_string()),
             users: memory.users.entries.iter().map(ToString::to_string).collect(),
@@ -197,12 +213,11 @@ impl Store {
 /// # Errors
 /// [`Refusal::IdempotencyKeyReused`].
 pub(crate) fn recognise(
-    caller: &Caller,
-    once: Option<&Once>,
+    request: Option<Repeatable<'_>>,
     found: &Found,
     now: Instant,
 ) -> Result<Option<Before>, StoreError> {
-    let found = once.and_then(|once| Some((once, found.get(&keys::once(&caller.user, once))?)));
+    let found = request.and_then(|request| Some((request.once, found.get(&request.key())?)));
     let Some((once, item)) = found else { return Ok(None) };
     let item: OnceItem = items::read("idempotency record", item)?;
     if item.ttl <= now.timestamp() {

@@ -76,7 +76,7 @@ impl Store {
         ]
     }
 
-    /// Counts rows of batches that make no invite. 1 WU; where the SDK repeats it after a lost answer, they can count up to
+    /// Counts rows of batches, and links to be replaced, before anything is done about them. 1 WU; where the SDK repeats it after a lost answer, they can count up to
     /// four times.
     ///
     /// # Errors

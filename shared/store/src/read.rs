@@ -37,10 +37,6 @@ impl Found {
         };
     }
 
-    pub(crate) fn into_items(self) -> impl Iterator<Item = (Key, Item)> {
-        self.0.into_iter()
-    }
-
     pub(crate) fn contains(&self, key: &Key) -> bool {
         self.0.contains_key(key)
     }

@@ -6,7 +6,7 @@ use crate::decide::Decision;
 use crate::error::StoreError;
 use crate::items::{self, LockItem};
 use crate::keys;
-use crate::once::{Memory, recognise};
+use crate::once::{Memory, Repeatable, recognise};
 use crate::read::{Found, or_refuse};
 use domain::draft::ResendDraft;
 use domain::{Caller, Instant, Invite, InviteId, Once, Refusal};
@@ -33,10 +33,11 @@ impl Store {
     ) -> Result<Invite, StoreError> {
         let (key, band_key, profile_key) = (keys::invite(id), keys::band(id.band), keys::profile(&caller.user));
         let mut all = vec![key.clone(), band_key.clone(), profile_key.clone()];
-        all.extend(once.map(|once| keys::once(&caller.user, once)));
+        let request = Repeatable::new(caller, id.band, once);
+        all.extend(request.map(|request| request.key()));
         self.decide(&all, |found| {
             let band = managed(found, id.band, caller)?;
-            if let Some(before) = recognise(caller, once, found, now)? {
+            if let Some(before) = recognise(request, found, now)? {
                 return before.into_invite().map(Decision::Done);
             }
             let invite = or_refuse(found.invite(&key, now)?, Refusal::InviteNotFound)?;
@@ -48,7 +49,7 @@ impl Store {
             let mut steps = Vec::from(self.quota_steps(caller, &band, 1, now));
             steps.push(self.resend_step(&invite, &next, now));
             steps.extend(self.lock_step(&next, &band, now)?);
-            let memory = once.map(|once| Memory::of_one(caller, once, &next, now));
+            let memory = request.map(|request| Memory::of_one(request, &next, now));
             steps.extend(memory.map(|memory| self.memory_step(memory)).transpose()?);
             Ok(Decision::Write(steps, next))
         })

@@ -1,7 +1,7 @@
 //! The rows of a request for many invites: whom each is to, how they are written, and what came of each.
 
 use crate::Store;
-use crate::create::{keys_of_user, lock_holder, recipient_refusal};
+use crate::create::{keys_of, lock_holder, recipient_refusal};
 use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, Key};
@@ -136,26 +136,12 @@ fn to(user: &UserId, terms: &Terms) -> InviteDraft {
     }
 }
 
-/// Where all that decides about a recipient is.
-fn keys_of(recipient: &Recipient, band: BandId) -> Vec<Key> {
-    let mut keys = keys_of_user(recipient, band);
-    keys.extend(keys::lock(recipient, band));
-    keys
-}
-
 /// What reading told of the rows of a batch.
 pub(crate) struct Judged {
     /// The rows that are decided: refused, or made before.
     pub(crate) outcomes: HashMap<usize, RowOutcome<Invite>>,
     /// The rows whose invites are to be made.
     pub(crate) open: Vec<(usize, InviteDraft)>,
-}
-
-impl Judged {
-    /// How many rows are refused.
-    pub(crate) fn refused(&self) -> u32 {
-        count(self.outcomes.values().filter(|outcome| outcome.is_err()).count())
-    }
 }
 
 /// A number of rows.
@@ -226,8 +212,8 @@ impl Maker<'_> {
     }
 }
 
-/// What a write settled of a group.
-type Settlement = Vec<(usize, RowOutcome<Invite>)>;
+/// What a try settled of a group, and how many invites it made.
+type Settlement = (Vec<(usize, RowOutcome<Invite>)>, usize);
 
 impl Store {
     /// Writes the invites of the open rows, as many at once as a transaction takes; how many it made.
@@ -242,13 +228,13 @@ impl Store {
         for mut group in groups(std::mem::take(&mut judged.open)) {
             let mut pace = self.pace();
             while !group.is_empty() {
-                let round = match self.write_round(maker, &mut band, &group, &mut pace).await {
+                let (round, new) = match self.write_round(maker, &mut band, &group, &mut pace).await {
                     Ok(round) => round,
                     Err(StoreError::Broken(cause)) => return Err(StoreError::Broken(cause)),
                     Err(_) => failed(&group),
                 };
                 group.retain(|(row, _)| !round.iter().any(|(settled, _)| settled == row));
-                made += round.iter().filter(|(_, outcome)| outcome.is_ok()).count();
+                made += new;
                 judged.outcomes.extend(round);
             }
         }
@@ -272,8 +258,14 @@ impl Store {
             invites.push((*row, invite));
         }
         let found = match self.commit(steps).await?.settle(pace).await? {
-            Settled::Written => return Ok(invites.into_iter().map(|(row, invite)| (row, Ok(invite))).collect()),
-            Settled::Again => return Ok(Vec::new()),
+            Settled::Written => {
+                let made = invites.len();
+                return Ok((
+                    invites.into_iter().map(|(row, invite)| (row, Ok(invite))).collect(),
+                    made,
+                ));
+            }
+            Settled::Again => return Ok(Settlement::default()),
             Settled::Stale(stale) => stale.into_found(),
         };
         let mut round = Vec::new();
@@ -290,7 +282,7 @@ impl Store {
         {
             return Ok(refused(group, &refusal));
         }
-        Ok(round)
+        Ok((round, 0))
     }
 
     /// Why none of the group can be written: the right was lost, or a quota used up meanwhile.
@@ -317,12 +309,15 @@ impl Store {
 }
 
 fn failed(group: &[(usize, InviteDraft)]) -> Settlement {
-    group.iter().map(|(row, _)| (*row, Err(RowRefusal::Failed))).collect()
+    (
+        group.iter().map(|(row, _)| (*row, Err(RowRefusal::Failed))).collect(),
+        0,
+    )
 }
 
 fn refused(group: &[(usize, InviteDraft)], refusal: &Refusal) -> Settlement {
     let outcome = |(row, _): &(usize, InviteDraft)| (*row, Err(RowRefusal::Refused(refusal.clone())));
-    group.iter().map(outcome).collect()
+    (group.iter().map(outcome).collect(), 0)
 }
 
 /// The id of a row's invite.

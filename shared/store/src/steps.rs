@@ -55,12 +55,12 @@ impl Store {
         self.update(keys::invite(seen.id), &update, &when.join(" AND "), values)
     }
 
-    /// The write by which an admin withdraws a pending invite of which id and generation are known.
-    pub(crate) fn revoke_step(&self, id: InviteId, generation: u16, by: &Caller, now: Instant) -> Step {
-        let revoked = keys::ending(Ending::Revoked);
+    /// The write that ends a pending invite of which id and generation are known.
+    pub(crate) fn end_step(&self, id: InviteId, generation: u16, how: Ending, by: &Caller, now: Instant) -> Step {
+        let state = keys::ending(how);
         let values = [
-            (":state", s(revoked)),
-            (":by_state", s(keys::state_at(revoked, now, &id.own()))),
+            (":state", s(state)),
+            (":by_state", s(keys::state_at(state, now, &id.own()))),
             (":ttl", n((now + self.retention).timestamp())),
             (":ended_at", n(now.timestamp_millis())),
             (":by", s(by.user.as_str())),

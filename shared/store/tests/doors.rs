@@ -67,13 +67,39 @@ async fn an_invite_to_the_user_id_or_the_address_of_the_profile_ends_as_well() {
 }
 
 #[tokio::test]
-async fn who_leaves_can_come_back_by_an_invite_of_theirs() {
+async fn who_leaves_declines_what_they_have_not_answered() {
     let world = World::new().await;
-    let bob = Person::named("Bob");
-    world.accept(&bob, &world.invite(json!({})).await).await;
-    let by_mail = world.invite(json!({"email": bob.email})).await;
+    let bob = admin(&world, "Bob").await;
+    let by_mail = world.invite(json!({"email": bob.email, "role": "admin"})).await;
+    // Demoted, they leave before they are removed.
+    world
+        .change(&world.ada, &bob, Some(Role::Member))
+        .await
+        .expect("demoted");
     world.change(&bob, &bob, None).await.expect("left");
-    world.accept(&bob, &by_mail).await;
+    assert_eq!(status(&world, &by_mail).await, Status::Declined);
+    assert_eq!(gone(world.try_accept(&bob, &by_mail).await), Gone::Declined);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invite_that_is_made_while_its_recipient_is_removed_is_of_before_or_after() {
+    let world = World::new().await;
+    let eve = admin(&world, "Eve").await;
+    for round in 0..30 {
+        let bob = Person::named(&format!("Bob{round}"));
+        world.accept(&bob, &world.invite(json!({})).await).await;
+        let draft = json!({"email": bob.email});
+        let (removed, made) = tokio::join!(
+            world.change(&world.ada, &bob, None),
+            world.try_invite_at(&eve, draft, noon()),
+        );
+        removed.expect("removed");
+        // Made before, it has ended; made after, it is an invite to somebody who was out.
+        let made = made.expect("an invite");
+        let status = status(&world, &made).await;
+        assert!([Status::Revoked, Status::Pending].contains(&status), "{status:?}");
+        assert_eq!(world.try_accept(&bob, &made).await.is_ok(), status == Status::Pending);
+    }
 }
 
 #[tokio::test]
@@ -149,9 +175,9 @@ async fn links_that_an_admin_could_have_seen_are_replaced_at_once() {
         .find(|invite| invite.id == links[7].id)
         .expect("still pending");
     world.accept_at(&Person::named("Cy"), new, hours(2)).await.expect("in");
-    for invite in [&bound, &expired] {
-        assert_eq!(world.look(invite).await.generation, 0);
-    }
+    assert_eq!(world.look(&bound).await.generation, 0);
+    // It would live again by a resend, and not for whoever has seen its link.
+    assert_eq!(world.look(&expired).await.generation, 1);
     assert_eq!(
         replace(false).await,
         (120, 120, None),

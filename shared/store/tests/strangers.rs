@@ -105,6 +105,9 @@ fn body<T: FromFields>(number: usize) -> Value {
     widest("", &describe::<T>(), number).expect("an object")
 }
 
+/// The idempotency key of all that the stranger does.
+const KEY: &str = "once";
+
 /// A band at its bounds: names, a hundred pending invites, three dozen members.
 struct Scene {
     world: World,
@@ -141,6 +144,18 @@ impl Scene {
             .create_invites(&ada, world.band, batch, &asked, None, noon())
             .await;
         assert!(made.expect("a batch").0.rows.iter().all(|row| row.outcome.is_ok()));
+        // The stranger has done much under the same keys, for a band of their own.
+        let stranger = somebody(2);
+        let own = world.lab.found(&stranger, "Own").await;
+        let drafts = (500..600).map(|number| Some(read(body::<InviteDraft>(number))));
+        let (caller, asked) = (stranger.caller(), Asked::Rows(drafts.collect()));
+        let id = world.lab.cx.new_batch_id(noon());
+        let once = Once::new(KEY, "POST bulk", "own");
+        let made = world
+            .store()
+            .create_invites(&caller, own, id, &asked, Some(&once), noon())
+            .await;
+        made.expect("a batch of their own");
         let invite = world.invite(body::<InviteDraft>(2)).await;
         let other = world.invite(body::<InviteDraft>(3)).await;
         Self {
@@ -159,7 +174,7 @@ impl Scene {
     async fn ask(&self, route: &str) -> Result<(), StoreError> {
         let (store, band, now) = (self.world.store(), self.world.band, noon());
         let by = self.stranger.caller();
-        let once = Once::new(&"k".repeat(255), route, &"b".repeat(1000));
+        let once = Once::new(KEY, route, &"b".repeat(1000));
         let token = |invite: &Invite| (invite.id, Holding::Token(invite.generation));
         let rows = || {
             Asked::Rows(

@@ -2431,6 +2431,23 @@ export interface operations {
                     };
                 };
             };
+            /** @description quota-exceeded */
+            429: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    "retry-after": components["headers"]["retry-after"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "quota-exceeded";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
             /** @description internal */
             500: {
                 headers: {

@@ -198,7 +198,7 @@ fn invites() -> Vec<Operation> {
         )
         .takes::<ReplaceDraft>(&[json!({"dry_run": true}), json!({})])
         .answers::<ReplacedLinksView>(200, "replace_links__tests__replaced")
-        .refuses(&[NotBandAdmin, InvalidCursor, Conflict]),
+        .refuses(&[NotBandAdmin, QuotaExceeded, InvalidCursor, Conflict]),
         Operation::new("list-invites", "GET", PATH, "A band's invites, to its admins")
             .query("status", false, &states, "Which; pending ones where left out.")
             .query("batch_id", false, &batch_id(), "Only those made in this batch.")

@@ -105,6 +105,6 @@ struct QuotaSchema {
 enum WhoseSchema {
     Band,
     Inviter,
-    /// Rows of batches that made no invite.
+    /// Rows of batches, whatever came of them, and links that were replaced.
     Attempts,
 }

@@ -52,7 +52,7 @@ impl BandItem {
     /// The band of an item. How often each user has ceased to be its admin is an attribute for each of them.
     pub(crate) fn read(item: Item) -> Result<Band, StoreError> {
         let terms = item.iter().filter_map(|(name, value)| {
-            let user = UserId::parse(keys::parse_term(name)?)?;
+            let user = UserId::stored(keys::parse_term(name)?)?;
             Some((user, value.as_n().ok()?.parse().ok()?))
         });
         let terms = terms.collect();

@@ -200,8 +200,9 @@ impl Reference {
             (Addressee::Anyone, _) => return Err(Word::NotDeclinable),
             (Addressee::User(_), None) => return Err(Word::SignInNeeded),
             (Addressee::User(_), Some(user)) => invite.is_for(user)?,
-            // The token proves the mailbox.
-            (Addressee::Email(_), _) => {}
+            // Who signs in for it is the recipient; else the link is enough.
+            (Addressee::Email(_), Some(user)) => invite.is_for(user)?,
+            (Addressee::Email(_), None) => {}
         }
         match invite.is_over(held, now) {
             Err(Word::Gone(Gone::Declined)) => {}
@@ -302,14 +303,16 @@ impl Reference {
         if to.is_none() {
             band.members.remove(&user);
         }
-        if to.is_none() && by != user {
-            self.end_invites_to(by, number, user);
+        if to.is_none() {
+            let how = if by == user { Ending::Declined } else { Ending::Revoked };
+            self.end_invites_to(by, number, user, how);
         }
         Ok(Outcome::Changed(place))
     }
 
-    /// Who is removed has no pending invite any more: neither to their id nor to an address that is known to be theirs.
-    fn end_invites_to(&mut self, by: User, band: BandNumber, user: User) {
+    /// Who leaves or is removed has no pending invite any more: neither to their id nor to an address that is known to be
+    /// theirs.
+    fn end_invites_to(&mut self, by: User, band: BandNumber, user: User, how: Ending) {
         let now = self.now;
         for invite in self.invites.values_mut().filter(|invite| invite.band == band) {
             let is_theirs = match invite.to {
@@ -319,7 +322,7 @@ impl Reference {
             };
             if is_theirs && invite.status(now) == Status::Pending {
                 invite.ended = Some(End {
-                    how: Ending::Revoked,
+                    how,
                     at: now,
                     by: Some(by),
                 });

@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
+import { refusalOf } from '../../api/problem';
 import { type Band, keys, type Member, membersQuery, readAgain, type Role } from '../../api/queries';
 import { Confirm } from '../../parts/Confirm';
 import { useToast } from '../../parts/toast';
@@ -53,13 +54,15 @@ export function MemberMenu({ band, member, name, onExAdmin }: Props) {
     },
     onSettled: () => readAgain(queries, keys.band(band.id)),
   });
+  const gone = () => {
+    toast.done(t('removed', { name }));
+    if (member.role === 'admin') onExAdmin({ name, opener: button });
+  };
   const remove = useMutation({
     mutationFn: () => ask(api.DELETE('/bands/{band_id}/members/{member_id}', path)),
-    onSuccess: () => {
-      toast.done(t('removed', { name }));
-      if (member.role === 'admin') onExAdmin({ name, opener: button });
-    },
-    onError: toast.failed,
+    onSuccess: gone,
+    // Whether they left meanwhile or the answer to removing them was lost: they are out.
+    onError: (error) => (refusalOf(error).code === 'member-not-found' ? gone() : toast.failed(error)),
     onSettled: () => {
       setAsking(undefined);
       return readAgain(queries, keys.band(band.id));
