@@ -166,8 +166,7 @@ impl Request {
     /// # Errors
     /// `member-not-found`.
     pub fn member_id(&self) -> Result<UserId, Problem> {
-        // Whoever was taken by an earlier rule is to be found.
-        let member = UserId::stored(self.part("member_id")?).ok_or(Refusal::MemberNotFound)?;
+        let member = UserId::parse(self.part("member_id")?).ok_or(Refusal::MemberNotFound)?;
         self.subject.member(&member);
         Ok(member)
     }

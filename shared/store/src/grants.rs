@@ -40,7 +40,7 @@ pub fn grants() -> BTreeMap<&'static str, (Vec<&'static str>, Vec<&'static str>)
         ("members", (vec![READ, QUERY], vec![])),
         ("profile", (vec![READ], vec![])),
         ("release_letter", (vec![UPDATE], vec![])),
-        ("remove_member", (vec![READ, DELETE, UPDATE], vec![])),
+        ("remove_member", (vec![READ, CHECK, DELETE, UPDATE], vec![])),
         ("replace_links", (vec![READ, CHECK, QUERY, UPDATE], vec!["by_state"])),
         ("resend_invite", (vec![READ, PUT, UPDATE], vec![])),
         ("revoke_invite", (vec![READ, DELETE, UPDATE], vec![])),
