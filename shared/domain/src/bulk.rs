@@ -1,7 +1,7 @@
-//! Many invites at once: from rows, or to all members of another band.
+//! Many invites at once: from rows, or to all members of another band; and new links for all of them.
 
-use crate::draft::{InviteDraft, Terms, opaque};
-use crate::fields::{Fields, FromFields, Rows, boolean};
+use crate::draft::{InviteDraft, Terms};
+use crate::fields::{Fields, FromFields, Kind, Rows, boolean, text};
 use crate::id::BandId;
 use crate::unfit::Flaw;
 use serde_json::json;
@@ -85,6 +85,31 @@ impl FromFields for BulkDraft {
             dry_run: dry_run?.unwrap_or(false),
         })
     }
+}
+
+/// Replacing all open links of a band: `{dry_run?, cursor?}`.
+#[derive(Clone, Debug)]
+pub struct ReplaceDraft {
+    /// Whether only to count them.
+    pub dry_run: bool,
+    /// Where to go on.
+    pub cursor: Option<String>,
+}
+
+impl FromFields for ReplaceDraft {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let dry_run = fields.optional("dry_run", &boolean());
+        let cursor = fields.optional("cursor", &opaque());
+        Some(Self {
+            dry_run: dry_run?.unwrap_or(false),
+            cursor: cursor?,
+        })
+    }
+}
+
+/// A text of which only the server knows what it means.
+fn opaque() -> Kind<String> {
+    text(|text| Ok(text.to_owned()), || json!({"type": "string"}))
 }
 
 #[cfg(test)]

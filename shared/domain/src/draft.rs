@@ -239,31 +239,6 @@ impl FromFields for ResendDraft {
     }
 }
 
-/// Replacing all open links of a band: `{dry_run?, cursor?}`.
-#[derive(Clone, Debug)]
-pub struct ReplaceDraft {
-    /// Whether only to count them.
-    pub dry_run: bool,
-    /// Where to go on.
-    pub cursor: Option<String>,
-}
-
-impl FromFields for ReplaceDraft {
-    fn from_fields(fields: &mut Fields) -> Option<Self> {
-        let dry_run = fields.optional("dry_run", &boolean());
-        let cursor = fields.optional("cursor", &opaque());
-        Some(Self {
-            dry_run: dry_run?.unwrap_or(false),
-            cursor: cursor?,
-        })
-    }
-}
-
-/// A text of which only the server knows what it means.
-pub(crate) fn opaque() -> Kind<String> {
-    text(|text| Ok(text.to_owned()), || json!({"type": "string"}))
-}
-
 fn role() -> Kind<Role> {
     text(Role::parse, || json!({"type": "string", "enum": ["member", "admin"]}))
 }

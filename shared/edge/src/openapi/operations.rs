@@ -10,7 +10,7 @@ use crate::views::{
     AcceptanceView, BandView, BandsView, BatchView, InboxView, InvitationView, InviteView, InviteWithTimelineView,
     InvitesView, MemberView, MembersView, ProfileView, ReplacedLinksView, StatisticsView, UsersView,
 };
-use domain::draft::ReplaceDraft;
+use domain::bulk::ReplaceDraft;
 use domain::search::Query;
 use domain::{BandChange, BandDraft, BulkDraft, InviteDraft, ProfileDraft, ResendDraft, RoleDraft};
 use serde_json::{Value, json};
