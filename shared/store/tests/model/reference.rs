@@ -199,9 +199,8 @@ impl Reference {
         match (invite.to, who) {
             (Addressee::Anyone, _) => return Err(Word::NotDeclinable),
             (Addressee::User(_), None) => return Err(Word::SignInNeeded),
-            (Addressee::User(_), Some(user)) => invite.is_for(user)?,
-            // Who signs in for it is the recipient; else the link is enough.
-            (Addressee::Email(_), Some(user)) => invite.is_for(user)?,
+            (Addressee::User(_) | Addressee::Email(_), Some(user)) => invite.is_for(user)?,
+            // For an address the link is enough.
             (Addressee::Email(_), None) => {}
         }
         match invite.is_over(held, now) {
