@@ -3,8 +3,8 @@
 //! A batch read answers each item as it was at some moment, not all at the same. So a right that was read can be gone by the
 //! time of the write, and even have been gone before the rest was read.
 
-use crate::world::{World, refused};
-use domain::{Invite, Refusal, Role, Status, UserId};
+use crate::world::{World, gone, refused};
+use domain::{Gone, Holding, Invite, Refusal, Role, Status, UserId};
 use serde_json::json;
 use std::sync::Arc;
 use store::{Asked, Store, StoreError};
@@ -197,4 +197,25 @@ async fn a_right_that_is_taken_away_before_the_write_is_gone() {
         let outcome = scene.by_eve(store, write).await;
         assert_eq!(refused(outcome), Refusal::NotBandAdmin, "{write:?}");
     }
+}
+
+/// An admin is demoted and promoted again while somebody accepts by a link of theirs: whoever read the band before must
+/// not get in by a link of a term that is over.
+#[tokio::test]
+async fn a_link_whose_term_ends_in_the_middle_of_a_read_lets_nobody_in() {
+    let scene = scene().await;
+    let (world, eve, zoe) = (scene.world.clone(), scene.eve.clone(), Person::named("Zoe"));
+    let link = world.try_invite_at(&eve, json!({}), noon()).await.expect("an invite");
+    let again = world.clone();
+    let split = SplitRead::new(edge::http_client(), Early::Band, move || async move {
+        for role in [Role::Member, Role::Admin] {
+            again.change(&again.ada, &eve, Some(role)).await.expect("changed");
+        }
+    });
+    let store = world.lab.store_through(split.client());
+    let token = Holding::Token(link.generation);
+    let accepted = store.accept_invite(&zoe.caller(), link.id, token, noon()).await;
+    assert!(split.has_happened());
+    assert_eq!(gone(accepted), Gone::InviterLeft);
+    assert!(!world.is_member(&zoe).await);
 }
