@@ -68,8 +68,9 @@ async function setTheStage(): Promise<Stage> {
   await call(ada, 'DELETE', `/invites/${revoked.id}`);
   const used = await invite(ada, band);
   await call(someone('Ida'), 'POST', `/invites/${used.token}/accept`);
-  const declined = await invite(ada, band, { email: someone('Jo').email });
-  await call(someone('Jo'), 'POST', `/invites/${declined.token}/decline`);
+  const jo = someone('Jo');
+  const declined = await invite(ada, band, { email: jo.email });
+  await call(jo, 'POST', `/invites/${declined.token}/decline`);
   const kai = someone('Kai');
   await join(ada, band, kai, 'admin');
   const orphan = await invite(kai, band);

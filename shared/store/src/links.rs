@@ -10,7 +10,7 @@ use crate::quotas::admin;
 use crate::read::Item;
 use crate::rows::count;
 use crate::write::{Expression, Settled, Step};
-use domain::{BandId, Caller, Instant, Invite, Status};
+use domain::{Band, BandId, Caller, Instant, Invite, Status};
 
 /// The most invites that one call looks at: what it writes then, some 600 WU, is less than a partition takes in a second.
 pub const MOST_REPLACED: u32 = 198;
@@ -30,8 +30,8 @@ pub struct ReplacedLinks {
 
 impl Store {
     /// Gives the open links of a band new links, so that the old ones die; the first [`MOST_REPLACED`] of its invites that
-    /// have not ended, after a place. In a dry run it only counts them. Expired ones, which a resend would bring back, get
-    /// new links, too, and are not counted. They count as attempts, not as invites: nobody is invited anew.
+    /// have not ended, after a place. In a dry run it only counts them. Expired ones and those whose inviter has left, which
+    /// a resend would bring back, get new links, too, and are not counted. They count as attempts, not as invites: nobody is invited anew.
     ///
     /// Two calls, 1 RU and about 1 RU for 13 invites, 1 WU, and a transaction for each 99 links: 3 WU a link and 2. Each holds
     /// only while the caller is an admin. A link that was used up, withdrawn or replaced meanwhile is left alone.
@@ -48,7 +48,7 @@ impl Store {
         dry_run: bool,
         now: Instant,
     ) -> Result<ReplacedLinks, StoreError> {
-        self.managed_band(caller, band).await?;
+        let seen = self.managed_band(caller, band).await?;
         let page = self.open_invites(band, after, now).await?;
         let mut links: Vec<Invite> = Vec::new();
         for item in page.entries {
@@ -58,7 +58,7 @@ impl Store {
             }
         }
         let mut outcome = ReplacedLinks {
-            links: pending(&links, now),
+            links: working(&links, &seen, now),
             replaced: 0,
             next: page.next,
         };
@@ -70,7 +70,7 @@ impl Store {
         links.retain(|link| link.generation < u16::MAX);
         for some in links.chunks(LINKS) {
             let replaced = self.replace_some(caller, band, some.to_vec()).await?;
-            outcome.replaced += pending(&replaced, now);
+            outcome.replaced += working(&replaced, &seen, now);
         }
         Ok(outcome)
     }
@@ -136,8 +136,8 @@ impl Store {
     }
 }
 
-/// How many of them can be used.
-fn pending(links: &[Invite], now: Instant) -> u32 {
-    let pending = links.iter().filter(|link| link.status(now) == Status::Pending);
-    count(pending.count())
+/// How many of them let somebody in.
+fn working(links: &[Invite], band: &Band, now: Instant) -> u32 {
+    let works = |link: &&Invite| link.status(now) == Status::Pending && band.vouches_for(link);
+    count(links.iter().filter(works).count())
 }

@@ -9,7 +9,7 @@ use crate::quotas::admin;
 use crate::read::{Consistency, or_refuse};
 use crate::write::{Expression, Settled, Step};
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{BandId, Caller, Ending, Instant, Member, Recipient, Refusal, Role, UserId};
+use domain::{BandId, Caller, Instant, Member, Recipient, Refusal, Role, UserId};
 use std::collections::HashSet;
 
 impl Store {
@@ -81,8 +81,8 @@ impl Store {
     /// Takes a member out of the band; a user may take themself out. Returns them as they were.
     ///
     /// They have no pending invite to the band any more: those to their user id, to the verified address of their profile
-    /// and to the one they joined with end in the same transaction, which holds only while there are no others. Who leaves
-    /// declines them, an admin withdraws them.
+    /// and to the one they joined with end in the same transaction, which holds only while there are no others. They
+    /// are withdrawn, by whoever leaves or by the admin: nobody has declined them.
     ///
     /// Three calls: 3 RU and 1 for each of those recipients, 5 WU, 2 for each recipient without a pending invite and 6 for
     /// each invite that ends.
@@ -135,7 +135,7 @@ impl Store {
                 let addresses = [&member.email, &profile.and_then(|profile| profile.email)];
                 let addresses = addresses.into_iter().flatten().cloned().map(Recipient::Email);
                 let known = addresses.chain([Recipient::User(user.clone())]);
-                steps.extend(self.end_steps_of((by, by.user == *user), band, known, now).await?);
+                steps.extend(self.end_steps_of(by, band, known, now).await?);
             }
             if let Settled::Written = self.commit(steps).await?.settle(&mut pace).await? {
                 member.role = to.unwrap_or(member.role);
@@ -148,12 +148,11 @@ impl Store {
     /// call, 1 RU a recipient.
     async fn end_steps_of(
         &self,
-        (by, leaves): (&Caller, bool),
+        by: &Caller,
         band: BandId,
         recipients: impl Iterator<Item = Recipient>,
         now: Instant,
     ) -> Result<Vec<Step>, StoreError> {
-        let how = if leaves { Ending::Declined } else { Ending::Revoked };
         let locks: Vec<_> = recipients
             .filter_map(|recipient| keys::lock(&recipient, band))
             .collect();
@@ -171,7 +170,7 @@ impl Store {
                 Some(lock) => {
                     let invite = lock.invite_id()?;
                     let ours = Expression::new("invite = :own", [(":own", s(invite.own()))]);
-                    steps.push(self.end_step(invite, lock.generation, how, by, now));
+                    steps.push(self.revoke_step(invite, lock.generation, by, now));
                     steps.push(self.delete(key, &ours));
                 }
                 None => steps.push(self.check(key, &free)),

@@ -55,9 +55,9 @@ impl Store {
         self.update(keys::invite(seen.id), &update, &when.join(" AND "), values)
     }
 
-    /// The write that ends a pending invite of which id and generation are known.
-    pub(crate) fn end_step(&self, id: InviteId, generation: u16, how: Ending, by: &Caller, now: Instant) -> Step {
-        let state = keys::ending(how);
+    /// The write that withdraws a pending invite of which id and generation are known.
+    pub(crate) fn revoke_step(&self, id: InviteId, generation: u16, by: &Caller, now: Instant) -> Step {
+        let state = keys::ending(Ending::Revoked);
         let values = [
             (":state", s(state)),
             (":by_state", s(keys::state_at(state, now, &id.own()))),

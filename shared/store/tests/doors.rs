@@ -67,7 +67,7 @@ async fn an_invite_to_the_user_id_or_the_address_of_the_profile_ends_as_well() {
 }
 
 #[tokio::test]
-async fn who_leaves_declines_what_they_have_not_answered() {
+async fn who_leaves_has_no_pending_invite_any_more_either() {
     let world = World::new().await;
     let bob = admin(&world, "Bob").await;
     let by_mail = world.invite(json!({"email": bob.email, "role": "admin"})).await;
@@ -77,8 +77,9 @@ async fn who_leaves_declines_what_they_have_not_answered() {
         .await
         .expect("demoted");
     world.change(&bob, &bob, None).await.expect("left");
-    assert_eq!(status(&world, &by_mail).await, Status::Declined);
-    assert_eq!(gone(world.try_accept(&bob, &by_mail).await), Gone::Declined);
+    // Withdrawn, since declining is what they did not do, and what inviters get mail about.
+    assert_eq!(status(&world, &by_mail).await, Status::Revoked);
+    assert_eq!(gone(world.try_accept(&bob, &by_mail).await), Gone::Revoked);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -153,6 +154,7 @@ async fn links_that_an_admin_could_have_seen_are_replaced_at_once() {
         world.invite(json!({"ttl_hours": 1})).await,
     );
     world.accept(&Person::named("Zoe"), &used).await;
+    let orphaned = world.try_invite_at(&eve, json!({}), noon()).await.expect("an invite");
     world.change(&world.ada, &eve, None).await.expect("removed");
     let replace = async |dry_run| {
         let replaced = world
@@ -176,8 +178,10 @@ async fn links_that_an_admin_could_have_seen_are_replaced_at_once() {
         .expect("still pending");
     world.accept_at(&Person::named("Cy"), new, hours(2)).await.expect("in");
     assert_eq!(world.look(&bound).await.generation, 0);
-    // It would live again by a resend, and not for whoever has seen its link.
-    assert_eq!(world.look(&expired).await.generation, 1);
+    // They would live again by a resend, and not for whoever has seen their links.
+    for invite in [&expired, &orphaned] {
+        assert_eq!(world.look(invite).await.generation, 1);
+    }
     assert_eq!(
         replace(false).await,
         (120, 120, None),

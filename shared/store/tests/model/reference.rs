@@ -303,15 +303,14 @@ impl Reference {
             band.members.remove(&user);
         }
         if to.is_none() {
-            let how = if by == user { Ending::Declined } else { Ending::Revoked };
-            self.end_invites_to(by, number, user, how);
+            self.end_invites_to(by, number, user);
         }
         Ok(Outcome::Changed(place))
     }
 
     /// Who leaves or is removed has no pending invite any more: neither to their id nor to an address that is known to be
     /// theirs.
-    fn end_invites_to(&mut self, by: User, band: BandNumber, user: User, how: Ending) {
+    fn end_invites_to(&mut self, by: User, band: BandNumber, user: User) {
         let now = self.now;
         for invite in self.invites.values_mut().filter(|invite| invite.band == band) {
             let is_theirs = match invite.to {
@@ -321,7 +320,7 @@ impl Reference {
             };
             if is_theirs && invite.status(now) == Status::Pending {
                 invite.ended = Some(End {
-                    how,
+                    how: Ending::Revoked,
                     at: now,
                     by: Some(by),
                 });

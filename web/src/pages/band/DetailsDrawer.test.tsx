@@ -48,12 +48,12 @@ describe('a declined invite', () => {
 
   test('says that it was declined with the link, where nobody was signed in', async () => {
     const dialog = await details({ status: 'declined', declined_by: null, url: null });
-    expect(await all(dialog, /with the link, without signing in$/)).toHaveLength(2);
+    expect(await all(dialog, /with the link alone$/)).toHaveLength(2);
   });
 
   test('says so in German', async () => {
     const dialog = await details({ status: 'declined', declined_by: null, url: null }, 'de');
-    expect(await all(dialog, /über den Link, ohne Anmeldung$/)).toHaveLength(2);
+    expect(await all(dialog, /nur mit dem Link$/)).toHaveLength(2);
   });
 
   test('claims nothing where the API doesn’t say', async () => {
