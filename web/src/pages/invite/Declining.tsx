@@ -28,15 +28,14 @@ export function Declining({ info, person, answering, keep }: Props) {
       <Text component="h2" fw={600} ref={question} tabIndex={-1} style={{ outline: 'none' }}>
         {t('declineTitle')}
       </Text>
-      <Text c="dimmed">{t('declineText', { band: info.band.name })}</Text>
-      {withLink && person && (
-        <Text c="dimmed">
-          {t('declineWithLink', {
-            why: why === 'email-not-verified' ? 'unconfirmed' : 'other',
-            name: person.email ?? person.name ?? person.id,
-          })}
-        </Text>
-      )}
+      <Text c="dimmed">
+        {withLink && person
+          ? t('declineWithLink', {
+              why: why === 'email-not-verified' ? 'unconfirmed' : 'other',
+              name: person.email ?? person.name ?? person.id,
+            })
+          : t('declineText', { band: info.band.name })}
+      </Text>
       {may ? (
         <Button
           size="md"
