@@ -54,8 +54,8 @@ impl Store {
     /// First the right is read (1 RU), then what decides about each row (½ RU for an address, 1½ for a user), and one call
     /// lists another band's members. Then the invites are written, in transactions of up to 98 links or 49 others, one after
     /// the other, each with the quotas that it takes (4 WU): 3 WU for a link, 5 for a recipient. Rows that a transaction fails
-    /// on are left out of the next try. All rows count as attempts (1 WU a batch), before anything about them is read. An idempotency key takes two
-    /// calls more.
+    /// on are left out of the next try. All rows count as attempts (1 WU a batch), before anything about them is read. An
+    /// idempotency key takes two calls more.
     ///
     /// # Errors
     /// [`NotBandAdmin`](Refusal::NotBandAdmin), [`QuotaExceeded`](Refusal::QuotaExceeded) (then nothing is

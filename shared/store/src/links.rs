@@ -31,7 +31,8 @@ pub struct ReplacedLinks {
 impl Store {
     /// Gives the open links of a band new links, so that the old ones die; the first [`MOST_REPLACED`] of its invites that
     /// have not ended, after a place. In a dry run it only counts them. Expired ones and those whose inviter has left, which
-    /// a resend would bring back, get new links, too, and are not counted. They count as attempts, not as invites: nobody is invited anew.
+    /// a resend would bring back, get new links, too, and are not counted. All of them count as attempts, not as invites:
+    /// nobody is invited anew.
     ///
     /// Two calls, 1 RU and about 1 RU for 13 invites, 1 WU, and a transaction for each 99 links: 3 WU a link and 2. Each holds
     /// only while the caller is an admin. A link that was used up, withdrawn or replaced meanwhile is left alone.

@@ -176,7 +176,7 @@ impl Store {
             .table_name(&self.table)
             .set_key(Some(key.attributes()))
             .set_condition_expression(given(&condition.text))
-            .set_expression_attribute_names(names_in(&condition.text))
+            .set_expression_attribute_names(names(&condition.text, &condition.names))
             .set_expression_attribute_values(values(condition))
             .return_values_on_condition_check_failure(OLD)
             .build();
