@@ -19,6 +19,7 @@ pub mod guard;
 pub mod hanging;
 pub mod interrupt;
 pub mod invocation;
+mod known;
 pub mod mailbox;
 pub mod policy;
 pub mod ports;
@@ -39,6 +40,7 @@ pub mod template;
 pub mod token;
 pub mod triggers;
 pub mod vault;
+mod yaml;
 
 pub use table::create_table;
 

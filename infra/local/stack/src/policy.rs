@@ -1,12 +1,14 @@
 //! What a function may do, as its stanza's `Policies` say.
 //!
-//! Only what is written out is read: statements that allow named actions on named resources. A wildcard, a condition, a
-//! denial or one of SAM's policy templates is refused, since nobody here could tell what it grants. What SAM adds by
-//! itself for a function's events isn't a call of the function's.
+//! Only what is written out is read: statements that allow named actions on resources of the template. Anything else, such
+//! as a wildcard, a condition, a denial or one of SAM's policy templates, is refused, since nobody here could tell what it
+//! grants. What SAM adds by itself for a function's events isn't a call of the function's.
 
 use std::fmt;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+
+use crate::known::{members, unknown};
 
 /// An action on a resource: `dynamodb:PutItem` on an ARN.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,11 +29,14 @@ impl fmt::Display for Permission {
 pub(super) fn read(function: &Value) -> Result<Vec<Permission>, String> {
     let mut permissions = Vec::new();
     for policy in each(function.pointer("/Properties/Policies")).map(settled) {
-        let members = members(policy, &["Version", "Statement"])?;
+        let members = whole(policy, &["Version", "Statement"], "a policy")?;
         for statement in each(members.get("Statement")).map(settled) {
-            let members = self::members(statement, &["Effect", "Action", "Resource"])?;
+            let members = whole(statement, &["Effect", "Action", "Resource"], "a statement")?;
             if members.get("Effect").and_then(Value::as_str) != Some("Allow") {
-                return Err(format!("the effect in {statement} isn't Allow."));
+                return Err(unknown(
+                    &format!("a statement whose Effect isn't Allow: {statement}"),
+                    file!(),
+                ));
             }
             for action in each(members.get("Action")) {
                 let action = self::action(action)?;
@@ -50,18 +55,13 @@ pub(super) fn read(function: &Value) -> Result<Vec<Permission>, String> {
     Ok(permissions)
 }
 
-/// The members of an object that has these and no others.
-fn members<'a>(value: &'a Value, names: &[&str]) -> Result<&'a serde_json::Map<String, Value>, String> {
-    let members = value.as_object().filter(|members| {
-        let known = members.keys().all(|name| names.contains(&name.as_str()));
-        known && names.iter().all(|name| members.contains_key(*name))
-    });
-    members.ok_or_else(|| {
-        format!(
-            "{value} in Policies should have {}, and nothing else.",
-            names.join(", ")
-        )
-    })
+/// The members of an object that has all of these and no others.
+fn whole<'a>(value: &'a Value, names: &[&str], of: &str) -> Result<&'a Map<String, Value>, String> {
+    let members = members(value, names, of, file!())?;
+    match names.iter().find(|name| !members.contains_key(**name)) {
+        None => Ok(members),
+        Some(name) => Err(format!("{of} has no {name}: {value}.")),
+    }
 }
 
 fn action(value: &Value) -> Result<String, String> {
@@ -71,9 +71,12 @@ fn action(value: &Value) -> Result<String, String> {
             .split_once(':')
             .is_some_and(|(service, name)| letters(service) && letters(name))
     });
-    named
-        .map(str::to_owned)
-        .ok_or_else(|| format!("the action {value} should be one action, such as dynamodb:PutItem."))
+    named.map(str::to_owned).ok_or_else(|| {
+        unknown(
+            &format!("the action {value}, which isn't one such as dynamodb:PutItem"),
+            file!(),
+        )
+    })
 }
 
 /// What is there under a condition only is granted all the same.
@@ -87,14 +90,18 @@ fn settled(value: &Value) -> &Value {
 fn resource(value: &Value) -> Result<String, String> {
     let function = |name: &str| value.get(name).and_then(Value::as_str);
     let named = function("Fn::GetAtt").or_else(|| function("Ref"));
-    let text = match (value, named, function("Fn::Sub")) {
-        (Value::String(text), _, _) => Some(text.clone()),
-        (_, Some(name), _) => Some(format!("${{{name}}}")),
-        (_, _, Some(text)) => Some(text.to_owned()),
+    let text = match (named, function("Fn::Sub")) {
+        (Some(name), _) => Some(format!("${{{name}}}")),
+        (_, Some(text)) => Some(text.to_owned()),
         _ => None,
     };
-    text.filter(|text| !text.contains('*'))
-        .ok_or_else(|| format!("the resource {value} should be one resource, such as !GetAtt Table.Arn."))
+    let text = text.filter(|text| !text.contains('*'));
+    text.ok_or_else(|| {
+        unknown(
+            &format!("the resource {value}, which isn't one such as !GetAtt Table.Arn"),
+            file!(),
+        )
+    })
 }
 
 /// A value that may stand alone or in a list.
@@ -149,31 +156,55 @@ mod tests {
     }
 
     #[test]
-    fn what_cant_be_told_is_refused() {
-        let good = json!({"Effect": "Allow", "Action": "dynamodb:Query", "Resource": "arn"});
+    fn what_cant_be_told_is_refused_by_name() {
+        let good = json!({"Effect": "Allow", "Action": "dynamodb:Query", "Resource": {"Ref": "Table"}});
         assert!(read(&policy(&good)).is_ok());
-        for (name, value) in [
-            ("Effect", json!("Deny")),
-            ("Action", json!("dynamodb:*")),
-            ("Action", json!("*")),
-            ("Action", json!({"Ref": "Action"})),
-            ("Resource", json!("*")),
-            ("Resource", json!({"Fn::Sub": "${Table.Arn}/index/*"})),
-            ("Resource", json!({"Fn::If": ["A", "b", "c"]})),
-            ("Condition", json!({})),
-            ("NotAction", json!("dynamodb:Scan")),
+        for (name, value, says) in [
+            ("Effect", json!("Deny"), "a statement whose Effect isn't Allow"),
+            ("Action", json!("dynamodb:*"), "the action \"dynamodb:*\""),
+            ("Action", json!("*"), "the action \"*\""),
+            ("Action", json!({"Ref": "Action"}), "the action {\"Ref\":\"Action\"}"),
+            ("Resource", json!("*"), "the resource \"*\""),
+            (
+                "Resource",
+                json!("arn:aws:sqs:::queue"),
+                "the resource \"arn:aws:sqs:::queue\"",
+            ),
+            (
+                "Resource",
+                json!({"Fn::Sub": "${Table.Arn}/index/*"}),
+                "the resource {\"Fn::Sub\"",
+            ),
+            (
+                "Resource",
+                json!({"Fn::If": ["A", "b", "c"]}),
+                "the resource {\"Fn::If\"",
+            ),
+            ("Condition", json!({}), "Condition of a statement"),
+            ("NotAction", json!("dynamodb:Scan"), "NotAction of a statement"),
         ] {
             let mut bad = good.clone();
             bad[name] = value;
-            assert!(read(&policy(&bad)).is_err(), "{bad}");
+            let refusal = read(&policy(&bad)).unwrap_err();
+            assert!(
+                refusal.starts_with(&format!("the local stack doesn't know {says}")),
+                "{refusal}"
+            );
+            assert!(refusal.contains("infra/local/stack/src/policy.rs"), "{refusal}");
         }
-        for policies in [
-            json!("AmazonDynamoDBFullAccess"),
-            json!([{"DynamoDBCrudPolicy": {"TableName": "t"}}]),
-            json!([{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "dynamodb:Query"}]}]),
+        for (policies, says) in [
+            (json!("AmazonDynamoDBFullAccess"), "should have members"),
+            (
+                json!([{"DynamoDBCrudPolicy": {"TableName": "t"}}]),
+                "know DynamoDBCrudPolicy of a policy.",
+            ),
+            (
+                json!([{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "dynamodb:Query"}]}]),
+                "a statement has no Resource",
+            ),
         ] {
-            let function = json!({"Properties": {"Policies": policies}});
-            assert!(read(&function).is_err(), "{function}");
+            let refusal = read(&json!({"Properties": {"Policies": policies}})).unwrap_err();
+            assert!(refusal.contains(says), "{refusal}");
         }
     }
 }

@@ -30,7 +30,7 @@ pub struct Found<'a, T> {
 }
 
 impl<T> Routes<T> {
-    /// Routes by method (or `ANY`) and path.
+    /// Routes by method and path.
     pub fn new<M: Into<String>, P: Into<String>>(routes: impl IntoIterator<Item = (M, P, T)>) -> Self {
         let routes = routes.into_iter().map(|(method, path, target)| Route {
             method: method.into(),
@@ -40,14 +40,12 @@ impl<T> Routes<T> {
         Self(routes.collect())
     }
 
-    /// The route that takes a request to `path`, which is encoded: of several the one with the fewest parameters, and
-    /// of those the one that names the method.
+    /// The route that takes a request to `path`, which is encoded: of several the one with the fewest parameters.
     #[must_use]
     pub fn find(&self, method: &str, path: &str) -> Option<Found<'_, T>> {
-        let takes = |route: &Route<T>| route.method == method || route.method == "ANY";
-        let routes = self.0.iter().filter(|route| takes(route));
+        let routes = self.0.iter().filter(|route| route.method == method);
         let found = routes.filter_map(|route| Some((route, parameters(&route.path, path)?)));
-        let (route, parameters) = found.min_by_key(|(route, parameters)| (parameters.len(), route.method == "ANY"))?;
+        let (route, parameters) = found.min_by_key(|(_, parameters)| parameters.len())?;
         Some(Found {
             key: format!("{} {}", route.method, route.path),
             target: &route.target,
@@ -126,12 +124,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_named_part_and_a_named_method_are_preferred() {
-        let routes = Routes::new([("ANY", "/a/{x}", 1), ("GET", "/a/{y}", 2), ("ANY", "/a/b", 3)]);
+    fn a_named_part_is_preferred() {
+        let routes = Routes::new([("GET", "/a/{x}", 1), ("GET", "/a/b", 2), ("PUT", "/a/{x}", 3)]);
         let found = |method: &str, path: &str| routes.find(method, path).map(|found| *found.target);
-        assert_eq!(found("GET", "/a/b"), Some(3));
-        assert_eq!(found("GET", "/a/c"), Some(2));
-        assert_eq!(found("PUT", "/a/c"), Some(1));
+        assert_eq!(found("GET", "/a/b"), Some(2));
+        assert_eq!(found("GET", "/a/c"), Some(1));
+        assert_eq!(found("PUT", "/a/b"), Some(3));
         assert_eq!(found("PUT", "/b"), None);
     }
 }

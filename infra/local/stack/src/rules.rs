@@ -1,14 +1,17 @@
 //! `EventBridge` rules: which events a function gets, and what is left of them.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use crate::pump::filter::Filter;
+use crate::{
+    known::{members, properties, require_on},
+    pump::filter::Filter,
+};
 
-/// A rule with its input transformer, if it has one.
+/// A rule with its input transformer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
     pattern: Filter,
-    transformer: Option<Transformer>,
+    transformer: Transformer,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,40 +23,42 @@ struct Transformer {
 impl Rule {
     /// Reads an event of type `EventBridgeRule`, whose references `parameters` resolve.
     pub fn read(event: &Value, parameters: &Map<String, Value>) -> Result<Self, String> {
-        let property = |name: &str| event.pointer(&format!("/Properties/{name}"));
-        let pattern = property("Pattern").ok_or("a rule has no Pattern.")?;
-        let transformer = property("InputTransformer").map(|transformer| {
-            let paths = transformer.get("InputPathsMap").and_then(Value::as_object);
-            let template = transformer.get("InputTemplate").and_then(Value::as_str);
-            Some(Transformer {
-                paths: paths?.clone(),
-                template: template?.to_owned(),
-            })
-        });
+        let properties = properties(event, &["State", "Pattern", "InputTransformer"], "a rule", file!())?;
+        require_on(properties.get("State"), &json!("ENABLED"), "a rule", file!())?;
+        let pattern = properties.get("Pattern").ok_or("a rule has no Pattern.")?;
+        let transformer = properties.get("InputTransformer");
         Ok(Self {
             pattern: Filter::parse(&resolved(pattern, parameters).to_string())?,
-            transformer: match transformer {
-                None => None,
-                Some(None) => return Err("a transformer lacks InputPathsMap or InputTemplate.".to_owned()),
-                Some(transformer) => transformer,
-            },
+            transformer: Transformer::read(transformer.ok_or("a rule has no InputTransformer.")?)?,
         })
     }
 
     /// What a function gets of an event; none where the rule does not take it.
     #[must_use]
     pub fn apply(&self, event: &Value) -> Option<Result<Value, String>> {
-        if !self.pattern.passes(event) {
-            return None;
-        }
-        match &self.transformer {
-            None => Some(Ok(event.clone())),
-            Some(transformer) => Some(transformer.apply(event)),
-        }
+        self.pattern.passes(event).then(|| self.transformer.apply(event))
     }
 }
 
 impl Transformer {
+    fn read(transformer: &Value) -> Result<Self, String> {
+        let members = members(
+            transformer,
+            &["InputPathsMap", "InputTemplate"],
+            "a transformer",
+            file!(),
+        )?;
+        let paths = members.get("InputPathsMap").and_then(Value::as_object);
+        let template = members.get("InputTemplate").and_then(Value::as_str);
+        match (paths, template) {
+            (Some(paths), Some(template)) => Ok(Self {
+                paths: paths.clone(),
+                template: template.to_owned(),
+            }),
+            _ => Err("a transformer lacks InputPathsMap or InputTemplate.".to_owned()),
+        }
+    }
+
     /// Puts the values at the paths into the template; strings get their quotes there. What an event has nothing at is
     /// an empty string, as on AWS.
     fn apply(&self, event: &Value) -> Result<Value, String> {
@@ -90,7 +95,6 @@ fn resolved(value: &Value, parameters: &Map<String, Value>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn rule(properties: &Value) -> Rule {
         let parameters = json!({"Set": {"Default": "ours"}});
@@ -122,11 +126,21 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_without_a_transformer_passes_the_event_on() {
-        let event = json!({"source": "aws.ses"});
-        assert_eq!(
-            rule(&json!({"Pattern": {"source": ["aws.ses"]}})).apply(&event),
-            Some(Ok(event))
-        );
+    fn what_a_rule_cant_say_here_is_refused_by_name() {
+        for (properties, says) in [
+            (json!({"Pattern": {"a": ["b"]}}), "a rule has no InputTransformer."),
+            (
+                json!({"Pattern": {"a": ["b"]}, "RetryPolicy": {}}),
+                "the local stack doesn't know RetryPolicy of a rule.",
+            ),
+            (
+                json!({"Pattern": {"a": ["b"]}, "InputTransformer": {"Input": "x"}}),
+                "know Input of a transformer.",
+            ),
+            (json!({"State": "DISABLED"}), "know a rule that is \"DISABLED\"."),
+        ] {
+            let refusal = Rule::read(&json!({"Properties": properties}), &Map::new()).unwrap_err();
+            assert!(refusal.contains(says), "{refusal}");
+        }
     }
 }

@@ -1,86 +1,60 @@
-//! Functions that a clock triggers, as EventBridge does.
+//! Functions that a clock triggers, as EventBridge Scheduler does.
 
 use std::time::Duration;
 
 use chrono::{SecondsFormat, Utc};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tokio::{
     task::JoinHandle,
     time::{Instant, interval_at},
 };
 
-use crate::target::{ACCOUNT, REGION, Target, new_id};
+use crate::{
+    known::{properties, require_on, unknown},
+    target::{ACCOUNT, REGION, Target, new_id},
+};
 
-/// When a function runs, and with what.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The properties of a schedule. What happens to an event that fails for good is left to AWS.
+const PROPERTIES: [&str; 5] = [
+    "ScheduleExpression",
+    "State",
+    "OmitName",
+    "RetryPolicy",
+    "DeadLetterConfig",
+];
+
+/// When a function runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Schedule {
     /// The time between two runs.
     pub every: Duration,
-    /// The event; without one, what EventBridge sends then.
-    pub input: Option<Value>,
-    /// Whether it is a schedule of its own (`ScheduleV2`) or a rule on the event bus (`Schedule`).
-    pub kind: Kind,
-}
-
-/// The two kinds differ in their events.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// `ScheduleV2`.
-    Scheduler,
-    /// `Schedule`.
-    Rule,
 }
 
 impl Schedule {
-    /// Reads a SAM event of type `ScheduleV2` or `Schedule`. The refusal is a sentence.
-    pub fn read(kind: Kind, event: &Value) -> Result<Self, String> {
-        let property = |name: &str| event.pointer(&format!("/Properties/{name}")).and_then(Value::as_str);
-        let expression = match kind {
-            Kind::Scheduler => property("ScheduleExpression"),
-            Kind::Rule => property("Schedule"),
-        };
-        let expression = expression.ok_or("its schedule has no expression.")?;
-        let input =
-            property("Input").map(|text| serde_json::from_str(text).map_err(|error| format!("its Input: {error}")));
-        Ok(Self {
-            every: rate(expression)
-                .ok_or_else(|| format!("{expression} is no rate(…), all that the local stack knows."))?,
-            input: input.transpose()?,
-            kind,
-        })
+    /// Reads a SAM event of type `ScheduleV2`. The refusal is a sentence.
+    pub fn read(event: &Value) -> Result<Self, String> {
+        let properties = properties(event, &PROPERTIES, "a schedule", file!())?;
+        require_on(properties.get("State"), &json!("ENABLED"), "a schedule", file!())?;
+        let expression = properties.get("ScheduleExpression").and_then(Value::as_str);
+        let expression = expression.ok_or("it has no ScheduleExpression.")?;
+        let every = rate(expression).ok_or_else(|| unknown(&format!("the schedule {expression}"), file!()))?;
+        Ok(Self { every })
     }
+}
 
-    /// The event of a run now.
-    #[must_use]
-    pub fn event(&self, function: &str) -> Value {
-        if let Some(input) = &self.input {
-            return input.clone();
-        }
-        // The scheduler's own event has its empty detail as text.
-        let (source, detail, resource) = match self.kind {
-            Kind::Scheduler => (
-                "aws.scheduler",
-                json!("{}"),
-                format!("scheduler:{REGION}:{ACCOUNT}:schedule/default"),
-            ),
-            Kind::Rule => (
-                "aws.events",
-                Value::Object(Map::new()),
-                format!("events:{REGION}:{ACCOUNT}:rule"),
-            ),
-        };
-        json!({
-            "version": "0",
-            "id": new_id(),
-            "detail-type": "Scheduled Event",
-            "source": source,
-            "account": ACCOUNT,
-            "time": Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true),
-            "region": REGION,
-            "resources": [format!("arn:aws:{resource}/{function}")],
-            "detail": detail,
-        })
-    }
+/// The event of a run now: EventBridge Scheduler's own, with its empty detail as text.
+fn event(function: &str) -> Value {
+    json!({
+        "version": "0",
+        "id": new_id(),
+        "detail-type": "Scheduled Event",
+        "source": "aws.scheduler",
+        "account": ACCOUNT,
+        "time": Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true),
+        "region": REGION,
+        "resources": [format!("arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule/default/{function}")],
+        "detail": "{}",
+    })
 }
 
 /// `rate(5 minutes)`.
@@ -110,7 +84,7 @@ impl Timer {
             let mut clock = interval_at(Instant::now() + schedule.every, schedule.every);
             loop {
                 clock.tick().await;
-                if let Err(error) = target.invoke(schedule.event(target.name())).await {
+                if let Err(error) = target.invoke(event(target.name())).await {
                     eprintln!("{} failed at its time: {error}", target.name());
                 }
             }
@@ -143,31 +117,48 @@ mod tests {
     }
 
     #[test]
-    fn the_event_is_the_input_or_eventbridges_own() {
-        let read = |properties| Schedule::read(Kind::Scheduler, &json!({"Properties": properties})).unwrap();
-        let given = read(json!({"ScheduleExpression": "rate(1 hour)", "Input": "{\"a\": 1}"}));
-        assert_eq!(given.event("remind"), json!({"a": 1}));
-        let event = read(json!({"ScheduleExpression": "rate(1 hour)"})).event("remind");
-        assert_eq!(event["source"], "aws.scheduler");
-        assert_eq!(event["detail-type"], "Scheduled Event");
-        let rule = Schedule::read(Kind::Rule, &json!({"Properties": {"Schedule": "rate(1 hour)"}})).unwrap();
-        assert_eq!(rule.event("remind")["source"], "aws.events");
+    fn what_a_schedule_cant_say_here_is_refused_by_name() {
+        let read = |properties: Value| Schedule::read(&json!({"Properties": properties}));
+        let every = Duration::from_hours(1);
+        assert_eq!(
+            read(json!({"ScheduleExpression": "rate(1 hour)"})),
+            Ok(Schedule { every })
+        );
+        for (properties, says) in [
+            (
+                json!({"ScheduleExpression": "cron(0 9 * * ? *)"}),
+                "know the schedule cron(0 9 * * ? *).",
+            ),
+            (
+                json!({"ScheduleExpression": "rate(1 hour)", "Input": "{}"}),
+                "know Input of a schedule.",
+            ),
+            (
+                json!({"ScheduleExpression": "rate(1 hour)", "State": "DISABLED"}),
+                "know a schedule that is \"DISABLED\".",
+            ),
+        ] {
+            let refusal = read(properties).unwrap_err();
+            assert!(refusal.contains(says), "{refusal}");
+            assert!(refusal.contains("infra/local/stack/src/schedule.rs"), "{refusal}");
+        }
     }
 
     #[tokio::test]
     async fn a_timer_runs_its_function_again_and_again_also_after_a_failure() {
         let (send, mut received) = mpsc::unbounded_channel();
-        let schedule = Schedule {
-            every: Duration::from_millis(5),
-            input: Some(json!(1)),
-            kind: Kind::Rule,
-        };
+        let every = Duration::from_millis(5);
         let target = Target::new("remind", move |event| {
             send.send(event).unwrap();
             async { Err("no".to_owned()) }
         });
-        let _timer = Timer::start(schedule, target);
-        assert_eq!(received.recv().await, Some(json!(1)));
-        assert_eq!(received.recv().await, Some(json!(1)));
+        let _timer = Timer::start(Schedule { every }, target);
+        for _ in 0..2 {
+            let event = received.recv().await.unwrap();
+            assert_eq!(
+                (&event["source"], &event["detail-type"]),
+                (&json!("aws.scheduler"), &json!("Scheduled Event"))
+            );
+        }
     }
 }

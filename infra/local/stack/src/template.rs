@@ -1,20 +1,21 @@
 //! `template.yaml` as the local stack needs it: which functions there are, which routes lead to them, what they may
 //! do, and the table as the `CreateTable` call takes it.
 //!
-//! It evaluates no intrinsic function: `!Ref X` stays `{"Ref": "X"}`.
+//! It refuses resources, events and properties that it doesn't know ([`crate::known`]).
 
 use std::{fs, path::Path, time::Duration};
 
 use serde_json::{Map, Value, json};
-use serde_yaml_ng::Value as Yaml;
 
 use crate::{
     Result, StackError,
+    known::{properties, require_on, unknown},
     policy::{self, Permission},
     pump::mapping::Mapping,
     root,
     rules::Rule,
-    schedule::{Kind, Schedule},
+    schedule::Schedule,
+    yaml,
 };
 
 /// What `template.yaml` declares.
@@ -50,7 +51,7 @@ pub struct Function {
 /// What leads a request to a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
-    /// A method, or `ANY`, on a path such as `/bands/{band_id}`.
+    /// A method on a path such as `/bands/{band_id}`.
     Path {
         /// In upper case.
         method: String,
@@ -70,8 +71,29 @@ pub struct Table {
     pub ttl_attribute: Option<String>,
 }
 
-/// The table properties that `CreateTable` takes under the same name. Deletion protection is left out: local tables
-/// are thrown away.
+/// What functions are on AWS only: the stack neither makes nor checks it.
+const ON_AWS_ONLY: [&str; 8] = [
+    "AWS::CloudFormation::Stack",
+    "AWS::CloudWatch::Alarm",
+    "AWS::IAM::Policy",
+    "AWS::Logs::LogGroup",
+    "AWS::SNS::Topic",
+    "AWS::SQS::Queue",
+    "AWS::SecretsManager::Secret",
+    "AWS::Serverless::HttpApi",
+];
+/// A function's properties. SAM reads the others of `Globals` itself.
+const FUNCTION_PROPERTIES: [&str; 8] = [
+    "CodeUri",
+    "DeploymentPreference",
+    "Description",
+    "Environment",
+    "EventInvokeConfig",
+    "Events",
+    "Policies",
+    "Timeout",
+];
+/// The table properties that `CreateTable` takes under the same name.
 const TABLE_PROPERTIES: [&str; 5] = [
     "AttributeDefinitions",
     "KeySchema",
@@ -79,22 +101,23 @@ const TABLE_PROPERTIES: [&str; 5] = [
     "LocalSecondaryIndexes",
     "GlobalSecondaryIndexes",
 ];
+/// The other table properties. Backups, deletion protection and encryption have no meaning here.
+const OTHER_TABLE_PROPERTIES: [&str; 5] = [
+    "StreamSpecification",
+    "TimeToLiveSpecification",
+    "PointInTimeRecoverySpecification",
+    "DeletionProtectionEnabled",
+    "SSESpecification",
+];
 
 /// The checkout's `template.yaml` as JSON, with intrinsic functions in their long form.
 pub(super) fn document() -> Result<Value> {
-    parsed(&text()?)
+    yaml::parsed(&text()?).map_err(StackError::Template)
 }
 
 fn text() -> Result<String> {
     let path = root().join("template.yaml");
     fs::read_to_string(&path).map_err(StackError::io(format!("Reading {}", path.display())))
-}
-
-fn parsed(text: &str) -> Result<Value> {
-    let refused = |error: serde_yaml_ng::Error| StackError::Template(error.to_string());
-    let mut yaml: Yaml = serde_yaml_ng::from_str(text).map_err(refused)?;
-    yaml.apply_merge().map_err(refused)?;
-    Ok(json_of(&yaml))
 }
 
 impl Template {
@@ -103,44 +126,41 @@ impl Template {
         Self::parse(&text()?)
     }
 
-    /// Reads a template's text; refuses one whose functions or table the local stack couldn't run.
+    /// Reads a template's text. Refuses one with something in it that the local stack doesn't know.
     pub fn parse(text: &str) -> Result<Self> {
-        let document = parsed(text)?;
-        let resources = document
-            .get("Resources")
-            .and_then(Value::as_object)
-            .ok_or_else(|| StackError::Template("it has no Resources.".to_owned()))?;
-        let of_type = |kind: &'static str| {
-            resources
-                .iter()
-                .filter(move |(_, resource)| resource.get("Type").and_then(Value::as_str) == Some(kind))
-        };
-        let parameters = document
-            .get("Parameters")
-            .and_then(Value::as_object)
-            .cloned()
-            .unwrap_or_default();
-        let usual = document.pointer("/Globals/Function/Timeout");
-        let usual = usual.and_then(Value::as_u64).unwrap_or(3); // Lambda's own
-        let mut functions = of_type("AWS::Serverless::Function")
-            .map(|(logical_id, resource)| Function::read(logical_id, resource, &parameters, usual))
-            .collect::<Result<Vec<_>>>()?;
-        for (logical_id, mapping) in of_type("AWS::Lambda::EventSourceMapping").filter(|(_, mapping)| is_on(mapping)) {
+        let document = yaml::parsed(text).map_err(StackError::Template)?;
+        let object = |pointer| document.pointer(pointer).and_then(Value::as_object);
+        let resources = object("/Resources").ok_or_else(|| StackError::Template("it has no Resources.".to_owned()))?;
+        let none = Map::new();
+        let parameters = object("/Parameters").unwrap_or(&none);
+        let timeout = document.pointer("/Globals/Function/Timeout").and_then(Value::as_u64);
+        let (mut functions, mut mappings, mut table) = (Vec::new(), Vec::new(), None);
+        for (logical_id, resource) in resources {
+            let refused = |sentence: String| StackError::Template(format!("{logical_id}: {sentence}"));
+            match resource.get("Type").and_then(Value::as_str).unwrap_or_default() {
+                "AWS::Serverless::Function" => {
+                    let read = Function::read(logical_id, resource, parameters, timeout.unwrap_or(3)); // as Lambda
+                    functions.push(read.map_err(refused)?);
+                }
+                "AWS::Lambda::EventSourceMapping" => mappings.push((logical_id, resource)),
+                "AWS::DynamoDB::Table" => table = Some(Table::read(resource).map_err(refused)?),
+                kind if ON_AWS_ONLY.contains(&kind) => {}
+                kind => return Err(refused(unknown(&format!("resources of type {kind}"), file!()))),
+            }
+        }
+        for (logical_id, mapping) in mappings {
             let refused = |sentence: String| StackError::Template(format!("{logical_id}: {sentence}"));
             let name = mapping.pointer("/Properties/FunctionName/Ref").and_then(Value::as_str);
-            let name = name.map(|name| name.trim_end_matches(".Alias"));
+            let name = name.and_then(|name| name.strip_suffix(".Alias"));
             let mut known = functions.iter_mut();
-            let function = known.find(|function| Some(function.logical_id.as_str()) == name);
+            let function = known.find(|function: &&mut Function| Some(function.logical_id.as_str()) == name);
             let unknown = || refused("its FunctionName is none. Write FunctionName: !Ref <function>.Alias".to_owned());
             let function = function.ok_or_else(unknown)?;
             function.streams.push(Mapping::read(mapping).map_err(refused)?);
         }
-        let (_, table) = of_type("AWS::DynamoDB::Table")
-            .next()
-            .ok_or_else(|| StackError::Template("it has no AWS::DynamoDB::Table.".to_owned()))?;
         Ok(Self {
             functions,
-            table: Table::read(table),
+            table: table.ok_or_else(|| StackError::Template("it has no AWS::DynamoDB::Table.".to_owned()))?,
         })
     }
 
@@ -154,117 +174,94 @@ impl Template {
 }
 
 impl Function {
-    fn read(logical_id: &str, resource: &Value, parameters: &Map<String, Value>, usual: u64) -> Result<Self> {
-        let binary = resource
-            .pointer("/Properties/CodeUri")
-            .and_then(Value::as_str)
-            .and_then(|uri| Path::new(uri).file_name()?.to_str())
-            .ok_or_else(|| {
-                StackError::Template(format!(
-                    "{logical_id} has no CodeUri. Write CodeUri: target/lambda/<binary>/"
-                ))
-            })?;
-        let refused = |sentence: String| StackError::Template(format!("{logical_id}: {sentence}"));
-        if events(resource, "DynamoDB").next().is_some() {
-            let why = "SAM would let it read every stream. Write an AWS::Lambda::EventSourceMapping for it.";
-            return Err(refused(why.to_owned()));
-        }
-        let schedule = |kind: Kind, name: &'static str| {
-            let read = events(resource, name).map(move |event| Schedule::read(kind, event));
-            read.collect::<std::result::Result<Vec<_>, String>>()
-        };
-        let mut schedules = schedule(Kind::Scheduler, "ScheduleV2").map_err(refused)?;
-        schedules.extend(schedule(Kind::Rule, "Schedule").map_err(refused)?);
-        let rules = events(resource, "EventBridgeRule").map(|event| Rule::read(event, parameters));
-        let rules = rules.collect::<std::result::Result<_, String>>();
-        let timeout = resource.pointer("/Properties/Timeout");
-        let permissions = policy::read(resource).map_err(refused)?;
-        Ok(Self {
+    fn read(
+        logical_id: &str,
+        resource: &Value,
+        parameters: &Map<String, Value>,
+        timeout: u64,
+    ) -> std::result::Result<Self, String> {
+        let properties = properties(resource, &FUNCTION_PROPERTIES, "a function", file!())?;
+        let code = properties.get("CodeUri").and_then(Value::as_str);
+        let binary = code.and_then(|uri| Path::new(uri).file_name()?.to_str());
+        let timeout = properties.get("Timeout").map_or(Some(timeout), Value::as_u64);
+        let mut function = Self {
             logical_id: logical_id.to_owned(),
-            binary: binary.to_owned(),
-            timeout: Duration::from_secs(timeout.and_then(Value::as_u64).unwrap_or(usual)),
-            routes: events(resource, "HttpApi").map(Route::read).collect(),
+            binary: binary
+                .ok_or("it has no CodeUri. Write CodeUri: target/lambda/<binary>/")?
+                .to_owned(),
+            timeout: Duration::from_secs(timeout.ok_or("its Timeout isn't a number of seconds.")?),
+            routes: Vec::new(),
             streams: Vec::new(),
-            schedules,
-            rules: rules.map_err(refused)?,
-            permissions,
-        })
+            schedules: Vec::new(),
+            rules: Vec::new(),
+            permissions: policy::read(resource)?,
+        };
+        let events = properties.get("Events").and_then(Value::as_object);
+        for (name, event) in events.into_iter().flatten() {
+            let read = function.read_event(event, parameters);
+            read.map_err(|sentence| format!("its event {name}: {sentence}"))?;
+        }
+        Ok(function)
+    }
+
+    fn read_event(&mut self, event: &Value, parameters: &Map<String, Value>) -> std::result::Result<(), String> {
+        match event.get("Type").and_then(Value::as_str).unwrap_or_default() {
+            "HttpApi" => self.routes.push(Route::read(event)?),
+            "ScheduleV2" => self.schedules.push(Schedule::read(event)?),
+            "EventBridgeRule" => self.rules.push(Rule::read(event, parameters)?),
+            "DynamoDB" => {
+                let why = "SAM would let it read every stream. Write an AWS::Lambda::EventSourceMapping for it.";
+                return Err(why.to_owned());
+            }
+            kind => return Err(unknown(&format!("events of type {kind}"), file!())),
+        }
+        Ok(())
     }
 }
 
 impl Route {
-    fn read(event: &Value) -> Self {
-        let property = |name: &str| event.pointer(&format!("/Properties/{name}")).and_then(Value::as_str);
-        match property("Path") {
-            None | Some("$default") => Self::Default,
-            Some(path) => Self::Path {
-                method: property("Method").unwrap_or("ANY").to_ascii_uppercase(),
+    fn read(event: &Value) -> std::result::Result<Self, String> {
+        let properties = properties(event, &["ApiId", "Method", "Path"], "a route", file!())?;
+        let text = |name: &str| properties.get(name).map(|value| value.as_str().unwrap_or_default());
+        match (text("Method"), text("Path")) {
+            (None, None) => Ok(Self::Default),
+            (Some(method), Some(path)) if method != "ANY" && path.starts_with('/') => Ok(Self::Path {
+                method: method.to_ascii_uppercase(),
                 path: path.to_owned(),
-            },
+            }),
+            (method, path) => {
+                let [method, path] = [method, path].map(|text| text.unwrap_or("nothing"));
+                Err(unknown(
+                    &format!("a route with Method {method} and Path {path}"),
+                    file!(),
+                ))
+            }
         }
     }
 }
 
 impl Table {
-    fn read(resource: &Value) -> Self {
-        let property = |name: &str| resource.pointer(&format!("/Properties/{name}"));
+    fn read(resource: &Value) -> std::result::Result<Self, String> {
+        let names = [TABLE_PROPERTIES, OTHER_TABLE_PROPERTIES].concat();
+        let declared = properties(resource, &names, "a table", file!())?;
         let mut properties: Map<String, Value> = TABLE_PROPERTIES
             .into_iter()
-            .filter_map(|name| Some((name.to_owned(), property(name)?.clone())))
+            .filter_map(|name| Some((name.to_owned(), declared.get(name)?.clone())))
             .collect();
-        if let Some(view) = property("StreamSpecification").and_then(|stream| stream.get("StreamViewType")) {
-            // CloudFormation implies StreamEnabled, the API wants it said.
+        if let Some(view) = resource.pointer("/Properties/StreamSpecification/StreamViewType") {
+            // CloudFormation implies StreamEnabled; the API wants it said.
             properties.insert(
                 "StreamSpecification".to_owned(),
                 json!({"StreamEnabled": true, "StreamViewType": view}),
             );
         }
-        let ttl_attribute = property("TimeToLiveSpecification")
-            .filter(|ttl| ttl.get("Enabled") == Some(&Value::Bool(true)))
-            .and_then(|ttl| Some(ttl.get("AttributeName")?.as_str()?.to_owned()));
-        Self {
+        let ttl = declared.get("TimeToLiveSpecification").unwrap_or(&Value::Null);
+        require_on(ttl.get("Enabled"), &json!(true), "a TimeToLiveSpecification", file!())?;
+        let ttl_attribute = ttl.get("AttributeName").and_then(Value::as_str);
+        Ok(Self {
             properties,
-            ttl_attribute,
-        }
-    }
-}
-
-/// A function's events of a type, but those that are switched off.
-fn events<'a>(function: &'a Value, kind: &'a str) -> impl Iterator<Item = &'a Value> {
-    let events = function.pointer("/Properties/Events").and_then(Value::as_object);
-    events
-        .into_iter()
-        .flat_map(Map::values)
-        .filter(move |event| event.get("Type").and_then(Value::as_str) == Some(kind))
-        .filter(|event| is_on(event))
-}
-
-fn is_on(trigger: &Value) -> bool {
-    trigger.pointer("/Properties/Enabled") != Some(&Value::Bool(false))
-}
-
-/// The same as JSON; a tag becomes CloudFormation's long form, `{"Fn::Sub": …}`.
-fn json_of(yaml: &Yaml) -> Value {
-    match yaml {
-        Yaml::Null => Value::Null,
-        Yaml::Bool(bool) => Value::Bool(*bool),
-        Yaml::Number(number) => serde_json::to_value(number).unwrap_or_default(),
-        Yaml::String(text) => Value::String(text.clone()),
-        Yaml::Sequence(values) => values.iter().map(json_of).collect(),
-        Yaml::Mapping(mapping) => Value::Object(
-            mapping
-                .iter()
-                .filter_map(|(key, value)| Some((key.as_str()?.to_owned(), json_of(value))))
-                .collect(),
-        ),
-        Yaml::Tagged(tagged) => {
-            let tag = tagged.tag.to_string();
-            let name = match tag.trim_start_matches('!') {
-                name @ ("Ref" | "Condition") => name.to_owned(),
-                name => format!("Fn::{name}"),
-            };
-            Value::Object(Map::from_iter([(name, json_of(&tagged.value))]))
-        }
+            ttl_attribute: ttl_attribute.map(str::to_owned),
+        })
     }
 }
 
@@ -320,15 +317,6 @@ mod tests {
         assert_eq!(table.ttl_attribute.as_deref(), Some("ttl"));
     }
 
-    #[test]
-    fn tags_take_their_long_form() {
-        let yaml: Yaml = serde_yaml_ng::from_str("[!Ref A, !GetAtt A.Arn, !Sub \"${A}/x\"]").unwrap();
-        assert_eq!(
-            json_of(&yaml),
-            json!([{"Ref": "A"}, {"Fn::GetAtt": "A.Arn"}, {"Fn::Sub": "${A}/x"}])
-        );
-    }
-
     fn parse(events: &str) -> Result<Template> {
         parse_with(events, "")
     }
@@ -351,7 +339,6 @@ mod tests {
     fn a_function_has_its_stream_and_its_schedules() {
         let clock = "{Clock: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 hour)}}}";
         let mappings = "
-  M: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref F, Enabled: false}}
   N: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref F.Alias, BatchSize: 10}}";
         let function = parse_with(clock, mappings).unwrap().functions.remove(0);
         assert!(function.routes.is_empty());
@@ -365,8 +352,9 @@ mod tests {
         for (properties, says) in [
             (
                 "{FunctionName: !Ref F.Alias, BatchSize: many}",
-                "M: its BatchSize is no number",
+                "M: its BatchSize is not a number",
             ),
+            ("{FunctionName: !Ref F}", "M: its FunctionName is none"),
             ("{FunctionName: !Ref G.Alias}", "M: its FunctionName is none"),
             ("{}", "M: its FunctionName is none"),
         ] {
@@ -381,10 +369,53 @@ mod tests {
     fn an_event_that_cant_be_read_is_refused_by_its_function() {
         let clock = "{Clock: {Type: ScheduleV2, Properties: {ScheduleExpression: cron(0 9 * * ? *)}}}";
         let refusal = parse(clock).unwrap_err().to_string();
-        assert!(
-            refusal.starts_with("template.yaml: F: cron(0 9 * * ? *) is no rate"),
-            "{refusal}"
+        let says = "template.yaml: F: its event Clock: the local stack doesn't know the schedule cron(0 9 * * ? *).";
+        assert!(refusal.starts_with(says), "{refusal}");
+    }
+
+    #[test]
+    fn what_the_stack_was_not_taught_is_refused_by_name_with_the_file_that_would_learn_it() {
+        let (event, resource) = (
+            |text: &str| parse(&format!("{{E: {text}}}")),
+            |text: &str| parse_with("{}", text),
         );
+        for (refused, says) in [
+            (
+                event("{Type: SQS}"),
+                "F: its event E: the local stack doesn't know events of type SQS.",
+            ),
+            (
+                event("{Type: HttpApi, Properties: {Auth: {}}}"),
+                "know Auth of a route.",
+            ),
+            (
+                event("{Type: HttpApi, Properties: {Method: ANY, Path: /me}}"),
+                "know a route with Method ANY and Path /me.",
+            ),
+            (
+                event("{Type: HttpApi, Properties: {Path: /me}}"),
+                "know a route with Method nothing and Path /me.",
+            ),
+            (
+                resource("Q: {Type: AWS::Kinesis::Stream}"),
+                "Q: the local stack doesn't know resources of type AWS::Kinesis::Stream.",
+            ),
+            (
+                resource("U: {Type: AWS::DynamoDB::Table, Properties: {ImportSourceSpecification: {}}}"),
+                "U: the local stack doesn't know ImportSourceSpecification of a table.",
+            ),
+            (
+                resource("G: {Type: AWS::Serverless::Function, Properties: {CodeUri: g/, Layers: []}}"),
+                "G: the local stack doesn't know Layers of a function.",
+            ),
+        ] {
+            let refusal = refused.unwrap_err().to_string();
+            assert!(refusal.contains(says), "{refusal}");
+            assert!(
+                refusal.contains("Add it to infra/local/stack/src/template.rs"),
+                "{refusal}"
+            );
+        }
     }
 
     #[test]
@@ -394,7 +425,7 @@ mod tests {
             Template::parse(text)
                 .unwrap_err()
                 .to_string()
-                .contains("F has no CodeUri")
+                .contains("F: it has no CodeUri")
         );
     }
 }

@@ -57,7 +57,7 @@ impl Triggers {
                     .pumps
                     .push(Pump::start(endpoint, table, mapping.clone(), target.clone(), options));
             }
-            let timers = function.schedules.iter().cloned();
+            let timers = function.schedules.iter().copied();
             triggers
                 .timers
                 .extend(timers.map(|schedule| Timer::start(schedule, target.clone())));

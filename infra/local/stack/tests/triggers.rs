@@ -128,13 +128,17 @@ async fn the_bus_hands_an_event_to_those_whose_rules_take_it() {
     Properties:
       CodeUri: target/lambda/track-delivery/
       Events:
-        Ours: {Type: EventBridgeRule, Properties: {Pattern: {source: [ours]}}}";
+        Ours:
+          Type: EventBridgeRule
+          Properties:
+            Pattern: {source: [ours]}
+            InputTransformer: {InputPathsMap: {from: $.source}, InputTemplate: '{\"from\": <from>}'}";
     let bus = bus(&template(stanza), &api).unwrap().unwrap();
     for source in ["theirs", "ours"] {
         bus.invoke(json!({"source": source})).await.unwrap();
     }
     let call = calls.recv().await;
-    assert_eq!(call, Some(("track-delivery".to_owned(), json!({"source": "ours"}))));
+    assert_eq!(call, Some(("track-delivery".to_owned(), json!({"from": "ours"}))));
 }
 
 #[tokio::test]

@@ -2,9 +2,27 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::filter::Filter;
+use crate::known::{properties, require_on, unknown};
+
+/// The properties of a mapping. Whose stream it is, and which function gets it, the template's reader knows; dead letters
+/// go to a file here.
+const PROPERTIES: [&str; 12] = [
+    "FunctionName",
+    "EventSourceArn",
+    "Enabled",
+    "StartingPosition",
+    "BatchSize",
+    "MaximumBatchingWindowInSeconds",
+    "FunctionResponseTypes",
+    "BisectBatchOnFunctionError",
+    "MaximumRetryAttempts",
+    "MaximumRecordAgeInSeconds",
+    "DestinationConfig",
+    "FilterCriteria",
+];
 
 /// How a stream's records reach a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,10 +60,20 @@ impl Default for Mapping {
 impl Mapping {
     /// Reads an `AWS::Lambda::EventSourceMapping`. The refusal is a sentence.
     pub fn read(mapping: &Value) -> Result<Self, String> {
-        let properties = mapping.get("Properties").unwrap_or(&Value::Null);
+        let properties = properties(mapping, &PROPERTIES, "an event source mapping", file!())?;
+        require_on(
+            properties.get("Enabled"),
+            &json!(true),
+            "an event source mapping",
+            file!(),
+        )?;
+        let start = properties.get("StartingPosition").and_then(Value::as_str);
+        if let Some(start) = start.filter(|start| *start != "TRIM_HORIZON") {
+            return Err(unknown(&format!("the StartingPosition {start}"), file!()));
+        }
         let default = Self::default();
         let mut filters = Vec::new();
-        for filter in list(properties.pointer("/FilterCriteria/Filters")) {
+        for filter in list(mapping.pointer("/Properties/FilterCriteria/Filters")) {
             let pattern = filter.get("Pattern").and_then(Value::as_str);
             filters.push(Filter::parse(
                 pattern.ok_or("each of its Filters needs a Pattern, JSON in a string.")?,
@@ -55,12 +83,10 @@ impl Mapping {
         let window = number(properties, "MaximumBatchingWindowInSeconds")?;
         Ok(Self {
             batch_size: batch_size.unwrap_or(default.batch_size).max(1),
-            window: window.map_or(default.window, seconds),
+            window: window.map_or(default.window, Duration::from_secs),
             filters,
             retries: number(properties, "MaximumRetryAttempts")?.and_then(|times| u32::try_from(times).ok()),
-            record_age: number(properties, "MaximumRecordAgeInSeconds")?
-                .filter(|age| *age >= 0)
-                .map(seconds),
+            record_age: number(properties, "MaximumRecordAgeInSeconds")?.map(Duration::from_secs),
             bisect: properties.get("BisectBatchOnFunctionError") == Some(&Value::Bool(true)),
             report_failures: list(properties.get("FunctionResponseTypes"))
                 .any(|kind| kind.as_str() == Some("ReportBatchItemFailures")),
@@ -78,20 +104,13 @@ fn list(value: Option<&Value>) -> impl Iterator<Item = &Value> {
     value.and_then(Value::as_array).into_iter().flatten()
 }
 
-/// A number; `-1` is how a mapping says forever.
-fn number(properties: &Value, name: &str) -> Result<Option<i64>, String> {
-    properties
-        .get(name)
-        .map(|value| {
-            value
-                .as_i64()
-                .ok_or_else(|| format!("its {name} is no number: {value}."))
-        })
-        .transpose()
-}
-
-fn seconds(count: i64) -> Duration {
-    Duration::from_secs(count.unsigned_abs())
+fn number(properties: &Map<String, Value>, name: &str) -> Result<Option<u64>, String> {
+    let number = |value: &Value| {
+        value
+            .as_u64()
+            .ok_or_else(|| format!("its {name} is not a number: {value}."))
+    };
+    properties.get(name).map(number).transpose()
 }
 
 #[cfg(test)]
@@ -131,14 +150,13 @@ mod tests {
     #[test]
     fn what_a_stanza_leaves_out_is_lambdas_default() {
         assert_eq!(Mapping::read(&json!({"Properties": {}})).unwrap(), Mapping::default());
-        let forever = json!({"Properties": {"MaximumRetryAttempts": -1, "MaximumRecordAgeInSeconds": -1}});
-        assert_eq!(Mapping::read(&forever).unwrap(), Mapping::default());
     }
 
     #[test]
     fn what_cant_be_read_is_refused() {
         for properties in [
             json!({"BatchSize": {"Ref": "Size"}}),
+            json!({"MaximumRetryAttempts": -1}),
             json!({"FilterCriteria": {"Filters": [{}]}}),
             json!({"FilterCriteria": {"Filters": [{"Pattern": "{\"a\": 1}"}]}}),
         ] {
@@ -148,14 +166,33 @@ mod tests {
     }
 
     #[test]
+    fn what_a_mapping_cant_say_here_is_refused_by_name() {
+        for (properties, says) in [
+            (
+                json!({"ParallelizationFactor": 2}),
+                "know ParallelizationFactor of an event source mapping.",
+            ),
+            (
+                json!({"StartingPosition": "LATEST"}),
+                "know the StartingPosition LATEST.",
+            ),
+            (json!({"Enabled": false}), "know an event source mapping that is false."),
+        ] {
+            let refusal = Mapping::read(&json!({"Properties": properties})).unwrap_err();
+            assert!(refusal.contains(says), "{refusal}");
+            assert!(refusal.contains("infra/local/stack/src/pump/mapping.rs"), "{refusal}");
+        }
+    }
+
+    #[test]
     fn a_record_that_matches_any_filter_passes() {
         let filter = |pattern| Filter::parse(pattern).unwrap();
         let mapping = Mapping {
-            filters: vec![filter(r#"{"a": [1]}"#), filter(r#"{"b": [2]}"#)],
+            filters: vec![filter(r#"{"a": ["1"]}"#), filter(r#"{"b": ["2"]}"#)],
             ..Mapping::default()
         };
-        assert!(mapping.takes(&json!({"a": 1})));
-        assert!(mapping.takes(&json!({"b": 2})));
-        assert!(!mapping.takes(&json!({"a": 2, "b": 1})));
+        assert!(mapping.takes(&json!({"a": "1"})));
+        assert!(mapping.takes(&json!({"b": "2"})));
+        assert!(!mapping.takes(&json!({"a": "2", "b": "1"})));
     }
 }
