@@ -57,7 +57,7 @@ test-sam:
 
 events:
 	@sh infra/local/setup mailbox dynamodb-local sam
-	@$(STACK) events
+	@cargo run --example events
 
 # Values go through the environment, so that the shell takes none of them for its own.
 token: export SUB := $(SUB)

@@ -7,6 +7,7 @@
 
 use crate::ask::{Answer, Ask};
 use crate::people::{Person, sign};
+use local_stack::folder::secrets_beside;
 use serde_json::Value;
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -137,13 +138,7 @@ fn collect(body: &Value, noted: &mut Vec<String>) {
 /// Where the secrets that tests used are noted, beside the stack's log.
 #[must_use]
 pub fn noted_secrets() -> String {
-    beside(&variable("STACK_LOG"))
-}
-
-/// Where the secrets are noted that a run with this log used.
-#[must_use]
-pub fn beside(log: &str) -> String {
-    format!("{log}.secrets")
+    secrets_beside(&variable("STACK_LOG"))
 }
 
 /// Without a log there is nothing to look for later.
@@ -156,7 +151,7 @@ fn note(secrets: &[String]) {
             lines.push('\n');
         }
     }
-    let file = OpenOptions::new().create(true).append(true).open(beside(&log));
+    let file = OpenOptions::new().create(true).append(true).open(secrets_beside(&log));
     file.and_then(|mut file| file.write_all(lines.as_bytes()))
         .expect("a place for notes");
 }

@@ -8,13 +8,13 @@
 use crate::ask::{Answer, Ask};
 use crate::people::{Person, sign};
 use crate::routes;
-use crate::stack::table::{create_table, create_table_without_stream};
 use crate::wire::Wire;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::{TimeDelta, TimeZone, Utc};
 use domain::fields::{Fields, FromFields};
 use domain::{Band, BandDraft, BandId, Holding, Instant, Invite};
 use edge::{Clock, Config, Context, Entropy, HttpEvent, Invocation, Need, Outcome, Request, Verifier, answer};
+use local_stack::table::{create_table, create_table_without_stream};
 use serde_json::{Value, json};
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;

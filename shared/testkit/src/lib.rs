@@ -1,8 +1,8 @@
-//! What tests and the local stack share. Nothing here reaches a deployment.
+//! What tests share. Nothing here reaches a deployment.
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "tests and the local stack have an environment and a clock of their own"
+    reason = "tests have an environment and a clock of their own"
 )]
 
 pub mod api;
@@ -12,5 +12,7 @@ pub mod people;
 pub mod routes;
 pub mod samples;
 pub mod split;
-pub mod stack;
 pub mod wire;
+
+/// The local stack, so that a crate under test needs one dependency for its tests.
+pub use local_stack as stack;

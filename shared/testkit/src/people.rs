@@ -1,10 +1,12 @@
 //! People who call: their bearer tokens, and what the domain sees of them.
 
 use domain::{Caller, DisplayName, EmailAddress, UserId};
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use serde_json::{Value, json};
+use local_stack::token::{self, Identity};
+use serde_json::Value;
 use std::ops::Range;
 use uuid::Uuid;
+
+pub use local_stack::token::sign;
 
 /// Someone with a token.
 #[derive(Clone, Debug)]
@@ -58,10 +60,13 @@ impl Person {
     /// The claims of their token, valid during these seconds since 1970.
     #[must_use]
     pub fn claims_during(&self, issuer: &str, audience: &str, valid: Range<i64>) -> Value {
-        json!({
-            "sub": self.sub, "email": self.email, "email_verified": self.email_verified, "name": self.name,
-            "iss": issuer, "aud": audience, "iat": valid.start, "exp": valid.end,
-        })
+        let identity = Identity {
+            sub: &self.sub,
+            email: &self.email,
+            email_verified: self.email_verified,
+            name: &self.name,
+        };
+        token::claims(identity, issuer, audience, valid)
     }
 
     /// What the domain sees of them.
@@ -78,15 +83,4 @@ impl Person {
             name: DisplayName::parse(&self.name).ok(),
         }
     }
-}
-
-/// A token with these claims, signed with HS256.
-///
-/// # Panics
-/// Where the library can't sign.
-#[must_use]
-#[expect(clippy::expect_used, reason = "tests only")]
-pub fn sign(claims: &Value, secret: &str) -> String {
-    let key = EncodingKey::from_secret(secret.as_bytes());
-    jsonwebtoken::encode(&Header::new(Algorithm::HS256), claims, &key).expect("claims can be signed")
 }

@@ -34,6 +34,7 @@ fn rust() -> BTreeMap<PathBuf, String> {
     let mut all = files("functions", ".rs");
     all.extend(files("shared", ".rs"));
     all.extend(files("tests", ".rs"));
+    all.extend(files("infra/local/stack", ".rs"));
     all
 }
 

@@ -2,13 +2,15 @@
 #![expect(clippy::indexing_slicing, reason = "adds members to objects")]
 
 use chrono::{DateTime, Utc};
+use local_stack::{
+    routes::decoded,
+    settings::{AUDIENCE, ISSUER},
+};
 use serde_json::{Map, Value, json};
 
 use crate::{
     lab::{SECRET, noon},
     people::{Person, sign},
-    routes::decoded,
-    stack::settings::{AUDIENCE, ISSUER},
 };
 
 const API: &str = "a1b2c3d4e5";

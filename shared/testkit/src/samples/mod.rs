@@ -10,12 +10,12 @@ mod scene;
 pub use scene::Scene;
 
 use http::{Call, at};
+use local_stack::settings::Secrets;
 use serde_json::{Value, json};
 
 use crate::{
     lab::{KEYS, Lab, SECRET},
     people::Person,
-    stack::settings::Secrets,
 };
 
 /// An event, and what its function makes of it.

@@ -1,0 +1,209 @@
+//! `stack run`: a stack in memory for the time of one command, usually the tests.
+
+use std::{
+    fs::{self, File},
+    path::Path,
+    pin::pin,
+    process::ExitCode,
+    time::Duration,
+};
+
+use local_stack::{
+    Result, StackError,
+    api::{self, Options},
+    emulator::{Emulator, Running},
+    engine::{Database, Engine, Storage},
+    folder,
+    guard::Guard,
+    interrupt::interrupted,
+    mailbox::Mailbox,
+    ports,
+    postmaster::Postmaster,
+    process::Part,
+    settings::{QUOTAS, Secrets, UNWANTED, mail_environment},
+    site::SitePorts,
+    table,
+    template::Template,
+    triggers::{Source, Triggers, bus, dead_letters},
+};
+use tokio::{process::Command, time::timeout};
+
+use super::Arguments;
+
+const TABLE: &str = "band-invites-test";
+
+pub async fn run(mut arguments: Arguments) -> Result<ExitCode> {
+    let words = arguments.command();
+    let without_api = arguments.flag("--no-api");
+    let engine: Engine = arguments.value("--db").as_deref().unwrap_or("dynamodb-local").parse()?;
+    let every_grant = arguments.flag("--grants");
+    let emulator: Emulator = arguments.value("--api").as_deref().unwrap_or("cargo-lambda").parse()?;
+    let emulator = (!without_api).then_some(emulator);
+    arguments.require_empty()?;
+    if every_grant && emulator != Some(Emulator::CargoLambda) {
+        return Err(StackError::Usage(
+            "--grants asks what each function does: it takes --api cargo-lambda, and no --no-api.".to_owned(),
+        ));
+    }
+    let Some((program, words)) = words.split_first() else {
+        return Err(StackError::Usage(
+            "Say what to run: stack run -- cargo test --workspace".to_owned(),
+        ));
+    };
+
+    let mut interrupted = pin!(interrupted());
+    let mut stack = tokio::select! {
+        code = &mut interrupted => return code.map(ExitCode::from),
+        stack = Stack::start(engine, emulator) => stack?,
+    };
+    let mut command = Command::new(program);
+    for unwanted in UNWANTED {
+        command.env_remove(unwanted);
+    }
+    let mut command = Part::start_in_foreground("The command", command.args(words).envs(stack.environment.clone()))?;
+    let ended = tokio::select! {
+        code = &mut interrupted => {
+            // Ctrl-C reaches the command, too: let it end in its own way.
+            if let Ok(130) = code {
+                let _ = timeout(Duration::from_secs(5), command.wait()).await;
+            }
+            code
+        }
+        status = command.wait() => status.map(code),
+        error = stack.crashed() => Err(error),
+    };
+    drop(command);
+    let (denials, unused) = stack.stop().await;
+    let code = ended?;
+    let mut wrong = denials;
+    // A command that failed may have left out what would have used the rest.
+    if every_grant && code == 0 {
+        wrong.extend(unused);
+    }
+    if wrong.is_empty() {
+        return Ok(ExitCode::from(code));
+    }
+    eprintln!("{}", StackError::Grants(wrong));
+    Ok(ExitCode::from(code.max(1)))
+}
+
+struct Stack {
+    // In this order: nothing invokes a function that has ended, and the functions end before what they call.
+    triggers: Triggers,
+    api: Option<Running>,
+    guard: Option<Guard>,
+    mailbox: Mailbox,
+    postmaster: Postmaster,
+    database: Database,
+    environment: Vec<(&'static str, String)>,
+    _lock: File,
+}
+
+impl Stack {
+    async fn start(engine: Engine, emulator: Option<Emulator>) -> Result<Self> {
+        let (folder, lock) = folder::for_tests()?;
+        if let Some(emulator) = emulator {
+            emulator.build().await?;
+        }
+        let [database_port, api_port, mail_port, web, sign_in] = ports::free()?;
+        let log = folder.join("database.log");
+        let database = Database::start(engine, database_port, Storage::Memory, Some(&log)).await?;
+        table::create_table(database.endpoint(), TABLE).await?;
+        let mailbox = Mailbox::start(mail_port, Some(&folder.join("mailbox.log"))).await?;
+        let postmaster = Postmaster::start(0, mailbox.url()).await?;
+        let mut environment = Secrets::random()?.environment(database.endpoint(), TABLE, SitePorts { web, sign_in });
+        environment.extend(mail_environment(postmaster.url(), &api::url(api_port)));
+        // Tests invite more in a minute than people in a day.
+        environment.extend(QUOTAS.map(|name| (name, "100000".to_owned())));
+        let mut stack = Self {
+            triggers: Triggers::default(),
+            api: None,
+            guard: None,
+            mailbox,
+            postmaster,
+            database,
+            environment,
+            _lock: lock,
+        };
+        if let Some(emulator) = emulator {
+            stack.start_api(emulator, api_port, &folder).await?;
+        }
+        let mailbox = stack.mailbox.url().to_owned();
+        stack.environment.push(("MAILBOX_ENDPOINT", mailbox));
+        stack.environment.push(("DB_ENGINE", engine.to_string()));
+        Ok(stack)
+    }
+
+    /// Starts the functions and what invokes them.
+    async fn start_api(&mut self, emulator: Emulator, port: u16, folder: &Path) -> Result<()> {
+        let (log, letters) = (folder.join("api.log"), dead_letters(folder));
+        // An earlier run's secrets and dead letters say nothing about this one.
+        let _ = fs::remove_file(folder::secrets_beside(&log.to_string_lossy()));
+        let _ = fs::remove_file(&letters);
+        let template = Template::read()?;
+        if emulator == Emulator::CargoLambda {
+            // In containers all functions have one access key, by which it couldn't tell them apart.
+            let guard = Guard::start(&template, TABLE, self.database.endpoint(), self.postmaster.url()).await?;
+            self.guard = Some(guard);
+        }
+        let environment = match &self.guard {
+            Some(guard) => guard.before(&self.environment),
+            None => self.environment.clone(),
+        };
+        let options = Options {
+            port,
+            instances: 4,
+            folder,
+            log: Some(&log),
+            environment: &environment,
+        };
+        let api = emulator.start(&template, &options).await?;
+        self.postmaster.tell(bus(&template, api.invoke_url())?);
+        let source = Source {
+            database: self.database.endpoint().to_owned(),
+            table: TABLE.to_owned(),
+            dead_letters: letters.clone(),
+            checkpoints: None,
+        };
+        self.triggers = Triggers::start(&template, api.invoke_url(), &source)?;
+        self.environment.push(("API_URL", api.url().to_owned()));
+        self.environment.push(("API_EMULATOR", emulator.to_string()));
+        self.environment.push(("INVOKE_URL", api.invoke_url().to_owned()));
+        self.environment.push(("STACK_LOG", log.to_string_lossy().into_owned()));
+        if self.triggers.pump() {
+            self.environment
+                .push(("DEAD_LETTERS", letters.to_string_lossy().into_owned()));
+        }
+        self.api = Some(api);
+        Ok(())
+    }
+
+    async fn crashed(&mut self) -> StackError {
+        let api = async {
+            match &mut self.api {
+                None => std::future::pending().await,
+                Some(api) => api.crashed().await,
+            }
+        };
+        tokio::select! {
+            error = api => error,
+            error = self.mailbox.crashed() => error,
+            error = self.database.crashed() => error,
+        }
+    }
+
+    /// Ends everything; what the functions were denied, and which grants they never used.
+    async fn stop(self) -> (Vec<String>, Vec<String>) {
+        drop((self.triggers, self.api));
+        let found = self.guard.map(|guard| (guard.denials(), guard.unused()));
+        self.database.stop().await;
+        found.unwrap_or_default()
+    }
+}
+
+/// A command's exit code as a shell would give it.
+fn code(status: std::process::ExitStatus) -> u8 {
+    use std::os::unix::process::ExitStatusExt as _;
+    let code = status.code().or_else(|| Some(128 + status.signal()?));
+    code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
+}

@@ -1,0 +1,109 @@
+//! The two emulators that stand in for Lambda and API Gateway.
+
+use std::{fmt, str::FromStr};
+
+use crate::{
+    Result, StackError,
+    api::{self, Api, Options},
+    sam::{self, Sam},
+    template::Template,
+};
+
+/// Which emulator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Emulator {
+    /// `cargo lambda watch`: the binaries as processes of this machine.
+    CargoLambda,
+    /// `sam local`: the functions in containers on Lambda's own image.
+    Sam,
+}
+
+impl fmt::Display for Emulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::CargoLambda => "cargo-lambda",
+            Self::Sam => "sam",
+        })
+    }
+}
+
+impl FromStr for Emulator {
+    type Err = StackError;
+
+    fn from_str(text: &str) -> Result<Self> {
+        match text {
+            "cargo-lambda" => Ok(Self::CargoLambda),
+            "sam" => Ok(Self::Sam),
+            other => Err(StackError::Usage(format!(
+                "There is no emulator {other}: choose --api cargo-lambda or --api sam."
+            ))),
+        }
+    }
+}
+
+/// An API that runs in one of them. Dropping it ends it with all its functions.
+#[derive(Debug)]
+pub enum Running {
+    /// In `cargo lambda watch`.
+    CargoLambda(Box<Api>),
+    /// In `sam local`.
+    Sam(Box<Sam>),
+}
+
+impl Emulator {
+    /// Compiles all functions for it.
+    pub async fn build(self) -> Result<()> {
+        match self {
+            Self::CargoLambda => api::build().await,
+            Self::Sam => sam::build().await,
+        }
+    }
+
+    /// Starts the API as the functions were built and waits until it answers.
+    pub async fn start(self, template: &Template, options: &Options<'_>) -> Result<Running> {
+        Ok(match self {
+            Self::CargoLambda => Running::CargoLambda(Box::new(Api::start(template, options).await?)),
+            Self::Sam => Running::Sam(Box::new(Sam::start(options).await?)),
+        })
+    }
+}
+
+impl Running {
+    /// Its URL, without a slash at the end.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        match self {
+            Self::CargoLambda(api) => api.url(),
+            Self::Sam(sam) => sam.url(),
+        }
+    }
+
+    /// Where functions are invoked by name, without a slash at the end.
+    #[must_use]
+    pub fn invoke_url(&self) -> &str {
+        match self {
+            Self::CargoLambda(api) => api.invoke_url(),
+            Self::Sam(sam) => sam.invoke_url(),
+        }
+    }
+
+    /// Waits until it ends by itself, and says so.
+    pub async fn crashed(&mut self) -> StackError {
+        match self {
+            Self::CargoLambda(api) => api.crashed().await,
+            Self::Sam(sam) => sam.crashed().await,
+        }
+    }
+
+    /// Replaces the running functions by the binaries as they are now, if it can: SAM has to be started anew.
+    #[must_use]
+    pub fn reload(&self) -> bool {
+        match self {
+            Self::CargoLambda(api) => {
+                api.reload();
+                true
+            }
+            Self::Sam(_) => false,
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! One invocation of a function's binary, as Lambda runs it: an event with a deadline, and the end of the process at it.
+//!
+//! The other side of the [Runtime API](https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html).
+
+use std::{
+    future::pending,
+    net::Ipv4Addr,
+    path::{Path, PathBuf},
+    process::{ExitStatus, Stdio},
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use chrono::Utc;
+use serde_json::{Value, json};
+use tokio::{
+    net::TcpListener,
+    process::{Child, Command},
+    sync::{Mutex, mpsc},
+    time::{Instant, sleep_until, timeout},
+};
+
+use crate::{Result, StackError};
+
+/// How long a process may take until it asks for its event. Lambda gives it ten seconds; here many share a machine.
+const START: Duration = Duration::from_mins(1);
+const ID: &str = "8476a536-e9f4-11e8-9739-2dfe598c3fcd";
+const MEMORY: &str = "256";
+
+/// What is to be run.
+#[derive(Debug, Clone)]
+pub struct Invocation {
+    /// The binary.
+    pub binary: PathBuf,
+    /// All of its environment.
+    pub environment: Vec<(&'static str, String)>,
+    /// What it is handed.
+    pub event: Value,
+    /// How long Lambda lets it run.
+    pub timeout: Duration,
+}
+
+/// How an invocation ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// The function answered.
+    Answered(Value),
+    /// The function said that it failed.
+    Failed(Value),
+    /// The process ended by itself.
+    Died(ExitStatus),
+    /// It did not ask for its event.
+    NeverReady,
+    /// Lambda would have ended it.
+    TimedOut,
+}
+
+enum Said {
+    Ready,
+    End(End),
+}
+
+struct Runtime {
+    event: Mutex<Option<Value>>,
+    timeout: Duration,
+    said: mpsc::Sender<Said>,
+}
+
+impl Invocation {
+    /// Runs it. `begin` is called when the process has started and is about to be handed its event.
+    pub async fn run(self, begin: impl FnOnce() + Send) -> Result<End> {
+        let listening = || StackError::io("Listening on a free port");
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(listening())?;
+        let address = listener.local_addr().map_err(listening())?;
+        let (said, mut hears) = mpsc::channel(4);
+        let event = Mutex::new(None);
+        let runtime = Arc::new(Runtime {
+            event,
+            timeout: self.timeout,
+            said,
+        });
+        // Held until `begin` has been called.
+        let mut gate = runtime.event.lock().await;
+        let router = Router::new()
+            .route("/2018-06-01/runtime/invocation/next", get(next))
+            .route("/2018-06-01/runtime/invocation/{id}/response", post(answered))
+            .route("/2018-06-01/runtime/invocation/{id}/error", post(failed))
+            .with_state(Arc::clone(&runtime));
+        let server = tokio::spawn(async move {
+            let _ = axum::serve(listener, router).await;
+        });
+        let mut child = self.start(&address.to_string())?;
+        let end = tokio::select! {
+            ready = timeout(START, hears.recv()) => match ready {
+                Ok(Some(Said::Ready)) => None,
+                _ => Some(End::NeverReady),
+            },
+            died = child.wait() => Some(End::Died(died.map_err(StackError::io("Waiting for a function"))?)),
+        };
+        let end = if let Some(end) = end {
+            end
+        } else {
+            begin();
+            *gate = Some(self.event);
+            drop(gate);
+            let end = Instant::now() + self.timeout;
+            tokio::select! {
+                Some(Said::End(end)) = hears.recv() => end,
+                died = child.wait() => End::Died(died.map_err(StackError::io("Waiting for a function"))?),
+                () = sleep_until(end) => End::TimedOut,
+            }
+        };
+        server.abort();
+        // It ends with its handle, in any case.
+        let _ = child.kill().await;
+        Ok(end)
+    }
+
+    fn start(&self, api: &str) -> Result<Child> {
+        let name = self.binary.file_name().unwrap_or_default();
+        Command::new(&self.binary)
+            .env_clear()
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .env("AWS_LAMBDA_RUNTIME_API", api)
+            .env("AWS_LAMBDA_FUNCTION_NAME", name)
+            .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
+            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", MEMORY)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(StackError::io(format!("Starting {}", Path::new(name).display())))
+    }
+}
+
+/// Hands the event over; the second time there is none.
+async fn next(State(runtime): State<Arc<Runtime>>) -> Response {
+    let _ = runtime.said.send(Said::Ready).await;
+    let event = runtime.event.lock().await.take();
+    let Some(event) = event else { return pending().await };
+    let ends = Utc::now() + runtime.timeout;
+    let headers = [
+        ("lambda-runtime-aws-request-id", ID.to_owned()),
+        ("lambda-runtime-deadline-ms", ends.timestamp_millis().to_string()),
+        (
+            "lambda-runtime-invoked-function-arn",
+            "arn:aws:lambda:eu-central-1:123456789012:function:f".to_owned(),
+        ),
+        (
+            "lambda-runtime-trace-id",
+            "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=0".to_owned(),
+        ),
+        ("content-type", "application/json".to_owned()),
+    ];
+    (headers, event.to_string()).into_response()
+}
+
+async fn answered(State(runtime): State<Arc<Runtime>>, body: Bytes) -> StatusCode {
+    end(&runtime, End::Answered, &body).await
+}
+
+async fn failed(State(runtime): State<Arc<Runtime>>, body: Bytes) -> StatusCode {
+    end(&runtime, End::Failed, &body).await
+}
+
+async fn end(runtime: &Runtime, how: fn(Value) -> End, body: &[u8]) -> StatusCode {
+    let text = || json!(String::from_utf8_lossy(body));
+    let said = serde_json::from_slice(body).unwrap_or_else(|_| text());
+    let _ = runtime.said.send(Said::End(how(said))).await;
+    StatusCode::ACCEPTED
+}

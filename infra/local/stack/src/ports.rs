@@ -1,0 +1,93 @@
+//! Ports on the loopback address.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
+
+use tokio::{net, time};
+
+use crate::{Result, StackError};
+
+/// Refuses a port that something listens on. The other two are for the sentence: "the API", "`API_PORT`".
+pub fn require(port: u16, wanted_by: &'static str, variable: &'static str) -> Result<()> {
+    if is_taken(port) {
+        return Err(StackError::PortTaken {
+            port,
+            wanted_by,
+            variable,
+        });
+    }
+    Ok(())
+}
+
+/// Whether something listens on the port within half a minute.
+pub async fn answers(port: u16) -> bool {
+    for _ in 0..300 {
+        if net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_ok() {
+            return true;
+        }
+        time::sleep(Duration::from_millis(100)).await;
+    }
+    false
+}
+
+/// The ports that [`free`] looks at: below those that systems give to outgoing connections, one of which could take a
+/// port between the moment when it was found and the one when its part listens on it.
+const LOOKED_AT: std::ops::Range<u16> = 10_000..32_000;
+/// How far the ranges of two processes with neighbouring ids are apart.
+const PER_PROCESS: u32 = 32;
+
+/// `N` ports that are free now and differ, also from those that this process got before; other stacks that look at the
+/// same time begin elsewhere.
+pub fn free<const N: usize>() -> Result<[u16; N]> {
+    static LOOKED: AtomicU32 = AtomicU32::new(0);
+    let first = std::process::id().wrapping_mul(PER_PROCESS);
+    let all = u32::from(LOOKED_AT.end - LOOKED_AT.start);
+    let mut ports = [0; N];
+    for port in &mut ports {
+        *port = (0..all)
+            .map(|_| first.wrapping_add(LOOKED.fetch_add(1, Ordering::Relaxed)) % all)
+            .filter_map(|offset| LOOKED_AT.start.checked_add(u16::try_from(offset).ok()?))
+            .find(|port| !is_taken(*port))
+            .ok_or_else(|| StackError::Usage("No port of the loopback address is free.".to_owned()))?;
+    }
+    Ok(ports)
+}
+
+/// Whether something listens on the port.
+fn is_taken(port: u16) -> bool {
+    // Some systems let a second program bind the loopback address beside one that listens on all addresses, so ask
+    // whether anybody answers, too.
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    TcpStream::connect_timeout(&address, Duration::from_millis(200)).is_ok() || TcpListener::bind(address).is_err()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn free_ports_differ_and_can_be_used() {
+        let [first, second] = free().unwrap();
+        let [third] = free().unwrap();
+        assert_eq!(BTreeSet::from([first, second, third]).len(), 3);
+        require(first, "the API", "API_PORT").unwrap();
+    }
+
+    #[test]
+    fn a_taken_port_is_named_with_a_way_out() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let refusal = require(port, "the API", "API_PORT").unwrap_err().to_string();
+        let start = format!("Port {port}, where the API should listen, is taken. ");
+        let way_out = format!(
+            "Stop the program that uses it, or choose another by API_PORT={}",
+            port + 1
+        );
+        assert_eq!(refusal, start + &way_out);
+    }
+}

@@ -1,0 +1,318 @@
+//! Child processes that leave nothing behind.
+//!
+//! A child gets a process group of its own, so that Ctrl-C reaches only this program, which then ends its children in
+//! order. `cargo lambda watch` puts each function instance into yet another group; so everything that descends from a
+//! child is ended, not its group alone.
+
+use std::{
+    collections::BTreeSet,
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::{ExitStatus, Stdio},
+    thread,
+    time::Duration,
+};
+
+use nix::{
+    sys::signal::{Signal, kill, killpg},
+    unistd::Pid,
+};
+use tokio::process::{Child, Command};
+
+use crate::{Result, StackError};
+
+/// How long processes have after each signal, usually.
+const GRACE: Duration = Duration::from_secs(2);
+/// How often to look whether they have ended.
+const STEP: Duration = Duration::from_millis(20);
+
+/// A running child. Dropping it ends it and everything that descends from it; that blocks for some seconds at most.
+#[derive(Debug)]
+pub struct Part {
+    name: &'static str,
+    child: Child,
+    id: i32,
+    log: Option<PathBuf>,
+    grace: Duration,
+}
+
+impl Part {
+    /// Starts `command` in its own process group, its output to a new file `log` or, without one, to the terminal.
+    pub fn start(name: &'static str, command: &mut Command, log: Option<&Path>) -> Result<Self> {
+        if let Some(log) = log {
+            let opening = || StackError::io(format!("Opening {}", log.display()));
+            let file = File::create(log).map_err(opening())?;
+            command.stderr(file.try_clone().map_err(opening())?).stdout(file);
+        }
+        Self::spawn(name, command.process_group(0).stdin(Stdio::null()), log)
+    }
+
+    /// Starts `command` in its own process group, its standard error to a new file `log`. Its standard output comes to
+    /// the end of `output`, which other parts may write to, too.
+    pub fn start_apart(name: &'static str, command: &mut Command, log: &Path, output: &Path) -> Result<Self> {
+        let opening = |path: &Path| StackError::io(format!("Opening {}", path.display()));
+        let file = File::create(log).map_err(opening(log))?;
+        let output_file = File::options().create(true).append(true).open(output);
+        let mut output = tokio::fs::File::from_std(output_file.map_err(opening(output))?);
+        command.stderr(file).stdout(Stdio::piped());
+        let mut part = Self::spawn(name, command.process_group(0).stdin(Stdio::null()), Some(log))?;
+        if let Some(mut said) = part.child.stdout.take() {
+            // Until the part ends; where the disk is full, the rest is lost.
+            tokio::spawn(async move { tokio::io::copy(&mut said, &mut output).await });
+        }
+        Ok(part)
+    }
+
+    /// Starts `command` in this program's process group, with its terminal: Ctrl-C reaches it, too.
+    pub fn start_in_foreground(name: &'static str, command: &mut Command) -> Result<Self> {
+        Self::spawn(name, command, None)
+    }
+
+    fn spawn(name: &'static str, command: &mut Command, log: Option<&Path>) -> Result<Self> {
+        let program = command.as_std().get_program().to_string_lossy().into_owned();
+        let child = command.spawn().map_err(StackError::io(format!("Starting {program}")))?;
+        // A child has an id until it has been waited for, and an id fits: the type is signed for groups' sake only.
+        let id = child.id().and_then(|id| i32::try_from(id).ok()).unwrap_or(i32::MAX);
+        Ok(Self {
+            name,
+            child,
+            id,
+            log: log.map(Path::to_owned),
+            grace: GRACE,
+        })
+    }
+
+    /// The same, with more time to end after each signal.
+    #[must_use]
+    pub fn with_grace(mut self, grace: Duration) -> Self {
+        self.grace = grace;
+        self
+    }
+
+    /// Waits until it ends.
+    pub async fn wait(&mut self) -> Result<ExitStatus> {
+        self.child
+            .wait()
+            .await
+            .map_err(StackError::io(format!("Waiting for {}", self.name)))
+    }
+
+    /// Waits until it ends, which it shouldn't, and says so.
+    pub async fn crashed(&mut self) -> StackError {
+        match self.wait().await {
+            Ok(status) => self.failure(format!("ended by itself ({status})")),
+            Err(error) => error,
+        }
+    }
+
+    /// The sentence for a part that misbehaves: `how` it did.
+    #[must_use]
+    pub fn failure(&self, how: impl Into<String>) -> StackError {
+        StackError::PartFailed {
+            part: self.name,
+            how: how.into(),
+            log: self.log.clone(),
+        }
+    }
+
+    /// Sends HUP to everything that descends from it outside its own group.
+    pub fn hang_up_descendants(&self) {
+        let tree = descendants(self.id);
+        let groups: BTreeSet<i32> = tree
+            .iter()
+            .map(|process| process.group)
+            .filter(|group| *group != self.id)
+            .collect();
+        for group in groups {
+            // It may have ended meanwhile.
+            let _ = killpg(Pid::from_raw(group), Signal::SIGHUP);
+        }
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        let tree = descendants(self.id);
+        // Its own group first: most programs end their children themselves.
+        let first: Vec<Process> = tree
+            .iter()
+            .copied()
+            .filter(|process| [process.id, process.group].contains(&self.id))
+            .collect();
+        for (processes, signal) in [
+            (&first, Signal::SIGTERM),
+            (&tree, Signal::SIGTERM),
+            (&tree, Signal::SIGKILL),
+        ] {
+            let left = alive(processes);
+            send(&left, signal);
+            let mut waited = Duration::ZERO;
+            while waited < self.grace && !alive(&left).is_empty() {
+                thread::sleep(STEP);
+                waited += STEP;
+                // Collects it, so that it doesn't stay in the list of processes.
+                let _ = self.child.try_wait();
+            }
+        }
+        let _ = self.child.try_wait();
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Process {
+    id: i32,
+    parent: i32,
+    group: i32,
+}
+
+/// Signals each process, and each whole group but ours.
+fn send(tree: &[Process], signal: Signal) {
+    let ours = i32::try_from(std::process::id()).ok();
+    let our_group = running()
+        .into_iter()
+        .find(|process| Some(process.id) == ours)
+        .map(|process| process.group);
+    let groups: BTreeSet<i32> = tree
+        .iter()
+        .map(|process| process.group)
+        .filter(|group| Some(*group) != our_group)
+        .collect();
+    for group in groups {
+        // It may have ended meanwhile, here and below.
+        let _ = killpg(Pid::from_raw(group), signal);
+    }
+    for process in tree.iter().filter(|process| Some(process.group) == our_group) {
+        let _ = kill(Pid::from_raw(process.id), signal);
+    }
+}
+
+/// A process and all that descend from it.
+fn descendants(root: i32) -> Vec<Process> {
+    let all = running();
+    let mut tree: Vec<Process> = all.iter().copied().filter(|process| process.id == root).collect();
+    let mut from = 0;
+    while let Some(parent) = tree.get(from).copied() {
+        tree.extend(all.iter().copied().filter(|process| process.parent == parent.id));
+        from += 1;
+    }
+    tree
+}
+
+/// Those that still run. A process keeps its group when its parent ends, so the two tell it from a later namesake.
+fn alive(tree: &[Process]) -> Vec<Process> {
+    let all = running();
+    tree.iter()
+        .copied()
+        .filter(|one| all.iter().any(|other| (other.id, other.group) == (one.id, one.group)))
+        .collect()
+}
+
+/// Every process on the machine, without those that ended and wait to be collected.
+fn running() -> Vec<Process> {
+    match fs::read_dir("/proc") {
+        Ok(entries) => entries
+            .filter_map(|entry| fs::read_to_string(entry.ok()?.path().join("stat")).ok())
+            .filter_map(|stat| {
+                // "id (name) state parent group …", and the name may hold anything.
+                let (id, _) = stat.split_once(' ')?;
+                let (_, rest) = stat.rsplit_once(')')?;
+                let mut fields = rest.split_whitespace();
+                let state = fields.next()?;
+                process(id, fields.next()?, fields.next()?, state)
+            })
+            .collect(),
+        Err(_) => listed_by_ps(),
+    }
+}
+
+/// The same where there is no `/proc`.
+fn listed_by_ps() -> Vec<Process> {
+    let output = std::process::Command::new("ps")
+        .args(["-A", "-o", "pid=,ppid=,pgid=,stat="])
+        .output();
+    let text = output
+        .map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
+        .unwrap_or_default();
+    text.lines()
+        .filter_map(|line| {
+            let mut fields = line.split_whitespace();
+            process(fields.next()?, fields.next()?, fields.next()?, fields.next()?)
+        })
+        .collect()
+}
+
+fn process(id: &str, parent: &str, group: &str, state: &str) -> Option<Process> {
+    let process = Process {
+        id: id.parse().ok()?,
+        parent: parent.parse().ok()?,
+        group: group.parse().ok()?,
+    };
+    (!state.starts_with(['Z', 'X'])).then_some(process)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    fn with_children(part: &Part, count: usize) -> Vec<Process> {
+        loop {
+            let tree = descendants(part.id);
+            if tree.len() > count {
+                return tree;
+            }
+            thread::yield_now();
+        }
+    }
+
+    #[tokio::test]
+    async fn dropping_a_part_ends_its_descendants() {
+        let part = Part::start("The nap", &mut shell("sleep 600 & sleep 600; true"), None).unwrap();
+        let tree = with_children(&part, 2);
+        drop(part);
+        assert_eq!(alive(&tree), []);
+    }
+
+    #[tokio::test]
+    async fn a_crash_names_the_part_and_its_status() {
+        let mut part = Part::start("The nap", &mut shell("exit 3"), None).unwrap();
+        let sentence = part.crashed().await.to_string();
+        assert!(
+            sentence.starts_with("The nap ended by itself (exit status: 3). Read"),
+            "{sentence}"
+        );
+    }
+
+    #[tokio::test]
+    async fn what_parts_say_comes_to_one_file_and_their_errors_do_not() {
+        let folder = std::env::temp_dir().join(format!("parts-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let output = folder.join("output");
+        for name in ["one", "two"] {
+            let mut command = shell(&format!("echo {name}; echo error of {name} >&2"));
+            let log = folder.join(name);
+            let mut part = Part::start_apart("The speaker", &mut command, &log, &output).unwrap();
+            part.wait().await.unwrap();
+            assert_eq!(fs::read_to_string(log).unwrap(), format!("error of {name}\n"));
+            while !fs::read_to_string(&output).unwrap().contains(name) {
+                tokio::task::yield_now().await;
+            }
+        }
+        assert_eq!(fs::read_to_string(&output).unwrap(), "one\ntwo\n");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn both_lists_of_processes_agree_about_us() {
+        let ours = i32::try_from(std::process::id()).unwrap();
+        let find = |list: Vec<Process>| list.into_iter().find(|process| process.id == ours);
+        if let Some(listed) = find(listed_by_ps()) {
+            assert_eq!(find(running()), Some(listed));
+        }
+    }
+}

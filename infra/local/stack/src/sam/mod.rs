@@ -1,0 +1,146 @@
+//! The API under SAM: the functions in containers on Lambda's own image, as `sam local` runs them.
+//!
+//! What it does and AWS doesn't: it runs one container a function, which takes one request at a time, and sets a
+//! function in a warm container no limit of time.
+
+pub mod project;
+
+use std::{
+    fs::{self, File},
+    time::Duration,
+};
+
+use tokio::process::Command;
+
+use crate::{
+    Result, StackError,
+    api::{self, Options, cargo, first_answer},
+    docker, ports,
+    process::Part,
+    root,
+};
+
+use project::{BINARIES, Project, tool, with_tools};
+
+/// What Lambda starts in a function's folder.
+const FILE: &str = "bootstrap";
+/// How long SAM may take to begin: at first it makes an image.
+const PATIENCE: Duration = Duration::from_mins(2);
+/// How long it may take to end all its containers.
+const GRACE: Duration = Duration::from_mins(1);
+
+/// A running API. Dropping it ends it with all its containers.
+#[derive(Debug)]
+pub struct Sam {
+    api: Part,
+    invoker: Part,
+    url: String,
+    invoke_url: String,
+    // Ends after the containers.
+    _project: Project,
+}
+
+/// Compiles all functions for Lambda's C library and this machine's architecture. Refuses a machine where SAM can't run
+/// them.
+pub async fn build() -> Result<()> {
+    docker::require().await?;
+    let mut command = Command::new(tool("cargo-lambda", "")?);
+    command.args(["lambda", "build", "--profile", "sam", "--package", "functions"]);
+    // Apart at first: a program that runs can't be written to, but another can take its place.
+    let (next, binaries) = (root().join(BINARIES).join("next"), root().join(BINARIES));
+    command.arg("--lambda-dir").arg(&next);
+    command
+        .env("CARGO", cargo())
+        .env("PATH", with_tools()?)
+        .current_dir(root());
+    let status = Part::start("The build (cargo lambda build)", &mut command, None)?
+        .wait()
+        .await?;
+    if !status.success() {
+        return Err(StackError::BuildFailed);
+    }
+    let replacing = || StackError::io(format!("Replacing the functions in {BINARIES}"));
+    for built in fs::read_dir(&next).map_err(replacing())? {
+        let built = built.map_err(replacing())?;
+        let place = binaries.join(built.file_name());
+        fs::create_dir_all(&place).map_err(replacing())?;
+        fs::rename(built.path().join(FILE), place.join(FILE)).map_err(replacing())?;
+    }
+    fs::remove_dir_all(&next).map_err(replacing())
+}
+
+impl Sam {
+    /// Starts `sam local` with the functions as they were built and waits until it answers.
+    pub async fn start(options: &Options<'_>) -> Result<Self> {
+        let project = Project::prepare(options.folder, options.environment).await?;
+        let [invoke_port] = ports::free()?;
+        if let Some(log) = options.log {
+            File::create(log).map_err(StackError::io(format!("Opening {}", log.display())))?;
+        }
+        let server = |name, command, port: u16| -> Result<Part> {
+            let mut server = project.server(command)?;
+            // Watching for new functions itself, it would take more inotify instances than Linux gives a user.
+            server.args(["--port", &port.to_string(), "--warm-containers", "LAZY", "--no-watch"]);
+            let part = match options.log {
+                None => Part::start(name, &mut server, None)?,
+                // SAM's own log holds paths, and so tokens: functions must not, so theirs is apart.
+                Some(log) => {
+                    server.args(["--log-file", "/dev/stdout"]);
+                    let own = options.folder.join(command).with_extension("log");
+                    Part::start_apart(name, &mut server, &own, log)?
+                }
+            };
+            Ok(part.with_grace(GRACE))
+        };
+        let mut sam = Self {
+            api: server("The API (sam local start-api)", "start-api", options.port)?,
+            invoker: server("The invoker (sam local start-lambda)", "start-lambda", invoke_port)?,
+            url: api::url(options.port),
+            invoke_url: api::url(invoke_port),
+            _project: project,
+        };
+        sam.wait_until_it_answers().await?;
+        Ok(sam)
+    }
+
+    async fn wait_until_it_answers(&mut self) -> Result<()> {
+        let broken = self.api.failure("fails at a request that no route takes");
+        let silent = self.api.failure("doesn't answer");
+        let silent_invoker = self.invoker.failure("doesn't answer");
+        let (url, invoke_url) = (self.url.clone(), self.invoke_url.clone());
+        let answers = async {
+            match first_answer(&url, PATIENCE).await {
+                None => return Err(silent),
+                Some(status) if status >= 500 => return Err(broken),
+                Some(_) => {}
+            }
+            let answer = first_answer(&invoke_url, PATIENCE).await;
+            answer.map(drop).ok_or(silent_invoker)
+        };
+        tokio::select! {
+            error = self.api.crashed() => Err(error),
+            error = self.invoker.crashed() => Err(error),
+            answers = answers => answers,
+        }
+    }
+
+    /// Its URL, without a slash at the end.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Where functions are invoked by name, without a slash at the end.
+    #[must_use]
+    pub fn invoke_url(&self) -> &str {
+        &self.invoke_url
+    }
+
+    /// Waits until a part of it ends by itself, and says so.
+    pub async fn crashed(&mut self) -> StackError {
+        tokio::select! {
+            error = self.api.crashed() => error,
+            error = self.invoker.crashed() => error,
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What a person opens in the browser: the web client, under Vite, and the issuer that it signs in at.
+
+use std::path::Path;
+
+use tokio::process::Command;
+
+use crate::{Result, StackError, ports::answers, process::Part, root, settings::Secrets};
+
+/// The issuer's program, and what has to be installed for it.
+const SIGN_IN: &str = "infra/local/sign-in/server.mjs";
+const SIGN_IN_PACKAGE: &str = "infra/local/node_modules/oidc-provider";
+/// Vite's program, in the web client's folder.
+const WEB: &str = "web";
+const VITE: &str = "node_modules/vite/bin/vite.js";
+
+/// Where the web client and the issuer listen, on the loopback address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SitePorts {
+    /// The web client's.
+    pub web: u16,
+    /// The issuer's. Its address is in every token, so tokens of one stack are refused by another.
+    pub sign_in: u16,
+}
+
+impl SitePorts {
+    /// Where `make dev` puts them unless told otherwise.
+    pub const USUAL: Self = Self {
+        web: 5173,
+        sign_in: 9080,
+    };
+
+    /// The URL of the web client, without a slash at its end.
+    #[must_use]
+    pub fn web_url(self) -> String {
+        url(self.web)
+    }
+
+    /// The URL of the issuer, which is the `iss` of its tokens.
+    #[must_use]
+    pub fn issuer(self) -> String {
+        url(self.sign_in)
+    }
+}
+
+/// A running web client and issuer. Dropping it ends both.
+#[derive(Debug)]
+pub struct Site {
+    web: Part,
+    sign_in: Part,
+    url: String,
+}
+
+impl Site {
+    /// Starts both and waits until they listen: the client for the API at `api`, and the issuer for this client. The
+    /// issuer keeps who has signed in, and both write their logs, in `folder`.
+    pub async fn start(ports: SitePorts, api: &str, secrets: &Secrets, folder: &Path) -> Result<Self> {
+        let web = root().join(WEB);
+        installed(&root().join(SIGN_IN_PACKAGE), "The sign-in (oidc-provider)", "sign-in")?;
+        installed(&web.join(VITE), "The web client's server (Vite)", "web")?;
+        let url = ports.web_url();
+        let mut command = Command::new("node");
+        command
+            .arg(root().join(SIGN_IN))
+            .args(["--port", &ports.sign_in.to_string(), "--web", &url, "--accounts"])
+            .arg(folder.join("accounts.json"))
+            .env("JWT_SECRET", &secrets.jwt_secret);
+        let sign_in = Part::start("The sign-in", &mut command, Some(&folder.join("sign-in.log")))?;
+        let mut command = Command::new("node");
+        command
+            .arg(web.join(VITE))
+            .args(["--port", &ports.web.to_string()])
+            .current_dir(&web)
+            .env("API_URL", api)
+            .env("JWT_ISSUER", ports.issuer());
+        let web = Part::start("The web client", &mut command, Some(&folder.join("web.log")))?;
+        let mut site = Self { web, sign_in, url };
+        let silent = site.web.failure("or the sign-in doesn't answer");
+        tokio::select! {
+            error = site.crashed() => Err(error),
+            (web, sign_in) = async { tokio::join!(answers(ports.web), answers(ports.sign_in)) } => {
+                if web && sign_in { Ok(site) } else { Err(silent) }
+            }
+        }
+    }
+
+    /// Where the web client is.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Waits until one of them ends by itself, and says so.
+    pub async fn crashed(&mut self) -> StackError {
+        tokio::select! {
+            error = self.web.crashed() => error,
+            error = self.sign_in.crashed() => error,
+        }
+    }
+}
+
+fn url(port: u16) -> String {
+    format!("http://127.0.0.1:{port}")
+}
+
+fn installed(path: &Path, program: &'static str, arguments: &'static str) -> Result<()> {
+    if path.exists() {
+        return Ok(());
+    }
+    Err(StackError::NotInstalled { program, arguments })
+}

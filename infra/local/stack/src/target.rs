@@ -1,0 +1,137 @@
+//! What events are handed to: a function under an emulator, or a closure in a test.
+
+use std::{fmt, pin::Pin, sync::Arc, time::Duration};
+
+use aws_lc_rs::rand;
+use reqwest::Client;
+use serde_json::Value;
+use uuid::Builder;
+
+use crate::{Result, StackError};
+
+/// The account and the region of local events.
+pub(super) const ACCOUNT: &str = "000000000000";
+/// The region of local events and of the functions' environment.
+pub(super) const REGION: &str = "eu-central-1";
+
+/// How long a function may take. The emulator never gives up on a request whose function died.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What a function answers, or the text of its error.
+pub type Answer = std::result::Result<Value, String>;
+
+type Act = dyn Fn(Value) -> Pin<Box<dyn Future<Output = Answer> + Send>> + Send + Sync;
+
+/// Takes events one at a time.
+#[derive(Clone)]
+pub struct Target {
+    name: Arc<str>,
+    act: Arc<Act>,
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Target")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Target {
+    /// A closure.
+    pub fn new<F, A>(name: &str, act: F) -> Self
+    where
+        F: Fn(Value) -> A + Send + Sync + 'static,
+        A: Future<Output = Answer> + Send + 'static,
+    {
+        Self {
+            name: name.into(),
+            act: Arc::new(move |event| Box::pin(act(event))),
+        }
+    }
+
+    /// The function `binary`, where functions are invoked at `url`.
+    pub fn function(url: &str, binary: &str) -> Result<Self> {
+        let client = Client::builder().no_proxy().timeout(PATIENCE).build();
+        let client = client.map_err(|error| StackError::Usage(format!("No HTTP client can be made: {error}")))?;
+        Ok(Self::through(&client, url, binary))
+    }
+
+    /// The same, asked by a client that others use, too.
+    pub(super) fn through(client: &Client, url: &str, binary: &str) -> Self {
+        let (client, url) = (
+            client.clone(),
+            format!("{url}/2015-03-31/functions/{binary}/invocations"),
+        );
+        Self::new(binary, move |event| invoked(client.clone(), url.clone(), event))
+    }
+
+    /// Its name: the function's.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its ARN, as events and dead letters name it.
+    #[must_use]
+    pub fn arn(&self) -> String {
+        format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{}", self.name)
+    }
+
+    /// Hands an event over and waits for the answer.
+    pub async fn invoke(&self, event: Value) -> Answer {
+        (self.act)(event).await
+    }
+}
+
+/// The emulator answers 500 with `{errorType, errorMessage}` when the function fails, and never when it dies or doesn't
+/// start. Lambda answers 200 with the same, and a header.
+async fn invoked(client: Client, url: String, event: Value) -> Answer {
+    let request = client
+        .post(&url)
+        .header("content-type", "application/json")
+        .body(event.to_string());
+    let answer = request.send().await.map_err(|error| format!("No answer: {error}"))?;
+    let failed = !answer.status().is_success() || answer.headers().contains_key("x-amz-function-error");
+    let text = answer
+        .text()
+        .await
+        .map_err(|error| format!("No whole answer: {error}"))?;
+    if failed || is_error(&text) {
+        return Err(text);
+    }
+    if text.is_empty() {
+        return Ok(Value::Null);
+    }
+    serde_json::from_str(&text).map_err(|error| format!("The answer is no JSON: {error}"))
+}
+
+fn is_error(text: &str) -> bool {
+    serde_json::from_str::<Value>(text)
+        .is_ok_and(|value| value.get("errorType").is_some() && value.get("errorMessage").is_some())
+}
+
+/// A new id for an event or a request.
+pub(super) fn new_id() -> String {
+    let mut bytes = [0; 16];
+    // Without randomness ids are alike; nothing local relies on them.
+    let _ = rand::fill(&mut bytes);
+    Builder::from_random_bytes(bytes).into_uuid().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_told_from_an_answer() {
+        assert!(is_error(r#"{"errorType": "X", "errorMessage": "y"}"#));
+        assert!(!is_error(r#"{"batchItemFailures": []}"#));
+        assert!(!is_error("null"));
+    }
+
+    #[test]
+    fn ids_differ() {
+        assert_ne!(new_id(), new_id());
+    }
+}

@@ -1,0 +1,431 @@
+//! `template.yaml` as the local stack needs it: which functions there are, which routes lead to them, what they may
+//! do, and the table as the `CreateTable` call takes it.
+//!
+//! It refuses resources, events and properties that it doesn't know ([`crate::known`]).
+
+use std::{fs, path::Path, time::Duration};
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    Result, StackError,
+    known::{properties, require_on, unknown},
+    policy::{self, Permission},
+    pump::mapping::Mapping,
+    root,
+    rules::Rule,
+    schedule::Schedule,
+    yaml,
+};
+
+/// What `template.yaml` declares.
+#[derive(Debug, Clone)]
+pub struct Template {
+    /// The functions, by logical id.
+    pub functions: Vec<Function>,
+    /// The one table.
+    pub table: Table,
+}
+
+/// A Lambda function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Function {
+    /// Its name in the template: `CreateInviteFunction`.
+    pub logical_id: String,
+    /// Its binary, the last part of `CodeUri`: `create-invite`.
+    pub binary: String,
+    /// How long Lambda lets it run.
+    pub timeout: Duration,
+    /// The routes that lead to it; none for a function that something else triggers.
+    pub routes: Vec<Route>,
+    /// How the table's stream reaches it.
+    pub streams: Vec<Mapping>,
+    /// When it runs by itself.
+    pub schedules: Vec<Schedule>,
+    /// Which events it gets.
+    pub rules: Vec<Rule>,
+    /// What it may do, sorted.
+    pub permissions: Vec<Permission>,
+}
+
+/// What leads a request to a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route {
+    /// A method on a path such as `/bands/{band_id}`.
+    Path {
+        /// In upper case.
+        method: String,
+        /// With named parameters in braces.
+        path: String,
+    },
+    /// Everything that no other route takes (`$default`).
+    Default,
+}
+
+/// The table.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// The properties that `CreateTable` takes, without `TableName`.
+    pub properties: Map<String, Value>,
+    /// The attribute that TTL reads.
+    pub ttl_attribute: Option<String>,
+}
+
+/// What functions are on AWS only: the stack neither makes nor checks it.
+const ON_AWS_ONLY: [&str; 8] = [
+    "AWS::CloudFormation::Stack",
+    "AWS::CloudWatch::Alarm",
+    "AWS::IAM::Policy",
+    "AWS::Logs::LogGroup",
+    "AWS::SNS::Topic",
+    "AWS::SQS::Queue",
+    "AWS::SecretsManager::Secret",
+    "AWS::Serverless::HttpApi",
+];
+/// A function's properties. SAM reads the others of `Globals` itself.
+const FUNCTION_PROPERTIES: [&str; 8] = [
+    "CodeUri",
+    "DeploymentPreference",
+    "Description",
+    "Environment",
+    "EventInvokeConfig",
+    "Events",
+    "Policies",
+    "Timeout",
+];
+/// The table properties that `CreateTable` takes under the same name.
+const TABLE_PROPERTIES: [&str; 5] = [
+    "AttributeDefinitions",
+    "KeySchema",
+    "BillingMode",
+    "LocalSecondaryIndexes",
+    "GlobalSecondaryIndexes",
+];
+/// The other table properties. Backups, deletion protection and encryption have no meaning here.
+const OTHER_TABLE_PROPERTIES: [&str; 5] = [
+    "StreamSpecification",
+    "TimeToLiveSpecification",
+    "PointInTimeRecoverySpecification",
+    "DeletionProtectionEnabled",
+    "SSESpecification",
+];
+
+/// The checkout's `template.yaml` as JSON, with intrinsic functions in their long form.
+pub(super) fn document() -> Result<Value> {
+    yaml::parsed(&text()?).map_err(StackError::Template)
+}
+
+fn text() -> Result<String> {
+    let path = root().join("template.yaml");
+    fs::read_to_string(&path).map_err(StackError::io(format!("Reading {}", path.display())))
+}
+
+impl Template {
+    /// Reads the checkout's `template.yaml`.
+    pub fn read() -> Result<Self> {
+        Self::parse(&text()?)
+    }
+
+    /// Reads a template's text. Refuses one with something in it that the local stack doesn't know.
+    pub fn parse(text: &str) -> Result<Self> {
+        let document = yaml::parsed(text).map_err(StackError::Template)?;
+        let object = |pointer| document.pointer(pointer).and_then(Value::as_object);
+        let resources = object("/Resources").ok_or_else(|| StackError::Template("it has no Resources.".to_owned()))?;
+        let none = Map::new();
+        let parameters = object("/Parameters").unwrap_or(&none);
+        let timeout = document.pointer("/Globals/Function/Timeout").and_then(Value::as_u64);
+        let (mut functions, mut mappings, mut table) = (Vec::new(), Vec::new(), None);
+        for (logical_id, resource) in resources {
+            let refused = |sentence: String| StackError::Template(format!("{logical_id}: {sentence}"));
+            match resource.get("Type").and_then(Value::as_str).unwrap_or_default() {
+                "AWS::Serverless::Function" => {
+                    let read = Function::read(logical_id, resource, parameters, timeout.unwrap_or(3)); // as Lambda
+                    functions.push(read.map_err(refused)?);
+                }
+                "AWS::Lambda::EventSourceMapping" => mappings.push((logical_id, resource)),
+                "AWS::DynamoDB::Table" => table = Some(Table::read(resource).map_err(refused)?),
+                kind if ON_AWS_ONLY.contains(&kind) => {}
+                kind => return Err(refused(unknown(&format!("resources of type {kind}"), file!()))),
+            }
+        }
+        for (logical_id, mapping) in mappings {
+            let refused = |sentence: String| StackError::Template(format!("{logical_id}: {sentence}"));
+            let name = mapping.pointer("/Properties/FunctionName/Ref").and_then(Value::as_str);
+            let name = name.and_then(|name| name.strip_suffix(".Alias"));
+            let mut known = functions.iter_mut();
+            let function = known.find(|function: &&mut Function| Some(function.logical_id.as_str()) == name);
+            let unknown = || refused("its FunctionName is none. Write FunctionName: !Ref <function>.Alias".to_owned());
+            let function = function.ok_or_else(unknown)?;
+            function.streams.push(Mapping::read(mapping).map_err(refused)?);
+        }
+        Ok(Self {
+            functions,
+            table: table.ok_or_else(|| StackError::Template("it has no AWS::DynamoDB::Table.".to_owned()))?,
+        })
+    }
+
+    /// The function that answers what no other route takes.
+    #[must_use]
+    pub fn default_function(&self) -> Option<&Function> {
+        self.functions
+            .iter()
+            .find(|function| function.routes.contains(&Route::Default))
+    }
+}
+
+impl Function {
+    fn read(
+        logical_id: &str,
+        resource: &Value,
+        parameters: &Map<String, Value>,
+        timeout: u64,
+    ) -> std::result::Result<Self, String> {
+        let properties = properties(resource, &FUNCTION_PROPERTIES, "a function", file!())?;
+        let code = properties.get("CodeUri").and_then(Value::as_str);
+        let binary = code.and_then(|uri| Path::new(uri).file_name()?.to_str());
+        let timeout = properties.get("Timeout").map_or(Some(timeout), Value::as_u64);
+        let mut function = Self {
+            logical_id: logical_id.to_owned(),
+            binary: binary
+                .ok_or("it has no CodeUri. Write CodeUri: target/lambda/<binary>/")?
+                .to_owned(),
+            timeout: Duration::from_secs(timeout.ok_or("its Timeout isn't a number of seconds.")?),
+            routes: Vec::new(),
+            streams: Vec::new(),
+            schedules: Vec::new(),
+            rules: Vec::new(),
+            permissions: policy::read(resource)?,
+        };
+        let events = properties.get("Events").and_then(Value::as_object);
+        for (name, event) in events.into_iter().flatten() {
+            let read = function.read_event(event, parameters);
+            read.map_err(|sentence| format!("its event {name}: {sentence}"))?;
+        }
+        Ok(function)
+    }
+
+    fn read_event(&mut self, event: &Value, parameters: &Map<String, Value>) -> std::result::Result<(), String> {
+        match event.get("Type").and_then(Value::as_str).unwrap_or_default() {
+            "HttpApi" => self.routes.push(Route::read(event)?),
+            "ScheduleV2" => self.schedules.push(Schedule::read(event)?),
+            "EventBridgeRule" => self.rules.push(Rule::read(event, parameters)?),
+            "DynamoDB" => {
+                let why = "SAM would let it read every stream. Write an AWS::Lambda::EventSourceMapping for it.";
+                return Err(why.to_owned());
+            }
+            kind => return Err(unknown(&format!("events of type {kind}"), file!())),
+        }
+        Ok(())
+    }
+}
+
+impl Route {
+    fn read(event: &Value) -> std::result::Result<Self, String> {
+        let properties = properties(event, &["ApiId", "Method", "Path"], "a route", file!())?;
+        let text = |name: &str| properties.get(name).map(|value| value.as_str().unwrap_or_default());
+        match (text("Method"), text("Path")) {
+            (None, None) => Ok(Self::Default),
+            (Some(method), Some(path)) if method != "ANY" && path.starts_with('/') => Ok(Self::Path {
+                method: method.to_ascii_uppercase(),
+                path: path.to_owned(),
+            }),
+            (method, path) => {
+                let [method, path] = [method, path].map(|text| text.unwrap_or("nothing"));
+                Err(unknown(
+                    &format!("a route with Method {method} and Path {path}"),
+                    file!(),
+                ))
+            }
+        }
+    }
+}
+
+impl Table {
+    fn read(resource: &Value) -> std::result::Result<Self, String> {
+        let names = [TABLE_PROPERTIES, OTHER_TABLE_PROPERTIES].concat();
+        let declared = properties(resource, &names, "a table", file!())?;
+        let mut properties: Map<String, Value> = TABLE_PROPERTIES
+            .into_iter()
+            .filter_map(|name| Some((name.to_owned(), declared.get(name)?.clone())))
+            .collect();
+        if let Some(view) = resource.pointer("/Properties/StreamSpecification/StreamViewType") {
+            // CloudFormation implies StreamEnabled; the API wants it said.
+            properties.insert(
+                "StreamSpecification".to_owned(),
+                json!({"StreamEnabled": true, "StreamViewType": view}),
+            );
+        }
+        let ttl = declared.get("TimeToLiveSpecification").unwrap_or(&Value::Null);
+        require_on(ttl.get("Enabled"), &json!(true), "a TimeToLiveSpecification", file!())?;
+        let ttl_attribute = ttl.get("AttributeName").and_then(Value::as_str);
+        Ok(Self {
+            properties,
+            ttl_attribute: ttl_attribute.map(str::to_owned),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn function(binary: &str) -> Function {
+        Template::read()
+            .unwrap()
+            .functions
+            .into_iter()
+            .find(|function| function.binary == binary)
+            .unwrap()
+    }
+
+    #[test]
+    fn a_function_has_its_binary_route_and_permissions() {
+        let function = function("create-band");
+        assert_eq!(function.logical_id, "CreateBandFunction");
+        assert_eq!(function.timeout, Duration::from_secs(15), "what all have");
+        assert!(self::function("notify").timeout > function.timeout, "its own");
+        assert_eq!(
+            function.routes,
+            [Route::Path {
+                method: "POST".to_owned(),
+                path: "/bands".to_owned()
+            }]
+        );
+        let permissions: Vec<_> = function.permissions.iter().map(Permission::to_string).collect();
+        let put = "dynamodb:PutItem on ${Table.Arn}".to_owned();
+        assert!(permissions.contains(&put), "{permissions:?}");
+    }
+
+    #[test]
+    fn the_default_route_leads_to_refuse_route() {
+        assert_eq!(
+            Template::read().unwrap().default_function().unwrap().binary,
+            "refuse-route"
+        );
+    }
+
+    #[test]
+    fn the_table_is_what_create_table_takes() {
+        let table = Template::read().unwrap().table;
+        let names: Vec<&str> = table.properties.keys().map(String::as_str).collect();
+        let wanted = "AttributeDefinitions BillingMode KeySchema StreamSpecification";
+        for name in wanted.split(' ') {
+            assert!(names.contains(&name), "{name}");
+        }
+        assert!(!names.contains(&"DeletionProtectionEnabled"));
+        assert_eq!(table.properties["StreamSpecification"]["StreamEnabled"], true);
+        assert_eq!(table.ttl_attribute.as_deref(), Some("ttl"));
+    }
+
+    fn parse(events: &str) -> Result<Template> {
+        parse_with(events, "")
+    }
+
+    fn parse_with(events: &str, mappings: &str) -> Result<Template> {
+        let text = format!(
+            "Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: target/lambda/notify/
+      Events: {events}
+  T: {{Type: 'AWS::DynamoDB::Table'}}
+  {mappings}"
+        );
+        Template::parse(&text)
+    }
+
+    #[test]
+    fn a_function_has_its_stream_and_its_schedules() {
+        let clock = "{Clock: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 hour)}}}";
+        let mappings = "
+  N: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref F.Alias, BatchSize: 10}}";
+        let function = parse_with(clock, mappings).unwrap().functions.remove(0);
+        assert!(function.routes.is_empty());
+        let sizes: Vec<_> = function.streams.iter().map(|mapping| mapping.batch_size).collect();
+        assert_eq!(sizes, [10]);
+        assert_eq!(function.schedules.len(), 1);
+    }
+
+    #[test]
+    fn a_stream_that_cant_be_led_to_a_function_is_refused() {
+        for (properties, says) in [
+            (
+                "{FunctionName: !Ref F.Alias, BatchSize: many}",
+                "M: its BatchSize is not a number",
+            ),
+            ("{FunctionName: !Ref F}", "M: its FunctionName is none"),
+            ("{FunctionName: !Ref G.Alias}", "M: its FunctionName is none"),
+            ("{}", "M: its FunctionName is none"),
+        ] {
+            let mapping = format!("M: {{Type: AWS::Lambda::EventSourceMapping, Properties: {properties}}}");
+            let refusal = parse_with("{}", &mapping).unwrap_err().to_string();
+            assert!(refusal.contains(says), "{properties}: {refusal}");
+        }
+        assert!(parse("{S: {Type: DynamoDB}}").is_err());
+    }
+
+    #[test]
+    fn an_event_that_cant_be_read_is_refused_by_its_function() {
+        let clock = "{Clock: {Type: ScheduleV2, Properties: {ScheduleExpression: cron(0 9 * * ? *)}}}";
+        let refusal = parse(clock).unwrap_err().to_string();
+        let says = "template.yaml: F: its event Clock: the local stack doesn't know the schedule cron(0 9 * * ? *).";
+        assert!(refusal.starts_with(says), "{refusal}");
+    }
+
+    #[test]
+    fn what_the_stack_was_not_taught_is_refused_by_name_with_the_file_that_would_learn_it() {
+        let (event, resource) = (
+            |text: &str| parse(&format!("{{E: {text}}}")),
+            |text: &str| parse_with("{}", text),
+        );
+        for (refused, says) in [
+            (
+                event("{Type: SQS}"),
+                "F: its event E: the local stack doesn't know events of type SQS.",
+            ),
+            (
+                event("{Type: HttpApi, Properties: {Auth: {}}}"),
+                "know Auth of a route.",
+            ),
+            (
+                event("{Type: HttpApi, Properties: {Method: ANY, Path: /me}}"),
+                "know a route with Method ANY and Path /me.",
+            ),
+            (
+                event("{Type: HttpApi, Properties: {Path: /me}}"),
+                "know a route with Method nothing and Path /me.",
+            ),
+            (
+                resource("Q: {Type: AWS::Kinesis::Stream}"),
+                "Q: the local stack doesn't know resources of type AWS::Kinesis::Stream.",
+            ),
+            (
+                resource("U: {Type: AWS::DynamoDB::Table, Properties: {ImportSourceSpecification: {}}}"),
+                "U: the local stack doesn't know ImportSourceSpecification of a table.",
+            ),
+            (
+                resource("G: {Type: AWS::Serverless::Function, Properties: {CodeUri: g/, Layers: []}}"),
+                "G: the local stack doesn't know Layers of a function.",
+            ),
+        ] {
+            let refusal = refused.unwrap_err().to_string();
+            assert!(refusal.contains(says), "{refusal}");
+            assert!(
+                refusal.contains("Add it to infra/local/stack/src/template.rs"),
+                "{refusal}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_function_without_code_is_refused_by_name() {
+        let text = "Resources: {F: {Type: 'AWS::Serverless::Function'}, T: {Type: 'AWS::DynamoDB::Table'}}";
+        assert!(
+            Template::parse(text)
+                .unwrap_err()
+                .to_string()
+                .contains("F: it has no CodeUri")
+        );
+    }
+}

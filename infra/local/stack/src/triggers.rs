@@ -1,0 +1,104 @@
+//! What invokes functions beside the API: pumps for the table's stream, and clocks.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use serde_json::Value;
+
+use crate::{
+    Result,
+    engine::Engine,
+    pump::{DeadLetters, Options, Pump},
+    rules::Rule,
+    schedule::Timer,
+    target::{Answer, Target},
+    template::Template,
+};
+
+/// Running pumps and clocks. Dropping it ends them.
+#[derive(Debug, Default)]
+pub struct Triggers {
+    pumps: Vec<Pump>,
+    timers: Vec<Timer>,
+}
+
+/// Where triggers read and write.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The database's URL.
+    pub database: String,
+    /// The table.
+    pub table: String,
+    /// Where the news about discarded batches goes.
+    pub dead_letters: PathBuf,
+    /// Where the pumps of an engine keep their places.
+    pub checkpoints: Option<(PathBuf, Engine)>,
+}
+
+impl Triggers {
+    /// Starts what the template declares: a pump for each stream event, a clock for each schedule. `functions` is where
+    /// functions are invoked.
+    pub fn start(template: &Template, functions: &str, source: &Source) -> Result<Self> {
+        let mut triggers = Self::default();
+        for function in &template.functions {
+            let target = Target::function(functions, &function.binary)?;
+            for (number, mapping) in function.streams.iter().enumerate() {
+                let options = Options {
+                    dead_letters: DeadLetters::File(source.dead_letters.clone()),
+                    checkpoints: source.checkpoints.as_ref().map(|(folder, engine)| {
+                        folder.join(format!("pump-{}-{number}-{engine}.json", function.binary))
+                    }),
+                    ..Options::default()
+                };
+                let (endpoint, table) = (&source.database, &source.table);
+                triggers
+                    .pumps
+                    .push(Pump::start(endpoint, table, mapping.clone(), target.clone(), options));
+            }
+            let timers = function.schedules.iter().copied();
+            triggers
+                .timers
+                .extend(timers.map(|schedule| Timer::start(schedule, target.clone())));
+        }
+        Ok(triggers)
+    }
+
+    /// Whether there are pumps, and so dead letters.
+    #[must_use]
+    pub fn pump(&self) -> bool {
+        !self.pumps.is_empty()
+    }
+}
+
+/// Takes events and hands each to the functions whose rules take it, as `EventBridge` does; none without such rules.
+pub fn bus(template: &Template, functions: &str) -> Result<Option<Target>> {
+    let mut rules = Vec::new();
+    for function in &template.functions {
+        for rule in &function.rules {
+            rules.push((rule.clone(), Target::function(functions, &function.binary)?));
+        }
+    }
+    let rules = Arc::new(rules);
+    let bus = Target::new("the event bus", {
+        let rules = Arc::clone(&rules);
+        move |event| hand_over(Arc::clone(&rules), event)
+    });
+    Ok((!rules.is_empty()).then_some(bus))
+}
+
+async fn hand_over(rules: Arc<Vec<(Rule, Target)>>, event: Value) -> Answer {
+    for (rule, target) in rules.iter() {
+        if let Some(input) = rule.apply(&event) {
+            target.invoke(input?).await?;
+        }
+    }
+    Ok(Value::Null)
+}
+
+/// The file for dead letters in a stack's folder.
+#[must_use]
+pub fn dead_letters(folder: &Path) -> PathBuf {
+    folder.join("dead-letters.jsonl")
+}

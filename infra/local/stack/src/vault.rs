@@ -1,0 +1,46 @@
+//! Secrets Manager's API on this machine: moto's server, for tests of how secrets are read and rotated.
+
+use std::{net::Ipv4Addr, path::Path};
+
+use tokio::process::Command;
+
+use crate::{Result, StackError, ports, process::Part, root};
+
+/// A running server, empty at first. Dropping it ends it.
+#[derive(Debug)]
+pub struct Vault {
+    _server: Part,
+    url: String,
+}
+
+impl Vault {
+    /// Starts one and waits until it listens.
+    pub async fn start() -> Result<Self> {
+        let program = root().join(".tools/moto/bin/moto_server");
+        if !program.is_file() {
+            return Err(StackError::NotInstalled {
+                program: "moto_server",
+                arguments: "secrets",
+            });
+        }
+        let [port] = ports::free()?;
+        let mut command = Command::new(program);
+        command.args(["--host", "127.0.0.1", "--port", &port.to_string()]);
+        let mut server = Part::start("Secrets Manager (moto)", &mut command, Some(Path::new("/dev/null")))?;
+        let silent = server.failure("doesn't answer");
+        tokio::select! {
+            error = server.crashed() => return Err(error),
+            answers = ports::answers(port) => if !answers { return Err(silent) },
+        }
+        Ok(Self {
+            _server: server,
+            url: format!("http://{}:{port}", Ipv4Addr::LOCALHOST),
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}

@@ -1,0 +1,190 @@
+//! A table with a stream, and a function that does as it is told.
+
+use std::{
+    env,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use local_stack::{
+    engine::{Database, Engine, Storage},
+    ports,
+    pump::{DeadLetters, Options, Pump, mapping::Mapping},
+    table::{call, create_table},
+    target::{Answer, Target},
+};
+use serde_json::{Value, json};
+use tokio::sync::Semaphore;
+
+/// A table of one's own on an engine.
+pub struct Bench {
+    endpoint: String,
+    pub table: String,
+    letters: Arc<Mutex<Vec<Value>>>,
+    _database: Option<Database>,
+}
+
+/// One for each engine.
+pub async fn benches(name: &str) -> Vec<Bench> {
+    let [port] = ports::free().unwrap();
+    let database = Database::start(Engine::Dynoxide, port, Storage::Memory, None)
+        .await
+        .unwrap();
+    let mut benches = vec![
+        Bench::at(
+            database.endpoint().to_owned(),
+            format!("pump-{name}-here"),
+            Some(database),
+        )
+        .await,
+    ];
+    if let Ok(endpoint) = env::var("DYNAMODB_ENDPOINT") {
+        let table = format!("pump-{name}-{}", std::process::id());
+        benches.push(Bench::at(endpoint, table, None).await);
+    }
+    benches
+}
+
+impl Bench {
+    async fn at(endpoint: String, table: String, database: Option<Database>) -> Self {
+        create_table(&endpoint, &table).await.unwrap();
+        Self {
+            endpoint,
+            table,
+            letters: Arc::default(),
+            _database: database,
+        }
+    }
+
+    pub async fn put<const N: usize>(&self, keys: [&str; N]) {
+        for key in keys {
+            self.put_value(key, "plain").await;
+        }
+    }
+
+    pub async fn put_value(&self, key: &str, value: &str) {
+        let item = json!({"pk": {"S": "p"}, "sk": {"S": key}, "value": {"S": value}});
+        let request = json!({"TableName": self.table, "Item": item});
+        call(&self.endpoint, "PutItem", &request).await.unwrap();
+    }
+
+    pub async fn delete(&self, key: &str) {
+        let request = json!({"TableName": self.table, "Key": {"pk": {"S": "p"}, "sk": {"S": key}}});
+        call(&self.endpoint, "DeleteItem", &request).await.unwrap();
+    }
+
+    pub fn options(&self) -> Options {
+        Options {
+            dead_letters: DeadLetters::Memory(Arc::clone(&self.letters)),
+            ..quick()
+        }
+    }
+
+    pub fn pump(&self, mapping: Mapping, desk: &Desk) -> Pump {
+        self.pump_with(mapping, desk, self.options())
+    }
+
+    pub fn pump_with(&self, mapping: Mapping, desk: &Desk, options: Options) -> Pump {
+        Pump::start(&self.endpoint, &self.table, mapping, desk.target(), options)
+    }
+
+    pub fn letters(&self) -> Vec<Value> {
+        self.letters.lock().unwrap().clone()
+    }
+}
+
+/// For tests: hardly any waiting.
+pub fn quick() -> Options {
+    Options {
+        poll: Duration::from_millis(10),
+        backoff: Duration::from_millis(1),
+        ..Options::default()
+    }
+}
+
+type Act = dyn Fn(usize, &[Value]) -> Answer + Send + Sync;
+
+/// A function, and what it got.
+#[derive(Clone)]
+pub struct Desk {
+    got: Arc<Mutex<Vec<Vec<Value>>>>,
+    act: Arc<Act>,
+    gate: Option<(Arc<Semaphore>, Arc<Semaphore>)>,
+}
+
+impl Desk {
+    /// Answers by the number of the call and the records.
+    pub fn new(act: impl Fn(usize, &[Value]) -> Answer + Send + Sync + 'static) -> Self {
+        Self {
+            got: Arc::default(),
+            act: Arc::new(act),
+            gate: None,
+        }
+    }
+
+    /// Is always done.
+    pub fn content() -> Self {
+        Self::new(|_, _| Ok(Value::Null))
+    }
+
+    /// Says when it starts, and waits until it may end.
+    pub fn gated(started: Arc<Semaphore>, go: Arc<Semaphore>) -> Self {
+        Self {
+            gate: Some((started, go)),
+            ..Self::content()
+        }
+    }
+
+    pub fn target(&self) -> Target {
+        let desk = self.clone();
+        Target::new("desk", move |mut event| {
+            let records: Vec<Value> = serde_json::from_value(event["Records"].take()).unwrap();
+            let mut got = desk.got.lock().unwrap();
+            let answer = (desk.act)(got.len(), &records);
+            got.push(records);
+            let gate = desk.gate.clone();
+            async move {
+                if let Some((started, go)) = gate {
+                    started.add_permits(1);
+                    go.acquire().await.unwrap().forget();
+                }
+                answer
+            }
+        })
+    }
+
+    /// The sort keys of each batch.
+    pub fn batches(&self) -> Vec<Vec<String>> {
+        let got = self.got.lock().unwrap();
+        got.iter()
+            .map(|batch| keys(batch).into_iter().map(str::to_owned).collect())
+            .collect()
+    }
+
+    /// All records, in the order in which they came.
+    pub fn records(&self) -> Vec<Value> {
+        self.got.lock().unwrap().concat()
+    }
+}
+
+/// The sort keys of records.
+pub fn keys(records: &[Value]) -> Vec<&str> {
+    records
+        .iter()
+        .filter_map(|record| record.pointer("/dynamodb/Keys/sk/S")?.as_str())
+        .collect()
+}
+
+/// The answer that those with these sort keys have failed.
+pub fn report(records: &[Value], failed: &[&str]) -> Value {
+    let named: Vec<Value> = failed
+        .iter()
+        .filter_map(|key| {
+            records
+                .iter()
+                .find(|record| keys(std::slice::from_ref(record)) == [*key])
+        })
+        .map(|record| json!({"itemIdentifier": record["dynamodb"]["SequenceNumber"]}))
+        .collect();
+    json!({"batchItemFailures": named})
+}
