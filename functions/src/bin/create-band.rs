@@ -1,66 +1,12 @@
-//! `POST /bands`: founds a band; the caller becomes its admin.
+//! The door of [`functions::create_band`].
 
-use domain::{Band, BandDraft};
-use edge::views::BandView;
-use edge::{Context, Need, Outcome, Reply, Request, serve};
+use edge::{Need, serve};
 use std::process::ExitCode;
 use store::Opening;
 
 fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Table(Opening::Put)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    let draft: BandDraft = req.body()?;
-    let (band, founder) = Band::found(cx.new_band_id(req.now), draft.name, &caller, req.now);
-    req.store.create_band(&band, &founder).await?;
-    Ok(Reply::created(
-        BandView::of(&band, founder.role),
-        format!("/bands/{}", band.id),
-    ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use insta::assert_json_snapshot;
-    use serde_json::json;
-    use testkit::{
-        ask::{Answer, Ask},
-        lab::Lab,
-        people::Person,
-    };
-
-    #[tokio::test]
-    async fn the_founder_is_its_admin() {
-        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
-        let answer = lab
-            .call(
-                handle,
-                Ask::post("/bands").by(&ada).json(&json!({"name": " The Kinks "})),
-            )
-            .await;
-        assert_eq!(
-            answer.headers.get("location"),
-            Some(&format!("/bands/{}", testkit::ask::text(&answer.body, "id")))
-        );
-        assert_json_snapshot!(answer.ok(201));
-    }
-
-    #[tokio::test]
-    async fn bad_fields_are_named() {
-        let lab = Lab::new().await;
-        let ask = Ask::post("/bands")
-            .by(&Person::named("Ada"))
-            .json(&json!({"name": "", "owner": "eve"}));
-        let problem = lab.call(handle, ask).await.problem(422, "invalid-input");
-        assert_eq!(Answer::pointers(&problem), ["/name", "/owner"]);
-    }
-
-    #[tokio::test]
-    async fn it_takes_a_sign_in() {
-        let ask = Ask::post("/bands").json(&json!({"name": "The Kinks"}));
-        Lab::new().await.call(handle, ask).await.problem(401, "unauthenticated");
-    }
+    serve(
+        &[Need::Callers, Need::Table(Opening::Put)],
+        functions::create_band::handle,
+    )
 }

@@ -1,48 +1,12 @@
-//! `DELETE /bands/{band_id}/members/{member_id}`: an admin takes a member out of the band, or a member leaves.
+//! The door of [`functions::remove_member`].
 
-use domain::Refusal;
-use edge::{Context, Need, Outcome, Reply, Request, serve};
+use edge::{Need, serve};
 use std::process::ExitCode;
 use store::Opening;
 
 fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Table(Opening::Read)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    let (band, user) = (req.band_id(Refusal::NotBandAdmin)?, req.member_id()?);
-    req.store.remove_member(&caller, band, &user, req.now).await?;
-    Ok(Reply::done())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-    use testkit::{ask::Ask, lab::Lab, people::Person};
-
-    #[tokio::test]
-    async fn members_leave_or_are_taken_out_and_the_last_admin_stays() {
-        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
-        let band = lab.found(&ada, "The Kinks").await;
-        let group = lab.invite(&ada, band, json!({"max_uses": 9})).await;
-        for name in ["Bob", "Eve"] {
-            lab.accept(&Person::named(name), &group).await;
-        }
-        let delete = async |by: &str, who: &str| {
-            let path = format!("/bands/{band}/members/{who}");
-            lab.call(handle, Ask::delete(path).by(&Person::named(by))).await
-        };
-        delete("Bob", "eve").await.problem(403, "not-band-admin");
-        assert!(delete("Bob", "bob").await.ok(204).is_null());
-        delete("Bob", "bob").await.problem(403, "not-band-admin");
-        delete("Ada", "eve").await.ok(204);
-        delete("Ada", "eve").await.problem(404, "member-not-found");
-        delete("Ada", "ada").await.problem(409, "last-admin");
-        let path = format!("/bands/{band}/members/ada");
-        lab.call(handle, Ask::delete(path))
-            .await
-            .problem(401, "unauthenticated");
-    }
+    serve(
+        &[Need::Callers, Need::Table(Opening::Read)],
+        functions::remove_member::handle,
+    )
 }

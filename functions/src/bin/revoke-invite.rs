@@ -1,54 +1,12 @@
-//! `DELETE /invites/{invite_id}`: an admin withdraws an invite.
+//! The door of [`functions::revoke_invite`].
 
-use edge::{Context, Need, Outcome, Reply, Request, serve};
+use edge::{Need, serve};
 use std::process::ExitCode;
 use store::Opening;
 
 fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Table(Opening::Read)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    req.store.revoke_invite(&caller, req.invite_id()?, req.now).await?;
-    Ok(Reply::done())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-    use testkit::{ask::Ask, lab::Lab, people::Person};
-
-    #[tokio::test]
-    async fn revoking_again_is_fine_and_after_the_end_it_is_too_late() {
-        let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
-        let band = lab.found(&ada, "The Kinks").await;
-        let pending = lab.invite(&ada, band, json!({"email": bob.email})).await;
-        let delete = Ask::delete(format!("/invites/{}", pending.id)).by(&ada);
-        for _ in 0..2 {
-            assert!(lab.call(handle, delete.clone()).await.ok(204).is_null());
-        }
-        let used = lab.invite(&ada, band, json!({})).await;
-        lab.accept(&bob, &used).await;
-        let late = Ask::delete(format!("/invites/{}", used.id)).by(&ada);
-        lab.call(handle, late).await.problem(409, "invite-not-pending");
-    }
-
-    #[tokio::test]
-    async fn it_takes_an_admin_of_its_band() {
-        let (lab, ada, eve) = (Lab::new().await, Person::named("Ada"), Person::named("Eve"));
-        let band = lab.found(&ada, "The Kinks").await;
-        let path = format!("/invites/{}", lab.invite(&ada, band, json!({})).await.id);
-        lab.call(handle, Ask::delete(&path).by(&eve))
-            .await
-            .problem(403, "not-band-admin");
-        lab.call(handle, Ask::delete(&path))
-            .await
-            .problem(401, "unauthenticated");
-        let unknown = format!("/invites/{}", lab.cx.new_invite_id(band, testkit::lab::noon()));
-        lab.call(handle, Ask::delete(unknown).by(&ada))
-            .await
-            .problem(404, "invite-not-found");
-    }
+    serve(
+        &[Need::Callers, Need::Table(Opening::Read)],
+        functions::revoke_invite::handle,
+    )
 }

@@ -1,59 +1,12 @@
-//! `GET /invites/{invite_id}`: one invite and its timeline, to its band's admins.
+//! The door of [`functions::show_invite`].
 
-use edge::views::InviteWithTimelineView;
-use edge::{Context, Need, Outcome, Reply, Request, serve};
+use edge::{Need, serve};
 use std::process::ExitCode;
 use store::Opening;
 
 fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Ring, Need::Table(Opening::Read)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    let invite = req.store.invite(&caller, req.invite_id()?, req.now).await?;
-    let names = req.store.invited_names(std::slice::from_ref(&invite)).await?;
-    Ok(Reply::ok(InviteWithTimelineView::of(&invite, &names, cx, req.now)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use insta::assert_json_snapshot;
-    use serde_json::json;
-    use testkit::{ask::Ask, lab::Lab, people::Person};
-
-    #[tokio::test]
-    async fn the_timeline_tells_how_it_went() {
-        let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
-        let band = lab.found(&ada, "The Kinks").await;
-        let group = lab.invite(&ada, band, json!({"max_uses": 2, "ttl_hours": 2})).await;
-        lab.accept(&bob, &group).await;
-        let show = Ask::get(format!("/invites/{}", group.id)).by(&ada);
-        assert_json_snapshot!("pending", lab.call(handle, show.clone()).await.ok(200));
-        assert_json_snapshot!("expired", lab.call(handle, show.clone().later(2)).await.ok(200));
-        lab.store()
-            .revoke_invite(&ada.caller(), group.id, testkit::lab::noon())
-            .await
-            .expect("revoked");
-        assert_json_snapshot!("revoked", lab.call(handle, show).await.ok(200));
-    }
-
-    #[tokio::test]
-    async fn it_takes_an_admin_of_its_band() {
-        let (lab, ada, eve) = (Lab::new().await, Person::named("Ada"), Person::named("Eve"));
-        let band = lab.found(&ada, "The Kinks").await;
-        let path = format!("/invites/{}", lab.invite(&ada, band, json!({})).await.id);
-        lab.call(handle, Ask::get(&path).by(&eve))
-            .await
-            .problem(403, "not-band-admin");
-        lab.call(handle, Ask::get(&path)).await.problem(401, "unauthenticated");
-        let unknown = format!("/invites/{}", lab.cx.new_invite_id(band, testkit::lab::noon()));
-        lab.call(handle, Ask::get(unknown).by(&ada))
-            .await
-            .problem(404, "invite-not-found");
-        lab.call(handle, Ask::get("/invites/nonsense").by(&ada))
-            .await
-            .problem(404, "invite-not-found");
-    }
+    serve(
+        &[Need::Callers, Need::Ring, Need::Table(Opening::Read)],
+        functions::show_invite::handle,
+    )
 }

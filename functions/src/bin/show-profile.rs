@@ -1,55 +1,12 @@
-//! `GET /me`: the caller's profile.
+//! The door of [`functions::show_profile`].
 
-use edge::views::ProfileView;
-use edge::{Context, Need, Outcome, Reply, Request, serve};
+use edge::{Need, serve};
 use std::process::ExitCode;
 use store::Opening;
 
 fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Table(Opening::Read)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    let profile = req.store.profile(&caller.user).await?;
-    Ok(Reply::ok(ProfileView::of(&caller, profile.as_ref())))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use insta::assert_json_snapshot;
-    use testkit::{ask::Ask, lab::Lab, people::Person, wire::Fault};
-
-    #[tokio::test]
-    async fn a_saved_profile_is_shown() {
-        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
-        lab.save_profile(&ada).await;
-        assert_json_snapshot!(lab.call(handle, Ask::get("/me").by(&ada)).await.ok(200));
-    }
-
-    #[tokio::test]
-    async fn before_it_is_saved_the_token_tells_the_name() {
-        let lab = Lab::new().await;
-        let ada = Person::named("Ada").unverified();
-        assert_json_snapshot!(lab.call(handle, Ask::get("/me").by(&ada)).await.ok(200));
-    }
-
-    #[tokio::test]
-    async fn it_takes_a_sign_in() {
-        Lab::new()
-            .await
-            .call(handle, Ask::get("/me"))
-            .await
-            .problem(401, "unauthenticated");
-    }
-
-    #[tokio::test]
-    async fn a_database_that_is_down_is_unavailable_for_now() {
-        let lab = Lab::new().await;
-        lab.wire.always(Some(Fault::Refuse));
-        let answer = lab.call(handle, Ask::get("/me").by(&Person::named("Ada"))).await;
-        assert!(answer.headers.contains_key("retry-after"));
-        answer.problem(503, "unavailable");
-    }
+    serve(
+        &[Need::Callers, Need::Table(Opening::Read)],
+        functions::show_profile::handle,
+    )
 }

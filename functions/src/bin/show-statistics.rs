@@ -1,117 +1,12 @@
-//! `GET /bands/{band_id}/invites/stats`: what became of the invites that were made within some days, to admins.
+//! The door of [`functions::show_statistics`].
 
-use chrono::{Days, NaiveDate, NaiveTime};
-use domain::{Flaw, Instant, Refusal, Unfit};
-use edge::views::StatisticsView;
-use edge::{Context, Need, Outcome, Problem, Reply, Request, malformed_query, serve};
-use std::ops::RangeInclusive;
+use edge::{Need, serve};
 use std::process::ExitCode;
 use store::Opening;
 
-/// How many days are looked at where nothing is said.
-const USUAL_DAYS: u64 = 30;
-/// The most days.
-const MOST_DAYS: i64 = 366;
-
 fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Table(Opening::Read)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    let band = req.band_id(Refusal::NotBandAdmin)?;
-    let days = days(&req)?;
-    let after = days.end().checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX);
-    let during = start(*days.start())..start(after);
-    let (statistics, exact) = req.store.statistics(&caller, band, during, req.now).await?;
-    Ok(Reply::ok(StatisticsView::of(&statistics, &days, exact)))
-}
-
-/// `from` and `to`: the last thirty days where neither is given.
-fn days(req: &Request) -> Result<RangeInclusive<NaiveDate>, Problem> {
-    let day = |name: &str| {
-        let parsed = req.parameter(name).map(|text| {
-            // Four digits of year, as RFC 3339 has it.
-            let date = text.parse::<NaiveDate>().ok().filter(|_| text.len() == 10);
-            date.ok_or_else(|| malformed_query(name, Unfit::new(Flaw::Format, "must be a date such as 2026-06-01")))
-        });
-        parsed.transpose()
-    };
-    let to = day("to")?.unwrap_or_else(|| req.now.date_naive());
-    let from = day("from")?
-        .or_else(|| to.checked_sub_days(Days::new(USUAL_DAYS - 1)))
-        .unwrap_or(to);
-    if from > to || (to - from).num_days() >= MOST_DAYS {
-        let detail = format!("must be at most {MOST_DAYS} days and not after to");
-        return Err(malformed_query("from", Unfit::new(Flaw::Combination, detail)));
-    }
-    Ok(from..=to)
-}
-
-fn start(day: NaiveDate) -> Instant {
-    day.and_time(NaiveTime::MIN).and_utc()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use insta::assert_json_snapshot;
-    use serde_json::json;
-    use testkit::{
-        ask::{Answer, Ask},
-        lab::Lab,
-        people::Person,
-    };
-
-    #[tokio::test]
-    async fn admins_see_what_became_of_the_invites_of_some_days() {
-        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
-        let band = lab.found(&ada, "The Kinks").await;
-        lab.invite(&ada, band, json!({"role": "admin"})).await;
-        lab.accept(&Person::named("Bob"), &lab.invite(&ada, band, json!({})).await)
-            .await;
-        let get = async |query: &str| {
-            let path = format!("/bands/{band}/invites/stats{query}");
-            lab.call(handle, Ask::get(path).by(&ada).later(80)).await
-        };
-        assert_json_snapshot!("usual", get("").await.ok(200));
-        assert_json_snapshot!("before", get("?from=2026-05-01&to=2026-05-31").await.ok(200));
-        assert_eq!(
-            get("?from=2026-06-01&to=2026-06-01").await.ok(200).get("total"),
-            Some(&json!(2))
-        );
-    }
-
-    #[tokio::test]
-    async fn days_that_make_no_sense_are_named() {
-        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
-        let band = lab.found(&ada, "The Kinks").await;
-        for (query, name, code) in [
-            ("from=yesterday", "from", "format"),
-            ("to=2026-02-30", "to", "format"),
-            ("from=2026-06-02&to=2026-06-01", "from", "combination"),
-            ("from=2020-01-01&to=2026-01-01", "from", "combination"),
-            ("to=%2B12026-01-01", "to", "format"),
-        ] {
-            let answer = lab
-                .call(
-                    handle,
-                    Ask::get(format!("/bands/{band}/invites/stats?{query}")).by(&ada),
-                )
-                .await;
-            let problem = answer.problem(400, "malformed-query");
-            assert_eq!(Answer::pointers(&problem), [name], "{query}");
-            assert_eq!(problem.pointer("/errors/0/code"), Some(&json!(code)), "{query}");
-        }
-    }
-
-    #[tokio::test]
-    async fn it_takes_an_admin_of_the_band() {
-        let (lab, ada, eve) = (Lab::new().await, Person::named("Ada"), Person::named("Eve"));
-        let path = format!("/bands/{}/invites/stats", lab.found(&ada, "The Kinks").await);
-        lab.call(handle, Ask::get(&path).by(&eve))
-            .await
-            .problem(403, "not-band-admin");
-        lab.call(handle, Ask::get(path)).await.problem(401, "unauthenticated");
-    }
+    serve(
+        &[Need::Callers, Need::Table(Opening::Read)],
+        functions::show_statistics::handle,
+    )
 }

@@ -1,52 +1,12 @@
-//! `POST /unsubscribe/{token}`: whoever got mail wants no more. Mail clients call it by one click (RFC 8058).
+//! The door of [`functions::unsubscribe`].
 
-use domain::Suppression;
-use edge::{Context, Need, Outcome, Reply, Request, serve};
+use edge::{Need, serve};
 use std::process::ExitCode;
 use store::Opening;
 
 fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Ring, Need::Table(Opening::Put)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    req.viewer(cx).await?;
-    let address = req.unsubscriber(cx)?;
-    req.store.suppress(address, Suppression::Unsubscribed, req.now).await?;
-    Ok(Reply::done())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::EmailAddress;
-    use testkit::{ask::Ask, lab::Lab};
-
-    #[tokio::test]
-    async fn one_click_is_enough_and_again_is_fine() {
-        let lab = Lab::new().await;
-        let bob = EmailAddress::parse("Bob@example.com").expect("an address").digest();
-        let token = lab.cx.keys().unsubscribe_token(bob);
-        let mut ask = Ask::post(format!("/unsubscribe/{}", token.as_str()));
-        ask.body = Some("List-Unsubscribe=One-Click".to_owned());
-        let ask = ask.header("content-type", "application/x-www-form-urlencoded");
-        for _ in 0..2 {
-            assert!(lab.call(handle, ask.clone()).await.ok(204).is_null());
-        }
-        let suppression = lab.store().suppression(bob).await.expect("an answer");
-        assert_eq!(suppression, Some(Suppression::Unsubscribed));
-    }
-
-    #[tokio::test]
-    async fn a_forged_link_changes_nothing() {
-        let lab = Lab::new().await;
-        let eve = EmailAddress::parse("eve@example.com").expect("an address").digest();
-        let mut token = lab.cx.keys().unsubscribe_token(eve).as_str().to_owned();
-        token.replace_range(0..1, "B");
-        for forged in [token, "x".to_owned(), "%00".to_owned()] {
-            let ask = Ask::post(format!("/unsubscribe/{forged}"));
-            lab.call(handle, ask).await.problem(404, "invite-not-found");
-        }
-        assert_eq!(lab.store().suppression(eve).await.expect("an answer"), None);
-    }
+    serve(
+        &[Need::Callers, Need::Ring, Need::Table(Opening::Put)],
+        functions::unsubscribe::handle,
+    )
 }

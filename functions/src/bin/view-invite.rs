@@ -1,73 +1,12 @@
-//! `POST /invites/{token}/views`: the invite's page reports that a person looked at it.
+//! The door of [`functions::view_invite`].
 
-use edge::{Context, Need, Outcome, Reply, Request, serve};
+use edge::{Need, serve};
 use std::process::ExitCode;
 use store::Opening;
 
 fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Ring, Need::Table(Opening::Read)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let (id, holding) = req.held_invite(cx)?;
-    let viewer = req.viewer(cx).await?;
-    req.store.view_invite(viewer.as_ref(), id, holding, req.now).await?;
-    Ok(Reply::done())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-    use testkit::{ask::Ask, lab::Lab, people::Person};
-
-    #[tokio::test]
-    async fn looks_count_while_the_invite_can_be_used() {
-        let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
-        let band = lab.found(&ada, "The Kinks").await;
-        let invite = lab.invite(&ada, band, json!({"email": bob.email})).await;
-        let by_token = Ask::post(format!("/invites/{}/views", lab.token(&invite)));
-        let by_id = Ask::post(format!("/invites/{}/views", invite.id));
-        lab.call(handle, by_token.clone()).await.ok(204);
-        lab.call(handle, by_id.clone().by(&bob)).await.ok(204);
-        for ask in [by_id.clone(), by_id.by(&ada)] {
-            lab.call(handle, ask).await.problem(404, "invite-not-found");
-        }
-        lab.call(handle, by_token.clone().later(99)).await.ok(204);
-        lab.accept(&bob, &invite).await;
-        lab.call(handle, by_token).await.ok(204);
-        let seen = lab
-            .store()
-            .invite(&ada.caller(), invite.id, testkit::lab::noon())
-            .await
-            .expect("an invite");
-        assert_eq!(seen.views.count, 2);
-    }
-
-    #[tokio::test]
-    async fn what_ttl_is_due_on_is_not_found_however_late_it_is_deleted() {
-        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
-        let invite = lab.invite(&ada, lab.found(&ada, "The Kinks").await, json!({})).await;
-        let look = Ask::post(format!("/invites/{}/views", lab.token(&invite)));
-        let due = 72 + 30 * 24;
-        lab.call(handle, look.clone().later(due - 1)).await.ok(204);
-        lab.call(handle, look.later(due)).await.problem(404, "invite-not-found");
-    }
-
-    #[tokio::test]
-    async fn a_forged_token_and_a_bad_sign_in_are_not_overlooked() {
-        let lab = Lab::new().await;
-        lab.call(handle, Ask::post("/invites/nonsense/views"))
-            .await
-            .problem(404, "invite-not-found");
-        let id = lab
-            .cx
-            .new_invite_id(lab.cx.new_band_id(testkit::lab::noon()), testkit::lab::noon());
-        let unknown = lab.cx.keys().token(id, 0);
-        let ask = Ask::post(format!("/invites/{}/views", unknown.as_str()));
-        lab.call(handle, ask.clone()).await.problem(404, "invite-not-found");
-        lab.call(handle, ask.header("authorization", "Bearer x"))
-            .await
-            .problem(401, "unauthenticated");
-    }
+    serve(
+        &[Need::Callers, Need::Ring, Need::Table(Opening::Read)],
+        functions::view_invite::handle,
+    )
 }

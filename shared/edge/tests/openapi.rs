@@ -9,7 +9,7 @@ use testkit::stack::template::{Route, Template};
 
 /// A whole answer of a function's tests.
 fn snapshot(name: &str) -> Value {
-    let path = root().join(format!("functions/src/bin/snapshots/{name}.snap"));
+    let path = root().join(format!("functions/src/snapshots/functions__{name}.snap"));
     let text = fs::read_to_string(&path).unwrap_or_else(|_| panic!("no example {}", path.display()));
     let json = text.splitn(3, "---\n").nth(2).expect("a snapshot behind its header");
     serde_json::from_str(json).expect("JSON")
@@ -63,7 +63,6 @@ fn extensions() -> BTreeSet<String> {
         "shared/edge/src",
         "shared/edge/src/views",
         "functions/src",
-        "functions/src/bin",
     ] {
         for entry in fs::read_dir(root().join(folder)).expect("a folder") {
             let path = entry.expect("an entry").path();

@@ -1,0 +1,75 @@
+//! `PATCH /bands/{band_id}`: an admin changes a band's name or settings.
+
+use domain::{BandChange, Refusal, Role};
+use edge::views::BandView;
+use edge::{Context, Outcome, Reply, Request};
+
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
+    let caller = req.caller(cx).await?;
+    let band = req.band_id(Refusal::NotBandAdmin)?;
+    let change: BandChange = req.body()?;
+    let band = req.store.change_band(&caller, band, &change).await?;
+    Ok(Reply::ok(BandView::of(&band, Role::Admin)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use insta::assert_json_snapshot;
+    use serde_json::{Value, json};
+    use testkit::{
+        ask::{Answer, Ask},
+        lab::Lab,
+        people::Person,
+    };
+
+    fn patch(path: &str, body: &Value) -> Ask {
+        Ask::patch(path).json(body)
+    }
+
+    #[tokio::test]
+    async fn what_is_left_out_stays_and_null_is_the_default() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let path = format!("/bands/{}", lab.found(&ada, "The Kinks").await);
+        let change = async |body: Value| lab.call(handle, patch(&path, &body).by(&ada)).await.ok(200);
+        let settings = json!({"default_ttl_hours": 24, "max_members": 5, "email_notifications": false});
+        assert_json_snapshot!("all", change(json!({"name": "The Who", "settings": settings})).await);
+        assert_json_snapshot!("some", change(json!({"settings": {"max_members": null}})).await);
+        assert_eq!(
+            change(json!({})).await,
+            change(json!({"name": null, "settings": null})).await
+        );
+    }
+
+    #[tokio::test]
+    async fn every_bad_field_is_named() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let path = format!("/bands/{}", lab.found(&ada, "The Kinks").await);
+        let body = json!({"name": "www.evil.example", "settings": {"max_members": 0, "colour": "red"}, "admins": []});
+        let problem = lab
+            .call(handle, patch(&path, &body).by(&ada))
+            .await
+            .problem(422, "invalid-input");
+        assert_eq!(
+            Answer::pointers(&problem),
+            ["/admins", "/name", "/settings/colour", "/settings/max_members"]
+        );
+    }
+
+    #[tokio::test]
+    async fn it_takes_an_admin_of_the_band() {
+        let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
+        let band = lab.found(&ada, "The Kinks").await;
+        lab.accept(&bob, &lab.invite(&ada, band, json!({})).await).await;
+        let ask = patch(&format!("/bands/{band}"), &json!({"name": "Mine"}));
+        for who in [&bob, &Person::named("Eve")] {
+            lab.call(handle, ask.clone().by(who))
+                .await
+                .problem(403, "not-band-admin");
+        }
+        lab.call(handle, patch("/bands/nowhere", &json!({})).by(&ada))
+            .await
+            .problem(403, "not-band-admin");
+        lab.call(handle, ask).await.problem(401, "unauthenticated");
+    }
+}

@@ -1,0 +1,56 @@
+//! `PATCH /bands/{band_id}/members/{member_id}`: an admin gives a member another role.
+
+use domain::{Refusal, RoleDraft};
+use edge::views::MemberView;
+use edge::{Context, Outcome, Reply, Request};
+
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
+    let caller = req.caller(cx).await?;
+    let (band, user) = (req.band_id(Refusal::NotBandAdmin)?, req.member_id()?);
+    let RoleDraft { role } = req.body()?;
+    let member = req.store.change_member(&caller, band, &user, role, req.now).await?;
+    Ok(Reply::ok(MemberView::from(member)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use insta::assert_json_snapshot;
+    use serde_json::json;
+    use testkit::{ask::Ask, lab::Lab, people::Person};
+
+    fn patch(path: String, role: &str) -> Ask {
+        Ask::patch(path).json(&json!({"role": role}))
+    }
+
+    #[tokio::test]
+    async fn a_member_becomes_an_admin_and_back_but_the_last_admin_stays() {
+        let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
+        let band = lab.found(&ada, "The Kinks").await;
+        lab.accept(&bob, &lab.invite(&ada, band, json!({})).await).await;
+        let change = async |by: &Person, who: &str, role: &str| {
+            let path = format!("/bands/{band}/members/{who}");
+            lab.call(handle, patch(path, role).by(by)).await
+        };
+        assert_json_snapshot!(change(&ada, "bob", "admin").await.ok(200));
+        change(&bob, "ada", "member").await.ok(200);
+        change(&ada, "bob", "member").await.problem(403, "not-band-admin");
+        change(&bob, "bob", "member").await.problem(409, "last-admin");
+        change(&bob, "bob", "admin").await.ok(200);
+        change(&bob, "eve", "admin").await.problem(404, "member-not-found");
+        change(&bob, "%00", "admin").await.problem(404, "member-not-found");
+        change(&bob, "ada", "king").await.problem(422, "invalid-input");
+    }
+
+    #[tokio::test]
+    async fn it_takes_a_sign_in_and_an_admin() {
+        let (lab, ada, eve) = (Lab::new().await, Person::named("Ada"), Person::named("Eve"));
+        let path = format!("/bands/{}/members/ada", lab.found(&ada, "The Kinks").await);
+        lab.call(handle, patch(path.clone(), "member"))
+            .await
+            .problem(401, "unauthenticated");
+        lab.call(handle, patch(path, "member").by(&eve))
+            .await
+            .problem(403, "not-band-admin");
+    }
+}

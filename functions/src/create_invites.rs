@@ -1,0 +1,188 @@
+//! `POST /bands/{band_id}/invites/bulk`: an admin invites many at once, by rows or from another band.
+
+use domain::bulk::{MOST_ROWS, Many};
+use domain::fields::Fault;
+use domain::{BulkDraft, Refusal};
+use edge::views::BatchView;
+use edge::{Context, Metric, Outcome, Problem, Reply, Request, unseal};
+use store::{Asked, PageRequest};
+
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
+    let caller = req.caller(cx).await?;
+    let band = req.band_id(Refusal::NotBandAdmin)?;
+    let draft: BulkDraft = req.long_body()?;
+    let once = req.once()?;
+    let (asked, faults, scope) = asked(cx, draft.many)?;
+    let seal = |next: Option<String>| next.map(|place| cx.keys().seal(&scope, &place));
+    if draft.dry_run {
+        let (rows, next) = req.store.try_invites(&caller, band, &asked, req.now).await?;
+        return Ok(Reply::ok(BatchView::dry_run(&rows, &faults, seal(next), req.id())));
+    }
+    let id = cx.new_batch_id(req.now);
+    let (batch, made) = req
+        .store
+        .create_invites(&caller, band, id, &asked, once.as_ref(), req.now)
+        .await?;
+    let view = BatchView::of(batch.id, &batch.rows, &faults, seal(batch.next), cx, batch.at);
+    Ok(Reply::ok(view).counting(Metric::InvitesCreated, made))
+}
+
+/// What is asked for, what is wrong with each row, and which list it goes on in.
+fn asked(cx: &Context, many: Many) -> Result<(Asked, Vec<Vec<Fault>>, String), Problem> {
+    match many {
+        Many::Rows(rows) => {
+            let faults = rows.iter().map(|row| row.as_ref().err().cloned().unwrap_or_default());
+            let faults = faults.collect();
+            let drafts = rows.into_iter().map(Result::ok).collect();
+            Ok((Asked::Rows(drafts), faults, String::new()))
+        }
+        Many::MembersOf { band, cursor, terms } => {
+            let band = band.ok_or(Refusal::NotBandAdmin)?;
+            let scope = format!("members to invite of {band}");
+            let page = PageRequest {
+                limit: u32::try_from(MOST_ROWS).unwrap_or_default(),
+                after: unseal(cx, &scope, cursor)?,
+            };
+            Ok((Asked::MembersOf { band, page, terms }, Vec::new(), scope))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use insta::assert_json_snapshot;
+    use serde_json::{Value, json};
+    use testkit::{
+        ask::{Ask, text},
+        lab::Lab,
+        people::Person,
+        wire::Fault,
+    };
+
+    fn outcomes(answer: &Value) -> Vec<(String, Option<&str>)> {
+        let results = answer.get("results").and_then(Value::as_array).expect("results");
+        results
+            .iter()
+            .map(|row| {
+                (
+                    text(row, "status"),
+                    row.pointer("/problem/code").and_then(Value::as_str),
+                )
+            })
+            .collect()
+    }
+
+    fn bulk(band: domain::BandId, body: &Value) -> Ask {
+        Ask::post(format!("/bands/{band}/invites/bulk")).json(body)
+    }
+
+    #[tokio::test]
+    async fn each_row_has_an_outcome_of_its_own() {
+        let (lab, ada, bob, zoe) = (
+            Lab::new().await,
+            Person::named("Ada"),
+            Person::named("Bob"),
+            Person::named("Zoe"),
+        );
+        let band = lab.found(&ada, "The Kinks").await;
+        lab.save_profile(&ada).await;
+        lab.save_profile(&zoe).await;
+        lab.invite(&ada, band, json!({"email": bob.email})).await;
+        let rows = json!({"invites": [
+            {"part": "bass"}, {"email": bob.email}, {"email": "new@example.com"}, {"email": "NEW@example.com"},
+            {"user_id": zoe.sub}, {"user_id": ada.sub}, {"user_id": "nobody"}, {"email": "x", "role": "king"},
+        ]});
+        let mut dry = rows.clone();
+        dry.as_object_mut().expect("rows").insert("dry_run".into(), true.into());
+        let before = lab.call(handle, bulk(band, &dry).by(&ada)).await.ok(200);
+        let after = lab.call(handle, bulk(band, &rows).by(&ada)).await.ok(200);
+        assert_eq!(outcomes(&before), outcomes(&after));
+        assert_json_snapshot!("dry", before);
+        assert_json_snapshot!("made", after);
+        let again = lab.call(handle, bulk(band, &rows).by(&ada)).await.ok(200);
+        assert_eq!(
+            again.get("created"),
+            Some(&json!(1)),
+            "the link; all others are invited"
+        );
+    }
+
+    #[tokio::test]
+    async fn the_members_of_another_band_of_ones_own_are_invited() {
+        let (lab, ada, bob, eve) = (
+            Lab::new().await,
+            Person::named("Ada"),
+            Person::named("Bob"),
+            Person::named("Eve"),
+        );
+        let (kinks, who) = (lab.found(&ada, "The Kinks").await, lab.found(&ada, "The Who").await);
+        for (person, has_profile) in [(&bob, true), (&eve, false)] {
+            lab.accept(person, &lab.invite(&ada, kinks, json!({})).await).await;
+            if has_profile {
+                lab.save_profile(person).await;
+            }
+        }
+        let body = json!({"from_band": kinks.to_string(), "invite": {"part": "choir"}});
+        assert_json_snapshot!("from_band", lab.call(handle, bulk(who, &body).by(&ada)).await.ok(200));
+        let bobs = lab.found(&bob, "The Band").await;
+        for from in [kinks.to_string(), "nowhere".into()] {
+            let body = json!({"from_band": from});
+            lab.call(handle, bulk(bobs, &body).by(&bob))
+                .await
+                .problem(403, "not-band-admin");
+        }
+        let forged = json!({"from_band": kinks.to_string(), "cursor": "x"});
+        lab.call(handle, bulk(who, &forged).by(&ada))
+            .await
+            .problem(400, "invalid-cursor");
+    }
+
+    #[tokio::test]
+    async fn the_same_request_again_makes_nothing_again() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let band = lab.found(&ada, "The Kinks").await;
+        let ask = |body: Value| bulk(band, &body).by(&ada).header("idempotency-key", "k1");
+        let rows = json!({"invites": [{}, {"email": "bob@example.com"}, {"email": "bob@example.com"}, {"email": "x"}]});
+        let first = lab.call(handle, ask(rows.clone())).await.ok(200);
+        assert_eq!(lab.call(handle, ask(rows)).await.ok(200), first);
+        lab.call(handle, ask(json!({"invites": [{}]})))
+            .await
+            .problem(422, "idempotency-key-reused");
+        assert_eq!(first.get("created"), Some(&json!(2)));
+    }
+
+    #[tokio::test]
+    async fn rows_that_were_left_are_shown_as_they_are_when_they_are_made() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let band = lab.found(&ada, "The Kinks").await;
+        let ask = bulk(band, &json!({"invites": [{"ttl_hours": 1}, {"ttl_hours": 1}]})).by(&ada);
+        let ask = ask.header("idempotency-key", "k");
+        lab.wire.once("PutItem", Fault::DieAfter);
+        tokio::select! {
+            left = lab.call(handle, ask.clone()) => panic!("{}", left.body),
+            () = lab.wire.death() => {}
+        }
+        let made = lab.call(handle, ask.clone().later(2)).await.ok(200);
+        let invite = made.pointer("/results/1/invite").expect("an invite");
+        let shown = ["status", "expires_at"].map(|name| text(invite, name));
+        assert_eq!(shown, ["pending", "2026-06-01T15:00:00.000Z"]);
+        assert_eq!(lab.call(handle, ask.later(3)).await.ok(200), made);
+    }
+
+    #[tokio::test]
+    async fn it_takes_an_admin_of_the_band_and_something_to_do() {
+        let (lab, ada, eve) = (Lab::new().await, Person::named("Ada"), Person::named("Eve"));
+        let band = lab.found(&ada, "The Kinks").await;
+        for dry_run in [true, false] {
+            let ask = bulk(band, &json!({"invites": [{}], "dry_run": dry_run}));
+            lab.call(handle, ask.clone().by(&eve))
+                .await
+                .problem(403, "not-band-admin");
+            lab.call(handle, ask).await.problem(401, "unauthenticated");
+        }
+        lab.call(handle, bulk(band, &json!({})).by(&ada))
+            .await
+            .problem(422, "invalid-input");
+    }
+}

@@ -1,0 +1,77 @@
+//! `POST /invites/{token}/decline`: the invitee says no. The token of an e-mail invite proves the mailbox.
+
+use edge::{Context, Outcome, Reply, Request};
+
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
+    let (id, holding) = req.held_invite(cx)?;
+    let caller = req.viewer(cx).await?;
+    req.store.decline_invite(caller.as_ref(), id, holding, req.now).await?;
+    Ok(Reply::done())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use testkit::{ask::Ask, lab::Lab, people::Person};
+
+    fn decline(lab: &Lab, invite: &domain::Invite) -> Ask {
+        Ask::post(format!("/invites/{}/decline", lab.token(invite)))
+    }
+
+    #[tokio::test]
+    async fn the_token_of_an_email_invite_is_enough_and_again_is_fine() {
+        let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
+        let band = lab.found(&ada, "The Kinks").await;
+        let ask = decline(&lab, &lab.invite(&ada, band, json!({"email": bob.email})).await);
+        for _ in 0..2 {
+            assert!(lab.call(handle, ask.clone()).await.ok(204).is_null());
+        }
+    }
+
+    #[tokio::test]
+    async fn the_invite_to_a_user_takes_that_user() {
+        let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
+        let band = lab.found(&ada, "The Kinks").await;
+        lab.save_profile(&bob).await;
+        let ask = decline(&lab, &lab.invite(&ada, band, json!({"user_id": bob.sub})).await);
+        lab.call(handle, ask.clone()).await.problem(401, "unauthenticated");
+        lab.call(handle, ask.clone().by(&ada))
+            .await
+            .problem(403, "wrong-account");
+        lab.call(handle, ask.by(&bob)).await.ok(204);
+    }
+
+    #[tokio::test]
+    async fn a_link_cannot_be_declined_nor_what_is_over() {
+        let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
+        let band = lab.found(&ada, "The Kinks").await;
+        let link = lab.invite(&ada, band, json!({})).await;
+        lab.call(handle, decline(&lab, &link).by(&bob))
+            .await
+            .problem(409, "not-declinable");
+        let email = lab
+            .invite(&ada, band, json!({"email": bob.email, "ttl_hours": 1}))
+            .await;
+        lab.call(handle, decline(&lab, &email).later(1))
+            .await
+            .problem(410, "invite-expired");
+        lab.accept(&bob, &email).await;
+        lab.call(handle, decline(&lab, &email))
+            .await
+            .problem(410, "invite-used");
+    }
+
+    #[tokio::test]
+    async fn an_id_serves_only_its_signed_in_addressee() {
+        let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
+        let band = lab.found(&ada, "The Kinks").await;
+        let id = lab.invite(&ada, band, json!({"email": bob.email})).await.id;
+        let ask = Ask::post(format!("/invites/{id}/decline"));
+        lab.call(handle, ask.clone()).await.problem(404, "invite-not-found");
+        lab.call(handle, ask.clone().by(&ada))
+            .await
+            .problem(404, "invite-not-found");
+        lab.call(handle, ask.by(&bob)).await.ok(204);
+    }
+}

@@ -1,0 +1,42 @@
+//! `GET /bands`: the caller's bands.
+
+use edge::views::BandsView;
+use edge::{Context, Outcome, Reply, Request};
+
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
+    let caller = req.caller(cx).await?;
+    let scope = format!("bands of {}", caller.user);
+    let page = req.store.bands(&caller, req.page(cx, &scope)?).await?;
+    Ok(Reply::ok(BandsView::of(page, &cx.keys(), &scope)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use insta::assert_json_snapshot;
+    use testkit::{ask::Ask, lab::Lab, people::Person};
+
+    #[tokio::test]
+    async fn one_sees_ones_own_bands() {
+        let (lab, ada, eve) = (Lab::new().await, Person::named("Ada"), Person::named("Eve"));
+        lab.found(&ada, "The Kinks").await;
+        lab.found(&eve, "The Who").await;
+        assert_json_snapshot!(lab.call(handle, Ask::get("/bands").by(&ada)).await.ok(200));
+    }
+
+    #[tokio::test]
+    async fn a_limit_out_of_range_is_named() {
+        let ask = Ask::get("/bands?limit=101").by(&Person::named("Ada"));
+        let problem = Lab::new().await.call(handle, ask).await.problem(400, "malformed-query");
+        assert_eq!(testkit::ask::Answer::pointers(&problem), ["limit"]);
+    }
+
+    #[tokio::test]
+    async fn it_takes_a_sign_in() {
+        Lab::new()
+            .await
+            .call(handle, Ask::get("/bands"))
+            .await
+            .problem(401, "unauthenticated");
+    }
+}

@@ -1,0 +1,60 @@
+//! `GET /me/invites`: the pending invites addressed to the caller's id or verified address.
+
+use edge::views::InboxView;
+use edge::{Context, Outcome, Reply, Request};
+
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
+    let caller = req.caller(cx).await?;
+    let scope = format!("inbox of {}", caller.user);
+    let page = req.page(cx, &scope)?;
+    let page = req.store.inbox(&caller, page, req.now).await?;
+    Ok(Reply::ok(InboxView::of(page, &cx.keys(), &scope)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use insta::assert_json_snapshot;
+    use serde_json::json;
+    use testkit::{ask::Ask, lab::Lab, people::Person};
+
+    #[tokio::test]
+    async fn it_holds_what_is_addressed_to_the_verified_address() {
+        let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
+        let band = lab.found(&ada, "The Kinks").await;
+        lab.invite(
+            &ada,
+            band,
+            json!({"email": "BOB@example.com", "part": "bass", "message": "Join us"}),
+        )
+        .await;
+        assert_json_snapshot!(lab.call(handle, Ask::get("/me/invites").by(&bob)).await.ok(200));
+        let unverified = lab.call(handle, Ask::get("/me/invites").by(&bob.unverified())).await;
+        assert_eq!(unverified.ok(200), json!({"invites": [], "next_cursor": null}));
+    }
+
+    #[tokio::test]
+    async fn a_cursor_is_of_use_to_its_owner_only() {
+        let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
+        for name in ["The Kinks", "The Who"] {
+            let band = lab.found(&ada, name).await;
+            lab.invite(&ada, band, json!({"email": bob.email})).await;
+        }
+        let first = lab.call(handle, Ask::get("/me/invites?limit=1").by(&bob)).await.ok(200);
+        let next = format!("/me/invites?cursor={}", testkit::ask::text(&first, "next_cursor"));
+        lab.call(handle, Ask::get(&next).by(&ada))
+            .await
+            .problem(400, "invalid-cursor");
+        let last = lab.call(handle, Ask::get(&next).by(&bob)).await.ok(200);
+        assert_eq!(last.get("next_cursor"), Some(&json!(null)));
+    }
+
+    #[tokio::test]
+    async fn it_takes_a_sign_in() {
+        Lab::new()
+            .await
+            .call(handle, Ask::get("/me/invites"))
+            .await
+            .problem(401, "unauthenticated");
+    }
+}

@@ -1,0 +1,149 @@
+//! `GET /bands/{band_id}/invites`: a band's invites, to its admins.
+
+use domain::{BatchId, Ending, Flaw, Refusal, Unfit};
+use edge::views::InvitesView;
+use edge::{Context, Outcome, Problem, Reply, Request, malformed_query};
+use store::InviteFilter;
+
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
+    let caller = req.caller(cx).await?;
+    let band = req.band_id(Refusal::NotBandAdmin)?;
+    let filter = filter(req.parameter("status").as_deref())?;
+    let batch = req.parameter("batch_id").map(|id| {
+        BatchId::parse(&id).ok_or_else(|| {
+            malformed_query(
+                "batch_id",
+                Unfit::new(Flaw::Format, "must be the batch_id of a bulk answer"),
+            )
+        })
+    });
+    let batch = batch.transpose()?;
+    let scope = format!("{filter:?} invites of {band} {batch:?}");
+    let page = req.page(cx, &scope)?;
+    let list = match batch {
+        Some(batch) => {
+            req.store
+                .list_batch(&caller, band, batch, filter, page, req.now)
+                .await?
+        }
+        None => req.store.list_invites(&caller, band, filter, page, req.now).await?,
+    };
+    let names = req.store.invited_names(&list.page.entries).await?;
+    Ok(Reply::ok(InvitesView::of(list, &names, cx, &scope, req.now)))
+}
+
+fn filter(status: Option<&str>) -> Result<InviteFilter, Problem> {
+    match status {
+        None | Some("pending") => Ok(InviteFilter::Pending),
+        Some("accepted") => Ok(InviteFilter::Ended(Ending::Accepted)),
+        Some("declined") => Ok(InviteFilter::Ended(Ending::Declined)),
+        Some("revoked") => Ok(InviteFilter::Ended(Ending::Revoked)),
+        Some("expired") => Ok(InviteFilter::Expired),
+        Some("all") => Ok(InviteFilter::All),
+        Some(_) => Err(malformed_query(
+            "status",
+            Unfit::new(
+                Flaw::Choice,
+                "must be pending, accepted, declined, revoked, expired or all",
+            ),
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use insta::assert_json_snapshot;
+    use serde_json::json;
+    use testkit::{
+        ask::{Answer, Ask},
+        lab::Lab,
+        people::Person,
+    };
+
+    #[tokio::test]
+    async fn admins_see_what_became_of_each() {
+        let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
+        let band = lab.found(&ada, "The Kinks").await;
+        lab.invite(&ada, band, json!({})).await;
+        lab.accept(&bob, &lab.invite(&ada, band, json!({})).await).await;
+        for status in ["pending", "accepted", "declined", "revoked", "expired", "all"] {
+            let path = format!("/bands/{band}/invites?status={status}");
+            assert_json_snapshot!(status, lab.call(handle, Ask::get(path).by(&ada)).await.ok(200));
+        }
+        let path = format!("/bands/{band}/invites?status=expired");
+        assert_json_snapshot!(
+            "expired_later",
+            lab.call(handle, Ask::get(path).by(&ada).later(72)).await.ok(200)
+        );
+    }
+
+    #[tokio::test]
+    async fn users_are_named_who_let_themselves_be_found() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let (bob, cy) = (Person::named("Bob"), Person::named("Cy"));
+        let band = lab.found(&ada, "The Kinks").await;
+        for (person, searchable) in [(&bob, true), (&cy, false)] {
+            lab.be_searchable(person, searchable).await;
+            lab.invite(&ada, band, json!({"user_id": person.sub})).await;
+        }
+        let path = format!("/bands/{band}/invites?status=all");
+        let list = lab.call(handle, Ask::get(path).by(&ada)).await.ok(200);
+        let name = |person: &Person| {
+            let mut invites = list["invites"].as_array().expect("a list").iter();
+            let invite = invites.find(|invite| invite["user_id"] == json!(person.sub));
+            invite.expect("invited").get("display_name").cloned()
+        };
+        assert_eq!((name(&bob), name(&cy)), (Some(json!("Bob")), None));
+    }
+
+    #[tokio::test]
+    async fn a_cursor_goes_with_its_filter() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let band = lab.found(&ada, "The Kinks").await;
+        for _ in 0..2 {
+            lab.invite(&ada, band, json!({})).await;
+        }
+        let list = async |query: String| {
+            lab.call(handle, Ask::get(format!("/bands/{band}/invites?{query}")).by(&ada))
+                .await
+        };
+        let first = list("limit=1".into()).await.ok(200);
+        let cursor = testkit::ask::text(&first, "next_cursor");
+        list(format!("status=all&cursor={cursor}"))
+            .await
+            .problem(400, "invalid-cursor");
+        assert_eq!(
+            list(format!("cursor={cursor}")).await.ok(200).get("next_cursor"),
+            Some(&json!(null))
+        );
+    }
+
+    #[tokio::test]
+    async fn an_unknown_status_is_named() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let path = format!("/bands/{}/invites?status=lost", lab.found(&ada, "The Kinks").await);
+        let problem = lab
+            .call(handle, Ask::get(path).by(&ada))
+            .await
+            .problem(400, "malformed-query");
+        assert_eq!(Answer::pointers(&problem), ["status"]);
+        let path = format!("/bands/{}/invites?batch_id=x", lab.found(&ada, "The Who").await);
+        let problem = lab
+            .call(handle, Ask::get(path).by(&ada))
+            .await
+            .problem(400, "malformed-query");
+        assert_eq!(Answer::pointers(&problem), ["batch_id"]);
+    }
+
+    #[tokio::test]
+    async fn it_takes_an_admin_of_the_band() {
+        let (lab, ada, eve) = (Lab::new().await, Person::named("Ada"), Person::named("Eve"));
+        let band = lab.found(&ada, "The Kinks").await;
+        let path = format!("/bands/{band}/invites");
+        lab.call(handle, Ask::get(&path).by(&eve))
+            .await
+            .problem(403, "not-band-admin");
+        lab.call(handle, Ask::get(&path)).await.problem(401, "unauthenticated");
+    }
+}

@@ -1,0 +1,49 @@
+//! `GET /bands/{band_id}/members`: a band's members, to its members.
+
+use domain::Refusal;
+use edge::views::MembersView;
+use edge::{Context, Outcome, Reply, Request};
+
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
+    let caller = req.caller(cx).await?;
+    let band = req.band_id(Refusal::NotBandMember)?;
+    let scope = format!("members of {band}");
+    let page = req.store.members(&caller, band, req.page(cx, &scope)?).await?;
+    Ok(Reply::ok(MembersView::of(page, &cx.keys(), &scope)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use insta::assert_json_snapshot;
+    use serde_json::json;
+    use testkit::{ask::Ask, lab::Lab, people::Person};
+
+    #[tokio::test]
+    async fn members_see_who_is_in_and_how_they_came() {
+        let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
+        let band = lab.found(&ada, "The Kinks").await;
+        lab.accept(&bob, &lab.invite(&ada, band, json!({})).await).await;
+        let path = format!("/bands/{band}/members");
+        assert_json_snapshot!(lab.call(handle, Ask::get(path).by(&bob)).await.ok(200));
+    }
+
+    #[tokio::test]
+    async fn strangers_see_nothing() {
+        let (lab, ada, eve) = (Lab::new().await, Person::named("Ada"), Person::named("Eve"));
+        let band = lab.found(&ada, "The Kinks").await;
+        let path = format!("/bands/{band}/members");
+        lab.call(handle, Ask::get(path).by(&eve))
+            .await
+            .problem(403, "not-band-member");
+    }
+
+    #[tokio::test]
+    async fn it_takes_a_sign_in() {
+        Lab::new()
+            .await
+            .call(handle, Ask::get("/bands/x/members"))
+            .await
+            .problem(401, "unauthenticated");
+    }
+}

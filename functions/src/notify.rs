@@ -1,0 +1,337 @@
+//! Stream of the table: sends the letters that changed invites call for.
+
+use crate::post::PostOffice;
+use domain::InviteId;
+use edge::{Context, Failure, Invocation};
+use futures_util::stream::{StreamExt, iter};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use store::invite_at;
+
+/// How many invites are attended to at once.
+const AT_ONCE: usize = 10;
+
+/// A batch of changes, as an event source mapping hands it over. Of the images nothing is read: what counts is what
+/// the invite is now.
+#[derive(Debug, Deserialize)]
+pub struct Batch {
+    #[serde(rename = "Records")]
+    records: Vec<Record>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Record {
+    dynamodb: Change,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Change {
+    keys: Keys,
+    sequence_number: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Keys {
+    pk: Text,
+    sk: Text,
+}
+
+#[derive(Debug, Deserialize)]
+struct Text {
+    #[serde(rename = "S")]
+    s: String,
+}
+
+/// The records that are to come again (`ReportBatchItemFailures`).
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Failures {
+    batch_item_failures: Vec<ItemFailure>,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ItemFailure {
+    item_identifier: String,
+}
+
+pub async fn handle(cx: &'static Context, batch: Batch, invocation: Invocation) -> Result<Failures, Failure> {
+    match PostOffice::open(cx, invocation.store.clone()) {
+        Some(post) => Ok(take(&post, batch, &invocation).await),
+        None => Ok(Failures::default()),
+    }
+}
+
+async fn take(post: &PostOffice, batch: Batch, invocation: &Invocation) -> Failures {
+    let mut records: HashMap<Option<InviteId>, Vec<String>> = HashMap::new();
+    for Record { dynamodb: change } in batch.records {
+        let invite = invite_at(&change.keys.pk.s, &change.keys.sk.s);
+        records.entry(invite).or_default().push(change.sequence_number);
+    }
+    let attended = iter(records).map(|(invite, records)| attend(post, invite, records, invocation));
+    let failed: Vec<_> = attended.buffer_unordered(AT_ONCE).collect().await;
+    let failed = failed.into_iter().flatten();
+    Failures {
+        batch_item_failures: failed.map(|item_identifier| ItemFailure { item_identifier }).collect(),
+    }
+}
+
+/// Attends to an invite once for all its `records`: those that are to come again.
+async fn attend(
+    post: &PostOffice,
+    invite: Option<InviteId>,
+    records: Vec<String>,
+    invocation: &Invocation,
+) -> Vec<String> {
+    let (what, attended) = match invite {
+        Some(invite) => (
+            invite.to_string(),
+            post.attend(invite, invocation).await.map_err(|error| error.to_string()),
+        ),
+        None => (records.join(", "), Err("no record of an invite".to_owned())),
+    };
+    match attended {
+        Ok(()) => Vec::new(),
+        Err(cause) => {
+            post.undone(&what, &cause);
+            records
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::post::LEASE;
+    use crate::post::tests::{SEND, delivery, lab};
+    use chrono::TimeDelta;
+    use domain::{Delivery, DeliveryStatus, Invite};
+    use serde_json::{Value, json};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+    use testkit::lab::{Lab, noon};
+    use testkit::people::Person;
+    use testkit::stack::pump::{DeadLetters, Options, Pump};
+    use testkit::stack::table::call;
+    use testkit::stack::target::Target;
+    use testkit::stack::template::Template;
+    use testkit::wire::Fault;
+
+    const UPDATE: &str = "UpdateItem";
+
+    fn batch(invites: &[&Invite]) -> Value {
+        let record = |(index, invite): (usize, &&Invite)| {
+            let own = invite.id.own();
+            let keys = json!({"pk": {"S": format!("BAND#{}", invite.id.band)}, "sk": {"S": format!("INVITE#{own}")}});
+            json!({"eventName": "INSERT", "dynamodb": {"Keys": keys, "SequenceNumber": index.to_string()}})
+        };
+        json!({"Records": invites.iter().enumerate().map(record).collect::<Vec<_>>()})
+    }
+
+    async fn notify(lab: &Lab, batch: &Value) -> Vec<String> {
+        let invocation = lab.invocation(TimeDelta::seconds(60));
+        let batch = serde_json::from_value(batch.clone()).expect("a batch");
+        identifiers(handle(lab.cx, batch, invocation).await.expect("an answer"))
+    }
+
+    fn identifiers(answer: Failures) -> Vec<String> {
+        let failed = answer.batch_item_failures.into_iter();
+        failed.map(|failure| failure.item_identifier).collect()
+    }
+
+    /// A look that has time for a letter, but not to watch the lease of another process for as long as is asked for.
+    fn short(lab: &Lab) -> Invocation {
+        lab.invocation(TimeDelta::from_std(LEASE).expect("a time") + TimeDelta::seconds(5))
+    }
+
+    /// A short look.
+    async fn look(lab: &Lab, batch: &Value) -> Vec<String> {
+        let batch = serde_json::from_value(batch.clone()).expect("a batch");
+        identifiers(handle(lab.cx, batch, short(lab)).await.expect("an answer"))
+    }
+
+    #[tokio::test]
+    async fn a_batch_that_comes_five_times_sends_one_mail() {
+        let (lab, invite) = lab().await;
+        for _ in 0..5 {
+            assert_eq!(notify(&lab, &batch(&[&invite, &invite])).await, Vec::<String>::new());
+        }
+        let mails = lab.wire.take_mails();
+        assert_eq!(mails.len(), 1);
+        insta::assert_json_snapshot!(mails.first().map(|(sent, _)| sent));
+        assert_eq!(delivery(&lab, &invite).await.status, DeliveryStatus::Sent);
+    }
+
+    /// Has the process die at a point when the table's stream reaches it, and lets the stream come again; how many mails
+    /// went out, once none are to come any more. The processes' clocks are five minutes apart, either way.
+    async fn mails_after_death(point: &[(&'static str, Fault)]) -> usize {
+        let (lab, invite) = lab().await;
+        for (operation, fault) in point {
+            lab.wire.once(operation, *fault);
+        }
+        // The first process is alive when the second and third come, as far as anyone can tell.
+        let processes: Vec<_> = [0, -300, 300].into_iter().map(|second| lab.later(second)).collect();
+        let (processes, turn) = (Arc::new(processes), Arc::new(AtomicUsize::new(0)));
+        let target = Target::new("notify", move |batch| {
+            let (processes, turn) = (Arc::clone(&processes), turn.fetch_add(1, Ordering::Relaxed));
+            async move {
+                let process = processes.get(turn).or(processes.last()).expect("a process");
+                let watched = if turn < 3 { LEASE } else { Duration::ZERO };
+                run(process, batch, watched).await
+            }
+        });
+        assert_eq!(pump(&lab, target).await, Vec::<Value>::new());
+        assert_eq!(delivery(&lab, &invite).await.status, DeliveryStatus::Sent);
+        lab.wire.take_mails().len()
+    }
+
+    /// Pumps the lab's stream to a target as template.yaml says, until all is taken: the dead letters.
+    async fn pump(lab: &Lab, target: Target) -> Vec<Value> {
+        let functions = Template::read().expect("template.yaml").functions.into_iter();
+        let notify = functions.filter(|function| function.binary == "notify");
+        let mapping = notify.flat_map(|function| function.streams).last().expect("its stream");
+        let letters = Arc::new(Mutex::new(Vec::new()));
+        let options = Options {
+            dead_letters: DeadLetters::Memory(Arc::clone(&letters)),
+            poll: Duration::from_millis(20),
+            backoff: Duration::from_millis(5),
+            ..Options::default()
+        };
+        let (table, endpoint) = &lab.table;
+        let pump = Pump::start(endpoint, table, mapping, target, options);
+        pump.idle().await.expect("all is taken");
+        let letters = letters.lock().expect("letters");
+        letters.clone()
+    }
+
+    #[tokio::test]
+    async fn a_poisoned_record_becomes_a_dead_letter_and_blocks_nobody() {
+        let (lab, invite) = lab().await;
+        let (table, endpoint) = &lab.table;
+        let poison = json!({"pk": {"S": "BAND#x"}, "sk": {"S": "INVITE#poison"}, "delivery": {"S": "queued"}});
+        let put = json!({"TableName": table, "Item": poison});
+        call(endpoint, "PutItem", &put).await.expect("written");
+        let after = lab
+            .invite(
+                &Person::named("Ada"),
+                invite.id.band,
+                json!({"email": "eve@example.com"}),
+            )
+            .await;
+        let process = Arc::new(lab.later(0));
+        let target = Target::new("notify", move |batch| {
+            let process = Arc::clone(&process);
+            async move { run(&process, batch, LEASE).await }
+        });
+        let letters = pump(&lab, target).await;
+        assert_eq!(letters.len(), 1, "{letters:?}");
+        let letter = letters.first().map(ToString::to_string).unwrap_or_default();
+        assert!(
+            letter.contains("RetryAttemptsExhausted") && !letter.contains("poison"),
+            "{letter}"
+        );
+        for invite in [invite, after] {
+            assert_eq!(delivery(&lab, &invite).await.status, DeliveryStatus::Sent);
+        }
+        assert_eq!(lab.wire.take_mails().len(), 2);
+    }
+
+    #[tokio::test]
+    async fn with_mail_off_nothing_is_queued_and_nothing_sent() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let band = lab.found(&ada, "The Kinks").await;
+        let invite = lab.invite(&ada, band, json!({"email": "bob@example.com"})).await;
+        assert_eq!(invite.delivery, Delivery::default());
+        assert_eq!(notify(&lab, &batch(&[&invite])).await, Vec::<String>::new());
+        assert_eq!(lab.wire.take_mails().len(), 0);
+    }
+
+    /// A short look of a process that may die in the middle of it.
+    async fn run(process: &Lab, batch: Value, watched: Duration) -> Result<Value, String> {
+        let post = PostOffice::open(process.cx, process.store().clone())
+            .expect("a post office")
+            .watching(watched);
+        let batch = serde_json::from_value(batch).expect("a batch");
+        let invocation = short(process);
+        tokio::select! {
+            answer = take(&post, batch, &invocation) => Ok(serde_json::to_value(answer).expect("JSON")),
+            () = process.wire.death() => Err("the process died".to_owned()),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_death_costs_no_mail_and_doubles_one_only_between_its_answer_and_the_note() {
+        use Fault::{DieAfter, DieBefore, Pass};
+        let after = |passed: usize, fault| [vec![(UPDATE, Pass); passed], vec![(UPDATE, fault)]].concat();
+        // The writes are the lease, the count of the day's mails, and the note.
+        assert_eq!(mails_after_death(&after(0, DieBefore)).await, 1, "before the lease");
+        assert_eq!(mails_after_death(&after(0, DieAfter)).await, 1, "after the lease");
+        assert_eq!(mails_after_death(&after(1, DieBefore)).await, 1, "before the count");
+        assert_eq!(mails_after_death(&after(1, DieAfter)).await, 1, "after the count");
+        assert_eq!(mails_after_death(&[(SEND, DieBefore)]).await, 1, "before it is sent");
+        assert_eq!(mails_after_death(&[(SEND, DieAfter)]).await, 2, "after it was sent");
+        assert_eq!(mails_after_death(&after(2, DieBefore)).await, 2, "before the note");
+        assert_eq!(mails_after_death(&after(2, DieAfter)).await, 1, "after the note");
+    }
+
+    #[tokio::test]
+    async fn a_busy_mail_service_is_waited_for_and_a_refusal_is_final() {
+        let (lab, invite) = lab().await;
+        for _ in 0..3 {
+            lab.wire.once(SEND, Fault::Throttle);
+        }
+        assert_eq!(notify(&lab, &batch(&[&invite])).await, Vec::<String>::new());
+        assert_eq!(lab.wire.take_mails().len(), 1);
+
+        let (lab, invite) = crate::post::tests::lab().await;
+        for _ in 0..5 {
+            lab.wire.once(SEND, Fault::Throttle);
+        }
+        assert_eq!(look(&lab, &batch(&[&invite])).await, ["0"], "nobody waits for ever");
+        lab.wire.once(SEND, Fault::Fail);
+        assert_eq!(look(&lab, &batch(&[&invite])).await, Vec::<String>::new());
+        let failed = delivery(&lab, &invite).await;
+        assert_eq!(failed.status, DeliveryStatus::Failed);
+        let reason = failed.reason.expect("a reason");
+        assert_eq!(reason.as_str(), "MessageRejected", "SES's own words name the address");
+        assert_eq!(lab.wire.take_mails().len(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_letter_is_not_begun_where_there_is_no_time_to_end_it() {
+        let (lab, invite) = lab().await;
+        let invocation = lab.invocation(TimeDelta::seconds(19));
+        let batch = serde_json::from_value(batch(&[&invite])).expect("a batch");
+        let answer = handle(lab.cx, batch, invocation).await.expect("an answer");
+        assert_eq!(answer.batch_item_failures.len(), 1, "it is to come again");
+        assert_eq!(lab.wire.take_mails().len(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_record_that_is_no_invite_fails_alone() {
+        let (lab, invite) = lab().await;
+        let mut batch = batch(&[&invite, &invite]);
+        if let Some(record) = batch.pointer_mut("/Records/0/dynamodb/Keys/sk/S") {
+            *record = json!("INVITE#nonsense");
+        }
+        assert_eq!(notify(&lab, &batch).await, ["0"]);
+        assert_eq!(lab.wire.take_mails().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_closed_address_gets_nothing() {
+        let (lab, invite) = lab().await;
+        let domain::Recipient::Email(bob) = &invite.recipient else {
+            panic!("an address")
+        };
+        let closed = lab
+            .store()
+            .suppress(bob.digest(), domain::Suppression::Unsubscribed, noon());
+        closed.await.expect("noted");
+        assert_eq!(notify(&lab, &batch(&[&invite])).await, Vec::<String>::new());
+        assert_eq!(lab.wire.take_mails().len(), 0);
+        assert_eq!(delivery(&lab, &invite).await.status, DeliveryStatus::Suppressed);
+    }
+}

@@ -1,0 +1,27 @@
+//! Every path and method that no other function has.
+
+use edge::{Context, Outcome, Request};
+
+pub async fn handle(_cx: &'static Context, req: Request) -> Outcome {
+    Err(req.unroutable())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use testkit::{ask::Ask, lab::Lab};
+
+    #[tokio::test]
+    async fn a_path_with_other_methods_is_told_from_one_without_any() {
+        let lab = Lab::without_table();
+        lab.call(handle, Ask::get("/nowhere"))
+            .await
+            .problem(404, "route-not-found");
+        lab.call(handle, Ask::get("/bands//invites"))
+            .await
+            .problem(404, "route-not-found");
+        let answer = lab.call(handle, Ask::delete("/me")).await;
+        assert_eq!(answer.headers.get("allow").map(String::as_str), Some("GET, PUT"));
+        answer.problem(405, "method-not-allowed");
+    }
+}

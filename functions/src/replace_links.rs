@@ -1,0 +1,49 @@
+//! `POST /bands/{band_id}/invites/replace-links`: an admin gives all open links of a band new links, so that whoever has
+//! seen the old ones can use them no more.
+
+use domain::Refusal;
+use domain::bulk::ReplaceDraft;
+use edge::views::ReplacedLinksView;
+use edge::{Context, Outcome, Reply, Request, unseal};
+
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
+    let caller = req.caller(cx).await?;
+    let band = req.band_id(Refusal::NotBandAdmin)?;
+    let ReplaceDraft { dry_run, cursor } = req.body()?;
+    let scope = format!("links to replace of {band}");
+    let after = unseal(cx, &scope, cursor)?;
+    let replaced = req.store.replace_links(&caller, band, after, dry_run, req.now).await?;
+    let next = replaced.next.as_ref().map(|place| cx.keys().seal(&scope, place));
+    Ok(Reply::ok(ReplacedLinksView::of(&replaced, next)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use insta::assert_json_snapshot;
+    use serde_json::json;
+    use testkit::{ask::Ask, lab::Lab, people::Person};
+
+    #[tokio::test]
+    async fn open_links_are_counted_and_replaced_and_other_invites_left_alone() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let band = lab.found(&ada, "The Kinks").await;
+        for draft in [json!({}), json!({"max_uses": 5}), json!({"email": "bob@example.com"})] {
+            lab.invite(&ada, band, draft).await;
+        }
+        let path = format!("/bands/{band}/invites/replace-links");
+        let ask = |body| Ask::post(&path).by(&ada).json(&body);
+        assert_json_snapshot!("dry", lab.call(handle, ask(json!({"dry_run": true}))).await.ok(200));
+        assert_json_snapshot!("replaced", lab.call(handle, ask(json!({}))).await.ok(200));
+    }
+
+    #[tokio::test]
+    async fn a_cursor_is_one_of_this_list() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let band = lab.found(&ada, "The Kinks").await;
+        let ask = Ask::post(format!("/bands/{band}/invites/replace-links")).by(&ada);
+        lab.call(handle, ask.json(&json!({"cursor": "made up"})))
+            .await
+            .problem(400, "invalid-cursor");
+    }
+}

@@ -1,0 +1,83 @@
+//! `POST /invites/{invite_id}/resend`: an admin gives an invite a new life, and with `rotate` a new link.
+
+use domain::ResendDraft;
+use edge::views::InviteView;
+use edge::{Context, Outcome, Reply, Request};
+
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
+    let caller = req.caller(cx).await?;
+    let id = req.invite_id()?;
+    let draft: ResendDraft = req.body()?;
+    let once = req.once()?;
+    let invite = req
+        .store
+        .resend_invite(&caller, id, draft, once.as_ref(), req.now)
+        .await?;
+    let resent_at = invite.resent.as_ref().map_or(req.now, |resent| resent.at);
+    Ok(Reply::ok(InviteView::of(&invite, cx, resent_at)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use insta::assert_json_snapshot;
+    use serde_json::{Value, json};
+    use testkit::{ask::Ask, lab::Lab, people::Person};
+
+    fn resend(invite: &domain::Invite, body: &Value) -> Ask {
+        Ask::post(format!("/invites/{}/resend", invite.id)).json(body)
+    }
+
+    #[tokio::test]
+    async fn an_expired_invite_comes_back_by_a_new_link_and_then_there_is_a_pause() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let band = lab.found(&ada, "The Kinks").await;
+        let invite = lab
+            .invite(&ada, band, json!({"email": "bob@example.com", "ttl_hours": 1}))
+            .await;
+        let ask = resend(&invite, &json!({"ttl_hours": 2, "rotate": true}))
+            .by(&ada)
+            .later(5);
+        assert_json_snapshot!(lab.call(handle, ask.clone()).await.ok(200));
+        let soon = lab.call(handle, ask).await;
+        assert_eq!(soon.headers.get("retry-after").map(String::as_str), Some("300"));
+        soon.problem(429, "resend-too-soon");
+    }
+
+    #[tokio::test]
+    async fn the_same_request_again_resends_nothing_again() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let invite = lab.invite(&ada, lab.found(&ada, "The Kinks").await, json!({})).await;
+        let ask = resend(&invite, &json!({"rotate": true}))
+            .by(&ada)
+            .header("idempotency-key", "k");
+        let first = lab.call(handle, ask.clone()).await.ok(200);
+        assert_eq!(lab.call(handle, ask).await.ok(200), first);
+        let other = resend(&invite, &json!({})).by(&ada).header("idempotency-key", "k");
+        lab.call(handle, other).await.problem(422, "idempotency-key-reused");
+    }
+
+    #[tokio::test]
+    async fn what_is_over_stays_over() {
+        let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
+        let band = lab.found(&ada, "The Kinks").await;
+        let invite = lab.invite(&ada, band, json!({})).await;
+        lab.accept(&bob, &invite).await;
+        lab.call(handle, resend(&invite, &json!({})).by(&ada))
+            .await
+            .problem(409, "invite-not-pending");
+        lab.call(handle, resend(&invite, &json!({})).by(&bob))
+            .await
+            .problem(403, "not-band-admin");
+        lab.call(handle, resend(&invite, &json!({})))
+            .await
+            .problem(401, "unauthenticated");
+        let unknown = Ask::post(format!(
+            "/invites/{}/resend",
+            lab.cx.new_invite_id(band, testkit::lab::noon())
+        ));
+        lab.call(handle, unknown.json(&json!({})).by(&ada))
+            .await
+            .problem(404, "invite-not-found");
+    }
+}

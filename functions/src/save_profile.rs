@@ -1,0 +1,51 @@
+//! `PUT /me`: creates or changes the caller's profile. The address is never taken from the body.
+
+use domain::ProfileDraft;
+use edge::views::ProfileView;
+use edge::{Context, Outcome, Reply, Request};
+
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
+    let caller = req.caller(cx).await?;
+    let draft: ProfileDraft = req.body()?;
+    let profile = req.store.save_profile(&caller, draft, req.now).await?;
+    Ok(Reply::ok(ProfileView::of(&caller, Some(&profile))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use insta::assert_json_snapshot;
+    use serde_json::json;
+    use testkit::{
+        ask::{Answer, Ask},
+        lab::Lab,
+        people::Person,
+    };
+
+    #[tokio::test]
+    async fn a_profile_is_created_and_changed() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let put = |body| Ask::put("/me").by(&ada).json(&body);
+        let first = put(json!({"display_name": "Ada L.", "searchable": true}));
+        assert_json_snapshot!(lab.call(handle, first).await.ok(200));
+        let second = put(json!({"display_name": "Countess"})).later(1);
+        assert_json_snapshot!(lab.call(handle, second).await.ok(200));
+    }
+
+    #[tokio::test]
+    async fn the_address_is_never_taken_from_the_body() {
+        let lab = Lab::new().await;
+        let body = json!({"display_name": "https://evil.example", "searchable": 1, "email": "eve@example.com"});
+        let problem = lab
+            .call(handle, Ask::put("/me").by(&Person::named("Ada")).json(&body))
+            .await;
+        let problem = problem.problem(422, "invalid-input");
+        assert_eq!(Answer::pointers(&problem), ["/display_name", "/email", "/searchable"]);
+    }
+
+    #[tokio::test]
+    async fn it_takes_a_sign_in() {
+        let ask = Ask::put("/me").json(&json!({"display_name": "Ada"}));
+        Lab::new().await.call(handle, ask).await.problem(401, "unauthenticated");
+    }
+}

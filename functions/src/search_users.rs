@@ -1,0 +1,126 @@
+//! `GET /users`: searchable users by any word of their name, or by their whole address.
+
+use domain::search::Query;
+use domain::{BandId, Flaw, Unfit};
+use edge::views::UsersView;
+use edge::{Context, Outcome, Reply, Request, malformed_query};
+
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
+    let caller = req.caller(cx).await?;
+    let text = req
+        .parameter("q")
+        .ok_or_else(|| malformed_query("q", Unfit::new(Flaw::Required, "is required")))?;
+    let query = Query::parse(&text).map_err(|unfit| malformed_query("q", unfit))?;
+    // What is no band's id is no band of the caller's, so it flags nobody.
+    let band = req.parameter("band_id").and_then(|id| BandId::parse(&id));
+    let scope = match &query {
+        // Addresses hide from debug output, and all would look alike.
+        Query::Email(address) => format!("users at {}", address.digest()),
+        Query::Name(_) | Query::Nobody => format!("users {query:?}"),
+    };
+    let page = req.page(cx, &scope)?;
+    let found = req.store.search(&caller, &query, band, page, req.now).await?;
+    Ok(Reply::ok(UsersView::of(found, &cx.keys(), &scope)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use insta::assert_json_snapshot;
+    use serde_json::{Value, json};
+    use testkit::{
+        ask::{Answer, Ask},
+        lab::Lab,
+        people::Person,
+    };
+
+    fn names(found: &Value) -> Vec<String> {
+        let users = found.get("users").and_then(Value::as_array).expect("users");
+        users
+            .iter()
+            .map(|user| testkit::ask::text(user, "display_name"))
+            .collect()
+    }
+
+    #[tokio::test]
+    async fn admins_see_who_is_in_and_who_is_invited() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let band = lab.found(&ada, "The Kinks").await;
+        for name in ["Zoë Müller", "Zoe In", "Zoe Asked", "Zoe Hidden"] {
+            lab.be_searchable(&Person::named(name), name != "Zoe Hidden").await;
+        }
+        lab.accept(&Person::named("Zoe In"), &lab.invite(&ada, band, json!({})).await)
+            .await;
+        lab.invite(&ada, band, json!({"user_id": "zoe asked"})).await;
+        let search = async |by: &Person, query: String| {
+            lab.call(handle, Ask::get(format!("/users?{query}")).by(by))
+                .await
+                .ok(200)
+        };
+        assert_json_snapshot!("admin", search(&ada, format!("q=zoe&band_id={band}")).await);
+        assert_json_snapshot!(
+            "stranger",
+            search(&Person::named("Eve"), format!("q=ZO%C3%8B&band_id={band}")).await
+        );
+        assert_eq!(names(&search(&ada, "q=mul".into()).await), ["Zoë Müller"]);
+        assert_eq!(
+            names(&search(&ada, "q=zoe%20in@example.com".into()).await),
+            <[&str; 0]>::default()
+        );
+    }
+
+    #[tokio::test]
+    async fn a_whole_address_finds_and_a_part_of_one_does_not() {
+        let (lab, bob) = (Lab::new().await, Person::named("Bob"));
+        lab.be_searchable(&bob, true).await;
+        let search = async |q: &str| {
+            let found = lab
+                .call(handle, Ask::get(format!("/users?q={q}")).by(&Person::named("Eve")))
+                .await;
+            names(&found.ok(200))
+        };
+        assert_eq!(search("BOB@example.com").await, ["Bob"]);
+        assert!(search("bob@exam").await.is_empty() && search("bob@").await.is_empty());
+        lab.be_searchable(&bob, false).await;
+        assert!(search("bob@example.com").await.is_empty() && search("bob").await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_cursor_goes_with_the_address_that_was_searched_for() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        for sub in ["bob", "bob at work"] {
+            let bob = Person {
+                sub: sub.into(),
+                ..Person::named("Bob")
+            };
+            lab.be_searchable(&bob, true).await;
+        }
+        let search = async |query: String| lab.call(handle, Ask::get(format!("/users?{query}")).by(&ada)).await;
+        let first = search("q=bob@example.com&limit=1".into()).await.ok(200);
+        let cursor = testkit::ask::text(&first, "next_cursor");
+        let other = search(format!("q=eve@example.com&cursor={cursor}")).await;
+        other.problem(400, "invalid-cursor");
+        let rest = search(format!("q=BOB@example.com&cursor={cursor}")).await.ok(200);
+        assert_eq!(names(&rest), ["Bob"]);
+    }
+
+    #[tokio::test]
+    async fn too_little_is_named() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        for (query, code) in [
+            ("", "required"),
+            ("?band_id=x", "required"),
+            ("?q=", "too-short"),
+            ("?q=z", "too-short"),
+            ("?q=-%20-", "too-short"),
+        ] {
+            let answer = lab.call(handle, Ask::get(format!("/users{query}")).by(&ada)).await;
+            let problem = answer.problem(400, "malformed-query");
+            assert_eq!(Answer::pointers(&problem), ["q"]);
+            assert_eq!(problem.pointer("/errors/0/code"), Some(&json!(code)), "{query}");
+        }
+        lab.call(handle, Ask::get("/users?q=zoe"))
+            .await
+            .problem(401, "unauthenticated");
+    }
+}

@@ -1,0 +1,63 @@
+//! `GET /invites/{token}/qr`: the link as a QR code. No look at the database: a genuine token is enough.
+
+use domain::{Flaw, Holding, Refusal, Unfit};
+use edge::qr::Qr;
+use edge::{Context, Outcome, Reply, Request, malformed_query};
+
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
+    // An id in place of the token names no generation, so no link.
+    let (id, Holding::Token(generation)) = req.held_invite(cx)? else {
+        return Err(Refusal::InviteNotFound.into());
+    };
+    req.viewer(cx).await?;
+    let link = cx.link(cx.keys().token(id, generation).as_str());
+    match req.parameter("format").as_deref() {
+        None | Some("svg") => Ok(Reply::document("image/svg+xml", Qr::of(&link)?.svg())),
+        Some("png") => Ok(Reply::bytes("image/png", Qr::of(&link)?.png()?)),
+        Some(_) => Err(malformed_query(
+            "format",
+            Unfit::new(Flaw::Choice, "must be svg or png"),
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use testkit::{
+        ask::{Answer, Ask},
+        lab::Lab,
+        people::Person,
+    };
+
+    #[tokio::test]
+    async fn a_genuine_token_is_drawn_without_a_look_at_the_database() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let invite = lab.invite(&ada, lab.found(&ada, "The Kinks").await, json!({})).await;
+        let path = format!("/invites/{}/qr", lab.token(&invite));
+        lab.wire.forget();
+        for (query, media_type) in [
+            ("", "image/svg+xml"),
+            ("?format=svg", "image/svg+xml"),
+            ("?format=png", "image/png"),
+        ] {
+            let answer = lab.call(handle, Ask::get(format!("{path}{query}"))).await;
+            assert_eq!(answer.headers.get("content-type").map(String::as_str), Some(media_type));
+            answer.ok(200);
+        }
+        let problem = lab
+            .call(handle, Ask::get(format!("{path}?format=gif")))
+            .await
+            .problem(400, "malformed-query");
+        assert_eq!(Answer::pointers(&problem), ["format"]);
+        for path in [format!("/invites/{}/qr", invite.id), "/invites/nonsense/qr".into()] {
+            lab.call(handle, Ask::get(path).by(&ada))
+                .await
+                .problem(404, "invite-not-found");
+        }
+        let bad = Ask::get(path).header("authorization", "Bearer x");
+        lab.call(handle, bad).await.problem(401, "unauthenticated");
+        assert!(lab.wire.take().calls.is_empty());
+    }
+}

@@ -1,0 +1,223 @@
+//! Events of SES: notes what became of a mail, and which addresses take no more.
+
+use domain::{DeliveryStatus, Letter};
+use edge::{Context, Failure, Invocation, Metric, log};
+use mail::{Event, Tags};
+
+pub async fn handle(cx: &'static Context, event: Event, invocation: Invocation) -> Result<(), Failure> {
+    let Some(Tags {
+        invite,
+        letter,
+        round,
+        address,
+    }) = event.tags()
+    else {
+        log::undone("track-delivery", "the mail has no tags of ours");
+        return Ok(());
+    };
+    let Some((delivery, suppression)) = event.news() else {
+        return Ok(());
+    };
+    // Mail without that tag is of an earlier version: SES's own list closes its address.
+    if let Some((suppression, address)) = suppression.zip(address) {
+        invocation.store.suppress(address, suppression, cx.now()).await?;
+    }
+    // That a reminder arrives says nothing of the invitation; that it bounces does.
+    let concerns = match letter {
+        Letter::Invitation => true,
+        Letter::Reminder => delivery.status > DeliveryStatus::Delivered,
+        Letter::News => false,
+    };
+    let is_news = if concerns {
+        invocation.store.track_delivery(invite, round, &delivery).await?
+    } else {
+        // Nothing is kept of these by which to tell a failure from an automatic answer to what had arrived.
+        delivery.status != DeliveryStatus::Failed
+    };
+    // Who sent it has counted that.
+    if is_news && delivery.status != DeliveryStatus::Sent {
+        cx.count(Metric::Letters(delivery.status.as_str()));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::post::tests::{delivery, lab};
+    use domain::{AddressDigest, Invite, Recipient, Suppression};
+    use insta::assert_json_snapshot;
+    use serde_json::{Value, json};
+    use testkit::lab::{Lab, noon};
+    use testkit::stack::postmaster::events;
+    use testkit::stack::template::Template;
+
+    /// An event about the invite's mail: its kind, what it says, and the tags that differ.
+    fn event(invite: &Invite, kind: &str, says: &Value, tags: &Value) -> Value {
+        let mut all = json!({"invite": [invite.id.to_string()], "letter": ["invitation"], "round": ["1"],
+                             "address": [bob(invite).to_string()]});
+        for (name, value) in tags.as_object().into_iter().flatten() {
+            all[name] = value.clone();
+        }
+        json!({"kind": kind, "at": "2026-06-01T12:00:01.000Z", "tags": all, "says": says})
+    }
+
+    /// What the invite's address is remembered by.
+    fn bob(invite: &Invite) -> AddressDigest {
+        let Recipient::Email(bob) = &invite.recipient else {
+            panic!("an address")
+        };
+        bob.digest()
+    }
+
+    async fn closed(lab: &Lab, invite: &Invite) -> Option<&'static str> {
+        let closed = lab.store().suppression(bob(invite)).await.expect("an answer");
+        closed.map(Suppression::as_str)
+    }
+
+    async fn track(lab: &Lab, event: Value) {
+        let invocation = lab.invocation(chrono::TimeDelta::seconds(15));
+        let event = serde_json::from_value(event).expect("an event");
+        handle(lab.cx, event, invocation).await.expect("taken");
+    }
+
+    fn kinds() -> Vec<(&'static str, Value)> {
+        let bounce =
+            |kind: &str, sub: &str, status: &str| json!({"bounceType": kind, "bounceSubType": sub, "status": status});
+        vec![
+            ("Send", json!({})),
+            ("DeliveryDelay", json!({"delayType": "MailboxFull"})),
+            ("Reject", json!({"reason": "Bad content"})),
+            ("Rendering Failure", json!({})),
+            ("Delivery", json!({})),
+            ("Bounce", bounce("Transient", "General", "")),
+            ("Bounce", bounce("Permanent", "NoEmail", "5.1.1 (zoe is unknown)")),
+            ("Bounce", bounce("Permanent", "General", "zoe")),
+            ("Bounce", bounce("Permanent", "OnAccountSuppressionList", "5.1.1")),
+            ("Complaint", json!({"complaintFeedbackType": "abuse"})),
+            ("Complaint", json!({"complaintFeedbackType": null})),
+        ]
+    }
+
+    #[tokio::test]
+    async fn each_event_says_its_own() {
+        let mut seen = Vec::new();
+        for (kind, says) in kinds() {
+            let (lab, invite) = lab().await;
+            track(&lab, event(&invite, kind, &says, &json!({}))).await;
+            let delivery = delivery(&lab, &invite).await;
+            let reason = delivery.reason.map(|reason| reason.as_str().to_owned());
+            let closed = closed(&lab, &invite).await;
+            seen.push(json!([kind, delivery.status.as_str(), delivery.at, reason, closed]));
+        }
+        assert_json_snapshot!(seen);
+    }
+
+    #[tokio::test]
+    async fn mail_of_an_earlier_version_is_tracked_and_closes_no_address() {
+        let (lab, invite) = lab().await;
+        let bounce = json!({"bounceType": "Permanent", "bounceSubType": "General", "status": "5.1.1"});
+        let mut event = event(&invite, "Bounce", &bounce, &json!({}));
+        event["tags"].as_object_mut().expect("tags").remove("address");
+        // What its rules left of an event beside that.
+        event["to"] = json!(["bob@example.com"]);
+        event["says"]["bouncedRecipients"] = json!([{"emailAddress": "bob@example.com"}]);
+        track(&lab, event).await;
+        assert_eq!(delivery(&lab, &invite).await.status, DeliveryStatus::Bounced);
+        assert_eq!(closed(&lab, &invite).await, None);
+    }
+
+    #[tokio::test]
+    async fn what_the_rules_leave_of_an_event_holds_no_address_and_is_taken() {
+        let functions = Template::read().expect("template.yaml").functions.into_iter();
+        let rules: Vec<_> = functions.flat_map(|function| function.rules).collect();
+        for fate in [
+            "bob",
+            "bounce",
+            "ooto",
+            "complaint",
+            "suppressionlist",
+            "delay",
+            "reject",
+        ] {
+            let (lab, invite) = lab().await;
+            let tags = event(&invite, "", &json!({}), &json!({}));
+            let tag = |(name, value): (&String, &Value)| json!({"Name": name, "Value": value[0]});
+            let tags: Vec<_> = tags["tags"].as_object().expect("tags").iter().map(tag).collect();
+            let mail = json!({
+                "FromEmailAddress": "Band Invites <invites@bands.example>",
+                "Destination": {"ToAddresses": [format!("{fate}+bob@example.com")]},
+                "ConfigurationSetName": "band-invites",
+                "EmailTags": tags,
+            });
+            for event in events::of(&mail, "m1", noon()) {
+                let left: Vec<_> = rules.iter().filter_map(|rule| rule.apply(&event)).collect();
+                let [Ok(left)] = left.as_slice() else {
+                    panic!("{left:?} of {event}")
+                };
+                let text = left.to_string();
+                assert!(
+                    !text.contains('@') && text.contains(&bob(&invite).to_string()),
+                    "{text}"
+                );
+                track(&lab, left.clone()).await;
+            }
+            assert!(delivery(&lab, &invite).await.status > DeliveryStatus::Sent, "{fate}");
+            let closes = ["bounce", "complaint", "suppressionlist"].contains(&fate);
+            assert_eq!(closed(&lab, &invite).await.is_some(), closes, "{fate}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_truest_stands_whatever_the_order_and_the_repeats() {
+        let kinds = kinds();
+        // Every rotation, backwards and forwards, each event twice.
+        for turn in 0..kinds.len() {
+            for backwards in [false, true] {
+                let (lab, invite) = lab().await;
+                let mut order: Vec<_> = kinds.iter().cycle().skip(turn).take(kinds.len()).collect();
+                if backwards {
+                    order.reverse();
+                }
+                for (kind, says) in order.into_iter().flat_map(|one| [one, one]) {
+                    track(&lab, event(&invite, kind, says, &json!({}))).await;
+                }
+                assert_eq!(delivery(&lab, &invite).await.status, DeliveryStatus::Complained);
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn an_automatic_answer_takes_nothing_back_and_arriving_late_is_arriving() {
+        for kind in ["Transient", "Undetermined"] {
+            for order in [["Delivery", "Bounce"], ["Bounce", "Delivery"]] {
+                let (lab, invite) = lab().await;
+                for station in order {
+                    let says = json!({"bounceType": kind, "bounceSubType": "General"});
+                    track(&lab, event(&invite, station, &says, &json!({}))).await;
+                }
+                let delivery = delivery(&lab, &invite).await;
+                assert_eq!((delivery.status, delivery.reason), (DeliveryStatus::Delivered, None));
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_about_other_mail_changes_nothing() {
+        let (lab, invite) = lab().await;
+        let arrived = json!({});
+        for tags in [
+            json!({"round": ["2"]}),
+            json!({"round": ["x"]}),
+            json!({"letter": ["news"]}),
+            json!({"letter": ["reminder"]}),
+            json!({"invite": ["nonsense"]}),
+            json!({"invite": []}),
+        ] {
+            track(&lab, event(&invite, "Delivery", &arrived, &tags)).await;
+            assert_eq!(delivery(&lab, &invite).await, invite.delivery, "{tags}");
+        }
+        track(&lab, event(&invite, "Open", &json!({}), &json!({}))).await;
+        assert_eq!(delivery(&lab, &invite).await, invite.delivery);
+    }
+}
