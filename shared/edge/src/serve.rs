@@ -74,7 +74,7 @@ where
             Some(Err(_)) => Err(Failure("the handler panicked".to_owned())),
             None => Err(Failure(LATE.to_owned())),
         };
-        log::event(&event.context.request_id, outcome.as_ref().err());
+        log::event(&event.context.request_id, outcome.as_ref().err().map(|failure| failure as _));
         outcome.map_err(Error::from)
     })
 }
