@@ -1,67 +1,193 @@
-//! The event an HTTP API of API Gateway sends, and the reply it takes: payload format 2.0.
+//! Events of an HTTP API (payload format 2.0), made harmless before `lambda_http` turns them into requests.
 //!
-//! Read leniently: headers are plain text here, since anyone can send bytes that a stricter type would refuse
-//! before the function could answer. Source: the API Gateway developer guide, "Working with AWS Lambda proxy
-//! integrations for HTTP APIs".
+//! `lambda_http` panics or fails where an event holds what `http::Uri`, `HeaderMap` or `Method` refuses or what is no
+//! base64, and API Gateway answers either with a bare 500. Anyone can send such a request. So this type reads every event,
+//! and gives `lambda_http` one that it can convert. Where something had to change:
+//!
+//! - Headers whose names are not valid are left out, and control characters in values are replaced ([`header::value`]).
+//! - `host` and `x-forwarded-proto` are left out. `lambda_http` would build the URI of the request from them, and nothing
+//!   here may: links start with what the deployment configures.
+//! - Characters that a URI can't have are percent-encoded in the query, which reads the same afterwards.
+//! - The stage is removed from the path.
+//! - A body that says it is base64 and is not becomes one that is not JSON either.
+//! - An unknown method stands for one that is no method.
+//!
+//! The rest can't be read at all, and is answered with a 400: a target that is longer than any that API Gateway takes, and
+//! an event whose members have other types than they should.
+//!
+//! Path parameters come by name from the event, decoded. They are never taken from the path.
+//!
+//! Source: the API Gateway developer guide, "Working with AWS Lambda proxy integrations for HTTP APIs".
 
-use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use crate::header;
+use crate::problem::{Code, Problem};
+use data_encoding::BASE64;
+use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequest;
+use lambda_http::http::header::HOST;
+use lambda_http::http::{HeaderMap, HeaderName, Method};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+use std::collections::HashMap;
+use std::fmt;
 
-/// A request as API Gateway hands it over.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct HttpEvent {
-    /// The route that takes it: `DELETE /bands/{band_id}`, or `$default`.
-    pub route_key: String,
-    /// The path, without the query. A stage that has a name goes before it, and it is decoded already: nothing is read
-    /// from it but which methods a path has.
-    pub raw_path: String,
-    /// The parts of the path that the route names, decoded; null or missing where it names none.
-    pub path_parameters: Option<BTreeMap<String, String>>,
-    /// The query, as sent; some emulators say null where there is none.
-    pub raw_query_string: Option<String>,
-    /// Headers: names in lower case, repeated ones joined by commas.
-    pub headers: HashMap<String, String>,
-    /// Method and ids.
-    pub request_context: RequestContext,
-    /// The body, if any.
-    pub body: Option<String>,
-    /// Whether the body is base64.
-    pub is_base64_encoded: bool,
+/// The longest path and query together, in bytes. API Gateway takes 10,240 bytes of request line and headers; `http::Uri`
+/// takes 65,534, and percent-encoding can triple a length.
+const LONGEST_TARGET: usize = 16 * 1024;
+
+/// What `http::Uri` refuses in a query, and `#`, which would end it.
+const NOT_IN_QUERY: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// Stands for a body that can't be decoded. No JSON begins with it.
+const UNDECODABLE: &str = "\u{fffd}";
+
+/// A request as API Gateway hands it over. Not `Debug`, since it holds bearer tokens.
+pub struct GatewayEvent {
+    /// What `lambda_http` can convert without a panic.
+    pub(crate) request: ApiGatewayV2httpRequest,
+    /// The answer, where the event can't be read.
+    pub(crate) unreadable: Option<Problem>,
 }
 
-/// What API Gateway knows of a request.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct RequestContext {
-    /// Its id.
-    pub request_id: String,
-    /// The stage of the API; `$default` where it has no name.
-    pub stage: String,
-    /// The request line.
-    pub http: RequestLine,
+impl<'de> Deserialize<'de> for GatewayEvent {
+    /// Fails only where the input is not JSON, which Lambda never hands over.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let event = <&RawValue>::deserialize(deserializer)?;
+        Ok(serde_json::from_str::<Sent>(event.get()).map_or_else(
+            |_| Self {
+                request: ApiGatewayV2httpRequest::default(),
+                unreadable: Some(Problem::new(Code::MalformedBody, "The request can't be read.")),
+            },
+            Sent::made_harmless,
+        ))
+    }
 }
 
-/// The request line.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// The members of an event that are read. Any may be null or missing: emulators differ in that.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Sent {
+    route_key: Option<String>,
+    raw_path: Option<String>,
+    raw_query_string: Option<String>,
+    path_parameters: Option<HashMap<String, String>>,
+    headers: Option<Headers>,
+    request_context: Option<SentContext>,
+    body: Option<String>,
+    is_base64_encoded: Option<bool>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct SentContext {
+    request_id: Option<String>,
+    stage: Option<String>,
+    http: Option<SentLine>,
+}
+
+#[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct RequestLine {
-    /// The method, in capitals.
-    pub method: String,
+struct SentLine {
+    method: Option<String>,
 }
 
-/// A reply as API Gateway takes it.
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct HttpReply {
-    /// The status code.
-    pub status_code: u16,
-    /// Headers, one value a name.
-    pub headers: HashMap<String, String>,
-    /// The body: text, or base64 of bytes.
-    pub body: String,
-    /// Which of the two.
-    pub is_base64_encoded: bool,
-    /// None; some emulators want the member all the same.
-    pub cookies: Vec<String>,
+impl Sent {
+    fn made_harmless(self) -> GatewayEvent {
+        let context = self.request_context.unwrap_or_default();
+        let line = context.http.unwrap_or_default();
+        let path = self.raw_path.unwrap_or_default();
+        let query = self.raw_query_string.unwrap_or_default();
+
+        let mut request = ApiGatewayV2httpRequest::default();
+        request.request_context.http.method = method(&line.method.unwrap_or_default());
+        request.request_context.request_id = context.request_id;
+        request.request_context.route_key = self.route_key;
+        request.path_parameters = self.path_parameters.unwrap_or_default();
+        request.headers = self.headers.unwrap_or_default().0;
+        if let Some(text) = self.body {
+            (request.body, request.is_base64_encoded) = body(text, self.is_base64_encoded.unwrap_or_default());
+        }
+        let fits = path.len() + query.len() <= LONGEST_TARGET;
+        if fits {
+            let path = without_stage(&path, &context.stage.unwrap_or_default());
+            request.raw_path = Some(format!("/{}", path.strip_prefix('/').unwrap_or(path)));
+            request.raw_query_string = Some(utf8_percent_encode(&query, NOT_IN_QUERY).to_string());
+        }
+        let too_long = || Problem::new(Code::MalformedQuery, "Send a shorter path and query.");
+        GatewayEvent {
+            request,
+            unreadable: (!fits).then(too_long),
+        }
+    }
+}
+
+/// The path as the API's description has it. A stage that has a name stands before it.
+fn without_stage<'a>(path: &'a str, stage: &str) -> &'a str {
+    let rest = path.strip_prefix('/').and_then(|rest| rest.strip_prefix(stage));
+    let rest = rest.filter(|rest| !stage.is_empty() && (rest.is_empty() || rest.starts_with('/')));
+    rest.unwrap_or(path)
+}
+
+fn method(name: &str) -> Method {
+    let method = Method::from_bytes(name.as_bytes()).or_else(|_| Method::from_bytes(b"UNKNOWN"));
+    method.unwrap_or_default()
+}
+
+/// A body that `lambda_http` can decode, and whether it is base64. Encoded anew, since decoders differ in what they take.
+fn body(text: String, is_base64: bool) -> (Option<String>, bool) {
+    if !is_base64 {
+        return (Some(text), false);
+    }
+    match BASE64.decode(text.as_bytes()) {
+        Ok(bytes) => (Some(BASE64.encode(&bytes)), true),
+        Err(_) => (Some(UNDECODABLE.to_owned()), false),
+    }
+}
+
+/// Headers of an event. Names in any case: API Gateway sends lower case, some emulators don't.
+#[derive(Default)]
+struct Headers(HeaderMap);
+
+impl<'de> Deserialize<'de> for Headers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(HeadersVisitor)
+    }
+}
+
+struct HeadersVisitor;
+
+impl<'de> Visitor<'de> for HeadersVisitor {
+    type Value = Headers;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("headers by name")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Headers, A::Error> {
+        let mut headers = HeaderMap::new();
+        while let Some(name) = members.next_key::<String>()? {
+            let name = HeaderName::from_bytes(name.as_bytes()).ok();
+            let Some(name) = name.filter(|name| name != HOST && name != "x-forwarded-proto") else {
+                members.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            if let Some(text) = members.next_value::<Option<String>>()? {
+                // The map holds more headers than an event can. Beyond that they are left out.
+                let _ = headers.try_insert(name, header::value(&text));
+            }
+        }
+        Ok(Headers(headers))
+    }
 }

@@ -1,6 +1,5 @@
 //! The issuer's published keys (RFC 7517).
 
-use crate::jwt::VerifyingKey;
 use crate::kept::Kept;
 use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_async::time::SystemTimeSource;
@@ -17,6 +16,13 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// A key and the one algorithm it is for.
+#[derive(Clone)]
+pub(crate) struct VerifyingKey {
+    pub(crate) key: DecodingKey,
+    pub(crate) algorithm: Algorithm,
+}
 
 /// Why there is no key.
 #[derive(Debug, thiserror::Error)]

@@ -4,7 +4,7 @@
 //! signature, and so is one of a type that is not for this. `exp`, `nbf`, `iss` and `aud` are checked, with a minute of leeway for clocks.
 
 use crate::config::{Config, TokenSource, shared_secrets};
-use crate::jwks::{Jwks, JwksError};
+use crate::jwks::{Jwks, JwksError, VerifyingKey};
 use crate::kept::Kept;
 use crate::problem::Problem;
 use crate::refusals::{unauthenticated, unavailable};
@@ -19,13 +19,6 @@ use std::sync::Arc;
 
 /// Leeway for clocks that differ, in seconds.
 const LEEWAY: f64 = 60.0;
-
-/// A key and the one algorithm it is for.
-#[derive(Clone)]
-pub(crate) struct VerifyingKey {
-    pub(crate) key: DecodingKey,
-    pub(crate) algorithm: Algorithm,
-}
 
 enum Keys {
     Secrets(Kept<Arc<[String]>>),

@@ -8,6 +8,7 @@
 pub mod config;
 mod context;
 mod event;
+mod header;
 mod http;
 mod jwks;
 mod jwt;
@@ -27,7 +28,7 @@ pub mod views;
 
 pub use config::{Config, ConfigError, PostConfig};
 pub use context::{Clock, Context, Entropy};
-pub use event::{HttpEvent, HttpReply};
+pub use event::GatewayEvent;
 pub use http::client as http_client;
 pub use jwt::Verifier;
 pub use metrics::Metric;

@@ -1,8 +1,8 @@
 //! Logs: JSON lines, one a request. Never a path, a header, a body or a query: those hold tokens and addresses.
 
 use crate::Outcome;
-use crate::serve::Failure;
 use domain::{BandId, InviteId, UserDigest, UserId};
+use std::fmt::Display;
 use std::sync::{Mutex, PoisonError};
 use tracing::Level;
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -34,7 +34,7 @@ pub(crate) fn init() {
 }
 
 /// One line for an event: `info` when it was taken, `error` when its trigger is to repeat it.
-pub(crate) fn event(request_id: &str, failure: Option<&Failure>) {
+pub(crate) fn event(request_id: &str, failure: Option<&dyn Display>) {
     match failure {
         None => tracing::info!(request_id, "taken"),
         Some(failure) => tracing::error!(request_id, cause = %failure, "failed"),
@@ -118,7 +118,7 @@ pub(crate) fn outcome(request_id: &str, method: &str, subject: &Subject, outcome
     }
     let route = subject.route.as_str();
     let known = *subject.known.lock().unwrap_or_else(PoisonError::into_inner);
-    let text = |id: Option<&dyn std::fmt::Display>| id.map(ToString::to_string);
+    let text = |id: Option<&dyn Display>| id.map(ToString::to_string);
     let actor = text(known.actor.as_ref().map(|id| id as _));
     let band = text(known.band.as_ref().map(|id| id as _));
     let invite = text(known.invite.as_ref().map(|id| id as _));

@@ -1,8 +1,8 @@
 //! The catalogue of problems (RFC 9457): every way in which the API says no, in one place.
 
-use crate::event::HttpReply;
 use crate::reply;
 use domain::fields::Fault;
+use lambda_http::{Body, Response};
 use serde_json::{Map, Value, json};
 
 /// A code of the catalogue. Clients decide by it; titles and details are for people.
@@ -217,7 +217,7 @@ impl Problem {
         document
     }
 
-    pub(crate) fn into_reply(mut self, request_id: &str) -> HttpReply {
+    pub(crate) fn into_reply(mut self, request_id: &str) -> Response<Body> {
         let mut headers = std::mem::take(&mut self.headers);
         headers.push(("content-type", "application/problem+json".to_owned()));
         reply::http(

@@ -1,25 +1,24 @@
 //! What a handler answers when all is well.
 
-use crate::event::HttpReply;
+use crate::header;
 use crate::metrics::Metric;
-use data_encoding::BASE64;
+use lambda_http::http::{HeaderValue, StatusCode};
+use lambda_http::{Body, Response};
 use serde::Serialize;
-use std::collections::HashMap;
 
 /// A status, perhaps a body, perhaps where a new thing is.
 #[derive(Clone, Debug)]
 pub struct Reply {
     status: u16,
-    body: Body,
+    content: Option<Content>,
     location: Option<String>,
     counts: Option<(Metric, u64)>,
 }
 
 #[derive(Clone, Debug)]
-enum Body {
-    None,
-    Text(&'static str, String),
-    Bytes(&'static str, Vec<u8>),
+struct Content {
+    media_type: &'static str,
+    body: Body,
 }
 
 impl Reply {
@@ -31,7 +30,10 @@ impl Reply {
     fn text(status: u16, media_type: &'static str, text: String) -> Self {
         Self {
             status,
-            body: Body::Text(media_type, text),
+            content: Some(Content {
+                media_type,
+                body: Body::from(text),
+            }),
             location: None,
             counts: None,
         }
@@ -53,7 +55,10 @@ impl Reply {
     pub fn bytes(media_type: &'static str, bytes: Vec<u8>) -> Self {
         Self {
             status: 200,
-            body: Body::Bytes(media_type, bytes),
+            content: Some(Content {
+                media_type,
+                body: Body::from(bytes),
+            }),
             location: None,
             counts: None,
         }
@@ -72,7 +77,7 @@ impl Reply {
     pub fn done() -> Self {
         Self {
             status: 204,
-            body: Body::None,
+            content: None,
             location: None,
             counts: None,
         }
@@ -98,36 +103,33 @@ impl Reply {
         self.counts
     }
 
-    pub(crate) fn into_reply(self, request_id: &str) -> HttpReply {
+    pub(crate) fn into_reply(self, request_id: &str) -> Response<Body> {
         let mut headers = Vec::new();
-        if let Some(location) = self.location {
-            headers.push(("location", location));
+        headers.extend(self.location.map(|location| ("location", location)));
+        let mut body = Body::Empty;
+        if let Some(content) = self.content {
+            headers.push(("content-type", content.media_type.to_owned()));
+            body = content.body;
         }
-        let (media_type, body, is_base64_encoded) = match self.body {
-            Body::None => (None, String::new(), false),
-            Body::Text(media_type, text) => (Some(media_type), text, false),
-            Body::Bytes(media_type, bytes) => (Some(media_type), BASE64.encode(&bytes), true),
-        };
-        headers.extend(media_type.map(|media_type| ("content-type", media_type.to_owned())));
-        HttpReply {
-            is_base64_encoded,
-            ..http(self.status, headers, body, request_id)
-        }
+        http(self.status, headers, body, request_id)
     }
 }
 
-/// A reply with the headers that every reply has.
-pub(crate) fn http(status: u16, headers: Vec<(&'static str, String)>, body: String, request_id: &str) -> HttpReply {
-    let mut all: HashMap<String, String> = HashMap::from([
-        ("cache-control".to_owned(), "no-store".to_owned()),
-        ("x-content-type-options".to_owned(), "nosniff".to_owned()),
-        ("x-request-id".to_owned(), request_id.to_owned()),
-    ]);
-    all.extend(headers.into_iter().map(|(name, value)| (name.to_owned(), value)));
-    HttpReply {
-        status_code: status,
-        headers: all,
-        body,
-        ..HttpReply::default()
+/// A response with the headers that every one has. Text in `headers` that a header can't carry is replaced.
+pub(crate) fn http(
+    status: u16,
+    headers: Vec<(&'static str, String)>,
+    body: impl Into<Body>,
+    request_id: &str,
+) -> Response<Body> {
+    let mut response = Response::new(body.into());
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let all = response.headers_mut();
+    all.insert("cache-control", HeaderValue::from_static("no-store"));
+    all.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
+    all.insert("x-request-id", header::value(request_id));
+    for (name, text) in headers {
+        all.insert(name, header::value(&text));
     }
+    response
 }

@@ -1,19 +1,20 @@
 //! A request, and the typed things a handler asks of it.
 
 use crate::context::Context;
-use crate::event::HttpEvent;
 use crate::log::Subject;
 use crate::openapi;
 use crate::problem::{Code, Problem};
 use crate::refusals::{unauthenticated, unavailable};
 use chrono::TimeDelta;
-use data_encoding::BASE64;
 use domain::fields::{Fault, Fields, FromFields};
 use domain::once::MOST_KEY_BYTES;
 use domain::plain::Plain;
 use domain::{AddressDigest, BandId, Caller, Flaw, Holding, Instant, InviteId, Once, Refusal, Unfit, UserId};
+use lambda_http::RequestExt;
+use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequestContext;
+use lambda_http::request::RequestContext;
 use serde_json::{Value, json};
-use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::{Deadline, PageRequest, Store};
 
@@ -33,33 +34,28 @@ pub struct Request {
     /// The table, until the invocation must answer.
     pub store: Store,
     deadline: Deadline,
-    event: HttpEvent,
+    http: lambda_http::Request,
     subject: Arc<Subject>,
 }
 
 impl Request {
-    /// Takes an event. A local stack lets it move its clock by `x-local-clock-shift` seconds, so that tests need
-    /// not wait for time to pass; a deployment ignores the header.
+    /// Takes a request. A local stack lets it move its clock by `x-local-clock-shift` seconds, so that tests need not
+    /// wait for time to pass; a deployment ignores the header.
     #[must_use]
-    pub(crate) fn new(cx: &Context, mut event: HttpEvent, deadline: Deadline) -> Self {
-        // API Gateway does so; its emulators do not all.
-        event.headers = event
-            .headers
-            .into_iter()
-            .map(|(name, value)| (name.to_ascii_lowercase(), value))
-            .collect();
-        let shift = event.headers.get("x-local-clock-shift").filter(|_| cx.local);
+    pub(crate) fn new(cx: &Context, http: lambda_http::Request, deadline: Deadline) -> Self {
+        let shift = header(&http, "x-local-clock-shift").filter(|_| cx.local);
         let shift = shift
             .and_then(|seconds| seconds.parse().ok())
             .and_then(TimeDelta::try_seconds);
         let now = cx.now();
         let now = shift.and_then(|shift| now.checked_add_signed(shift)).unwrap_or(now);
-        let subject = Arc::new(Subject::new(&event.route_key));
+        let route = context(&http).and_then(|context| context.route_key.as_deref());
+        let subject = Arc::new(Subject::new(route.unwrap_or_default()));
         Self {
             now,
             store: cx.database.until(deadline),
             deadline,
-            event,
+            http,
             subject,
         }
     }
@@ -67,6 +63,16 @@ impl Request {
     /// What the log is to say of it.
     pub(crate) fn subject(&self) -> Arc<Subject> {
         Arc::clone(&self.subject)
+    }
+
+    /// When whatever it waits for must be over.
+    pub(crate) fn deadline(&self) -> Deadline {
+        self.deadline
+    }
+
+    /// The method; `UNKNOWN` where what came is no method.
+    pub(crate) fn method(&self) -> &str {
+        self.http.method().as_str()
     }
 
     /// Who calls.
@@ -84,7 +90,7 @@ impl Request {
     /// # Errors
     /// As [`caller`](Self::caller).
     pub async fn viewer(&self, cx: &Context) -> Result<Option<Caller>, Problem> {
-        let Some(header) = self.event.headers.get("authorization") else {
+        let Some(header) = self.header("authorization") else {
             return Ok(None);
         };
         let token = header
@@ -103,8 +109,7 @@ impl Request {
     /// # Errors
     /// `internal` where the event has none: the function has a route without it.
     fn part(&self, name: &str) -> Result<&str, Problem> {
-        let parts = self.event.path_parameters.as_ref();
-        let part = parts.and_then(|parts| parts.get(name)).map(String::as_str);
+        let part = self.http.path_parameters_ref().and_then(|parts| parts.first(name));
         part.ok_or_else(|| {
             let problem = Problem::new(Code::Internal, "It is logged under this instance.");
             problem.because(format!("the event has no path parameter {name}"))
@@ -197,23 +202,15 @@ impl Request {
             ));
         }
         let malformed = || Problem::new(Code::MalformedBody, "Send one JSON object.");
-        let bytes = self.bytes().ok_or_else(malformed)?;
+        let bytes: &[u8] = self.http.body();
         if bytes.len() > most {
             return Err(Problem::new(Code::BodyTooLarge, format!("Send at most {most} bytes.")));
         }
-        let Ok(Value::Object(object)) = serde_json::from_slice(&bytes) else {
+        let Ok(Value::Object(object)) = serde_json::from_slice(bytes) else {
             return Err(malformed());
         };
         Fields::read(object)
             .map_err(|faults| Problem::new(Code::InvalidInput, "`errors` names every field to mend.").faults(faults))
-    }
-
-    fn bytes(&self) -> Option<Cow<'_, [u8]>> {
-        let text = self.event.body.as_deref().unwrap_or_default();
-        if self.event.is_base64_encoded {
-            return BASE64.decode(text.as_bytes()).ok().map(Cow::Owned);
-        }
-        Some(Cow::Borrowed(text.as_bytes()))
     }
 
     /// The request as one that is to happen once, where it has an `Idempotency-Key`. Bodies that say the same JSON are
@@ -233,9 +230,12 @@ impl Request {
             };
             return Err(Problem::new(Code::InvalidInput, "`errors` names the header to mend.").faults(vec![fault]));
         }
-        let body: Value = serde_json::from_slice(&self.bytes().unwrap_or_default()).unwrap_or_default();
-        // Not the path, which says the same in several ways: with a stage before it, and with escapes or without.
-        let route = json!([self.event.route_key, self.event.path_parameters]);
+        let body: Value = serde_json::from_slice(self.http.body()).unwrap_or_default();
+        // Not the path, which says the same in several ways: with a base path before it, and with escapes or without.
+        let parts = self.http.path_parameters_ref();
+        let parts: Option<BTreeMap<&str, &str>> = parts.map(|parts| parts.iter().collect());
+        let route = context(&self.http).and_then(|context| context.route_key.as_deref());
+        let route = json!([route.unwrap_or_default(), parts]);
         Ok(Some(Once::new(key, &route.to_string(), &body.to_string())))
     }
 
@@ -244,8 +244,8 @@ impl Request {
     /// `method-not-allowed` where the path has other methods (RFC 9110 §15.5.6), `route-not-found` where it has none.
     #[must_use]
     pub fn unroutable(&self) -> Problem {
-        let method = &self.event.request_context.http.method;
-        match openapi::allowed_methods(self.path()) {
+        let method = self.method();
+        match openapi::allowed_methods(self.http.raw_http_path()) {
             Some(allowed) if !allowed.split(", ").any(|one| one == method) => {
                 Problem::new(Code::MethodNotAllowed, format!("Use {allowed}.")).header("allow", allowed)
             }
@@ -253,24 +253,15 @@ impl Request {
         }
     }
 
-    /// The path as the API's description has it: a stage that has a name is left out.
-    fn path(&self) -> &str {
-        let (path, stage) = (self.event.raw_path.as_str(), &self.event.request_context.stage);
-        let rest = path
-            .strip_prefix('/')
-            .and_then(|rest| rest.strip_prefix(stage.as_str()));
-        let rest = rest.filter(|rest| !stage.is_empty() && (rest.is_empty() || rest.starts_with('/')));
-        rest.unwrap_or(path)
-    }
-
     /// The id that API Gateway gave the request.
     #[must_use]
     pub fn id(&self) -> &str {
-        &self.event.request_context.request_id
+        let id = context(&self.http).and_then(|context| context.request_id.as_deref());
+        id.unwrap_or_default()
     }
 
     fn header(&self, name: &str) -> Option<&str> {
-        self.event.headers.get(name).map(String::as_str)
+        header(&self.http, name)
     }
 
     /// `limit` and `cursor`, the latter sealed for `scope`.
@@ -293,10 +284,21 @@ impl Request {
     /// A parameter of the query.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<String> {
-        let query = self.event.raw_query_string.as_deref().unwrap_or_default().as_bytes();
-        form_urlencoded::parse(query)
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.into_owned())
+        let parameters = self.http.query_string_parameters_ref()?;
+        parameters.first(name).map(str::to_owned)
+    }
+}
+
+/// A header's value. All that come are UTF-8, since an event is JSON.
+fn header<'a>(http: &'a lambda_http::Request, name: &str) -> Option<&'a str> {
+    std::str::from_utf8(http.headers().get(name)?.as_bytes()).ok()
+}
+
+/// What API Gateway knows of a request.
+fn context(http: &lambda_http::Request) -> Option<&ApiGatewayV2httpRequestContext> {
+    match http.request_context_ref()? {
+        RequestContext::ApiGatewayV2(context) => Some(context),
+        _ => None,
     }
 }
 

@@ -1,8 +1,12 @@
 //! The life of a function: start, warm up, answer.
+//!
+//! Requests go through `lambda_http`'s `Adapter` under `lambda_runtime::run`, not through `lambda_http::run`: that reads
+//! events itself, and fails or panics on some that anyone can send. Here [`GatewayEvent`] reads them. An `Adapter` is made
+//! for each event, which costs nothing, since it only holds the service.
 
 use crate::Outcome;
 use crate::context::Context;
-use crate::event::{HttpEvent, HttpReply};
+use crate::event::GatewayEvent;
 use crate::log;
 use crate::metrics::Metric;
 use crate::needs::Need;
@@ -12,9 +16,10 @@ use crate::request::Request;
 use chrono::TimeDelta;
 use domain::Instant;
 use futures_util::FutureExt;
-use lambda_runtime::{Error, LambdaEvent, service_fn};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use lambda_http::request::LambdaRequest;
+use lambda_http::{Adapter, Body, Error, LambdaEvent, Response, Service, lambda_runtime, service_fn};
+use serde::{Deserialize, Serialize};
+use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -38,7 +43,7 @@ pub fn serve<F>(needs: &[Need], handle: fn(&'static Context, Request) -> F) -> E
 where
     F: Future<Output = Outcome> + Send + 'static,
 {
-    start(needs, move |cx, event: LambdaEvent<HttpEvent>| async move {
+    start(needs, move |cx, event: LambdaEvent<GatewayEvent>| async move {
         let deadline = last_call(cx, ends(cx, &event.context));
         Ok::<_, Error>(answer(cx, handle, event.payload, deadline).await)
     })
@@ -49,7 +54,7 @@ where
 /// An `Err` is a failed invocation, which its trigger repeats as template.yaml says.
 pub fn serve_events<E, A, F>(needs: &[Need], handle: fn(&'static Context, E, Invocation) -> F) -> ExitCode
 where
-    E: DeserializeOwned + Send + 'static,
+    E: for<'de> Deserialize<'de> + Send + 'static,
     A: Serialize + Send + 'static,
     F: Future<Output = Result<A, Failure>> + Send + 'static,
 {
@@ -74,7 +79,10 @@ where
             Some(Err(_)) => Err(Failure("the handler panicked".to_owned())),
             None => Err(Failure(LATE.to_owned())),
         };
-        log::event(&event.context.request_id, outcome.as_ref().err());
+        log::event(
+            &event.context.request_id,
+            outcome.as_ref().err().map(|failure| failure as _),
+        );
         outcome.map_err(Error::from)
     })
 }
@@ -117,7 +125,7 @@ impl From<StoreError> for Failure {
 /// Starts, warms up, and has `handle` take one event after the other.
 fn start<E, A, H, F>(needs: &[Need], handle: H) -> ExitCode
 where
-    E: DeserializeOwned + Send + 'static,
+    E: for<'de> Deserialize<'de> + Send + 'static,
     A: Serialize + Send + 'static,
     H: Fn(&'static Context, LambdaEvent<E>) -> F + Copy + Send + 'static,
     F: Future<Output = Result<A, Error>> + Send + 'static,
@@ -164,23 +172,44 @@ fn counts(outcome: &Outcome, took: TimeDelta) -> Vec<(Metric, u64)> {
     counts
 }
 
-/// Answers one event: the one place that turns both arms of an [`Outcome`], a panic, and a handler that is not done in
-/// time, into a reply. No call lasts beyond `deadline`, and the reply follows within half a second of it.
+/// Answers one event, through `lambda_http`. No call lasts beyond `deadline`, and the reply follows within half a second
+/// of it.
 pub async fn answer<F>(
     cx: &'static Context,
     handle: fn(&'static Context, Request) -> F,
-    event: HttpEvent,
+    event: GatewayEvent,
     deadline: Deadline,
-) -> HttpReply
+) -> impl Serialize + Send + 'static
 where
     F: Future<Output = Outcome> + Send + 'static,
 {
-    let id = event.request_context.request_id.clone();
-    let method = event.request_context.http.method.clone();
+    let GatewayEvent {
+        request,
+        mut unreadable,
+    } = event;
+    let service = service_fn(move |http| respond(cx, handle, Request::new(cx, http, deadline), unreadable.take()));
+    // Of the invocation handlers know the deadline alone.
+    let context = lambda_runtime::Context::default();
+    let event = LambdaEvent::new(LambdaRequest::ApiGatewayV2(request), context);
+    let Ok(reply) = Adapter::from(service).call(event).await;
+    reply
+}
+
+/// The one place that turns both arms of an [`Outcome`], a panic, and a handler that is not done in time, into a response.
+async fn respond<F>(
+    cx: &'static Context,
+    handle: fn(&'static Context, Request) -> F,
+    request: Request,
+    unreadable: Option<Problem>,
+) -> Result<Response<Body>, Infallible>
+where
+    F: Future<Output = Outcome> + Send + 'static,
+{
+    let (id, method) = (request.id().to_owned(), request.method().to_owned());
+    let (deadline, subject) = (request.deadline(), request.subject());
     let began = cx.now();
-    let request = Request::new(cx, event, deadline);
-    let subject = request.subject();
     let handled = async move {
+        unreadable.map_or(Ok(()), Err)?;
         let ready = deadline.bound(cx.ready(request.token(), request.now)).await;
         ready.unwrap_or_else(|| Err(LATE.to_owned())).map_err(unavailable)?;
         handle(cx, request).await
@@ -195,8 +224,8 @@ where
     };
     log::outcome(&id, &method, &subject, &outcome);
     cx.count_request(&id, &counts(&outcome, cx.now() - began));
-    match outcome {
+    Ok(match outcome {
         Ok(reply) => reply.into_reply(&id),
         Err(problem) => problem.into_reply(&id),
-    }
+    })
 }

@@ -3,7 +3,7 @@
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::TimeDelta;
 use domain::{DisplayName, EmailAddress, Holding, Instant, InviteDraft, InviteId, Refusal};
-use edge::{Clock, Config, Context, Entropy, HttpEvent, Need, Outcome, Reply, Request, Verifier, answer};
+use edge::{Clock, Config, Context, Entropy, GatewayEvent, Need, Outcome, Reply, Request, Verifier, answer};
 use serde_json::{Value, json};
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
@@ -93,13 +93,13 @@ impl Desk {
     }
 
     /// The same, with an event.
-    pub(crate) async fn send<F>(self, handle: fn(&'static Context, Request) -> F, event: HttpEvent) -> Answer
+    pub(crate) async fn send<F>(self, handle: fn(&'static Context, Request) -> F, event: GatewayEvent) -> Answer
     where
         F: Future<Output = Outcome> + Send + 'static,
     {
         // Boxed, since the compiler won't look into futures this deep.
         let reply = Box::pin(answer(self.cx, handle, event, soon())).await;
-        let answer = Answer::new(reply.status_code, reply.headers, &reply.body);
+        let answer = Answer::of_function(reply);
         for (name, value) in [
             ("cache-control", "no-store"),
             ("x-content-type-options", "nosniff"),
@@ -130,13 +130,13 @@ impl Desk {
 }
 
 /// The event that API Gateway would make of it.
-pub(crate) fn event(ask: &Ask) -> HttpEvent {
+pub(crate) fn event(ask: &Ask) -> GatewayEvent {
     read_event(&routes::event("request-1", ask))
 }
 
 /// An event as Lambda hands it over.
-pub(crate) fn read_event(event: &Value) -> HttpEvent {
-    serde_json::from_value(event.clone()).expect("an event")
+pub(crate) fn read_event(event: &Value) -> GatewayEvent {
+    serde_json::from_str(&event.to_string()).expect("an event")
 }
 
 /// A header of an answer.

@@ -1,11 +1,11 @@
 //! What every answer has, whatever the handler comes to. That the common headers are there, each call checks.
 
-use crate::desk::{Desk, header, read_body, soon};
-use edge::{Code, Context, HttpEvent, Outcome, Problem, Reply, Request, answer};
+use crate::desk::{Desk, header, read_body, read_event, soon};
+use edge::{Code, Context, Outcome, Problem, Reply, Request, answer};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::future::Ready;
-use testkit::ask::Ask;
+use testkit::ask::{Answer, Ask};
 
 async fn create(_: &'static Context, _: Request) -> Outcome {
     Ok(Reply::created(json!({"id": "x"}), "/bands/x".to_owned()))
@@ -93,8 +93,8 @@ async fn a_problem_has_errors_only_where_fields_are_wrong() {
 
 #[tokio::test]
 async fn an_event_that_says_nothing_is_answered_all_the_same() {
-    let event: HttpEvent = serde_json::from_value(json!({})).expect("an event");
-    let reply = answer(Desk::local().cx, read_body, event, soon()).await;
-    assert_eq!(reply.status_code, 415);
-    assert_eq!(reply.headers.get("x-request-id").map(String::as_str), Some(""));
+    let reply = answer(Desk::local().cx, read_body, read_event(&json!({})), soon()).await;
+    let answer = Answer::of_function(reply);
+    assert_eq!(header(&answer, "x-request-id"), Some(""));
+    assert_eq!(answer.status, 415);
 }

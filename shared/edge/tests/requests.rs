@@ -1,9 +1,10 @@
 //! What a handler asks of a request: its body and its query.
 
-use crate::desk::{Desk, event, hold, page, read_body};
+use crate::desk::{Desk, hold, page, read_body, read_event};
 use data_encoding::BASE64;
 use serde_json::{Value, json};
 use testkit::ask::{Answer, Ask, text};
+use testkit::routes;
 
 const LARGEST: usize = 64 * 1024;
 
@@ -18,9 +19,9 @@ async fn read(ask: Ask) -> Answer {
 }
 
 async fn read_base64(body: impl Into<String>) -> Answer {
-    let mut event = event(&posted(body));
-    event.is_base64_encoded = true;
-    Desk::local().send(read_body, event).await
+    let mut event = routes::event("request-1", &posted(body));
+    event["isBase64Encoded"] = json!(true);
+    Desk::local().send(read_body, read_event(&event)).await
 }
 
 async fn query(query: &str) -> Answer {
@@ -183,9 +184,9 @@ async fn a_page_has_1_to_100_entries() {
 
 #[tokio::test]
 async fn a_query_may_be_null() {
-    let mut event = event(&Ask::get("/bands"));
-    event.raw_query_string = None;
-    assert_eq!(Desk::local().send(page, event).await.ok(200)["limit"], 50);
+    let mut event = routes::event("request-1", &Ask::get("/bands"));
+    event["rawQueryString"] = Value::Null;
+    assert_eq!(Desk::local().send(page, read_event(&event)).await.ok(200)["limit"], 50);
 }
 
 #[tokio::test]

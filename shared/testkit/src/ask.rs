@@ -121,6 +121,21 @@ impl Answer {
         }
     }
 
+    /// Reads the reply of a function, as API Gateway takes it. Base64 stays base64.
+    ///
+    /// # Panics
+    /// Where it is none.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "what fails here fails the test that asked for it")]
+    pub fn of_function(reply: impl serde::Serialize) -> Self {
+        let reply = serde_json::to_value(reply).expect("JSON");
+        let status = reply.get("statusCode").and_then(Value::as_u64).expect("a status");
+        let headers = reply.get("headers").cloned().unwrap_or_default();
+        let headers = serde_json::from_value(headers).expect("headers");
+        let body = reply.get("body").and_then(Value::as_str).unwrap_or_default();
+        Self::new(u16::try_from(status).expect("a status"), headers, body)
+    }
+
     /// The body, if the status is this.
     ///
     /// # Panics
