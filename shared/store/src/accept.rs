@@ -6,7 +6,8 @@ use crate::items::{self, MemberItem};
 use crate::keys::{self, Key, n};
 use crate::quotas::admin_in;
 use crate::read::{Consistency, Found, or_refuse};
-use crate::write::{Expression, Settled, Step};
+use crate::step::{Expression, Step};
+use crate::write::Settled;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::accept::{Accepted, Admission, Joined};
 use domain::{Band, BandRef, Caller, Holding, Instant, Invite, InviteId, Member, Refusal};
@@ -131,37 +132,36 @@ impl Store {
         let member = items::write(MemberItem::of(invite.id.band, &joined.member))?;
         let mut steps = vec![
             self.invite_step(invite, &joined.invite, Some(now)),
-            self.admit_step(places.band.clone(), joined),
-            self.put(places.member.clone(), member, &absent),
+            admit_step(places.band.clone(), joined),
+            Step::put(places.member.clone(), member, absent.clone()),
         ];
         if invite.is_group_link() {
             let mut item = places.used.attributes();
             item.insert("used_at".into(), n(now.timestamp_millis()));
-            steps.push(self.put(places.used.clone(), item, &absent));
+            steps.push(Step::put(places.used.clone(), item, absent));
         }
         if release {
             steps.extend(self.release_step(invite));
         }
         Ok(steps)
     }
+}
 
-    /// Takes a seat, if the inviter is still an admin and there is one.
-    fn admit_step(&self, band: Key, joined: &Joined) -> Step {
-        let invite = &joined.invite;
-        let mut condition = admin_in(&invite.inviter, invite.term);
-        condition.values.insert(":one".into(), n(1));
-        let mut update = "ADD member_count :one".to_owned();
-        if joined.makes_admin() {
-            update.push_str(", admins :joining");
-            let joining = AttributeValue::Ss(vec![joined.member.user.to_string()]);
-            condition.values.insert(":joining".into(), joining);
-        }
-        let text = format!(
-            "{} AND (attribute_not_exists(max_members) OR member_count < max_members)",
-            condition.text
-        );
-        self.update(band, &update, &text, condition)
+/// Takes a seat, if the inviter is still an admin and there is one.
+fn admit_step(band: Key, joined: &Joined) -> Step {
+    let invite = &joined.invite;
+    let mut condition = admin_in(&invite.inviter, invite.term);
+    condition.values.insert(":one".into(), n(1));
+    let mut update = "ADD member_count :one".to_owned();
+    if joined.makes_admin() {
+        update.push_str(", admins :joining");
+        let joining = AttributeValue::Ss(vec![joined.member.user.to_string()]);
+        condition.values.insert(":joining".into(), joining);
     }
+    condition
+        .text
+        .push_str(" AND (attribute_not_exists(max_members) OR member_count < max_members)");
+    Step::update(band, update, condition)
 }
 
 fn decide(

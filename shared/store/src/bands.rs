@@ -7,7 +7,8 @@ use crate::keys::{self, n, s};
 use crate::page::{ListQuery, Page, PageRequest, start, text};
 use crate::quotas::admin;
 use crate::read::{Consistency, Found, or_refuse};
-use crate::write::{Expression, Settled};
+use crate::step::{Expression, Step, Update};
+use crate::write::Settled;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::fields::Change;
 use domain::{Band, BandChange, BandId, BandName, Caller, Instant, Member, Refusal, Role};
@@ -44,11 +45,11 @@ impl Store {
         let mut pace = self.pace();
         loop {
             let steps = vec![
-                self.put(keys::band(band.id), items::write(BandItem::of(band))?, &absent),
-                self.put(
+                Step::put(keys::band(band.id), items::write(BandItem::of(band))?, absent.clone()),
+                Step::put(
                     keys::member(band.id, &founder.user),
                     items::write(MemberItem::of(band.id, founder))?,
-                    &absent,
+                    absent.clone(),
                 ),
             ];
             match self.commit(steps).await?.settle(&mut pace).await? {
@@ -154,9 +155,8 @@ impl Store {
             update = format!("{update} REMOVE {}", remove.join(", "));
         }
         let key = keys::band(id);
-        let condition = std::mem::take(&mut values.text);
-        let step = self.update(key.clone(), &update, &condition, values);
-        let Ok(item) = self.update_and_see(step).await? else {
+        let update = Update::new(key.clone(), update, values);
+        let Ok(item) = self.update_and_see(&update).await? else {
             return Err(Refusal::NotBandAdmin.into());
         };
         let mut seen = Found::default();

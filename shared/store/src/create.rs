@@ -7,7 +7,7 @@ use crate::items::{self, InviteItem, LockItem};
 use crate::keys::{self, Key};
 use crate::once::{Memory, Repeatable, recognise};
 use crate::read::{Found, or_refuse};
-use crate::write::{Expression, Step};
+use crate::step::{Expression, Step};
 use domain::{
     Band, BandId, Caller, DisplayName, Instant, Invite, InviteDraft, InviteId, Once, Recipient, Refusal, UserId,
 };
@@ -68,7 +68,7 @@ impl Store {
     pub(crate) fn create_steps(&self, invite: &Invite, band: &Band, now: Instant) -> Result<Vec<Step>, StoreError> {
         let item = items::write(InviteItem::of(invite, self.retention))?;
         let absent = Expression::new("attribute_not_exists(pk)", []);
-        let mut steps = vec![self.put(keys::invite(invite.id), item, &absent)];
+        let mut steps = vec![Step::put(keys::invite(invite.id), item, absent)];
         steps.extend(self.lock_step(invite, band, now)?);
         Ok(steps)
     }

@@ -4,7 +4,8 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::keys::Key;
 use crate::read::{Consistency, Found};
-use crate::write::{Settled, Step};
+use crate::step::Step;
+use crate::write::Settled;
 
 /// What a decision comes to.
 pub(crate) enum Decision<T> {

@@ -42,6 +42,7 @@ mod resend;
 mod rows;
 mod search;
 mod statistics;
+mod step;
 mod steps;
 mod views;
 mod write;

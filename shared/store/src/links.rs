@@ -9,7 +9,8 @@ use crate::page::{ListQuery, Page, start, text};
 use crate::quotas::admin;
 use crate::read::Item;
 use crate::rows::count;
-use crate::write::{Expression, Settled, Step};
+use crate::step::{Expression, Step};
+use crate::write::Settled;
 use domain::{Band, BandId, Caller, Instant, Invite, Status};
 
 /// The most invites that one call looks at: what it writes then, some 600 WU, is less than a partition takes in a second.
@@ -108,8 +109,8 @@ impl Store {
         let band_key = keys::band(band);
         let mut pace = self.pace();
         while !links.is_empty() {
-            let mut steps = vec![self.check(band_key.clone(), &admin(&caller.user))];
-            steps.extend(links.iter().map(|link| self.replace_step(link)));
+            let mut steps = vec![Step::check(band_key.clone(), admin(&caller.user))];
+            steps.extend(links.iter().map(replace_step));
             match self.commit(steps).await?.settle(&mut pace).await? {
                 Settled::Written => return Ok(links),
                 Settled::Again => {}
@@ -123,18 +124,17 @@ impl Store {
         }
         Ok(links)
     }
+}
 
-    /// The write that gives an open link a new link, unless it ended or got one since.
-    fn replace_step(&self, link: &Invite) -> Step {
-        let values = [
-            (":open", s("open")),
-            (":seen", n(link.generation)),
-            (":next", n(link.generation.saturating_add(1))),
-        ];
-        let condition = "#state = :open AND generation = :seen";
-        let (key, values) = (keys::invite(link.id), Expression::new("", values));
-        self.update(key, "SET generation = :next", condition, values)
-    }
+/// The write that gives an open link a new link, unless it ended or got one since.
+fn replace_step(link: &Invite) -> Step {
+    let values = [
+        (":open", s("open")),
+        (":seen", n(link.generation)),
+        (":next", n(link.generation.saturating_add(1))),
+    ];
+    let unchanged = Expression::new("#state = :open AND generation = :seen", values);
+    Step::update(keys::invite(link.id), "SET generation = :next", unchanged)
 }
 
 /// How many of them let somebody in.

@@ -7,7 +7,7 @@ use crate::items::{self, InviteItem};
 use crate::keys::{self, n, s};
 use crate::page::{ListQuery, Page, PageRequest, start, text};
 use crate::read::{Consistency, Item, or_refuse};
-use crate::write::Expression;
+use crate::step::Expression;
 use domain::{Band, BandId, Caller, Ending, Instant, Invite, InviteId, Refusal};
 
 /// How far invites are counted. Beyond, a [`Count`] says that there are at least so many.

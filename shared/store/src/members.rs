@@ -7,7 +7,8 @@ use crate::keys::{self, Key, n, s};
 use crate::page::{ListQuery, Page, PageRequest, start, text};
 use crate::quotas::admin;
 use crate::read::{Consistency, or_refuse};
-use crate::write::{Expression, Settled, Step};
+use crate::step::{Expression, Step};
+use crate::write::Settled;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{BandId, Caller, Instant, Member, Recipient, Refusal, Role, UserId};
 use std::collections::HashSet;
@@ -122,13 +123,13 @@ impl Store {
             if to == Some(member.role) {
                 return Ok(member);
             }
-            let unchanged = [(":old", s(word(member.role)))];
+            let mut unchanged = Expression::new("#role = :old", [(":old", s(word(member.role)))]);
             let of_member = match to {
                 Some(role) => {
-                    let values = Expression::new("", unchanged.into_iter().chain([(":role", s(word(role)))]));
-                    self.update(member_key.clone(), "SET #role = :role", "#role = :old", values)
+                    unchanged.value(":role", s(word(role)));
+                    Step::update(member_key.clone(), "SET #role = :role", unchanged)
                 }
-                None => self.delete(member_key.clone(), &Expression::new("#role = :old", unchanged)),
+                None => Step::delete(member_key.clone(), unchanged),
             };
             let mut steps = vec![of_member, self.band_step(band_key.clone(), by, &member, to)];
             if to.is_none() {
@@ -171,9 +172,9 @@ impl Store {
                     let invite = lock.invite_id()?;
                     let ours = Expression::new("invite = :own", [(":own", s(invite.own()))]);
                     steps.push(self.revoke_step(invite, lock.generation, by, now));
-                    steps.push(self.delete(key, &ours));
+                    steps.push(Step::delete(key, ours));
                 }
-                None => steps.push(self.check(key, &free)),
+                None => steps.push(Step::check(key, free.clone())),
             }
         }
         Ok(steps)
@@ -205,8 +206,7 @@ impl Store {
             condition = condition.and(Expression::new("size(admins) > :one", others));
             condition.names.insert("#term".to_owned(), keys::term(&member.user));
         }
-        let (update, text) = (format!("ADD {} {delete}", add.join(", ")), condition.text.clone());
-        self.update(band, &update, &text, condition)
+        Step::update(band, format!("ADD {} {delete}", add.join(", ")), condition)
     }
 }
 

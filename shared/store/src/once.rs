@@ -13,7 +13,7 @@ use crate::keys::{self, Key, n, s};
 use crate::page::Page;
 use crate::read::{Consistency, Found};
 use crate::rows::{Row, RowRefusal};
-use crate::write::{Expression, Step};
+use crate::step::{Expression, Step};
 use chrono::TimeDelta;
 use domain::quota::{Exceeded, Whose};
 use domain::{BandId, BatchId, Caller, Instant, Invite, InviteId, Once, Refusal, UserId};
@@ -163,7 +163,7 @@ impl Store {
             "attribute_not_exists(pk) OR #ttl <= :now",
             [(":now", n(memory.at.timestamp()))],
         );
-        self.remember(memory, &fresh)
+        self.remember(memory, fresh)
     }
 
     /// The write that adds what came of a request to what is remembered of it, unless that is known already.
@@ -172,10 +172,10 @@ impl Store {
             "fingerprint = :ours AND attribute_not_exists(#rows)",
             [(":ours", s(&memory.request.once.fingerprint))],
         );
-        self.remember(memory, &open)
+        self.remember(memory, open)
     }
 
-    fn remember(&self, memory: Memory<'_>, condition: &Expression) -> Result<Step, StoreError> {
+    fn remember(&self, memory: Memory<'_>, condition: Expression) -> Result<Step, StoreError> {
         let key = memory.request.key();
         let row = |row: Row| {
             let outcome = match row.outcome {
@@ -204,7 +204,7 @@ impl Store {
             next: memory.users.next,
             rows: rows.transpose()?,
         };
-        Ok(self.put(key, items::write(item)?, condition))
+        Ok(Step::put(key, items::write(item)?, condition))
     }
 }
 

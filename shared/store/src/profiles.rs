@@ -5,7 +5,8 @@ use crate::error::StoreError;
 use crate::items::{self, FindItem, ProfileItem};
 use crate::keys::{self, Key, n, s};
 use crate::read::{Consistency, Found};
-use crate::write::{Expression, Settled, Step};
+use crate::step::{Expression, Step};
+use crate::write::Settled;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::search::entries;
 use domain::{Caller, DisplayName, Instant, Invite, Profile, ProfileDraft, Recipient, UserId};
@@ -105,22 +106,22 @@ impl Store {
             }
             None => set.push_str(" REMOVE email"),
         }
-        let condition = if version == 0 {
-            "attribute_not_exists(version)"
+        if version == 0 {
+            values.text = "attribute_not_exists(version)".to_owned();
         } else {
-            values.values.insert(":version".to_owned(), n(version));
-            "version = :version"
-        };
-        self.update(key, &format!("SET {set}"), condition, values)
+            values.text = "version = :version".to_owned();
+            values.value(":version", n(version));
+        }
+        Step::update(key, format!("SET {set}"), values)
     }
 
     /// The writes by which they are found as the new profile says.
     fn find_steps(&self, old: Option<&Profile>, new: &Profile) -> Result<Vec<Step>, StoreError> {
         let (gone, here) = find_changes(old, new);
-        let gone = gone.into_iter().map(|key| Ok(self.delete(key, &Expression::default())));
+        let gone = gone.into_iter().map(|key| Ok(Step::delete(key, Expression::default())));
         let here = here.into_iter().map(|key| {
             let item = items::write(FindItem::of(&key, &new.user, &new.display_name))?;
-            Ok(self.put(key, item, &Expression::default()))
+            Ok(Step::put(key, item, Expression::default()))
         });
         gone.chain(here).collect()
     }

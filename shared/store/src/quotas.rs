@@ -10,7 +10,7 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::keys::{self, Key, n, s};
 use crate::read::Item;
-use crate::write::{Expression, Step};
+use crate::step::{Expression, Step, Update};
 use domain::quota::{Whose, day};
 use domain::{Band, Caller, Instant, Quota, Refusal, UserId};
 
@@ -67,12 +67,12 @@ impl Store {
         let of_band = self.take(Whose::Band, count, now);
         let of_inviter = self.take(Whose::Inviter, count, now);
         [
-            self.step(
+            step(
                 keys::band(band.id),
                 of_band,
                 Some(admin_in(&caller.user, band.term(&caller.user))),
             ),
-            self.step(keys::profile(&caller.user), of_inviter, None),
+            step(keys::profile(&caller.user), of_inviter, None),
         ]
     }
 
@@ -86,8 +86,8 @@ impl Store {
             return Ok(());
         }
         let taken = self.take(Whose::Attempts, count, now);
-        let step = self.step(keys::profile(&caller.user), taken, None);
-        let Err(item) = self.update_and_see(step).await? else {
+        let update = Update::new(keys::profile(&caller.user), taken.0, taken.1);
+        let Err(item) = self.update_and_see(&update).await? else {
             return Ok(());
         };
         let quota = self.quota(Whose::Attempts, item.as_ref(), now);
@@ -113,15 +113,14 @@ impl Store {
         };
         (update, condition)
     }
+}
 
-    fn step(&self, key: Key, (update, room): (String, Expression), guard: Option<Expression>) -> Step {
-        let condition = match guard {
-            Some(guard) => guard.and(room),
-            None => room,
-        };
-        let text = condition.text.clone();
-        self.update(key, &update, &text, condition)
-    }
+fn step(key: Key, (update, room): (String, Expression), guard: Option<Expression>) -> Step {
+    let condition = match guard {
+        Some(guard) => guard.and(room),
+        None => room,
+    };
+    Step::update(key, update, condition)
 }
 
 /// The condition at a band's item that holds where `user` is an admin.

@@ -4,7 +4,7 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::items::{self, LockItem, ttl};
 use crate::keys::{self, n, s};
-use crate::write::{Expression, Step};
+use crate::step::{Expression, Step};
 use domain::resend::PAUSE;
 use domain::{Band, Caller, Ending, Instant, Invite, InviteId};
 
@@ -52,7 +52,8 @@ impl Store {
             });
         }
         let update = format!("SET {}{add}", set.join(", "));
-        self.update(keys::invite(seen.id), &update, &when.join(" AND "), values)
+        values.text = when.join(" AND ");
+        Step::update(keys::invite(seen.id), update, values)
     }
 
     /// The write that withdraws a pending invite of which id and generation are known.
@@ -69,7 +70,7 @@ impl Store {
         ];
         let update = "SET #state = :state, by_state = :by_state, #ttl = :ttl, ended_at = :ended_at, ended_by = :by";
         let condition = "#state = :open AND generation = :generation";
-        self.update(keys::invite(id), update, condition, Expression::new("", values))
+        Step::update(keys::invite(id), update, Expression::new(condition, values))
     }
 
     /// The write that frees the addressee, where the invite has one. A lock that another invite has taken over
@@ -79,7 +80,7 @@ impl Store {
             "attribute_not_exists(pk) OR invite = :own",
             [(":own", s(invite.id.own()))],
         );
-        Some(self.delete(keys::lock(&invite.recipient, invite.id.band)?, &ours))
+        Some(Step::delete(keys::lock(&invite.recipient, invite.id.band)?, ours))
     }
 
     /// The write by which the addressee, where the invite has one, gets it: if no other invite that is pending at
@@ -93,7 +94,7 @@ impl Store {
             "attribute_not_exists(pk) OR expires_at <= :now OR invite = :own",
             [(":now", n(now.timestamp_millis())), (":own", s(invite.id.own()))],
         );
-        Ok(Some(self.put(key, item, &free)))
+        Ok(Some(Step::put(key, item, free)))
     }
 
     /// The write by which the invite that was `seen` becomes `next` by a resend at `now`, unless it ended or was resent
@@ -147,8 +148,9 @@ impl Store {
             None => remove.extend(["delivery", "delivery_at"]),
         }
         let update = format!("SET {} REMOVE {}", set.join(", "), remove.join(", "));
-        let condition = "#state = :open AND generation = :seen \
-                         AND (attribute_not_exists(resent_at) OR resent_at <= :paused)";
-        self.update(keys::invite(seen.id), &update, condition, values)
+        values.text = "#state = :open AND generation = :seen \
+                       AND (attribute_not_exists(resent_at) OR resent_at <= :paused)"
+            .to_owned();
+        Step::update(keys::invite(seen.id), update, values)
     }
 }
