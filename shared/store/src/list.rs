@@ -1,7 +1,6 @@
 //! Lists of a band's invites, and one invite, for its admins.
 
 use crate::Store;
-use crate::create::managed;
 use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, n, s};
@@ -90,7 +89,7 @@ impl Store {
     pub(crate) async fn managed_band(&self, caller: &Caller, band: BandId) -> Result<Band, StoreError> {
         let key = keys::band(band);
         let found = self.read(std::slice::from_ref(&key), Consistency::Strong).await?;
-        managed(&found, band, caller)
+        found.managed_band(band, caller)
     }
 
     async fn invites_page(
