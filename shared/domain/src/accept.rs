@@ -3,9 +3,11 @@
 use crate::Instant;
 use crate::band::Band;
 use crate::caller::Caller;
+use crate::id::InviteId;
 use crate::invite::{Ended, Ending, Holding, Invite, Use};
 use crate::member::{Member, Role};
 use crate::refusal::{Gone, Refusal};
+use crate::transition::Transition;
 
 /// All that decides whether someone becomes a member.
 #[derive(Clone, Debug)]
@@ -114,6 +116,37 @@ impl Admission<'_> {
 }
 
 impl Joined {
+    /// What changes by it. `seen` is the invite before; `holder` is the invite that holds the recipient's lock, where that
+    /// is known.
+    #[must_use]
+    pub fn into_transitions(self, seen: &Invite, holder: Option<InviteId>) -> Vec<Transition> {
+        let (band, at, user) = (seen.id.band, self.member.joined_at, self.member.user.clone());
+        let mut transitions = vec![
+            Transition::InviteUsed {
+                seen: Box::new(seen.clone()),
+                next: Box::new(self.invite.clone()),
+                at,
+            },
+            Transition::SeatTaken {
+                band,
+                inviter: self.invite.inviter.clone(),
+                term: self.invite.term,
+                admin: self.makes_admin().then(|| user.clone()),
+            },
+            Transition::MemberJoined {
+                band,
+                member: Box::new(self.member),
+            },
+        ];
+        let invite = seen.id;
+        transitions.extend(
+            seen.is_group_link()
+                .then_some(Transition::GroupLinkUsed { invite, user, at }),
+        );
+        transitions.extend(seen.release(holder));
+        transitions
+    }
+
     /// Whether the band gains an admin.
     #[must_use]
     pub fn makes_admin(&self) -> bool {

@@ -1,6 +1,7 @@
 //! A band: who runs it, how many are in it, and what it allows.
 
 use crate::Instant;
+use crate::band_ref::BandRef;
 use crate::caller::Caller;
 use crate::id::{BandId, UserId};
 use crate::invite::Invite;
@@ -8,6 +9,7 @@ use crate::locale::Locale;
 use crate::member::{Member, Role};
 use crate::refusal::Refusal;
 use crate::text::BandName;
+use crate::transition::{AdminChange, Transition};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a band has chosen.
@@ -57,15 +59,6 @@ pub struct Band {
     pub settings: Settings,
 }
 
-/// A band as the holder of an invite sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BandRef {
-    /// Its id.
-    pub id: BandId,
-    /// Its name.
-    pub name: BandName,
-}
-
 impl Band {
     /// A new band, and its founder as its first admin.
     #[must_use]
@@ -110,6 +103,15 @@ impl Band {
         self.is_admin(&invite.inviter) && self.term(&invite.inviter) == invite.term
     }
 
+    /// The band, where there is one that the caller manages. Whether it exists is not revealed to others.
+    ///
+    /// # Errors
+    /// [`Refusal::NotBandAdmin`].
+    pub fn managed_by(band: Option<Self>, caller: &Caller) -> Result<Self, Refusal> {
+        band.filter(|band| band.is_admin(&caller.user))
+            .ok_or(Refusal::NotBandAdmin)
+    }
+
     /// Whether it takes nobody more.
     #[must_use]
     pub fn is_full(&self) -> bool {
@@ -137,6 +139,42 @@ impl Band {
             return Err(Refusal::LastAdmin);
         }
         Ok(member)
+    }
+
+    /// What changes when `by` gives a member another role, or takes them out (`to` is none), as
+    /// [`may_change`](Self::may_change) allows.
+    #[must_use]
+    pub fn change(&self, by: &Caller, member: &Member, to: Option<Role>) -> Vec<Transition> {
+        let (band, user, from) = (self.id, member.user.clone(), member.role);
+        let admins = match (from, to) {
+            (_, Some(Role::Admin)) => Some(AdminChange::Gained(user.clone())),
+            (Role::Admin, _) => Some(AdminChange::Lost(user.clone())),
+            (Role::Member, _) => None,
+        };
+        let leaves = to.is_none() && by.user == user;
+        let crew = Transition::CrewChanged {
+            band,
+            by: (!leaves).then(|| by.user.clone()),
+            frees_seat: to.is_none(),
+            admins,
+        };
+        let of_member = match to {
+            Some(to) => Transition::RoleChanged { band, user, from, to },
+            None => Transition::MemberLeft { band, user, role: from },
+        };
+        vec![of_member, crew]
+    }
+
+    /// What changes when it is founded.
+    #[must_use]
+    pub fn founded(&self, founder: &Member) -> Vec<Transition> {
+        vec![
+            Transition::BandFounded(Box::new(self.clone())),
+            Transition::MemberJoined {
+                band: self.id,
+                member: Box::new(founder.clone()),
+            },
+        ]
     }
 
     /// What the holder of an invite sees of it.

@@ -3,8 +3,10 @@
 use crate::Instant;
 use crate::band::Band;
 use crate::caller::Caller;
+use crate::id::{BandId, InviteId};
 use crate::invite::{Ended, Ending, Holding, Invite, Recipient, Status};
 use crate::refusal::{Gone, Refusal};
+use crate::transition::Transition;
 
 impl Invite {
     /// Withdraws it: `Ok(None)` where it has been already.
@@ -63,6 +65,65 @@ impl Invite {
             })),
         }
     }
+
+    /// What changes when it is revoked or declined. An expired invite can still be revoked. `holder` is the invite that
+    /// holds the recipient's lock, where that is known.
+    #[must_use]
+    pub fn end(&self, ended: Ended, holder: Option<InviteId>) -> Vec<Transition> {
+        let unexpired_at = (ended.how != Ending::Revoked).then_some(ended.at);
+        let mut transitions = vec![Transition::InviteEnded {
+            invite: self.id,
+            generation: self.generation,
+            ended,
+            unexpired_at,
+        }];
+        transitions.extend(self.release(holder));
+        transitions
+    }
+
+    /// Its recipient's lock is given back, unless another invite holds it by now: one that was made when a clock ahead of
+    /// this one called this invite expired already.
+    pub(crate) fn release(&self, holder: Option<InviteId>) -> Option<Transition> {
+        let held = self.recipient != Recipient::Anyone && holder.is_none_or(|holder| holder == self.id);
+        held.then(|| Transition::RecipientReleased {
+            recipient: self.recipient.clone(),
+            invite: self.id,
+        })
+    }
+}
+
+/// What changes when a member leaves the band and no pending invite to it may remain: the one to each of their recipients
+/// is revoked by whoever takes them out. `pending` names each recipient once, with the id and generation of their
+/// pending invite.
+#[must_use]
+pub fn end_all(
+    by: &Caller,
+    band: BandId,
+    pending: Vec<(Recipient, Option<(InviteId, u16)>)>,
+    now: Instant,
+) -> Vec<Transition> {
+    let end = |(recipient, invite): (Recipient, Option<(InviteId, u16)>)| match invite {
+        Some((invite, generation)) => {
+            let ended = Ended {
+                how: Ending::Revoked,
+                at: now,
+                by: Some(by.user.clone()),
+            };
+            let ended = Transition::InviteEnded {
+                invite,
+                generation,
+                ended,
+                unexpired_at: None,
+            };
+            vec![ended, Transition::RecipientReleased { recipient, invite }]
+        }
+        None => vec![Transition::RecipientFree {
+            recipient,
+            band,
+            at: now,
+        }],
+    };
+    pending.into_iter().flat_map(end).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! An invite and its life cycle: pending, then accepted, declined or revoked for good; expired is a matter of time.
 
 use crate::Instant;
-use crate::band::{Band, BandRef};
+use crate::band::Band;
+use crate::band_ref::BandRef;
 use crate::caller::Caller;
 use crate::delivery::Delivery;
 use crate::draft::{InviteDraft, ttl_hours};

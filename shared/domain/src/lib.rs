@@ -7,6 +7,8 @@
 
 pub mod accept;
 pub mod band;
+pub mod band_ref;
+pub mod batch;
 pub mod bulk;
 pub mod caller;
 pub mod delivery;
@@ -16,6 +18,7 @@ pub mod end;
 pub mod fields;
 pub mod id;
 pub mod invite;
+pub mod issue;
 pub mod keyring;
 pub mod letter;
 pub mod locale;
@@ -24,6 +27,7 @@ pub mod once;
 pub mod plain;
 pub mod profile;
 pub mod quota;
+pub mod record;
 pub mod refusal;
 pub mod resend;
 #[cfg(test)]
@@ -31,10 +35,13 @@ mod sample;
 pub mod search;
 pub mod statistics;
 pub mod text;
+pub mod transition;
 pub mod unfit;
 mod web_address;
 
-pub use band::{Band, BandRef, Settings};
+pub use band::{Band, Settings};
+pub use band_ref::BandRef;
+pub use batch::{Row, RowOutcome, RowRefusal};
 pub use bulk::BulkDraft;
 pub use caller::Caller;
 pub use delivery::{Delivery, DeliveryStatus, Suppression};
@@ -42,6 +49,7 @@ pub use draft::{BandChange, BandDraft, InviteDraft, ProfileDraft, ResendDraft, R
 pub use email::{AddressDigest, EmailAddress};
 pub use id::{BandId, BatchId, InviteId, UserDigest, UserId};
 pub use invite::{Ended, Ending, Holding, Invitation, Invite, Recipient, Status};
+pub use issue::Issuer;
 pub use keyring::KeyRing;
 pub use letter::{Letter, Task};
 pub use locale::Locale;
@@ -49,8 +57,10 @@ pub use member::{Member, Role};
 pub use once::Once;
 pub use profile::Profile;
 pub use quota::{Quota, Quotas};
+pub use record::IdempotencyRecord;
 pub use refusal::{Gone, Refusal};
 pub use text::{BandName, DisplayName, Message, Part};
+pub use transition::Transition;
 pub use unfit::{Flaw, Unfit};
 
 /// An instant in UTC; everything that is stored or shown is cut to whole milliseconds.

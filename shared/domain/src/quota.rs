@@ -83,21 +83,65 @@ pub struct Quota {
 }
 
 impl Quota {
-    /// Takes `count`; the highest number of those used before under which that is still possible.
+    /// Takes `count`.
     ///
     /// # Errors
     /// [`Exceeded`] where fewer are left.
-    pub fn take(self, count: u32, now: Instant) -> Result<u32, Exceeded> {
+    pub fn take(self, count: u32, now: Instant) -> Result<QuotaTaken, Exceeded> {
         let left = self.most.saturating_sub(self.used);
-        match self.most.checked_sub(count) {
-            Some(room) if count <= left => Ok(room),
-            _ => Err(Exceeded {
+        if count > left {
+            return Err(Exceeded {
                 whose: self.whose,
                 most: self.most,
                 left,
                 retry_after: seconds_until(tomorrow(now), now),
-            }),
+            });
         }
+        Ok(self.take_unseen(count, now))
+    }
+
+    /// Takes `count` without a look at what is used: that shows when it is written.
+    #[must_use]
+    pub fn take_unseen(self, count: u32, now: Instant) -> QuotaTaken {
+        QuotaTaken {
+            whose: self.whose,
+            count,
+            most_used: self.most.checked_sub(count),
+            day: day(now),
+        }
+    }
+}
+
+/// What is taken from a quota.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuotaTaken {
+    /// From whose.
+    pub whose: Whose,
+    /// How many.
+    pub count: u32,
+    /// How many may have been used before at the most; none where `count` is more than a whole day's quota, so that it
+    /// can't be taken.
+    pub most_used: Option<u32>,
+    /// On which [day].
+    pub day: i64,
+}
+
+/// What a band and an inviter may still issue today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// The band's quota.
+    pub band: Quota,
+    /// The inviter's quota.
+    pub inviter: Quota,
+}
+
+impl Allowance {
+    /// Takes `count` from both, the band's first.
+    ///
+    /// # Errors
+    /// [`Exceeded`] where fewer are left of one.
+    pub fn take(self, count: u32, now: Instant) -> Result<(QuotaTaken, QuotaTaken), Exceeded> {
+        Ok((self.band.take(count, now)?, self.inviter.take(count, now)?))
     }
 }
 
@@ -157,8 +201,9 @@ mod tests {
             most: 10,
             used,
         };
-        assert_eq!(quota(4).take(6, hours(0)), Ok(4));
-        assert_eq!(quota(0).take(10, hours(0)), Ok(0));
+        let most_used = |used, count| quota(used).take(count, hours(0)).map(|taken| taken.most_used);
+        assert_eq!(most_used(4, 6), Ok(Some(4)));
+        assert_eq!(most_used(0, 10), Ok(Some(0)));
         for (used, count, left) in [(5, 6, 5), (0, 11, 10), (12, 1, 0)] {
             let exceeded = quota(used).take(count, hours(0)).expect_err("too many");
             assert_eq!((exceeded.left, exceeded.retry_after), (left, 12 * 3600));

@@ -1,6 +1,6 @@
 //! Every way in which the rules say no. The edge gives each its status and words.
 
-use crate::band::BandRef;
+use crate::band_ref::BandRef;
 use crate::id::InviteId;
 use crate::quota::Exceeded;
 

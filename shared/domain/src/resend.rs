@@ -9,6 +9,7 @@ use crate::invite::{Invite, Resent};
 use crate::quota::seconds_until;
 use crate::refusal::Refusal;
 use crate::text::DisplayName;
+use crate::transition::Transition;
 use chrono::TimeDelta;
 
 /// How long after a resend the next one may be.
@@ -61,6 +62,17 @@ impl Invite {
             next.inviter_name = name;
         }
         Ok(next)
+    }
+
+    /// The change that gives an open link a new link, so that the old one dies; none where it has had as many as can be
+    /// counted.
+    #[must_use]
+    pub fn replace_link(&self) -> Option<Transition> {
+        Some(Transition::LinkReplaced {
+            invite: self.id,
+            seen: self.generation,
+            next: self.generation.checked_add(1)?,
+        })
     }
 }
 

@@ -1,15 +1,12 @@
-//! `accept`: membership, use count, seat and addressee's lock in one transaction.
+//! `accept`: membership, use count, seat and recipient's lock in one transaction.
 
 use crate::Store;
+use crate::decide::{Decision, Reading};
 use crate::error::StoreError;
-use crate::items::{self, MemberItem};
-use crate::keys::{self, Key, n};
-use crate::quotas::admin_in;
-use crate::read::{Consistency, Found, or_refuse};
-use crate::write::{Expression, Settled, Step};
-use aws_sdk_dynamodb::types::AttributeValue;
-use domain::accept::{Accepted, Admission, Joined};
-use domain::{Band, BandRef, Caller, Holding, Instant, Invite, InviteId, Member, Refusal};
+use crate::keys;
+use crate::read::or_refuse;
+use domain::accept::{Accepted, Admission};
+use domain::{BandRef, Caller, Holding, Instant, InviteId, Member, Refusal};
 
 /// What an accept came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,31 +17,6 @@ pub struct Acceptance {
     pub member: Member,
     /// Whether they had it before.
     pub already_member: bool,
-}
-
-/// Where everything is that decides.
-struct Places {
-    invite: Key,
-    band: Key,
-    member: Key,
-    used: Key,
-}
-
-impl Places {
-    fn all(&self) -> [Key; 4] {
-        [
-            self.invite.clone(),
-            self.band.clone(),
-            self.member.clone(),
-            self.used.clone(),
-        ]
-    }
-}
-
-struct Decision {
-    accepted: Accepted,
-    invite: Invite,
-    band: Band,
 }
 
 impl Store {
@@ -64,123 +36,42 @@ impl Store {
         holding: Holding,
         now: Instant,
     ) -> Result<Acceptance, StoreError> {
-        let places = Places {
-            invite: keys::invite(id),
-            band: keys::band(id.band),
-            member: keys::member(id.band, &caller.user),
-            used: keys::used(id, &caller.user),
-        };
-        let mut found = self
-            .read(&[places.invite.clone(), places.band.clone()], Consistency::Eventual)
-            .await?;
-        let mut certain = false;
-        let mut release = true;
-        let mut pace = self.pace();
-        loop {
-            let decision = match decide(&found, &places, caller, holding, now) {
-                Err(StoreError::Refused(_)) if !certain => {
-                    found = self.read(&places.all(), Consistency::Strong).await?;
-                    certain = true;
-                    continue;
-                }
-                decision => decision?,
+        let (member_key, used_key) = (keys::member(id.band, &caller.user), keys::used(id, &caller.user));
+        let all = [
+            keys::invite(id),
+            keys::band(id.band),
+            member_key.clone(),
+            used_key.clone(),
+        ];
+        let [invite_key, band_key, ..] = &all;
+        // The band does not tell whether another admin has resent the invite by now and stands for it.
+        let reading = Reading::of(&all).first(&all[..2]).inconclusive_at(band_key);
+        self.decide(reading, |found| {
+            let invite = or_refuse(found.invite(invite_key, now)?, Refusal::InviteNotFound)?;
+            let band = or_refuse(found.band(band_key)?, Refusal::InviteNotFound)?;
+            let member = found.member(&member_key)?;
+            let admission = Admission {
+                invite: &invite,
+                holding,
+                band: &band,
+                member: member.as_ref(),
+                used_before: found.contains(&used_key),
             };
-            let joined = match decision.accepted {
-                Accepted::AlreadyMember(member) => {
-                    return Ok(Acceptance {
-                        band: decision.band.to_ref(),
-                        member,
-                        already_member: true,
-                    });
-                }
-                Accepted::Joined(joined) => joined,
+            let acceptance = |member, already_member| Acceptance {
+                band: band.to_ref(),
+                member,
+                already_member,
             };
-            let steps = self.accept_steps(&places, &decision.invite, &joined, release, now)?;
-            match self.commit(steps).await?.settle(&mut pace).await? {
-                Settled::Written => {
-                    let band = decision.band.to_ref();
-                    return Ok(Acceptance {
-                        band,
-                        member: joined.member,
-                        already_member: false,
-                    });
-                }
-                Settled::Again => {}
-                Settled::Stale(stale) => {
-                    // The lock can belong to a later invite whose maker's clock already called this one expired.
-                    release &= keys::lock(&decision.invite.recipient, id.band).is_none_or(|lock| !stale.is_at(&lock));
-                    // What is at the band does not tell whether another admin stands for the invite by now.
-                    certain = stale.complete && !stale.is_at(&places.band);
-                    for (key, item) in stale.found {
-                        found.learn(key, item);
-                    }
+            match admission.decide(caller, now)? {
+                Accepted::AlreadyMember(member) => Ok(Decision::Answer(acceptance(member, true))),
+                Accepted::Joined(joined) => {
+                    let member = joined.member.clone();
+                    let holder = found.lock_holder(&invite.recipient, id.band)?;
+                    let transitions = joined.into_transitions(&invite, holder);
+                    Ok(Decision::Write(transitions, acceptance(member, false)))
                 }
             }
-        }
+        })
+        .await
     }
-
-    fn accept_steps(
-        &self,
-        places: &Places,
-        invite: &Invite,
-        joined: &Joined,
-        release: bool,
-        now: Instant,
-    ) -> Result<Vec<Step>, StoreError> {
-        let absent = Expression::new("attribute_not_exists(pk)", []);
-        let member = items::write(MemberItem::of(invite.id.band, &joined.member))?;
-        let mut steps = vec![
-            self.invite_step(invite, &joined.invite, Some(now)),
-            self.admit_step(places.band.clone(), joined),
-            self.put(places.member.clone(), member, &absent),
-        ];
-        if invite.is_group_link() {
-            let mut item = places.used.attributes();
-            item.insert("used_at".into(), n(now.timestamp_millis()));
-            steps.push(self.put(places.used.clone(), item, &absent));
-        }
-        if release {
-            steps.extend(self.release_step(invite));
-        }
-        Ok(steps)
-    }
-
-    /// Takes a seat, if the inviter is still an admin and there is one.
-    fn admit_step(&self, band: Key, joined: &Joined) -> Step {
-        let invite = &joined.invite;
-        let mut condition = admin_in(&invite.inviter, invite.term);
-        condition.values.insert(":one".into(), n(1));
-        let mut update = "ADD member_count :one".to_owned();
-        if joined.makes_admin() {
-            update.push_str(", admins :joining");
-            let joining = AttributeValue::Ss(vec![joined.member.user.to_string()]);
-            condition.values.insert(":joining".into(), joining);
-        }
-        let text = format!(
-            "{} AND (attribute_not_exists(max_members) OR member_count < max_members)",
-            condition.text
-        );
-        self.update(band, &update, &text, condition)
-    }
-}
-
-fn decide(
-    found: &Found,
-    places: &Places,
-    caller: &Caller,
-    holding: Holding,
-    now: Instant,
-) -> Result<Decision, StoreError> {
-    let invite = or_refuse(found.invite(&places.invite, now)?, Refusal::InviteNotFound)?;
-    let band = or_refuse(found.band(&places.band)?, Refusal::InviteNotFound)?;
-    let member = found.member(&places.member)?;
-    let admission = Admission {
-        invite: &invite,
-        holding,
-        band: &band,
-        member: member.as_ref(),
-        used_before: found.contains(&places.used),
-    };
-    let accepted = admission.decide(caller, now)?;
-    Ok(Decision { accepted, invite, band })
 }

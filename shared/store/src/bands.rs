@@ -1,13 +1,14 @@
 //! Bands.
 
 use crate::Store;
+use crate::decide::{Decision, Reading};
 use crate::error::StoreError;
-use crate::items::{self, BandItem, MemberItem};
+use crate::items;
 use crate::keys::{self, n, s};
 use crate::page::{ListQuery, Page, PageRequest, start, text};
-use crate::quotas::admin;
 use crate::read::{Consistency, Found, or_refuse};
-use crate::write::{Expression, Settled};
+use crate::step::{Expression, Update};
+use crate::steps::admin;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::fields::Change;
 use domain::{Band, BandChange, BandId, BandName, Caller, Instant, Member, Refusal, Role};
@@ -40,23 +41,13 @@ impl Store {
     /// # Errors
     /// None but those of the database.
     pub async fn create_band(&self, band: &Band, founder: &Member) -> Result<(), StoreError> {
-        let absent = Expression::new("attribute_not_exists(pk)", []);
-        let mut pace = self.pace();
-        loop {
-            let steps = vec![
-                self.put(keys::band(band.id), items::write(BandItem::of(band))?, &absent),
-                self.put(
-                    keys::member(band.id, &founder.user),
-                    items::write(MemberItem::of(band.id, founder))?,
-                    &absent,
-                ),
-            ];
-            match self.commit(steps).await?.settle(&mut pace).await? {
-                Settled::Written => return Ok(()),
-                Settled::Again => {}
-                Settled::Stale(_) => return Err(StoreError::Broken("a new band's id is taken".to_owned())),
+        self.decide(Reading::known(Found::default()), |found| {
+            if found.knows(&keys::band(band.id)) {
+                return Err(StoreError::Broken("a new band's id is taken".to_owned()));
             }
-        }
+            Ok(Decision::Write(band.founded(founder), ()))
+        })
+        .await
     }
 
     /// A band and the caller's place in it. One call, 2 RU.
@@ -154,9 +145,8 @@ impl Store {
             update = format!("{update} REMOVE {}", remove.join(", "));
         }
         let key = keys::band(id);
-        let condition = std::mem::take(&mut values.text);
-        let step = self.update(key.clone(), &update, &condition, values);
-        let Ok(item) = self.update_and_see(step).await? else {
+        let update = Update::new(key.clone(), update, values);
+        let Ok(item) = self.update_and_see(&update).await? else {
             return Err(Refusal::NotBandAdmin.into());
         };
         let mut seen = Found::default();

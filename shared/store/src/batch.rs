@@ -6,7 +6,7 @@ use crate::items::{self, InviteItem};
 use crate::keys::{self, s};
 use crate::list::{Count, InviteFilter, InviteList};
 use crate::page::{ListQuery, Page, PageRequest};
-use crate::write::Expression;
+use crate::step::Expression;
 use domain::{BandId, BatchId, Caller, Instant, Invite, Status};
 use std::cmp::Reverse;
 

@@ -1,16 +1,16 @@
 //! Many invites in one request: each row has an outcome of its own, and none stops the others.
 
 use crate::Store;
-use crate::create::{managed, name_of};
+use crate::decide::{Decision, Reading};
 use crate::error::StoreError;
 use crate::keys;
-use crate::once::{Before, Memory, Repeatable, recognise};
+use crate::once::{Repeatable, recorded};
 use crate::page::Page;
 use crate::read::{Consistency, Found};
-use crate::rows::{Asked, Maker, Plan, Row, RowRefusal, count};
-use crate::write::Settled;
+use crate::rows::{Asked, BatchWriting, Judged};
+use domain::batch::number;
 use domain::quota::Whose;
-use domain::{Band, BandId, BatchId, Caller, Instant, Once, Refusal, UserId};
+use domain::{BandId, BatchId, Caller, IdempotencyRecord, Instant, Once, Refusal, Row, RowRefusal, UserId};
 
 /// What came of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,25 +26,20 @@ pub struct Batch {
 }
 
 /// A batch that is on its way.
-pub(crate) struct Beginning {
-    pub(crate) id: BatchId,
-    pub(crate) at: Instant,
+#[derive(Clone)]
+struct Beginning {
+    id: BatchId,
+    at: Instant,
     /// Whom the rows are about, and where the list of those goes on.
-    pub(crate) users: Page<UserId>,
+    users: Page<UserId>,
 }
 
 /// Where a request is.
-pub(crate) enum Begun {
+enum Begun {
     /// On its way: its rows are to be made.
     Open(Beginning),
     /// It came before, and this is what came of it.
     Ended(Batch),
-}
-
-/// What the first read of a request found, to an admin.
-pub(crate) struct Desk {
-    pub(crate) band: Band,
-    found: Found,
 }
 
 impl Store {
@@ -71,27 +66,28 @@ impl Store {
         now: Instant,
     ) -> Result<(Batch, usize), StoreError> {
         let request = Repeatable::new(caller, band, once);
-        let (before, desk) = self.open_desk(caller, band, asked, request, now).await?;
-        let mut before = before.map(Before::into_batch).transpose()?;
+        let (record, mut found) = self.open_batch(caller, band, asked, request, now).await?;
+        let mut before = record.map(Begun::of).transpose()?;
         loop {
             let begun = match before {
                 Some(Begun::Ended(batch)) => return Ok((batch, 0)),
                 Some(Begun::Open(begun)) => Some(begun),
                 None => None,
             };
-            let plan = match &begun {
-                Some(begun) => Plan::of(asked, band, begun.users.clone()),
-                None => self.plan(asked, band).await?,
+            let users = match &begun {
+                Some(begun) => begun.users.clone(),
+                None => self.users_asked(asked).await?,
             };
+            let plan = asked.plan(&users);
             let resumed = begun.as_ref().map(|begun| begun.id);
-            self.take_attempts(caller, count(plan.wanted.len()), now).await?;
-            let mut judged = self.judge(band, &plan, resumed, now).await?;
-            self.allow_rows(caller, &desk, count(judged.open.len()), now).await?;
-            let users = plan.users.clone();
-            let fresh = Beginning { id, at: now, users };
+            self.take_attempts(caller, plan.size(), now).await?;
+            let Judged { mut outcomes, open } = self.judge(band, &plan, resumed, now).await?;
+            self.allow_rows(caller, band, &mut found, number(open.len()), now)
+                .await?;
+            let next = users.next.clone();
             let begun = match begun {
                 Some(begun) => begun,
-                None => match self.begin(request, fresh, now).await? {
+                None => match self.begin(request, Beginning { id, at: now, users }, now).await? {
                     Begun::Open(begun) if begun.id == id => begun,
                     other => {
                         before = Some(other);
@@ -99,18 +95,20 @@ impl Store {
                     }
                 },
             };
-            let maker = Maker {
+            let writing = BatchWriting {
                 caller,
-                name: name_of(&desk.found, caller)?,
+                band,
                 batch: begun.id,
                 now,
+                found: &found,
             };
-            let made = self.write_rows(&maker, desk.band, &mut judged).await?;
+            let (written, made) = self.write_rows(&writing, open).await?;
+            outcomes.extend(written);
             let batch = Batch {
                 id: begun.id,
                 at: now,
-                rows: plan.merge(&judged.outcomes),
-                next: plan.users.next,
+                rows: plan.merge(&outcomes),
+                next,
             };
             return Ok((self.end(request, batch, now).await?, made));
         }
@@ -122,88 +120,81 @@ impl Store {
     /// # Errors
     /// [`NotBandAdmin`](Refusal::NotBandAdmin) of either band, [`IdempotencyKeyReused`](Refusal::IdempotencyKeyReused);
     /// [`QuotaExceeded`](Refusal::QuotaExceeded) where all attempts of the day are used up.
-    pub(crate) async fn open_desk(
+    pub(crate) async fn open_batch(
         &self,
         caller: &Caller,
         band: BandId,
         asked: &Asked,
         request: Option<Repeatable<'_>>,
         now: Instant,
-    ) -> Result<(Option<Before>, Desk), StoreError> {
+    ) -> Result<(Option<IdempotencyRecord>, Found), StoreError> {
         let profile = keys::profile(&caller.user);
         let mut all = vec![keys::band(band), profile.clone()];
         all.extend(request.map(|request| request.key()));
-        let other = match asked {
-            Asked::MembersOf { band, .. } => Some(*band),
-            Asked::Rows(_) => None,
-        };
+        let other = asked.other_band();
         all.extend(other.map(keys::band));
         let decide = |found: &Found| {
-            let band = managed(found, band, caller)?;
+            found.managed_band(band, caller)?;
             if let Some(other) = other {
-                managed(found, other, caller)?;
+                found.managed_band(other, caller)?;
             }
-            let before = recognise(request, found, now)?;
-            if before.is_none() {
-                let attempts = self.quota(Whose::Attempts, found.get(&profile).as_ref(), now);
-                attempts.take(1, now).map_err(Refusal::QuotaExceeded)?;
+            let record = recorded(request, found, now)?;
+            if record.is_some() {
+                return Ok(Decision::Confirm((record, found.clone())));
             }
-            let found = found.clone();
-            Ok((before, Desk { band, found }))
+            let attempts = self.quota(Whose::Attempts, found.get(&profile).as_ref(), now);
+            attempts.take(1, now).map_err(Refusal::QuotaExceeded)?;
+            Ok(Decision::Answer((None, found.clone())))
         };
-        // What no write holds against what is there is decided on a strongly consistent read.
-        let first = if other.is_some() {
-            Consistency::Strong
+        // No write holds the right to another band against what is there, so it is read strongly.
+        let reading = if other.is_some() {
+            Reading::each_time(&all)
         } else {
-            Consistency::Eventual
+            Reading::of(&all)
         };
-        match decide(&self.read(&all, first).await?) {
-            Err(StoreError::Refused(_)) | Ok((Some(_), _)) if first == Consistency::Eventual => {
-                decide(&self.read(&all, Consistency::Strong).await?)
-            }
-            outcome => outcome,
-        }
+        self.decide(reading, decide).await
     }
 
-    /// Whether the quotas have room for so many invites: a batch gets all that it needs or is refused as a whole.
+    /// Whether the quotas have room for so many invites: a batch gets all that it needs or is refused as a whole. A refusal
+    /// takes another read, which `found` has then.
     ///
     /// # Errors
     /// [`QuotaExceeded`](Refusal::QuotaExceeded).
     pub(crate) async fn allow_rows(
         &self,
         caller: &Caller,
-        desk: &Desk,
+        band: BandId,
+        found: &mut Found,
         rows: u32,
         now: Instant,
     ) -> Result<(), StoreError> {
-        let (band, profile) = (keys::band(desk.band.id), keys::profile(&caller.user));
-        let allow = |found: &Found| self.allow((found.get(&band).as_ref(), found.get(&profile).as_ref()), rows, now);
-        if allow(&desk.found).is_err() {
-            let found = self.read(&[band.clone(), profile.clone()], Consistency::Strong).await?;
-            allow(&found)?;
+        if self.allowance(found, band, caller, now).take(rows, now).is_err() {
+            let both = [keys::band(band), keys::profile(&caller.user)];
+            found.extend(self.read(&both, Consistency::Strong).await?);
+            let allowance = self.allowance(found, band, caller, now);
+            allowance.take(rows, now).map_err(Refusal::QuotaExceeded)?;
         }
         Ok(())
     }
 
-    /// The rows of what is `asked` of `band`. No call but to list another band's members.
-    pub(crate) async fn plan(&self, asked: &Asked, band: BandId) -> Result<Plan, StoreError> {
-        let users = match asked {
-            Asked::Rows(_) => Page::default(),
-            Asked::MembersOf { band, page, .. } => self.members_to_invite(*band, page.clone()).await?,
-        };
-        Ok(Plan::of(asked, band, users))
+    /// The members of the other band who are to be invited. No call where there is none.
+    pub(crate) async fn users_asked(&self, asked: &Asked) -> Result<Page<UserId>, StoreError> {
+        match asked {
+            Asked::Rows(_) => Ok(Page::default()),
+            Asked::MembersOf { band, page, .. } => self.members_to_invite(*band, page.clone()).await,
+        }
     }
 
     /// What came of the request, if it came before and has ended.
     async fn ended(&self, request: Option<Repeatable<'_>>, now: Instant) -> Result<Option<Batch>, StoreError> {
-        let before = self.recall(request, now).await?;
-        match before.map(Before::into_batch).transpose()? {
+        let record = self.read_record(request, now).await?;
+        match record.map(Begun::of).transpose()? {
             Some(Begun::Ended(batch)) => Ok(Some(batch)),
             Some(Begun::Open(_)) | None => Ok(None),
         }
     }
 
-    /// Remembers that the request has begun, unless another of the same key is known.
+    /// Records that the request has begun, unless its key has a record.
     async fn begin(
         &self,
         request: Option<Repeatable<'_>>,
@@ -213,22 +204,17 @@ impl Store {
         let Some(request) = request else {
             return Ok(Begun::Open(fresh));
         };
-        let mut pace = self.pace();
-        loop {
-            let step = self.memory_step(Memory::of_beginning(request, &fresh))?;
-            match self.commit(vec![step]).await?.settle(&mut pace).await? {
-                Settled::Written => return Ok(Begun::Open(fresh)),
-                Settled::Again => {}
-                Settled::Stale(stale) => {
-                    if let Some(before) = recognise(Some(request), &stale.into_found(), now)? {
-                        return before.into_batch();
-                    }
-                }
+        self.decide(Reading::known(Found::default()), |found| {
+            if let Some(before) = recorded(Some(request), found, now)? {
+                return Begun::of(before).map(Decision::Answer);
             }
-        }
+            let record = request.record(fresh.to_record());
+            Ok(Decision::Write(vec![record], Begun::Open(fresh.clone())))
+        })
+        .await
     }
 
-    /// Remembers what came of the request, once every row is decided. Of equal requests at once the first to get here
+    /// Records what came of the request, once every row is decided. Of equal requests at once the first to get here
     /// decides what all of them are answered: what a row finds can have changed since another made it.
     async fn end(&self, request: Option<Repeatable<'_>>, batch: Batch, now: Instant) -> Result<Batch, StoreError> {
         let failed = batch
@@ -244,20 +230,64 @@ impl Store {
             };
         }
         let Some(request) = request else { return Ok(batch) };
-        let mut pace = self.pace();
-        loop {
-            let step = self.outcome_step(Memory::of_batch(request, &batch))?;
-            match self.commit(vec![step]).await?.settle(&mut pace).await? {
-                Settled::Written => return Ok(batch),
-                Settled::Again => {}
-                Settled::Stale(stale) => {
-                    let before = recognise(Some(request), &stale.into_found(), now)?;
-                    return match before.map(Before::into_batch).transpose()? {
-                        Some(Begun::Ended(ended)) => Ok(ended),
-                        _ => Ok(batch),
-                    };
-                }
+        self.decide(Reading::known(Found::default()), |found| {
+            if !found.knows(&request.key()) {
+                let record = request.complete(batch.to_record());
+                return Ok(Decision::Write(vec![record], batch.clone()));
             }
+            let record = recorded(Some(request), found, now)?;
+            Ok(Decision::Answer(match record.map(Begun::of).transpose()? {
+                Some(Begun::Ended(ended)) => ended,
+                _ => batch.clone(),
+            }))
+        })
+        .await
+    }
+}
+
+impl Beginning {
+    fn to_record(&self) -> IdempotencyRecord {
+        IdempotencyRecord {
+            at: self.at,
+            batch: Some(self.id),
+            users: self.users.entries.clone(),
+            next: self.users.next.clone(),
+            rows: None,
         }
+    }
+}
+
+impl Batch {
+    /// The record names no users: its rows do.
+    fn to_record(&self) -> IdempotencyRecord {
+        IdempotencyRecord {
+            at: self.at,
+            batch: Some(self.id),
+            users: Vec::new(),
+            next: self.next.clone(),
+            rows: Some(self.rows.clone()),
+        }
+    }
+}
+
+impl Begun {
+    /// The batch of a record.
+    fn of(record: IdempotencyRecord) -> Result<Self, StoreError> {
+        let IdempotencyRecord {
+            at,
+            batch,
+            users,
+            next,
+            rows,
+        } = record;
+        let id = batch.ok_or_else(|| StoreError::corrupt("idempotency record", "no batch"))?;
+        Ok(match rows {
+            Some(rows) => Self::Ended(Batch { id, at, rows, next }),
+            None => Self::Open(Beginning {
+                id,
+                at,
+                users: Page { entries: users, next },
+            }),
+        })
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::Store;
 use crate::error::StoreError;
-use crate::rows::{Asked, Row, RowOutcome, count};
-use domain::{BandId, Caller, Instant};
-use std::collections::HashMap;
+use crate::rows::Asked;
+use domain::batch::{Outcomes, number};
+use domain::{BandId, Caller, Instant, Row};
 
 impl Store {
     /// What [`create_invites`](Self::create_invites) would come to now, and where the list that the rows are from goes on.
@@ -21,17 +21,17 @@ impl Store {
         asked: &Asked,
         now: Instant,
     ) -> Result<(Vec<Row<()>>, Option<String>), StoreError> {
-        let (_, desk) = self.open_desk(caller, band, asked, None, now).await?;
-        let plan = self.plan(asked, band).await?;
-        self.take_attempts(caller, count(plan.wanted.len()), now).await?;
+        let (_, mut found) = self.open_batch(caller, band, asked, None, now).await?;
+        let users = self.users_asked(asked).await?;
+        let plan = asked.plan(&users);
+        self.take_attempts(caller, plan.size(), now).await?;
         let judged = self.judge(band, &plan, None, now).await?;
-        self.allow_rows(caller, &desk, count(judged.open.len()), now).await?;
+        self.allow_rows(caller, band, &mut found, number(judged.open.len()), now)
+            .await?;
         let open = judged.open.iter().map(|(row, _)| (*row, Ok(())));
-        let decided = judged
-            .outcomes
-            .into_iter()
-            .map(|(row, outcome)| (row, outcome.map(|_| ())));
-        let outcomes: HashMap<usize, RowOutcome<()>> = open.chain(decided).collect();
-        Ok((plan.merge(&outcomes), plan.users.next))
+        let decided = judged.outcomes.into_iter();
+        let decided = decided.map(|(row, outcome)| (row, outcome.map(|_| ())));
+        let outcomes: Outcomes<()> = open.chain(decided).collect();
+        Ok((plan.merge(&outcomes), users.next))
     }
 }

@@ -8,7 +8,7 @@ use crate::error::StoreError;
 use crate::keys::{self, n, s};
 use crate::page::{ListQuery, start, text};
 use crate::read::Consistency;
-use crate::write::{Expression, Settled};
+use crate::step::{Expression, Update};
 use chrono::TimeDelta;
 use domain::{Instant, InviteId};
 use std::ops::RangeInclusive;
@@ -44,13 +44,7 @@ impl Store {
         let key = keys::due(invite, at);
         let mut item = key.attributes();
         item.insert("ttl".to_owned(), n((at + KEPT).timestamp()));
-        let mut pace = self.pace();
-        loop {
-            let step = self.put(key.clone(), item.clone(), &Expression::default());
-            if !matches!(self.commit(vec![step]).await?.settle(&mut pace).await?, Settled::Again) {
-                return Ok(());
-            }
-        }
+        self.overwrite(&key, &item).await
     }
 
     /// The hours, counted from 1970, whose looks may not all have been taken by `now`. One call, 1 RU.
@@ -116,9 +110,8 @@ impl Store {
         if hour <= from {
             return Ok(());
         }
-        let values = Expression::new("", [(":hour", n(hour))]);
-        let condition = "attribute_not_exists(pk) OR #hour < :hour";
-        let step = self.update(keys::due_mark(), "SET #hour = :hour", condition, values);
-        self.update_and_see(step).await.map(|_| ())
+        let later = Expression::new("attribute_not_exists(pk) OR #hour < :hour", [(":hour", n(hour))]);
+        let update = Update::new(keys::due_mark(), "SET #hour = :hour", later);
+        self.update_and_see(&update).await.map(|_| ())
     }
 }

@@ -1,10 +1,10 @@
 //! Ending an invite without using it: `revoke` and `decline`.
 
 use crate::Store;
+use crate::decide::{Decision, Reading};
 use crate::error::StoreError;
 use crate::keys;
-use crate::read::{Consistency, or_refuse};
-use crate::write::Settled;
+use crate::read::or_refuse;
 use domain::{Band, Caller, Ended, Holding, Instant, Invite, InviteId, Refusal};
 
 impl Store {
@@ -19,7 +19,7 @@ impl Store {
             Some(band) if band.is_admin(&by.user) => Refusal::InviteNotFound,
             _ => Refusal::NotBandAdmin,
         };
-        self.end_invite(id, now, None, absent, |invite, band| invite.revoke(band, by, now))
+        self.end_invite(id, now, absent, |invite, band| invite.revoke(band, by, now))
             .await
     }
 
@@ -37,60 +37,28 @@ impl Store {
         now: Instant,
     ) -> Result<(), StoreError> {
         let decide = |invite: &Invite, band: &Band| invite.decline(band, holding, caller, now);
-        self.end_invite(id, now, Some(now), |_| Refusal::InviteNotFound, decide)
-            .await
+        self.end_invite(id, now, |_| Refusal::InviteNotFound, decide).await
     }
 
     async fn end_invite(
         &self,
         id: InviteId,
         now: Instant,
-        live_at: Option<Instant>,
         absent: impl Fn(Option<&Band>) -> Refusal,
         decide: impl Fn(&Invite, &Band) -> Result<Option<Ended>, Refusal>,
     ) -> Result<(), StoreError> {
-        let (invite_key, band_key) = (keys::invite(id), keys::band(id.band));
-        let both = [invite_key.clone(), band_key.clone()];
-        let mut found = self.read(&both, Consistency::Eventual).await?;
-        let mut certain = false;
-        let mut release = true;
-        let mut pace = self.pace();
-        loop {
-            let band = found.band(&band_key)?;
-            let seen = or_refuse(
-                found.invite(&invite_key, now)?.zip(band.as_ref()),
-                absent(band.as_ref()),
-            );
-            let decision = seen.and_then(|(invite, band)| Ok((decide(&invite, band)?, invite)));
-            let (ended, invite) = match decision {
-                Err(StoreError::Refused(_)) if !certain => {
-                    found = self.read(&both, Consistency::Strong).await?;
-                    certain = true;
-                    continue;
-                }
-                decision => decision?,
+        let both = [keys::invite(id), keys::band(id.band)];
+        let [invite_key, band_key] = &both;
+        self.decide(Reading::of(&both), |found| {
+            let band = found.band(band_key)?;
+            let invite = found.invite(invite_key, now)?;
+            let (invite, band) = or_refuse(invite.zip(band.as_ref()), absent(band.as_ref()))?;
+            let Some(ended) = decide(&invite, band)? else {
+                return Ok(Decision::Answer(()));
             };
-            let Some(ended) = ended else { return Ok(()) };
-            let next = Invite {
-                ended: Some(ended),
-                ..invite.clone()
-            };
-            let mut steps = vec![self.invite_step(&invite, &next, live_at)];
-            if release {
-                steps.extend(self.release_step(&invite));
-            }
-            match self.commit(steps).await?.settle(&mut pace).await? {
-                Settled::Written => return Ok(()),
-                Settled::Again => {}
-                Settled::Stale(stale) => {
-                    // An expired invite's addressee may have been invited anew since.
-                    release &= keys::lock(&invite.recipient, id.band).is_none_or(|lock| !stale.is_at(&lock));
-                    certain = stale.complete;
-                    for (key, item) in stale.found {
-                        found.learn(key, item);
-                    }
-                }
-            }
-        }
+            let holder = found.lock_holder(&invite.recipient, id.band)?;
+            Ok(Decision::Write(invite.end(ended, holder), ()))
+        })
+        .await
     }
 }

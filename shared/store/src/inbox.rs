@@ -6,7 +6,7 @@ use crate::items::{self, LockItem};
 use crate::keys::{self, n, s};
 use crate::page::{ListQuery, Page, PageRequest, start, text};
 use crate::read::or_refuse;
-use crate::write::Expression;
+use crate::step::Expression;
 use domain::accept::Admission;
 use domain::{Caller, Holding, Instant, Invitation, InviteId, Recipient, Refusal};
 

@@ -12,7 +12,7 @@ use crate::items::{self, InviteItem};
 use crate::keys::{self, n, s};
 use crate::page::text;
 use crate::read::Item;
-use crate::write::Expression;
+use crate::step::{Expression, Update};
 use domain::{DeliveryStatus, Invite, Letter};
 
 /// The invite's attribute that holds it.
@@ -128,10 +128,9 @@ impl Store {
     /// None but those of the database.
     pub async fn release_letter(&self, invite: &Invite, ours: &Lease) -> Result<(), StoreError> {
         let values = [(":ours", s(ours.to_text())), (":free", s(ours.given_back().to_text()))];
-        let (update, condition) = (format!("SET {LEASE} = :free"), format!("{LEASE} = :ours"));
-        let values = Expression::new("", values);
-        let step = self.update(keys::invite(invite.id), &update, &condition, values);
-        self.update_and_see(step).await.map(|_| ())
+        let ours = Expression::new(format!("{LEASE} = :ours"), values);
+        let update = Update::new(keys::invite(invite.id), format!("SET {LEASE} = :free"), ours);
+        self.update_and_see(&update).await.map(|_| ())
     }
 
     /// Puts `ours` in the place of `seen`, while the letter is still to be sent: what is there where it was not.
@@ -163,10 +162,9 @@ impl Store {
                 format!("{LEASE} = :seen")
             }
         };
-        let condition = format!("round = :round AND {wanted} AND {free}");
-        let update = format!("SET {LEASE} = :ours");
-        self.update_and_see(self.update(keys::invite(invite.id), &update, &condition, values))
-            .await
+        values.text = format!("round = :round AND {wanted} AND {free}");
+        let update = Update::new(keys::invite(invite.id), format!("SET {LEASE} = :ours"), values);
+        self.update_and_see(&update).await
     }
 }
 

@@ -1,16 +1,15 @@
 //! Replacing all open links of a band at once: whoever has seen one of them can use it no more.
 
 use crate::Store;
-use crate::create::managed;
+use crate::decide::{Decision, Reading};
 use crate::error::StoreError;
 use crate::items::{self, InviteItem};
-use crate::keys::{self, n, s};
+use crate::keys::{self, s};
 use crate::page::{ListQuery, Page, start, text};
-use crate::quotas::admin;
-use crate::read::Item;
-use crate::rows::count;
-use crate::write::{Expression, Settled, Step};
-use domain::{Band, BandId, Caller, Instant, Invite, Status};
+use crate::read::{Found, Item};
+use crate::step::Expression;
+use domain::batch::number;
+use domain::{Band, BandId, Caller, Instant, Invite, Status, Transition};
 
 /// The most invites that one call looks at: what it writes then, some 600 WU, is less than a partition takes in a second.
 pub const MOST_REPLACED: u32 = 198;
@@ -66,11 +65,11 @@ impl Store {
         if dry_run {
             return Ok(outcome);
         }
-        self.take_attempts(caller, count(links.len()), now).await?;
+        self.take_attempts(caller, number(links.len()), now).await?;
         // A link that had as many successors as can be counted stays as it is.
-        links.retain(|link| link.generation < u16::MAX);
+        links.retain(|link| link.replace_link().is_some());
         for some in links.chunks(LINKS) {
-            let replaced = self.replace_some(caller, band, some.to_vec()).await?;
+            let replaced = self.replace_some(caller, band, some).await?;
             outcome.replaced += working(&replaced, &seen, now);
         }
         Ok(outcome)
@@ -99,46 +98,29 @@ impl Store {
     }
 
     /// Gives these links new ones, all at once; those that have one then.
-    async fn replace_some(
-        &self,
-        caller: &Caller,
-        band: BandId,
-        mut links: Vec<Invite>,
-    ) -> Result<Vec<Invite>, StoreError> {
+    async fn replace_some(&self, caller: &Caller, band: BandId, links: &[Invite]) -> Result<Vec<Invite>, StoreError> {
         let band_key = keys::band(band);
-        let mut pace = self.pace();
-        while !links.is_empty() {
-            let mut steps = vec![self.check(band_key.clone(), &admin(&caller.user))];
-            steps.extend(links.iter().map(|link| self.replace_step(link)));
-            match self.commit(steps).await?.settle(&mut pace).await? {
-                Settled::Written => return Ok(links),
-                Settled::Again => {}
-                Settled::Stale(stale) => {
-                    links.retain(|link| !stale.is_at(&keys::invite(link.id)));
-                    if stale.is_at(&band_key) {
-                        managed(&stale.into_found(), band, caller)?;
-                    }
-                }
+        self.decide(Reading::known(Found::default()), |found| {
+            if found.knows(&band_key) {
+                found.managed_band(band, caller)?;
             }
-        }
-        Ok(links)
-    }
-
-    /// The write that gives an open link a new link, unless it ended or got one since.
-    fn replace_step(&self, link: &Invite) -> Step {
-        let values = [
-            (":open", s("open")),
-            (":seen", n(link.generation)),
-            (":next", n(link.generation.saturating_add(1))),
-        ];
-        let condition = "#state = :open AND generation = :seen";
-        let (key, values) = (keys::invite(link.id), Expression::new("", values));
-        self.update(key, "SET generation = :next", condition, values)
+            // A link on which a write failed has ended, or has a new link by now.
+            let left = links.iter().filter(|link| !found.knows(&keys::invite(link.id)));
+            let left: Vec<_> = left.cloned().collect();
+            if left.is_empty() {
+                return Ok(Decision::Answer(left));
+            }
+            let user = caller.user.clone();
+            let mut transitions = vec![Transition::AdminRequired { band, user }];
+            transitions.extend(left.iter().filter_map(Invite::replace_link));
+            Ok(Decision::Write(transitions, left))
+        })
+        .await
     }
 }
 
 /// How many of them let somebody in.
 fn working(links: &[Invite], band: &Band, now: Instant) -> u32 {
     let works = |link: &&Invite| link.status(now) == Status::Pending && band.vouches_for(link);
-    count(links.iter().filter(works).count())
+    number(links.iter().filter(works).count())
 }

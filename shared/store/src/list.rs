@@ -1,13 +1,12 @@
 //! Lists of a band's invites, and one invite, for its admins.
 
 use crate::Store;
-use crate::create::managed;
 use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, n, s};
 use crate::page::{ListQuery, Page, PageRequest, start, text};
 use crate::read::{Consistency, Item, or_refuse};
-use crate::write::Expression;
+use crate::step::Expression;
 use domain::{Band, BandId, Caller, Ending, Instant, Invite, InviteId, Refusal};
 
 /// How far invites are counted. Beyond, a [`Count`] says that there are at least so many.
@@ -90,7 +89,7 @@ impl Store {
     pub(crate) async fn managed_band(&self, caller: &Caller, band: BandId) -> Result<Band, StoreError> {
         let key = keys::band(band);
         let found = self.read(std::slice::from_ref(&key), Consistency::Strong).await?;
-        managed(&found, band, caller)
+        found.managed_band(band, caller)
     }
 
     async fn invites_page(

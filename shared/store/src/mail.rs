@@ -8,7 +8,7 @@ use crate::error::StoreError;
 use crate::keys::{self, n, s};
 use crate::page::text;
 use crate::read::Consistency;
-use crate::write::{Expression, Settled};
+use crate::step::{Expression, Update};
 use domain::{
     AddressDigest, Band, Delivery, DeliveryStatus, DisplayName, EmailAddress, Instant, Invite, InviteId, Letter,
     Suppression, UserId,
@@ -62,9 +62,9 @@ impl Store {
             Letter::Reminder => "SET reminded = :round REMOVE mail_lease",
             Letter::News => "SET told = :round REMOVE mail_lease",
         };
-        let values = Expression::new("", [(":round", n(invite.round))]);
-        let step = self.update(keys::invite(invite.id), update, "round = :round", values);
-        self.update_and_see(step).await.map(|_| ())
+        let this_round = Expression::new("round = :round", [(":round", n(invite.round))]);
+        let update = Update::new(keys::invite(invite.id), update, this_round);
+        self.update_and_see(&update).await.map(|_| ())
     }
 
     /// Notes how the mail of a round stands, unless something truer is known; whether that was news. One call, 2 WU.
@@ -102,9 +102,9 @@ impl Store {
         if beaten.contains(&DeliveryStatus::None) {
             beats = format!("(attribute_not_exists(delivery) OR {beats})");
         }
-        let condition = format!("round = :round AND {beats}");
-        let step = self.update(keys::invite(id), &update, &condition, values);
-        Ok(self.update_and_see(step).await?.is_ok())
+        values.text = format!("round = :round AND {beats}");
+        let update = Update::new(keys::invite(id), update, values);
+        Ok(self.update_and_see(&update).await?.is_ok())
     }
 
     /// Why an address gets no mail, if it gets none. One call, 1 RU.
@@ -130,12 +130,6 @@ impl Store {
         let mut item = key.attributes();
         item.insert("reason".to_owned(), s(reason.as_str()));
         item.insert("at".to_owned(), n(now.timestamp_millis()));
-        let mut pace = self.pace();
-        loop {
-            let step = self.put(key.clone(), item.clone(), &Expression::default());
-            if !matches!(self.commit(vec![step]).await?.settle(&mut pace).await?, Settled::Again) {
-                return Ok(());
-            }
-        }
+        self.overwrite(&key, &item).await
     }
 }

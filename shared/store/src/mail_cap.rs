@@ -7,7 +7,7 @@
 use crate::Store;
 use crate::error::StoreError;
 use crate::keys::{self, n, s};
-use crate::write::Expression;
+use crate::step::{Expression, Update};
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::TimeDelta;
 use domain::quota::{day, tomorrow};
@@ -45,13 +45,8 @@ impl Store {
         );
         let condition =
             format!("attribute_not_exists({counted}) OR contains({counted}, :mail) OR size({counted}) < :most");
-        let step = self.update(
-            keys::mails_of_day(address),
-            &update,
-            &condition,
-            Expression::new("", values),
-        );
-        Ok(self.update_and_see(step).await?.is_ok())
+        let update = Update::new(keys::mails_of_day(address), update, Expression::new(condition, values));
+        Ok(self.update_and_see(&update).await?.is_ok())
     }
 }
 

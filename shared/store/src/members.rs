@@ -1,16 +1,16 @@
 //! Memberships after they began: the list, and changes to them.
 
 use crate::Store;
+use crate::decide::{Decision, Reading};
 use crate::error::StoreError;
-use crate::items::{self, LockItem, MemberItem};
-use crate::keys::{self, Key, n, s};
+use crate::items::{self, MemberItem};
+use crate::keys::{self, Key, s};
 use crate::page::{ListQuery, Page, PageRequest, start, text};
-use crate::quotas::admin;
-use crate::read::{Consistency, or_refuse};
-use crate::write::{Expression, Settled, Step};
-use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{BandId, Caller, Instant, Member, Recipient, Refusal, Role, UserId};
-use std::collections::HashSet;
+use crate::read::{Consistency, Found, or_refuse};
+use crate::step::Expression;
+use domain::end::end_all;
+use domain::{BandId, Caller, Instant, InviteId, Member, Profile, Recipient, Refusal, Role, UserId};
+use std::collections::HashMap;
 
 impl Store {
     /// A band's members, by user id, each with the name their profile has now.
@@ -107,112 +107,53 @@ impl Store {
         to: Option<Role>,
         now: Instant,
     ) -> Result<Member, StoreError> {
-        let (band_key, member_key, profile_key) = (keys::band(band), keys::member(band, user), keys::profile(user));
-        let all = [band_key.clone(), member_key.clone(), profile_key.clone()];
-        let mut pace = self.pace();
-        loop {
-            let found = self.read(&all, Consistency::Strong).await?;
-            let seen = or_refuse(found.band(&band_key)?, Refusal::NotBandAdmin)?;
-            let member = found.member(&member_key)?;
-            let mut member = seen.may_change(by, user, member, to)?;
-            let profile = found.profile(&profile_key)?;
+        let all = [keys::band(band), keys::member(band, user), keys::profile(user)];
+        let [band_key, member_key, profile_key] = &all;
+        self.decide(Reading::each_time(&all), |found| {
+            let seen = or_refuse(found.band(band_key)?, Refusal::NotBandAdmin)?;
+            let mut member = seen.may_change(by, user, found.member(member_key)?, to)?;
+            let profile = found.profile(profile_key)?;
             if let Some(profile) = &profile {
                 member.name = Some(profile.display_name.clone());
             }
             if to == Some(member.role) {
-                return Ok(member);
+                return Ok(Decision::Answer(member));
             }
-            let unchanged = [(":old", s(word(member.role)))];
-            let of_member = match to {
-                Some(role) => {
-                    let values = Expression::new("", unchanged.into_iter().chain([(":role", s(word(role)))]));
-                    self.update(member_key.clone(), "SET #role = :role", "#role = :old", values)
-                }
-                None => self.delete(member_key.clone(), &Expression::new("#role = :old", unchanged)),
-            };
-            let mut steps = vec![of_member, self.band_step(band_key.clone(), by, &member, to)];
+            let mut transitions = seen.change(by, &member, to);
             if to.is_none() {
-                let addresses = [&member.email, &profile.and_then(|profile| profile.email)];
-                let addresses = addresses.into_iter().flatten().cloned().map(Recipient::Email);
-                let known = addresses.chain([Recipient::User(user.clone())]);
-                steps.extend(self.end_steps_of(by, band, known, now).await?);
-            }
-            if let Settled::Written = self.commit(steps).await?.settle(&mut pace).await? {
-                member.role = to.unwrap_or(member.role);
-                return Ok(member);
-            }
-        }
-    }
-
-    /// The writes that end the pending invites of a band to these recipients, and hold only while there are no others. One
-    /// call, 1 RU a recipient.
-    async fn end_steps_of(
-        &self,
-        by: &Caller,
-        band: BandId,
-        recipients: impl Iterator<Item = Recipient>,
-        now: Instant,
-    ) -> Result<Vec<Step>, StoreError> {
-        let locks: Vec<_> = recipients
-            .filter_map(|recipient| keys::lock(&recipient, band))
-            .collect();
-        let found = self.read(&locks, Consistency::Strong).await?;
-        let free = Expression::new(
-            "attribute_not_exists(pk) OR expires_at <= :now",
-            [(":now", n(now.timestamp_millis()))],
-        );
-        let mut steps = Vec::new();
-        for key in locks.into_iter().collect::<HashSet<_>>() {
-            let lock = found
-                .get(&key)
-                .map(|item| items::read::<LockItem>("recipient lock", item));
-            match lock.transpose()?.filter(|lock| lock.is_held(now)) {
-                Some(lock) => {
-                    let invite = lock.invite_id()?;
-                    let ours = Expression::new("invite = :own", [(":own", s(invite.own()))]);
-                    steps.push(self.revoke_step(invite, lock.generation, by, now));
-                    steps.push(self.delete(key, &ours));
+                let recipients = recipients_of(&member, profile, band);
+                if recipients.keys().any(|lock| !found.knows(lock)) {
+                    return Ok(Decision::Read(recipients.into_keys().collect()));
                 }
-                None => steps.push(self.check(key, &free)),
+                transitions.extend(end_all(by, band, pending(found, recipients, band, now)?, now));
             }
-        }
-        Ok(steps)
-    }
-
-    /// What the change means for the band: its seats and its admins, of whom one stays. It takes an admin, but for leaving
-    /// oneself.
-    fn band_step(&self, band: Key, by: &Caller, member: &Member, to: Option<Role>) -> Step {
-        let leaves = to.is_none() && by.user == member.user;
-        let mut condition = if leaves {
-            Expression::new("attribute_exists(pk)", [])
-        } else {
-            admin(&by.user)
-        };
-        let (mut add, mut delete) = (Vec::new(), "");
-        let user = AttributeValue::Ss(vec![member.user.to_string()]);
-        if to.is_none() {
-            add.push("member_count :minus");
-            condition.values.insert(":minus".to_owned(), n(-1));
-        }
-        if to == Some(Role::Admin) {
-            add.push("admins :user");
-            condition.values.insert(":user".to_owned(), user);
-        } else if member.role == Role::Admin {
-            // Their term is over, and with it all invites that they stand for.
-            add.push("#term :one");
-            delete = "DELETE admins :user";
-            let others = [(":user", user), (":one", n(1))];
-            condition = condition.and(Expression::new("size(admins) > :one", others));
-            condition.names.insert("#term".to_owned(), keys::term(&member.user));
-        }
-        let (update, text) = (format!("ADD {} {delete}", add.join(", ")), condition.text.clone());
-        self.update(band, &update, &text, condition)
+            member.role = to.unwrap_or(member.role);
+            Ok(Decision::Write(transitions, member))
+        })
+        .await
     }
 }
 
-fn word(role: Role) -> &'static str {
-    match role {
-        Role::Member => "member",
-        Role::Admin => "admin",
-    }
+/// All recipients that a member is known to be, by their locks.
+fn recipients_of(member: &Member, profile: Option<Profile>, band: BandId) -> HashMap<Key, Recipient> {
+    let addresses = [member.email.clone(), profile.and_then(|profile| profile.email)];
+    let addresses = addresses.into_iter().flatten().map(Recipient::Email);
+    let all = addresses.chain([Recipient::User(member.user.clone())]);
+    all.filter_map(|recipient| Some((keys::lock(&recipient, band)?, recipient)))
+        .collect()
+}
+
+/// Each recipient's pending invite, with its generation.
+fn pending(
+    found: &Found,
+    recipients: HashMap<Key, Recipient>,
+    band: BandId,
+    now: Instant,
+) -> Result<Vec<(Recipient, Option<(InviteId, u16)>)>, StoreError> {
+    let pending = |recipient: Recipient| {
+        let lock = found.lock(&recipient, band)?.filter(|lock| lock.is_held(now));
+        let invite = lock.map(|lock| Ok::<_, StoreError>((lock.invite_id()?, lock.generation)));
+        Ok((recipient, invite.transpose()?))
+    };
+    recipients.into_values().map(pending).collect()
 }

@@ -6,21 +6,20 @@
 //! same ids and, where it invites the members of another band, with those who were there.
 
 use crate::Store;
-use crate::bulk::{Batch, Beginning, Begun};
 use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, Key, n, s};
-use crate::page::Page;
 use crate::read::{Consistency, Found};
-use crate::rows::{Row, RowRefusal};
-use crate::write::{Expression, Step};
+use crate::step::{Expression, Step};
 use chrono::TimeDelta;
 use domain::quota::{Exceeded, Whose};
-use domain::{BandId, BatchId, Caller, Instant, Invite, InviteId, Once, Refusal, UserId};
+use domain::{
+    BandId, BatchId, Caller, IdempotencyRecord, Instant, Invite, InviteId, Once, Refusal, Row, RowRefusal, Transition,
+};
 use serde::{Deserialize, Serialize};
 
-/// For how long a request is remembered.
-const REMEMBERED: TimeDelta = TimeDelta::hours(24);
+/// How long a record is kept.
+const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
 
 /// What is stored of a request.
 #[derive(Serialize, Deserialize)]
@@ -79,104 +78,62 @@ impl<'a> Repeatable<'a> {
     pub(crate) fn key(&self) -> Key {
         keys::once(&self.caller.user, self.band, self.once)
     }
-}
 
-/// A request that came before.
-#[derive(Debug)]
-pub(crate) struct Before {
-    pub(crate) at: Instant,
-    pub(crate) batch: Option<BatchId>,
-    pub(crate) users: Page<UserId>,
-    /// What came of it, if it got to the end.
-    pub(crate) rows: Option<Vec<Row>>,
-}
-
-/// What is to be remembered of a request.
-pub(crate) struct Memory<'a> {
-    pub(crate) request: Repeatable<'a>,
-    pub(crate) at: Instant,
-    pub(crate) batch: Option<BatchId>,
-    pub(crate) users: Page<UserId>,
-    pub(crate) rows: Option<Vec<Row>>,
-}
-
-impl<'a> Memory<'a> {
-    /// Of a request that is about one invite.
-    pub(crate) fn of_one(request: Repeatable<'a>, invite: &Invite, at: Instant) -> Self {
-        Self {
-            request,
-            at,
-            batch: None,
-            users: Page::default(),
-            rows: Some(vec![Row {
-                user: None,
-                outcome: Ok(invite.clone()),
-            }]),
-        }
+    /// Records what came of it, if its key has no valid record.
+    pub(crate) fn record(self, record: IdempotencyRecord) -> Transition {
+        self.recorded(record, false)
     }
 
-    /// Of a request whose rows are to be made.
-    pub(crate) fn of_beginning(request: Repeatable<'a>, begun: &Beginning) -> Self {
-        Self {
-            request,
-            at: begun.at,
-            batch: Some(begun.id),
-            users: begun.users.clone(),
-            rows: None,
-        }
+    /// Completes its open record.
+    pub(crate) fn complete(self, record: IdempotencyRecord) -> Transition {
+        self.recorded(record, true)
     }
 
-    /// Of a request that is done.
-    pub(crate) fn of_batch(request: Repeatable<'a>, batch: &Batch) -> Self {
-        Self {
-            request,
-            at: batch.at,
-            batch: Some(batch.id),
-            // The rows say it.
-            users: Page {
-                entries: Vec::new(),
-                next: batch.next.clone(),
-            },
-            rows: Some(batch.rows.clone()),
+    fn recorded(self, record: IdempotencyRecord, completes: bool) -> Transition {
+        Transition::RequestRecorded {
+            caller: self.caller.user.clone(),
+            band: self.band,
+            once: self.once.clone(),
+            record: Box::new(record),
+            completes,
         }
     }
 }
 
 impl Store {
-    /// The request of this key, if it came within a day. 1 RU.
+    /// The record under this request's key, if it was made within a day. 1 RU.
     ///
     /// # Errors
     /// [`Refusal::IdempotencyKeyReused`].
-    pub(crate) async fn recall(
+    pub(crate) async fn read_record(
         &self,
         request: Option<Repeatable<'_>>,
         now: Instant,
-    ) -> Result<Option<Before>, StoreError> {
+    ) -> Result<Option<IdempotencyRecord>, StoreError> {
         let keys: Vec<_> = request.map(|request| request.key()).into_iter().collect();
         let found = self.read(&keys, Consistency::Strong).await?;
-        recognise(request, &found, now)
+        recorded(request, &found, now)
     }
 
-    /// The write that remembers a request, if none of its key is remembered.
-    pub(crate) fn memory_step(&self, memory: Memory<'_>) -> Result<Step, StoreError> {
-        let fresh = Expression::new(
-            "attribute_not_exists(pk) OR #ttl <= :now",
-            [(":now", n(memory.at.timestamp()))],
-        );
-        self.remember(memory, &fresh)
-    }
-
-    /// The write that adds what came of a request to what is remembered of it, unless that is known already.
-    pub(crate) fn outcome_step(&self, memory: Memory<'_>) -> Result<Step, StoreError> {
-        let open = Expression::new(
-            "fingerprint = :ours AND attribute_not_exists(#rows)",
-            [(":ours", s(&memory.request.once.fingerprint))],
-        );
-        self.remember(memory, &open)
-    }
-
-    fn remember(&self, memory: Memory<'_>, condition: &Expression) -> Result<Step, StoreError> {
-        let key = memory.request.key();
+    /// The write of a record.
+    pub(crate) fn record_step(
+        &self,
+        key: Key,
+        fingerprint: &str,
+        record: IdempotencyRecord,
+        completes: bool,
+    ) -> Result<Step, StoreError> {
+        let condition = if completes {
+            Expression::new(
+                "fingerprint = :ours AND attribute_not_exists(#rows)",
+                [(":ours", s(fingerprint))],
+            )
+        } else {
+            Expression::new(
+                "attribute_not_exists(pk) OR #ttl <= :now",
+                [(":now", n(record.at.timestamp()))],
+            )
+        };
         let row = |row: Row| {
             let outcome = match row.outcome {
                 Ok(invite) => OutcomeItem::Made(Box::new(InviteItem::of(&invite, self.retention))),
@@ -190,33 +147,33 @@ impl Store {
                 outcome,
             })
         };
-        let rows = memory
+        let rows = record
             .rows
             .map(|rows| rows.into_iter().map(row).collect::<Result<_, StoreError>>());
         let item = OnceItem {
             pk: key.pk.clone(),
             sk: key.sk.clone(),
-            ttl: (memory.at + REMEMBERED).timestamp(),
-            fingerprint: memory.request.once.fingerprint.clone(),
-            at: memory.at.timestamp_millis(),
-            batch: memory.batch.map(|batch| batch.to_string()),
-            users: memory.users.entries.iter().map(ToString::to_string).collect(),
-            next: memory.users.next,
+            ttl: (record.at + KEPT_FOR).timestamp(),
+            fingerprint: fingerprint.to_owned(),
+            at: record.at.timestamp_millis(),
+            batch: record.batch.map(|batch| batch.to_string()),
+            users: record.users.iter().map(ToString::to_string).collect(),
+            next: record.next,
             rows: rows.transpose()?,
         };
-        Ok(self.put(key, items::write(item)?, condition))
+        Ok(Step::put(key, items::write(item)?, condition))
     }
 }
 
-/// The request of this key among what was found; none once its day is over.
+/// The record under this request's key among what was found; none once its day is over.
 ///
 /// # Errors
 /// [`Refusal::IdempotencyKeyReused`].
-pub(crate) fn recognise(
+pub(crate) fn recorded(
     request: Option<Repeatable<'_>>,
     found: &Found,
     now: Instant,
-) -> Result<Option<Before>, StoreError> {
+) -> Result<Option<IdempotencyRecord>, StoreError> {
     let found = request.and_then(|request| Some((request.once, found.get(&request.key())?)));
     let Some((once, item)) = found else { return Ok(None) };
     let item: OnceItem = items::read("idempotency record", item)?;
@@ -226,33 +183,40 @@ pub(crate) fn recognise(
     if item.fingerprint != once.fingerprint {
         return Err(Refusal::IdempotencyKeyReused.into());
     }
-    let row = |row: RowItem| {
-        let outcome = match row.outcome {
-            OutcomeItem::Made(invite) => Ok(invite.into_invite()?),
-            OutcomeItem::Repeats(row) => Err(RowRefusal::Repeats(row)),
-            OutcomeItem::Invalid => Err(RowRefusal::Invalid),
-            other => Err(RowRefusal::Refused(refusal(other)?)),
+    item.into_record().map(Some)
+}
+
+/// The invite of a record that is about one.
+pub(crate) fn invite_of(record: IdempotencyRecord) -> Result<Invite, StoreError> {
+    let invite = record.into_invite();
+    invite.ok_or_else(|| StoreError::corrupt("idempotency record", "no invite"))
+}
+
+impl OnceItem {
+    fn into_record(self) -> Result<IdempotencyRecord, StoreError> {
+        let row = |row: RowItem| {
+            let outcome = match row.outcome {
+                OutcomeItem::Made(invite) => Ok(invite.into_invite()?),
+                OutcomeItem::Repeats(row) => Err(RowRefusal::Repeats(row)),
+                OutcomeItem::Invalid => Err(RowRefusal::Invalid),
+                other => Err(RowRefusal::Refused(refusal(other)?)),
+            };
+            let user = row.user.as_deref().map(items::user).transpose()?;
+            Ok(Row { user, outcome })
         };
-        let user = row.user.as_deref().map(items::user).transpose()?;
-        Ok(Row { user, outcome })
-    };
-    let batch = |text: String| BatchId::parse(&text).ok_or_else(|| StoreError::corrupt("batch id", "malformed"));
-    Ok(Some(Before {
-        at: items::instant(item.at)?,
-        batch: item.batch.map(batch).transpose()?,
-        users: Page {
-            entries: item
-                .users
-                .iter()
-                .map(|user| items::user(user))
-                .collect::<Result<_, _>>()?,
-            next: item.next,
-        },
-        rows: match item.rows {
-            Some(rows) => Some(rows.into_iter().map(row).collect::<Result<_, StoreError>>()?),
-            None => None,
-        },
-    }))
+        let batch = |text: String| BatchId::parse(&text).ok_or_else(|| StoreError::corrupt("batch id", "malformed"));
+        let users = self.users.iter().map(|user| items::user(user));
+        let rows = self
+            .rows
+            .map(|rows| rows.into_iter().map(row).collect::<Result<_, StoreError>>());
+        Ok(IdempotencyRecord {
+            at: items::instant(self.at)?,
+            batch: self.batch.map(batch).transpose()?,
+            users: users.collect::<Result<_, _>>()?,
+            next: self.next,
+            rows: rows.transpose()?,
+        })
+    }
 }
 
 fn refused(refusal: Refusal) -> Result<OutcomeItem, StoreError> {
@@ -293,39 +257,6 @@ fn refusal(outcome: OutcomeItem) -> Result<Refusal, StoreError> {
         })),
         OutcomeItem::Made(_) | OutcomeItem::Repeats(_) | OutcomeItem::Invalid => {
             Err(StoreError::corrupt("outcome of a row", "no refusal"))
-        }
-    }
-}
-
-impl Before {
-    /// The batch that it makes or made.
-    pub(crate) fn into_batch(self) -> Result<Begun, StoreError> {
-        let id = self
-            .batch
-            .ok_or_else(|| StoreError::corrupt("idempotency key", "no batch"))?;
-        Ok(match self.rows {
-            Some(rows) => Begun::Ended(Batch {
-                id,
-                at: self.at,
-                rows,
-                next: self.users.next,
-            }),
-            None => Begun::Open(Beginning {
-                id,
-                at: self.at,
-                users: self.users,
-            }),
-        })
-    }
-
-    /// The one invite that it made or changed.
-    pub(crate) fn into_invite(self) -> Result<Invite, StoreError> {
-        let row = self.rows.and_then(|rows| rows.into_iter().next());
-        match row {
-            Some(Row {
-                outcome: Ok(invite), ..
-            }) => Ok(invite),
-            _ => Err(StoreError::corrupt("idempotency key", "no invite")),
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::keys::s;
 use crate::read::Item;
-use crate::write::{Expression, names_in};
+use crate::step::{Expression, reserved_names};
 use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -135,7 +135,7 @@ impl Store {
                 .set_index_name(query.index.map(str::to_owned))
                 .key_condition_expression(&query.keys)
                 .set_filter_expression(query.filter.map(str::to_owned))
-                .set_expression_attribute_names(names_in(&text))
+                .set_expression_attribute_names(reserved_names(&text))
                 .set_expression_attribute_values(Some(query.values.clone()))
                 .consistent_read(query.consistent)
                 .scan_index_forward(!query.newest_first)

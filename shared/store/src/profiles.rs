@@ -1,14 +1,15 @@
 //! Profiles: what users say of themselves, and what they are found by.
 
 use crate::Store;
+use crate::decide::{Decision, Reading};
 use crate::error::StoreError;
 use crate::items::{self, FindItem, ProfileItem};
 use crate::keys::{self, Key, n, s};
 use crate::read::{Consistency, Found};
-use crate::write::{Expression, Settled, Step};
+use crate::step::{Expression, Step};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::search::entries;
-use domain::{Caller, DisplayName, Instant, Invite, Profile, ProfileDraft, Recipient, UserId};
+use domain::{Caller, DisplayName, Instant, Invite, Profile, ProfileDraft, Recipient, Transition, UserId};
 use std::collections::{HashMap, HashSet};
 
 impl Store {
@@ -60,70 +61,61 @@ impl Store {
         now: Instant,
     ) -> Result<Profile, StoreError> {
         let key = keys::profile(&caller.user);
-        let mut pace = self.pace();
-        loop {
-            let found = self.read(std::slice::from_ref(&key), Consistency::Strong).await?;
-            let (old, version) = saved(&found, &key)?;
-            let new = Profile {
-                user: caller.user.clone(),
-                display_name: draft.display_name.clone(),
-                email: caller.verified_email().cloned(),
-                searchable: draft
-                    .searchable
-                    .or(old.as_ref().map(|old| old.searchable))
-                    .unwrap_or(false),
-                created_at: old.as_ref().map_or(now, |old| old.created_at),
-                updated_at: now,
+        self.decide(Reading::each_time(std::slice::from_ref(&key)), |found| {
+            let (seen, saves) = saved(found, &key)?;
+            let next = Profile::saved(seen.as_ref(), caller, &draft, now);
+            let saved = Transition::ProfileSaved {
+                seen: seen.map(Box::new),
+                saves,
+                next: Box::new(next.clone()),
             };
-            let mut steps = vec![self.profile_step(key.clone(), &new, version)];
-            steps.extend(self.find_steps(old.as_ref(), &new)?);
-            if let Settled::Written = self.commit(steps).await?.settle(&mut pace).await? {
-                return Ok(new);
-            }
-        }
+            Ok(Decision::Write(vec![saved], next))
+        })
+        .await
     }
+}
 
-    /// The write of the profile, if it was not saved since. What else is counted on the item stays.
-    fn profile_step(&self, key: Key, new: &Profile, version: u32) -> Step {
-        let mut set = "display_name = :name, updated_at = :now, created_at = :created, searchable = :searchable, \
-                       version = :next"
-            .to_owned();
-        let mut values = Expression::new(
-            "",
-            [
-                (":name", s(new.display_name.as_str())),
-                (":now", n(new.updated_at.timestamp_millis())),
-                (":created", n(new.created_at.timestamp_millis())),
-                (":searchable", AttributeValue::Bool(new.searchable)),
-                (":next", n(version + 1)),
-            ],
-        );
-        match &new.email {
-            Some(email) => {
-                set.push_str(", email = :email");
-                values.values.insert(":email".to_owned(), s(email.as_typed()));
-            }
-            None => set.push_str(" REMOVE email"),
-        }
-        let condition = if version == 0 {
-            "attribute_not_exists(version)"
-        } else {
-            values.values.insert(":version".to_owned(), n(version));
-            "version = :version"
-        };
-        self.update(key, &format!("SET {set}"), condition, values)
+/// The writes of a profile, and of the entries by which its user is found as it says.
+pub(crate) fn profile_steps(seen: Option<&Profile>, saves: u32, next: &Profile) -> Result<Vec<Step>, StoreError> {
+    let mut steps = vec![profile_step(next, saves)];
+    let (gone, here) = find_changes(seen, next);
+    steps.extend(gone.into_iter().map(|key| Step::delete(key, Expression::default())));
+    for key in here {
+        let item = items::write(FindItem::of(&key, &next.user, &next.display_name))?;
+        steps.push(Step::put(key, item, Expression::default()));
     }
+    Ok(steps)
+}
 
-    /// The writes by which they are found as the new profile says.
-    fn find_steps(&self, old: Option<&Profile>, new: &Profile) -> Result<Vec<Step>, StoreError> {
-        let (gone, here) = find_changes(old, new);
-        let gone = gone.into_iter().map(|key| Ok(self.delete(key, &Expression::default())));
-        let here = here.into_iter().map(|key| {
-            let item = items::write(FindItem::of(&key, &new.user, &new.display_name))?;
-            Ok(self.put(key, item, &Expression::default()))
-        });
-        gone.chain(here).collect()
+/// The write of the profile, if it was not saved since. What else is counted on the item stays.
+fn profile_step(new: &Profile, version: u32) -> Step {
+    let mut set = "display_name = :name, updated_at = :now, created_at = :created, searchable = :searchable, \
+                   version = :next"
+        .to_owned();
+    let mut values = Expression::new(
+        "",
+        [
+            (":name", s(new.display_name.as_str())),
+            (":now", n(new.updated_at.timestamp_millis())),
+            (":created", n(new.created_at.timestamp_millis())),
+            (":searchable", AttributeValue::Bool(new.searchable)),
+            (":next", n(version + 1)),
+        ],
+    );
+    match &new.email {
+        Some(email) => {
+            set.push_str(", email = :email");
+            values.values.insert(":email".to_owned(), s(email.as_typed()));
+        }
+        None => set.push_str(" REMOVE email"),
     }
+    if version == 0 {
+        values.text = "attribute_not_exists(version)".to_owned();
+    } else {
+        values.text = "version = :version".to_owned();
+        values.value(":version", n(version));
+    }
+    Step::update(keys::profile(&new.user), format!("SET {set}"), values)
 }
 
 /// The entries that go and those that come or change: with the profile itself at most the 100 writes of a transaction.

@@ -7,12 +7,13 @@
 //! gets lost on the way, and nothing is ever given back. Only [attempts](Whose::Attempts) are counted by themselves.
 
 use crate::Store;
+use crate::decide::{Decision, Reading};
 use crate::error::StoreError;
-use crate::keys::{self, Key, n, s};
-use crate::read::Item;
-use crate::write::{Expression, Step};
-use domain::quota::{Whose, day};
-use domain::{Band, Caller, Instant, Quota, Refusal, UserId};
+use crate::keys::{self, n};
+use crate::read::{Found, Item};
+use crate::step::Expression;
+use domain::quota::{QuotaTaken, Whose, day};
+use domain::{Caller, Instant, Quota, Refusal, Transition};
 
 /// For how many days past counters are looked for.
 const SWEPT_DAYS: i64 = 31;
@@ -42,42 +43,8 @@ impl Store {
         }
     }
 
-    /// Whether `count` more invites or resends of the band by the caller are allowed today, as far as these items tell.
-    ///
-    /// # Errors
-    /// [`Refusal::QuotaExceeded`].
-    pub(crate) fn allow(
-        &self,
-        (band, inviter): (Option<&Item>, Option<&Item>),
-        count: u32,
-        now: Instant,
-    ) -> Result<(), Refusal> {
-        for (whose, item) in [(Whose::Band, band), (Whose::Inviter, inviter)] {
-            self.quota(whose, item, now)
-                .take(count, now)
-                .map_err(Refusal::QuotaExceeded)?;
-        }
-        Ok(())
-    }
-
-    /// The two writes by which an admin takes `count` from the quotas of the band and their own: 4 WU. They hold only
-    /// while the caller is an admin of the band, in the same term, and so many are left. Everything that an admin makes
-    /// is written with them.
-    pub(crate) fn quota_steps(&self, caller: &Caller, band: &Band, count: u32, now: Instant) -> [Step; 2] {
-        let of_band = self.take(Whose::Band, count, now);
-        let of_inviter = self.take(Whose::Inviter, count, now);
-        [
-            self.step(
-                keys::band(band.id),
-                of_band,
-                Some(admin_in(&caller.user, band.term(&caller.user))),
-            ),
-            self.step(keys::profile(&caller.user), of_inviter, None),
-        ]
-    }
-
-    /// Counts rows of batches, and links to be replaced, before anything is done about them. 1 WU; where the SDK repeats it after a lost answer, they can count up to
-    /// four times.
+    /// Counts rows of batches, and links to be replaced, before anything is done about them. 1 WU; where the SDK repeats it
+    /// after a lost answer, they can count up to four times.
     ///
     /// # Errors
     /// [`Refusal::QuotaExceeded`].
@@ -85,57 +52,33 @@ impl Store {
         if count == 0 {
             return Ok(());
         }
-        let taken = self.take(Whose::Attempts, count, now);
-        let step = self.step(keys::profile(&caller.user), taken, None);
-        let Err(item) = self.update_and_see(step).await? else {
-            return Ok(());
-        };
-        let quota = self.quota(Whose::Attempts, item.as_ref(), now);
-        // There is room again only if the day has changed.
-        match quota.take(count, now) {
-            Ok(_) => Ok(()),
-            Err(exceeded) => Err(Refusal::QuotaExceeded(exceeded).into()),
-        }
-    }
-
-    /// The update that adds `count` to the counter of today, and the condition that there is room.
-    fn take(&self, whose: Whose, count: u32, now: Instant) -> (String, Expression) {
-        let today = day(now);
-        let name = counter(whose, today);
-        let update = format!("ADD {name} :count {}", sweep(whose, today));
-        let condition = match self.quotas.most(whose).checked_sub(count) {
-            Some(room) => Expression::new(
-                format!("(attribute_not_exists({name}) OR {name} <= :room)"),
-                [(":room", n(room)), (":count", n(count))],
-            ),
-            // More than a day has: this holds for no item.
-            None => Expression::new("attribute_exists(out_of_reach)", [(":count", n(count))]),
-        };
-        (update, condition)
-    }
-
-    fn step(&self, key: Key, (update, room): (String, Expression), guard: Option<Expression>) -> Step {
-        let condition = match guard {
-            Some(guard) => guard.and(room),
-            None => room,
-        };
-        let text = condition.text.clone();
-        self.update(key, &update, &text, condition)
+        let key = keys::profile(&caller.user);
+        self.decide(Reading::known(Found::default()), |found| {
+            let quota = self.quota(Whose::Attempts, found.get(&key).as_ref(), now);
+            let taken = if found.knows(&key) {
+                quota.take(count, now).map_err(Refusal::QuotaExceeded)?
+            } else {
+                quota.take_unseen(count, now)
+            };
+            let user = caller.user.clone();
+            Ok(Decision::Write(vec![Transition::UserQuotaTaken { user, taken }], ()))
+        })
+        .await
     }
 }
 
-/// The condition at a band's item that holds where `user` is an admin.
-pub(crate) fn admin(user: &UserId) -> Expression {
-    Expression::new("contains(admins, :by)", [(":by", s(user.as_str()))])
-}
-
-/// The condition at a band's item that holds where `user` is an admin in this [term](Band::term).
-pub(crate) fn admin_in(user: &UserId, term: u32) -> Expression {
-    let mut in_term = if term == 0 {
-        Expression::new("attribute_not_exists(#term)", [])
-    } else {
-        Expression::new("#term = :term", [(":term", n(term))])
+/// The update that counts what is taken, and the condition that there is room for it.
+pub(crate) fn quota_update(taken: &QuotaTaken) -> (String, Expression) {
+    let name = counter(taken.whose, taken.day);
+    let update = format!("ADD {name} :count {}", sweep(taken.whose, taken.day));
+    let mut room = match taken.most_used {
+        Some(most) => Expression::new(
+            format!("(attribute_not_exists({name}) OR {name} <= :room)"),
+            [(":room", n(most))],
+        ),
+        // This holds for no item.
+        None => Expression::new("attribute_exists(out_of_reach)", []),
     };
-    in_term.names.insert("#term".to_owned(), keys::term(user));
-    admin(user).and(in_term)
+    room.value(":count", n(taken.count));
+    (update, room)
 }

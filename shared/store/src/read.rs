@@ -2,10 +2,10 @@
 
 use crate::Store;
 use crate::error::StoreError;
-use crate::items::{self, BandItem, InviteItem, MemberItem, ProfileItem};
-use crate::keys::Key;
+use crate::items::{self, BandItem, InviteItem, LockItem, MemberItem, ProfileItem};
+use crate::keys::{self, Key};
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
-use domain::{Band, Instant, Invite, Member, Profile, Refusal};
+use domain::{Band, BandId, Caller, Instant, Invite, InviteId, Member, Profile, Recipient, Refusal};
 use futures_util::future::try_join_all;
 use std::collections::{HashMap, HashSet};
 
@@ -26,23 +26,51 @@ pub(crate) enum Consistency {
 
 /// What a read found.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Found(HashMap<Key, Item>);
+pub(crate) struct Found(HashMap<Key, Option<Item>>);
 
 impl Found {
-    /// Puts in place what a failed write found at `key`.
+    /// Puts in place what is at `key`.
     pub(crate) fn learn(&mut self, key: Key, item: Option<Item>) {
-        match item {
-            Some(item) => self.0.insert(key, item),
-            None => self.0.remove(&key),
-        };
+        self.0.insert(key, item);
     }
 
-    pub(crate) fn contains(&self, key: &Key) -> bool {
+    /// Puts what was found later in the place of what was found before.
+    pub(crate) fn extend(&mut self, later: Self) {
+        self.0.extend(later.0);
+    }
+
+    /// Whether it is known what is at `key`, if only that there is nothing.
+    pub(crate) fn knows(&self, key: &Key) -> bool {
         self.0.contains_key(key)
     }
 
+    pub(crate) fn contains(&self, key: &Key) -> bool {
+        self.0.get(key).is_some_and(Option::is_some)
+    }
+
     pub(crate) fn get(&self, key: &Key) -> Option<Item> {
-        self.0.get(key).cloned()
+        self.0.get(key).cloned().flatten()
+    }
+
+    /// The band, to its admin.
+    ///
+    /// # Errors
+    /// [`Refusal::NotBandAdmin`].
+    pub(crate) fn managed_band(&self, band: BandId, caller: &Caller) -> Result<Band, StoreError> {
+        Ok(Band::managed_by(self.band(&keys::band(band))?, caller)?)
+    }
+
+    /// The recipient's lock; none for a link.
+    pub(crate) fn lock(&self, recipient: &Recipient, band: BandId) -> Result<Option<LockItem>, StoreError> {
+        keys::lock(recipient, band)
+            .and_then(|key| self.get(&key))
+            .map(|item| items::read("recipient lock", item))
+            .transpose()
+    }
+
+    /// The invite that holds or last held the recipient's lock.
+    pub(crate) fn lock_holder(&self, recipient: &Recipient, band: BandId) -> Result<Option<InviteId>, StoreError> {
+        self.lock(recipient, band)?.map(|lock| lock.invite_id()).transpose()
     }
 
     pub(crate) fn band(&self, key: &Key) -> Result<Option<Band>, StoreError> {
@@ -77,7 +105,7 @@ impl Found {
 impl Store {
     /// Reads up to 100 items in one call. Keys that the database was too busy for are asked for again.
     pub(crate) async fn read(&self, keys: &[Key], consistency: Consistency) -> Result<Found, StoreError> {
-        let mut found = Found::default();
+        let mut found = Found(keys.iter().map(|key| (key.clone(), None)).collect());
         let mut missing: Vec<_> = keys
             .iter()
             .collect::<HashSet<_>>()
@@ -103,7 +131,7 @@ impl Store {
                 .flatten()
             {
                 if let Some(key) = Key::of(&item) {
-                    found.0.insert(key, item);
+                    found.learn(key, Some(item));
                 }
             }
             missing = answer
@@ -125,7 +153,7 @@ impl Store {
         let calls = keys.chunks(MOST_READ).map(|some| self.read(some, consistency));
         let mut all = Found::default();
         for found in try_join_all(calls).await? {
-            all.0.extend(found.0);
+            all.extend(found);
         }
         Ok(all)
     }

@@ -1,15 +1,13 @@
 //! `resend`: an invite gets a new life, and perhaps a new link.
 
 use crate::Store;
-use crate::create::{managed, name_of};
-use crate::decide::Decision;
+use crate::decide::{Decision, Reading};
 use crate::error::StoreError;
-use crate::items::{self, LockItem};
 use crate::keys;
-use crate::once::{Memory, Repeatable, recognise};
-use crate::read::{Found, or_refuse};
+use crate::once::{Repeatable, invite_of, recorded};
+use crate::read::or_refuse;
 use domain::draft::ResendDraft;
-use domain::{Caller, Instant, Invite, InviteId, Once, Refusal};
+use domain::{Caller, IdempotencyRecord, Instant, Invite, InviteId, Once, Refusal};
 
 impl Store {
     /// Sends an invite again: it lives anew from `now`, and with `rotate` only by a new link. Expired ones come back,
@@ -31,40 +29,23 @@ impl Store {
         once: Option<&Once>,
         now: Instant,
     ) -> Result<Invite, StoreError> {
-        let (key, band_key, profile_key) = (keys::invite(id), keys::band(id.band), keys::profile(&caller.user));
-        let mut all = vec![key.clone(), band_key.clone(), profile_key.clone()];
         let request = Repeatable::new(caller, id.band, once);
+        let key = keys::invite(id);
+        let mut all = vec![key.clone(), keys::band(id.band), keys::profile(&caller.user)];
         all.extend(request.map(|request| request.key()));
-        self.decide(&all, |found| {
-            let band = managed(found, id.band, caller)?;
-            if let Some(before) = recognise(request, found, now)? {
-                return before.into_invite().map(Decision::Done);
+        self.decide(Reading::of(&all), |found| {
+            let issuer = self.issuer(found, id.band, caller, now)?;
+            if let Some(record) = recorded(request, found, now)? {
+                return invite_of(record).map(Decision::Confirm);
             }
-            let invite = or_refuse(found.invite(&key, now)?, Refusal::InviteNotFound)?;
-            let next = invite.resend(draft, &band, caller, name_of(found, caller)?, now)?;
-            other_invite(found, &next, now)?;
-            let (of_band, of_inviter) = (found.get(&band_key), found.get(&profile_key));
-            self.allow((of_band.as_ref(), of_inviter.as_ref()), 1, now)?;
-            let next = self.queued(next, &band, now);
-            let mut steps = Vec::from(self.quota_steps(caller, &band, 1, now));
-            steps.push(self.resend_step(&invite, &next, now));
-            steps.extend(self.lock_step(&next, &band, now)?);
-            let memory = request.map(|request| Memory::of_one(request, &next, now));
-            steps.extend(memory.map(|memory| self.memory_step(memory)).transpose()?);
-            Ok(Decision::Write(steps, next))
+            let seen = or_refuse(found.invite(&key, now)?, Refusal::InviteNotFound)?;
+            let lock = found.lock(&seen.recipient, id.band)?.filter(|lock| lock.is_held(now));
+            let invited_by = lock.map(|lock| lock.invite_id()).transpose()?;
+            let (next, mut transitions) = issuer.resend(&seen, draft, invited_by, now)?;
+            let record = |request: Repeatable<'_>| request.record(IdempotencyRecord::of_invite(next.clone(), now));
+            transitions.extend(request.map(record));
+            Ok(Decision::Write(transitions, next))
         })
         .await
     }
-}
-
-/// Refuses where another pending invite to the recipient is known.
-fn other_invite(found: &Found, invite: &Invite, now: Instant) -> Result<(), StoreError> {
-    let lock = keys::lock(&invite.recipient, invite.id.band).and_then(|lock| found.get(&lock));
-    let Some(item) = lock else { return Ok(()) };
-    let lock: LockItem = items::read("recipient lock", item)?;
-    let other = lock.invite_id()?;
-    if lock.is_held(now) && other != invite.id {
-        return Err(Refusal::AlreadyInvited(other).into());
-    }
-    Ok(())
 }

@@ -1,18 +1,17 @@
 //! The rows of a request for many invites: whom each is to, how they are written, and what came of each.
 
 use crate::Store;
-use crate::create::{keys_of, lock_holder, recipient_refusal};
+use crate::decide::{Decision, Reading};
 use crate::error::StoreError;
+use crate::issuing::{recipient_keys, recipient_state};
 use crate::items::{self, InviteItem};
-use crate::keys::{self, Key};
-use crate::pace::Pace;
+use crate::keys;
 use crate::page::{Page, PageRequest};
 use crate::read::{Consistency, Found};
-use crate::write::Settled;
+use domain::batch::{Outcomes, Plan, invite_of};
 use domain::draft::Terms;
-use domain::{Band, BandId, BatchId, Caller, DisplayName, Instant, Invite, InviteDraft, InviteId};
-use domain::{Recipient, Refusal, UserId};
-use std::collections::HashMap;
+use domain::issue::{Issue, OpenRow};
+use domain::{BandId, BatchId, Caller, Instant, Invite, InviteDraft, Issuer, Recipient, RowRefusal, UserId};
 
 /// The most writes of one transaction.
 const MOST_STEPS: usize = 100;
@@ -35,118 +34,30 @@ pub enum Asked {
     },
 }
 
-/// Why a row made no invite.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RowRefusal {
-    /// The rules say no.
-    Refused(Refusal),
-    /// It is to the same addressee as this row.
-    Repeats(usize),
-    /// It can't be read; its faults are in the request.
-    Invalid,
-    /// The database was busy or others were in the way. Safe to repeat.
-    Failed,
-}
-
-/// What came of a row: the invite, as it was made; none in a dry run.
-pub type RowOutcome<T> = Result<T, RowRefusal>;
-
-/// A row after the request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row<T = Invite> {
-    /// The user it is about, where the request does not name them itself.
-    pub user: Option<UserId>,
-    /// What came of it.
-    pub outcome: RowOutcome<T>,
-}
-
-/// The rows of a request.
-#[derive(Debug)]
-pub(crate) struct Plan {
-    /// Whom they are about, where the request does not name them itself, and where the list of those goes on.
-    pub(crate) users: Page<UserId>,
-    /// The drafts, by row, but for those to the addressee of an earlier one.
-    pub(crate) wanted: Vec<(usize, InviteDraft)>,
-    repeats: HashMap<usize, usize>,
-    count: usize,
-}
-
-impl Plan {
-    /// The rows of what is `asked` of `band`, those of members being about `users`.
-    pub(crate) fn of(asked: &Asked, band: BandId, users: Page<UserId>) -> Self {
-        let drafts = match asked {
-            Asked::Rows(drafts) => drafts.clone(),
-            Asked::MembersOf { terms, .. } => users.entries.iter().map(|user| Some(to(user, terms))).collect(),
-        };
-        let count = drafts.len();
-        let mut first: HashMap<Key, usize> = HashMap::new();
-        let (mut repeats, mut wanted) = (HashMap::new(), Vec::new());
-        for (row, draft) in drafts.into_iter().enumerate() {
-            let Some(draft) = draft else { continue };
-            match keys::lock(&draft.recipient, band) {
-                Some(lock) if first.contains_key(&lock) => {
-                    repeats.extend(first.get(&lock).map(|first| (row, *first)));
-                }
-                lock => {
-                    first.extend(lock.map(|lock| (lock, row)));
-                    wanted.push((row, draft));
-                }
-            }
-        }
-        Self {
-            users,
-            wanted,
-            repeats,
-            count,
+impl Asked {
+    /// The other band whose members are to be invited.
+    pub(crate) fn other_band(&self) -> Option<BandId> {
+        match self {
+            Self::MembersOf { band, .. } => Some(*band),
+            Self::Rows(_) => None,
         }
     }
 
-    /// Where all that decides about its rows is: the lock of each recipient, and of users membership and profile.
-    pub(crate) fn recipients(&self, band: BandId) -> Vec<Key> {
-        let drafts = self.wanted.iter().map(|(_, draft)| &draft.recipient);
-        drafts.flat_map(|recipient| keys_of(recipient, band)).collect()
-    }
-
-    /// Where their invites would be.
-    pub(crate) fn invites(&self, batch: BatchId, band: BandId) -> Vec<Key> {
-        let rows = self.wanted.iter();
-        rows.map(|(row, _)| keys::invite(invite_of(batch, band, *row)))
-            .collect()
-    }
-
-    /// All rows in their order.
-    pub(crate) fn merge<T: Clone>(&self, outcomes: &HashMap<usize, RowOutcome<T>>) -> Vec<Row<T>> {
-        let outcome = |row: usize| match self.repeats.get(&row) {
-            Some(first) => Err(RowRefusal::Repeats(*first)),
-            None => outcomes.get(&row).cloned().unwrap_or(Err(RowRefusal::Invalid)),
-        };
-        let row = |row: usize| Row {
-            user: self.users.entries.get(row).cloned(),
-            outcome: outcome(row),
-        };
-        (0..self.count).map(row).collect()
-    }
-}
-
-fn to(user: &UserId, terms: &Terms) -> InviteDraft {
-    InviteDraft {
-        recipient: Recipient::User(user.clone()),
-        max_uses: 1,
-        terms: terms.clone(),
+    /// The rows; those of another band's members are about `users`.
+    pub(crate) fn plan(&self, users: &Page<UserId>) -> Plan {
+        match self {
+            Self::Rows(drafts) => Plan::of_rows(drafts),
+            Self::MembersOf { terms, .. } => Plan::of_users(users.entries.clone(), terms),
+        }
     }
 }
 
 /// What reading told of the rows of a batch.
 pub(crate) struct Judged {
     /// The rows that are decided: refused, or made before.
-    pub(crate) outcomes: HashMap<usize, RowOutcome<Invite>>,
+    pub(crate) outcomes: Outcomes<Invite>,
     /// The rows whose invites are to be made.
     pub(crate) open: Vec<(usize, InviteDraft)>,
-}
-
-/// A number of rows.
-pub(crate) fn count(rows: usize) -> u32 {
-    u32::try_from(rows).unwrap_or(u32::MAX)
 }
 
 impl Store {
@@ -160,24 +71,30 @@ impl Store {
         batch: Option<BatchId>,
         now: Instant,
     ) -> Result<Judged, StoreError> {
-        let recipients = plan.recipients(band);
-        let made = batch.map(|batch| plan.invites(batch, band)).unwrap_or_default();
+        let invite = |row: usize| batch.map(|batch| keys::invite(invite_of(batch, band, row)));
+        let recipients = plan.wanted.iter().map(|(_, draft)| &draft.recipient);
+        let recipients: Vec<_> = recipients
+            .flat_map(|recipient| recipient_keys(recipient, band))
+            .collect();
+        let made: Vec<_> = plan.wanted.iter().filter_map(|(row, _)| invite(*row)).collect();
         let (found, made) = tokio::try_join!(
             self.read_many(&recipients, Consistency::Eventual),
             self.read_many(&made, Consistency::Strong),
         )?;
         let mut judged = Judged {
-            outcomes: HashMap::new(),
+            outcomes: Outcomes::new(),
             open: Vec::new(),
         };
         let (mut doubtful, mut keys) = (Vec::new(), Vec::new());
         for (row, draft) in &plan.wanted {
-            let there = batch.and_then(|batch| made.get(&keys::invite(invite_of(batch, band, *row))));
-            if let Some(item) = there {
+            if let Some(item) = invite(*row).and_then(|key| made.get(&key)) {
                 let invite = items::read::<InviteItem>("invite", item)?.into_invite()?;
                 judged.outcomes.insert(*row, Ok(invite));
-            } else if recipient_refusal(&found, band, &draft.recipient, now)?.is_some() {
-                keys.extend(keys_of(&draft.recipient, band));
+            } else if recipient_state(&found, band, &draft.recipient, now)?
+                .admits(None)
+                .is_err()
+            {
+                keys.extend(recipient_keys(&draft.recipient, band));
                 doubtful.push((*row, draft.clone()));
             } else {
                 judged.open.push((*row, draft.clone()));
@@ -185,144 +102,95 @@ impl Store {
         }
         let found = self.read_many(&keys, Consistency::Strong).await?;
         for (row, draft) in doubtful {
-            match recipient_refusal(&found, band, &draft.recipient, now)? {
-                Some(refusal) => drop(judged.outcomes.insert(row, Err(RowRefusal::Refused(refusal)))),
-                None => judged.open.push((row, draft)),
+            match recipient_state(&found, band, &draft.recipient, now)?.admits(None) {
+                Err(refusal) => drop(judged.outcomes.insert(row, Err(RowRefusal::Refused(refusal)))),
+                Ok(()) => judged.open.push((row, draft)),
             }
         }
         Ok(judged)
     }
 }
 
-/// Who makes the invites of a batch, and when.
-pub(crate) struct Maker<'a> {
+/// A batch whose invites are written.
+pub(crate) struct BatchWriting<'a> {
     pub(crate) caller: &'a Caller,
-    pub(crate) name: Option<DisplayName>,
+    pub(crate) band: BandId,
     pub(crate) batch: BatchId,
     pub(crate) now: Instant,
+    /// The items of the band and of the caller's profile.
+    pub(crate) found: &'a Found,
 }
-
-impl Maker<'_> {
-    /// The invite of a row.
-    fn issue(&self, row: usize, draft: &InviteDraft, band: &Band) -> Result<Invite, Refusal> {
-        let id = invite_of(self.batch, band.id, row);
-        let mut invite = Invite::draw(id, draft.clone(), band, self.caller, self.name.clone(), self.now)?;
-        invite.batch = Some(self.batch);
-        Ok(invite)
-    }
-}
-
-/// What a try settled of a group, and how many invites it made.
-type Settlement = (Vec<(usize, RowOutcome<Invite>)>, usize);
 
 impl Store {
-    /// Writes the invites of the open rows, as many at once as a transaction takes; how many it made.
+    /// Writes the invites of the open rows, as many at once as a transaction takes; with how many it made.
     pub(crate) async fn write_rows(
         &self,
-        maker: &Maker<'_>,
-        mut band: Band,
-        judged: &mut Judged,
-    ) -> Result<usize, StoreError> {
-        let mut made = 0;
+        writing: &BatchWriting<'_>,
+        open: Vec<(usize, InviteDraft)>,
+    ) -> Result<(Outcomes<Invite>, usize), StoreError> {
+        let (mut outcomes, mut made) = (Outcomes::new(), 0);
         // One after the other: all of them write the items of band and inviter.
-        for mut group in groups(std::mem::take(&mut judged.open)) {
-            let mut pace = self.pace();
-            while !group.is_empty() {
-                let (round, new) = match self.write_round(maker, &mut band, &group, &mut pace).await {
-                    Ok(round) => round,
-                    Err(StoreError::Broken(cause)) => return Err(StoreError::Broken(cause)),
-                    Err(_) => failed(&group),
-                };
-                group.retain(|(row, _)| !round.iter().any(|(settled, _)| settled == row));
-                made += new;
-                judged.outcomes.extend(round);
+        for group in groups(open) {
+            let mut settled = Outcomes::new();
+            let written = self.decide(Reading::known(writing.found.clone()), |found| {
+                let issue = self.issue_group(writing, &group, found)?;
+                settled.clone_from(&issue.settled);
+                Ok(if issue.transitions.is_empty() {
+                    Decision::Answer(issue.issued)
+                } else {
+                    Decision::Write(issue.transitions, issue.issued)
+                })
+            });
+            match written.await {
+                Ok(issued) => {
+                    made += issued.len();
+                    outcomes.extend(issued.into_iter().map(|(row, invite)| (row, Ok(invite))));
+                }
+                Err(StoreError::Broken(cause)) => return Err(StoreError::Broken(cause)),
+                Err(_) => outcomes.extend(group.iter().map(|(row, _)| (*row, Err(RowRefusal::Failed)))),
             }
+            outcomes.extend(settled);
         }
-        Ok(made)
+        Ok((outcomes, made))
     }
 
-    /// One try: what it settled.
-    async fn write_round(
+    /// What becomes of a group by what was found; every row is known to be free before the first attempt.
+    fn issue_group(
         &self,
-        maker: &Maker<'_>,
-        band: &mut Band,
+        writing: &BatchWriting<'_>,
         group: &[(usize, InviteDraft)],
-        pace: &mut Pace,
-    ) -> Result<Settlement, StoreError> {
-        let (caller, now) = (maker.caller, maker.now);
-        let mut steps = Vec::from(self.quota_steps(caller, band, count(group.len()), now));
-        let mut invites = Vec::new();
-        for (row, draft) in group {
-            let invite = self.queued(maker.issue(*row, draft, band)?, band, now);
-            steps.extend(self.create_steps(&invite, band, now)?);
-            invites.push((*row, invite));
-        }
-        let found = match self.commit(steps).await?.settle(pace).await? {
-            Settled::Written => {
-                let made = invites.len();
-                return Ok((
-                    invites.into_iter().map(|(row, invite)| (row, Ok(invite))).collect(),
-                    made,
-                ));
-            }
-            Settled::Again => return Ok(Settlement::default()),
-            Settled::Stale(stale) => stale.into_found(),
-        };
-        let mut round = Vec::new();
-        for (row, invite) in &invites {
-            if let Some(item) = found.get(&keys::invite(invite.id)) {
-                let there = items::read::<InviteItem>("invite", item)?.into_invite()?;
-                round.push((*row, Ok(there)));
-            } else if let Some(refusal) = lock_holder(&found, invite.id.band, &invite.recipient, now)? {
-                round.push((*row, Err(RowRefusal::Refused(refusal))));
-            }
-        }
-        if round.is_empty()
-            && let Some(refusal) = self.group_refusal(caller, band, &found, group.len(), now)?
-        {
-            return Ok(refused(group, &refusal));
-        }
-        Ok((round, 0))
-    }
-
-    /// Why none of the group can be written: the right was lost, or a quota used up meanwhile.
-    fn group_refusal(
-        &self,
-        caller: &Caller,
-        band: &mut Band,
         found: &Found,
-        rows: usize,
-        now: Instant,
-    ) -> Result<Option<Refusal>, StoreError> {
-        let (band_key, profile_key) = (keys::band(band.id), keys::profile(&caller.user));
-        if let Some(seen) = found.band(&band_key)? {
-            *band = seen;
-            if !band.is_admin(&caller.user) {
-                return Ok(Some(Refusal::NotBandAdmin));
-            }
+    ) -> Result<Issue, StoreError> {
+        let BatchWriting {
+            caller,
+            band,
+            batch,
+            now,
+            ..
+        } = *writing;
+        let mut rows = Vec::new();
+        for (row, draft) in group {
+            let made = found.get(&keys::invite(invite_of(batch, band, *row)));
+            let made = made.map(|item| items::read::<InviteItem>("invite", item)?.into_invite());
+            rows.push(OpenRow {
+                row: *row,
+                draft,
+                made: made.transpose()?,
+                recipient: recipient_state(found, band, &draft.recipient, now)?,
+            });
         }
-        let (of_band, of_inviter) = (found.get(&band_key), found.get(&profile_key));
-        Ok(self
-            .allow((of_band.as_ref(), of_inviter.as_ref()), count(rows), now)
-            .err())
+        let issuer = match self.issuer(found, band, caller, now) {
+            Ok(issuer) => Ok(issuer),
+            Err(StoreError::Refused(refusal)) => Err(refusal),
+            Err(error) => return Err(error),
+        };
+        Ok(Issuer::issue_rows(
+            issuer.as_ref().map_err(Clone::clone),
+            batch,
+            rows,
+            now,
+        ))
     }
-}
-
-fn failed(group: &[(usize, InviteDraft)]) -> Settlement {
-    (
-        group.iter().map(|(row, _)| (*row, Err(RowRefusal::Failed))).collect(),
-        0,
-    )
-}
-
-fn refused(group: &[(usize, InviteDraft)], refusal: &Refusal) -> Settlement {
-    let outcome = |(row, _): &(usize, InviteDraft)| (*row, Err(RowRefusal::Refused(refusal.clone())));
-    (group.iter().map(outcome).collect(), 0)
-}
-
-/// The id of a row's invite.
-fn invite_of(batch: BatchId, band: BandId, row: usize) -> InviteId {
-    batch.invite(band, u8::try_from(row).unwrap_or(u8::MAX))
 }
 
 /// Rows whose invites fit into one transaction each, beside what counts them.

@@ -6,7 +6,7 @@ use crate::items::{self, FindItem, LockItem};
 use crate::keys::{self, s};
 use crate::page::{ListQuery, Page, PageRequest, start, text};
 use crate::read::Consistency;
-use crate::write::Expression;
+use crate::step::Expression;
 use domain::search::{Query, first_entry};
 use domain::{BandId, Caller, DisplayName, Instant, Recipient, UserId};
 

@@ -5,7 +5,7 @@ use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, s};
 use crate::page::{ListQuery, start, text};
-use crate::write::Expression;
+use crate::step::Expression;
 use domain::statistics::Statistics;
 use domain::{BandId, Caller, Instant};
 use std::ops::Range;

@@ -4,7 +4,7 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::keys::{self, n, s};
 use crate::read::{Found, or_refuse};
-use crate::write::Expression;
+use crate::step::{Expression, Update};
 use domain::{Caller, Holding, Instant, InviteId, Refusal};
 
 impl Store {
@@ -22,9 +22,8 @@ impl Store {
         holding: Holding,
         now: Instant,
     ) -> Result<(), StoreError> {
-        let mut condition = "#state = :open AND expires_at > :now".to_owned();
-        let mut values = Expression::new(
-            "",
+        let mut condition = Expression::new(
+            "#state = :open AND expires_at > :now",
             [
                 (":open", s("open")),
                 (":now", n(now.timestamp_millis())),
@@ -33,8 +32,8 @@ impl Store {
         );
         match holding {
             Holding::Token(generation) => {
-                condition.push_str(" AND generation = :generation");
-                values.values.insert(":generation".to_owned(), n(generation));
+                condition.text.push_str(" AND generation = :generation");
+                condition.value(":generation", n(generation));
             }
             Holding::Id => {
                 self.invitation(viewer, id, holding, now).await?;
@@ -42,8 +41,8 @@ impl Store {
         }
         let update = "ADD #views :one SET viewed_at = :now";
         let key = keys::invite(id);
-        let step = self.update(key.clone(), update, &condition, values);
-        if let Err(item) = self.update_and_see(step).await? {
+        let update = Update::new(key.clone(), update, condition);
+        if let Err(item) = self.update_and_see(&update).await? {
             let mut found = Found::default();
             found.learn(key.clone(), item);
             or_refuse(found.invite(&key, now)?, Refusal::InviteNotFound)?;

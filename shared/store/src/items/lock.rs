@@ -4,7 +4,7 @@ use super::{band_id, fit, instant, line, name, parse_recipient, recipient, ttl};
 use crate::error::StoreError;
 use crate::keys;
 use chrono::TimeDelta;
-use domain::{Band, BandName, BandRef, Instant, Invitation, Invite, InviteId, Message, Part, Role};
+use domain::{BandName, BandRef, Instant, Invitation, Invite, InviteId, Message, Part, Role};
 use serde::{Deserialize, Serialize};
 
 /// The addressee's lock: at most one pending invite a band and addressee. Holds a copy of what the addressee sees,
@@ -32,7 +32,7 @@ pub(crate) struct LockItem {
 }
 
 impl LockItem {
-    pub(crate) fn of(key: keys::Key, invite: &Invite, band: &Band, retention: TimeDelta) -> Self {
+    pub(crate) fn of(key: keys::Key, invite: &Invite, band: &BandRef, retention: TimeDelta) -> Self {
         let (email, user) = recipient(&invite.recipient);
         Self {
             pk: key.pk,

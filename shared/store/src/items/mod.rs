@@ -127,7 +127,7 @@ mod tests {
             let kept = again(InviteItem::of(&invite, TimeDelta::days(30))).into_invite();
             assert_eq!(kept.expect("an invite"), invite);
             let lock = keys::lock(&invite.recipient, band.id).expect("an addressee");
-            let invitation = again(LockItem::of(lock, &invite, &band, TimeDelta::days(30))).into_invitation();
+            let invitation = again(LockItem::of(lock, &invite, &band.to_ref(), TimeDelta::days(30))).into_invitation();
             let invitation = invitation.expect("an invitation");
             assert_eq!(
                 (invitation.band.name, invitation.inviter_name),

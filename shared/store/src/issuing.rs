@@ -1,0 +1,68 @@
+//! What a decision to issue invites is fed with: who issues them, their quotas, and how each recipient stands.
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::keys::{self, Key};
+use crate::read::Found;
+use domain::issue::RecipientState;
+use domain::quota::{Allowance, Whose};
+use domain::{BandId, Caller, Instant, Issuer, Recipient};
+
+impl Store {
+    /// The caller, where they are an admin of the band. It takes the items of the band and of the caller's profile.
+    ///
+    /// # Errors
+    /// [`NotBandAdmin`](domain::Refusal::NotBandAdmin).
+    pub(crate) fn issuer<'a>(
+        &self,
+        found: &Found,
+        band: BandId,
+        caller: &'a Caller,
+        now: Instant,
+    ) -> Result<Issuer<'a>, StoreError> {
+        let allowance = self.allowance(found, band, caller, now);
+        let profile = found.profile(&keys::profile(&caller.user))?;
+        let band = found.band(&keys::band(band))?;
+        Ok(Issuer::new(caller, band, profile, allowance, self.mail)?)
+    }
+
+    /// What band and caller may still issue today, as far as their items tell.
+    pub(crate) fn allowance(&self, found: &Found, band: BandId, caller: &Caller, now: Instant) -> Allowance {
+        let (band, inviter) = (keys::band(band), keys::profile(&caller.user));
+        Allowance {
+            band: self.quota(Whose::Band, found.get(&band).as_ref(), now),
+            inviter: self.quota(Whose::Inviter, found.get(&inviter).as_ref(), now),
+        }
+    }
+}
+
+/// The items that decide about a recipient: the lock, and for a user membership and profile. Whether an address has an
+/// account is never looked up.
+pub(crate) fn recipient_keys(recipient: &Recipient, band: BandId) -> Vec<Key> {
+    let mut keys: Vec<_> = keys::lock(recipient, band).into_iter().collect();
+    if let Recipient::User(user) = recipient {
+        keys.extend([keys::member(band, user), keys::profile(user)]);
+    }
+    keys
+}
+
+/// How a recipient stands to the band, as far as what was found tells.
+pub(crate) fn recipient_state(
+    found: &Found,
+    band: BandId,
+    recipient: &Recipient,
+    now: Instant,
+) -> Result<RecipientState, StoreError> {
+    let (mut is_member, mut is_unknown) = (false, false);
+    if let Recipient::User(user) = recipient {
+        let profile = keys::profile(user);
+        is_member = found.contains(&keys::member(band, user));
+        is_unknown = found.knows(&profile) && found.profile(&profile)?.is_none();
+    }
+    let lock = found.lock(recipient, band)?.filter(|lock| lock.is_held(now));
+    Ok(RecipientState {
+        is_member,
+        is_unknown,
+        invited_by: lock.map(|lock| lock.invite_id()).transpose()?,
+    })
+}

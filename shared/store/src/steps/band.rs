@@ -1,0 +1,86 @@
+//! What happens to a band's item and to its memberships.
+
+use crate::keys::{self, n, s};
+use crate::step::{Expression, Step};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::transition::AdminChange;
+use domain::{BandId, Role, UserId};
+
+/// The condition at a band's item that holds where `user` is an admin.
+pub(crate) fn admin(user: &UserId) -> Expression {
+    Expression::new("contains(admins, :by)", [(":by", s(user.as_str()))])
+}
+
+/// The condition at a band's item that holds where `user` is an admin in this [term](domain::Band::term).
+pub(super) fn admin_in(user: &UserId, term: u32) -> Expression {
+    let mut in_term = if term == 0 {
+        Expression::new("attribute_not_exists(#term)", [])
+    } else {
+        Expression::new("#term = :term", [(":term", n(term))])
+    };
+    in_term.names.insert("#term".to_owned(), keys::term(user));
+    admin(user).and(in_term)
+}
+
+pub(super) fn seat_taken(band: BandId, inviter: &UserId, term: u32, new_admin: Option<&UserId>) -> Step {
+    let room = Expression::new(
+        "(attribute_not_exists(max_members) OR member_count < max_members)",
+        [(":one", n(1))],
+    );
+    let mut condition = admin_in(inviter, term).and(room);
+    let mut update = "ADD member_count :one".to_owned();
+    if let Some(user) = new_admin {
+        update.push_str(", admins :joining");
+        condition.value(":joining", set_of(user));
+    }
+    Step::update(keys::band(band), update, condition)
+}
+
+pub(super) fn crew_changed(band: BandId, by: Option<&UserId>, frees_seat: bool, admins: Option<&AdminChange>) -> Step {
+    let mut condition = by.map_or_else(|| Expression::new("attribute_exists(pk)", []), admin);
+    let (mut add, mut delete) = (Vec::new(), "");
+    if frees_seat {
+        add.push("member_count :minus");
+        condition.value(":minus", n(-1));
+    }
+    match admins {
+        Some(AdminChange::Gained(user)) => {
+            add.push("admins :user");
+            condition.value(":user", set_of(user));
+        }
+        Some(AdminChange::Lost(user)) => {
+            add.push("#term :one");
+            delete = "DELETE admins :user";
+            let others = [(":user", set_of(user)), (":one", n(1))];
+            condition = condition.and(Expression::new("size(admins) > :one", others));
+            condition.names.insert("#term".to_owned(), keys::term(user));
+        }
+        None => {}
+    }
+    Step::update(keys::band(band), format!("ADD {} {delete}", add.join(", ")), condition)
+}
+
+pub(super) fn role_changed(band: BandId, user: &UserId, from: Role, to: Role) -> Step {
+    let mut unchanged = has_role(from);
+    unchanged.value(":role", s(word(to)));
+    Step::update(keys::member(band, user), "SET #role = :role", unchanged)
+}
+
+pub(super) fn member_left(band: BandId, user: &UserId, role: Role) -> Step {
+    Step::delete(keys::member(band, user), has_role(role))
+}
+
+fn has_role(role: Role) -> Expression {
+    Expression::new("#role = :old", [(":old", s(word(role)))])
+}
+
+fn word(role: Role) -> &'static str {
+    match role {
+        Role::Member => "member",
+        Role::Admin => "admin",
+    }
+}
+
+fn set_of(user: &UserId) -> AttributeValue {
+    AttributeValue::Ss(vec![user.to_string()])
+}

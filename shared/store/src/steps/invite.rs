@@ -1,0 +1,139 @@
+//! What happens to an invite's item.
+
+use crate::items::ttl;
+use crate::keys::{self, n, s};
+use crate::step::{Expression, Step};
+use chrono::TimeDelta;
+use domain::resend::PAUSE;
+use domain::{Ended, Instant, Invite, InviteId};
+
+/// The condition at an invite's item that holds while it has not ended and has this generation.
+fn open(generation: u16) -> Expression {
+    let values = [(":open", s("open")), (":generation", n(generation))];
+    Expression::new("#state = :open AND generation = :generation", values)
+}
+
+fn and_unexpired_at(condition: Expression, at: Instant) -> Expression {
+    condition.and(Expression::new(
+        "expires_at > :now",
+        [(":now", n(at.timestamp_millis()))],
+    ))
+}
+
+/// What an end sets.
+fn end(id: InviteId, ended: &Ended, retention: TimeDelta, condition: &mut Expression) -> Vec<&'static str> {
+    let state = keys::ending(ended.how);
+    condition.value(":state", s(state));
+    condition.value(":by_state", s(keys::state_at(state, ended.at, &id.own())));
+    condition.value(":ttl", n((ended.at + retention).timestamp()));
+    condition.value(":ended_at", n(ended.at.timestamp_millis()));
+    let mut set = vec![
+        "#state = :state",
+        "by_state = :by_state",
+        "#ttl = :ttl",
+        "ended_at = :ended_at",
+    ];
+    if let Some(by) = &ended.by {
+        set.push("ended_by = :ended_by");
+        condition.value(":ended_by", s(by.as_str()));
+    }
+    set
+}
+
+/// A use that is not the last only counts, so that users of a group link don't wait for each other's exact number.
+pub(super) fn used(seen: &Invite, next: &Invite, at: Instant, retention: TimeDelta) -> Step {
+    let left = if next.ended.is_some() {
+        "#uses = :last"
+    } else {
+        "#uses < :last"
+    };
+    let left = Expression::new(left, [(":last", n(seen.max_uses.saturating_sub(1))), (":one", n(1))]);
+    let mut condition = and_unexpired_at(open(seen.generation), at).and(left);
+    let mut set = match &next.ended {
+        Some(ended) => end(seen.id, ended, retention, &mut condition),
+        None => Vec::new(),
+    };
+    if let Some(last) = &next.last_use {
+        set.extend(["last_used_at = :used_at", "last_used_by = :used_by"]);
+        condition.value(":used_at", n(last.at.timestamp_millis()));
+        condition.value(":used_by", s(last.by.as_str()));
+    }
+    let update = format!("SET {} ADD #uses :one", set.join(", "));
+    Step::update(keys::invite(seen.id), update, condition)
+}
+
+pub(super) fn ended(
+    id: InviteId,
+    generation: u16,
+    ended: &Ended,
+    unexpired_at: Option<Instant>,
+    retention: TimeDelta,
+) -> Step {
+    let mut condition = open(generation);
+    if let Some(at) = unexpired_at {
+        condition = and_unexpired_at(condition, at);
+    }
+    let set = end(id, ended, retention, &mut condition);
+    Step::update(keys::invite(id), format!("SET {}", set.join(", ")), condition)
+}
+
+pub(super) fn link_replaced(id: InviteId, seen: u16, next: u16) -> Step {
+    let mut condition = open(seen);
+    condition.value(":next", n(next));
+    Step::update(keys::invite(id), "SET generation = :next", condition)
+}
+
+pub(super) fn resent(seen: &Invite, next: &Invite, at: Instant, retention: TimeDelta) -> Step {
+    let mut set = vec![
+        "expires_at = :expires_at",
+        "by_state = :by_state",
+        "#ttl = :ttl",
+        "generation = :generation",
+        "resent_at = :now",
+        "resent_by = :by",
+        "inviter = :inviter",
+        "term = :term",
+        "round = :round",
+    ];
+    let by = next.resent.as_ref().map_or(&next.inviter, |resent| &resent.by);
+    let mut values = Expression::new(
+        "",
+        [
+            (":expires_at", n(next.expires_at.timestamp_millis())),
+            (":by_state", s(keys::by_state(next))),
+            (":ttl", n(ttl(next, retention))),
+            (":generation", n(next.generation)),
+            (":now", n(at.timestamp_millis())),
+            (":by", s(by.as_str())),
+            (":inviter", s(next.inviter.as_str())),
+            (":term", n(next.term)),
+            (":round", n(next.round)),
+            (":open", s("open")),
+            (":seen", n(seen.generation)),
+            (":paused", n((at - PAUSE).timestamp_millis())),
+        ],
+    );
+    // What is known of the mail is of the round before.
+    let mut remove = vec!["delivery_reason", "mail_lease"];
+    let mut value = |name: &str, value| values.values.insert(name.to_owned(), value);
+    match &next.inviter_name {
+        Some(name) => {
+            set.push("inviter_name = :name");
+            value(":name", s(name.as_str()));
+        }
+        None => remove.push("inviter_name"),
+    }
+    match next.delivery.at {
+        Some(since) => {
+            set.extend(["delivery = :delivery", "delivery_at = :delivery_at"]);
+            value(":delivery", s(next.delivery.status.as_str()));
+            value(":delivery_at", n(since.timestamp_millis()));
+        }
+        None => remove.extend(["delivery", "delivery_at"]),
+    }
+    let update = format!("SET {} REMOVE {}", set.join(", "), remove.join(", "));
+    values.text = "#state = :open AND generation = :seen \
+                   AND (attribute_not_exists(resent_at) OR resent_at <= :paused)"
+        .to_owned();
+    Step::update(keys::invite(seen.id), update, values)
+}

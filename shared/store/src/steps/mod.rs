@@ -1,0 +1,139 @@
+//! How each transition is written: the one place where what changes becomes updates with conditions.
+//!
+//! Nothing is decided here. Each step holds only while the facts that its transition names still do.
+
+mod band;
+mod invite;
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::items::{self, BandItem, InviteItem, LockItem, MemberItem};
+use crate::keys::{self, n, s};
+use crate::quotas::quota_update;
+use crate::step::{Expression, Step};
+use domain::{Band, BandRef, Instant, Invite, InviteId, Recipient, Transition};
+
+pub(crate) use band::admin;
+
+impl Store {
+    /// The writes of these transitions, in their order.
+    pub(crate) fn steps(&self, transitions: Vec<Transition>) -> Result<Vec<Step>, StoreError> {
+        let mut steps = Vec::with_capacity(transitions.len());
+        for transition in transitions {
+            if let Transition::ProfileSaved { seen, saves, next } = transition {
+                steps.extend(crate::profiles::profile_steps(seen.as_deref(), saves, &next)?);
+            } else {
+                steps.extend(self.step(transition)?);
+            }
+        }
+        Ok(steps)
+    }
+
+    /// The write of a transition; none where it concerns the recipient of a link, who is nobody in particular.
+    fn step(&self, transition: Transition) -> Result<Option<Step>, StoreError> {
+        Ok(Some(match transition {
+            Transition::InviteIssued(invite) => {
+                let item = items::write(InviteItem::of(&invite, self.retention))?;
+                Step::put(keys::invite(invite.id), item, absent())
+            }
+            Transition::InviteUsed { seen, next, at } => invite::used(&seen, &next, at, self.retention),
+            Transition::InviteEnded {
+                invite,
+                generation,
+                ended,
+                unexpired_at,
+            } => invite::ended(invite, generation, &ended, unexpired_at, self.retention),
+            Transition::InviteResent { seen, next, at } => invite::resent(&seen, &next, at, self.retention),
+            Transition::LinkReplaced { invite, seen, next } => invite::link_replaced(invite, seen, next),
+            Transition::GroupLinkUsed { invite, user, at } => {
+                let key = keys::used(invite, &user);
+                let mut item = key.attributes();
+                item.insert("used_at".to_owned(), n(at.timestamp_millis()));
+                Step::put(key, item, absent())
+            }
+            Transition::RecipientLocked { invite, band, at } => return self.lock(&invite, &band, at),
+            Transition::RecipientReleased { recipient, invite } => return Ok(release(&recipient, invite)),
+            Transition::RecipientFree { recipient, band, at } => {
+                let Some(key) = keys::lock(&recipient, band) else {
+                    return Ok(None);
+                };
+                let at = [(":now", n(at.timestamp_millis()))];
+                Step::check(
+                    key,
+                    Expression::new("attribute_not_exists(pk) OR expires_at <= :now", at),
+                )
+            }
+            Transition::BandFounded(band) => found(&band)?,
+            Transition::AdminRequired { band, user } => Step::check(keys::band(band), admin(&user)),
+            Transition::SeatTaken {
+                band,
+                inviter,
+                term,
+                admin,
+            } => band::seat_taken(band, &inviter, term, admin.as_ref()),
+            Transition::CrewChanged {
+                band,
+                by,
+                frees_seat,
+                admins,
+            } => band::crew_changed(band, by.as_ref(), frees_seat, admins.as_ref()),
+            Transition::MemberJoined { band, member } => {
+                let item = items::write(MemberItem::of(band, &member))?;
+                Step::put(keys::member(band, &member.user), item, absent())
+            }
+            Transition::RoleChanged { band, user, from, to } => band::role_changed(band, &user, from, to),
+            Transition::MemberLeft { band, user, role } => band::member_left(band, &user, role),
+            Transition::BandQuotaTaken {
+                band,
+                admin,
+                term,
+                taken,
+            } => {
+                let (update, room) = quota_update(&taken);
+                Step::update(keys::band(band), update, band::admin_in(&admin, term).and(room))
+            }
+            Transition::UserQuotaTaken { user, taken } => {
+                let (update, room) = quota_update(&taken);
+                Step::update(keys::profile(&user), update, room)
+            }
+            Transition::RequestRecorded {
+                caller,
+                band,
+                once,
+                record,
+                completes,
+            } => {
+                let key = keys::once(&caller, band, &once);
+                self.record_step(key, &once.fingerprint, *record, completes)?
+            }
+            Transition::ProfileSaved { .. } => return Ok(None),
+        }))
+    }
+
+    fn lock(&self, invite: &Invite, band: &BandRef, at: Instant) -> Result<Option<Step>, StoreError> {
+        let Some(key) = keys::lock(&invite.recipient, invite.id.band) else {
+            return Ok(None);
+        };
+        let item = items::write(LockItem::of(key.clone(), invite, band, self.retention))?;
+        let free = Expression::new(
+            "attribute_not_exists(pk) OR expires_at <= :now OR invite = :own",
+            [(":now", n(at.timestamp_millis())), (":own", s(invite.id.own()))],
+        );
+        Ok(Some(Step::put(key, item, free)))
+    }
+}
+
+fn release(recipient: &Recipient, invite: InviteId) -> Option<Step> {
+    let ours = [(":own", s(invite.own()))];
+    let ours = Expression::new("attribute_not_exists(pk) OR invite = :own", ours);
+    Some(Step::delete(keys::lock(recipient, invite.band)?, ours))
+}
+
+fn found(band: &Band) -> Result<Step, StoreError> {
+    let item = items::write(BandItem::of(band))?;
+    Ok(Step::put(keys::band(band.id), item, absent()))
+}
+
+fn absent() -> Expression {
+    Expression::new("attribute_not_exists(pk)", [])
+}
