@@ -3,7 +3,8 @@
 use crate::Instant;
 use crate::band::Band;
 use crate::caller::Caller;
-use crate::invite::{Ended, Ending, Holding, Invite, Recipient, Status};
+use crate::invite::{Ended, Ending, Holding, Invite, Status};
+use crate::recipient::Recipient;
 use crate::refusal::{Gone, Refusal};
 
 impl Invite {

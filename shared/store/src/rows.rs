@@ -9,9 +9,8 @@ use crate::pace::Pace;
 use crate::page::{Page, PageRequest};
 use crate::read::{Consistency, Found};
 use crate::write::Settled;
-use domain::draft::Terms;
 use domain::{Band, BandId, BatchId, Caller, DisplayName, Instant, Invite, InviteDraft, InviteId};
-use domain::{Recipient, Refusal, UserId};
+use domain::{Offer, Recipient, Refusal, UserId};
 use std::collections::HashMap;
 
 /// The most writes of one transaction.
@@ -31,7 +30,7 @@ pub enum Asked {
         /// Which page.
         page: PageRequest,
         /// What each is offered.
-        terms: Box<Terms>,
+        offer: Box<Offer>,
     },
 }
 
@@ -76,7 +75,7 @@ impl Plan {
     pub(crate) fn of(asked: &Asked, band: BandId, users: Page<UserId>) -> Self {
         let drafts = match asked {
             Asked::Rows(drafts) => drafts.clone(),
-            Asked::MembersOf { terms, .. } => users.entries.iter().map(|user| Some(to(user, terms))).collect(),
+            Asked::MembersOf { offer, .. } => users.entries.iter().map(|user| Some(to(user, offer))).collect(),
         };
         let count = drafts.len();
         let mut first: HashMap<Key, usize> = HashMap::new();
@@ -128,11 +127,11 @@ impl Plan {
     }
 }
 
-fn to(user: &UserId, terms: &Terms) -> InviteDraft {
+fn to(user: &UserId, offer: &Offer) -> InviteDraft {
     InviteDraft {
         recipient: Recipient::User(user.clone()),
         max_uses: 1,
-        terms: terms.clone(),
+        offer: offer.clone(),
     }
 }
 
