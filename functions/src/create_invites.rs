@@ -36,14 +36,14 @@ fn asked(cx: &Context, many: Many) -> Result<(Asked, Vec<Vec<Fault>>, String), P
             let drafts = rows.into_iter().map(Result::ok).collect();
             Ok((Asked::Rows(drafts), faults, String::new()))
         }
-        Many::MembersOf { band, cursor, terms } => {
+        Many::MembersOf { band, cursor, offer } => {
             let band = band.ok_or(Refusal::NotBandAdmin)?;
             let scope = format!("members to invite of {band}");
             let page = PageRequest {
                 limit: u32::try_from(MOST_ROWS).unwrap_or_default(),
                 after: unseal(cx, &scope, cursor)?,
             };
-            Ok((Asked::MembersOf { band, page, terms }, Vec::new(), scope))
+            Ok((Asked::MembersOf { band, page, offer }, Vec::new(), scope))
         }
     }
 }

@@ -104,7 +104,7 @@ impl Admission<'_> {
         });
         let member = Member {
             user: caller.user.clone(),
-            role: invite.role,
+            role: invite.terms.role,
             joined_at: now,
             invited_by: Some(invite.inviter.clone()),
             invite: Some(invite.id),

@@ -1,8 +1,9 @@
 //! Many invites of one request: its rows, and what became of each. No row stops the others.
 
-use crate::draft::{InviteDraft, Terms};
+use crate::draft::{InviteDraft, Offer};
 use crate::id::{BandId, BatchId, InviteId, UserId};
-use crate::invite::{Invite, Recipient};
+use crate::invite::Invite;
+use crate::recipient::Recipient;
 use crate::refusal::Refusal;
 use std::collections::HashMap;
 
@@ -53,11 +54,11 @@ impl Plan {
 
     /// A row for each of these users, with the same terms.
     #[must_use]
-    pub fn of_users(users: Vec<UserId>, terms: &Terms) -> Self {
+    pub fn of_users(users: Vec<UserId>, offer: &Offer) -> Self {
         let draft = |user: &UserId| InviteDraft {
             recipient: Recipient::User(user.clone()),
             max_uses: 1,
-            terms: terms.clone(),
+            offer: offer.clone(),
         };
         Self::of(users.iter().map(|user| Some(draft(user))).collect(), users)
     }

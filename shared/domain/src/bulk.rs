@@ -1,6 +1,6 @@
 //! Many invites at once: from rows, or to all members of another band; and new links for all of them.
 
-use crate::draft::{InviteDraft, Terms};
+use crate::draft::{InviteDraft, Offer};
 use crate::fields::{Fields, FromFields, Kind, Rows, boolean, text};
 use crate::id::BandId;
 use crate::unfit::Flaw;
@@ -21,7 +21,7 @@ pub enum Many {
         /// Where in its list to go on.
         cursor: Option<String>,
         /// What each is offered.
-        terms: Box<Terms>,
+        offer: Box<Offer>,
     },
 }
 
@@ -39,7 +39,7 @@ impl FromFields for BulkDraft {
         let rows = fields.rows("invites", MOST_ROWS);
         let from_band = fields.optional("from_band", &opaque());
         let cursor = fields.optional("cursor", &opaque());
-        let terms = fields.object("invite");
+        let offer = fields.object("invite");
         let dry_run = fields.optional("dry_run", &boolean());
         fields.rule(|| {
             let rows = json!({"required": ["invites"], "properties": {
@@ -52,10 +52,10 @@ impl FromFields for BulkDraft {
             json!({"anyOf": [rows, band]})
         });
 
-        let (rows, from_band, cursor, terms) = (rows?, from_band?, cursor?, terms?);
+        let (rows, from_band, cursor, offer) = (rows?, from_band?, cursor?, offer?);
         let many = match (rows, from_band) {
             (Some(rows), None) => {
-                for (name, given) in [("cursor", cursor.is_some()), ("invite", terms.is_some())] {
+                for (name, given) in [("cursor", cursor.is_some()), ("invite", offer.is_some())] {
                     if given {
                         fields.fault(name, Flaw::Combination, "goes with from_band only");
                     }
@@ -65,7 +65,7 @@ impl FromFields for BulkDraft {
             (None, Some(band)) => Many::MembersOf {
                 band: BandId::parse(&band),
                 cursor,
-                terms: Box::new(terms.or_else(|| Terms::from_fields(&mut Fields::default()))?),
+                offer: Box::new(offer.or_else(|| Offer::from_fields(&mut Fields::default()))?),
             },
             (Some(_), Some(_)) => {
                 fields.fault(

@@ -4,9 +4,10 @@ use crate::band::{Band, Settings};
 use crate::email::EmailAddress;
 use crate::fields::{Change, Fields, FromFields, Kind, boolean, text, whole};
 use crate::id::UserId;
-use crate::invite::Recipient;
 use crate::locale::Locale;
 use crate::member::Role;
+use crate::recipient::Recipient;
+use crate::terms::Terms;
 use crate::text::{BandName, DisplayName, Message, Part};
 use crate::unfit::{Flaw, Unfit};
 use serde_json::json;
@@ -124,17 +125,13 @@ impl FromFields for ProfileDraft {
     }
 }
 
-/// What an invite offers, to whomever: `{role?, ttl_hours?, message?, part?, notify?}`.
+/// An invite before it has a recipient: [`Terms`], and `{ttl_hours?, notify?}`.
 #[derive(Clone, Debug)]
-pub struct Terms {
-    /// What they become.
-    pub role: Role,
-    /// How long it lives, in hours; the band's default where left out.
+pub struct Offer {
+    /// What the inviter says to the invitee.
+    pub terms: Terms,
+    /// How long the invite lives, in hours; the band's default where left out.
     pub ttl_hours: Option<u32>,
-    /// What the inviter says.
-    pub message: Option<Message>,
-    /// What they are to play.
-    pub part: Option<Part>,
     /// Whether mail may be sent about it.
     pub notify: bool,
 }
@@ -142,21 +139,30 @@ pub struct Terms {
 impl FromFields for Terms {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         let role = fields.optional("role", &role());
-        let ttl_hours = fields.optional("ttl_hours", &whole(1, MOST_TTL_HOURS));
-        let message = fields.optional("message", &text(Message::parse, Message::schema));
         let part = fields.optional("part", &text(Part::parse, Part::schema));
-        let notify = fields.optional("notify", &boolean());
+        let message = fields.optional("message", &text(Message::parse, Message::schema));
         Some(Self {
             role: role?.unwrap_or(Role::Member),
-            ttl_hours: ttl_hours?,
-            message: message?.flatten(),
             part: part?.flatten(),
+            message: message?.flatten(),
+        })
+    }
+}
+
+impl FromFields for Offer {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let terms = Terms::from_fields(fields);
+        let ttl_hours = fields.optional("ttl_hours", &whole(1, MOST_TTL_HOURS));
+        let notify = fields.optional("notify", &boolean());
+        Some(Self {
+            terms: terms?,
+            ttl_hours: ttl_hours?,
             notify: notify?.unwrap_or(true),
         })
     }
 }
 
-/// An invite to be made: [`Terms`], and `{email? xor user_id?, max_uses?}`.
+/// An invite to be made: an [`Offer`], and `{email? xor user_id?, max_uses?}`.
 #[derive(Clone, Debug)]
 pub struct InviteDraft {
     /// Who may use it.
@@ -164,7 +170,7 @@ pub struct InviteDraft {
     /// How many may use it: more than one only for links.
     pub max_uses: u32,
     /// What it offers.
-    pub terms: Terms,
+    pub offer: Offer,
 }
 
 /// How long an invite lives that was asked to live for `hours`.
@@ -175,7 +181,7 @@ pub fn ttl_hours(hours: Option<u32>, band: &Band) -> u32 {
 
 impl FromFields for InviteDraft {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
-        let terms = Terms::from_fields(fields);
+        let offer = Offer::from_fields(fields);
         let email = fields.optional("email", &text(EmailAddress::parse, EmailAddress::schema));
         let user_id = fields.optional("user_id", &text(user_id, UserId::schema));
         let max_uses = fields.optional("max_uses", &whole(1, MOST_USES));
@@ -214,7 +220,7 @@ impl FromFields for InviteDraft {
         Some(Self {
             recipient,
             max_uses: max_uses.unwrap_or(1),
-            terms: terms?,
+            offer: offer?,
         })
     }
 }

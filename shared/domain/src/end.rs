@@ -4,7 +4,8 @@ use crate::Instant;
 use crate::band::Band;
 use crate::caller::Caller;
 use crate::id::{BandId, InviteId};
-use crate::invite::{Ended, Ending, Holding, Invite, Recipient, Status};
+use crate::invite::{Ended, Ending, Holding, Invite, Status};
+use crate::recipient::Recipient;
 use crate::refusal::{Gone, Refusal};
 use crate::transition::Transition;
 

@@ -5,24 +5,13 @@ use crate::band::Band;
 use crate::band_ref::BandRef;
 use crate::caller::Caller;
 use crate::delivery::Delivery;
-use crate::draft::{InviteDraft, ttl_hours};
-use crate::email::EmailAddress;
+use crate::draft::{InviteDraft, Offer, ttl_hours};
 use crate::id::{BatchId, InviteId, UserId};
-use crate::member::Role;
+use crate::recipient::Recipient;
 use crate::refusal::{Gone, Refusal};
-use crate::text::{DisplayName, Message, Part};
+use crate::terms::Terms;
+use crate::text::DisplayName;
 use chrono::TimeDelta;
-
-/// Whom an invite is to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Recipient {
-    /// Whoever holds the link.
-    Anyone,
-    /// Whoever has this address.
-    Email(EmailAddress),
-    /// This user.
-    User(UserId),
-}
 
 /// How an invite ended for good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,14 +105,10 @@ pub enum Holding {
 pub struct Invite {
     /// Its id, which names its band.
     pub id: InviteId,
-    /// Whom it is to.
+    /// Who it is to.
     pub recipient: Recipient,
-    /// What they become.
-    pub role: Role,
-    /// What they are to play.
-    pub part: Option<Part>,
-    /// What the inviter says.
-    pub message: Option<Message>,
+    /// What it offers.
+    pub terms: Terms,
     /// How many may use it; more than one makes it a group link.
     pub max_uses: u32,
     /// How many have.
@@ -180,18 +165,20 @@ impl Invite {
         if !band.is_admin(&inviter.user) {
             return Err(Refusal::NotBandAdmin);
         }
-        let terms = draft.terms;
-        let expires_at = now + TimeDelta::hours(i64::from(ttl_hours(terms.ttl_hours, band)));
+        let Offer {
+            terms,
+            ttl_hours: hours,
+            notify,
+        } = draft.offer;
+        let expires_at = now + TimeDelta::hours(i64::from(ttl_hours(hours, band)));
         Ok(Self {
             id,
             recipient: draft.recipient,
-            role: terms.role,
-            part: terms.part,
-            message: terms.message,
+            terms,
             max_uses: draft.max_uses,
             uses: 0,
             last_use: None,
-            notify: terms.notify,
+            notify,
             created_at: now,
             created_by: inviter.user.clone(),
             batch: None,
@@ -297,9 +284,7 @@ impl Invite {
             id: self.id,
             generation: self.generation,
             band: band.to_ref(),
-            role: self.role,
-            part: self.part.clone(),
-            message: self.message.clone(),
+            terms: self.terms.clone(),
             inviter_name: self.inviter_name.clone(),
             recipient: self.recipient.clone(),
             expires_at: self.expires_at,
@@ -317,12 +302,8 @@ pub struct Invitation {
     pub generation: u16,
     /// To what.
     pub band: BandRef,
-    /// As what.
-    pub role: Role,
-    /// To play what.
-    pub part: Option<Part>,
-    /// What the inviter says.
-    pub message: Option<Message>,
+    /// What it offers.
+    pub terms: Terms,
     /// Who invites.
     pub inviter_name: Option<DisplayName>,
     /// Whom.

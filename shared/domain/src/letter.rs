@@ -6,7 +6,8 @@
 use crate::Instant;
 use crate::band::Band;
 use crate::delivery::{Delivery, DeliveryStatus};
-use crate::invite::{Invite, Recipient, Status};
+use crate::invite::{Invite, Status};
+use crate::recipient::Recipient;
 use chrono::TimeDelta;
 
 /// How long before its expiry an invitee is reminded of an invite.

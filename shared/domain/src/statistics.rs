@@ -65,7 +65,7 @@ impl Statistics {
             .entry(invite.created_at.date_naive())
             .or_default()
             .count(status);
-        self.to_admins += u32::from(invite.role == Role::Admin);
+        self.to_admins += u32::from(invite.terms.role == Role::Admin);
         if let Some(ended) = invite.ended.as_ref().filter(|_| status == Status::Accepted) {
             self.seconds_to_accept
                 .push((ended.at - invite.created_at).num_seconds());

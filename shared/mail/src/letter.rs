@@ -4,7 +4,7 @@ use crate::encoded;
 use crate::plain;
 use crate::template;
 use crate::view::{InvitationView, NewsView};
-use domain::{BandName, DisplayName, Instant, Locale, Message, Part, Role};
+use domain::{BandName, DisplayName, Instant, Locale, Terms};
 use std::borrow::Cow;
 
 /// Why the invitee gets an invitation just now.
@@ -27,12 +27,8 @@ pub struct Invitation {
     pub band: BandName,
     /// Who invites; without a name the letter doesn't say.
     pub inviter: Option<DisplayName>,
-    /// As what.
-    pub role: Role,
-    /// To play what.
-    pub part: Option<Part>,
-    /// What the inviter says; quoted.
-    pub message: Option<Message>,
+    /// What the inviter says; the message is quoted.
+    pub terms: Terms,
     /// Until when; shown to the minute, in UTC.
     pub expires_at: Instant,
     /// The page where one confirms that one accepts; opening it changes nothing.
@@ -65,10 +61,8 @@ pub struct News {
     pub band: BandName,
     /// The invitee's display name or the address as typed; `None` where nobody is known.
     pub invitee: Option<String>,
-    /// As what they were invited.
-    pub role: Role,
-    /// To play what.
-    pub part: Option<Part>,
+    /// What they were offered.
+    pub terms: Terms,
     /// The band's page.
     pub band_url: String,
     /// The page where one says that one wants no more of these letters.

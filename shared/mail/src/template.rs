@@ -87,6 +87,8 @@ fn all<T: Template>(subject: &T, html: &T, text: &T) -> askama::Result<Written> 
 mod tests {
     use super::*;
     use crate::plain;
+    use crate::view::TermsText;
+    use domain::Terms;
 
     /// No message has line breaks today; a letter would keep them.
     #[test]
@@ -96,10 +98,11 @@ mod tests {
             occasion: Occasion::First,
             band: "The Kinks".to_owned(),
             inviter: None,
-            is_admin: false,
-            part: None,
-            quote: message.iter().flat_map(|line| plain::wrap(line)).collect(),
-            message,
+            terms: TermsText {
+                quote: message.iter().flat_map(|line| plain::wrap(line)).collect(),
+                message,
+                ..TermsText::of(&Terms::default())
+            },
             until: "tomorrow".to_owned(),
             accept_url: "https://bands.example/accept".to_owned(),
             decline_url: "https://bands.example/decline".to_owned(),

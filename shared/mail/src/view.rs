@@ -3,19 +3,36 @@
 use crate::date;
 use crate::letter::{Invitation, News, Occasion, Outcome};
 use crate::plain;
-use domain::{DisplayName, Locale, Message, Part, Role};
+use domain::{DisplayName, Locale, Message, Part, Role, Terms};
 
-/// An [`Invitation`] for its templates.
-pub(crate) struct InvitationView {
-    pub(crate) occasion: Occasion,
-    pub(crate) band: String,
-    pub(crate) inviter: Option<String>,
+/// The terms of an invite.
+pub(crate) struct TermsText {
     pub(crate) is_admin: bool,
     pub(crate) part: Option<String>,
     /// The message's own lines.
     pub(crate) message: Vec<String>,
     /// The same, broken into lines short enough that no mail program breaks them again.
     pub(crate) quote: Vec<String>,
+}
+
+impl TermsText {
+    pub(crate) fn of(terms: &Terms) -> Self {
+        let message = plain::lines(terms.message.as_ref().map_or("", Message::as_str));
+        Self {
+            is_admin: terms.role == Role::Admin,
+            part: some_line(terms.part.as_ref().map(Part::as_str)),
+            quote: message.iter().flat_map(|line| plain::wrap(line)).collect(),
+            message,
+        }
+    }
+}
+
+/// An [`Invitation`] for its templates.
+pub(crate) struct InvitationView {
+    pub(crate) occasion: Occasion,
+    pub(crate) band: String,
+    pub(crate) inviter: Option<String>,
+    pub(crate) terms: TermsText,
     pub(crate) until: String,
     pub(crate) accept_url: String,
     pub(crate) decline_url: String,
@@ -24,16 +41,11 @@ pub(crate) struct InvitationView {
 
 impl InvitationView {
     pub(crate) fn of(invitation: &Invitation, locale: Locale) -> Self {
-        let message = invitation.message.as_ref().map_or("", Message::as_str);
-        let message = plain::lines(message);
         Self {
             occasion: invitation.occasion,
             band: plain::line(invitation.band.as_str()),
             inviter: some_line(invitation.inviter.as_ref().map(DisplayName::as_str)),
-            is_admin: invitation.role == Role::Admin,
-            part: some_line(invitation.part.as_ref().map(Part::as_str)),
-            quote: message.iter().flat_map(|line| plain::wrap(line)).collect(),
-            message,
+            terms: TermsText::of(&invitation.terms),
             until: date::in_words(invitation.expires_at, locale),
             accept_url: plain::url(&invitation.accept_url),
             decline_url: plain::url(&invitation.decline_url),
@@ -47,8 +59,7 @@ pub(crate) struct NewsView {
     pub(crate) outcome: Outcome,
     pub(crate) band: String,
     pub(crate) invitee: Option<String>,
-    pub(crate) is_admin: bool,
-    pub(crate) part: Option<String>,
+    pub(crate) terms: TermsText,
     pub(crate) band_url: String,
     pub(crate) unsubscribe_url: String,
 }
@@ -59,8 +70,7 @@ impl NewsView {
             outcome: news.outcome,
             band: plain::line(news.band.as_str()),
             invitee: some_line(news.invitee.as_deref()),
-            is_admin: news.role == Role::Admin,
-            part: some_line(news.part.as_ref().map(Part::as_str)),
+            terms: TermsText::of(&news.terms),
             band_url: plain::url(&news.band_url),
             unsubscribe_url: plain::url(&news.unsubscribe_url),
         }

@@ -4,7 +4,7 @@ use crate::html::{self, Page};
 use crate::links::urls;
 use crate::sample::{OCCASIONS, OUTCOMES, invitation, news};
 use domain::plain::is_plain;
-use domain::{BandName, DisplayName, Locale, Message, Part};
+use domain::{BandName, DisplayName, Locale, Message, Part, Terms};
 use mail::{Invitation, Letter, News, Occasion, Outcome, Written};
 use proptest::prelude::*;
 use std::process::Command;
@@ -297,12 +297,18 @@ fn a_part_breaks_out_of_nothing() {
         let shown = in_one_line(part.as_str());
         let (invitation, news) = (invitation(occasion), news(outcome));
         let letter = Letter::Invitation(Invitation {
-            part: Some(part.clone()),
+            terms: Terms {
+                part: Some(part.clone()),
+                ..invitation.terms.clone()
+            },
             ..invitation.clone()
         });
         check_shown(&letter, &Letter::Invitation(invitation), &shown);
         let letter = Letter::News(News {
-            part: Some(part),
+            terms: Terms {
+                part: Some(part),
+                ..news.terms.clone()
+            },
             ..news.clone()
         });
         check_shown(&letter, &Letter::News(news), &shown);
@@ -316,7 +322,10 @@ fn a_message_breaks_out_of_nothing() {
         let shown = words.join(" ");
         let invitation = invitation(occasion);
         let letter = Letter::Invitation(Invitation {
-            message: Some(message),
+            terms: Terms {
+                message: Some(message),
+                ..invitation.terms.clone()
+            },
             ..invitation.clone()
         });
         check_shown(&letter, &Letter::Invitation(invitation), &shown);
@@ -348,7 +357,8 @@ proptest! {
     fn whatever_a_message_says(text in "[<>&\"'{}%a-z/:= ]{1,200}|\\PC{1,100}") {
         if let Ok(Some(message)) = Message::parse(&text) {
             let first = invitation(Occasion::First);
-            let letter = Letter::Invitation(Invitation { message: Some(message), ..first.clone() });
+            let terms = Terms { message: Some(message), ..first.terms.clone() };
+            let letter = Letter::Invitation(Invitation { terms, ..first.clone() });
             check(&letter, &Letter::Invitation(first));
         }
     }

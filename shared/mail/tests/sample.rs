@@ -1,6 +1,6 @@
 //! Letters to start from.
 
-use domain::{BandName, DisplayName, Message, Part, Role};
+use domain::{BandName, DisplayName, Message, Part, Role, Terms};
 use mail::{Invitation, Letter, News, Occasion, Outcome};
 
 pub(crate) const ACCEPT: &str =
@@ -18,6 +18,20 @@ pub(crate) const OUTCOMES: [Outcome; 4] = [
     Outcome::Expired,
 ];
 
+fn terms() -> Terms {
+    Terms {
+        part: Part::parse("second trumpet").expect("a part"),
+        ..Terms::default()
+    }
+}
+
+fn terse_terms() -> Terms {
+    Terms {
+        role: Role::Admin,
+        ..Terms::default()
+    }
+}
+
 /// An invitation that says all it can.
 pub(crate) fn invitation(occasion: Occasion) -> Invitation {
     let message =
@@ -26,9 +40,10 @@ pub(crate) fn invitation(occasion: Occasion) -> Invitation {
         occasion,
         band: BandName::parse("The Analytical Engines").expect("a name"),
         inviter: Some(DisplayName::parse("Ada Lovelace").expect("a name")),
-        role: Role::Member,
-        part: Part::parse("second trumpet").expect("a part"),
-        message: Message::parse(message).expect("a message"),
+        terms: Terms {
+            message: Message::parse(message).expect("a message"),
+            ..terms()
+        },
         expires_at: "2026-08-07T14:05:59.999Z".parse().expect("an instant"),
         accept_url: ACCEPT.to_owned(),
         decline_url: DECLINE.to_owned(),
@@ -40,9 +55,7 @@ pub(crate) fn invitation(occasion: Occasion) -> Invitation {
 pub(crate) fn terse_invitation(occasion: Occasion) -> Invitation {
     Invitation {
         inviter: None,
-        role: Role::Admin,
-        part: None,
-        message: None,
+        terms: terse_terms(),
         ..invitation(occasion)
     }
 }
@@ -53,8 +66,7 @@ pub(crate) fn news(outcome: Outcome) -> News {
         outcome,
         band: BandName::parse("The Analytical Engines").expect("a name"),
         invitee: Some("Charles Babbage".to_owned()),
-        role: Role::Member,
-        part: Part::parse("second trumpet").expect("a part"),
+        terms: terms(),
         band_url: BAND.to_owned(),
         unsubscribe_url: UNSUBSCRIBE.to_owned(),
     }
@@ -64,8 +76,7 @@ pub(crate) fn news(outcome: Outcome) -> News {
 pub(crate) fn terse_news(outcome: Outcome) -> News {
     News {
         invitee: None,
-        role: Role::Admin,
-        part: None,
+        terms: terse_terms(),
         ..news(outcome)
     }
 }

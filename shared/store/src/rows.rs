@@ -9,9 +9,8 @@ use crate::keys;
 use crate::page::{Page, PageRequest};
 use crate::read::{Consistency, Found};
 use domain::batch::{Outcomes, Plan, invite_of};
-use domain::draft::Terms;
 use domain::issue::{Issue, OpenRow};
-use domain::{BandId, BatchId, Caller, Instant, Invite, InviteDraft, Issuer, Recipient, RowRefusal, UserId};
+use domain::{BandId, BatchId, Caller, Instant, Invite, InviteDraft, Issuer, Offer, Recipient, RowRefusal, UserId};
 
 /// The most writes of one transaction.
 const MOST_STEPS: usize = 100;
@@ -30,7 +29,7 @@ pub enum Asked {
         /// Which page.
         page: PageRequest,
         /// What each is offered.
-        terms: Box<Terms>,
+        offer: Box<Offer>,
     },
 }
 
@@ -47,7 +46,7 @@ impl Asked {
     pub(crate) fn plan(&self, users: &Page<UserId>) -> Plan {
         match self {
             Self::Rows(drafts) => Plan::of_rows(drafts),
-            Self::MembersOf { terms, .. } => Plan::of_users(users.entries.clone(), terms),
+            Self::MembersOf { offer, .. } => Plan::of_users(users.entries.clone(), offer),
         }
     }
 }

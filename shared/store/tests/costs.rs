@@ -185,7 +185,7 @@ async fn a_hundred_at_once_take_a_handful_of_calls() {
         .expect("a batch");
     within(&world, "bulk, 1 address under a key", 6, 2.0, 13.0);
     let other = world.lab.found(&world.ada, "The Who").await;
-    let terms = Box::new(read(json!({})));
+    let offer = Box::new(read(json!({})));
     let page = PageRequest {
         limit: 100,
         after: None,
@@ -193,7 +193,7 @@ async fn a_hundred_at_once_take_a_handful_of_calls() {
     let asked = Asked::MembersOf {
         band: other,
         page,
-        terms,
+        offer,
     };
     let (id, once) = (world.lab.cx.new_batch_id(noon()), Once::new("l", "POST", "bulk"));
     world.lab.wire.forget();

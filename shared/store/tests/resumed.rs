@@ -24,7 +24,7 @@ fn members_of(band: BandId) -> Asked {
             limit: 100,
             after: None,
         },
-        terms: Box::new(read(json!({}))),
+        offer: Box::new(read(json!({}))),
     }
 }
 

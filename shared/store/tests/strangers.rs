@@ -356,8 +356,8 @@ fn the_longest_address_is_at_its_bounds() {
     assert!(EmailAddress::parse(&more).is_err());
     assert_eq!(somebody(1).sub.len(), 255);
     let draft: InviteDraft = read(body::<InviteDraft>(1));
-    assert!(draft.terms.role == Role::Member || draft.terms.role == Role::Admin);
-    let message = draft.terms.message.expect("a message");
+    assert!(draft.offer.terms.role == Role::Member || draft.offer.terms.role == Role::Admin);
+    let message = draft.offer.terms.message.expect("a message");
     assert_eq!((message.as_str().chars().count(), message.as_str().len()), (500, 2000));
-    assert_eq!(draft.terms.part.expect("a part").as_str().len(), 240);
+    assert_eq!(draft.offer.terms.part.expect("a part").as_str().len(), 240);
 }

@@ -1,6 +1,6 @@
 //! Invites, to those who are invited.
 
-use super::{KindView, RoleView, time};
+use super::{KindView, RoleView, TermsView, time};
 use crate::problem::{Code, Problem};
 use domain::{Invitation, KeyRing, Recipient, Refusal};
 use serde::Serialize;
@@ -26,11 +26,8 @@ struct InviterView {
 #[schema(as = InviteInfo)]
 pub struct InvitationView {
     band: BandRefView,
-    role: RoleView,
-    #[schema(required)]
-    part: Option<String>,
-    #[schema(required)]
-    message: Option<String>,
+    #[serde(flatten)]
+    terms: TermsView,
     inviter: InviterView,
     kind: KindView,
     #[schema(required)]
@@ -75,9 +72,7 @@ impl InvitationView {
                 id: invitation.band.id.to_string(),
                 name: invitation.band.name.as_str().to_owned(),
             },
-            role: invitation.role.into(),
-            part: invitation.part.map(|part| part.as_str().to_owned()),
-            message: invitation.message.map(|message| message.as_str().to_owned()),
+            terms: (&invitation.terms).into(),
             inviter: InviterView {
                 display_name: invitation.inviter_name.map(|name| name.as_str().to_owned()),
             },

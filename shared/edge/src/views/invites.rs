@@ -1,6 +1,6 @@
 //! Invites, to those who manage them.
 
-use super::{KindView, RoleView, time};
+use super::{KindView, TermsView, time};
 use crate::context::Context;
 use domain::{Delivery, DeliveryStatus, DisplayName, Instant, Invite, Recipient, Status, UserId};
 use serde::Serialize;
@@ -16,11 +16,8 @@ pub struct InviteView {
     band_id: String,
     kind: KindView,
     status: StatusView,
-    role: RoleView,
-    #[schema(required)]
-    part: Option<String>,
-    #[schema(required)]
-    message: Option<String>,
+    #[serde(flatten)]
+    terms: TermsView,
     #[serde(skip_serializing_if = "Option::is_none")]
     email: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -147,9 +144,7 @@ impl InviteView {
             band_id: invite.id.band.to_string(),
             kind: (&invite.recipient).into(),
             status: status.into(),
-            role: invite.role.into(),
-            part: invite.part.as_ref().map(|part| part.as_str().to_owned()),
-            message: invite.message.as_ref().map(|message| message.as_str().to_owned()),
+            terms: (&invite.terms).into(),
             email: match &invite.recipient {
                 Recipient::Email(email) => Some(email.as_typed().to_owned()),
                 Recipient::Anyone | Recipient::User(_) => None,

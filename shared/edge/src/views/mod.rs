@@ -9,6 +9,7 @@ mod links;
 mod problems;
 mod profile;
 mod statistics;
+mod terms;
 mod users;
 
 pub use bands::{BandSummaryView, BandView, BandsView, MemberView, MembersView};
@@ -19,6 +20,7 @@ pub use links::ReplacedLinksView;
 pub(crate) use problems::ProblemSchema;
 pub use profile::ProfileView;
 pub use statistics::StatisticsView;
+use terms::TermsView;
 pub use users::UsersView;
 
 use chrono::SecondsFormat;

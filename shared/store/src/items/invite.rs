@@ -1,12 +1,12 @@
 //! An invite.
 
-use super::{band_id, instant, line, name, parse_recipient, recipient, user};
+use super::{TermsItem, band_id, instant, name, parse_recipient, recipient, user};
 use crate::error::StoreError;
 use crate::keys;
 use chrono::TimeDelta;
 use domain::delivery::Reason;
 use domain::invite::{Resent, Use, Views};
-use domain::{BatchId, Delivery, DeliveryStatus, Ended, Ending, Instant, Invite, InviteId, Message, Part, Role};
+use domain::{BatchId, Delivery, DeliveryStatus, Ended, Ending, Instant, Invite, InviteId};
 use serde::{Deserialize, Serialize};
 
 /// When TTL may delete an invite and what belongs to it, in seconds.
@@ -35,11 +35,8 @@ pub(crate) struct InviteItem {
     email: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     user: Option<String>,
-    role: Role,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    part: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<String>,
+    #[serde(flatten)]
+    terms: TermsItem,
     max_uses: u32,
     uses: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -104,9 +101,7 @@ impl InviteItem {
                 .to_owned(),
             email,
             user,
-            role: invite.role,
-            part: invite.part.as_ref().map(|part| part.as_str().to_owned()),
-            message: invite.message.as_ref().map(|message| message.as_str().to_owned()),
+            terms: TermsItem::of(&invite.terms),
             max_uses: invite.max_uses,
             uses: invite.uses,
             last_used_at: invite.last_use.as_ref().map(|last| last.at.timestamp_millis()),
@@ -194,9 +189,7 @@ impl InviteItem {
         Ok(Invite {
             id,
             recipient: parse_recipient(self.email.as_deref(), self.user.as_deref())?,
-            role: self.role,
-            part: line("part", self.part.as_ref(), Part::parse)?,
-            message: line("message", self.message.as_ref(), Message::parse)?,
+            terms: self.terms.into_terms()?,
             max_uses: self.max_uses,
             uses: self.uses,
             last_use,

@@ -1,10 +1,10 @@
 //! The addressee's lock, and their inbox.
 
-use super::{band_id, fit, instant, line, name, parse_recipient, recipient, ttl};
+use super::{TermsItem, band_id, fit, instant, name, parse_recipient, recipient, ttl};
 use crate::error::StoreError;
 use crate::keys;
 use chrono::TimeDelta;
-use domain::{BandName, BandRef, Instant, Invitation, Invite, InviteId, Message, Part, Role};
+use domain::{BandName, BandRef, Instant, Invitation, Invite, InviteId};
 use serde::{Deserialize, Serialize};
 
 /// The addressee's lock: at most one pending invite a band and addressee. Holds a copy of what the addressee sees,
@@ -17,11 +17,8 @@ pub(crate) struct LockItem {
     pub(crate) invite: String,
     pub(crate) generation: u16,
     band_name: String,
-    role: Role,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    part: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<String>,
+    #[serde(flatten)]
+    terms: TermsItem,
     #[serde(skip_serializing_if = "Option::is_none")]
     inviter_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,9 +38,7 @@ impl LockItem {
             invite: invite.id.own(),
             generation: invite.generation,
             band_name: band.name.as_str().to_owned(),
-            role: invite.role,
-            part: invite.part.as_ref().map(|part| part.as_str().to_owned()),
-            message: invite.message.as_ref().map(|message| message.as_str().to_owned()),
+            terms: TermsItem::of(&invite.terms),
             inviter_name: invite.inviter_name.as_ref().map(|name| name.as_str().to_owned()),
             email,
             user,
@@ -75,9 +70,7 @@ impl LockItem {
                 id: id.band,
                 name: fit("band name", BandName::stored(&self.band_name))?,
             },
-            role: self.role,
-            part: line("part", self.part.as_ref(), Part::parse)?,
-            message: line("message", self.message.as_ref(), Message::parse)?,
+            terms: self.terms.into_terms()?,
             inviter_name: name(self.inviter_name.as_ref())?,
             recipient: parse_recipient(self.email.as_deref(), self.user.as_deref())?,
             expires_at: instant(self.expires_at)?,

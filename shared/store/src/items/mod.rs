@@ -8,6 +8,7 @@ mod invite;
 mod lock;
 mod member;
 mod profile;
+mod terms;
 
 pub(crate) use band::BandItem;
 pub(crate) use find::FindItem;
@@ -15,6 +16,7 @@ pub(crate) use invite::{InviteItem, ttl};
 pub(crate) use lock::LockItem;
 pub(crate) use member::MemberItem;
 pub(crate) use profile::ProfileItem;
+pub(crate) use terms::TermsItem;
 
 use crate::error::StoreError;
 use crate::keys;

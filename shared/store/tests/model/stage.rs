@@ -255,7 +255,7 @@ impl Stage {
                 Recipient::Email(email) => Addressee::Email(to_address(email.as_typed()).expect("someone's")),
                 Recipient::User(user) => Addressee::User(self.user(user)),
             },
-            role: invite.role,
+            role: invite.terms.role,
             max_uses: invite.max_uses,
             uses: invite.uses,
             last_use: invite
