@@ -8,11 +8,11 @@ use crate::band::Band;
 use crate::band_ref::BandRef;
 use crate::id::{BandId, InviteId, UserId};
 use crate::invite::{Ended, Invite};
-use crate::recipient::Recipient;
 use crate::member::{Member, Role};
 use crate::once::Once;
 use crate::profile::Profile;
 use crate::quota::QuotaTaken;
+use crate::recipient::Recipient;
 use crate::record::IdempotencyRecord;
 
 /// One thing that changes, or that must stay as it is for the others to happen.

@@ -5,6 +5,7 @@
 
 #![warn(missing_docs, unreachable_pub)]
 
+mod catalogue;
 pub mod config;
 mod context;
 mod event;

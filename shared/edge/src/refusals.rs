@@ -3,7 +3,6 @@
 use crate::problem::{Code, Problem};
 use domain::quota::{Exceeded, Whose};
 use domain::{Gone, Refusal};
-use serde_json::json;
 use store::StoreError;
 
 impl From<Refusal> for Problem {
@@ -28,56 +27,35 @@ impl From<Refusal> for Problem {
                 "No user with this id has a profile here. Invite them by e-mail or link.",
             ),
             Refusal::AlreadyInvited(id) => {
-                Self::new(Code::AlreadyInvited, "Resend or revoke their pending invite instead.")
-                    .with("invite_id", id.to_string())
+                Self::already_invited("Resend or revoke their pending invite instead.", Some(id), None)
             }
             Refusal::AlreadyMember => Self::new(Code::AlreadyMember, "There is nothing left to invite them to."),
-            Refusal::WrongAccount { email_hint } => {
-                let problem = Self::new(
-                    Code::WrongAccount,
-                    "Sign in with the account it was sent to, or ask for a new one.",
-                );
-                match email_hint {
-                    Some(hint) => problem.with("email_hint", hint),
-                    None => problem,
-                }
-            }
-            Refusal::EmailNotVerified { email_hint } => Self::new(
-                Code::EmailNotVerified,
+            Refusal::WrongAccount { email_hint } => Self::wrong_account(
+                "Sign in with the account it was sent to, or ask for a new one.",
+                email_hint,
+            ),
+            Refusal::EmailNotVerified { email_hint } => Self::email_not_verified(
                 "Verify your address with your sign-in provider, then try again.",
-            )
-            .with("email_hint", email_hint),
+                email_hint,
+            ),
             Refusal::SignInNeeded => unauthenticated("this invite is to a user, who must sign in", None),
             Refusal::BandFull => Self::new(Code::BandFull, "Ask an admin to make room, then try again."),
             Refusal::InviteNotPending => Self::new(
                 Code::InviteNotPending,
                 "It is over: accepted, declined or withdrawn. To undo an accept, remove the member.",
             ),
-            Refusal::ResendTooSoon { retry_after } => Self::new(
-                Code::ResendTooSoon,
+            Refusal::ResendTooSoon { retry_after } => Self::resend_too_soon(
                 "Wait as long as retry-after says. The last link still works.",
-            )
-            .header("retry-after", retry_after.to_string())
-            .with("retry_after", retry_after),
+                retry_after,
+            ),
             Refusal::QuotaExceeded(exceeded) => {
-                let Exceeded {
-                    whose,
-                    most,
-                    left,
-                    retry_after,
-                } = exceeded;
-                let detail = match whose {
+                let detail = match exceeded.whose {
                     Whose::Band => "The band has sent as many invites as it may in a day (UTC).",
                     Whose::Inviter => "You have sent as many invites as you may in a day (UTC).",
                     Whose::Attempts => "You have tried as many rows as you may in a day (UTC).",
                 };
-                Self::new(
-                    Code::QuotaExceeded,
-                    format!("{detail} There is room for {left} of {most} more."),
-                )
-                .header("retry-after", retry_after.to_string())
-                .with("quota", json!({"of": whose.as_str(), "most": most, "left": left}))
-                .with("retry_after", retry_after)
+                let Exceeded { left, most, .. } = exceeded;
+                Self::quota_exceeded(format!("{detail} There is room for {left} of {most} more."), exceeded)
             }
             Refusal::IdempotencyKeyReused => Self::new(
                 Code::IdempotencyKeyReused,
@@ -88,26 +66,19 @@ impl From<Refusal> for Problem {
                 reason,
                 band,
                 already_member,
-            } => {
-                let (code, detail) = gone(reason);
-                Self::new(code, detail)
-                    .with("band", json!({"id": band.id.to_string(), "name": band.name.as_str()}))
-                    .with("already_member", already_member)
-            }
+            } => Self::gone(reason, what_to_do(reason), band, already_member),
         }
     }
 }
 
-fn gone(reason: Gone) -> (Code, &'static str) {
+/// What someone can do whose invite is over.
+fn what_to_do(reason: Gone) -> &'static str {
     match reason {
-        Gone::Expired => (Code::InviteExpired, "Ask whoever invited you to send it again."),
-        Gone::Revoked => (
-            Code::InviteRevoked,
-            "It was taken back or replaced by a newer link. Ask for a new one.",
-        ),
-        Gone::Used => (Code::InviteUsed, "It can't be used again. Ask for a new one."),
-        Gone::Declined => (Code::InviteDeclined, "If that was a mistake, ask for a new one."),
-        Gone::InviterLeft => (Code::InviterLeft, "Ask one of the band's admins for a new one."),
+        Gone::Expired => "Ask whoever invited you to send it again.",
+        Gone::Revoked => "It was taken back or replaced by a newer link. Ask for a new one.",
+        Gone::Used => "It can't be used again. Ask for a new one.",
+        Gone::Declined => "If that was a mistake, ask for a new one.",
+        Gone::InviterLeft => "Ask one of the band's admins for a new one.",
     }
 }
 
@@ -143,4 +114,71 @@ pub(crate) fn unauthenticated(what: &str, error: Option<&str>) -> Problem {
     };
     Problem::new(Code::Unauthenticated, format!("Send a valid bearer token: {what}."))
         .header("www-authenticate", challenge)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{BandId, BandName, BandRef, InviteId};
+    use serde_json::{Value, json};
+
+    /// What a refusal's document says beyond what every problem says.
+    fn check(refusal: Refusal, code: &str, expect: &Value) {
+        let document = Problem::from(refusal).document("request-1");
+        let mut members = serde_json::to_value(document).expect("JSON");
+        let members = members.as_object_mut().expect("an object");
+        assert_eq!(members.remove("code"), Some(code.into()));
+        for name in ["type", "title", "status", "detail", "instance"] {
+            assert!(members.remove(name).is_some(), "{code} has no {name}");
+        }
+        assert_eq!(Value::Object(members.clone()), *expect, "{code}");
+    }
+
+    #[test]
+    fn each_code_has_its_own_members_and_no_null() {
+        let band = BandRef {
+            id: BandId::parse("0000000000000000000000000g").expect("an id"),
+            name: BandName::parse("The Kinks").expect("a name"),
+        };
+        let id = "0000000000000000000000000g0000000000000000000000000g";
+        let hint = || "b…@example.com".to_owned();
+        check(Refusal::LastAdmin, "last-admin", &json!({}));
+        let invited = Refusal::AlreadyInvited(InviteId::parse(id).expect("an id"));
+        check(invited, "already-invited", &json!({"invite_id": id}));
+        check(Refusal::WrongAccount { email_hint: None }, "wrong-account", &json!({}));
+        let wrong = Refusal::WrongAccount {
+            email_hint: Some(hint()),
+        };
+        check(wrong, "wrong-account", &json!({"email_hint": hint()}));
+        let unverified = Refusal::EmailNotVerified { email_hint: hint() };
+        check(unverified, "email-not-verified", &json!({"email_hint": hint()}));
+        check(
+            Refusal::ResendTooSoon { retry_after: 9 },
+            "resend-too-soon",
+            &json!({"retry_after": 9}),
+        );
+        let exceeded = Exceeded {
+            whose: Whose::Attempts,
+            most: 10,
+            left: 3,
+            retry_after: 60,
+        };
+        let quota = json!({"quota": {"of": "attempts", "most": 10, "left": 3}, "retry_after": 60});
+        check(Refusal::QuotaExceeded(exceeded), "quota-exceeded", &quota);
+        for (reason, code) in [
+            (Gone::Expired, "invite-expired"),
+            (Gone::Revoked, "invite-revoked"),
+            (Gone::Used, "invite-used"),
+            (Gone::Declined, "invite-declined"),
+            (Gone::InviterLeft, "inviter-left"),
+        ] {
+            let gone = Refusal::Gone {
+                reason,
+                band: band.clone(),
+                already_member: true,
+            };
+            let band = json!({"id": band.id.to_string(), "name": "The Kinks"});
+            check(gone, code, &json!({"band": band, "already_member": true}));
+        }
+    }
 }

@@ -209,8 +209,7 @@ impl Request {
         let Ok(Value::Object(object)) = serde_json::from_slice(bytes) else {
             return Err(malformed());
         };
-        Fields::read(object)
-            .map_err(|faults| Problem::new(Code::InvalidInput, "`errors` names every field to mend.").faults(faults))
+        Fields::read(object).map_err(|faults| Problem::invalid_input("`errors` names every field to mend.", faults))
     }
 
     /// The request as one that is to happen once, where it has an `Idempotency-Key`. Bodies that say the same JSON are
@@ -228,7 +227,10 @@ impl Request {
                 pointer: "idempotency-key".to_owned(),
                 unfit: Unfit::new(Flaw::Format, detail),
             };
-            return Err(Problem::new(Code::InvalidInput, "`errors` names the header to mend.").faults(vec![fault]));
+            return Err(Problem::invalid_input(
+                "`errors` names the header to mend.",
+                vec![fault],
+            ));
         }
         let body: Value = serde_json::from_slice(self.http.body()).unwrap_or_default();
         // Not the path, which says the same in several ways: with a base path before it, and with escapes or without.
@@ -325,5 +327,5 @@ pub fn malformed_query(name: &str, unfit: Unfit) -> Problem {
         pointer: name.to_owned(),
         unfit,
     };
-    Problem::new(Code::MalformedQuery, "`errors` names the parameter to mend.").faults(vec![fault])
+    Problem::malformed_query("`errors` names the parameter to mend.", vec![fault])
 }

@@ -56,37 +56,6 @@ fn every_problem_is_described() {
     assert!(missing.is_empty(), "{missing:?}");
 }
 
-/// The members that the code adds to problems, beyond those that all have.
-fn extensions() -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for folder in [
-        "shared/edge/src",
-        "shared/edge/src/views",
-        "functions/src",
-    ] {
-        for entry in fs::read_dir(root().join(folder)).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            let text = fs::read_to_string(path).unwrap_or_default();
-            let names = text.split(".with(\"").skip(1).filter_map(|rest| rest.split('"').next());
-            found.extend(names.map(str::to_owned));
-        }
-    }
-    found
-}
-
-#[test]
-fn every_member_of_a_problem_is_described() {
-    let document = openapi::document(&snapshot);
-    let problem = &document["components"]["schemas"]["Problem"];
-    let all = problem["required"].as_array().expect("a list").iter();
-    let mut expect = extensions();
-    assert!(expect.contains("quota"), "the code is where it was: {expect:?}");
-    expect.extend(all.filter_map(Value::as_str).map(str::to_owned));
-    expect.insert("errors".to_owned());
-    let described = problem["properties"].as_object().expect("properties");
-    assert_eq!(described.keys().cloned().collect::<BTreeSet<_>>(), expect);
-}
-
 #[test]
 fn every_reference_and_every_link_has_an_end() {
     let document = openapi::document(&snapshot);

@@ -30,10 +30,7 @@ async fn refuse(_: &'static Context, req: Request) -> Outcome {
         .and_then(|text| text.parse().ok())
         .expect("an index");
     let problem = Problem::new(Code::ALL[index], "Do something about it.");
-    Err(problem
-        .with("more", 1)
-        .header("retry-after", "60")
-        .because("the secret is swordfish"))
+    Err(problem.header("retry-after", "60").because("the secret is swordfish"))
 }
 
 #[tokio::test]
@@ -76,7 +73,6 @@ async fn every_problem_is_a_document_of_its_own() {
         let problem = answer.problem(code.status(), code.as_str());
         assert_eq!(problem["instance"], "request-1");
         assert_eq!(problem["detail"], "Do something about it.");
-        assert_eq!(problem["more"], 1);
         let title = problem["title"].as_str().unwrap_or_default().to_owned();
         assert!(titles.insert(title), "{code:?} has a title of its own");
     }

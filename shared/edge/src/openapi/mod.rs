@@ -81,11 +81,11 @@ pub fn routes() -> Vec<(&'static str, &'static str, &'static str)> {
 }
 
 fn problem_schemas() -> Vec<(String, Value)> {
-    use crate::views::ProblemSchema;
+    use crate::views::ProblemView;
     use utoipa::PartialSchema;
     let mut schemas = Vec::new();
-    ProblemSchema::schemas(&mut schemas);
-    schemas.push((ProblemSchema::name().into_owned(), ProblemSchema::schema()));
+    ProblemView::schemas(&mut schemas);
+    schemas.push((ProblemView::name().into_owned(), ProblemView::schema()));
     schemas
         .into_iter()
         .map(|(name, schema)| (name, serde_json::to_value(schema).unwrap_or_default()))

@@ -2,7 +2,7 @@
 
 use super::Examples;
 use crate::problem::Code;
-use crate::views::ProblemSchema;
+use crate::views::ProblemView;
 use domain::fields::{FromFields, describe};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -244,7 +244,7 @@ fn refusal(status: u16, codes: &[Code]) -> Value {
         })
         .collect();
     let narrowed = json!({"properties": {"code": {"enum": words}, "status": {"const": status}}});
-    let schema = json!({"allOf": [reference(&ProblemSchema::name()), narrowed]});
+    let schema = json!({"allOf": [reference(&ProblemView::name()), narrowed]});
     let mut names = vec!["cache-control", "x-request-id"];
     names.extend(match status {
         401 => Some("www-authenticate"),

@@ -1,13 +1,12 @@
 //! What came of many invites at once.
 
-use super::{InviteView, ProblemSchema};
+use super::{InviteView, ProblemView};
 use crate::context::Context;
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::refusals::unavailable;
 use domain::fields::Fault;
 use domain::{BatchId, Instant, Invite, Refusal};
 use serde::Serialize;
-use serde_json::Value;
 use store::{Row, RowRefusal};
 use utoipa::ToSchema;
 
@@ -37,8 +36,7 @@ struct RowView {
     #[serde(skip_serializing_if = "Option::is_none")]
     invite: Option<InviteView>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<ProblemSchema>)]
-    problem: Option<Value>,
+    problem: Option<ProblemView>,
 }
 
 /// What came of many invites at once.
@@ -116,9 +114,9 @@ impl RowView {
             }
             Err(RowRefusal::Repeats(first)) => (RowStatusView::Duplicate, Some(repeats(*first, made))),
             Err(RowRefusal::Invalid) => {
-                let problem = Problem::new(Code::InvalidInput, "`errors` names every field to mend.");
                 let faults = faults.get(index).cloned().unwrap_or_default();
-                (RowStatusView::Invalid, Some(problem.faults(faults)))
+                let problem = Problem::invalid_input("`errors` names every field to mend.", faults);
+                (RowStatusView::Invalid, Some(problem))
             }
             Err(RowRefusal::Failed) => (RowStatusView::Invalid, Some(unavailable("a row could not be written"))),
         };
@@ -132,12 +130,9 @@ impl RowView {
     }
 }
 
-/// The row is to the same addressee as an earlier one.
+/// The row has the same recipient as an earlier one.
 fn repeats(first: usize, made: &[Row<Invite>]) -> Problem {
-    let problem = Problem::new(Code::AlreadyInvited, format!("Row {first} is to the same addressee."));
-    let problem = problem.with("row", first);
-    match made.get(first).map(|row| &row.outcome) {
-        Some(Ok(invite)) => problem.with("invite_id", invite.id.to_string()),
-        _ => problem,
-    }
+    let invite = made.get(first).and_then(|row| row.outcome.as_ref().ok());
+    let detail = format!("Row {first} is to the same addressee.");
+    Problem::already_invited(detail, invite.map(|invite| invite.id), Some(first))
 }

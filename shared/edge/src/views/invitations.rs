@@ -2,7 +2,7 @@
 
 use super::{KindView, RoleView, TermsView, time};
 use crate::problem::{Code, Problem};
-use domain::{Invitation, KeyRing, Recipient, Refusal};
+use domain::{BandRef, Invitation, KeyRing, Recipient, Refusal};
 use serde::Serialize;
 use store::{Acceptance, Page, Prospect};
 use utoipa::ToSchema;
@@ -12,6 +12,15 @@ use utoipa::ToSchema;
 pub(super) struct BandRefView {
     id: String,
     name: String,
+}
+
+impl From<BandRef> for BandRefView {
+    fn from(band: BandRef) -> Self {
+        Self {
+            id: band.id.to_string(),
+            name: band.name.as_str().to_owned(),
+        }
+    }
 }
 
 #[derive(Debug, Serialize, ToSchema)]

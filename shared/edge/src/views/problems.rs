@@ -1,73 +1,173 @@
-//! The schema of problems, which are documents of their own and no views.
+//! The document of a problem, which is also its schema.
 
 use super::invitations::BandRefView;
-use domain::Flaw;
+use crate::catalogue::Code;
+use domain::fields::Fault;
+use domain::quota::{Exceeded, Whose};
+use domain::{BandRef, Flaw, InviteId};
+use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::{Object, ObjectBuilder, Type};
 
-/// A problem (RFC 9457). What only some codes have is left out by the others.
-#[derive(ToSchema)]
+/// A problem (RFC 9457). Members that only some codes have are left out by the others.
+#[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
-#[expect(dead_code, reason = "stands for what Problem::document makes")]
-pub(crate) struct ProblemSchema {
+pub struct ProblemView {
     /// `/problems/<code>`
     r#type: String,
-    /// What clients decide by.
-    code: String,
+    /// What clients decide by. More codes may be added.
+    code: &'static str,
     /// What it is, for people.
-    title: String,
+    title: &'static str,
     /// The status of the answer.
     status: u16,
     /// What to do about it, for people.
     detail: String,
-    /// The id of the request; of a row, its batch.
+    /// The id of the request; of a row, the id of its batch.
     instance: String,
     /// Everything that is wrong with the input.
-    #[schema(required = false)]
-    errors: Vec<FaultSchema>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    errors: Option<Vec<FieldErrorView>>,
     /// The band of an invite that is over.
-    #[schema(required = false)]
-    band: BandRefView,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    band: Option<BandRefView>,
     /// Whether the caller is in that band.
-    #[schema(required = false)]
-    already_member: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    already_member: Option<bool>,
     /// A hint at the address that the invite is bound to.
-    #[schema(required = false)]
-    email_hint: String,
-    /// The addressee's pending invite.
-    #[schema(required = false)]
-    invite_id: String,
-    /// The earlier row with the same addressee.
-    #[schema(required = false)]
-    row: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    email_hint: Option<String>,
+    /// The recipient's pending invite.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    invite_id: Option<String>,
+    /// The earlier row with the same recipient.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    row: Option<usize>,
     /// In how many seconds it may work, as the header `retry-after` says.
-    #[schema(required = false)]
-    retry_after: u64,
-    #[schema(required = false)]
-    quota: QuotaSchema,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    retry_after: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    quota: Option<QuotaView>,
+}
+
+/// What some codes tell beyond what every problem tells. Each variant belongs to the codes named with it.
+#[derive(Clone, Debug)]
+pub(crate) enum ProblemExtra {
+    /// `malformed-query` and `invalid-input`: everything that is wrong.
+    Errors(Vec<Fault>),
+    /// `already-invited`.
+    Invited {
+        /// The recipient's pending invite, where there is one already.
+        invite_id: Option<InviteId>,
+        /// The earlier row of the same batch that has the same recipient.
+        row: Option<usize>,
+    },
+    /// `wrong-account` and `email-not-verified`: a hint at the address that the invite is bound to.
+    BoundTo(String),
+    /// The codes of invites that are over.
+    Ended { band: BandRef, already_member: bool },
+    /// `resend-too-soon`: seconds to wait.
+    RetryAfter(u64),
+    /// `quota-exceeded`.
+    Quota(Exceeded),
+}
+
+impl ProblemView {
+    /// The document of a problem with this code.
+    pub(crate) fn new(code: Code, detail: String, instance: &str, extra: Option<ProblemExtra>) -> Self {
+        let (status, word, title) = code.catalogue();
+        let plain = Self {
+            r#type: format!("/problems/{word}"),
+            code: word,
+            title,
+            status,
+            detail,
+            instance: instance.to_owned(),
+            errors: None,
+            band: None,
+            already_member: None,
+            email_hint: None,
+            invite_id: None,
+            row: None,
+            retry_after: None,
+            quota: None,
+        };
+        match extra {
+            None => plain,
+            Some(ProblemExtra::Errors(errors)) => Self {
+                errors: Some(errors.into_iter().map(FieldErrorView::from).collect()),
+                ..plain
+            },
+            Some(ProblemExtra::Invited { invite_id, row }) => Self {
+                invite_id: invite_id.map(|id| id.to_string()),
+                row,
+                ..plain
+            },
+            Some(ProblemExtra::BoundTo(email_hint)) => Self {
+                email_hint: Some(email_hint),
+                ..plain
+            },
+            Some(ProblemExtra::Ended { band, already_member }) => Self {
+                band: Some(BandRefView::from(band)),
+                already_member: Some(already_member),
+                ..plain
+            },
+            Some(ProblemExtra::RetryAfter(retry_after)) => Self {
+                retry_after: Some(retry_after),
+                ..plain
+            },
+            Some(ProblemExtra::Quota(exceeded)) => Self {
+                retry_after: Some(exceeded.retry_after),
+                quota: Some(QuotaView::from(exceeded)),
+                ..plain
+            },
+        }
+    }
 }
 
 /// One thing wrong with the input.
-#[derive(ToSchema)]
-#[schema(as = Fault)]
-#[expect(dead_code, reason = "stands for domain::fields::Fault")]
-struct FaultSchema {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FieldError)]
+struct FieldErrorView {
     /// A JSON pointer into the body, or the name of a parameter or header.
     pointer: String,
-    #[schema(schema_with = fault_code)]
-    code: String,
+    #[schema(schema_with = field_error_code)]
+    code: &'static str,
     /// The same for people, completing "`pointer` …".
     detail: String,
-    /// The least that would do, where `code` tells of it.
-    #[schema(required = false)]
-    min: usize,
-    /// The most that would do, where `code` tells of it.
-    #[schema(required = false)]
-    max: usize,
+    /// The lower bound, with the codes that speak of one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    min: Option<usize>,
+    /// The upper bound, with the codes that speak of one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    max: Option<usize>,
 }
 
-/// The codes of faults, each with its meaning.
-fn fault_code() -> Object {
+impl From<Fault> for FieldErrorView {
+    fn from(fault: Fault) -> Self {
+        let (min, max) = fault.unfit.flaw.bounds();
+        Self {
+            pointer: fault.pointer,
+            code: fault.unfit.flaw.code(),
+            detail: fault.unfit.detail,
+            min,
+            max,
+        }
+    }
+}
+
+/// The codes of field errors, each with its meaning.
+fn field_error_code() -> Object {
     let meanings: Vec<_> = Flaw::ALL
         .iter()
         .map(|flaw| {
@@ -86,25 +186,46 @@ fn fault_code() -> Object {
         .build()
 }
 
-/// A quota of a day (UTC) that does not suffice.
-#[derive(ToSchema)]
+/// A daily quota (UTC) that is used up, or has too little left for the request.
+#[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Quota)]
-#[expect(dead_code, reason = "stands for domain::quota::Exceeded")]
-struct QuotaSchema {
-    of: WhoseSchema,
-    /// How many it allows.
+struct QuotaView {
+    of: QuotaOfView,
+    /// How many a day it allows.
     most: u32,
-    /// How many are left of it.
+    /// How many are left today.
     left: u32,
 }
 
-/// Whose quota, or of what.
-#[derive(ToSchema)]
-#[schema(as = QuotaOf, rename_all = "lowercase")]
-#[expect(dead_code, reason = "stands for domain::quota::Whose")]
-enum WhoseSchema {
+impl From<Exceeded> for QuotaView {
+    fn from(exceeded: Exceeded) -> Self {
+        Self {
+            of: exceeded.whose.into(),
+            most: exceeded.most,
+            left: exceeded.left,
+        }
+    }
+}
+
+/// Whose quota it is, or of what.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = QuotaOf)]
+#[serde(rename_all = "lowercase")]
+enum QuotaOfView {
+    /// Invites and resends of the band.
     Band,
+    /// Invites and resends of the inviter, over all bands.
     Inviter,
-    /// Rows of batches, whatever came of them, and links that were replaced.
+    /// Rows of batches that the inviter tries, whatever comes of them, and links that they replace.
     Attempts,
+}
+
+impl From<Whose> for QuotaOfView {
+    fn from(whose: Whose) -> Self {
+        match whose {
+            Whose::Band => Self::Band,
+            Whose::Inviter => Self::Inviter,
+            Whose::Attempts => Self::Attempts,
+        }
+    }
 }
