@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Result, StackError,
-    template::{Table, Template},
+    template::{Template, table::Table},
 };
 
 /// What the engines accept for a signature: they check its form only.
