@@ -14,10 +14,24 @@ use std::{
 use reqwest::Client;
 use tokio::{process::Command, time::sleep};
 
-use crate::{Result, StackError, gateway::Gateway, ports, process::Part, root, settings::UNWANTED, template::Template};
+use crate::{
+    Result, StackError, console::Console, gateway::Gateway, ports, process::Part, root, settings::UNWANTED,
+    template::Template,
+};
 
 /// How long the first function may take to start and answer.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Where the output of the emulator and of all functions goes.
+#[derive(Debug, Clone, Copy)]
+pub enum Output<'a> {
+    /// A new file.
+    File(&'a Path),
+    /// The terminal, as it is.
+    Terminal,
+    /// The terminal, a readable line a request.
+    Console(&'a Console),
+}
 
 /// How to run the API.
 #[derive(Debug, Clone, Copy)]
@@ -28,8 +42,8 @@ pub struct Options<'a> {
     pub instances: u8,
     /// A folder to run in.
     pub folder: &'a Path,
-    /// A new file for the output of the emulator and of all functions; the terminal without one.
-    pub log: Option<&'a Path>,
+    /// Where its output goes.
+    pub output: Output<'a>,
     /// What the functions find in their environment.
     pub environment: &'a [(&'static str, String)],
 }
@@ -102,13 +116,18 @@ impl Api {
             command.env("RUST_LOG", "cargo_lambda=warn");
         }
 
-        let part = Part::start("The API (cargo lambda watch)", &mut command, options.log)?;
+        let name = "The API (cargo lambda watch)";
+        let (part, console) = match options.output {
+            Output::File(log) => (Part::start(name, &mut command, Some(log))?, None),
+            Output::Terminal => (Part::start(name, &mut command, None)?, None),
+            Output::Console(console) => (Part::start_on(name, &mut command, console)?, Some(console.clone())),
+        };
         let mut api = Self {
-            gateway: Gateway::start(template, options.port, &url(invoke_port)).await?,
+            gateway: Gateway::start(template, options.port, &url(invoke_port), console).await?,
             part,
             invoke_url: url(invoke_port),
         };
-        let (url, invoke_url) = (api.url().to_owned(), api.invoke_url.clone());
+        let url = api.url().to_owned();
         let failure = |how: &str| api.part.failure(how);
         let (silent, broken) = (
             failure("doesn't answer"),
@@ -117,8 +136,7 @@ impl Api {
         tokio::select! {
             error = api.part.crashed() => Err(error),
             answer = async {
-                first_answer(&invoke_url, PATIENCE).await?;
-                first_answer(&url, PATIENCE).await
+                if ports::answers(invoke_port).await { first_answer(&url, PATIENCE).await } else { None }
             } => match answer {
                 None => Err(silent),
                 Some(status) if status >= 500 => Err(broken),

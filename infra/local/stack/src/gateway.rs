@@ -4,7 +4,11 @@
 //! and refuses two names for a parameter at one place. API Gateway decodes them and tells the route; the functions rely
 //! on that, so the difference is made up for here.
 
-use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{
+    net::Ipv4Addr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     Router,
@@ -22,6 +26,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use crate::routes::{self, Routes};
 use crate::{
     Result, StackError,
+    console::{Access, Console},
     target::{Target, new_id},
     template::{Route, Template},
 };
@@ -42,13 +47,17 @@ pub struct Gateway {
 struct Desk {
     routes: Routes<Target>,
     default: Option<Target>,
+    console: Option<Console>,
 }
 
 impl Gateway {
     /// Starts it on a port of the loopback address, in front of functions that are invoked at `functions`. Refuses two
-    /// functions for one method and path.
-    pub async fn start(template: &Template, port: u16, functions: &str) -> Result<Self> {
-        let desk = Arc::new(Desk::new(template, functions)?);
+    /// functions for one method and path. A console prints each request.
+    pub async fn start(template: &Template, port: u16, functions: &str, console: Option<Console>) -> Result<Self> {
+        let desk = Arc::new(Desk {
+            console,
+            ..Desk::new(template, functions)?
+        });
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
         let listener = listener.map_err(StackError::io(format!("Listening on port {port}")))?;
         let router = Router::new()
@@ -104,6 +113,7 @@ impl Desk {
         Ok(Self {
             routes: Routes::new(routes),
             default: default.map(|function| Target::through(&client, functions, &function.binary)),
+            console: None,
         })
     }
 
@@ -154,15 +164,68 @@ fn is_text(headers: &HeaderMap) -> bool {
 }
 
 async fn pass(State(desk): State<Arc<Desk>>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+    let began = Instant::now();
     let (target, event) = desk.event(&method, &uri, &headers, &body);
     let Some(target) = target else {
         return message(StatusCode::NOT_FOUND, "Not Found");
     };
-    match target.invoke(event).await {
-        Ok(answer) => reply(&answer).unwrap_or_else(failure),
-        Err(error) => {
-            eprintln!("{} failed: {error}", target.name());
-            failure()
+    let mut access = accessed(&event, &method, &uri);
+    let (answer, response) = match target.invoke(event).await {
+        Ok(answer) => {
+            let response = reply(&answer);
+            (answer, response)
+        }
+        Err(error) => (Value::String(error), None),
+    };
+    if response.is_none() {
+        access.note = format!(
+            "{} failed: {}",
+            target.name(),
+            answer.as_str().unwrap_or("it gave no response")
+        );
+    }
+    let response = response.unwrap_or_else(failure);
+    access.status = Some(response.status().as_u16());
+    access.milliseconds = u64::try_from(began.elapsed().as_millis()).ok();
+    match &desk.console {
+        Some(console) => {
+            describe_problem(&mut access, &answer);
+            console.served(access);
+        }
+        None if !access.note.is_empty() => eprintln!("{}", access.note),
+        None => {}
+    }
+    response
+}
+
+/// What is known of a request before it is answered.
+fn accessed(event: &Value, method: &Method, uri: &Uri) -> Access {
+    let text = |pointer| event.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    let route = text("/routeKey").split_once(' ');
+    Access {
+        id: text("/requestContext/requestId").to_owned(),
+        method: method.to_string(),
+        // A path can hold a token, so it is shown only where it tells what was asked for in vain.
+        path: route.map_or(uri.path(), |(_, path)| path).to_owned(),
+        status: None,
+        code: String::new(),
+        note: String::new(),
+        milliseconds: None,
+    }
+}
+
+/// Adds the code of the problem that a function answers with, and the fields that it finds invalid.
+fn describe_problem(access: &mut Access, answer: &Value) {
+    let body = answer.get("body").and_then(Value::as_str).unwrap_or_default();
+    let problem: Value = serde_json::from_str(body).unwrap_or_default();
+    if access.status.is_some_and(|status| status >= 400) {
+        if let Some(code) = problem.get("code").and_then(Value::as_str) {
+            access.code.push_str(code);
+        }
+        let errors = problem.get("errors").and_then(Value::as_array).into_iter().flatten();
+        let pointers: Vec<_> = errors.filter_map(|error| error.get("pointer")?.as_str()).collect();
+        if !pointers.is_empty() {
+            access.note = pointers.join(", ");
         }
     }
 }
@@ -287,6 +350,27 @@ mod tests {
         assert!(
             refusal.contains("GET /invites/{token} leads to both a and b"),
             "{refusal}"
+        );
+    }
+
+    #[test]
+    fn the_console_gets_the_route_and_the_problem_but_a_path_only_where_there_is_no_route() {
+        let template = Template::read().unwrap();
+        let desk = desk(&template);
+        let asked = |uri: &str| {
+            let uri = uri.parse().unwrap();
+            let (_, event) = desk.event(&Method::GET, &uri, &HeaderMap::new(), b"");
+            accessed(&event, &Method::GET, &uri)
+        };
+        assert_eq!(asked("/invites/secret/info?q=1").path, "/invites/{token}/info");
+        assert_eq!(asked("/bandz").path, "/bandz");
+        let mut access = asked("/me");
+        access.status = Some(422);
+        let problem = json!({"code": "invalid-input", "errors": [{"pointer": "/a"}, {"pointer": "/b"}]});
+        describe_problem(&mut access, &json!({"statusCode": 422, "body": problem.to_string()}));
+        assert_eq!(
+            (access.code.as_str(), access.note.as_str()),
+            ("invalid-input", "/a, /b")
         );
     }
 

@@ -10,6 +10,7 @@
 )]
 
 pub mod api;
+pub mod console;
 pub mod docker;
 pub mod emulator;
 pub mod engine;

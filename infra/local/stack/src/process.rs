@@ -19,7 +19,7 @@ use nix::{
 };
 use tokio::process::{Child, Command};
 
-use crate::{Result, StackError};
+use crate::{Result, StackError, console::Console};
 
 /// How long processes have after each signal, usually.
 const GRACE: Duration = Duration::from_secs(2);
@@ -59,6 +59,19 @@ impl Part {
         if let Some(mut said) = part.child.stdout.take() {
             // Until the part ends; where the disk is full, the rest is lost.
             tokio::spawn(async move { tokio::io::copy(&mut said, &mut output).await });
+        }
+        Ok(part)
+    }
+
+    /// Starts `command` in its own process group. The console prints what it writes.
+    pub fn start_on(name: &'static str, command: &mut Command, console: &Console) -> Result<Self> {
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut part = Self::spawn(name, command.process_group(0).stdin(Stdio::null()), None)?;
+        if let Some(output) = part.child.stdout.take() {
+            console.follow(output);
+        }
+        if let Some(output) = part.child.stderr.take() {
+            console.follow(output);
         }
         Ok(part)
     }

@@ -4,7 +4,8 @@ use std::{convert::Infallible, fs, path::Path, process::ExitCode};
 
 use local_stack::{
     Result, StackError,
-    api::{self, Options},
+    api::{self, Options, Output},
+    console::{Console, LogFormat, RequestsFrom},
     emulator::Emulator,
     engine::{Database, Engine, Storage},
     folder,
@@ -60,6 +61,7 @@ pub async fn dev(mut arguments: Arguments) -> Result<ExitCode> {
             sign_in: arguments.parsed("--sign-in-port", SitePorts::USUAL.sign_in)?,
         },
     };
+    let format: LogFormat = arguments.value("--log").as_deref().unwrap_or("lines").parse()?;
     arguments.require_empty()?;
     let folder = root().join(FOLDER);
     let _lock = folder::lock(&folder)?;
@@ -75,7 +77,7 @@ pub async fn dev(mut arguments: Arguments) -> Result<ExitCode> {
     let mut database = None;
     let ended = tokio::select! {
         signal = interrupted() => signal,
-        error = serve(emulator, engine, &data, at, &mut database) => match error {
+        error = serve((emulator, format), engine, &data, at, &mut database) => match error {
             Err(error) => Err(error),
         },
     };
@@ -92,7 +94,7 @@ pub async fn dev(mut arguments: Arguments) -> Result<ExitCode> {
 /// Starts everything and keeps it up to date until a part fails. Dropping the future ends the API; the database stays
 /// in `kept`, to be stopped after it.
 async fn serve(
-    emulator: Emulator,
+    (emulator, format): (Emulator, LogFormat),
     engine: Engine,
     data: &Path,
     at: Ports,
@@ -117,11 +119,18 @@ async fn serve(
     if let Some(guard) = &guard {
         environment = guard.before(&environment);
     }
+    let console = Console::new(match emulator {
+        Emulator::CargoLambda => RequestsFrom::Gateway,
+        Emulator::Sam => RequestsFrom::Log,
+    });
     let options = Options {
         port: at.api,
         instances: 4,
         folder: &folder,
-        log: None,
+        output: match format {
+            LogFormat::Lines => Output::Console(&console),
+            LogFormat::Json => Output::Terminal,
+        },
         environment: &environment,
     };
     let source = Source {
@@ -172,7 +181,7 @@ Web       {web} (sign in as whoever you like; a private window is another person
 API       {api}
 Database  {database} ({engine}, table {TABLE}, data in {FOLDER}/{engine})
 Mailbox   {mailbox} (all mail that the functions send; it is gone when this stops)
-Edits are built and loaded by themselves. Ctrl-C stops everything.
+Edits are built and loaded by themselves. Ctrl-C stops everything. LOG=json shows what the functions log.
 
 To try it, open the web client, or paste this into a second terminal, in this folder:
 

@@ -10,7 +10,7 @@ use std::{
 
 use local_stack::{
     Result, StackError,
-    api::{self, Options},
+    api::{self, Options, Output},
     emulator::{Emulator, Running},
     engine::{Database, Engine, Storage},
     folder,
@@ -154,7 +154,7 @@ impl Stack {
             port,
             instances: 4,
             folder,
-            log: Some(&log),
+            output: Output::File(&log),
             environment: &environment,
         };
         let api = emulator.start(&template, &options).await?;

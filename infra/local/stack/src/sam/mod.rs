@@ -14,7 +14,7 @@ use tokio::process::Command;
 
 use crate::{
     Result, StackError,
-    api::{self, Options, cargo, first_answer},
+    api::{self, Options, Output, cargo, first_answer},
     docker, ports,
     process::Part,
     root,
@@ -74,17 +74,18 @@ impl Sam {
     pub async fn start(options: &Options<'_>) -> Result<Self> {
         let project = Project::prepare(options.folder, options.environment).await?;
         let [invoke_port] = ports::free()?;
-        if let Some(log) = options.log {
+        if let Output::File(log) = options.output {
             File::create(log).map_err(StackError::io(format!("Opening {}", log.display())))?;
         }
         let server = |name, command, port: u16| -> Result<Part> {
             let mut server = project.server(command)?;
             // Watching for new functions itself, it would take more inotify instances than Linux gives a user.
             server.args(["--port", &port.to_string(), "--warm-containers", "LAZY", "--no-watch"]);
-            let part = match options.log {
-                None => Part::start(name, &mut server, None)?,
+            let part = match options.output {
+                Output::Terminal => Part::start(name, &mut server, None)?,
+                Output::Console(console) => Part::start_on(name, &mut server, console)?,
                 // SAM's own log holds paths, and so tokens: functions must not, so theirs is apart.
-                Some(log) => {
+                Output::File(log) => {
                     server.args(["--log-file", "/dev/stdout"]);
                     let own = options.folder.join(command).with_extension("log");
                     Part::start_apart(name, &mut server, &own, log)?
