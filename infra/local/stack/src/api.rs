@@ -15,7 +15,7 @@ use reqwest::Client;
 use tokio::{process::Command, time::sleep};
 
 use crate::{
-    Result, StackError, console::Console, gateway::Gateway, ports, process::Part, root, settings::UNWANTED,
+    Result, StackError, console::Console, gateway::Gateway, ports, process::ChildProcess, root, settings::UNWANTED,
     template::Template,
 };
 
@@ -35,7 +35,7 @@ pub enum Output<'a> {
 
 /// How to run the API.
 #[derive(Debug, Clone, Copy)]
-pub struct Options<'a> {
+pub struct ApiOptions<'a> {
     /// The port on the loopback address.
     pub port: u16,
     /// How many instances of a function may run at once.
@@ -50,10 +50,10 @@ pub struct Options<'a> {
 
 /// A running API. Dropping it ends it with all its functions.
 #[derive(Debug)]
-pub struct Api {
+pub struct LocalApi {
     // In this order: nothing invokes a function that has ended.
     gateway: Gateway,
-    part: Part,
+    part: ChildProcess,
     invoke_url: String,
 }
 
@@ -68,7 +68,7 @@ pub fn url(port: u16) -> String {
 pub async fn build() -> Result<()> {
     let mut command = Command::new(cargo());
     command.args(["build", "--workspace", "--bins"]).current_dir(root());
-    let status = Part::start("The build", &mut command, None)?.wait().await?;
+    let status = ChildProcess::start("The build", &mut command, None)?.wait().await?;
     if status.success() {
         Ok(())
     } else {
@@ -76,9 +76,9 @@ pub async fn build() -> Result<()> {
     }
 }
 
-impl Api {
+impl LocalApi {
     /// Starts the functions as they were built and waits until the API answers.
-    pub async fn start(template: &Template, options: &Options<'_>) -> Result<Self> {
+    pub async fn start(template: &Template, options: &ApiOptions<'_>) -> Result<Self> {
         let emulator = root().join(".tools/venv/bin/cargo-lambda");
         if !emulator.is_file() {
             return Err(StackError::NotInstalled {
@@ -118,9 +118,12 @@ impl Api {
 
         let name = "The API (cargo lambda watch)";
         let (part, console) = match options.output {
-            Output::File(log) => (Part::start(name, &mut command, Some(log))?, None),
-            Output::Terminal => (Part::start(name, &mut command, None)?, None),
-            Output::Console(console) => (Part::start_on(name, &mut command, console)?, Some(console.clone())),
+            Output::File(log) => (ChildProcess::start(name, &mut command, Some(log))?, None),
+            Output::Terminal => (ChildProcess::start(name, &mut command, None)?, None),
+            Output::Console(console) => (
+                ChildProcess::start_on(name, &mut command, console)?,
+                Some(console.clone()),
+            ),
         };
         let mut api = Self {
             gateway: Gateway::start(template, options.port, &url(invoke_port), console).await?,
@@ -168,9 +171,17 @@ impl Api {
     }
 }
 
+/// The user agent of the stack's own requests, which the console leaves out.
+pub(super) const OURS: &str = "local-stack";
+
 /// The status of `GET /`, once it answers: that starts the default function.
 pub(super) async fn first_answer(url: &str, patience: Duration) -> Option<u16> {
-    let client = Client::builder().no_proxy().timeout(patience).build().ok()?;
+    let client = Client::builder()
+        .no_proxy()
+        .user_agent(OURS)
+        .timeout(patience)
+        .build()
+        .ok()?;
     for _ in 0..600 {
         match client.get(url).send().await {
             Ok(answer) => return Some(answer.status().as_u16()),

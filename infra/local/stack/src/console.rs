@@ -2,6 +2,7 @@
 //!
 //! The functions log JSON and metrics here as they do on AWS; `LOG=json` shows both as they are.
 
+pub mod access;
 mod digest;
 
 use std::{
@@ -18,6 +19,7 @@ use tokio::{
 };
 
 use crate::StackError;
+use access::Access;
 use digest::{Digest, Line, Tone};
 
 /// How long the line of a failed request waits for the function's log, which says why: it comes by another way.
@@ -53,25 +55,6 @@ pub enum RequestsFrom {
     Gateway,
     /// The functions' own log, which doesn't say which success it was: SAM serves the requests.
     Log,
-}
-
-/// A request that was served.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Access {
-    /// The request id, by which the function's log is about it.
-    pub id: String,
-    /// The method.
-    pub method: String,
-    /// The route's path, with the names of its parameters; the path itself where no route takes it.
-    pub path: String,
-    /// The status; none where nobody says it.
-    pub status: Option<u16>,
-    /// The problem's code; empty without one.
-    pub code: String,
-    /// Which fields were invalid, or why it failed; empty where there is nothing to say.
-    pub note: String,
-    /// How many milliseconds it took.
-    pub milliseconds: Option<u64>,
 }
 
 /// The terminal, shared by all that print to it.

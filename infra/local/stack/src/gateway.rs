@@ -26,7 +26,8 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use crate::routes::{self, Routes};
 use crate::{
     Result, StackError,
-    console::{Access, Console},
+    api::OURS,
+    console::{Console, access::Access},
     target::{Target, new_id},
     template::{Route, Template},
 };
@@ -44,7 +45,7 @@ pub struct Gateway {
 }
 
 #[derive(Debug)]
-struct Desk {
+struct GatewayRoutes {
     routes: Routes<Target>,
     default: Option<Target>,
     console: Option<Console>,
@@ -54,16 +55,16 @@ impl Gateway {
     /// Starts it on a port of the loopback address, in front of functions that are invoked at `functions`. Refuses two
     /// functions for one method and path. A console prints each request.
     pub async fn start(template: &Template, port: u16, functions: &str, console: Option<Console>) -> Result<Self> {
-        let desk = Arc::new(Desk {
+        let gateway = Arc::new(GatewayRoutes {
             console,
-            ..Desk::new(template, functions)?
+            ..GatewayRoutes::new(template, functions)?
         });
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
         let listener = listener.map_err(StackError::io(format!("Listening on port {port}")))?;
         let router = Router::new()
             .fallback(pass)
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
-            .with_state(desk);
+            .with_state(gateway);
         // An answer shall not wait for its client's acknowledgement.
         let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
         let server = tokio::spawn(async move {
@@ -89,7 +90,7 @@ impl Drop for Gateway {
     }
 }
 
-impl Desk {
+impl GatewayRoutes {
     fn new(template: &Template, functions: &str) -> Result<Self> {
         let client = Client::builder().no_proxy().timeout(PATIENCE).build();
         let client = client.map_err(|error| StackError::Usage(format!("No HTTP client can be made: {error}")))?;
@@ -163,13 +164,19 @@ fn is_text(headers: &HeaderMap) -> bool {
     media_type.is_none_or(|name| name.starts_with(b"text/") || name.starts_with(b"application/json"))
 }
 
-async fn pass(State(desk): State<Arc<Desk>>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+async fn pass(
+    State(gateway): State<Arc<GatewayRoutes>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let began = Instant::now();
-    let (target, event) = desk.event(&method, &uri, &headers, &body);
+    let (target, event) = gateway.event(&method, &uri, &headers, &body);
     let Some(target) = target else {
         return message(StatusCode::NOT_FOUND, "Not Found");
     };
-    let mut access = accessed(&event, &method, &uri);
+    let mut access = Access::of(&event, method.as_str(), uri.path());
     let (answer, response) = match target.invoke(event).await {
         Ok(answer) => {
             let response = reply(&answer);
@@ -187,47 +194,17 @@ async fn pass(State(desk): State<Arc<Desk>>, method: Method, uri: Uri, headers: 
     let response = response.unwrap_or_else(failure);
     access.status = Some(response.status().as_u16());
     access.milliseconds = u64::try_from(began.elapsed().as_millis()).ok();
-    match &desk.console {
+    let is_ours = headers.get(header::USER_AGENT).is_some_and(|agent| agent == OURS);
+    match &gateway.console {
+        Some(_) if is_ours => {}
         Some(console) => {
-            describe_problem(&mut access, &answer);
+            access.describe_problem(&answer);
             console.served(access);
         }
         None if !access.note.is_empty() => eprintln!("{}", access.note),
         None => {}
     }
     response
-}
-
-/// What is known of a request before it is answered.
-fn accessed(event: &Value, method: &Method, uri: &Uri) -> Access {
-    let text = |pointer| event.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
-    let route = text("/routeKey").split_once(' ');
-    Access {
-        id: text("/requestContext/requestId").to_owned(),
-        method: method.to_string(),
-        // A path can hold a token, so it is shown only where it tells what was asked for in vain.
-        path: route.map_or(uri.path(), |(_, path)| path).to_owned(),
-        status: None,
-        code: String::new(),
-        note: String::new(),
-        milliseconds: None,
-    }
-}
-
-/// Adds the code of the problem that a function answers with, and the fields that it finds invalid.
-fn describe_problem(access: &mut Access, answer: &Value) {
-    let body = answer.get("body").and_then(Value::as_str).unwrap_or_default();
-    let problem: Value = serde_json::from_str(body).unwrap_or_default();
-    if access.status.is_some_and(|status| status >= 400) {
-        if let Some(code) = problem.get("code").and_then(Value::as_str) {
-            access.code.push_str(code);
-        }
-        let errors = problem.get("errors").and_then(Value::as_array).into_iter().flatten();
-        let pointers: Vec<_> = errors.filter_map(|error| error.get("pointer")?.as_str()).collect();
-        if !pointers.is_empty() {
-            access.note = pointers.join(", ");
-        }
-    }
 }
 
 /// The response that a function's answer stands for; none where it stands for none.
@@ -288,17 +265,17 @@ mod tests {
         template
     }
 
-    fn desk(template: &Template) -> Desk {
-        Desk::new(template, "http://127.0.0.1:1").unwrap()
+    fn gateway(template: &Template) -> GatewayRoutes {
+        GatewayRoutes::new(template, "http://127.0.0.1:1").unwrap()
     }
 
     fn asked(method: &str, uri: &str, headers: &[(&'static str, &str)], body: &[u8]) -> (String, Value) {
-        let desk = desk(&Template::read().unwrap());
+        let gateway = gateway(&Template::read().unwrap());
         let mut all = HeaderMap::new();
         for (name, value) in headers {
             all.append(*name, value.parse().unwrap());
         }
-        let (target, event) = desk.event(&method.parse().unwrap(), &uri.parse().unwrap(), &all, body);
+        let (target, event) = gateway.event(&method.parse().unwrap(), &uri.parse().unwrap(), &all, body);
         (target.unwrap().name().to_owned(), event)
     }
 
@@ -346,31 +323,12 @@ mod tests {
     #[test]
     fn one_route_to_two_functions_is_refused() {
         let template = given(&[("GET", "/invites/{invite_id}", "a"), ("GET", "/invites/{token}", "b")]);
-        let refusal = Desk::new(&template, "http://127.0.0.1:1").unwrap_err().to_string();
+        let refusal = GatewayRoutes::new(&template, "http://127.0.0.1:1")
+            .unwrap_err()
+            .to_string();
         assert!(
             refusal.contains("GET /invites/{token} leads to both a and b"),
             "{refusal}"
-        );
-    }
-
-    #[test]
-    fn the_console_gets_the_route_and_the_problem_but_a_path_only_where_there_is_no_route() {
-        let template = Template::read().unwrap();
-        let desk = desk(&template);
-        let asked = |uri: &str| {
-            let uri = uri.parse().unwrap();
-            let (_, event) = desk.event(&Method::GET, &uri, &HeaderMap::new(), b"");
-            accessed(&event, &Method::GET, &uri)
-        };
-        assert_eq!(asked("/invites/secret/info?q=1").path, "/invites/{token}/info");
-        assert_eq!(asked("/bandz").path, "/bandz");
-        let mut access = asked("/me");
-        access.status = Some(422);
-        let problem = json!({"code": "invalid-input", "errors": [{"pointer": "/a"}, {"pointer": "/b"}]});
-        describe_problem(&mut access, &json!({"statusCode": 422, "body": problem.to_string()}));
-        assert_eq!(
-            (access.code.as_str(), access.note.as_str()),
-            ("invalid-input", "/a, /b")
         );
     }
 

@@ -37,7 +37,7 @@ const MEMORY: &str = "256";
 
 /// What is to be run.
 #[derive(Debug, Clone)]
-pub struct Invocation {
+pub struct LambdaInvocation {
     /// The binary.
     pub binary: PathBuf,
     /// All of its environment.
@@ -50,7 +50,7 @@ pub struct Invocation {
 
 /// How an invocation ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum End {
+pub enum InvocationEnd {
     /// The function answered.
     Answered(Value),
     /// The function said that it failed.
@@ -65,7 +65,7 @@ pub enum End {
 
 enum Said {
     Ready,
-    End(End),
+    InvocationEnd(InvocationEnd),
 }
 
 struct Runtime {
@@ -74,9 +74,9 @@ struct Runtime {
     said: mpsc::Sender<Said>,
 }
 
-impl Invocation {
+impl LambdaInvocation {
     /// Runs it. `begin` is called when the process has started and is about to be handed its event.
-    pub async fn run(self, begin: impl FnOnce() + Send) -> Result<End> {
+    pub async fn run(self, begin: impl FnOnce() + Send) -> Result<InvocationEnd> {
         let listening = || StackError::io("Listening on a free port");
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(listening())?;
         let address = listener.local_addr().map_err(listening())?;
@@ -101,9 +101,9 @@ impl Invocation {
         let end = tokio::select! {
             ready = timeout(START, hears.recv()) => match ready {
                 Ok(Some(Said::Ready)) => None,
-                _ => Some(End::NeverReady),
+                _ => Some(InvocationEnd::NeverReady),
             },
-            died = child.wait() => Some(End::Died(died.map_err(StackError::io("Waiting for a function"))?)),
+            died = child.wait() => Some(InvocationEnd::Died(died.map_err(StackError::io("Waiting for a function"))?)),
         };
         let end = if let Some(end) = end {
             end
@@ -113,9 +113,9 @@ impl Invocation {
             drop(gate);
             let end = Instant::now() + self.timeout;
             tokio::select! {
-                Some(Said::End(end)) = hears.recv() => end,
-                died = child.wait() => End::Died(died.map_err(StackError::io("Waiting for a function"))?),
-                () = sleep_until(end) => End::TimedOut,
+                Some(Said::InvocationEnd(end)) = hears.recv() => end,
+                died = child.wait() => InvocationEnd::Died(died.map_err(StackError::io("Waiting for a function"))?),
+                () = sleep_until(end) => InvocationEnd::TimedOut,
             }
         };
         server.abort();
@@ -165,16 +165,16 @@ async fn next(State(runtime): State<Arc<Runtime>>) -> Response {
 }
 
 async fn answered(State(runtime): State<Arc<Runtime>>, body: Bytes) -> StatusCode {
-    end(&runtime, End::Answered, &body).await
+    end(&runtime, InvocationEnd::Answered, &body).await
 }
 
 async fn failed(State(runtime): State<Arc<Runtime>>, body: Bytes) -> StatusCode {
-    end(&runtime, End::Failed, &body).await
+    end(&runtime, InvocationEnd::Failed, &body).await
 }
 
-async fn end(runtime: &Runtime, how: fn(Value) -> End, body: &[u8]) -> StatusCode {
+async fn end(runtime: &Runtime, how: fn(Value) -> InvocationEnd, body: &[u8]) -> StatusCode {
     let text = || json!(String::from_utf8_lossy(body));
     let said = serde_json::from_slice(body).unwrap_or_else(|_| text());
-    let _ = runtime.said.send(Said::End(how(said))).await;
+    let _ = runtime.said.send(Said::InvocationEnd(how(said))).await;
     StatusCode::ACCEPTED
 }

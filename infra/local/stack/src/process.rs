@@ -28,7 +28,7 @@ const STEP: Duration = Duration::from_millis(20);
 
 /// A running child. Dropping it ends it and everything that descends from it; that blocks for some seconds at most.
 #[derive(Debug)]
-pub struct Part {
+pub struct ChildProcess {
     name: &'static str,
     child: Child,
     id: i32,
@@ -36,7 +36,7 @@ pub struct Part {
     grace: Duration,
 }
 
-impl Part {
+impl ChildProcess {
     /// Starts `command` in its own process group, its output to a new file `log` or, without one, to the terminal.
     pub fn start(name: &'static str, command: &mut Command, log: Option<&Path>) -> Result<Self> {
         if let Some(log) = log {
@@ -143,7 +143,7 @@ impl Part {
     }
 }
 
-impl Drop for Part {
+impl Drop for ChildProcess {
     fn drop(&mut self) {
         let tree = descendants(self.id);
         // Its own group first: most programs end their children themselves.
@@ -273,7 +273,7 @@ mod tests {
         command
     }
 
-    fn with_children(part: &Part, count: usize) -> Vec<Process> {
+    fn with_children(part: &ChildProcess, count: usize) -> Vec<Process> {
         loop {
             let tree = descendants(part.id);
             if tree.len() > count {
@@ -285,7 +285,7 @@ mod tests {
 
     #[tokio::test]
     async fn dropping_a_part_ends_its_descendants() {
-        let part = Part::start("The nap", &mut shell("sleep 600 & sleep 600; true"), None).unwrap();
+        let part = ChildProcess::start("The nap", &mut shell("sleep 600 & sleep 600; true"), None).unwrap();
         let tree = with_children(&part, 2);
         drop(part);
         assert_eq!(alive(&tree), []);
@@ -293,7 +293,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_crash_names_the_part_and_its_status() {
-        let mut part = Part::start("The nap", &mut shell("exit 3"), None).unwrap();
+        let mut part = ChildProcess::start("The nap", &mut shell("exit 3"), None).unwrap();
         let sentence = part.crashed().await.to_string();
         assert!(
             sentence.starts_with("The nap ended by itself (exit status: 3). Read"),
@@ -309,7 +309,7 @@ mod tests {
         for name in ["one", "two"] {
             let mut command = shell(&format!("echo {name}; echo error of {name} >&2"));
             let log = folder.join(name);
-            let mut part = Part::start_apart("The speaker", &mut command, &log, &output).unwrap();
+            let mut part = ChildProcess::start_apart("The speaker", &mut command, &log, &output).unwrap();
             part.wait().await.unwrap();
             assert_eq!(fs::read_to_string(log).unwrap(), format!("error of {name}\n"));
             while !fs::read_to_string(&output).unwrap().contains(name) {

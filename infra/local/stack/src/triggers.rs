@@ -26,7 +26,7 @@ pub struct Triggers {
 
 /// Where triggers read and write.
 #[derive(Debug, Clone)]
-pub struct Source {
+pub struct TriggerSource {
     /// The database's URL.
     pub database: String,
     /// The table.
@@ -40,7 +40,7 @@ pub struct Source {
 impl Triggers {
     /// Starts what the template declares: a pump for each stream event, a clock for each schedule. `functions` is where
     /// functions are invoked.
-    pub fn start(template: &Template, functions: &str, source: &Source) -> Result<Self> {
+    pub fn start(template: &Template, functions: &str, source: &TriggerSource) -> Result<Self> {
         let mut triggers = Self::default();
         for function in &template.functions {
             let target = Target::function(functions, &function.binary)?;

@@ -4,10 +4,10 @@ use std::{convert::Infallible, fs, path::Path, process::ExitCode};
 
 use local_stack::{
     Result, StackError,
-    api::{self, Options, Output},
+    api::{self, ApiOptions, Output},
     console::{Console, LogFormat, RequestsFrom},
     emulator::Emulator,
-    engine::{Database, Engine, Storage},
+    engine::{Engine, RunningEngine, Storage},
     folder,
     guard::Guard,
     interrupt::interrupted,
@@ -16,11 +16,11 @@ use local_stack::{
     postmaster::Postmaster,
     reload::{Edit, Sources},
     root,
-    settings::{ISSUER, Secrets, mail_environment},
+    settings::{ISSUER, StackSecrets, mail_environment},
     site::{Site, SitePorts},
     table,
     template::Template,
-    triggers::{Source, Triggers, bus, dead_letters},
+    triggers::{TriggerSource, Triggers, bus, dead_letters},
 };
 
 use super::Arguments;
@@ -98,13 +98,13 @@ async fn serve(
     engine: Engine,
     data: &Path,
     at: Ports,
-    kept: &mut Option<Database>,
+    kept: &mut Option<RunningEngine>,
 ) -> Result<Infallible> {
     let folder = root().join(FOLDER);
-    let secrets = Secrets::kept(&root().join(SECRETS))?;
+    let secrets = StackSecrets::kept(&root().join(SECRETS))?;
     emulator.build().await?;
     let log = folder.join("database.log");
-    let database = kept.insert(Database::start(engine, at.database, Storage::Folder(data), Some(&log)).await?);
+    let database = kept.insert(RunningEngine::start(engine, at.database, Storage::Folder(data), Some(&log)).await?);
     table::create_table(database.endpoint(), TABLE).await?;
     let mut mailbox = Mailbox::start(at.mail, Some(&folder.join("mailbox.log"))).await?;
     let postmaster = Postmaster::start(0, mailbox.url()).await?;
@@ -123,7 +123,7 @@ async fn serve(
         Emulator::CargoLambda => RequestsFrom::Gateway,
         Emulator::Sam => RequestsFrom::Log,
     });
-    let options = Options {
+    let options = ApiOptions {
         port: at.api,
         instances: 4,
         folder: &folder,
@@ -133,7 +133,7 @@ async fn serve(
         },
         environment: &environment,
     };
-    let source = Source {
+    let source = TriggerSource {
         database: database.endpoint().to_owned(),
         table: TABLE.to_owned(),
         dead_letters: dead_letters(&folder),
@@ -179,7 +179,7 @@ fn greet(engine: Engine, database: &str, api: &str, mailbox: &str, web: &str) {
         "
 Web       {web} (sign in as whoever you like; a private window is another person)
 API       {api}
-Database  {database} ({engine}, table {TABLE}, data in {FOLDER}/{engine})
+RunningEngine  {database} ({engine}, table {TABLE}, data in {FOLDER}/{engine})
 Mailbox   {mailbox} (all mail that the functions send; it is gone when this stops)
 Edits are built and loaded by themselves. Ctrl-C stops everything. LOG=json shows what the functions log.
 

@@ -11,7 +11,7 @@ use std::{env, fs, process::ExitCode};
 use arguments::Arguments;
 use local_stack::{
     Result, StackError, folder, root,
-    settings::{AUDIENCE, Secrets},
+    settings::{AUDIENCE, StackSecrets},
     token::{self, Identity},
 };
 
@@ -57,7 +57,7 @@ fn print_token(mut arguments: Arguments) -> Result<ExitCode> {
             "Say whose token: make token SUB=ada EMAIL=ada@example.com".to_owned(),
         ));
     };
-    let secrets = Secrets::kept(&root().join(dev::SECRETS))?;
+    let secrets = StackSecrets::kept(&root().join(dev::SECRETS))?;
     let identity = Identity {
         sub: &sub,
         email: &email,

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use serde_json::{Map, Value};
 
-use super::{Access, RequestsFrom};
+use super::{RequestsFrom, access::Access};
 
 /// How many causes are kept for requests whose line hasn't come yet.
 const CAUSES: usize = 100;
@@ -124,7 +124,7 @@ fn text(event: &Map<String, Value>, name: &str) -> String {
     text.unwrap_or_default().to_owned()
 }
 
-/// `POST   /bands/{band_id}/invites               422 invalid-input             3 ms  /email`.
+/// `POST    /bands/{band_id}/invites                  422 invalid-input              3 ms  /email`.
 fn line_of(access: &Access) -> Line {
     let status = access.status.map_or("ok".to_owned(), |status| status.to_string());
     let time = access
@@ -132,7 +132,7 @@ fn line_of(access: &Access) -> Line {
         .map(|count| format!("{count} ms"))
         .unwrap_or_default();
     let line = format!(
-        "{:<6} {:<42} {status:<3} {:<22} {time:>8}  {}",
+        "{:<7} {:<41} {status:<3} {:<22} {time:>8}  {}",
         access.method, access.path, access.code, access.note
     );
     Line {
@@ -163,9 +163,9 @@ fn line_about(level: &str, event: &Map<String, Value>) -> Line {
     let others: String = others.collect();
     let cause = text(event, "cause");
     let text = match outcome {
-        Some(outcome) => format!("{:<6} {} {outcome}{others}", "mail", kind.unwrap_or_default()),
-        None if cause.is_empty() => format!("{:<6} {message}{others}", level.to_lowercase()),
-        None => format!("{:<6} {message}: {cause}{others}", level.to_lowercase()),
+        Some(outcome) => format!("{:<7} {} {outcome}{others}", "mail", kind.unwrap_or_default()),
+        None if cause.is_empty() => format!("{:<7} {message}{others}", level.to_lowercase()),
+        None => format!("{:<7} {message}: {cause}{others}", level.to_lowercase()),
     };
     Line {
         text,
@@ -226,12 +226,12 @@ mod tests {
         };
         check(
             access("a", "/bands/{band_id}", 200, "", ""),
-            "GET    /bands/{band_id}                           200                            7 ms",
+            "GET     /bands/{band_id}                          200                            7 ms",
             Tone::Plain,
         );
         check(
             access("b", "/bands", 422, "invalid-input", "/name"),
-            "GET    /bands                                     422 invalid-input              7 ms  /name",
+            "GET     /bands                                    422 invalid-input              7 ms  /name",
             Tone::Warning,
         );
     }
@@ -241,7 +241,7 @@ mod tests {
         let mut digest = Digest::new(RequestsFrom::Gateway);
         assert_eq!(digest.relayed(FAILED), None);
         let failed = |digest: &mut Digest, id: &str| digest.served(access(id, "/me", 503, "unavailable", "")).text;
-        let text = "GET    /me                                        503 unavailable                7 ms";
+        let text = "GET     /me                                       503 unavailable                7 ms";
         assert_eq!(failed(&mut digest, "another"), text);
         assert_eq!(failed(&mut digest, "r-503"), format!("{text}  the call timed out"));
         assert_eq!(failed(&mut digest, "r-503"), text, "a cause is of one request");
@@ -256,15 +256,15 @@ mod tests {
         let lines = [ANSWERED, METRICS, REFUSED, FAILED, METRICS];
         let expect = [
             line(
-                "POST   /bands/{band_id}/invites/bulk              ok                            12 ms",
+                "POST    /bands/{band_id}/invites/bulk             ok                            12 ms",
                 Tone::Plain,
             ),
             line(
-                "PATCH  /bands/{band_id}                           422 invalid-input",
+                "PATCH   /bands/{band_id}                          422 invalid-input",
                 Tone::Warning,
             ),
             line(
-                "GET    /me                                        503 unavailable               12 ms  the call timed out",
+                "GET     /me                                       503 unavailable               12 ms  the call timed out",
                 Tone::Error,
             ),
         ];
@@ -276,11 +276,11 @@ mod tests {
         let lines = [MAIL, MAIL_METRICS, TAKEN, PANICKED, UNDONE];
         let expect = [
             line(
-                "mail   invitation sent, invite 06h1skq46hotlcl02fqgdiqbr406h1skq4n1t79dbukqahk6if00",
+                "mail    invitation sent, invite 06h1skq46hotlcl02fqgdiqbr406h1skq4n1t79dbukqahk6if00",
                 Tone::Plain,
             ),
-            line("error  panicked, at functions/src/bin/show-qr.rs:12:5", Tone::Error),
-            line("warn   undone: no answer, what reminders of a day", Tone::Warning),
+            line("error   panicked, at functions/src/bin/show-qr.rs:12:5", Tone::Error),
+            line("warn    undone: no answer, what reminders of a day", Tone::Warning),
         ];
         assert_eq!(printed(RequestsFrom::Gateway, &lines), expect);
     }

@@ -131,7 +131,7 @@ impl Drop for Guard {
 }
 
 /// A request on its way.
-struct Call {
+struct GuardedCall {
     /// Whose access key signed it; `unsigned` without one.
     function: String,
     /// The operation, where it is one of `DynamoDB`; else it is for SES.
@@ -145,7 +145,7 @@ struct Call {
 async fn pass(State(gate): State<Arc<Gate>>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let target = text("x-amz-target").map(|target| target.strip_prefix("DynamoDB_20120810.").unwrap_or(target));
-    let call = Call {
+    let call = GuardedCall {
         function: text("authorization")
             .and_then(access_key)
             .unwrap_or("unsigned")
@@ -174,7 +174,7 @@ impl Gate {
     }
 
     /// Whether the call may pass; if not, what it lacks.
-    fn check(&self, call: &Call) -> std::result::Result<(), Permission> {
+    fn check(&self, call: &GuardedCall) -> std::result::Result<(), Permission> {
         let body = serde_json::from_slice::<Value>(&call.body).unwrap_or_default();
         let needs = match &call.operation {
             Some(operation) => calls::of_database(operation, &body),
@@ -192,7 +192,7 @@ impl Gate {
     }
 
     /// Passes a call on; the answer comes back as it is.
-    async fn forward(&self, call: Call) -> Response {
+    async fn forward(&self, call: GuardedCall) -> Response {
         let mut headers = call.headers;
         for name in [header::HOST, header::CONTENT_LENGTH, header::CONNECTION] {
             headers.remove(name);
@@ -222,7 +222,7 @@ impl Gate {
 }
 
 /// What AWS answers where no policy grants what a call needs.
-fn denial(call: &Call, need: &Permission) -> Response {
+fn denial(call: &GuardedCall, need: &Permission) -> Response {
     let Permission { action, resource } = need;
     let text = format!(
         "User: arn:aws:sts::{ACCOUNT}:assumed-role/{function}/{function} is not authorized to perform: {action} on \

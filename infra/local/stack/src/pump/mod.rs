@@ -28,7 +28,7 @@ use self::{
     checkpoints::Checkpoints,
     mapping::Mapping,
     progress::Progress,
-    shard::Reader,
+    shard::ShardReader,
     stream::{Shard, Stream},
 };
 use crate::{Result, StackError, target::Target};
@@ -170,7 +170,7 @@ async fn run(inner: Arc<Inner>, endpoint: String, table: String, mut rounds: wat
                 inner.progress.send_modify(|progress| progress.list(ids, round, ended));
                 for shard in ready(&shards, &inner.progress.borrow()) {
                     if started.insert(shard.id.clone()) {
-                        let reader = Reader::new(Arc::clone(&inner), stream.clone(), shard.id.clone());
+                        let reader = ShardReader::new(Arc::clone(&inner), stream.clone(), shard.id.clone());
                         readers.spawn(reader.run(rounds.clone()));
                     }
                 }
