@@ -1,8 +1,8 @@
 //! The API: the real function binaries under `cargo lambda watch`, behind a gateway of ours.
 //!
-//! What its emulator does and API Gateway doesn't: it starts up to `instances` processes of a function when the first
-//! requests for it come; it never gives up on a request whose function died; and it locks up when more than a hundred
-//! requests wait for one function.
+//! Its emulator differs from Lambda: it starts up to `instances` processes of a function at the first requests for it,
+//! it never gives up on a request whose function died, and it locks up when more than a hundred requests wait for one
+//! function.
 
 use std::{
     env, fs,
@@ -102,7 +102,7 @@ impl LocalApi {
             &invoke_port.to_string(),
         ]);
         command.args(["--concurrency", &options.instances.to_string()]);
-        // It would let pages of any origin call. The web client calls by its own.
+        // With CORS, pages of any origin could call the API. The web client calls it on its own origin.
         command.arg("--disable-cors");
         // Each instance watches the current folder for changes even when told to ignore them: give it a small one.
         command.current_dir(options.folder);
@@ -165,7 +165,7 @@ impl LocalApi {
         self.part.crashed().await
     }
 
-    /// Replaces the running functions by the binaries as they are now. A request in the middle gets no answer.
+    /// Restarts the functions with the binaries as they are now. A request in progress gets no answer.
     pub fn reload(&self) {
         self.part.hang_up_descendants();
     }

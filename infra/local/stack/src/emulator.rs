@@ -95,7 +95,7 @@ impl RunningApi {
         }
     }
 
-    /// Replaces the running functions by the binaries as they are now, if it can: SAM has to be started anew.
+    /// Restarts the functions with the binaries as they are now. False where it can't: SAM has to be started again.
     #[must_use]
     pub fn reload(&self) -> bool {
         match self {

@@ -54,9 +54,9 @@ impl FromStr for Engine {
 /// Where an engine keeps its data.
 #[derive(Debug, Clone, Copy)]
 pub enum Storage<'a> {
-    /// Nowhere: gone when it stops.
+    /// In memory: gone when it stops.
     Memory,
-    /// In a folder, made when it is missing.
+    /// In a folder, which is created if it is missing.
     Folder(&'a Path),
 }
 
@@ -121,7 +121,7 @@ impl RunningEngine {
         }
     }
 
-    /// Ends it, leaving its files in order.
+    /// Stops it after it has closed its files.
     pub async fn stop(mut self) {
         if let EngineIn::Here { stop, server } = &mut self.running {
             if let Some(stop) = stop.take() {

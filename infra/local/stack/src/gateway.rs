@@ -1,8 +1,8 @@
 //! API Gateway in front of functions on this machine: the routes of `template.yaml`, and events in payload format 2.0.
 //!
-//! `cargo lambda watch` has a router of its own, which hands paths and parameters over as they were sent, names no route,
-//! and refuses two names for a parameter at one place. API Gateway decodes them and tells the route; the functions rely
-//! on that, so the difference is made up for here.
+//! The router of `cargo lambda watch` passes paths and parameters on as they were sent, doesn't name the route, and
+//! refuses two names for a parameter in the same place. API Gateway decodes them and names the route, and the functions
+//! rely on that.
 
 use std::{
     net::Ipv4Addr,
@@ -65,10 +65,10 @@ impl Gateway {
             .fallback(pass)
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .with_state(gateway);
-        // An answer shall not wait for its client's acknowledgement.
+        // Without it, an answer waits for the client's acknowledgement.
         let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
         let server = tokio::spawn(async move {
-            // It ends with its task only.
+            // It runs until its task is aborted.
             let _ = axum::serve(listener, router).await;
         });
         Ok(Self {
@@ -158,7 +158,7 @@ fn joined(headers: &HeaderMap) -> Map<String, Value> {
     all.collect()
 }
 
-/// Whether a body of this media type is handed over as text.
+/// Whether a body of this media type is passed on as text.
 fn is_text(headers: &HeaderMap) -> bool {
     let media_type = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     media_type.is_none_or(|name| name.starts_with(b"text/") || name.starts_with(b"application/json"))
@@ -207,7 +207,7 @@ async fn pass(
     response
 }
 
-/// The response that a function's answer stands for; none where it stands for none.
+/// The response in a function's answer, if it is one.
 fn reply(answer: &Value) -> Option<Response> {
     let status = u16::try_from(answer.get("statusCode")?.as_u64()?).ok()?;
     let text = answer.get("body").and_then(Value::as_str).unwrap_or_default();

@@ -1,4 +1,5 @@
-//! One invocation of a function's binary, as Lambda runs it: an event with a deadline, and the end of the process at it.
+//! One invocation of a function's binary, as Lambda runs it: an event with a deadline, and the end of the process at
+//! it.
 //!
 //! The other side of the [Runtime API](https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html).
 
@@ -42,7 +43,7 @@ pub struct LambdaInvocation {
     pub binary: PathBuf,
     /// All of its environment.
     pub environment: Vec<(&'static str, String)>,
-    /// What it is handed.
+    /// Its event.
     pub event: Value,
     /// How long Lambda lets it run.
     pub timeout: Duration,
@@ -57,7 +58,7 @@ pub enum InvocationEnd {
     Failed(Value),
     /// The process ended by itself.
     Died(ExitStatus),
-    /// It did not ask for its event.
+    /// The process never asked for its event.
     NeverReady,
     /// Lambda would have ended it.
     TimedOut,
@@ -119,7 +120,7 @@ impl LambdaInvocation {
             }
         };
         server.abort();
-        // It ends with its handle, in any case.
+        // If this fails, dropping the handle kills it.
         let _ = child.kill().await;
         Ok(end)
     }
@@ -142,7 +143,7 @@ impl LambdaInvocation {
     }
 }
 
-/// Hands the event over; the second time there is none.
+/// Answers with the event at the first call, and never at later ones.
 async fn next(State(runtime): State<Arc<Runtime>>) -> Response {
     let _ = runtime.said.send(Said::Ready).await;
     let event = runtime.event.lock().await.take();

@@ -1,8 +1,8 @@
 //! Child processes that leave nothing behind.
 //!
 //! A child gets a process group of its own, so that Ctrl-C reaches only this program, which then ends its children in
-//! order. `cargo lambda watch` puts each function instance into yet another group; so everything that descends from a
-//! child is ended, not its group alone.
+//! order. `cargo lambda watch` puts each function instance into a group of its own; so all descendants of a child are
+//! ended, not its group alone. That is why no crate for process groups is used: they end one group.
 
 use std::{
     collections::BTreeSet,
@@ -95,7 +95,7 @@ impl ChildProcess {
         })
     }
 
-    /// The same, with more time to end after each signal.
+    /// Gives it this much time to end after each signal.
     #[must_use]
     pub fn with_grace(mut self, grace: Duration) -> Self {
         self.grace = grace;
@@ -110,7 +110,7 @@ impl ChildProcess {
             .map_err(StackError::io(format!("Waiting for {}", self.name)))
     }
 
-    /// Waits until it ends, which it shouldn't, and says so.
+    /// Waits until it ends by itself, and returns that as an error.
     pub async fn crashed(&mut self) -> StackError {
         match self.wait().await {
             Ok(status) => self.failure(format!("ended by itself ({status})")),
@@ -118,7 +118,7 @@ impl ChildProcess {
         }
     }
 
-    /// The sentence for a part that misbehaves: `how` it did.
+    /// The error that says `how` it misbehaved.
     #[must_use]
     pub fn failure(&self, how: impl Into<String>) -> StackError {
         StackError::PartFailed {
@@ -238,7 +238,7 @@ fn running() -> Vec<Process> {
     }
 }
 
-/// The same where there is no `/proc`.
+/// The same list from `ps`, where there is no `/proc`.
 fn listed_by_ps() -> Vec<Process> {
     let output = std::process::Command::new("ps")
         .args(["-A", "-o", "pid=,ppid=,pgid=,stat="])

@@ -32,7 +32,7 @@ pub struct StackSecrets {
 }
 
 impl StackSecrets {
-    /// New ones.
+    /// New random secrets.
     pub fn random() -> Result<Self> {
         Ok(Self {
             invite_keys: format!("1:{}", random_text()?),
@@ -40,8 +40,8 @@ impl StackSecrets {
         })
     }
 
-    /// Those in `file`, made at the first call and readable only to its owner, so that tokens and links outlive a
-    /// restart.
+    /// The secrets in `file`, created at the first call and readable only by its owner, so that tokens and links
+    /// outlive a restart.
     pub fn kept(file: &Path) -> Result<Self> {
         if let Some(folder) = file.parent() {
             fs::create_dir_all(folder).map_err(StackError::io(format!("Making {}", folder.display())))?;

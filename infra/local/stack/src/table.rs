@@ -9,20 +9,20 @@ use crate::{
     template::{Template, table::Table},
 };
 
-/// What the engines accept for a signature: they check its form only.
+/// A signature that the engines accept: they check only its form.
 pub(super) const AUTHORIZATION: &str = "AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/dynamodb/aws4_request, \
                              SignedHeaders=host;x-amz-date, Signature=0";
 
-/// Makes the table `name` as the template has it, with TTL, and returns when it can be used. A table that is already
-/// there is fine if it is alike. Any number may be made at once, so each test can have its own.
+/// Creates the table `name` as the template declares it, with TTL, and waits until it can be used. An existing table is
+/// fine if it has the same shape. Any number may be created at once, so each test can have its own.
 pub async fn create_table(endpoint: &str, name: &str) -> Result<()> {
     create(endpoint, name, declared()?.properties.clone()).await
 }
 
 /// [`create_table`], but without its stream.
 ///
-/// For tests that read none: at every call to a table with a stream, DynamoDB Local looks for the stream's first
-/// record among those of all tables, so that a new table is the slower the more was written to the ones before it.
+/// For tests that don't read it: at every call to a table with a stream, DynamoDB Local searches the records of all
+/// tables for the stream's first one, so each new table is slower than those before it.
 pub async fn create_table_without_stream(endpoint: &str, name: &str) -> Result<()> {
     let mut properties = declared()?.properties.clone();
     properties.remove("StreamSpecification");
@@ -57,7 +57,7 @@ pub async fn call(endpoint: &str, operation: &'static str, body: &Value) -> Resu
     EngineClient::at(endpoint)?.call(operation, body).await
 }
 
-/// Puts many items into a table, for tests that need more than the store would write in their time.
+/// Puts many items into a table, for tests in which the store would take too long.
 pub async fn load(endpoint: &str, table: &str, items: &[Value]) -> Result<()> {
     let engine = EngineClient::at(endpoint)?;
     for some in items.chunks(25) {
@@ -184,7 +184,7 @@ fn require_alike(name: &str, declared: &Map<String, Value>, kept: &Value) -> Res
     })
 }
 
-/// What a description and a declaration have in common, in one order.
+/// The parts that a description and a declaration share, sorted.
 fn essence(value: Option<&Value>) -> Value {
     const PARTS: [&str; 9] = [
         "AttributeName",

@@ -1,4 +1,4 @@
-//! What events are handed to: a function under an emulator, or a closure in a test.
+//! What takes events: a function under an emulator, or a closure in a test.
 
 use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 
@@ -57,7 +57,7 @@ impl Target {
         Ok(Self::through(&client, url, binary))
     }
 
-    /// The same, asked by a client that others use, too.
+    /// The same, through a shared client.
     pub(super) fn through(client: &Client, url: &str, binary: &str) -> Self {
         let (client, url) = (
             client.clone(),
@@ -78,7 +78,7 @@ impl Target {
         format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{}", self.name)
     }
 
-    /// Hands an event over and waits for the answer.
+    /// Sends an event and waits for the answer.
     pub async fn invoke(&self, event: Value) -> Answer {
         (self.act)(event).await
     }

@@ -31,9 +31,9 @@ pub struct TriggerSource {
     pub database: String,
     /// The table.
     pub table: String,
-    /// Where the news about discarded batches goes.
+    /// Where messages about discarded batches go.
     pub dead_letters: PathBuf,
-    /// Where the pumps of an engine keep their places.
+    /// The folder where the pumps of an engine keep their checkpoints.
     pub checkpoints: Option<(PathBuf, Engine)>,
 }
 
@@ -72,7 +72,7 @@ impl Triggers {
     }
 }
 
-/// Takes events and hands each to the functions whose rules take it, as `EventBridge` does; none without such rules.
+/// The event bus: sends each event to the functions whose rules take it, as `EventBridge` does. None without rules.
 pub fn bus(template: &Template, functions: &str) -> Result<Option<Target>> {
     let mut rules = Vec::new();
     for function in &template.functions {

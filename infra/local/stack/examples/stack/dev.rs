@@ -1,4 +1,4 @@
-//! `stack dev`: the stack for a person, with data that stay and code that reloads.
+//! `stack dev`: the stack for development, with data that are kept and code that reloads.
 
 use std::{convert::Infallible, fs, path::Path, process::ExitCode};
 
@@ -35,7 +35,7 @@ const ISSUER_FILE: &str = ".local/dev/issuer";
 
 const TABLE: &str = "band-invites";
 
-/// The `iss` that the stack of `make dev` takes: of the one that was started last.
+/// The `iss` that the last started `make dev` accepts.
 pub fn issuer() -> String {
     fs::read_to_string(root().join(ISSUER_FILE)).unwrap_or_else(|_| ISSUER.to_owned())
 }
@@ -158,11 +158,11 @@ async fn serve(
             edit = sources.edited() => edit,
         };
         if emulator.build().await.is_err() {
-            eprintln!("The functions go on as they were until this builds.");
+            eprintln!("The functions keep running as they were until this builds.");
         } else if edit == Edit::Template || !api.reload() {
             let obey = |template: &Template| guard.as_ref().map_or(Ok(()), |guard| guard.obey(template));
             match Template::read().and_then(|template| obey(&template).map(|()| template)) {
-                Err(error) => eprintln!("{error}\nThe functions go on as they were."),
+                Err(error) => eprintln!("{error}\nThe functions keep running as they were."),
                 Ok(template) => {
                     drop((triggers, api));
                     (api, triggers) = start(&template).await?;

@@ -115,7 +115,7 @@ impl Stack {
         let mut environment =
             StackSecrets::random()?.environment(database.endpoint(), TABLE, SitePorts { web, sign_in });
         environment.extend(mail_environment(postmaster.url(), &api::url(api_port)));
-        // Tests invite more in a minute than people in a day.
+        // Tests make more invites in a minute than people in a day.
         environment.extend(QUOTAS.map(|name| (name, "100000".to_owned())));
         let mut stack = Self {
             triggers: Triggers::default(),
@@ -194,7 +194,7 @@ impl Stack {
         }
     }
 
-    /// Ends everything; what the functions were denied, and which grants they never used.
+    /// Stops everything. Returns what the functions were denied and which grants they never used, a sentence each.
     async fn stop(self) -> (Vec<String>, Vec<String>) {
         drop((self.triggers, self.api));
         let found = self.guard.map(|guard| (guard.denials(), guard.unused()));

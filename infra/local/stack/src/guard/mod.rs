@@ -1,12 +1,11 @@
 //! The guard: stands between the functions and both the database and the postmaster, and refuses what template.yaml
 //! doesn't grant, as AWS would.
 //!
-//! Neither engine knows IAM: without it, a function with too small a policy would fail only once it is deployed, and one
-//! with too large a policy never. A function is known by its access key, which is its name here
-//! (`infra/local/run-function`). What was refused and which grants nobody used is told at the end.
+//! Neither engine knows IAM: without it, a function with too small a policy would fail only once it is deployed, and
+//! one with too large a policy never. The guard tells functions apart by their access key, which is the function's name
+//! here (`infra/local/run-function`). At the end it lists what it refused and which grants were never used.
 //!
-//! It checks identity-based policies of plain actions on plain resources ([`crate::policy`]), which are all that there
-//! are; it knows neither conditions nor wildcards.
+//! It checks policies of plain actions on plain resources, the only kind that [`crate::policy`] reads.
 
 mod calls;
 mod ledger;
@@ -75,10 +74,10 @@ impl Guard {
             .fallback(pass)
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .with_state(Arc::clone(&gate));
-        // An answer shall not wait for its client's acknowledgement.
+        // Without it, an answer waits for the client's acknowledgement.
         let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
         let server = tokio::spawn(async move {
-            // It ends with its task only.
+            // It runs until its task is aborted.
             let _ = axum::serve(listener, router).await;
         });
         Ok(Self {
@@ -106,7 +105,7 @@ impl Guard {
         guarded
     }
 
-    /// From now on, what this template grants counts, and nothing else.
+    /// Replaces all grants by those of this template.
     pub fn obey(&self, template: &Template) -> Result<()> {
         self.gate.ledger().grant(template, &self.gate.table)
     }
@@ -130,7 +129,7 @@ impl Drop for Guard {
     }
 }
 
-/// A request on its way.
+/// A request of a function.
 struct GuardedCall {
     /// Whose access key signed it; `unsigned` without one.
     function: String,
@@ -180,12 +179,12 @@ impl Gate {
             Some(operation) => calls::of_database(operation, &body),
             None => calls::of_mail(call.method.as_str(), &call.path, &body),
         };
-        // That a connection was opened by a grant shows no need of it.
+        // Opening a connection alone doesn't show that a grant is needed.
         let is_use = !calls::is_priming(&body);
         let admitted = self.ledger().admit(&call.function, needs, is_use);
         admitted.map_err(|(need, is_news)| {
             if is_news {
-                eprintln!("{} was denied {need}: template.yaml doesn't grant it.", call.function);
+                eprintln!("{} was denied {need}: template.yaml does not grant it.", call.function);
             }
             need
         })

@@ -168,8 +168,8 @@ impl EventKind {
     }
 }
 
-/// All events of a mail in their order, from the body of `SendEmail` and the id that its answer gave. `Send` comes once,
-/// the rest for each recipient.
+/// All events of a mail in their order, from the body of `SendEmail` and the id that its answer gave. `Send` comes
+/// once, the rest for each recipient.
 #[must_use]
 pub fn of(request: &Value, message_id: &str, now: DateTime<Utc>) -> Vec<Value> {
     let recipients = recipients(request);

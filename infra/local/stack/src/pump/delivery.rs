@@ -1,4 +1,4 @@
-//! A batch on its way to the function: retries, splits, and the end of patience.
+//! Delivers a batch to the function: retries, splits, and discards what fails for good.
 //!
 //! Where Lambda's documentation says nothing, this is the stricter guess: a partial failure counts against the retries
 //! also when it made progress, unless the mapping bisects; and the count is never reset before the batch is done.
@@ -47,7 +47,7 @@ enum BatchOutcome {
 const LONGEST_BACKOFF: u32 = 64;
 
 impl BatchDelivery<'_> {
-    /// Sees a batch through to its end. Calls `done` with each sequence number up to which nothing is left to do.
+    /// Delivers a batch until it is done. Calls `done` with each sequence number up to which nothing is left to do.
     pub(super) async fn deliver(&self, batch: Vec<Value>, mut done: impl FnMut(&str) + Send) {
         let mut pieces = VecDeque::from([Piece {
             records: batch,
@@ -129,7 +129,11 @@ impl BatchDelivery<'_> {
     fn judge(&self, records: &[Value], answer: Answer) -> BatchOutcome {
         match answer {
             Err(error) => {
-                eprintln!("{} failed at a batch of {}: {error}", self.target.name(), records.len());
+                eprintln!(
+                    "{} failed on a batch of {} records: {error}",
+                    self.target.name(),
+                    records.len()
+                );
                 BatchOutcome::Failed
             }
             Ok(answer) if self.mapping.report_failures => judge_report(records, &answer),

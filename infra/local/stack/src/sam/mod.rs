@@ -1,7 +1,7 @@
 //! The API under SAM: the functions in containers on Lambda's own image, as `sam local` runs them.
 //!
-//! What it does and AWS doesn't: it runs one container a function, which takes one request at a time, and sets a
-//! function in a warm container no limit of time.
+//! It differs from Lambda: it runs one container per function, which takes one request at a time, and a function in a
+//! warm container has no time limit.
 
 pub mod project;
 
@@ -40,8 +40,7 @@ pub struct Sam {
     _project: Project,
 }
 
-/// Compiles all functions for Lambda's C library and this machine's architecture. Refuses a machine where SAM can't run
-/// them.
+/// Compiles all functions for Lambda's C library and this machine's architecture. Fails where SAM can't run them.
 pub async fn build() -> Result<()> {
     docker::require().await?;
     let mut command = Command::new(tool("cargo-lambda", "")?);
