@@ -10,13 +10,14 @@ MAIL_PORT ?= 8005
 WEB_PORT ?= 5173
 SIGN_IN_PORT ?= 9080
 PORTS = --api-port $(API_PORT) --db-port $(DB_PORT) --mail-port $(MAIL_PORT) --web-port $(WEB_PORT) --sign-in-port $(SIGN_IN_PORT)
+DEV_OPTIONS = $(PORTS) $(if $(LOG),--log $(LOG))
 STACK := cargo run --example stack --
 
 help: # What can be done here.
 	@echo 'make dev            the web client, the API, its database, a sign-in and a mailbox, until Ctrl-C'
 	@echo 'make sam            the same under SAM in Docker, on DynamoDB Local'
 	@echo '                    options of both: API_PORT=9000 (SAM: 3000), DB_PORT=8000, MAIL_PORT=8005, WEB_PORT=5173,'
-	@echo '                    SIGN_IN_PORT=9080; of make dev: DB=dynamodb-local'
+	@echo '                    SIGN_IN_PORT=9080, LOG=json for what the functions log; of make dev: DB=dynamodb-local'
 	@echo 'make token SUB=ada EMAIL=ada@example.com [NAME=Ada] [EMAIL_VERIFIED=false]   a bearer token for it'
 	@echo 'make reset          delete its data and secrets'
 	@echo 'make test           every test, on DynamoDB Local, and those of the web client without a browser'
@@ -34,12 +35,12 @@ help: # What can be done here.
 
 dev:
 	@sh infra/local/setup mailbox sign-in web $(filter dynamodb-local,$(DB))
-	@$(STACK) dev --db $(DB) $(PORTS)
+	@$(STACK) dev --db $(DB) $(DEV_OPTIONS)
 
 sam: API_PORT = 3000
 sam:
 	@sh infra/local/setup mailbox sign-in web dynamodb-local sam
-	@$(STACK) dev --api sam --db dynamodb-local $(PORTS)
+	@$(STACK) dev --api sam --db dynamodb-local $(DEV_OPTIONS)
 
 test: web-test
 	@sh infra/local/setup mailbox secrets dynamodb-local

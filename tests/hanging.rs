@@ -13,7 +13,7 @@ use std::time::Duration;
 use testkit::lab::{Lab, endpoint, mailbox};
 use testkit::samples::{self, Sample, Scene};
 use testkit::stack::hanging::Hanging;
-use testkit::stack::invocation::{End, Invocation};
+use testkit::stack::invocation::{InvocationEnd, LambdaInvocation};
 use testkit::stack::settings::mail_environment;
 use testkit::stack::site::SitePorts;
 use testkit::stack::template::{Function, Template};
@@ -102,7 +102,7 @@ async fn run(fault: Fault, table: &str, function: &Function, sample: &Sample) ->
         _ => Hanging::from_the_start().await,
     };
     let hanging = hanging.expect("a dependency that hangs");
-    let invocation = Invocation {
+    let invocation = LambdaInvocation {
         binary: binary(&function.binary),
         environment: environment(fault, table, hanging.url()),
         event: sample.event.clone(),
@@ -115,11 +115,11 @@ async fn run(fault: Fault, table: &str, function: &Function, sample: &Sample) ->
     };
     let end = invocation.run(begin).await.expect("an invocation");
     let fine = match &end {
-        End::Answered(answer) if is_unavailable(answer) || failed_in_part(answer) => true,
-        End::Answered(answer) => !fault.concerns(function, &sample.event) && sample.answer.is(answer),
+        InvocationEnd::Answered(answer) if is_unavailable(answer) || failed_in_part(answer) => true,
+        InvocationEnd::Answered(answer) => !fault.concerns(function, &sample.event) && sample.answer.is(answer),
         // Its trigger repeats it.
-        End::Failed(_) => function.routes.is_empty(),
-        End::Died(_) | End::NeverReady | End::TimedOut => false,
+        InvocationEnd::Failed(_) => function.routes.is_empty(),
+        InvocationEnd::Died(_) | InvocationEnd::NeverReady | InvocationEnd::TimedOut => false,
     };
     let end: String = format!("{end:?}").chars().take(300).collect();
     (!fine).then(|| format!("{} with {fault:?} hanging: {end}", function.binary))

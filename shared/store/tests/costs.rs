@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 use store::{Asked, InviteFilter, PageRequest};
 use testkit::lab::{Lab, noon, read};
 use testkit::people::Person;
-use testkit::stack::engine::{Database, Engine, Storage};
+use testkit::stack::engine::{Engine, RunningEngine, Storage};
 use testkit::stack::ports;
 use testkit::stack::table::{call, load};
 use testkit::wire::Meter;
 
-async fn world() -> (World, Database) {
+async fn world() -> (World, RunningEngine) {
     let [port] = ports::free().expect("a free port");
-    let database = Database::start(Engine::Dynoxide, port, Storage::Memory, None)
+    let database = RunningEngine::start(Engine::Dynoxide, port, Storage::Memory, None)
         .await
         .expect("an engine");
     let world = World::of(Lab::on(database.endpoint(), &[]).await).await;
@@ -339,7 +339,7 @@ async fn a_page_costs_the_same_with_10_and_with_20_000_old_invites() {
 #[tokio::test]
 async fn letters_are_within_the_budget() {
     let [port] = ports::free().expect("a free port");
-    let database = Database::start(Engine::Dynoxide, port, Storage::Memory, None).await;
+    let database = RunningEngine::start(Engine::Dynoxide, port, Storage::Memory, None).await;
     let database = database.expect("an engine");
     let lab = Lab::on(database.endpoint(), &[("EMAIL_NOTIFICATIONS", "true")]).await;
     let world = World::of(lab).await;

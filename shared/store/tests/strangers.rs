@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use store::{Asked, InviteFilter, PageRequest, StoreError};
 use testkit::lab::{Lab, noon, read};
 use testkit::people::Person;
-use testkit::stack::engine::{Database, Engine, Storage};
+use testkit::stack::engine::{Engine, RunningEngine, Storage};
 use testkit::stack::ports;
 use testkit::stack::template::{Route, Template};
 
@@ -119,13 +119,13 @@ struct Scene {
     /// Which batch the others are.
     batch: BatchId,
     member: UserId,
-    _database: Database,
+    _database: RunningEngine,
 }
 
 impl Scene {
     async fn new() -> Self {
         let [port] = ports::free().expect("a free port");
-        let database = Database::start(Engine::Dynoxide, port, Storage::Memory, None).await;
+        let database = RunningEngine::start(Engine::Dynoxide, port, Storage::Memory, None).await;
         let database = database.expect("an engine");
         let lab = Lab::on(database.endpoint(), &[]).await;
         let ada = somebody(1);

@@ -10,7 +10,7 @@ use std::{
 use futures_util::{StreamExt as _, stream::iter};
 use local_stack::{
     Result, StackError,
-    engine::{Database, Engine, Storage},
+    engine::{Engine, RunningEngine, Storage},
     folder,
     interrupt::interrupted,
     mailbox::Mailbox,
@@ -50,7 +50,7 @@ async fn events() -> Result<ExitCode> {
     sam::build().await?;
     let [database_port, mail_port] = ports::free()?;
     let log = folder.join("database.log");
-    let database = Database::start(Engine::DynamodbLocal, database_port, Storage::Memory, Some(&log)).await?;
+    let database = RunningEngine::start(Engine::DynamodbLocal, database_port, Storage::Memory, Some(&log)).await?;
     let ended = tokio::select! {
         code = interrupted() => code.map(ExitCode::from),
         ended = invoke_all(&folder, &database, mail_port) => ended,
@@ -59,7 +59,7 @@ async fn events() -> Result<ExitCode> {
     ended
 }
 
-async fn invoke_all(folder: &Path, database: &Database, mail_port: u16) -> Result<ExitCode> {
+async fn invoke_all(folder: &Path, database: &RunningEngine, mail_port: u16) -> Result<ExitCode> {
     table::create_table(database.endpoint(), TABLE).await?;
     let mailbox = Mailbox::start(mail_port, Some(&folder.join("mailbox.log"))).await?;
     let postmaster = Postmaster::start(0, mailbox.url()).await?;

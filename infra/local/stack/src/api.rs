@@ -1,8 +1,8 @@
 //! The API: the real function binaries under `cargo lambda watch`, behind a gateway of ours.
 //!
-//! What its emulator does and API Gateway doesn't: it starts up to `instances` processes of a function when the first
-//! requests for it come; it never gives up on a request whose function died; and it locks up when more than a hundred
-//! requests wait for one function.
+//! Its emulator differs from Lambda: it starts up to `instances` processes of a function at the first requests for it,
+//! it never gives up on a request whose function died, and it locks up when more than a hundred requests wait for one
+//! function.
 
 use std::{
     env, fs,
@@ -14,32 +14,46 @@ use std::{
 use reqwest::Client;
 use tokio::{process::Command, time::sleep};
 
-use crate::{Result, StackError, gateway::Gateway, ports, process::Part, root, settings::UNWANTED, template::Template};
+use crate::{
+    Result, StackError, console::Console, gateway::Gateway, ports, process::ChildProcess, root, settings::UNWANTED,
+    template::Template,
+};
 
 /// How long the first function may take to start and answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Where the output of the emulator and of all functions goes.
+#[derive(Debug, Clone, Copy)]
+pub enum Output<'a> {
+    /// A new file.
+    File(&'a Path),
+    /// The terminal, as it is.
+    Terminal,
+    /// The terminal, a readable line a request.
+    Console(&'a Console),
+}
+
 /// How to run the API.
 #[derive(Debug, Clone, Copy)]
-pub struct Options<'a> {
+pub struct ApiOptions<'a> {
     /// The port on the loopback address.
     pub port: u16,
     /// How many instances of a function may run at once.
     pub instances: u8,
     /// A folder to run in.
     pub folder: &'a Path,
-    /// A new file for the output of the emulator and of all functions; the terminal without one.
-    pub log: Option<&'a Path>,
+    /// Where its output goes.
+    pub output: Output<'a>,
     /// What the functions find in their environment.
     pub environment: &'a [(&'static str, String)],
 }
 
 /// A running API. Dropping it ends it with all its functions.
 #[derive(Debug)]
-pub struct Api {
+pub struct LocalApi {
     // In this order: nothing invokes a function that has ended.
     gateway: Gateway,
-    part: Part,
+    part: ChildProcess,
     invoke_url: String,
 }
 
@@ -54,7 +68,7 @@ pub fn url(port: u16) -> String {
 pub async fn build() -> Result<()> {
     let mut command = Command::new(cargo());
     command.args(["build", "--workspace", "--bins"]).current_dir(root());
-    let status = Part::start("The build", &mut command, None)?.wait().await?;
+    let status = ChildProcess::start("The build", &mut command, None)?.wait().await?;
     if status.success() {
         Ok(())
     } else {
@@ -62,9 +76,9 @@ pub async fn build() -> Result<()> {
     }
 }
 
-impl Api {
+impl LocalApi {
     /// Starts the functions as they were built and waits until the API answers.
-    pub async fn start(template: &Template, options: &Options<'_>) -> Result<Self> {
+    pub async fn start(template: &Template, options: &ApiOptions<'_>) -> Result<Self> {
         let emulator = root().join(".tools/venv/bin/cargo-lambda");
         if !emulator.is_file() {
             return Err(StackError::NotInstalled {
@@ -88,7 +102,7 @@ impl Api {
             &invoke_port.to_string(),
         ]);
         command.args(["--concurrency", &options.instances.to_string()]);
-        // It would let pages of any origin call. The web client calls by its own.
+        // With CORS, pages of any origin could call the API. The web client calls it on its own origin.
         command.arg("--disable-cors");
         // Each instance watches the current folder for changes even when told to ignore them: give it a small one.
         command.current_dir(options.folder);
@@ -102,13 +116,21 @@ impl Api {
             command.env("RUST_LOG", "cargo_lambda=warn");
         }
 
-        let part = Part::start("The API (cargo lambda watch)", &mut command, options.log)?;
+        let name = "The API (cargo lambda watch)";
+        let (part, console) = match options.output {
+            Output::File(log) => (ChildProcess::start(name, &mut command, Some(log))?, None),
+            Output::Terminal => (ChildProcess::start(name, &mut command, None)?, None),
+            Output::Console(console) => (
+                ChildProcess::start_on(name, &mut command, console)?,
+                Some(console.clone()),
+            ),
+        };
         let mut api = Self {
-            gateway: Gateway::start(template, options.port, &url(invoke_port)).await?,
+            gateway: Gateway::start(template, options.port, &url(invoke_port), console).await?,
             part,
             invoke_url: url(invoke_port),
         };
-        let (url, invoke_url) = (api.url().to_owned(), api.invoke_url.clone());
+        let url = api.url().to_owned();
         let failure = |how: &str| api.part.failure(how);
         let (silent, broken) = (
             failure("doesn't answer"),
@@ -117,8 +139,7 @@ impl Api {
         tokio::select! {
             error = api.part.crashed() => Err(error),
             answer = async {
-                first_answer(&invoke_url, PATIENCE).await?;
-                first_answer(&url, PATIENCE).await
+                if ports::answers(invoke_port).await { first_answer(&url, PATIENCE).await } else { None }
             } => match answer {
                 None => Err(silent),
                 Some(status) if status >= 500 => Err(broken),
@@ -144,15 +165,23 @@ impl Api {
         self.part.crashed().await
     }
 
-    /// Replaces the running functions by the binaries as they are now. A request in the middle gets no answer.
+    /// Restarts the functions with the binaries as they are now. A request in progress gets no answer.
     pub fn reload(&self) {
         self.part.hang_up_descendants();
     }
 }
 
+/// The user agent of the stack's own requests, which the console leaves out.
+pub(super) const OURS: &str = "local-stack";
+
 /// The status of `GET /`, once it answers: that starts the default function.
 pub(super) async fn first_answer(url: &str, patience: Duration) -> Option<u16> {
-    let client = Client::builder().no_proxy().timeout(patience).build().ok()?;
+    let client = Client::builder()
+        .no_proxy()
+        .user_agent(OURS)
+        .timeout(patience)
+        .build()
+        .ok()?;
     for _ in 0..600 {
         match client.get(url).send().await {
             Ok(answer) => return Some(answer.status().as_u16()),

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use crate::{
     Result, StackError,
-    api::{self, Api, Options},
+    api::{self, ApiOptions, LocalApi},
     sam::{self, Sam},
     template::Template,
 };
@@ -43,9 +43,9 @@ impl FromStr for Emulator {
 
 /// An API that runs in one of them. Dropping it ends it with all its functions.
 #[derive(Debug)]
-pub enum Running {
+pub enum RunningApi {
     /// In `cargo lambda watch`.
-    CargoLambda(Box<Api>),
+    CargoLambda(Box<LocalApi>),
     /// In `sam local`.
     Sam(Box<Sam>),
 }
@@ -60,15 +60,15 @@ impl Emulator {
     }
 
     /// Starts the API as the functions were built and waits until it answers.
-    pub async fn start(self, template: &Template, options: &Options<'_>) -> Result<Running> {
+    pub async fn start(self, template: &Template, options: &ApiOptions<'_>) -> Result<RunningApi> {
         Ok(match self {
-            Self::CargoLambda => Running::CargoLambda(Box::new(Api::start(template, options).await?)),
-            Self::Sam => Running::Sam(Box::new(Sam::start(options).await?)),
+            Self::CargoLambda => RunningApi::CargoLambda(Box::new(LocalApi::start(template, options).await?)),
+            Self::Sam => RunningApi::Sam(Box::new(Sam::start(options).await?)),
         })
     }
 }
 
-impl Running {
+impl RunningApi {
     /// Its URL, without a slash at the end.
     #[must_use]
     pub fn url(&self) -> &str {
@@ -95,7 +95,7 @@ impl Running {
         }
     }
 
-    /// Replaces the running functions by the binaries as they are now, if it can: SAM has to be started anew.
+    /// Restarts the functions with the binaries as they are now. False where it can't: SAM has to be started again.
     #[must_use]
     pub fn reload(&self) -> bool {
         match self {

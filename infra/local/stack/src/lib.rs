@@ -10,6 +10,7 @@
 )]
 
 pub mod api;
+pub mod console;
 pub mod docker;
 pub mod emulator;
 pub mod engine;
@@ -49,7 +50,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The usual result here.
+/// The result of what can fail in the local stack.
 pub type Result<T> = std::result::Result<T, StackError>;
 
 /// Why the local stack can't start or go on, and what to do about it.
@@ -79,7 +80,7 @@ pub enum StackError {
         /// Where its output is; none where it goes to the terminal.
         log: Option<PathBuf>,
     },
-    /// A program that the stack runs isn't there.
+    /// A program that the stack needs is missing.
     #[error("{program} is missing. Run this to install it into the checkout: sh infra/local/setup {arguments}")]
     NotInstalled {
         /// The program.
@@ -91,7 +92,7 @@ pub enum StackError {
     #[error("{0}")]
     Docker(String),
     /// The functions don't compile.
-    #[error("The functions don't build. Mend what the compiler says above, then start again.")]
+    #[error("The functions don't build. Fix the errors above, then start again.")]
     BuildFailed,
     /// `template.yaml` can't be used.
     #[error("template.yaml: {0}")]
@@ -128,9 +129,9 @@ pub enum StackError {
         /// Which properties differ.
         difference: String,
     },
-    /// What the functions may do isn't what they did.
+    /// The functions were denied calls, or were granted calls that they never made.
     #[error(
-        "template.yaml grants other than what the functions do:\n  {}\n\
+        "What template.yaml grants differs from what the functions do:\n  {}\n\
          Correct the policy there and shared/store/src/grants.rs, or add the flow that uses it to tests/.",
         .0.join("\n  ")
     )]
@@ -149,7 +150,7 @@ pub enum StackError {
         /// Why it failed.
         source: io::Error,
     },
-    /// What was asked for makes no sense.
+    /// The command line or the environment is wrong.
     #[error("{0}")]
     Usage(String),
 }

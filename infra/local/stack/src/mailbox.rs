@@ -9,7 +9,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::{Result, StackError, process::Part, root};
+use crate::{Result, StackError, process::ChildProcess, root};
 
 /// The npm package's program.
 const PROGRAM: &str = "infra/local/node_modules/aws-ses-v2-local/dist/cli.js";
@@ -17,14 +17,14 @@ const PROGRAM: &str = "infra/local/node_modules/aws-ses-v2-local/dist/cli.js";
 /// What would change what the program does: where it passes mail on, and how strict it is.
 const UNWANTED: [&str; 3] = ["SMTP_TRANSPORT", "AWS_SES_ACCOUNT", "AWS_SES_STRICT_TEMPLATE_RENDERING"];
 
-/// A running mailbox. Dropping it ends it; its mail is gone then.
+/// A running mailbox. Dropping it ends it and deletes its mail.
 #[derive(Debug)]
 pub struct Mailbox {
-    part: Part,
+    part: ChildProcess,
     inbox: Inbox,
 }
 
-/// What a mailbox holds, seen from wherever it can be reached.
+/// The mail in a mailbox, read over HTTP.
 #[derive(Debug, Clone)]
 pub struct Inbox {
     url: String,
@@ -70,7 +70,7 @@ impl Mailbox {
         for unwanted in UNWANTED {
             command.env_remove(unwanted);
         }
-        let program = Part::start("The mailbox (aws-ses-v2-local)", &mut command, log)?;
+        let program = ChildProcess::start("The mailbox (aws-ses-v2-local)", &mut command, log)?;
         let inbox = Inbox::at(&format!("http://{}:{port}", Ipv4Addr::LOCALHOST))?;
         let mut mailbox = Self { part: program, inbox };
         let silent = mailbox.part.failure("doesn't answer");

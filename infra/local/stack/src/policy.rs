@@ -1,8 +1,8 @@
 //! What a function may do, as its stanza's `Policies` say.
 //!
-//! Only what is written out is read: statements that allow named actions on resources of the template. Anything else, such
-//! as a wildcard, a condition, a denial or one of SAM's policy templates, is refused, since nobody here could tell what it
-//! grants. What SAM adds by itself for a function's events isn't a call of the function's.
+//! Only what is written out is read: statements that allow named actions on resources of the template. Anything else,
+//! such as a wildcard, a condition, a denial or one of SAM's policy templates, is refused, since nobody here could tell
+//! what it grants. What SAM adds by itself for a function's events isn't a call of the function's.
 
 use std::fmt;
 

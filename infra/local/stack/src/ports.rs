@@ -10,7 +10,7 @@ use tokio::{net, time};
 
 use crate::{Result, StackError};
 
-/// Refuses a port that something listens on. The other two are for the sentence: "the API", "`API_PORT`".
+/// Refuses a port that something listens on. The error says who wanted it ("the API") and which variable moves it.
 pub fn require(port: u16, wanted_by: &'static str, variable: &'static str) -> Result<()> {
     if is_taken(port) {
         return Err(StackError::PortTaken {

@@ -1,8 +1,8 @@
 //! Child processes that leave nothing behind.
 //!
 //! A child gets a process group of its own, so that Ctrl-C reaches only this program, which then ends its children in
-//! order. `cargo lambda watch` puts each function instance into yet another group; so everything that descends from a
-//! child is ended, not its group alone.
+//! order. `cargo lambda watch` puts each function instance into a group of its own; so all descendants of a child are
+//! ended, not its group alone. That is why no crate for process groups is used: they end one group.
 
 use std::{
     collections::BTreeSet,
@@ -19,7 +19,7 @@ use nix::{
 };
 use tokio::process::{Child, Command};
 
-use crate::{Result, StackError};
+use crate::{Result, StackError, console::Console};
 
 /// How long processes have after each signal, usually.
 const GRACE: Duration = Duration::from_secs(2);
@@ -28,7 +28,7 @@ const STEP: Duration = Duration::from_millis(20);
 
 /// A running child. Dropping it ends it and everything that descends from it; that blocks for some seconds at most.
 #[derive(Debug)]
-pub struct Part {
+pub struct ChildProcess {
     name: &'static str,
     child: Child,
     id: i32,
@@ -36,7 +36,7 @@ pub struct Part {
     grace: Duration,
 }
 
-impl Part {
+impl ChildProcess {
     /// Starts `command` in its own process group, its output to a new file `log` or, without one, to the terminal.
     pub fn start(name: &'static str, command: &mut Command, log: Option<&Path>) -> Result<Self> {
         if let Some(log) = log {
@@ -63,6 +63,19 @@ impl Part {
         Ok(part)
     }
 
+    /// Starts `command` in its own process group. The console prints what it writes.
+    pub fn start_on(name: &'static str, command: &mut Command, console: &Console) -> Result<Self> {
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut part = Self::spawn(name, command.process_group(0).stdin(Stdio::null()), None)?;
+        if let Some(output) = part.child.stdout.take() {
+            console.follow(output);
+        }
+        if let Some(output) = part.child.stderr.take() {
+            console.follow(output);
+        }
+        Ok(part)
+    }
+
     /// Starts `command` in this program's process group, with its terminal: Ctrl-C reaches it, too.
     pub fn start_in_foreground(name: &'static str, command: &mut Command) -> Result<Self> {
         Self::spawn(name, command, None)
@@ -82,7 +95,7 @@ impl Part {
         })
     }
 
-    /// The same, with more time to end after each signal.
+    /// Gives it this much time to end after each signal.
     #[must_use]
     pub fn with_grace(mut self, grace: Duration) -> Self {
         self.grace = grace;
@@ -97,7 +110,7 @@ impl Part {
             .map_err(StackError::io(format!("Waiting for {}", self.name)))
     }
 
-    /// Waits until it ends, which it shouldn't, and says so.
+    /// Waits until it ends by itself, and returns that as an error.
     pub async fn crashed(&mut self) -> StackError {
         match self.wait().await {
             Ok(status) => self.failure(format!("ended by itself ({status})")),
@@ -105,7 +118,7 @@ impl Part {
         }
     }
 
-    /// The sentence for a part that misbehaves: `how` it did.
+    /// The error that says `how` it misbehaved.
     #[must_use]
     pub fn failure(&self, how: impl Into<String>) -> StackError {
         StackError::PartFailed {
@@ -130,7 +143,7 @@ impl Part {
     }
 }
 
-impl Drop for Part {
+impl Drop for ChildProcess {
     fn drop(&mut self) {
         let tree = descendants(self.id);
         // Its own group first: most programs end their children themselves.
@@ -225,7 +238,7 @@ fn running() -> Vec<Process> {
     }
 }
 
-/// The same where there is no `/proc`.
+/// The same list from `ps`, where there is no `/proc`.
 fn listed_by_ps() -> Vec<Process> {
     let output = std::process::Command::new("ps")
         .args(["-A", "-o", "pid=,ppid=,pgid=,stat="])
@@ -260,7 +273,7 @@ mod tests {
         command
     }
 
-    fn with_children(part: &Part, count: usize) -> Vec<Process> {
+    fn with_children(part: &ChildProcess, count: usize) -> Vec<Process> {
         loop {
             let tree = descendants(part.id);
             if tree.len() > count {
@@ -272,7 +285,7 @@ mod tests {
 
     #[tokio::test]
     async fn dropping_a_part_ends_its_descendants() {
-        let part = Part::start("The nap", &mut shell("sleep 600 & sleep 600; true"), None).unwrap();
+        let part = ChildProcess::start("The nap", &mut shell("sleep 600 & sleep 600; true"), None).unwrap();
         let tree = with_children(&part, 2);
         drop(part);
         assert_eq!(alive(&tree), []);
@@ -280,7 +293,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_crash_names_the_part_and_its_status() {
-        let mut part = Part::start("The nap", &mut shell("exit 3"), None).unwrap();
+        let mut part = ChildProcess::start("The nap", &mut shell("exit 3"), None).unwrap();
         let sentence = part.crashed().await.to_string();
         assert!(
             sentence.starts_with("The nap ended by itself (exit status: 3). Read"),
@@ -296,7 +309,7 @@ mod tests {
         for name in ["one", "two"] {
             let mut command = shell(&format!("echo {name}; echo error of {name} >&2"));
             let log = folder.join(name);
-            let mut part = Part::start_apart("The speaker", &mut command, &log, &output).unwrap();
+            let mut part = ChildProcess::start_apart("The speaker", &mut command, &log, &output).unwrap();
             part.wait().await.unwrap();
             assert_eq!(fs::read_to_string(log).unwrap(), format!("error of {name}\n"));
             while !fs::read_to_string(&output).unwrap().contains(name) {

@@ -1,4 +1,7 @@
 //! Notices edits, for the development stack.
+//!
+//! It polls rather than using inotify: `cargo lambda watch` takes an inotify instance for each running function, up to
+//! 120 of the 128 that Linux gives a user, and edits on network file systems send no events.
 
 use std::{
     collections::BTreeMap,

@@ -9,10 +9,10 @@ use serde_json::{Map, Value, json};
 
 /// The routes of an API, each with what it leads to.
 #[derive(Debug, Clone)]
-pub struct Routes<T>(Vec<Route<T>>);
+pub struct Routes<T>(Vec<RouteEntry<T>>);
 
 #[derive(Debug, Clone)]
-struct Route<T> {
+struct RouteEntry<T> {
     method: String,
     path: String,
     target: T,
@@ -20,7 +20,7 @@ struct Route<T> {
 
 /// A route that takes a request.
 #[derive(Debug, Clone)]
-pub struct Found<'a, T> {
+pub struct MatchedRoute<'a, T> {
     /// Its key: `DELETE /bands/{band_id}/members/{member_id}`.
     pub key: String,
     /// What it leads to.
@@ -32,7 +32,7 @@ pub struct Found<'a, T> {
 impl<T> Routes<T> {
     /// Routes by method and path.
     pub fn new<M: Into<String>, P: Into<String>>(routes: impl IntoIterator<Item = (M, P, T)>) -> Self {
-        let routes = routes.into_iter().map(|(method, path, target)| Route {
+        let routes = routes.into_iter().map(|(method, path, target)| RouteEntry {
             method: method.into(),
             path: path.into(),
             target,
@@ -42,11 +42,11 @@ impl<T> Routes<T> {
 
     /// The route that takes a request to `path`, which is encoded: of several the one with the fewest parameters.
     #[must_use]
-    pub fn find(&self, method: &str, path: &str) -> Option<Found<'_, T>> {
+    pub fn find(&self, method: &str, path: &str) -> Option<MatchedRoute<'_, T>> {
         let routes = self.0.iter().filter(|route| route.method == method);
         let found = routes.filter_map(|route| Some((route, parameters(&route.path, path)?)));
         let (route, parameters) = found.min_by_key(|(_, parameters)| parameters.len())?;
-        Some(Found {
+        Some(MatchedRoute {
             key: format!("{} {}", route.method, route.path),
             target: &route.target,
             parameters,
@@ -54,7 +54,7 @@ impl<T> Routes<T> {
     }
 }
 
-impl<T> Found<'_, T> {
+impl<T> MatchedRoute<'_, T> {
     /// Writes the route into an event.
     pub fn describe(self, event: &mut Value) {
         set(event, "/routeKey", json!(self.key));

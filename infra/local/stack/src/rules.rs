@@ -1,4 +1,4 @@
-//! `EventBridge` rules: which events a function gets, and what is left of them.
+//! `EventBridge` rules: which events a function gets, and which parts of them.
 
 use serde_json::{Map, Value, json};
 
@@ -33,7 +33,7 @@ impl Rule {
         })
     }
 
-    /// What a function gets of an event; none where the rule does not take it.
+    /// What a function gets of an event; none if the rule doesn't take it.
     #[must_use]
     pub fn apply(&self, event: &Value) -> Option<Result<Value, String>> {
         self.pattern.passes(event).then(|| self.transformer.apply(event))

@@ -85,7 +85,7 @@ impl Timer {
             loop {
                 clock.tick().await;
                 if let Err(error) = target.invoke(event(target.name())).await {
-                    eprintln!("{} failed at its time: {error}", target.name());
+                    eprintln!("{} failed on its schedule: {error}", target.name());
                 }
             }
         });

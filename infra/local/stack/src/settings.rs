@@ -24,15 +24,15 @@ pub const EMAIL_CONFIGURATION_SET: &str = "band-invites";
 
 /// The two secrets of a stack.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secrets {
+pub struct StackSecrets {
     /// The key ring of invite tokens: `1:<base64url of 32 bytes>`.
     pub invite_keys: String,
     /// The HS256 secret of bearer tokens.
     pub jwt_secret: String,
 }
 
-impl Secrets {
-    /// New ones.
+impl StackSecrets {
+    /// New random secrets.
     pub fn random() -> Result<Self> {
         Ok(Self {
             invite_keys: format!("1:{}", random_text()?),
@@ -40,8 +40,8 @@ impl Secrets {
         })
     }
 
-    /// Those in `file`, made at the first call and readable only to its owner, so that tokens and links outlive a
-    /// restart.
+    /// The secrets in `file`, created at the first call and readable only by its owner, so that tokens and links
+    /// outlive a restart.
     pub fn kept(file: &Path) -> Result<Self> {
         if let Some(folder) = file.parent() {
             fs::create_dir_all(folder).map_err(StackError::io(format!("Making {}", folder.display())))?;
@@ -135,8 +135,8 @@ mod tests {
     #[test]
     fn secrets_are_made_once_and_only_for_their_owner() {
         let file = std::env::temp_dir().join(format!("secrets-{}/secrets.env", std::process::id()));
-        let first = Secrets::kept(&file).unwrap();
-        assert!(first == Secrets::kept(&file).unwrap());
+        let first = StackSecrets::kept(&file).unwrap();
+        assert!(first == StackSecrets::kept(&file).unwrap());
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(first.invite_keys.len(), 2 + 43);
         assert!(first.jwt_secret.len() >= 32);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use tokio::process::Command;
 
-use crate::{Result, StackError, ports::answers, process::Part, root, settings::Secrets};
+use crate::{Result, StackError, ports::answers, process::ChildProcess, root, settings::StackSecrets};
 
 /// The issuer's program, and what has to be installed for it.
 const SIGN_IN: &str = "infra/local/sign-in/server.mjs";
@@ -45,15 +45,15 @@ impl SitePorts {
 /// A running web client and issuer. Dropping it ends both.
 #[derive(Debug)]
 pub struct Site {
-    web: Part,
-    sign_in: Part,
+    web: ChildProcess,
+    sign_in: ChildProcess,
     url: String,
 }
 
 impl Site {
     /// Starts both and waits until they listen: the client for the API at `api`, and the issuer for this client. The
     /// issuer keeps who has signed in, and both write their logs, in `folder`.
-    pub async fn start(ports: SitePorts, api: &str, secrets: &Secrets, folder: &Path) -> Result<Self> {
+    pub async fn start(ports: SitePorts, api: &str, secrets: &StackSecrets, folder: &Path) -> Result<Self> {
         let web = root().join(WEB);
         installed(&root().join(SIGN_IN_PACKAGE), "The sign-in (oidc-provider)", "sign-in")?;
         installed(&web.join(VITE), "The web client's server (Vite)", "web")?;
@@ -64,7 +64,7 @@ impl Site {
             .args(["--port", &ports.sign_in.to_string(), "--web", &url, "--accounts"])
             .arg(folder.join("accounts.json"))
             .env("JWT_SECRET", &secrets.jwt_secret);
-        let sign_in = Part::start("The sign-in", &mut command, Some(&folder.join("sign-in.log")))?;
+        let sign_in = ChildProcess::start("The sign-in", &mut command, Some(&folder.join("sign-in.log")))?;
         let mut command = Command::new("node");
         command
             .arg(web.join(VITE))
@@ -72,7 +72,7 @@ impl Site {
             .current_dir(&web)
             .env("API_URL", api)
             .env("JWT_ISSUER", ports.issuer());
-        let web = Part::start("The web client", &mut command, Some(&folder.join("web.log")))?;
+        let web = ChildProcess::start("The web client", &mut command, Some(&folder.join("web.log")))?;
         let mut site = Self { web, sign_in, url };
         let silent = site.web.failure("or the sign-in doesn't answer");
         tokio::select! {

@@ -6,23 +6,23 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Result, StackError,
-    template::{Table, Template},
+    template::{Template, table::Table},
 };
 
-/// What the engines accept for a signature: they check its form only.
+/// A signature that the engines accept: they check only its form.
 pub(super) const AUTHORIZATION: &str = "AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/dynamodb/aws4_request, \
                              SignedHeaders=host;x-amz-date, Signature=0";
 
-/// Makes the table `name` as the template has it, with TTL, and returns when it can be used. A table that is already
-/// there is fine if it is alike. Any number may be made at once, so each test can have its own.
+/// Creates the table `name` as the template declares it, with TTL, and waits until it can be used. An existing table is
+/// fine if it has the same shape. Any number may be created at once, so each test can have its own.
 pub async fn create_table(endpoint: &str, name: &str) -> Result<()> {
     create(endpoint, name, declared()?.properties.clone()).await
 }
 
 /// [`create_table`], but without its stream.
 ///
-/// For tests that read none: at every call to a table with a stream, DynamoDB Local looks for the stream's first
-/// record among those of all tables, so that a new table is the slower the more was written to the ones before it.
+/// For tests that don't read it: at every call to a table with a stream, DynamoDB Local searches the records of all
+/// tables for the stream's first one, so each new table is slower than those before it.
 pub async fn create_table_without_stream(endpoint: &str, name: &str) -> Result<()> {
     let mut properties = declared()?.properties.clone();
     properties.remove("StreamSpecification");
@@ -30,7 +30,7 @@ pub async fn create_table_without_stream(endpoint: &str, name: &str) -> Result<(
 }
 
 async fn create(endpoint: &str, name: &str, properties: Map<String, Value>) -> Result<()> {
-    let engine = Engine::at(endpoint)?;
+    let engine = EngineClient::at(endpoint)?;
     let mut request = properties.clone();
     request.insert("TableName".to_owned(), json!(name));
     match engine.call("CreateTable", &Value::Object(request)).await {
@@ -54,12 +54,12 @@ async fn create(endpoint: &str, name: &str, properties: Map<String, Value>) -> R
 
 /// Calls an operation of the engine's plain API: for tests that need what the store does not do.
 pub async fn call(endpoint: &str, operation: &'static str, body: &Value) -> Result<Value> {
-    Engine::at(endpoint)?.call(operation, body).await
+    EngineClient::at(endpoint)?.call(operation, body).await
 }
 
-/// Puts many items into a table, for tests that need more than the store would write in their time.
+/// Puts many items into a table, for tests in which the store would take too long.
 pub async fn load(endpoint: &str, table: &str, items: &[Value]) -> Result<()> {
-    let engine = Engine::at(endpoint)?;
+    let engine = EngineClient::at(endpoint)?;
     for some in items.chunks(25) {
         let puts: Vec<_> = some.iter().map(|item| json!({"PutRequest": {"Item": item}})).collect();
         engine
@@ -71,7 +71,7 @@ pub async fn load(endpoint: &str, table: &str, items: &[Value]) -> Result<()> {
 
 /// Waits until the engine answers, as long as `patience` lasts.
 pub(super) async fn wait_until_it_answers(endpoint: &str, patience: Duration) -> Result<()> {
-    let engine = Engine::at(endpoint)?;
+    let engine = EngineClient::at(endpoint)?;
     let wait = async {
         while let Err(StackError::NoDatabase { .. }) = engine.call("ListTables", &json!({})).await {
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -94,12 +94,12 @@ fn declared() -> Result<&'static Table> {
 
 /// An engine's plain API.
 #[derive(Debug, Clone)]
-pub(super) struct Engine {
+pub(super) struct EngineClient {
     endpoint: String,
     client: reqwest::Client,
 }
 
-impl Engine {
+impl EngineClient {
     // With a client of its own: a pooled connection dies with the runtime, and each test has its own.
     pub(super) fn at(endpoint: &str) -> Result<Self> {
         let client = reqwest::Client::builder()
@@ -184,7 +184,7 @@ fn require_alike(name: &str, declared: &Map<String, Value>, kept: &Value) -> Res
     })
 }
 
-/// What a description and a declaration have in common, in one order.
+/// The parts that a description and a declaration share, sorted.
 fn essence(value: Option<&Value>) -> Value {
     const PARTS: [&str; 9] = [
         "AttributeName",
@@ -217,11 +217,11 @@ fn essence(value: Option<&Value>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::{Database, Engine as Kind, Storage};
+    use crate::engine::{Engine, RunningEngine, Storage};
 
-    async fn memory() -> Database {
+    async fn memory() -> RunningEngine {
         let [port] = crate::ports::free().unwrap();
-        Database::start(Kind::Dynoxide, port, Storage::Memory, None)
+        RunningEngine::start(Engine::Dynoxide, port, Storage::Memory, None)
             .await
             .unwrap()
     }
@@ -242,7 +242,7 @@ mod tests {
             "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
             "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
         });
-        Engine::at(database.endpoint())
+        EngineClient::at(database.endpoint())
             .unwrap()
             .call("CreateTable", &other)
             .await

@@ -1,4 +1,4 @@
-//! What events are handed to: a function under an emulator, or a closure in a test.
+//! What takes events: a function under an emulator, or a closure in a test.
 
 use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 
@@ -17,7 +17,7 @@ pub(super) const REGION: &str = "eu-central-1";
 /// How long a function may take. The emulator never gives up on a request whose function died.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What a function answers, or the text of its error.
+/// What a function answers, or why it failed, in words.
 pub type Answer = std::result::Result<Value, String>;
 
 type Act = dyn Fn(Value) -> Pin<Box<dyn Future<Output = Answer> + Send>> + Send + Sync;
@@ -57,7 +57,7 @@ impl Target {
         Ok(Self::through(&client, url, binary))
     }
 
-    /// The same, asked by a client that others use, too.
+    /// The same, through a shared client.
     pub(super) fn through(client: &Client, url: &str, binary: &str) -> Self {
         let (client, url) = (
             client.clone(),
@@ -78,7 +78,7 @@ impl Target {
         format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{}", self.name)
     }
 
-    /// Hands an event over and waits for the answer.
+    /// Sends an event and waits for the answer.
     pub async fn invoke(&self, event: Value) -> Answer {
         (self.act)(event).await
     }
@@ -97,7 +97,10 @@ async fn invoked(client: Client, url: String, event: Value) -> Answer {
         .text()
         .await
         .map_err(|error| format!("No whole answer: {error}"))?;
-    if failed || is_error(&text) {
+    if let Some(error) = error_in(&text) {
+        return Err(error);
+    }
+    if failed {
         return Err(text);
     }
     if text.is_empty() {
@@ -106,9 +109,12 @@ async fn invoked(client: Client, url: String, event: Value) -> Answer {
     serde_json::from_str(&text).map_err(|error| format!("The answer is no JSON: {error}"))
 }
 
-fn is_error(text: &str) -> bool {
-    serde_json::from_str::<Value>(text)
-        .is_ok_and(|value| value.get("errorType").is_some() && value.get("errorMessage").is_some())
+/// What an answer says where it is an error: its message and its type.
+fn error_in(text: &str) -> Option<String> {
+    let error: Value = serde_json::from_str(text).ok()?;
+    let member = |name: &str| error.get(name)?.as_str();
+    let (kind, message) = (member("errorType")?, member("errorMessage")?);
+    Some(format!("{message} ({kind})"))
 }
 
 /// A new id for an event or a request.
@@ -125,9 +131,10 @@ mod tests {
 
     #[test]
     fn an_error_is_told_from_an_answer() {
-        assert!(is_error(r#"{"errorType": "X", "errorMessage": "y"}"#));
-        assert!(!is_error(r#"{"batchItemFailures": []}"#));
-        assert!(!is_error("null"));
+        let error = error_in(r#"{"errorType": "X", "errorMessage": "y"}"#);
+        assert_eq!(error.as_deref(), Some("y (X)"));
+        assert_eq!(error_in(r#"{"batchItemFailures": []}"#), None);
+        assert_eq!(error_in("null"), None);
     }
 
     #[test]

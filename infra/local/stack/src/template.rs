@@ -3,13 +3,15 @@
 //!
 //! It refuses resources, events and properties that it doesn't know ([`crate::known`]).
 
+pub mod table;
+
 use std::{fs, path::Path, time::Duration};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::{
     Result, StackError,
-    known::{properties, require_on, unknown},
+    known::{properties, unknown},
     policy::{self, Permission},
     pump::mapping::Mapping,
     root,
@@ -17,6 +19,7 @@ use crate::{
     schedule::Schedule,
     yaml,
 };
+use table::Table;
 
 /// What `template.yaml` declares.
 #[derive(Debug, Clone)]
@@ -62,16 +65,7 @@ pub enum Route {
     Default,
 }
 
-/// The table.
-#[derive(Debug, Clone)]
-pub struct Table {
-    /// The properties that `CreateTable` takes, without `TableName`.
-    pub properties: Map<String, Value>,
-    /// The attribute that TTL reads.
-    pub ttl_attribute: Option<String>,
-}
-
-/// What functions are on AWS only: the stack neither makes nor checks it.
+/// What there is on AWS only: the stack neither makes nor checks it.
 const ON_AWS_ONLY: [&str; 8] = [
     "AWS::CloudFormation::Stack",
     "AWS::CloudWatch::Alarm",
@@ -93,23 +87,6 @@ const FUNCTION_PROPERTIES: [&str; 8] = [
     "Policies",
     "Timeout",
 ];
-/// The table properties that `CreateTable` takes under the same name.
-const TABLE_PROPERTIES: [&str; 5] = [
-    "AttributeDefinitions",
-    "KeySchema",
-    "BillingMode",
-    "LocalSecondaryIndexes",
-    "GlobalSecondaryIndexes",
-];
-/// The other table properties. Backups, deletion protection and encryption have no meaning here.
-const OTHER_TABLE_PROPERTIES: [&str; 5] = [
-    "StreamSpecification",
-    "TimeToLiveSpecification",
-    "PointInTimeRecoverySpecification",
-    "DeletionProtectionEnabled",
-    "SSESpecification",
-];
-
 /// The checkout's `template.yaml` as JSON, with intrinsic functions in their long form.
 pub(super) fn document() -> Result<Value> {
     yaml::parsed(&text()?).map_err(StackError::Template)
@@ -240,31 +217,6 @@ impl Route {
     }
 }
 
-impl Table {
-    fn read(resource: &Value) -> std::result::Result<Self, String> {
-        let names = [TABLE_PROPERTIES, OTHER_TABLE_PROPERTIES].concat();
-        let declared = properties(resource, &names, "a table", file!())?;
-        let mut properties: Map<String, Value> = TABLE_PROPERTIES
-            .into_iter()
-            .filter_map(|name| Some((name.to_owned(), declared.get(name)?.clone())))
-            .collect();
-        if let Some(view) = resource.pointer("/Properties/StreamSpecification/StreamViewType") {
-            // CloudFormation implies StreamEnabled; the API wants it said.
-            properties.insert(
-                "StreamSpecification".to_owned(),
-                json!({"StreamEnabled": true, "StreamViewType": view}),
-            );
-        }
-        let ttl = declared.get("TimeToLiveSpecification").unwrap_or(&Value::Null);
-        require_on(ttl.get("Enabled"), &json!(true), "a TimeToLiveSpecification", file!())?;
-        let ttl_attribute = ttl.get("AttributeName").and_then(Value::as_str);
-        Ok(Self {
-            properties,
-            ttl_attribute: ttl_attribute.map(str::to_owned),
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -302,19 +254,6 @@ mod tests {
             Template::read().unwrap().default_function().unwrap().binary,
             "refuse-route"
         );
-    }
-
-    #[test]
-    fn the_table_is_what_create_table_takes() {
-        let table = Template::read().unwrap().table;
-        let names: Vec<&str> = table.properties.keys().map(String::as_str).collect();
-        let wanted = "AttributeDefinitions BillingMode KeySchema StreamSpecification";
-        for name in wanted.split(' ') {
-            assert!(names.contains(&name), "{name}");
-        }
-        assert!(!names.contains(&"DeletionProtectionEnabled"));
-        assert_eq!(table.properties["StreamSpecification"]["StreamEnabled"], true);
-        assert_eq!(table.ttl_attribute.as_deref(), Some("ttl"));
     }
 
     fn parse(events: &str) -> Result<Template> {
@@ -399,10 +338,6 @@ mod tests {
             (
                 resource("Q: {Type: AWS::Kinesis::Stream}"),
                 "Q: the local stack doesn't know resources of type AWS::Kinesis::Stream.",
-            ),
-            (
-                resource("U: {Type: AWS::DynamoDB::Table, Properties: {ImportSourceSpecification: {}}}"),
-                "U: the local stack doesn't know ImportSourceSpecification of a table.",
             ),
             (
                 resource("G: {Type: AWS::Serverless::Function, Properties: {CodeUri: g/, Layers: []}}"),

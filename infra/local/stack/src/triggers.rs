@@ -26,21 +26,21 @@ pub struct Triggers {
 
 /// Where triggers read and write.
 #[derive(Debug, Clone)]
-pub struct Source {
+pub struct TriggerSource {
     /// The database's URL.
     pub database: String,
     /// The table.
     pub table: String,
-    /// Where the news about discarded batches goes.
+    /// Where messages about discarded batches go.
     pub dead_letters: PathBuf,
-    /// Where the pumps of an engine keep their places.
+    /// The folder where the pumps of an engine keep their checkpoints.
     pub checkpoints: Option<(PathBuf, Engine)>,
 }
 
 impl Triggers {
     /// Starts what the template declares: a pump for each stream event, a clock for each schedule. `functions` is where
     /// functions are invoked.
-    pub fn start(template: &Template, functions: &str, source: &Source) -> Result<Self> {
+    pub fn start(template: &Template, functions: &str, source: &TriggerSource) -> Result<Self> {
         let mut triggers = Self::default();
         for function in &template.functions {
             let target = Target::function(functions, &function.binary)?;
@@ -72,7 +72,7 @@ impl Triggers {
     }
 }
 
-/// Takes events and hands each to the functions whose rules take it, as `EventBridge` does; none without such rules.
+/// The event bus: sends each event to the functions whose rules take it, as `EventBridge` does. None without rules.
 pub fn bus(template: &Template, functions: &str) -> Result<Option<Target>> {
     let mut rules = Vec::new();
     for function in &template.functions {

@@ -4,12 +4,12 @@ use std::{net::Ipv4Addr, path::Path};
 
 use tokio::process::Command;
 
-use crate::{Result, StackError, ports, process::Part, root};
+use crate::{Result, StackError, ports, process::ChildProcess, root};
 
 /// A running server, empty at first. Dropping it ends it.
 #[derive(Debug)]
 pub struct Vault {
-    _server: Part,
+    _server: ChildProcess,
     url: String,
 }
 
@@ -26,7 +26,7 @@ impl Vault {
         let [port] = ports::free()?;
         let mut command = Command::new(program);
         command.args(["--host", "127.0.0.1", "--port", &port.to_string()]);
-        let mut server = Part::start("Secrets Manager (moto)", &mut command, Some(Path::new("/dev/null")))?;
+        let mut server = ChildProcess::start("Secrets Manager (moto)", &mut command, Some(Path::new("/dev/null")))?;
         let silent = server.failure("doesn't answer");
         tokio::select! {
             error = server.crashed() => return Err(error),

@@ -1,4 +1,5 @@
-//! `template.yaml` as JSON, with intrinsic functions in their long form. None is evaluated: `!Ref X` stays `{"Ref": "X"}`.
+//! `template.yaml` as JSON, with intrinsic functions in their long form. None is evaluated: `!Ref X` stays `{"Ref":
+//! "X"}`.
 
 use serde_json::{Map, Value};
 use serde_yaml_ng::Value as Yaml;

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 use axum::{Router, body::Bytes};
 use local_stack::{
-    engine::{Database, Engine, Storage},
+    engine::{Engine, RunningEngine, Storage},
     guard::{Guard, PRIMING_KEY},
     ports,
     table::{call, create_table},
@@ -38,7 +38,7 @@ Resources:
 const PUT: &str = "Action: [dynamodb:PutItem, dynamodb:DeleteItem], Resource: !GetAtt Table.Arn";
 
 struct Post {
-    database: Database,
+    database: RunningEngine,
     guard: Guard,
     mails: mpsc::UnboundedReceiver<Bytes>,
 }
@@ -46,7 +46,7 @@ struct Post {
 impl Post {
     async fn new(statement: &str) -> Self {
         let [port] = ports::free().unwrap();
-        let database = Database::start(Engine::Dynoxide, port, Storage::Memory, None)
+        let database = RunningEngine::start(Engine::Dynoxide, port, Storage::Memory, None)
             .await
             .unwrap();
         create_table(database.endpoint(), TABLE).await.unwrap();
@@ -120,7 +120,7 @@ async fn what_isnt_granted_is_refused_as_aws_does_and_told() {
         format!("someone-else was denied dynamodb:PutItem on {TABLE_ARN} (1×)."),
     ];
     assert_eq!(post.guard.denials(), denials);
-    let unused = format!("send-things may dynamodb:DeleteItem on {TABLE_ARN}, and never did.");
+    let unused = format!("send-things may dynamodb:DeleteItem on {TABLE_ARN}, but never did.");
     assert_eq!(post.guard.unused(), [unused]);
     assert_eq!(post.items().await, 1);
 }

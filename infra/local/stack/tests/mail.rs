@@ -6,14 +6,14 @@ use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-struct Bench {
+struct MailBench {
     mailbox: Mailbox,
     postmaster: Postmaster,
     events: mpsc::UnboundedReceiver<Value>,
     client: Client,
 }
 
-impl Bench {
+impl MailBench {
     async fn start() -> Self {
         let [port] = ports::free().unwrap();
         let log = std::env::temp_dir().join(format!("mailbox-{}-{port}.log", std::process::id()));
@@ -73,7 +73,7 @@ impl Bench {
 
 #[tokio::test]
 async fn a_mail_arrives_and_its_events_follow() {
-    let mut bench = Bench::start().await;
+    let mut bench = MailBench::start().await;
     let answer: Value = bench.send("Ada <ada@example.com>").await.json().await.unwrap();
     let mails = bench.mailbox.inbox().to("ADA@example.com").await.unwrap();
     let [mail] = &mails[..] else { panic!("{mails:?}") };
@@ -100,7 +100,7 @@ async fn a_mail_arrives_and_its_events_follow() {
 
 #[tokio::test]
 async fn mail_fails_as_it_is_told_and_leaves_no_trace() {
-    let mut bench = Bench::start().await;
+    let mut bench = MailBench::start().await;
     bench.postmaster.throttle_next(1);
     bench.postmaster.reject_next(1);
     let throttled = bench.send("ada@example.com").await;
@@ -128,7 +128,7 @@ async fn mail_fails_as_it_is_told_and_leaves_no_trace() {
 
 #[tokio::test]
 async fn events_can_be_held_back() {
-    let mut bench = Bench::start().await;
+    let mut bench = MailBench::start().await;
     bench.postmaster.hold();
     assert_eq!(bench.send("ada@example.com").await.status(), StatusCode::OK);
     // The mail is there already.
@@ -142,7 +142,7 @@ async fn events_can_be_held_back() {
 
 #[tokio::test]
 async fn an_event_comes_again_when_the_function_fails_but_not_forever() {
-    let mut bench = Bench::start().await;
+    let mut bench = MailBench::start().await;
     let (send, mut tried) = mpsc::unbounded_channel();
     bench.postmaster.tell(Some(Target::new("track-delivery", move |event| {
         send.send(event).unwrap();

@@ -11,12 +11,12 @@ use axum::{
     routing::post,
 };
 use local_stack::{
-    engine::{Database, Engine, Storage},
+    engine::{Engine, RunningEngine, Storage},
     ports,
     table::{call, create_table},
     target::Target,
     template::Template,
-    triggers::{Source, Triggers, bus, dead_letters},
+    triggers::{TriggerSource, Triggers, bus, dead_letters},
 };
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::mpsc};
@@ -75,13 +75,13 @@ const NOTIFY: &str = "
 async fn a_function_gets_the_records_that_its_stanza_asks_for() {
     let (api, mut calls) = functions().await;
     let [port] = ports::free().unwrap();
-    let database = Database::start(Engine::Dynoxide, port, Storage::Memory, None)
+    let database = RunningEngine::start(Engine::Dynoxide, port, Storage::Memory, None)
         .await
         .unwrap();
     create_table(database.endpoint(), "one").await.unwrap();
     let folder: PathBuf = std::env::temp_dir().join(format!("triggers-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
-    let source = Source {
+    let source = TriggerSource {
         database: database.endpoint().to_owned(),
         table: "one".to_owned(),
         dead_letters: dead_letters(&folder),
@@ -104,7 +104,7 @@ async fn a_function_gets_the_records_that_its_stanza_asks_for() {
 
 #[tokio::test]
 async fn without_such_functions_nothing_is_triggered() {
-    let source = Source {
+    let source = TriggerSource {
         database: "http://127.0.0.1:1".to_owned(),
         table: "one".to_owned(),
         dead_letters: PathBuf::new(),

@@ -24,7 +24,7 @@ pub(super) fn at() -> DateTime<Utc> {
 }
 
 /// A request to be.
-pub(super) struct Call {
+pub(super) struct SampleRequest {
     route: &'static str,
     path: String,
     query: Vec<(&'static str, String)>,
@@ -32,7 +32,7 @@ pub(super) struct Call {
     body: Option<(&'static str, String)>,
 }
 
-impl Call {
+impl SampleRequest {
     /// To a path, by a route such as `GET /bands/{band_id}`.
     pub(super) fn new(route: &'static str, path: impl Into<String>) -> Self {
         Self {

@@ -9,8 +9,8 @@ mod scene;
 
 pub use scene::Scene;
 
-use http::{Call, at};
-use local_stack::settings::Secrets;
+use http::{SampleRequest, at};
+use local_stack::settings::StackSecrets;
 use serde_json::{Value, json};
 
 use crate::{
@@ -26,19 +26,19 @@ pub struct Sample {
     /// The event.
     pub event: Value,
     /// What it answers.
-    pub answer: Answer,
+    pub answer: Expected,
 }
 
 /// What a function answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
+pub enum Expected {
     /// An HTTP response with this status.
     Status(u16),
     /// This.
     Value(Value),
 }
 
-impl Answer {
+impl Expected {
     /// Whether this is what was expected.
     #[must_use]
     pub fn is(&self, answer: &Value) -> bool {
@@ -51,8 +51,8 @@ impl Answer {
 
 /// The secrets that the samples are made with.
 #[must_use]
-pub fn secrets() -> Secrets {
-    Secrets {
+pub fn secrets() -> StackSecrets {
+    StackSecrets {
         invite_keys: KEYS.to_owned(),
         jwt_secret: SECRET.to_owned(),
     }
@@ -76,7 +76,7 @@ fn told(function: &'static str, event: Value, answer: Value) -> Sample {
     Sample {
         function,
         event,
-        answer: Answer::Value(answer),
+        answer: Expected::Value(answer),
     }
 }
 
@@ -90,114 +90,114 @@ fn calls(scene: &Scene) -> Vec<Sample> {
     let by_id = |invite: &scene::Written, rest: &str| format!("/invites/{}{rest}", invite.id);
     let by_token = |invite: &scene::Written, rest: &str| format!("/invites/{}{rest}", invite.token);
     [
-        ("show-profile", 200, Call::new("GET /me", "/me").by(ada)),
+        ("show-profile", 200, SampleRequest::new("GET /me", "/me").by(ada)),
         (
             "save-profile",
             200,
-            Call::new("PUT /me", "/me")
+            SampleRequest::new("PUT /me", "/me")
                 .by(ada)
                 .json(&json!({"display_name": "Ada Lovelace", "searchable": true})),
         ),
-        ("list-inbox", 200, Call::new("GET /me/invites", "/me/invites").by(ben)),
+        ("list-inbox", 200, SampleRequest::new("GET /me/invites", "/me/invites").by(ben)),
         (
             "search-users",
             200,
-            Call::new("GET /users", "/users").query("q", "ben").query("band_id", &band).by(ada),
+            SampleRequest::new("GET /users", "/users").query("q", "ben").query("band_id", &band).by(ada),
         ),
         (
             "create-band",
             201,
-            Call::new("POST /bands", "/bands").by(ada).json(&json!({"name": "The Difference Engines"})),
+            SampleRequest::new("POST /bands", "/bands").by(ada).json(&json!({"name": "The Difference Engines"})),
         ),
-        ("list-bands", 200, Call::new("GET /bands", "/bands").by(ada)),
-        ("show-band", 200, Call::new("GET /bands/{band_id}", in_band("")).by(cy)),
+        ("list-bands", 200, SampleRequest::new("GET /bands", "/bands").by(ada)),
+        ("show-band", 200, SampleRequest::new("GET /bands/{band_id}", in_band("")).by(cy)),
         (
             "change-band",
             200,
-            Call::new("PATCH /bands/{band_id}", in_band(""))
+            SampleRequest::new("PATCH /bands/{band_id}", in_band(""))
                 .by(ada)
                 .json(&json!({"name": "The Analytical Engines", "settings": {"max_members": 40}})),
         ),
         (
             "list-members",
             200,
-            Call::new("GET /bands/{band_id}/members", in_band("/members")).query("limit", "20").by(cy),
+            SampleRequest::new("GET /bands/{band_id}/members", in_band("/members")).query("limit", "20").by(cy),
         ),
         (
             "change-member",
             200,
-            Call::new("PATCH /bands/{band_id}/members/{member_id}", in_band(&format!("/members/{}", cy.sub)))
+            SampleRequest::new("PATCH /bands/{band_id}/members/{member_id}", in_band(&format!("/members/{}", cy.sub)))
                 .by(ada)
                 .json(&json!({"role": "admin"})),
         ),
         (
             "remove-member",
             204,
-            Call::new("DELETE /bands/{band_id}/members/{member_id}", in_band(&format!("/members/{}", dan.sub))).by(ada),
+            SampleRequest::new("DELETE /bands/{band_id}/members/{member_id}", in_band(&format!("/members/{}", dan.sub))).by(ada),
         ),
         (
             "create-invite",
             201,
-            Call::new("POST /bands/{band_id}/invites", in_band("/invites"))
+            SampleRequest::new("POST /bands/{band_id}/invites", in_band("/invites"))
                 .by(ada)
                 .json(&json!({"email": "fay@example.com", "part": "second trumpet", "message": "We rehearse on Mondays."})),
         ),
         (
             "create-invites",
             200,
-            Call::new("POST /bands/{band_id}/invites/bulk", in_band("/invites/bulk"))
+            SampleRequest::new("POST /bands/{band_id}/invites/bulk", in_band("/invites/bulk"))
                 .by(ada)
                 .json(&json!({"invites": [{"email": "gus@example.com"}, {"part": "viola"}, {"max_uses": 12}]})),
         ),
         (
             "replace-links",
             200,
-            Call::new("POST /bands/{band_id}/invites/replace-links", in_band("/invites/replace-links"))
+            SampleRequest::new("POST /bands/{band_id}/invites/replace-links", in_band("/invites/replace-links"))
                 .by(ada)
                 .json(&json!({"dry_run": true})),
         ),
         (
             "list-invites",
             200,
-            Call::new("GET /bands/{band_id}/invites", in_band("/invites")).query("status", "all").by(ada),
+            SampleRequest::new("GET /bands/{band_id}/invites", in_band("/invites")).query("status", "all").by(ada),
         ),
         (
             "show-statistics",
             200,
-            Call::new("GET /bands/{band_id}/invites/stats", in_band("/invites/stats")).by(ada),
+            SampleRequest::new("GET /bands/{band_id}/invites/stats", in_band("/invites/stats")).by(ada),
         ),
-        ("show-invite", 200, Call::new("GET /invites/{invite_id}", by_id(&scene.open, "")).by(ada)),
-        ("revoke-invite", 204, Call::new("DELETE /invites/{invite_id}", by_id(&scene.to_revoke, "")).by(ada)),
+        ("show-invite", 200, SampleRequest::new("GET /invites/{invite_id}", by_id(&scene.open, "")).by(ada)),
+        ("revoke-invite", 204, SampleRequest::new("DELETE /invites/{invite_id}", by_id(&scene.to_revoke, "")).by(ada)),
         (
             "resend-invite",
             200,
-            Call::new("POST /invites/{invite_id}/resend", by_id(&scene.to_resend, "/resend"))
+            SampleRequest::new("POST /invites/{invite_id}/resend", by_id(&scene.to_resend, "/resend"))
                 .by(ada)
                 .json(&json!({"rotate": true})),
         ),
-        ("show-invite-info", 200, Call::new("GET /invites/{token}/info", by_token(&scene.open, "/info"))),
-        ("accept-invite", 200, Call::new("POST /invites/{token}/accept", by_token(&scene.to_accept, "/accept")).by(eve)),
-        ("decline-invite", 204, Call::new("POST /invites/{token}/decline", by_token(&scene.to_decline, "/decline"))),
-        ("view-invite", 204, Call::new("POST /invites/{token}/views", by_token(&scene.open, "/views"))),
+        ("show-invite-info", 200, SampleRequest::new("GET /invites/{token}/info", by_token(&scene.open, "/info"))),
+        ("accept-invite", 200, SampleRequest::new("POST /invites/{token}/accept", by_token(&scene.to_accept, "/accept")).by(eve)),
+        ("decline-invite", 204, SampleRequest::new("POST /invites/{token}/decline", by_token(&scene.to_decline, "/decline"))),
+        ("view-invite", 204, SampleRequest::new("POST /invites/{token}/views", by_token(&scene.open, "/views"))),
         (
             "show-qr",
             200,
-            Call::new("GET /invites/{token}/qr", by_token(&scene.open, "/qr")).query("format", "png"),
+            SampleRequest::new("GET /invites/{token}/qr", by_token(&scene.open, "/qr")).query("format", "png"),
         ),
-        ("show-openapi", 200, Call::new("GET /openapi.json", "/openapi.json")),
+        ("show-openapi", 200, SampleRequest::new("GET /openapi.json", "/openapi.json")),
         (
             "unsubscribe",
             204,
-            Call::new("POST /unsubscribe/{token}", format!("/unsubscribe/{}", scene.stop))
+            SampleRequest::new("POST /unsubscribe/{token}", format!("/unsubscribe/{}", scene.stop))
                 .form("List-Unsubscribe=One-Click"),
         ),
-        ("refuse-route", 404, Call::new("$default", "/nowhere")),
+        ("refuse-route", 404, SampleRequest::new("$default", "/nowhere")),
     ]
     .into_iter()
     .map(|(function, status, call)| Sample {
         function,
         event: call.event(),
-        answer: Answer::Status(status),
+        answer: Expected::Status(status),
     })
     .collect()
 }

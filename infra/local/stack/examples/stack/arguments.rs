@@ -1,4 +1,4 @@
-//! A command line with few options needs no crate.
+//! The command line: so few options need no crate.
 
 use std::str::FromStr;
 
@@ -58,7 +58,7 @@ impl Arguments {
         match self.rest.first() {
             None => Ok(()),
             Some(other) => Err(StackError::Usage(format!(
-                "{other} means nothing here.\n{}",
+                "{other} is not an argument of this command.\n{}",
                 super::USAGE
             ))),
         }

@@ -1,12 +1,13 @@
-//! `stack dev`: the stack for a person, with data that stay and code that reloads.
+//! `stack dev`: the stack for development, with data that are kept and code that reloads.
 
 use std::{convert::Infallible, fs, path::Path, process::ExitCode};
 
 use local_stack::{
     Result, StackError,
-    api::{self, Options},
+    api::{self, ApiOptions, Output},
+    console::{Console, LogFormat, RequestsFrom},
     emulator::Emulator,
-    engine::{Database, Engine, Storage},
+    engine::{Engine, RunningEngine, Storage},
     folder,
     guard::Guard,
     interrupt::interrupted,
@@ -15,11 +16,11 @@ use local_stack::{
     postmaster::Postmaster,
     reload::{Edit, Sources},
     root,
-    settings::{ISSUER, Secrets, mail_environment},
+    settings::{ISSUER, StackSecrets, mail_environment},
     site::{Site, SitePorts},
     table,
     template::Template,
-    triggers::{Source, Triggers, bus, dead_letters},
+    triggers::{TriggerSource, Triggers, bus, dead_letters},
 };
 
 use super::Arguments;
@@ -34,7 +35,7 @@ const ISSUER_FILE: &str = ".local/dev/issuer";
 
 const TABLE: &str = "band-invites";
 
-/// The `iss` that the stack of `make dev` takes: of the one that was started last.
+/// The `iss` that the last started `make dev` accepts.
 pub fn issuer() -> String {
     fs::read_to_string(root().join(ISSUER_FILE)).unwrap_or_else(|_| ISSUER.to_owned())
 }
@@ -60,6 +61,7 @@ pub async fn dev(mut arguments: Arguments) -> Result<ExitCode> {
             sign_in: arguments.parsed("--sign-in-port", SitePorts::USUAL.sign_in)?,
         },
     };
+    let format: LogFormat = arguments.value("--log").as_deref().unwrap_or("lines").parse()?;
     arguments.require_empty()?;
     let folder = root().join(FOLDER);
     let _lock = folder::lock(&folder)?;
@@ -75,7 +77,7 @@ pub async fn dev(mut arguments: Arguments) -> Result<ExitCode> {
     let mut database = None;
     let ended = tokio::select! {
         signal = interrupted() => signal,
-        error = serve(emulator, engine, &data, at, &mut database) => match error {
+        error = serve((emulator, format), engine, &data, at, &mut database) => match error {
             Err(error) => Err(error),
         },
     };
@@ -92,17 +94,17 @@ pub async fn dev(mut arguments: Arguments) -> Result<ExitCode> {
 /// Starts everything and keeps it up to date until a part fails. Dropping the future ends the API; the database stays
 /// in `kept`, to be stopped after it.
 async fn serve(
-    emulator: Emulator,
+    (emulator, format): (Emulator, LogFormat),
     engine: Engine,
     data: &Path,
     at: Ports,
-    kept: &mut Option<Database>,
+    kept: &mut Option<RunningEngine>,
 ) -> Result<Infallible> {
     let folder = root().join(FOLDER);
-    let secrets = Secrets::kept(&root().join(SECRETS))?;
+    let secrets = StackSecrets::kept(&root().join(SECRETS))?;
     emulator.build().await?;
     let log = folder.join("database.log");
-    let database = kept.insert(Database::start(engine, at.database, Storage::Folder(data), Some(&log)).await?);
+    let database = kept.insert(RunningEngine::start(engine, at.database, Storage::Folder(data), Some(&log)).await?);
     table::create_table(database.endpoint(), TABLE).await?;
     let mut mailbox = Mailbox::start(at.mail, Some(&folder.join("mailbox.log"))).await?;
     let postmaster = Postmaster::start(0, mailbox.url()).await?;
@@ -117,14 +119,21 @@ async fn serve(
     if let Some(guard) = &guard {
         environment = guard.before(&environment);
     }
-    let options = Options {
+    let console = Console::new(match emulator {
+        Emulator::CargoLambda => RequestsFrom::Gateway,
+        Emulator::Sam => RequestsFrom::Log,
+    });
+    let options = ApiOptions {
         port: at.api,
         instances: 4,
         folder: &folder,
-        log: None,
+        output: match format {
+            LogFormat::Lines => Output::Console(&console),
+            LogFormat::Json => Output::Terminal,
+        },
         environment: &environment,
     };
-    let source = Source {
+    let source = TriggerSource {
         database: database.endpoint().to_owned(),
         table: TABLE.to_owned(),
         dead_letters: dead_letters(&folder),
@@ -149,11 +158,11 @@ async fn serve(
             edit = sources.edited() => edit,
         };
         if emulator.build().await.is_err() {
-            eprintln!("The functions go on as they were until this builds.");
+            eprintln!("The functions keep running as they were until this builds.");
         } else if edit == Edit::Template || !api.reload() {
             let obey = |template: &Template| guard.as_ref().map_or(Ok(()), |guard| guard.obey(template));
             match Template::read().and_then(|template| obey(&template).map(|()| template)) {
-                Err(error) => eprintln!("{error}\nThe functions go on as they were."),
+                Err(error) => eprintln!("{error}\nThe functions keep running as they were."),
                 Ok(template) => {
                     drop((triggers, api));
                     (api, triggers) = start(&template).await?;
@@ -170,9 +179,9 @@ fn greet(engine: Engine, database: &str, api: &str, mailbox: &str, web: &str) {
         "
 Web       {web} (sign in as whoever you like; a private window is another person)
 API       {api}
-Database  {database} ({engine}, table {TABLE}, data in {FOLDER}/{engine})
+RunningEngine  {database} ({engine}, table {TABLE}, data in {FOLDER}/{engine})
 Mailbox   {mailbox} (all mail that the functions send; it is gone when this stops)
-Edits are built and loaded by themselves. Ctrl-C stops everything.
+Edits are built and loaded by themselves. Ctrl-C stops everything. LOG=json shows what the functions log.
 
 To try it, open the web client, or paste this into a second terminal, in this folder:
 

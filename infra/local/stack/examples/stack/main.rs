@@ -11,13 +11,13 @@ use std::{env, fs, process::ExitCode};
 use arguments::Arguments;
 use local_stack::{
     Result, StackError, folder, root,
-    settings::{AUDIENCE, Secrets},
+    settings::{AUDIENCE, StackSecrets},
     token::{self, Identity},
 };
 
 const USAGE: &str = "\
 stack dev [--api cargo-lambda|sam] [--db dynoxide|dynamodb-local] [--api-port 9000] [--db-port 8000]
-    [--mail-port 8005] [--web-port 5173] [--sign-in-port 9080]
+    [--mail-port 8005] [--web-port 5173] [--sign-in-port 9080] [--log lines|json]
 stack run [--api cargo-lambda|sam] [--db dynamodb-local|dynoxide] [--no-api | --grants] -- COMMAND…
 stack token --sub ada --email ada@example.com [--name Ada] [--unverified]
 stack reset";
@@ -57,7 +57,7 @@ fn print_token(mut arguments: Arguments) -> Result<ExitCode> {
             "Say whose token: make token SUB=ada EMAIL=ada@example.com".to_owned(),
         ));
     };
-    let secrets = Secrets::kept(&root().join(dev::SECRETS))?;
+    let secrets = StackSecrets::kept(&root().join(dev::SECRETS))?;
     let identity = Identity {
         sub: &sub,
         email: &email,

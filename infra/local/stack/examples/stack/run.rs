@@ -10,21 +10,21 @@ use std::{
 
 use local_stack::{
     Result, StackError,
-    api::{self, Options},
-    emulator::{Emulator, Running},
-    engine::{Database, Engine, Storage},
+    api::{self, ApiOptions, Output},
+    emulator::{Emulator, RunningApi},
+    engine::{Engine, RunningEngine, Storage},
     folder,
     guard::Guard,
     interrupt::interrupted,
     mailbox::Mailbox,
     ports,
     postmaster::Postmaster,
-    process::Part,
-    settings::{QUOTAS, Secrets, UNWANTED, mail_environment},
+    process::ChildProcess,
+    settings::{QUOTAS, StackSecrets, UNWANTED, mail_environment},
     site::SitePorts,
     table,
     template::Template,
-    triggers::{Source, Triggers, bus, dead_letters},
+    triggers::{TriggerSource, Triggers, bus, dead_letters},
 };
 use tokio::{process::Command, time::timeout};
 
@@ -60,7 +60,8 @@ pub async fn run(mut arguments: Arguments) -> Result<ExitCode> {
     for unwanted in UNWANTED {
         command.env_remove(unwanted);
     }
-    let mut command = Part::start_in_foreground("The command", command.args(words).envs(stack.environment.clone()))?;
+    let mut command =
+        ChildProcess::start_in_foreground("The command", command.args(words).envs(stack.environment.clone()))?;
     let ended = tokio::select! {
         code = &mut interrupted => {
             // Ctrl-C reaches the command, too: let it end in its own way.
@@ -90,11 +91,11 @@ pub async fn run(mut arguments: Arguments) -> Result<ExitCode> {
 struct Stack {
     // In this order: nothing invokes a function that has ended, and the functions end before what they call.
     triggers: Triggers,
-    api: Option<Running>,
+    api: Option<RunningApi>,
     guard: Option<Guard>,
     mailbox: Mailbox,
     postmaster: Postmaster,
-    database: Database,
+    database: RunningEngine,
     environment: Vec<(&'static str, String)>,
     _lock: File,
 }
@@ -107,13 +108,14 @@ impl Stack {
         }
         let [database_port, api_port, mail_port, web, sign_in] = ports::free()?;
         let log = folder.join("database.log");
-        let database = Database::start(engine, database_port, Storage::Memory, Some(&log)).await?;
+        let database = RunningEngine::start(engine, database_port, Storage::Memory, Some(&log)).await?;
         table::create_table(database.endpoint(), TABLE).await?;
         let mailbox = Mailbox::start(mail_port, Some(&folder.join("mailbox.log"))).await?;
         let postmaster = Postmaster::start(0, mailbox.url()).await?;
-        let mut environment = Secrets::random()?.environment(database.endpoint(), TABLE, SitePorts { web, sign_in });
+        let mut environment =
+            StackSecrets::random()?.environment(database.endpoint(), TABLE, SitePorts { web, sign_in });
         environment.extend(mail_environment(postmaster.url(), &api::url(api_port)));
-        // Tests invite more in a minute than people in a day.
+        // Tests make more invites in a minute than people in a day.
         environment.extend(QUOTAS.map(|name| (name, "100000".to_owned())));
         let mut stack = Self {
             triggers: Triggers::default(),
@@ -150,16 +152,16 @@ impl Stack {
             Some(guard) => guard.before(&self.environment),
             None => self.environment.clone(),
         };
-        let options = Options {
+        let options = ApiOptions {
             port,
             instances: 4,
             folder,
-            log: Some(&log),
+            output: Output::File(&log),
             environment: &environment,
         };
         let api = emulator.start(&template, &options).await?;
         self.postmaster.tell(bus(&template, api.invoke_url())?);
-        let source = Source {
+        let source = TriggerSource {
             database: self.database.endpoint().to_owned(),
             table: TABLE.to_owned(),
             dead_letters: letters.clone(),
@@ -192,7 +194,7 @@ impl Stack {
         }
     }
 
-    /// Ends everything; what the functions were denied, and which grants they never used.
+    /// Stops everything. Returns what the functions were denied and which grants they never used, a sentence each.
     async fn stop(self) -> (Vec<String>, Vec<String>) {
         drop((self.triggers, self.api));
         let found = self.guard.map(|guard| (guard.denials(), guard.unused()));

@@ -1,6 +1,6 @@
 //! What a call needs, as AWS's service authorization reference has it for `DynamoDB` and for SES v2.
 //!
-//! What isn't known here needs its action on `*`, which no policy that the stack reads grants.
+//! An operation that isn't known here needs its action on `*`, which no policy can grant here.
 
 use serde_json::{Map, Value};
 
@@ -30,7 +30,7 @@ pub(super) fn ses(kind: &str, name: &str) -> String {
     format!("arn:aws:ses:{REGION}:{ACCOUNT}:{kind}/{name}")
 }
 
-/// What an operation of `DynamoDB` needs; never nothing.
+/// The permissions that an operation of `DynamoDB` needs, at least one.
 pub(super) fn of_database(operation: &str, body: &Value) -> Vec<Permission> {
     let needs = match operation {
         "GetItem" | "PutItem" | "UpdateItem" | "DeleteItem" => one(operation, body),
@@ -57,7 +57,7 @@ pub(super) fn of_database(operation: &str, body: &Value) -> Vec<Permission> {
     settled(needs, &format!("dynamodb:{operation}"))
 }
 
-/// What a request to SES needs; never nothing.
+/// The permissions that a request to SES needs, at least one.
 pub(super) fn of_mail(method: &str, path: &str, body: &Value) -> Vec<Permission> {
     if (method, path) != SEND {
         return settled(None, &format!("ses:{method} {path}"));

@@ -36,7 +36,7 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// From now on, what the template grants counts, and nothing else.
+    /// Replaces all grants by those of this template.
     pub(super) fn grant(&mut self, template: &Template, table: &str) -> Result<()> {
         let mut granted = BTreeSet::new();
         for function in &template.functions {
@@ -58,7 +58,8 @@ impl Ledger {
         self.granted.contains(&(function.to_owned(), need.clone()))
     }
 
-    /// Notes a use of each need, if it is one, or that one isn't granted; which, and whether that is news.
+    /// Records a use of each grant, if it is a use. If a grant is missing, returns it, and whether that is the first
+    /// time.
     pub(super) fn admit(
         &mut self,
         function: &str,
@@ -85,7 +86,7 @@ impl Ledger {
     /// What is granted and was never used, a sentence each.
     pub(super) fn unused(&self) -> Vec<String> {
         let unused = self.granted.difference(&self.used);
-        let sentence = |(function, permission): &Entry| format!("{function} may {permission}, and never did.");
+        let sentence = |(function, permission): &Entry| format!("{function} may {permission}, but never did.");
         unused.map(sentence).collect()
     }
 }
@@ -166,7 +167,7 @@ mod tests {
         assert_eq!(ledger.admit("f", both, false), Err((delete, false)));
         assert_eq!(ledger.denials(), ["f was denied dynamodb:DeleteItem on t (2×)."]);
         assert_eq!(ledger.admit("f", vec![put.clone()], false), Ok(()));
-        assert_eq!(ledger.unused(), ["f may dynamodb:PutItem on t, and never did."]);
+        assert_eq!(ledger.unused(), ["f may dynamodb:PutItem on t, but never did."]);
         assert_eq!(ledger.admit("g", vec![put.clone()], true), Err((put.clone(), true)));
         assert_eq!(ledger.admit("f", vec![put], true), Ok(()));
         assert!(ledger.unused().is_empty());

@@ -1,12 +1,11 @@
 //! The guard: stands between the functions and both the database and the postmaster, and refuses what template.yaml
 //! doesn't grant, as AWS would.
 //!
-//! Neither engine knows IAM: without it, a function with too small a policy would fail only once it is deployed, and one
-//! with too large a policy never. A function is known by its access key, which is its name here
-//! (`infra/local/run-function`). What was refused and which grants nobody used is told at the end.
+//! Neither engine knows IAM: without it, a function with too small a policy would fail only once it is deployed, and
+//! one with too large a policy never. The guard tells functions apart by their access key, which is the function's name
+//! here (`infra/local/run-function`). At the end it lists what it refused and which grants were never used.
 //!
-//! It checks identity-based policies of plain actions on plain resources ([`crate::policy`]), which are all that there
-//! are; it knows neither conditions nor wildcards.
+//! It checks policies of plain actions on plain resources, the only kind that [`crate::policy`] reads.
 
 mod calls;
 mod ledger;
@@ -75,10 +74,10 @@ impl Guard {
             .fallback(pass)
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .with_state(Arc::clone(&gate));
-        // An answer shall not wait for its client's acknowledgement.
+        // Without it, an answer waits for the client's acknowledgement.
         let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
         let server = tokio::spawn(async move {
-            // It ends with its task only.
+            // It runs until its task is aborted.
             let _ = axum::serve(listener, router).await;
         });
         Ok(Self {
@@ -106,7 +105,7 @@ impl Guard {
         guarded
     }
 
-    /// From now on, what this template grants counts, and nothing else.
+    /// Replaces all grants by those of this template.
     pub fn obey(&self, template: &Template) -> Result<()> {
         self.gate.ledger().grant(template, &self.gate.table)
     }
@@ -130,8 +129,8 @@ impl Drop for Guard {
     }
 }
 
-/// A request on its way.
-struct Call {
+/// A request of a function.
+struct GuardedCall {
     /// Whose access key signed it; `unsigned` without one.
     function: String,
     /// The operation, where it is one of `DynamoDB`; else it is for SES.
@@ -145,7 +144,7 @@ struct Call {
 async fn pass(State(gate): State<Arc<Gate>>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let target = text("x-amz-target").map(|target| target.strip_prefix("DynamoDB_20120810.").unwrap_or(target));
-    let call = Call {
+    let call = GuardedCall {
         function: text("authorization")
             .and_then(access_key)
             .unwrap_or("unsigned")
@@ -174,25 +173,25 @@ impl Gate {
     }
 
     /// Whether the call may pass; if not, what it lacks.
-    fn check(&self, call: &Call) -> std::result::Result<(), Permission> {
+    fn check(&self, call: &GuardedCall) -> std::result::Result<(), Permission> {
         let body = serde_json::from_slice::<Value>(&call.body).unwrap_or_default();
         let needs = match &call.operation {
             Some(operation) => calls::of_database(operation, &body),
             None => calls::of_mail(call.method.as_str(), &call.path, &body),
         };
-        // That a connection was opened by a grant shows no need of it.
+        // Opening a connection alone doesn't show that a grant is needed.
         let is_use = !calls::is_priming(&body);
         let admitted = self.ledger().admit(&call.function, needs, is_use);
         admitted.map_err(|(need, is_news)| {
             if is_news {
-                eprintln!("{} was denied {need}: template.yaml doesn't grant it.", call.function);
+                eprintln!("{} was denied {need}: template.yaml does not grant it.", call.function);
             }
             need
         })
     }
 
     /// Passes a call on; the answer comes back as it is.
-    async fn forward(&self, call: Call) -> Response {
+    async fn forward(&self, call: GuardedCall) -> Response {
         let mut headers = call.headers;
         for name in [header::HOST, header::CONTENT_LENGTH, header::CONNECTION] {
             headers.remove(name);
@@ -222,7 +221,7 @@ impl Gate {
 }
 
 /// What AWS answers where no policy grants what a call needs.
-fn denial(call: &Call, need: &Permission) -> Response {
+fn denial(call: &GuardedCall, need: &Permission) -> Response {
     let Permission { action, resource } = need;
     let text = format!(
         "User: arn:aws:sts::{ACCOUNT}:assumed-role/{function}/{function} is not authorized to perform: {action} on \

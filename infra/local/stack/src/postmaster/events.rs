@@ -40,22 +40,22 @@ impl Fate {
         }
     }
 
-    fn events(self) -> &'static [Kind] {
+    fn events(self) -> &'static [EventKind] {
         match self {
-            Self::Delivered => &[Kind::Delivery],
-            Self::Bounced => &[Kind::HardBounce],
-            Self::AnsweredAutomatically => &[Kind::Delivery, Kind::SoftBounce],
-            Self::Complained => &[Kind::Delivery, Kind::Complaint],
-            Self::Suppressed => &[Kind::Suppression],
-            Self::Delayed => &[Kind::DeliveryDelay, Kind::Delivery],
-            Self::Rejected => &[Kind::Reject],
+            Self::Delivered => &[EventKind::Delivery],
+            Self::Bounced => &[EventKind::HardBounce],
+            Self::AnsweredAutomatically => &[EventKind::Delivery, EventKind::SoftBounce],
+            Self::Complained => &[EventKind::Delivery, EventKind::Complaint],
+            Self::Suppressed => &[EventKind::Suppression],
+            Self::Delayed => &[EventKind::DeliveryDelay, EventKind::Delivery],
+            Self::Rejected => &[EventKind::Reject],
         }
     }
 }
 
 /// What SES reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum EventKind {
     Send,
     Delivery,
     HardBounce,
@@ -66,7 +66,7 @@ enum Kind {
     Reject,
 }
 
-impl Kind {
+impl EventKind {
     /// The type inside the event, and the event's own.
     fn names(self) -> (&'static str, &'static str) {
         match self {
@@ -168,14 +168,14 @@ impl Kind {
     }
 }
 
-/// All events of a mail in their order, from the body of `SendEmail` and the id that its answer gave. `Send` comes once,
-/// the rest for each recipient.
+/// All events of a mail in their order, from the body of `SendEmail` and the id that its answer gave. `Send` comes
+/// once, the rest for each recipient.
 #[must_use]
 pub fn of(request: &Value, message_id: &str, now: DateTime<Utc>) -> Vec<Value> {
     let recipients = recipients(request);
     let mail = mail(request, &recipients, message_id, now);
     let first = recipients.first().map(String::as_str).unwrap_or_default();
-    let mut events = vec![event(Kind::Send, first, &mail, now)];
+    let mut events = vec![event(EventKind::Send, first, &mail, now)];
     for recipient in &recipients {
         for kind in Fate::of(recipient).events() {
             events.push(event(*kind, bare(recipient), &mail, now));
@@ -184,7 +184,7 @@ pub fn of(request: &Value, message_id: &str, now: DateTime<Utc>) -> Vec<Value> {
     events
 }
 
-fn event(kind: Kind, recipient: &str, mail: &Value, now: DateTime<Utc>) -> Value {
+fn event(kind: EventKind, recipient: &str, mail: &Value, now: DateTime<Utc>) -> Value {
     let (inner, outer) = kind.names();
     let (name, particulars) = kind.particulars(recipient, now);
     let set = mail.pointer("/tags/ses:configuration-set/0").and_then(Value::as_str);

@@ -1,8 +1,8 @@
-//! The postmaster: stands in front of the mailbox as the functions' SES endpoint.
+//! The postmaster: the functions' SES endpoint, in front of the mailbox.
 //!
-//! The mailbox keeps mail, but it forgets `EmailTags` and sends no events. The postmaster passes mail on and then tells
-//! a function what SES would tell it by EventBridge ([`events`]), in order, with two retries, as Lambda does for
-//! asynchronous events. It fails as SES does when a test asks for it, in this process or by HTTP:
+//! The mailbox keeps mail, but it drops `EmailTags` and sends no events. The postmaster passes mail on and then sends a
+//! function the events that SES would send through EventBridge ([`events`]), in order, with two retries, as Lambda does
+//! for asynchronous events. A test can make it fail as SES does, in this process or by HTTP:
 //!
 //! - `POST /faults` with `{"throttle": 2, "reject": 1, "hold": true}`, each of them optional;
 //! - `GET /settled` answers when every event has been handed over.
@@ -42,7 +42,7 @@ const TRIES: u32 = 3;
 /// The pause before the second try.
 const BACKOFF: Duration = Duration::from_millis(200);
 
-/// A running postmaster. Dropping it ends it; events that are on their way are gone then.
+/// A running postmaster. Dropping it ends it and loses events that aren't delivered yet.
 #[derive(Debug)]
 pub struct Postmaster {
     url: String,
@@ -112,7 +112,7 @@ impl Postmaster {
         &self.url
     }
 
-    /// Hands the events to a target from now on. Without one they are dropped.
+    /// Sends events to this target from now on. Without one they are dropped.
     pub fn tell(&self, target: Option<Target>) {
         *lock(&self.office.target) = target;
     }
@@ -127,12 +127,12 @@ impl Postmaster {
         lock(&self.office.faults).reject = count;
     }
 
-    /// Keeps events back until they are released: mail is slower than a test.
+    /// Holds events back until they are released, since real mail is slower than a test.
     pub fn hold(&self) {
         self.office.held.send_replace(true);
     }
 
-    /// Hands over what was kept back.
+    /// Delivers the events that were held back.
     pub fn release(&self) {
         self.office.held.send_replace(false);
     }
@@ -172,7 +172,7 @@ impl Office {
         None
     }
 
-    /// Passes a mail to the mailbox; its answer comes back as it is.
+    /// Passes a mail to the mailbox and returns its answer.
     async fn forward(&self, headers: &HeaderMap, body: Bytes) -> reqwest::Result<(StatusCode, String)> {
         let mut request = self
             .client
@@ -285,7 +285,7 @@ async fn hand_over(target: &Target, event: &Value) {
     for tried in 1..=TRIES {
         match target.invoke(event.clone()).await {
             Ok(_) => return,
-            Err(error) => eprintln!("{} failed at an event of SES: {error}", target.name()),
+            Err(error) => eprintln!("{} failed on an event of SES: {error}", target.name()),
         }
         if tried < TRIES {
             sleep(BACKOFF * tried).await;

@@ -1,4 +1,4 @@
-//! Where the news about discarded batches goes: a mapping's on-failure destination.
+//! Where messages about discarded batches go: a mapping's on-failure destination.
 
 use std::{
     fs::OpenOptions,
@@ -15,7 +15,7 @@ use crate::target::new_id;
 /// Takes a message for each discarded batch.
 #[derive(Debug, Clone, Default)]
 pub enum DeadLetters {
-    /// Nobody: the batch is gone, as without a destination.
+    /// Nowhere, as for a mapping without a destination.
     #[default]
     Dropped,
     /// A file, one JSON a line.

@@ -1,4 +1,4 @@
-//! A batch on its way to the function: retries, splits, and the end of patience.
+//! Delivers a batch to the function: retries, splits, and discards what fails for good.
 //!
 //! Where Lambda's documentation says nothing, this is the stricter guess: a partial failure counts against the retries
 //! also when it made progress, unless the mapping bisects; and the count is never reset before the batch is done.
@@ -16,7 +16,7 @@ use super::{
 use crate::target::{Answer, Target};
 
 /// How batches of one shard are delivered.
-pub(super) struct Delivery<'a> {
+pub(super) struct BatchDelivery<'a> {
     pub(super) mapping: &'a Mapping,
     pub(super) target: &'a Target,
     pub(super) dead_letters: &'a DeadLetters,
@@ -36,7 +36,7 @@ struct Piece {
 
 /// What became of an invocation.
 #[derive(Debug, PartialEq, Eq)]
-enum Outcome {
+enum BatchOutcome {
     Succeeded,
     /// The record at this place is the first that failed.
     Reported(usize),
@@ -46,8 +46,8 @@ enum Outcome {
 /// The longest pause between retries, in multiples of the shortest.
 const LONGEST_BACKOFF: u32 = 64;
 
-impl Delivery<'_> {
-    /// Sees a batch through to its end. Calls `done` with each sequence number up to which nothing is left to do.
+impl BatchDelivery<'_> {
+    /// Delivers a batch until it is done. Calls `done` with each sequence number up to which nothing is left to do.
     pub(super) async fn deliver(&self, batch: Vec<Value>, mut done: impl FnMut(&str) + Send) {
         let mut pieces = VecDeque::from([Piece {
             records: batch,
@@ -66,18 +66,18 @@ impl Delivery<'_> {
             let answer = self.target.invoke(json!({"Records": piece.records})).await;
             piece.invocations += 1;
             let outcome = self.judge(&piece.records, answer);
-            piece.response = if outcome == Outcome::Failed {
+            piece.response = if outcome == BatchOutcome::Failed {
                 Response::Failed
             } else {
                 Response::Reported
             };
             let failed_at = match outcome {
-                Outcome::Succeeded => {
+                BatchOutcome::Succeeded => {
                     mark(&piece.records, &mut done);
                     continue;
                 }
-                Outcome::Reported(at) => at,
-                Outcome::Failed => 0,
+                BatchOutcome::Reported(at) => at,
+                BatchOutcome::Failed => 0,
             };
             mark(&piece.split_off_front(failed_at), &mut done);
             self.again(piece, failed_at > 0, &mut pieces, &mut done).await;
@@ -126,14 +126,18 @@ impl Delivery<'_> {
         records.iter().take_while(too_old).count()
     }
 
-    fn judge(&self, records: &[Value], answer: Answer) -> Outcome {
+    fn judge(&self, records: &[Value], answer: Answer) -> BatchOutcome {
         match answer {
             Err(error) => {
-                eprintln!("{} failed at a batch of {}: {error}", self.target.name(), records.len());
-                Outcome::Failed
+                eprintln!(
+                    "{} failed on a batch of {} records: {error}",
+                    self.target.name(),
+                    records.len()
+                );
+                BatchOutcome::Failed
             }
             Ok(answer) if self.mapping.report_failures => judge_report(records, &answer),
-            Ok(_) => Outcome::Succeeded,
+            Ok(_) => BatchOutcome::Succeeded,
         }
     }
 
@@ -168,11 +172,11 @@ fn mark(records: &[Value], done: &mut (impl FnMut(&str) + Send)) {
 
 /// `{"batchItemFailures": [{"itemIdentifier": …}]}`: no list and an empty one are success; an identifier that names no
 /// record of the batch fails it as a whole.
-fn judge_report(records: &[Value], answer: &Value) -> Outcome {
+fn judge_report(records: &[Value], answer: &Value) -> BatchOutcome {
     let failures = match answer.get("batchItemFailures") {
-        None | Some(Value::Null) => return Outcome::Succeeded,
+        None | Some(Value::Null) => return BatchOutcome::Succeeded,
         Some(Value::Array(failures)) => failures,
-        Some(_) => return Outcome::Failed,
+        Some(_) => return BatchOutcome::Failed,
     };
     let mut first = None;
     for failure in failures {
@@ -180,10 +184,12 @@ fn judge_report(records: &[Value], answer: &Value) -> Outcome {
         let place = records
             .iter()
             .position(|record| identifier.is_some() && sequence_number(record) == identifier);
-        let Some(place) = place else { return Outcome::Failed };
+        let Some(place) = place else {
+            return BatchOutcome::Failed;
+        };
         first = Some(first.map_or(place, |first: usize| first.min(place)));
     }
-    first.map_or(Outcome::Succeeded, Outcome::Reported)
+    first.map_or(BatchOutcome::Succeeded, BatchOutcome::Reported)
 }
 
 #[cfg(test)]
@@ -193,25 +199,26 @@ mod tests {
     #[test]
     fn a_report_is_read_as_lambda_does() {
         let records = ["1", "2", "3"].map(|number| json!({"dynamodb": {"SequenceNumber": number}}));
-        let check = |answer: Value, expect: Outcome| assert_eq!(judge_report(&records, &answer), expect, "{answer}");
+        let check =
+            |answer: Value, expect: BatchOutcome| assert_eq!(judge_report(&records, &answer), expect, "{answer}");
         let failures = |list: Value| json!({"batchItemFailures": list});
-        check(Value::Null, Outcome::Succeeded);
-        check(json!({}), Outcome::Succeeded);
-        check(failures(Value::Null), Outcome::Succeeded);
-        check(failures(json!([])), Outcome::Succeeded);
-        check(failures(json!([{"itemIdentifier": "1"}])), Outcome::Reported(0));
+        check(Value::Null, BatchOutcome::Succeeded);
+        check(json!({}), BatchOutcome::Succeeded);
+        check(failures(Value::Null), BatchOutcome::Succeeded);
+        check(failures(json!([])), BatchOutcome::Succeeded);
+        check(failures(json!([{"itemIdentifier": "1"}])), BatchOutcome::Reported(0));
         check(
             failures(json!([{"itemIdentifier": "3"}, {"itemIdentifier": "2"}])),
-            Outcome::Reported(1),
+            BatchOutcome::Reported(1),
         );
-        check(failures(json!([{"itemIdentifier": ""}])), Outcome::Failed);
-        check(failures(json!([{"itemIdentifier": null}])), Outcome::Failed);
-        check(failures(json!([{"itemIdentifier": "9"}])), Outcome::Failed);
-        check(failures(json!([{"item": "1"}])), Outcome::Failed);
+        check(failures(json!([{"itemIdentifier": ""}])), BatchOutcome::Failed);
+        check(failures(json!([{"itemIdentifier": null}])), BatchOutcome::Failed);
+        check(failures(json!([{"itemIdentifier": "9"}])), BatchOutcome::Failed);
+        check(failures(json!([{"item": "1"}])), BatchOutcome::Failed);
         check(
             failures(json!([{"itemIdentifier": "2"}, {"itemIdentifier": ""}])),
-            Outcome::Failed,
+            BatchOutcome::Failed,
         );
-        check(failures(json!("1")), Outcome::Failed);
+        check(failures(json!("1")), BatchOutcome::Failed);
     }
 }

@@ -1,8 +1,8 @@
-//! Which records of a stream reach a function, and which events a rule takes: the part of Lambda's event filtering and of
-//! EventBridge's patterns that the template uses.
+//! Which records of a stream reach a function, and which events a rule takes: the part of Lambda's event filtering and
+//! of EventBridge's patterns that the template uses.
 //!
-//! <https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html>. A pattern looks at leaves only, alone or in a
-//! list. So `exists` says nothing about `NewImage` itself, only about a leaf such as `NewImage.pk.S`.
+//! <https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html>. A pattern looks at leaves only, alone or in
+//! a list. So `exists` says nothing about `NewImage` itself, only about a leaf such as `NewImage.pk.S`.
 
 use serde_json::{Map, Value};
 

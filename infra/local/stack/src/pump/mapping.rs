@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use super::filter::Filter;
 use crate::known::{properties, require_on, unknown};
 
-/// The properties of a mapping. Whose stream it is, and which function gets it, the template's reader knows; dead letters
-/// go to a file here.
+/// The properties of a mapping. Whose stream it is, and which function gets it, the template's reader knows; dead
+/// letters go to a file here.
 const PROPERTIES: [&str; 12] = [
     "FunctionName",
     "EventSourceArn",

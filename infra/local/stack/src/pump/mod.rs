@@ -1,9 +1,8 @@
 //! The stream pump: reads a table's stream and invokes a function as Lambda's event source mapping does.
 //!
 //! <https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html>. It knows filters, batches,
-//! partial failures, retries, splits and dead letters; it has no parallelization factor, no tumbling windows and no
-//! limit on a batch's bytes, and it counts a function that doesn't answer as one that failed. Both engines serve the
-//! stream; neither ever splits a shard soon, but a pump would follow.
+//! partial failures, retries, splits and dead letters. It has no limit on a batch's bytes, and it counts a function
+//! that doesn't answer as failed. Neither engine splits shards within hours, but the pump would follow.
 
 mod checkpoints;
 mod dead_letters;
@@ -28,7 +27,7 @@ use self::{
     checkpoints::Checkpoints,
     mapping::Mapping,
     progress::Progress,
-    shard::Reader,
+    shard::ShardReader,
     stream::{Shard, Stream},
 };
 use crate::{Result, StackError, target::Target};
@@ -36,7 +35,7 @@ use crate::{Result, StackError, target::Target};
 /// How a pump works, beside its mapping.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Where the news about discarded batches goes.
+    /// Where messages about discarded batches go.
     pub dead_letters: DeadLetters,
     /// A file for the checkpoints, so that a later pump goes on where this one ended; without one, each pump starts
     /// with the oldest record.
@@ -170,7 +169,7 @@ async fn run(inner: Arc<Inner>, endpoint: String, table: String, mut rounds: wat
                 inner.progress.send_modify(|progress| progress.list(ids, round, ended));
                 for shard in ready(&shards, &inner.progress.borrow()) {
                     if started.insert(shard.id.clone()) {
-                        let reader = Reader::new(Arc::clone(&inner), stream.clone(), shard.id.clone());
+                        let reader = ShardReader::new(Arc::clone(&inner), stream.clone(), shard.id.clone());
                         readers.spawn(reader.run(rounds.clone()));
                     }
                 }

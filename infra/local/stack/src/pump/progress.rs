@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 /// Rounds are numbered: whoever waits asks for a new one, and it is over when all has been looked at after that.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
-    shards: BTreeMap<String, Place>,
+    shards: BTreeMap<String, ShardPosition>,
     /// The last round for which the shards were listed.
     listed: u64,
     /// How many shards have ended. A list that was asked for before one did may lack its children.
@@ -15,7 +15,7 @@ pub(super) struct Progress {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum ShardPosition {
     /// Nothing was left for this round.
     Empty(u64),
     Ended,
@@ -29,13 +29,13 @@ impl Progress {
 
     /// Whether a shard has been read to its end.
     pub(super) fn has_ended(&self, shard: &str) -> bool {
-        self.shards.get(shard) == Some(&Place::Ended)
+        self.shards.get(shard) == Some(&ShardPosition::Ended)
     }
 
     /// The shards were listed for `round`; `ended` is from before.
     pub(super) fn list<'a>(&mut self, shards: impl Iterator<Item = &'a str>, round: u64, ended: u64) {
         for shard in shards {
-            self.shards.entry(shard.to_owned()).or_insert(Place::Empty(0));
+            self.shards.entry(shard.to_owned()).or_insert(ShardPosition::Empty(0));
         }
         if ended == self.ended {
             self.listed = round;
@@ -45,12 +45,12 @@ impl Progress {
 
     /// Nothing was left in a shard, looked at for `round`.
     pub(super) fn empty(&mut self, shard: &str, round: u64) {
-        self.shards.insert(shard.to_owned(), Place::Empty(round));
+        self.shards.insert(shard.to_owned(), ShardPosition::Empty(round));
     }
 
     /// A closed shard was handled to its end.
     pub(super) fn end(&mut self, shard: &str) {
-        self.shards.insert(shard.to_owned(), Place::Ended);
+        self.shards.insert(shard.to_owned(), ShardPosition::Ended);
         self.ended += 1;
         self.listed = 0;
     }
@@ -62,9 +62,9 @@ impl Progress {
 
     /// Whether all that was written before `round` has been handled.
     pub(super) fn over(&self, round: u64) -> bool {
-        let handled = |place: &Place| match place {
-            Place::Empty(last) => *last >= round,
-            Place::Ended => true,
+        let handled = |place: &ShardPosition| match place {
+            ShardPosition::Empty(last) => *last >= round,
+            ShardPosition::Ended => true,
         };
         self.listed >= round && self.shards.values().all(handled)
     }

@@ -11,13 +11,13 @@ use tokio::{
 use super::{
     Inner,
     dead_letters::sequence_number,
-    delivery::Delivery,
-    stream::{Page, Stream},
+    delivery::BatchDelivery,
+    stream::{Stream, StreamPage},
 };
 use crate::Result;
 
 /// Reads a shard and hands its records on.
-pub(super) struct Reader {
+pub(super) struct ShardReader {
     inner: Arc<Inner>,
     stream: Stream,
     shard: String,
@@ -31,7 +31,7 @@ pub(super) struct Reader {
     since: Instant,
 }
 
-impl Reader {
+impl ShardReader {
     /// Starts behind the checkpoint.
     pub(super) fn new(inner: Arc<Inner>, stream: Stream, shard: String) -> Self {
         Self {
@@ -91,7 +91,7 @@ impl Reader {
         }
     }
 
-    async fn page(&mut self) -> Result<Page> {
+    async fn page(&mut self) -> Result<StreamPage> {
         let iterator = match self.iterator.take() {
             Some(iterator) => iterator,
             None => self.stream.iterator(&self.shard, self.place.as_deref()).await?,
@@ -99,7 +99,7 @@ impl Reader {
         self.stream.records(&iterator).await
     }
 
-    fn take(&mut self, page: Page) {
+    fn take(&mut self, page: StreamPage) {
         self.open = page.next.is_some();
         self.iterator = page.next;
         for record in page.records {
@@ -142,7 +142,7 @@ impl Reader {
         let inner = &self.inner;
         let count = self.waiting.len().min(inner.mapping.batch_size);
         let batch: Vec<Value> = self.waiting.drain(..count).collect();
-        let delivery = Delivery {
+        let delivery = BatchDelivery {
             mapping: &inner.mapping,
             target: &inner.target,
             dead_letters: &inner.dead_letters,

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::{Result, StackError, table::Engine};
+use crate::{Result, StackError, table::EngineClient};
 
 /// A table's stream.
 #[derive(Debug, Clone)]
 pub(super) struct Stream {
-    engine: Engine,
+    engine: EngineClient,
     /// Its ARN.
     pub(super) arn: String,
 }
@@ -21,7 +21,7 @@ pub(super) struct Shard {
 
 /// Some records, and where to go on.
 #[derive(Debug)]
-pub(super) struct Page {
+pub(super) struct StreamPage {
     pub(super) records: Vec<Value>,
     /// None when the shard is closed and read to its end.
     pub(super) next: Option<String>,
@@ -30,7 +30,7 @@ pub(super) struct Page {
 impl Stream {
     /// The latest stream of a table.
     pub(super) async fn of(endpoint: &str, table: &str) -> Result<Self> {
-        let engine = Engine::at(endpoint)?;
+        let engine = EngineClient::at(endpoint)?;
         let answer = engine.call("DescribeTable", &json!({"TableName": table})).await?;
         let arn = text(&answer, "/Table/LatestStreamArn")
             .ok_or_else(|| StackError::Usage(format!("The table {table} has no stream.")))?;
@@ -77,7 +77,7 @@ impl Stream {
     }
 
     /// The next records, as a function gets them.
-    pub(super) async fn records(&self, iterator: &str) -> Result<Page> {
+    pub(super) async fn records(&self, iterator: &str) -> Result<StreamPage> {
         let mut answer = self
             .engine
             .call("GetRecords", &json!({"ShardIterator": iterator}))
@@ -89,7 +89,7 @@ impl Stream {
         for record in records.iter_mut().filter_map(Value::as_object_mut) {
             record.insert("eventSourceARN".to_owned(), json!(self.arn));
         }
-        Ok(Page {
+        Ok(StreamPage {
             records,
             next: text(&answer, "/NextShardIterator"),
         })

@@ -1,7 +1,7 @@
 //! The API under SAM: the functions in containers on Lambda's own image, as `sam local` runs them.
 //!
-//! What it does and AWS doesn't: it runs one container a function, which takes one request at a time, and sets a
-//! function in a warm container no limit of time.
+//! It differs from Lambda: it runs one container per function, which takes one request at a time, and a function in a
+//! warm container has no time limit.
 
 pub mod project;
 
@@ -14,9 +14,9 @@ use tokio::process::Command;
 
 use crate::{
     Result, StackError,
-    api::{self, Options, cargo, first_answer},
+    api::{self, ApiOptions, Output, cargo, first_answer},
     docker, ports,
-    process::Part,
+    process::ChildProcess,
     root,
 };
 
@@ -32,16 +32,15 @@ const GRACE: Duration = Duration::from_mins(1);
 /// A running API. Dropping it ends it with all its containers.
 #[derive(Debug)]
 pub struct Sam {
-    api: Part,
-    invoker: Part,
+    api: ChildProcess,
+    invoker: ChildProcess,
     url: String,
     invoke_url: String,
     // Ends after the containers.
     _project: Project,
 }
 
-/// Compiles all functions for Lambda's C library and this machine's architecture. Refuses a machine where SAM can't run
-/// them.
+/// Compiles all functions for Lambda's C library and this machine's architecture. Fails where SAM can't run them.
 pub async fn build() -> Result<()> {
     docker::require().await?;
     let mut command = Command::new(tool("cargo-lambda", "")?);
@@ -53,7 +52,7 @@ pub async fn build() -> Result<()> {
         .env("CARGO", cargo())
         .env("PATH", with_tools()?)
         .current_dir(root());
-    let status = Part::start("The build (cargo lambda build)", &mut command, None)?
+    let status = ChildProcess::start("The build (cargo lambda build)", &mut command, None)?
         .wait()
         .await?;
     if !status.success() {
@@ -71,23 +70,24 @@ pub async fn build() -> Result<()> {
 
 impl Sam {
     /// Starts `sam local` with the functions as they were built and waits until it answers.
-    pub async fn start(options: &Options<'_>) -> Result<Self> {
+    pub async fn start(options: &ApiOptions<'_>) -> Result<Self> {
         let project = Project::prepare(options.folder, options.environment).await?;
         let [invoke_port] = ports::free()?;
-        if let Some(log) = options.log {
+        if let Output::File(log) = options.output {
             File::create(log).map_err(StackError::io(format!("Opening {}", log.display())))?;
         }
-        let server = |name, command, port: u16| -> Result<Part> {
+        let server = |name, command, port: u16| -> Result<ChildProcess> {
             let mut server = project.server(command)?;
             // Watching for new functions itself, it would take more inotify instances than Linux gives a user.
             server.args(["--port", &port.to_string(), "--warm-containers", "LAZY", "--no-watch"]);
-            let part = match options.log {
-                None => Part::start(name, &mut server, None)?,
+            let part = match options.output {
+                Output::Terminal => ChildProcess::start(name, &mut server, None)?,
+                Output::Console(console) => ChildProcess::start_on(name, &mut server, console)?,
                 // SAM's own log holds paths, and so tokens: functions must not, so theirs is apart.
-                Some(log) => {
+                Output::File(log) => {
                     server.args(["--log-file", "/dev/stdout"]);
                     let own = options.folder.join(command).with_extension("log");
-                    Part::start_apart(name, &mut server, &own, log)?
+                    ChildProcess::start_apart(name, &mut server, &own, log)?
                 }
             };
             Ok(part.with_grace(GRACE))

@@ -1,5 +1,5 @@
-//! What SAM is given: a template derived from `template.yaml`, the environment of the functions, and the ways from
-//! their containers to the parts of the stack.
+//! What SAM is given: a template derived from `template.yaml`, the environment of the functions, and relays from their
+//! containers to the parts of the stack.
 //!
 //! The derived template is `template.yaml` but for this:
 //!
@@ -38,7 +38,7 @@ const LOCAL: [&str; 2] = ["DYNAMODB_ENDPOINT", "SES_ENDPOINT"];
 /// What would make SAM look for an account.
 const ACCOUNT: [&str; 3] = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"];
 
-/// Files and ways for SAM. Dropping it closes the ways.
+/// Files and relays for SAM. Dropping it closes the relays.
 #[derive(Debug)]
 pub struct Project {
     folder: PathBuf,
@@ -47,7 +47,7 @@ pub struct Project {
 }
 
 impl Project {
-    /// Writes the files into a folder and opens the ways.
+    /// Writes the files into a folder and starts the relays.
     pub async fn prepare(folder: &Path, environment: &[(&'static str, String)]) -> Result<Self> {
         fs::create_dir_all(folder).map_err(StackError::io(format!("Making {}", folder.display())))?;
         let architecture = docker::architecture();
@@ -107,7 +107,7 @@ fn variables(environment: &[(&'static str, String)]) -> Value {
     json!({"Parameters": values.collect::<Map<_, _>>()})
 }
 
-/// The ways from containers to what listens on the loopback address.
+/// Relays from containers to what listens on the loopback address.
 async fn relays(environment: &[(&'static str, String)]) -> Result<Vec<Relay>> {
     let Some(bridge) = docker::bridge().await? else {
         return Ok(Vec::new());

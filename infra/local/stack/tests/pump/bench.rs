@@ -7,7 +7,7 @@ use std::{
 };
 
 use local_stack::{
-    engine::{Database, Engine, Storage},
+    engine::{Engine, RunningEngine, Storage},
     ports,
     pump::{DeadLetters, Options, Pump, mapping::Mapping},
     table::{call, create_table},
@@ -21,13 +21,13 @@ pub struct Bench {
     endpoint: String,
     pub table: String,
     letters: Arc<Mutex<Vec<Value>>>,
-    _database: Option<Database>,
+    _database: Option<RunningEngine>,
 }
 
 /// One for each engine.
 pub async fn benches(name: &str) -> Vec<Bench> {
     let [port] = ports::free().unwrap();
-    let database = Database::start(Engine::Dynoxide, port, Storage::Memory, None)
+    let database = RunningEngine::start(Engine::Dynoxide, port, Storage::Memory, None)
         .await
         .unwrap();
     let mut benches = vec![
@@ -46,7 +46,7 @@ pub async fn benches(name: &str) -> Vec<Bench> {
 }
 
 impl Bench {
-    async fn at(endpoint: String, table: String, database: Option<Database>) -> Self {
+    async fn at(endpoint: String, table: String, database: Option<RunningEngine>) -> Self {
         create_table(&endpoint, &table).await.unwrap();
         Self {
             endpoint,
@@ -80,12 +80,12 @@ impl Bench {
         }
     }
 
-    pub fn pump(&self, mapping: Mapping, desk: &Desk) -> Pump {
-        self.pump_with(mapping, desk, self.options())
+    pub fn pump(&self, mapping: Mapping, function: &TestFunction) -> Pump {
+        self.pump_with(mapping, function, self.options())
     }
 
-    pub fn pump_with(&self, mapping: Mapping, desk: &Desk, options: Options) -> Pump {
-        Pump::start(&self.endpoint, &self.table, mapping, desk.target(), options)
+    pub fn pump_with(&self, mapping: Mapping, function: &TestFunction, options: Options) -> Pump {
+        Pump::start(&self.endpoint, &self.table, mapping, function.target(), options)
     }
 
     pub fn letters(&self) -> Vec<Value> {
@@ -106,13 +106,13 @@ type Act = dyn Fn(usize, &[Value]) -> Answer + Send + Sync;
 
 /// A function, and what it got.
 #[derive(Clone)]
-pub struct Desk {
+pub struct TestFunction {
     got: Arc<Mutex<Vec<Vec<Value>>>>,
     act: Arc<Act>,
     gate: Option<(Arc<Semaphore>, Arc<Semaphore>)>,
 }
 
-impl Desk {
+impl TestFunction {
     /// Answers by the number of the call and the records.
     pub fn new(act: impl Fn(usize, &[Value]) -> Answer + Send + Sync + 'static) -> Self {
         Self {
@@ -136,13 +136,13 @@ impl Desk {
     }
 
     pub fn target(&self) -> Target {
-        let desk = self.clone();
-        Target::new("desk", move |mut event| {
+        let function = self.clone();
+        Target::new("function", move |mut event| {
             let records: Vec<Value> = serde_json::from_value(event["Records"].take()).unwrap();
-            let mut got = desk.got.lock().unwrap();
-            let answer = (desk.act)(got.len(), &records);
+            let mut got = function.got.lock().unwrap();
+            let answer = (function.act)(got.len(), &records);
             got.push(records);
-            let gate = desk.gate.clone();
+            let gate = function.gate.clone();
             async move {
                 if let Some((started, go)) = gate {
                     started.add_permits(1);

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use crate::bench::{Desk, benches, keys, report};
+use crate::bench::{TestFunction, benches, keys, report};
 use chrono::{TimeDelta, Utc};
 use local_stack::pump::{DeadLetters, Options, filter::Filter, mapping::Mapping};
 use serde_json::{Value, json};
@@ -19,30 +19,30 @@ use tokio::sync::Semaphore;
 async fn records_come_in_their_order_in_batches_that_are_not_too_large() {
     for bench in benches("order").await {
         bench.put(["1", "2", "3", "4", "5"]).await;
-        let desk = Desk::content();
+        let function = TestFunction::content();
         let mapping = Mapping {
             batch_size: 2,
             ..Mapping::default()
         };
-        let pump = bench.pump(mapping, &desk);
+        let pump = bench.pump(mapping, &function);
         pump.idle().await.unwrap();
-        assert_eq!(desk.batches(), [vec!["1", "2"], vec!["3", "4"], vec!["5"]]);
+        assert_eq!(function.batches(), [vec!["1", "2"], vec!["3", "4"], vec!["5"]]);
         bench.put(["6"]).await;
         pump.idle().await.unwrap();
-        assert_eq!(desk.batches().last().unwrap(), &["6"]);
+        assert_eq!(function.batches().last().unwrap(), &["6"]);
     }
 }
 
 #[tokio::test]
 async fn a_record_has_what_lambda_gives() {
     for bench in benches("shape").await {
-        let desk = Desk::content();
-        let pump = bench.pump(Mapping::default(), &desk);
+        let function = TestFunction::content();
+        let pump = bench.pump(Mapping::default(), &function);
         bench.put(["1"]).await;
         bench.put_value("1", "changed").await;
         bench.delete("1").await;
         pump.idle().await.unwrap();
-        let records: Vec<Value> = desk.records();
+        let records: Vec<Value> = function.records();
         let names: Vec<_> = records.iter().map(|record| &record["eventName"]).collect();
         assert_eq!(names, ["INSERT", "MODIFY", "REMOVE"]);
         for record in &records {
@@ -76,7 +76,7 @@ async fn a_record_has_what_lambda_gives() {
 #[tokio::test]
 async fn what_the_filters_drop_never_comes_and_fills_no_batch() {
     for bench in benches("filters").await {
-        let desk = Desk::content();
+        let function = TestFunction::content();
         let mapping = Mapping {
             batch_size: 2,
             filters: [
@@ -90,8 +90,8 @@ async fn what_the_filters_drop_never_comes_and_fills_no_batch() {
         bench.put(["mail-1", "other-1", "mail-2", "other-2"]).await;
         bench.delete("other-2").await;
         bench.put(["other-3"]).await;
-        bench.pump(mapping, &desk).idle().await.unwrap();
-        assert_eq!(desk.batches(), [vec!["mail-1", "mail-2"], vec!["other-2"]]);
+        bench.pump(mapping, &function).idle().await.unwrap();
+        assert_eq!(function.batches(), [vec!["mail-1", "mail-2"], vec!["other-2"]]);
     }
 }
 
@@ -99,7 +99,7 @@ async fn what_the_filters_drop_never_comes_and_fills_no_batch() {
 async fn everything_from_the_lowest_reported_failure_on_comes_again() {
     for bench in benches("report").await {
         bench.put(["1", "2", "3", "4"]).await;
-        let desk = Desk::new(|call, records| {
+        let function = TestFunction::new(|call, records| {
             Ok(if call == 0 {
                 report(records, &["4", "3"])
             } else {
@@ -110,8 +110,8 @@ async fn everything_from_the_lowest_reported_failure_on_comes_again() {
             report_failures: true,
             ..Mapping::default()
         };
-        bench.pump(mapping, &desk).idle().await.unwrap();
-        assert_eq!(desk.batches(), [vec!["1", "2", "3", "4"], vec!["3", "4"]]);
+        bench.pump(mapping, &function).idle().await.unwrap();
+        assert_eq!(function.batches(), [vec!["1", "2", "3", "4"], vec!["3", "4"]]);
     }
 }
 
@@ -119,9 +119,9 @@ async fn everything_from_the_lowest_reported_failure_on_comes_again() {
 async fn a_report_counts_only_where_the_mapping_asks_for_it() {
     for bench in benches("unasked").await {
         bench.put(["1", "2"]).await;
-        let desk = Desk::new(|_, records| Ok(report(records, &["1"])));
-        bench.pump(Mapping::default(), &desk).idle().await.unwrap();
-        assert_eq!(desk.batches(), [["1", "2"]]);
+        let function = TestFunction::new(|_, records| Ok(report(records, &["1"])));
+        bench.pump(Mapping::default(), &function).idle().await.unwrap();
+        assert_eq!(function.batches(), [["1", "2"]]);
     }
 }
 
@@ -129,7 +129,7 @@ async fn a_report_counts_only_where_the_mapping_asks_for_it() {
 async fn a_batch_comes_again_as_a_whole_when_the_function_fails_or_names_no_record() {
     for bench in benches("whole").await {
         bench.put(["1", "2"]).await;
-        let desk = Desk::new(|call, _| match call {
+        let function = TestFunction::new(|call, _| match call {
             0 => Err("no".to_owned()),
             1 => Ok(json!({"batchItemFailures": [{"itemIdentifier": ""}]})),
             2 => Ok(json!({"batchItemFailures": [{"itemIdentifier": "000000000000000000000"}]})),
@@ -139,8 +139,8 @@ async fn a_batch_comes_again_as_a_whole_when_the_function_fails_or_names_no_reco
             report_failures: true,
             ..Mapping::default()
         };
-        bench.pump(mapping, &desk).idle().await.unwrap();
-        assert_eq!(desk.batches(), [["1", "2"]; 4]);
+        bench.pump(mapping, &function).idle().await.unwrap();
+        assert_eq!(function.batches(), [["1", "2"]; 4]);
     }
 }
 
@@ -148,7 +148,7 @@ async fn a_batch_comes_again_as_a_whole_when_the_function_fails_or_names_no_reco
 async fn a_batch_is_discarded_after_its_retries_and_the_shard_goes_on() {
     for bench in benches("retries").await {
         bench.put(["1", "2", "3"]).await;
-        let desk = Desk::new(|_, records| {
+        let function = TestFunction::new(|_, records| {
             if keys(records).contains(&"1") {
                 Err("no".to_owned())
             } else {
@@ -160,9 +160,9 @@ async fn a_batch_is_discarded_after_its_retries_and_the_shard_goes_on() {
             retries: Some(2),
             ..Mapping::default()
         };
-        bench.pump(mapping, &desk).idle().await.unwrap();
+        bench.pump(mapping, &function).idle().await.unwrap();
         assert_eq!(
-            desk.batches(),
+            function.batches(),
             [vec!["1", "2"], vec!["1", "2"], vec!["1", "2"], vec!["3"]]
         );
         let [letter] = &bench.letters()[..] else {
@@ -171,7 +171,7 @@ async fn a_batch_is_discarded_after_its_retries_and_the_shard_goes_on() {
         assert_eq!(letter["requestContext"]["condition"], "RetryAttemptsExhausted");
         assert_eq!(letter["requestContext"]["approximateInvokeCount"], 3);
         assert_eq!(letter["responseContext"]["functionError"], "Unhandled");
-        let (batch, records) = (&letter["DDBStreamBatchInfo"], desk.records());
+        let (batch, records) = (&letter["DDBStreamBatchInfo"], function.records());
         assert_eq!(batch["batchSize"], 2);
         assert_eq!(batch["startSequenceNumber"], records[0]["dynamodb"]["SequenceNumber"]);
         assert_eq!(batch["endSequenceNumber"], records[1]["dynamodb"]["SequenceNumber"]);
@@ -184,7 +184,7 @@ async fn a_batch_is_discarded_after_its_retries_and_the_shard_goes_on() {
 async fn splitting_finds_the_one_record_that_fails_and_is_no_retry() {
     for bench in benches("bisect").await {
         bench.put(["1", "2", "3", "4"]).await;
-        let desk = Desk::new(|_, records| {
+        let function = TestFunction::new(|_, records| {
             if keys(records).contains(&"3") {
                 Err("no".to_owned())
             } else {
@@ -196,7 +196,7 @@ async fn splitting_finds_the_one_record_that_fails_and_is_no_retry() {
             bisect: true,
             ..Mapping::default()
         };
-        bench.pump(mapping, &desk).idle().await.unwrap();
+        bench.pump(mapping, &function).idle().await.unwrap();
         let expect = [
             &["1", "2", "3", "4"][..],
             &["1", "2"],
@@ -205,7 +205,7 @@ async fn splitting_finds_the_one_record_that_fails_and_is_no_retry() {
             &["3"],
             &["4"],
         ];
-        assert_eq!(desk.batches(), expect);
+        assert_eq!(function.batches(), expect);
         let [letter] = &bench.letters()[..] else {
             panic!("{:?}", bench.letters())
         };
@@ -217,16 +217,16 @@ async fn splitting_finds_the_one_record_that_fails_and_is_no_retry() {
 async fn with_reports_a_batch_is_split_at_the_failure() {
     for bench in benches("split").await {
         bench.put(["1", "2", "3", "4", "5"]).await;
-        let desk = Desk::new(|_, records| Ok(report(records, &["3"])));
+        let function = TestFunction::new(|_, records| Ok(report(records, &["3"])));
         let mapping = Mapping {
             retries: Some(0),
             bisect: true,
             report_failures: true,
             ..Mapping::default()
         };
-        bench.pump(mapping, &desk).idle().await.unwrap();
+        bench.pump(mapping, &function).idle().await.unwrap();
         let expect = [&["1", "2", "3", "4", "5"][..], &["3", "4", "5"], &["3"], &["4", "5"]];
-        assert_eq!(desk.batches(), expect);
+        assert_eq!(function.batches(), expect);
         let [letter] = &bench.letters()[..] else {
             panic!("{:?}", bench.letters())
         };
@@ -242,7 +242,7 @@ async fn a_record_that_gets_too_old_is_discarded() {
     for bench in benches("age").await {
         AHEAD.store(0, Ordering::SeqCst);
         bench.put(["1", "2"]).await;
-        let desk = Desk::new(|_, _| {
+        let function = TestFunction::new(|_, _| {
             AHEAD.store(120, Ordering::SeqCst);
             Err("no".to_owned())
         });
@@ -254,9 +254,9 @@ async fn a_record_that_gets_too_old_is_discarded() {
             now: || Utc::now() + TimeDelta::minutes(AHEAD.load(Ordering::SeqCst)),
             ..bench.options()
         };
-        let pump = bench.pump_with(mapping, &desk, options);
+        let pump = bench.pump_with(mapping, &function, options);
         pump.idle().await.unwrap();
-        assert_eq!(desk.batches(), [["1", "2"]]);
+        assert_eq!(function.batches(), [["1", "2"]]);
         bench.put(["3"]).await;
         pump.idle().await.unwrap();
         let letters = bench.letters();
@@ -274,7 +274,7 @@ async fn a_record_that_gets_too_old_is_discarded() {
             found,
             [("RecordAgeExceeded", &json!(1)), ("RecordAgeExceeded", &json!(0))]
         );
-        assert_eq!(desk.batches().len(), 1);
+        assert_eq!(function.batches().len(), 1);
     }
 }
 
@@ -282,15 +282,15 @@ async fn a_record_that_gets_too_old_is_discarded() {
 async fn one_batch_is_on_its_way_at_a_time() {
     for bench in benches("one").await {
         let (started, go) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
-        let desk = Desk::gated(Arc::clone(&started), Arc::clone(&go));
-        let pump = bench.pump(Mapping::default(), &desk);
+        let function = TestFunction::gated(Arc::clone(&started), Arc::clone(&go));
+        let pump = bench.pump(Mapping::default(), &function);
         bench.put(["1"]).await;
         started.acquire().await.unwrap().forget();
         bench.put(["2", "3"]).await;
-        assert_eq!(desk.batches(), [["1"]]);
+        assert_eq!(function.batches(), [["1"]]);
         go.add_permits(2);
         pump.idle().await.unwrap();
-        assert_eq!(desk.batches(), [vec!["1"], vec!["2", "3"]]);
+        assert_eq!(function.batches(), [vec!["1"], vec!["2", "3"]]);
     }
 }
 
@@ -302,19 +302,19 @@ async fn a_later_pump_goes_on_at_the_checkpoint() {
             checkpoints: Some(file.clone()),
             ..bench.options()
         };
-        let desk = Desk::content();
-        let first = bench.pump_with(Mapping::default(), &desk, options());
+        let function = TestFunction::content();
+        let first = bench.pump_with(Mapping::default(), &function, options());
         bench.put(["1", "2"]).await;
         first.idle().await.unwrap();
         drop(first);
         bench.put(["3"]).await;
         bench
-            .pump_with(Mapping::default(), &desk, options())
+            .pump_with(Mapping::default(), &function, options())
             .idle()
             .await
             .unwrap();
-        assert_eq!(keys(&desk.records()), ["1", "2", "3"]);
-        let other = Desk::content();
+        assert_eq!(keys(&function.records()), ["1", "2", "3"]);
+        let other = TestFunction::content();
         bench.pump(Mapping::default(), &other).idle().await.unwrap();
         assert_eq!(keys(&other.records()), ["1", "2", "3"]);
         fs::remove_file(file).unwrap();
@@ -331,18 +331,18 @@ async fn a_failing_batch_keeps_its_place_when_the_pump_ends() {
         };
         bench.put(["1", "2", "3"]).await;
         let (started, go) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(1)));
-        let desk = Desk::gated(Arc::clone(&started), go);
+        let function = TestFunction::gated(Arc::clone(&started), go);
         let mapping = Mapping {
             batch_size: 2,
             ..Mapping::default()
         };
-        let first = bench.pump_with(mapping.clone(), &desk, options());
+        let first = bench.pump_with(mapping.clone(), &function, options());
         // The second batch never gets an answer.
         started.acquire_many(2).await.unwrap().forget();
         drop(first);
-        let desk = Desk::content();
-        bench.pump_with(mapping, &desk, options()).idle().await.unwrap();
-        assert_eq!(desk.batches(), [["3"]]);
+        let function = TestFunction::content();
+        bench.pump_with(mapping, &function, options()).idle().await.unwrap();
+        assert_eq!(function.batches(), [["3"]]);
         fs::remove_file(file).unwrap();
     }
 }
@@ -360,8 +360,8 @@ async fn dead_letters_can_go_to_a_file() {
             dead_letters: DeadLetters::File(file.clone()),
             ..bench.options()
         };
-        let desk = Desk::new(|_, _| Err("no".to_owned()));
-        bench.pump_with(mapping, &desk, options).idle().await.unwrap();
+        let function = TestFunction::new(|_, _| Err("no".to_owned()));
+        bench.pump_with(mapping, &function, options).idle().await.unwrap();
         let text = fs::read_to_string(&file).unwrap();
         fs::remove_file(file).unwrap();
         let letter: Value = serde_json::from_str(text.trim_end()).unwrap();

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::bench::{Desk, keys, quick};
+use crate::bench::{TestFunction, keys, quick};
 use axum::{Router, body::Bytes, extract::State, http::HeaderMap, routing::post};
 use local_stack::pump::{Pump, mapping::Mapping};
 use serde_json::{Value, json};
@@ -15,12 +15,12 @@ use tokio::{net::TcpListener, sync::watch};
 /// A stream as the database would serve it: a shard a page, two records a page.
 #[derive(Clone)]
 struct Fake {
-    shards: Arc<Mutex<Vec<Shard>>>,
+    shards: Arc<Mutex<Vec<FakeShard>>>,
     /// How many reads found nothing.
     empty: watch::Sender<usize>,
 }
 
-struct Shard {
+struct FakeShard {
     id: &'static str,
     parent: Option<&'static str>,
     records: Vec<&'static str>,
@@ -42,7 +42,7 @@ impl Fake {
 
     fn open(&self, id: &'static str, parent: Option<&'static str>, records: &[&'static str]) {
         let records = records.to_vec();
-        let shard = Shard {
+        let shard = FakeShard {
             id,
             parent,
             records,
@@ -59,7 +59,7 @@ impl Fake {
         self.with(id, |shard| shard.records.push(record));
     }
 
-    fn with<T>(&self, id: &str, act: impl FnOnce(&mut Shard) -> T) -> T {
+    fn with<T>(&self, id: &str, act: impl FnOnce(&mut FakeShard) -> T) -> T {
         act(self
             .shards
             .lock()
@@ -131,8 +131,8 @@ async fn serve(State(fake): State<Fake>, headers: HeaderMap, body: Bytes) -> Str
     answer.to_string()
 }
 
-fn pump(endpoint: &str, mapping: Mapping, desk: &Desk) -> Pump {
-    Pump::start(endpoint, "any", mapping, desk.target(), quick())
+fn pump(endpoint: &str, mapping: Mapping, function: &TestFunction) -> Pump {
+    Pump::start(endpoint, "any", mapping, function.target(), quick())
 }
 
 #[tokio::test]
@@ -141,9 +141,9 @@ async fn all_shards_are_read_and_parents_before_their_children() {
     fake.open("child", Some("parent"), &["5", "6"]);
     fake.open("parent", Some("gone"), &["1", "2", "3", "4"]);
     fake.close("parent");
-    let desk = Desk::content();
-    pump(&endpoint, Mapping::default(), &desk).idle().await.unwrap();
-    assert_eq!(keys(&desk.records()), ["1", "2", "3", "4", "5", "6"]);
+    let function = TestFunction::content();
+    pump(&endpoint, Mapping::default(), &function).idle().await.unwrap();
+    assert_eq!(keys(&function.records()), ["1", "2", "3", "4", "5", "6"]);
 }
 
 #[tokio::test]
@@ -151,34 +151,34 @@ async fn children_wait_while_a_parent_is_open_or_its_batch_fails() {
     let (fake, endpoint) = Fake::start().await;
     fake.open("parent", None, &["1"]);
     fake.open("child", Some("parent"), &["3"]);
-    let desk = Desk::new(|call, _| {
+    let function = TestFunction::new(|call, _| {
         if call == 1 {
             Err("no".to_owned())
         } else {
             Ok(Value::Null)
         }
     });
-    let pump = pump(&endpoint, Mapping::default(), &desk);
+    let pump = pump(&endpoint, Mapping::default(), &function);
     fake.read_again().await;
-    assert_eq!(desk.batches(), [["1"]]);
+    assert_eq!(function.batches(), [["1"]]);
     fake.write("parent", "2");
     fake.close("parent");
     pump.idle().await.unwrap();
-    assert_eq!(desk.batches(), [["1"], ["2"], ["2"], ["3"]]);
+    assert_eq!(function.batches(), [["1"], ["2"], ["2"], ["3"]]);
 }
 
 #[tokio::test]
 async fn shards_that_appear_later_are_read() {
     let (fake, endpoint) = Fake::start().await;
     fake.open("first", None, &["1"]);
-    let desk = Desk::content();
-    let pump = pump(&endpoint, Mapping::default(), &desk);
+    let function = TestFunction::content();
+    let pump = pump(&endpoint, Mapping::default(), &function);
     pump.idle().await.unwrap();
     fake.close("first");
     fake.open("left", Some("first"), &["2"]);
     fake.open("right", Some("first"), &["3"]);
     pump.idle().await.unwrap();
-    let records = desk.records();
+    let records = function.records();
     let mut keys = keys(&records);
     keys.sort_unstable();
     assert_eq!(keys, ["1", "2", "3"]);
@@ -191,14 +191,14 @@ async fn a_failing_shard_does_not_hold_up_another() {
     fake.open("good", None, &["good"]);
     let done = watch::Sender::new(false);
     let told = done.clone();
-    let desk = Desk::new(move |_, records| {
+    let function = TestFunction::new(move |_, records| {
         if keys(records) == ["bad"] {
             return Err("no".to_owned());
         }
         told.send_replace(true);
         Ok(Value::Null)
     });
-    let _pump = pump(&endpoint, Mapping::default(), &desk);
+    let _pump = pump(&endpoint, Mapping::default(), &function);
     done.subscribe().wait_for(|done| *done).await.unwrap();
 }
 
@@ -206,39 +206,39 @@ async fn a_failing_shard_does_not_hold_up_another() {
 async fn a_batch_is_gathered_until_it_is_full() {
     let (fake, endpoint) = Fake::start().await;
     fake.open("shard", None, &["1"]);
-    let desk = Desk::content();
+    let function = TestFunction::content();
     let mapping = Mapping {
         batch_size: 2,
         window: Duration::from_hours(1),
         ..Mapping::default()
     };
-    let pump = pump(&endpoint, mapping, &desk);
+    let pump = pump(&endpoint, mapping, &function);
     fake.read_again().await;
-    assert!(desk.batches().is_empty());
+    assert!(function.batches().is_empty());
     fake.write("shard", "2");
     pump.idle().await.unwrap();
-    assert_eq!(desk.batches(), [["1", "2"]]);
+    assert_eq!(function.batches(), [["1", "2"]]);
 }
 
 #[tokio::test]
 async fn a_batch_goes_when_its_window_is_over_or_the_shard_is_closed() {
     let (fake, endpoint) = Fake::start().await;
     fake.open("shard", None, &["1"]);
-    let desk = Desk::content();
+    let function = TestFunction::content();
     let window = |window| Mapping {
         batch_size: 2,
         window,
         ..Mapping::default()
     };
-    pump(&endpoint, window(Duration::from_millis(30)), &desk)
+    pump(&endpoint, window(Duration::from_millis(30)), &function)
         .idle()
         .await
         .unwrap();
-    assert_eq!(desk.batches(), [["1"]]);
+    assert_eq!(function.batches(), [["1"]]);
     fake.close("shard");
-    pump(&endpoint, window(Duration::from_hours(1)), &desk)
+    pump(&endpoint, window(Duration::from_hours(1)), &function)
         .idle()
         .await
         .unwrap();
-    assert_eq!(desk.batches(), [["1"], ["1"]]);
+    assert_eq!(function.batches(), [["1"], ["1"]]);
 }

@@ -1,0 +1,145 @@
+//! What `make dev` prints: a line a request, a mail and a failure, in place of the JSON that functions log.
+//!
+//! The functions log JSON and metrics here as they do on AWS; `LOG=json` shows both as they are.
+
+pub mod access;
+mod digest;
+
+use std::{
+    env,
+    io::{IsTerminal as _, Write as _, stdout},
+    str::FromStr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncRead, BufReader},
+    time::sleep,
+};
+
+use crate::StackError;
+use access::Access;
+use digest::{Digest, Line, Tone};
+
+/// How long the line of a failed request waits for the function's log, which says why: it comes by another way.
+const FOR_THE_CAUSE: Duration = Duration::from_millis(150);
+
+/// How the output of functions is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Readable lines.
+    Lines,
+    /// As the functions write it: JSON, with metrics.
+    Json,
+}
+
+impl FromStr for LogFormat {
+    type Err = StackError;
+
+    fn from_str(text: &str) -> crate::Result<Self> {
+        match text {
+            "lines" => Ok(Self::Lines),
+            "json" => Ok(Self::Json),
+            other => Err(StackError::Usage(format!(
+                "There is no log format {other}: choose LOG=lines or LOG=json."
+            ))),
+        }
+    }
+}
+
+/// Who says that a request was served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestsFrom {
+    /// Our gateway, by [`Console::served`].
+    Gateway,
+    /// The functions' own log, which doesn't say which success it was: SAM serves the requests.
+    Log,
+}
+
+/// The terminal, shared by all that print to it.
+#[derive(Debug, Clone)]
+pub struct Console {
+    colours: bool,
+    digest: Arc<Mutex<Digest>>,
+}
+
+impl Console {
+    /// Standard output, in colours where it is a terminal and `NO_COLOR` isn't set.
+    #[must_use]
+    pub fn new(requests: RequestsFrom) -> Self {
+        Self {
+            colours: stdout().is_terminal() && env::var_os("NO_COLOR").is_none(),
+            digest: Arc::new(Mutex::new(Digest::new(requests))),
+        }
+    }
+
+    /// Prints a request that the gateway served. That of a failed one waits a moment for its cause.
+    pub fn served(&self, access: Access) {
+        if access.status.is_none_or(|status| status < 500) {
+            self.print(|digest| Some(digest.served(access)));
+            return;
+        }
+        let console = self.clone();
+        tokio::spawn(async move {
+            sleep(FOR_THE_CAUSE).await;
+            console.print(|digest| Some(digest.served(access)));
+        });
+    }
+
+    /// Prints, until its end, what a program writes.
+    pub(crate) fn follow(&self, output: impl AsyncRead + Send + Unpin + 'static) {
+        let console = self.clone();
+        tokio::spawn(async move {
+            let (mut output, mut bytes) = (BufReader::new(output), Vec::new());
+            while output.read_until(b'\n', &mut bytes).await.is_ok_and(|read| read > 0) {
+                let text = String::from_utf8_lossy(&bytes);
+                console.print(|digest| digest.relayed(text.trim_end_matches(['\r', '\n'])));
+                bytes.clear();
+            }
+        });
+    }
+
+    fn print(&self, line: impl FnOnce(&mut Digest) -> Option<Line>) {
+        // Held while it prints, so that lines come one after the other.
+        let mut digest = self.digest.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(line) = line(&mut digest) {
+            // Where standard output is closed, nobody reads.
+            let _ = writeln!(stdout().lock(), "{}", painted(&line, self.colours));
+        }
+    }
+}
+
+fn painted(line: &Line, colours: bool) -> String {
+    let colour = match line.tone {
+        Tone::Plain => None,
+        Tone::Warning => Some(33),
+        Tone::Error => Some(31),
+    };
+    match colour.filter(|_| colours) {
+        None => line.text.clone(),
+        Some(colour) => format!("\x1b[{colour}m{}\x1b[0m", line.text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_for_terminals() {
+        let line = |tone| Line {
+            text: "no".to_owned(),
+            tone,
+        };
+        assert_eq!(painted(&line(Tone::Error), true), "\x1b[31mno\x1b[0m");
+        assert_eq!(painted(&line(Tone::Error), false), "no");
+        assert_eq!(painted(&line(Tone::Plain), true), "no");
+    }
+
+    #[test]
+    fn an_unknown_format_is_refused_with_the_choices() {
+        let refusal = "xml".parse::<LogFormat>().unwrap_err().to_string();
+        assert!(refusal.contains("LOG=lines or LOG=json"), "{refusal}");
+    }
+}
