@@ -92,17 +92,20 @@ impl Invite {
     }
 }
 
-/// What changes when a member leaves the band and no pending invite to it may remain: the one to each of their recipients
-/// is revoked by whoever takes them out. `pending` names each recipient once, with the id and generation of their
-/// pending invite.
+/// A recipient, and what holds their lock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecipientLock {
+    /// Who it is.
+    pub recipient: Recipient,
+    /// Id and generation of their pending invite; none where they have none.
+    pub pending: Option<(InviteId, u16)>,
+}
+
+/// What changes when a member leaves the band and no pending invite to it may remain: each one is revoked by whoever
+/// takes them out. `locks` names each recipient that the member is known to be once.
 #[must_use]
-pub fn end_all(
-    by: &Caller,
-    band: BandId,
-    pending: Vec<(Recipient, Option<(InviteId, u16)>)>,
-    now: Instant,
-) -> Vec<Transition> {
-    let end = |(recipient, invite): (Recipient, Option<(InviteId, u16)>)| match invite {
+pub fn end_all(by: &Caller, band: BandId, locks: Vec<RecipientLock>, now: Instant) -> Vec<Transition> {
+    let end = |RecipientLock { recipient, pending }| match pending {
         Some((invite, generation)) => {
             let ended = Ended {
                 how: Ending::Revoked,
@@ -123,7 +126,7 @@ pub fn end_all(
             at: now,
         }],
     };
-    pending.into_iter().flat_map(end).collect()
+    locks.into_iter().flat_map(end).collect()
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::invite::{Invite, Recipient};
 use crate::profile::Profile;
 use crate::quota::Allowance;
 use crate::refusal::Refusal;
+use crate::resend::PAUSE;
 use crate::text::DisplayName;
 use crate::transition::Transition;
 
@@ -146,6 +147,7 @@ impl<'a> Issuer<'a> {
             seen: Box::new(seen.clone()),
             next: Box::new(next.clone()),
             at: now,
+            paused_since: now - PAUSE,
         });
         transitions.extend(self.locked(&next, now));
         Ok((next, transitions))
@@ -174,9 +176,9 @@ impl<'a> Issuer<'a> {
             return issue;
         }
         match issuer.and_then(|issuer| issuer.issue_all(batch, &open, now)) {
-            Ok((issued, transitions)) => {
-                issue.issued = issued;
-                issue.transitions = transitions;
+            Ok(new) => {
+                issue.issued = new.issued;
+                issue.transitions = new.transitions;
             }
             Err(refusal) => {
                 let refused = open
@@ -188,21 +190,18 @@ impl<'a> Issuer<'a> {
         issue
     }
 
-    fn issue_all(
-        &self,
-        batch: BatchId,
-        rows: &[(usize, &InviteDraft)],
-        now: Instant,
-    ) -> Result<(Vec<(usize, Invite)>, Vec<Transition>), Refusal> {
-        let mut transitions = Vec::from(self.take(number(rows.len()), now)?);
-        let mut invites = Vec::new();
+    fn issue_all(&self, batch: BatchId, rows: &[(usize, &InviteDraft)], now: Instant) -> Result<Issue, Refusal> {
+        let mut issue = Issue {
+            transitions: Vec::from(self.take(number(rows.len()), now)?),
+            ..Issue::default()
+        };
         for (row, draft) in rows {
             let id = invite_of(batch, self.band.id, *row);
             let invite = self.draw(id, (*draft).clone(), Some(batch), now)?;
-            transitions.extend(self.issued(&invite, now));
-            invites.push((*row, invite));
+            issue.transitions.extend(self.issued(&invite, now));
+            issue.issued.push((*row, invite));
         }
-        Ok((invites, transitions))
+        Ok(issue)
     }
 
     fn draw(&self, id: InviteId, draft: InviteDraft, batch: Option<BatchId>, now: Instant) -> Result<Invite, Refusal> {

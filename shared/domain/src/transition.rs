@@ -39,7 +39,7 @@ pub enum Transition {
         /// When it must not have expired; none where an expired invite ends as well.
         unexpired_at: Option<Instant>,
     },
-    /// An open invite is resent that nobody has resent since it was read.
+    /// An open invite of the generation that was seen is resent, if it has not been resent too recently.
     InviteResent {
         /// The invite as it was read.
         seen: Box<Invite>,
@@ -47,6 +47,8 @@ pub enum Transition {
         next: Box<Invite>,
         /// When it is resent.
         at: Instant,
+        /// When the resend before may have been at the latest.
+        paused_since: Instant,
     },
     /// An open link gets a new link in place of the one it had when it was read.
     LinkReplaced {

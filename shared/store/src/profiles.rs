@@ -64,12 +64,12 @@ impl Store {
         self.decide(Reading::each_time(std::slice::from_ref(&key)), |found| {
             let (seen, saves) = saved(found, &key)?;
             let next = Profile::saved(seen.as_ref(), caller, &draft, now);
-            let saved = Transition::ProfileSaved {
+            let transition = Transition::ProfileSaved {
                 seen: seen.map(Box::new),
                 saves,
                 next: Box::new(next.clone()),
             };
-            Ok(Decision::Write(vec![saved], next))
+            Ok(Decision::Write(vec![transition], next))
         })
         .await
     }
@@ -110,9 +110,9 @@ fn profile_step(new: &Profile, version: u32) -> Step {
         None => set.push_str(" REMOVE email"),
     }
     if version == 0 {
-        values.text = "attribute_not_exists(version)".to_owned();
+        values.text.push_str("attribute_not_exists(version)");
     } else {
-        values.text = "version = :version".to_owned();
+        values.text.push_str("version = :version");
         values.value(":version", n(version));
     }
     Step::update(keys::profile(&new.user), format!("SET {set}"), values)

@@ -43,7 +43,12 @@ impl Store {
                 ended,
                 unexpired_at,
             } => invite::ended(invite, generation, &ended, unexpired_at, self.retention),
-            Transition::InviteResent { seen, next, at } => invite::resent(&seen, &next, at, self.retention),
+            Transition::InviteResent {
+                seen,
+                next,
+                at,
+                paused_since,
+            } => invite::resent(&seen, &next, (at, paused_since), self.retention),
             Transition::LinkReplaced { invite, seen, next } => invite::link_replaced(invite, seen, next),
             Transition::GroupLinkUsed { invite, user, at } => {
                 let key = keys::used(invite, &user);
