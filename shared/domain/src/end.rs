@@ -5,6 +5,7 @@ use crate::band::Band;
 use crate::caller::Caller;
 use crate::id::{BandId, InviteId};
 use crate::invite::{Ended, Ending, Holding, Invite, Recipient, Status};
+use crate::recipient::RecipientLock;
 use crate::refusal::{Gone, Refusal};
 use crate::transition::Transition;
 
@@ -90,15 +91,6 @@ impl Invite {
             invite: self.id,
         })
     }
-}
-
-/// A recipient, and what holds their lock.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RecipientLock {
-    /// Who it is.
-    pub recipient: Recipient,
-    /// Id and generation of their pending invite; none where they have none.
-    pub pending: Option<(InviteId, u16)>,
 }
 
 /// What changes when a member leaves the band and no pending invite to it may remain: each one is revoked by whoever

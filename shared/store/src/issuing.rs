@@ -4,8 +4,8 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::keys::{self, Key};
 use crate::read::Found;
-use domain::issue::RecipientState;
 use domain::quota::{Allowance, Whose};
+use domain::recipient::RecipientState;
 use domain::{BandId, Caller, Instant, Issuer, Recipient};
 
 impl Store {

@@ -8,7 +8,8 @@ use crate::keys::{self, Key, s};
 use crate::page::{ListQuery, Page, PageRequest, start, text};
 use crate::read::{Consistency, Found, or_refuse};
 use crate::step::Expression;
-use domain::end::{RecipientLock, end_all};
+use domain::end::end_all;
+use domain::recipient::RecipientLock;
 use domain::{BandId, Caller, Instant, Member, Profile, Recipient, Refusal, Role, UserId};
 use std::collections::HashMap;
 

@@ -4,16 +4,18 @@
 
 mod band;
 mod invite;
+mod profile;
+mod quota;
 
 use crate::Store;
 use crate::error::StoreError;
 use crate::items::{self, BandItem, InviteItem, LockItem, MemberItem};
 use crate::keys::{self, n, s};
-use crate::quotas::quota_update;
 use crate::step::{Expression, Step};
 use domain::{Band, BandRef, Instant, Invite, InviteId, Recipient, Transition};
 
 pub(crate) use band::admin;
+pub(crate) use quota::counter;
 
 impl Store {
     /// The writes of these transitions, in their order.
@@ -21,7 +23,7 @@ impl Store {
         let mut steps = Vec::with_capacity(transitions.len());
         for transition in transitions {
             if let Transition::ProfileSaved { seen, saves, next } = transition {
-                steps.extend(crate::profiles::profile_steps(seen.as_deref(), saves, &next)?);
+                steps.extend(profile::profile_steps(seen.as_deref(), saves, &next)?);
             } else {
                 steps.extend(self.step(transition)?);
             }
@@ -94,11 +96,11 @@ impl Store {
                 term,
                 taken,
             } => {
-                let (update, room) = quota_update(&taken);
+                let (update, room) = quota::quota_update(&taken);
                 Step::update(keys::band(band), update, band::admin_in(&admin, term).and(room))
             }
             Transition::UserQuotaTaken { user, taken } => {
-                let (update, room) = quota_update(&taken);
+                let (update, room) = quota::quota_update(&taken);
                 Step::update(keys::profile(&user), update, room)
             }
             Transition::RequestRecorded {
