@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn only_admins_draw_and_revoke() {
+    fn only_admins_revoke() {
         let link = invite(json!({}));
         assert_eq!(
             link.revoke(&band(), &person("bob"), hours(0)),

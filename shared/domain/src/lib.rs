@@ -21,6 +21,7 @@ pub mod id;
 pub mod invite;
 pub mod issue;
 pub mod keyring;
+pub mod lease;
 pub mod letter;
 pub mod locale;
 pub mod member;

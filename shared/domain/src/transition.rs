@@ -8,6 +8,8 @@ use crate::band::Band;
 use crate::band_ref::BandRef;
 use crate::id::{BandId, InviteId, UserId};
 use crate::invite::{Ended, Invite, Recipient};
+use crate::lease::Lease;
+use crate::letter::Letter;
 use crate::member::{Member, Role};
 use crate::once::Once;
 use crate::profile::Profile;
@@ -181,6 +183,19 @@ pub enum Transition {
         record: Box<IdempotencyRecord>,
         /// Whether it completes an open record of the same request; if not, the key has none that is still valid.
         completes: bool,
+    },
+    /// The lease on a mail of this round changes hands, while the mail is still to be sent.
+    MailLeased {
+        /// About which invite.
+        invite: InviteId,
+        /// Of which round.
+        round: u32,
+        /// Which mail.
+        letter: Letter,
+        /// The lease as it was read, which it takes the place of; none where there must be none.
+        seen: Option<Lease>,
+        /// The lease from now on.
+        lease: Lease,
     },
     /// A user's profile is saved, and nobody has saved it since it was read.
     ProfileSaved {

@@ -5,7 +5,7 @@ use crate::decide::{Decision, Reading};
 use crate::error::StoreError;
 use crate::issuing::{recipient_keys, recipient_state};
 use crate::keys;
-use crate::once::{Repeatable, invite_of, recorded};
+use crate::once::{KeyedRequest, invite_of, recorded};
 use domain::{Caller, IdempotencyRecord, Instant, Invite, InviteDraft, InviteId, Once};
 
 impl Store {
@@ -35,7 +35,7 @@ impl Store {
         once: Option<&Once>,
         now: Instant,
     ) -> Result<Invite, StoreError> {
-        let request = Repeatable::new(caller, id.band, once);
+        let request = KeyedRequest::new(caller, id.band, once);
         let mut all = vec![keys::band(id.band), keys::profile(&caller.user)];
         all.extend(request.map(|request| request.key()));
         all.extend(recipient_keys(&draft.recipient, id.band));
@@ -46,7 +46,7 @@ impl Store {
             }
             let recipient = recipient_state(found, id.band, &draft.recipient, now)?;
             let (invite, mut transitions) = issuer.issue(id, draft.clone(), recipient, now)?;
-            let record = |request: Repeatable<'_>| request.record(IdempotencyRecord::of_invite(invite.clone(), now));
+            let record = |request: KeyedRequest<'_>| request.record(IdempotencyRecord::of_invite(invite.clone(), now));
             transitions.extend(request.map(record));
             Ok(Decision::Write(transitions, invite))
         })

@@ -4,7 +4,7 @@ use crate::Store;
 use crate::decide::{Decision, Reading};
 use crate::error::StoreError;
 use crate::keys;
-use crate::once::{Repeatable, invite_of, recorded};
+use crate::once::{KeyedRequest, invite_of, recorded};
 use crate::read::or_refuse;
 use domain::draft::ResendDraft;
 use domain::{Caller, IdempotencyRecord, Instant, Invite, InviteId, Once, Refusal};
@@ -29,7 +29,7 @@ impl Store {
         once: Option<&Once>,
         now: Instant,
     ) -> Result<Invite, StoreError> {
-        let request = Repeatable::new(caller, id.band, once);
+        let request = KeyedRequest::new(caller, id.band, once);
         let key = keys::invite(id);
         let mut all = vec![key.clone(), keys::band(id.band), keys::profile(&caller.user)];
         all.extend(request.map(|request| request.key()));
@@ -42,7 +42,7 @@ impl Store {
             let lock = found.lock(&seen.recipient, id.band)?.filter(|lock| lock.is_held(now));
             let invited_by = lock.map(|lock| lock.invite_id()).transpose()?;
             let (next, mut transitions) = issuer.resend(&seen, draft, invited_by, now)?;
-            let record = |request: Repeatable<'_>| request.record(IdempotencyRecord::of_invite(next.clone(), now));
+            let record = |request: KeyedRequest<'_>| request.record(IdempotencyRecord::of_invite(next.clone(), now));
             transitions.extend(request.map(record));
             Ok(Decision::Write(transitions, next))
         })

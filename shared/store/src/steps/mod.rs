@@ -4,6 +4,7 @@
 
 mod band;
 mod invite;
+mod lease;
 mod profile;
 mod quota;
 
@@ -15,6 +16,7 @@ use crate::step::{Expression, Step};
 use domain::{Band, BandRef, Instant, Invite, InviteId, Recipient, Transition};
 
 pub(crate) use band::admin;
+pub(crate) use lease::LEASE;
 pub(crate) use quota::counter;
 
 impl Store {
@@ -113,6 +115,13 @@ impl Store {
                 let key = keys::once(&caller, band, &once);
                 self.record_step(key, &once.fingerprint, *record, completes)?
             }
+            Transition::MailLeased {
+                invite,
+                round,
+                letter,
+                seen,
+                lease,
+            } => lease::leased(invite, round, letter, seen.as_ref(), &lease),
             Transition::ProfileSaved { .. } => return Ok(None),
         }))
     }
