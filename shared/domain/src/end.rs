@@ -187,6 +187,42 @@ mod tests {
     }
 
     #[test]
+    fn an_end_gives_the_lock_back_unless_another_invite_holds_it() {
+        let addressed = invite(json!({"email": "bob@example.com"}));
+        let other = InviteId::new(addressed.id.band, uuid::Uuid::from_u128(9));
+        let releases = |invite: &Invite, holder| {
+            let ended = invite.revoke(&band(), &person("ada"), hours(0));
+            let transitions = invite.end(ended.expect("allowed").expect("news"), holder);
+            transitions
+                .iter()
+                .any(|transition| matches!(transition, Transition::RecipientReleased { .. }))
+        };
+        assert!(releases(&addressed, None) && releases(&addressed, Some(addressed.id)));
+        assert!(!releases(&addressed, Some(other)));
+        assert!(!releases(&invite(json!({})), None));
+    }
+
+    #[test]
+    fn an_expired_invite_can_be_revoked_and_not_declined() {
+        let invite = invite(json!({"email": "bob@example.com"}));
+        let unexpired = |how| {
+            let ended = Ended {
+                how,
+                at: hours(1),
+                by: None,
+            };
+            match invite.end(ended, None).first() {
+                Some(Transition::InviteEnded { unexpired_at, .. }) => *unexpired_at,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(
+            (unexpired(Ending::Revoked), unexpired(Ending::Declined)),
+            (None, Some(hours(1)))
+        );
+    }
+
+    #[test]
     fn only_admins_revoke() {
         let link = invite(json!({}));
         assert_eq!(

@@ -17,7 +17,7 @@ use crate::transition::Transition;
 
 /// An admin who issues invites of a band.
 #[derive(Clone, Debug)]
-pub struct Issuer<'a> {
+pub struct Inviter<'a> {
     /// The admin.
     pub caller: &'a Caller,
     /// The band.
@@ -51,7 +51,7 @@ pub struct Issue {
     pub transitions: Vec<Transition>,
 }
 
-impl<'a> Issuer<'a> {
+impl<'a> Inviter<'a> {
     /// The caller, where they are an admin of the band. Invites name them by their profile, else by their token.
     /// `sends_mail` says whether the deployment does.
     ///
@@ -126,9 +126,9 @@ impl<'a> Issuer<'a> {
     }
 
     /// What becomes of some rows of a batch: made before, refused, or made now. Those that would be made now are refused
-    /// together where the caller is no admin (`issuer` is a refusal) or the quotas don't have room for all of them.
+    /// together where the caller is no admin (`inviter` is a refusal) or the quotas don't have room for all of them.
     #[must_use]
-    pub fn issue_rows(issuer: Result<&Self, Refusal>, batch: BatchId, rows: Vec<OpenRow<'_>>, now: Instant) -> Issue {
+    pub fn issue_rows(inviter: Result<&Self, Refusal>, batch: BatchId, rows: Vec<OpenRow<'_>>, now: Instant) -> Issue {
         let mut issue = Issue::default();
         let mut open = Vec::new();
         for OpenRow {
@@ -147,7 +147,7 @@ impl<'a> Issuer<'a> {
         if open.is_empty() {
             return issue;
         }
-        match issuer.and_then(|issuer| issuer.issue_all(batch, &open, now)) {
+        match inviter.and_then(|inviter| inviter.issue_all(batch, &open, now)) {
             Ok(new) => {
                 issue.issued = new.issued;
                 issue.transitions = new.transitions;
@@ -253,8 +253,8 @@ mod tests {
         }
     }
 
-    fn issuer(caller: &Caller, left: u32) -> Result<Issuer<'_>, Refusal> {
-        Issuer::new(caller, Some(band()), None, allowance(left), true)
+    fn inviter(caller: &Caller, left: u32) -> Result<Inviter<'_>, Refusal> {
+        Inviter::new(caller, Some(band()), None, allowance(left), true)
     }
 
     fn kinds(transitions: &[Transition]) -> Vec<&'static str> {
@@ -273,8 +273,8 @@ mod tests {
     fn an_invite_is_counted_and_locks_its_recipient_where_it_has_one() {
         let ada = person("ada");
         let issue = |draft_of: serde_json::Value| {
-            let issuer = issuer(&ada, 1).expect("an admin");
-            issuer.issue(invite(json!({})).id, draft(draft_of), FREE, hours(0))
+            let inviter = inviter(&ada, 1).expect("an admin");
+            inviter.issue(invite(json!({})).id, draft(draft_of), FREE, hours(0))
         };
         let (link, transitions) = issue(json!({})).expect("issued");
         assert_eq!(kinds(&transitions), ["band quota", "inviter quota", "issued"]);
@@ -286,14 +286,14 @@ mod tests {
     #[test]
     fn reasons_come_in_their_order() {
         let (ada, bob, other) = (person("ada"), person("bob"), invite(json!({})).id);
-        assert_eq!(issuer(&bob, 1).err(), Some(Refusal::NotBandAdmin));
+        assert_eq!(inviter(&bob, 1).err(), Some(Refusal::NotBandAdmin));
         let state = |is_member, is_unknown, invited_by| RecipientState {
             is_member,
             is_unknown,
             invited_by,
         };
         let refusal = |state: RecipientState| {
-            let issued = issuer(&ada, 0)?.issue(other, draft(json!({"user_id": "bob"})), state, hours(0));
+            let issued = inviter(&ada, 0)?.issue(other, draft(json!({"user_id": "bob"})), state, hours(0));
             issued.map(|_| ())
         };
         assert_eq!(refusal(state(true, true, Some(other))), Err(Refusal::AlreadyMember));
@@ -333,8 +333,8 @@ mod tests {
         };
         let made = invite(json!({}));
         let issue = |left| {
-            let issuer = issuer(&ada, left).expect("an admin");
-            Issuer::issue_rows(Ok(&issuer), batch, rows(&made), now)
+            let inviter = inviter(&ada, left).expect("an admin");
+            Inviter::issue_rows(Ok(&inviter), batch, rows(&made), now)
         };
         let all = issue(2);
         assert_eq!(all.settled.get(&0), Some(&Ok(made.clone())));
@@ -350,7 +350,7 @@ mod tests {
         let none = issue(1);
         assert!(none.transitions.is_empty() && none.issued.is_empty());
         assert_eq!(none.settled.len(), 4);
-        let stranger = Issuer::issue_rows(Err(Refusal::NotBandAdmin), batch, rows(&made), now);
+        let stranger = Inviter::issue_rows(Err(Refusal::NotBandAdmin), batch, rows(&made), now);
         let refused = Err(RowRefusal::Refused(Refusal::NotBandAdmin));
         assert_eq!(
             (stranger.settled.get(&2), stranger.settled.get(&0)),
@@ -366,7 +366,7 @@ mod tests {
             ttl_hours: None,
             rotate: false,
         };
-        let resend = |holder| issuer(&ada, 1)?.resend(&seen, again, holder, hours(2));
+        let resend = |holder| inviter(&ada, 1)?.resend(&seen, again, holder, hours(2));
         let (_, transitions) = resend(Some(seen.id)).expect("resent");
         assert_eq!(kinds(&transitions), ["band quota", "inviter quota", "resent", "locked"]);
         let other = invite_of(BatchId::earliest(hours(0)), band().id, 7);

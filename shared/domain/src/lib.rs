@@ -52,7 +52,7 @@ pub use draft::{BandChange, BandDraft, InviteDraft, ProfileDraft, ResendDraft, R
 pub use email::{AddressDigest, EmailAddress};
 pub use id::{BandId, BatchId, InviteId, UserDigest, UserId};
 pub use invite::{Ended, Ending, Holding, Invitation, Invite, Recipient, Status};
-pub use issue::Issuer;
+pub use issue::Inviter;
 pub use keyring::KeyRing;
 pub use letter::{Letter, Task};
 pub use locale::Locale;

@@ -40,12 +40,12 @@ impl Store {
         all.extend(request.map(|request| request.key()));
         all.extend(recipient_keys(&draft.recipient, id.band));
         self.decide(Reading::of(&all), |found| {
-            let issuer = self.issuer(found, id.band, caller, now)?;
+            let inviter = self.inviter(found, id.band, caller, now)?;
             if let Some(record) = recorded(request, found, now)? {
                 return invite_of(record).map(Decision::Confirm);
             }
             let recipient = recipient_state(found, id.band, &draft.recipient, now)?;
-            let (invite, mut transitions) = issuer.issue(id, draft.clone(), recipient, now)?;
+            let (invite, mut transitions) = inviter.issue(id, draft.clone(), recipient, now)?;
             let record = |request: KeyedRequest<'_>| request.record(IdempotencyRecord::of_invite(invite.clone(), now));
             transitions.extend(request.map(record));
             Ok(Decision::Write(transitions, invite))

@@ -11,7 +11,7 @@ use crate::read::{Consistency, Found};
 use domain::batch::{Outcomes, Plan, invite_of};
 use domain::draft::Terms;
 use domain::issue::{Issue, OpenRow};
-use domain::{BandId, BatchId, Caller, Instant, Invite, InviteDraft, Issuer, Recipient, RowRefusal, UserId};
+use domain::{BandId, BatchId, Caller, Instant, Invite, InviteDraft, Inviter, Recipient, RowRefusal, UserId};
 
 /// The most writes of one transaction.
 const MOST_STEPS: usize = 100;
@@ -179,13 +179,13 @@ impl Store {
                 recipient: recipient_state(found, band, &draft.recipient, now)?,
             });
         }
-        let issuer = match self.issuer(found, band, caller, now) {
-            Ok(issuer) => Ok(issuer),
+        let inviter = match self.inviter(found, band, caller, now) {
+            Ok(inviter) => Ok(inviter),
             Err(StoreError::Refused(refusal)) => Err(refusal),
             Err(error) => return Err(error),
         };
-        Ok(Issuer::issue_rows(
-            issuer.as_ref().map_err(Clone::clone),
+        Ok(Inviter::issue_rows(
+            inviter.as_ref().map_err(Clone::clone),
             batch,
             rows,
             now,
