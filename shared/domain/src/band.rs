@@ -9,7 +9,6 @@ use crate::locale::Locale;
 use crate::member::{Member, Role};
 use crate::refusal::Refusal;
 use crate::text::BandName;
-use crate::transition::{AdminChange, Transition};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a band has chosen.
@@ -116,65 +115,6 @@ impl Band {
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.settings.max_members.is_some_and(|most| self.member_count >= most)
-    }
-
-    /// Whether `by` may give `user` another role, or take them out (`to` is none). Admins may; everyone may leave.
-    ///
-    /// # Errors
-    /// [`Refusal::NotBandAdmin`], [`Refusal::MemberNotFound`], [`Refusal::LastAdmin`].
-    pub fn may_change(
-        &self,
-        by: &Caller,
-        user: &UserId,
-        member: Option<Member>,
-        to: Option<Role>,
-    ) -> Result<Member, Refusal> {
-        let leaves = to.is_none() && by.user == *user && member.is_some();
-        if !self.is_admin(&by.user) && !leaves {
-            return Err(Refusal::NotBandAdmin);
-        }
-        let member = member.ok_or(Refusal::MemberNotFound)?;
-        // By the band alone: its admins and the member may have been read at different moments.
-        if self.is_admin(user) && to != Some(Role::Admin) && self.admins.len() == 1 {
-            return Err(Refusal::LastAdmin);
-        }
-        Ok(member)
-    }
-
-    /// What changes when `by` gives a member another role, or takes them out (`to` is none), as
-    /// [`may_change`](Self::may_change) allows.
-    #[must_use]
-    pub fn change(&self, by: &Caller, member: &Member, to: Option<Role>) -> Vec<Transition> {
-        let (band, user, from) = (self.id, member.user.clone(), member.role);
-        let admins = match (from, to) {
-            (_, Some(Role::Admin)) => Some(AdminChange::Gained(user.clone())),
-            (Role::Admin, _) => Some(AdminChange::Lost(user.clone())),
-            (Role::Member, _) => None,
-        };
-        let leaves = to.is_none() && by.user == user;
-        let crew = Transition::CrewChanged {
-            band,
-            by: (!leaves).then(|| by.user.clone()),
-            frees_seat: to.is_none(),
-            admins,
-        };
-        let of_member = match to {
-            Some(to) => Transition::RoleChanged { band, user, from, to },
-            None => Transition::MemberLeft { band, user, role: from },
-        };
-        vec![of_member, crew]
-    }
-
-    /// What changes when it is founded.
-    #[must_use]
-    pub fn founded(&self, founder: &Member) -> Vec<Transition> {
-        vec![
-            Transition::BandFounded(Box::new(self.clone())),
-            Transition::MemberJoined {
-                band: self.id,
-                member: Box::new(founder.clone()),
-            },
-        ]
     }
 
     /// What the holder of an invite sees of it.

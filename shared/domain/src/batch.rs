@@ -116,3 +116,29 @@ pub fn invite_of(batch: BatchId, band: BandId, row: usize) -> InviteId {
 pub fn number(rows: usize) -> u32 {
     u32::try_from(rows).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::draft;
+    use serde_json::json;
+
+    #[test]
+    fn a_row_to_the_recipient_of_an_earlier_one_repeats_it_and_links_never_do() {
+        let rows = [
+            Some(json!({})),
+            Some(json!({"email": "Bob@example.com"})),
+            None,
+            Some(json!({})),
+            Some(json!({"email": "bob@example.com"})),
+            Some(json!({"user_id": "bob"})),
+        ];
+        let plan = Plan::of_rows(&rows.map(|row| row.map(draft)));
+        let wanted: Vec<_> = plan.wanted.iter().map(|(row, _)| *row).collect();
+        assert_eq!((wanted, plan.size()), (vec![0, 1, 3, 5], 4));
+        let outcomes: Outcomes<()> = [0, 1, 3, 5].map(|row| (row, Ok(()))).into();
+        let merged: Vec<_> = plan.merge(&outcomes).into_iter().map(|row| row.outcome).collect();
+        let (invalid, repeats) = (Err(RowRefusal::Invalid), Err(RowRefusal::Repeats(1)));
+        assert_eq!(merged, [Ok(()), Ok(()), invalid, Ok(()), repeats, Ok(())]);
+    }
+}

@@ -5,7 +5,7 @@ use crate::band::Band;
 use crate::caller::Caller;
 use crate::id::{BandId, InviteId};
 use crate::invite::{Ended, Ending, Holding, Invite, Status};
-use crate::recipient::Recipient;
+use crate::recipient::{Recipient, RecipientLock};
 use crate::refusal::{Gone, Refusal};
 use crate::transition::Transition;
 
@@ -93,17 +93,11 @@ impl Invite {
     }
 }
 
-/// What changes when a member leaves the band and no pending invite to it may remain: the one to each of their recipients
-/// is revoked by whoever takes them out. `pending` names each recipient once, with the id and generation of their
-/// pending invite.
+/// What changes when a member leaves the band and no pending invite to it may remain: each one is revoked by whoever
+/// takes them out. `locks` names each recipient that the member is known to be once.
 #[must_use]
-pub fn end_all(
-    by: &Caller,
-    band: BandId,
-    pending: Vec<(Recipient, Option<(InviteId, u16)>)>,
-    now: Instant,
-) -> Vec<Transition> {
-    let end = |(recipient, invite): (Recipient, Option<(InviteId, u16)>)| match invite {
+pub fn end_all(by: &Caller, band: BandId, locks: Vec<RecipientLock>, now: Instant) -> Vec<Transition> {
+    let end = |RecipientLock { recipient, pending }| match pending {
         Some((invite, generation)) => {
             let ended = Ended {
                 how: Ending::Revoked,
@@ -124,7 +118,7 @@ pub fn end_all(
             at: now,
         }],
     };
-    pending.into_iter().flat_map(end).collect()
+    locks.into_iter().flat_map(end).collect()
 }
 
 #[cfg(test)]
@@ -193,7 +187,43 @@ mod tests {
     }
 
     #[test]
-    fn only_admins_draw_and_revoke() {
+    fn an_end_gives_the_lock_back_unless_another_invite_holds_it() {
+        let addressed = invite(json!({"email": "bob@example.com"}));
+        let other = InviteId::new(addressed.id.band, uuid::Uuid::from_u128(9));
+        let releases = |invite: &Invite, holder| {
+            let ended = invite.revoke(&band(), &person("ada"), hours(0));
+            let transitions = invite.end(ended.expect("allowed").expect("news"), holder);
+            transitions
+                .iter()
+                .any(|transition| matches!(transition, Transition::RecipientReleased { .. }))
+        };
+        assert!(releases(&addressed, None) && releases(&addressed, Some(addressed.id)));
+        assert!(!releases(&addressed, Some(other)));
+        assert!(!releases(&invite(json!({})), None));
+    }
+
+    #[test]
+    fn an_expired_invite_can_be_revoked_and_not_declined() {
+        let invite = invite(json!({"email": "bob@example.com"}));
+        let unexpired = |how| {
+            let ended = Ended {
+                how,
+                at: hours(1),
+                by: None,
+            };
+            match invite.end(ended, None).first() {
+                Some(Transition::InviteEnded { unexpired_at, .. }) => *unexpired_at,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(
+            (unexpired(Ending::Revoked), unexpired(Ending::Declined)),
+            (None, Some(hours(1)))
+        );
+    }
+
+    #[test]
+    fn only_admins_revoke() {
         let link = invite(json!({}));
         assert_eq!(
             link.revoke(&band(), &person("bob"), hours(0)),

@@ -9,14 +9,15 @@ use crate::id::{BatchId, InviteId};
 use crate::invite::Invite;
 use crate::profile::Profile;
 use crate::quota::Allowance;
-use crate::recipient::Recipient;
+use crate::recipient::{Recipient, RecipientState};
 use crate::refusal::Refusal;
+use crate::resend::PAUSE;
 use crate::text::DisplayName;
 use crate::transition::Transition;
 
 /// An admin who issues invites of a band.
 #[derive(Clone, Debug)]
-pub struct Issuer<'a> {
+pub struct Inviter<'a> {
     /// The admin.
     pub caller: &'a Caller,
     /// The band.
@@ -24,35 +25,6 @@ pub struct Issuer<'a> {
     name: Option<DisplayName>,
     allowance: Allowance,
     sends_mail: bool,
-}
-
-/// How a recipient stands to the band, as far as it is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RecipientState {
-    /// The recipient is a user who is in the band.
-    pub is_member: bool,
-    /// The recipient is a user of whom there is no profile. Whether an address has an account is never looked up.
-    pub is_unknown: bool,
-    /// The pending invite that holds the recipient's lock.
-    pub invited_by: Option<InviteId>,
-}
-
-impl RecipientState {
-    /// Whether there can be an invite to this recipient: `own` is the one that may hold the lock already.
-    ///
-    /// # Errors
-    /// [`Refusal::AlreadyMember`], [`Refusal::UserNotFound`], [`Refusal::AlreadyInvited`].
-    pub fn admits(&self, own: Option<InviteId>) -> Result<(), Refusal> {
-        match *self {
-            Self { is_member: true, .. } => Err(Refusal::AlreadyMember),
-            Self { is_unknown: true, .. } => Err(Refusal::UserNotFound),
-            Self {
-                invited_by: Some(invite),
-                ..
-            } if own != Some(invite) => Err(Refusal::AlreadyInvited(invite)),
-            _ => Ok(()),
-        }
-    }
 }
 
 /// A row whose invite is to be made, with what is known about it.
@@ -79,7 +51,7 @@ pub struct Issue {
     pub transitions: Vec<Transition>,
 }
 
-impl<'a> Issuer<'a> {
+impl<'a> Inviter<'a> {
     /// The caller, where they are an admin of the band. Invites name them by their profile, else by their token.
     /// `sends_mail` says whether the deployment does.
     ///
@@ -116,7 +88,7 @@ impl<'a> Issuer<'a> {
     ) -> Result<(Invite, Vec<Transition>), Refusal> {
         recipient.admits(None)?;
         let mut transitions = Vec::from(self.take(1, now)?);
-        let invite = self.draw(id, draft, None, now)?;
+        let invite = self.new_invite(id, draft, None, now)?;
         transitions.extend(self.issued(&invite, now));
         Ok((invite, transitions))
     }
@@ -147,15 +119,16 @@ impl<'a> Issuer<'a> {
             seen: Box::new(seen.clone()),
             next: Box::new(next.clone()),
             at: now,
+            paused_since: now - PAUSE,
         });
         transitions.extend(self.locked(&next, now));
         Ok((next, transitions))
     }
 
     /// What becomes of some rows of a batch: made before, refused, or made now. Those that would be made now are refused
-    /// together where the caller is no admin (`issuer` is a refusal) or the quotas don't have room for all of them.
+    /// together where the caller is no admin (`inviter` is a refusal) or the quotas don't have room for all of them.
     #[must_use]
-    pub fn issue_rows(issuer: Result<&Self, Refusal>, batch: BatchId, rows: Vec<OpenRow<'_>>, now: Instant) -> Issue {
+    pub fn issue_rows(inviter: Result<&Self, Refusal>, batch: BatchId, rows: Vec<OpenRow<'_>>, now: Instant) -> Issue {
         let mut issue = Issue::default();
         let mut open = Vec::new();
         for OpenRow {
@@ -174,10 +147,10 @@ impl<'a> Issuer<'a> {
         if open.is_empty() {
             return issue;
         }
-        match issuer.and_then(|issuer| issuer.issue_all(batch, &open, now)) {
-            Ok((issued, transitions)) => {
-                issue.issued = issued;
-                issue.transitions = transitions;
+        match inviter.and_then(|inviter| inviter.issue_all(batch, &open, now)) {
+            Ok(new) => {
+                issue.issued = new.issued;
+                issue.transitions = new.transitions;
             }
             Err(refusal) => {
                 let refused = open
@@ -189,24 +162,27 @@ impl<'a> Issuer<'a> {
         issue
     }
 
-    fn issue_all(
-        &self,
-        batch: BatchId,
-        rows: &[(usize, &InviteDraft)],
-        now: Instant,
-    ) -> Result<(Vec<(usize, Invite)>, Vec<Transition>), Refusal> {
-        let mut transitions = Vec::from(self.take(number(rows.len()), now)?);
-        let mut invites = Vec::new();
+    fn issue_all(&self, batch: BatchId, rows: &[(usize, &InviteDraft)], now: Instant) -> Result<Issue, Refusal> {
+        let mut issue = Issue {
+            transitions: Vec::from(self.take(number(rows.len()), now)?),
+            ..Issue::default()
+        };
         for (row, draft) in rows {
             let id = invite_of(batch, self.band.id, *row);
-            let invite = self.draw(id, (*draft).clone(), Some(batch), now)?;
-            transitions.extend(self.issued(&invite, now));
-            invites.push((*row, invite));
+            let invite = self.new_invite(id, (*draft).clone(), Some(batch), now)?;
+            issue.transitions.extend(self.issued(&invite, now));
+            issue.issued.push((*row, invite));
         }
-        Ok((invites, transitions))
+        Ok(issue)
     }
 
-    fn draw(&self, id: InviteId, draft: InviteDraft, batch: Option<BatchId>, now: Instant) -> Result<Invite, Refusal> {
+    fn new_invite(
+        &self,
+        id: InviteId,
+        draft: InviteDraft,
+        batch: Option<BatchId>,
+        now: Instant,
+    ) -> Result<Invite, Refusal> {
         let mut invite = Invite::draw(id, draft, &self.band, self.caller, self.name.clone(), now)?;
         invite.batch = batch;
         Ok(self.queue_mail(invite, now))
@@ -249,5 +225,151 @@ impl<'a> Issuer<'a> {
             band: self.band.to_ref(),
             at: now,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quota::{Quota, Whose};
+    use crate::sample::{band, draft, hours, invite, person};
+    use serde_json::json;
+
+    const FREE: RecipientState = RecipientState {
+        is_member: false,
+        is_unknown: false,
+        invited_by: None,
+    };
+
+    fn allowance(left: u32) -> Allowance {
+        let quota = |whose| Quota {
+            whose,
+            most: 10,
+            used: 10 - left,
+        };
+        Allowance {
+            band: quota(Whose::Band),
+            inviter: quota(Whose::Inviter),
+        }
+    }
+
+    fn inviter(caller: &Caller, left: u32) -> Result<Inviter<'_>, Refusal> {
+        Inviter::new(caller, Some(band()), None, allowance(left), true)
+    }
+
+    fn kinds(transitions: &[Transition]) -> Vec<&'static str> {
+        let kind = |transition: &Transition| match transition {
+            Transition::BandQuotaTaken { .. } => "band quota",
+            Transition::UserQuotaTaken { .. } => "inviter quota",
+            Transition::InviteIssued(_) => "issued",
+            Transition::InviteResent { .. } => "resent",
+            Transition::RecipientLocked { .. } => "locked",
+            other => panic!("{other:?}"),
+        };
+        transitions.iter().map(kind).collect()
+    }
+
+    #[test]
+    fn an_invite_is_counted_and_locks_its_recipient_where_it_has_one() {
+        let ada = person("ada");
+        let issue = |draft_of: serde_json::Value| {
+            let inviter = inviter(&ada, 1).expect("an admin");
+            inviter.issue(invite(json!({})).id, draft(draft_of), FREE, hours(0))
+        };
+        let (link, transitions) = issue(json!({})).expect("issued");
+        assert_eq!(kinds(&transitions), ["band quota", "inviter quota", "issued"]);
+        assert_eq!(link.inviter_name, ada.name);
+        let (_, transitions) = issue(json!({"email": "bob@example.com"})).expect("issued");
+        assert_eq!(kinds(&transitions), ["band quota", "inviter quota", "issued", "locked"]);
+    }
+
+    #[test]
+    fn reasons_come_in_their_order() {
+        let (ada, bob, other) = (person("ada"), person("bob"), invite(json!({})).id);
+        assert_eq!(inviter(&bob, 1).err(), Some(Refusal::NotBandAdmin));
+        let state = |is_member, is_unknown, invited_by| RecipientState {
+            is_member,
+            is_unknown,
+            invited_by,
+        };
+        let refusal = |state: RecipientState| {
+            let issued = inviter(&ada, 0)?.issue(other, draft(json!({"user_id": "bob"})), state, hours(0));
+            issued.map(|_| ())
+        };
+        assert_eq!(refusal(state(true, true, Some(other))), Err(Refusal::AlreadyMember));
+        assert_eq!(refusal(state(false, true, Some(other))), Err(Refusal::UserNotFound));
+        assert_eq!(
+            refusal(state(false, false, Some(other))),
+            Err(Refusal::AlreadyInvited(other))
+        );
+        assert!(matches!(refusal(FREE), Err(Refusal::QuotaExceeded(_))));
+        assert_eq!(state(false, false, Some(other)).admits(Some(other)), Ok(()));
+    }
+
+    #[test]
+    fn a_row_that_is_settled_costs_nothing_and_the_others_are_made_together() {
+        let (ada, now) = (person("ada"), hours(0));
+        let (taken, free) = (draft(json!({"user_id": "eve"})), draft(json!({})));
+        let batch = BatchId::earliest(now);
+        let rows = |made: &Invite| {
+            let member = RecipientState {
+                is_member: true,
+                ..FREE
+            };
+            let known = [
+                (&free, Some(made), FREE),
+                (&taken, None, member),
+                (&free, None, FREE),
+                (&free, None, FREE),
+            ];
+            let rows = known.into_iter().enumerate();
+            let open = |(row, (draft, made, recipient)): (usize, (_, Option<&Invite>, _))| OpenRow {
+                row,
+                draft,
+                made: made.cloned(),
+                recipient,
+            };
+            rows.map(open).collect::<Vec<_>>()
+        };
+        let made = invite(json!({}));
+        let issue = |left| {
+            let inviter = inviter(&ada, left).expect("an admin");
+            Inviter::issue_rows(Ok(&inviter), batch, rows(&made), now)
+        };
+        let all = issue(2);
+        assert_eq!(all.settled.get(&0), Some(&Ok(made.clone())));
+        assert_eq!(
+            all.settled.get(&1),
+            Some(&Err(RowRefusal::Refused(Refusal::AlreadyMember)))
+        );
+        assert_eq!(all.issued.iter().map(|(row, _)| *row).collect::<Vec<_>>(), [2, 3]);
+        assert_eq!(
+            kinds(&all.transitions),
+            ["band quota", "inviter quota", "issued", "issued"]
+        );
+        let none = issue(1);
+        assert!(none.transitions.is_empty() && none.issued.is_empty());
+        assert_eq!(none.settled.len(), 4);
+        let stranger = Inviter::issue_rows(Err(Refusal::NotBandAdmin), batch, rows(&made), now);
+        let refused = Err(RowRefusal::Refused(Refusal::NotBandAdmin));
+        assert_eq!(
+            (stranger.settled.get(&2), stranger.settled.get(&0)),
+            (Some(&refused), Some(&Ok(made.clone())))
+        );
+    }
+
+    #[test]
+    fn a_resend_keeps_its_own_lock_and_gives_way_to_another() {
+        let ada = person("ada");
+        let seen = invite(json!({"email": "bob@example.com", "ttl_hours": 1}));
+        let again = ResendDraft {
+            ttl_hours: None,
+            rotate: false,
+        };
+        let resend = |holder| inviter(&ada, 1)?.resend(&seen, again, holder, hours(2));
+        let (_, transitions) = resend(Some(seen.id)).expect("resent");
+        assert_eq!(kinds(&transitions), ["band quota", "inviter quota", "resent", "locked"]);
+        let other = invite_of(BatchId::earliest(hours(0)), band().id, 7);
+        assert_eq!(resend(Some(other)).map(|_| ()), Err(Refusal::AlreadyInvited(other)));
     }
 }

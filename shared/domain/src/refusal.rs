@@ -40,10 +40,10 @@ pub enum Refusal {
     /// No profile of that user.
     #[error("no such user")]
     UserNotFound,
-    /// The addressee has a pending invite of the band already.
+    /// The recipient has a pending invite of the band already.
     #[error("already invited")]
     AlreadyInvited(InviteId),
-    /// The addressee is in the band already.
+    /// The recipient is in the band already.
     #[error("already a member")]
     AlreadyMember,
     /// The invite is someone else's.

@@ -1,7 +1,9 @@
 //! A band, people and invites for the tests of this crate.
 
 use crate::fields::Fields;
-use crate::{Band, BandId, BandName, Caller, DisplayName, EmailAddress, Instant, Invite, InviteId, UserId};
+use crate::{
+    Band, BandId, BandName, Caller, DisplayName, EmailAddress, Instant, Invite, InviteDraft, InviteId, UserId,
+};
 use chrono::{TimeDelta, TimeZone, Utc};
 use serde_json::Value;
 use uuid::Uuid;
@@ -34,10 +36,15 @@ pub(crate) fn band() -> Band {
 
 /// An invite by ada.
 pub(crate) fn invite(draft: Value) -> Invite {
+    let draft = self::draft(draft);
+    let id = InviteId::new(band().id, Uuid::from_u128(2));
+    Invite::draw(id, draft, &band(), &person("ada"), None, hours(0)).expect("an invite")
+}
+
+/// A draft of an invite.
+pub(crate) fn draft(draft: Value) -> InviteDraft {
     let Value::Object(draft) = draft else {
         panic!("a draft is an object")
     };
-    let draft = Fields::read(draft).expect("a draft");
-    let id = InviteId::new(band().id, Uuid::from_u128(2));
-    Invite::draw(id, draft, &band(), &person("ada"), None, hours(0)).expect("an invite")
+    Fields::read(draft).expect("a draft")
 }

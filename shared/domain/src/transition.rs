@@ -8,6 +8,8 @@ use crate::band::Band;
 use crate::band_ref::BandRef;
 use crate::id::{BandId, InviteId, UserId};
 use crate::invite::{Ended, Invite};
+use crate::lease::Lease;
+use crate::letter::Letter;
 use crate::member::{Member, Role};
 use crate::once::Once;
 use crate::profile::Profile;
@@ -40,7 +42,7 @@ pub enum Transition {
         /// When it must not have expired; none where an expired invite ends as well.
         unexpired_at: Option<Instant>,
     },
-    /// An open invite is resent that nobody has resent since it was read.
+    /// An open invite of the generation that was seen is resent, if it has not been resent too recently.
     InviteResent {
         /// The invite as it was read.
         seen: Box<Invite>,
@@ -48,6 +50,8 @@ pub enum Transition {
         next: Box<Invite>,
         /// When it is resent.
         at: Instant,
+        /// When the resend before may have been at the latest.
+        paused_since: Instant,
     },
     /// An open link gets a new link in place of the one it had when it was read.
     LinkReplaced {
@@ -180,6 +184,19 @@ pub enum Transition {
         record: Box<IdempotencyRecord>,
         /// Whether it completes an open record of the same request; if not, the key has none that is still valid.
         completes: bool,
+    },
+    /// The lease on a mail of this round changes hands, while the mail is still to be sent.
+    MailLeased {
+        /// About which invite.
+        invite: InviteId,
+        /// Of which round.
+        round: u32,
+        /// Which mail.
+        letter: Letter,
+        /// The lease as it was read, which it takes the place of; none where there must be none.
+        seen: Option<Lease>,
+        /// The lease from now on.
+        lease: Lease,
     },
     /// A user's profile is saved, and nobody has saved it since it was read.
     ProfileSaved {

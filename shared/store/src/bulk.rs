@@ -4,7 +4,7 @@ use crate::Store;
 use crate::decide::{Decision, Reading};
 use crate::error::StoreError;
 use crate::keys;
-use crate::once::{Repeatable, recorded};
+use crate::once::{KeyedRequest, recorded};
 use crate::page::Page;
 use crate::read::{Consistency, Found};
 use crate::rows::{Asked, BatchWriting, Judged};
@@ -25,20 +25,20 @@ pub struct Batch {
     pub next: Option<String>,
 }
 
-/// A batch that is on its way.
+/// A batch whose rows are to be made.
 #[derive(Clone)]
-struct Beginning {
+struct OpenBatch {
     id: BatchId,
     at: Instant,
-    /// Whom the rows are about, and where the list of those goes on.
+    /// The users whom the rows are about, and where the list of them goes on.
     users: Page<UserId>,
 }
 
-/// Where a request is.
-enum Begun {
-    /// On its way: its rows are to be made.
-    Open(Beginning),
-    /// It came before, and this is what came of it.
+/// The progress of a batch.
+enum BatchState {
+    /// Its rows are to be made.
+    Open(OpenBatch),
+    /// Its rows are made or refused.
     Ended(Batch),
 }
 
@@ -65,13 +65,13 @@ impl Store {
         once: Option<&Once>,
         now: Instant,
     ) -> Result<(Batch, usize), StoreError> {
-        let request = Repeatable::new(caller, band, once);
-        let (record, mut found) = self.open_batch(caller, band, asked, request, now).await?;
-        let mut before = record.map(Begun::of).transpose()?;
+        let request = KeyedRequest::new(caller, band, once);
+        let (record, mut found) = self.check_batch(caller, band, asked, request, now).await?;
+        let mut before = record.map(BatchState::of).transpose()?;
         loop {
             let begun = match before {
-                Some(Begun::Ended(batch)) => return Ok((batch, 0)),
-                Some(Begun::Open(begun)) => Some(begun),
+                Some(BatchState::Ended(batch)) => return Ok((batch, 0)),
+                Some(BatchState::Open(begun)) => Some(begun),
                 None => None,
             };
             let users = match &begun {
@@ -87,8 +87,8 @@ impl Store {
             let next = users.next.clone();
             let begun = match begun {
                 Some(begun) => begun,
-                None => match self.begin(request, Beginning { id, at: now, users }, now).await? {
-                    Begun::Open(begun) if begun.id == id => begun,
+                None => match self.begin(request, OpenBatch { id, at: now, users }, now).await? {
+                    BatchState::Open(begun) if begun.id == id => begun,
                     other => {
                         before = Some(other);
                         continue;
@@ -120,12 +120,12 @@ impl Store {
     /// # Errors
     /// [`NotBandAdmin`](Refusal::NotBandAdmin) of either band, [`IdempotencyKeyReused`](Refusal::IdempotencyKeyReused);
     /// [`QuotaExceeded`](Refusal::QuotaExceeded) where all attempts of the day are used up.
-    pub(crate) async fn open_batch(
+    pub(crate) async fn check_batch(
         &self,
         caller: &Caller,
         band: BandId,
         asked: &Asked,
-        request: Option<Repeatable<'_>>,
+        request: Option<KeyedRequest<'_>>,
         now: Instant,
     ) -> Result<(Option<IdempotencyRecord>, Found), StoreError> {
         let profile = keys::profile(&caller.user);
@@ -186,37 +186,37 @@ impl Store {
     }
 
     /// What came of the request, if it came before and has ended.
-    async fn ended(&self, request: Option<Repeatable<'_>>, now: Instant) -> Result<Option<Batch>, StoreError> {
+    async fn ended(&self, request: Option<KeyedRequest<'_>>, now: Instant) -> Result<Option<Batch>, StoreError> {
         let record = self.read_record(request, now).await?;
-        match record.map(Begun::of).transpose()? {
-            Some(Begun::Ended(batch)) => Ok(Some(batch)),
-            Some(Begun::Open(_)) | None => Ok(None),
+        match record.map(BatchState::of).transpose()? {
+            Some(BatchState::Ended(batch)) => Ok(Some(batch)),
+            Some(BatchState::Open(_)) | None => Ok(None),
         }
     }
 
     /// Records that the request has begun, unless its key has a record.
     async fn begin(
         &self,
-        request: Option<Repeatable<'_>>,
-        fresh: Beginning,
+        request: Option<KeyedRequest<'_>>,
+        fresh: OpenBatch,
         now: Instant,
-    ) -> Result<Begun, StoreError> {
+    ) -> Result<BatchState, StoreError> {
         let Some(request) = request else {
-            return Ok(Begun::Open(fresh));
+            return Ok(BatchState::Open(fresh));
         };
         self.decide(Reading::known(Found::default()), |found| {
             if let Some(before) = recorded(Some(request), found, now)? {
-                return Begun::of(before).map(Decision::Answer);
+                return BatchState::of(before).map(Decision::Answer);
             }
             let record = request.record(fresh.to_record());
-            Ok(Decision::Write(vec![record], Begun::Open(fresh.clone())))
+            Ok(Decision::Write(vec![record], BatchState::Open(fresh.clone())))
         })
         .await
     }
 
     /// Records what came of the request, once every row is decided. Of equal requests at once the first to get here
     /// decides what all of them are answered: what a row finds can have changed since another made it.
-    async fn end(&self, request: Option<Repeatable<'_>>, batch: Batch, now: Instant) -> Result<Batch, StoreError> {
+    async fn end(&self, request: Option<KeyedRequest<'_>>, batch: Batch, now: Instant) -> Result<Batch, StoreError> {
         let failed = batch
             .rows
             .iter()
@@ -236,8 +236,8 @@ impl Store {
                 return Ok(Decision::Write(vec![record], batch.clone()));
             }
             let record = recorded(Some(request), found, now)?;
-            Ok(Decision::Answer(match record.map(Begun::of).transpose()? {
-                Some(Begun::Ended(ended)) => ended,
+            Ok(Decision::Answer(match record.map(BatchState::of).transpose()? {
+                Some(BatchState::Ended(ended)) => ended,
                 _ => batch.clone(),
             }))
         })
@@ -245,7 +245,7 @@ impl Store {
     }
 }
 
-impl Beginning {
+impl OpenBatch {
     fn to_record(&self) -> IdempotencyRecord {
         IdempotencyRecord {
             at: self.at,
@@ -270,7 +270,7 @@ impl Batch {
     }
 }
 
-impl Begun {
+impl BatchState {
     /// The batch of a record.
     fn of(record: IdempotencyRecord) -> Result<Self, StoreError> {
         let IdempotencyRecord {
@@ -283,7 +283,7 @@ impl Begun {
         let id = batch.ok_or_else(|| StoreError::corrupt("idempotency record", "no batch"))?;
         Ok(match rows {
             Some(rows) => Self::Ended(Batch { id, at, rows, next }),
-            None => Self::Open(Beginning {
+            None => Self::Open(OpenBatch {
                 id,
                 at,
                 users: Page { entries: users, next },

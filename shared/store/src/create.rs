@@ -5,7 +5,7 @@ use crate::decide::{Decision, Reading};
 use crate::error::StoreError;
 use crate::issuing::{recipient_keys, recipient_state};
 use crate::keys;
-use crate::once::{Repeatable, invite_of, recorded};
+use crate::once::{KeyedRequest, invite_of, recorded};
 use domain::{Caller, IdempotencyRecord, Instant, Invite, InviteDraft, InviteId, Once};
 
 impl Store {
@@ -35,18 +35,18 @@ impl Store {
         once: Option<&Once>,
         now: Instant,
     ) -> Result<Invite, StoreError> {
-        let request = Repeatable::new(caller, id.band, once);
+        let request = KeyedRequest::new(caller, id.band, once);
         let mut all = vec![keys::band(id.band), keys::profile(&caller.user)];
         all.extend(request.map(|request| request.key()));
         all.extend(recipient_keys(&draft.recipient, id.band));
         self.decide(Reading::of(&all), |found| {
-            let issuer = self.issuer(found, id.band, caller, now)?;
+            let inviter = self.inviter(found, id.band, caller, now)?;
             if let Some(record) = recorded(request, found, now)? {
                 return invite_of(record).map(Decision::Confirm);
             }
             let recipient = recipient_state(found, id.band, &draft.recipient, now)?;
-            let (invite, mut transitions) = issuer.issue(id, draft.clone(), recipient, now)?;
-            let record = |request: Repeatable<'_>| request.record(IdempotencyRecord::of_invite(invite.clone(), now));
+            let (invite, mut transitions) = inviter.issue(id, draft.clone(), recipient, now)?;
+            let record = |request: KeyedRequest<'_>| request.record(IdempotencyRecord::of_invite(invite.clone(), now));
             transitions.extend(request.map(record));
             Ok(Decision::Write(transitions, invite))
         })

@@ -21,7 +21,7 @@ impl Store {
         asked: &Asked,
         now: Instant,
     ) -> Result<(Vec<Row<()>>, Option<String>), StoreError> {
-        let (_, mut found) = self.open_batch(caller, band, asked, None, now).await?;
+        let (_, mut found) = self.check_batch(caller, band, asked, None, now).await?;
         let users = self.users_asked(asked).await?;
         let plan = asked.plan(&users);
         self.take_attempts(caller, plan.size(), now).await?;

@@ -131,6 +131,6 @@ impl Store {
         let place = |item: &crate::read::Item| Some(format!("{source} {}", text(item, "sk")?));
         self.page(query, limit, from, place)
             .await?
-            .map(|item| items::read("addressee lock", item))
+            .map(|item| items::read("recipient lock", item))
     }
 }

@@ -4,26 +4,26 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::keys::{self, Key};
 use crate::read::Found;
-use domain::issue::RecipientState;
 use domain::quota::{Allowance, Whose};
-use domain::{BandId, Caller, Instant, Issuer, Recipient};
+use domain::recipient::RecipientState;
+use domain::{BandId, Caller, Instant, Inviter, Recipient};
 
 impl Store {
     /// The caller, where they are an admin of the band. It takes the items of the band and of the caller's profile.
     ///
     /// # Errors
     /// [`NotBandAdmin`](domain::Refusal::NotBandAdmin).
-    pub(crate) fn issuer<'a>(
+    pub(crate) fn inviter<'a>(
         &self,
         found: &Found,
         band: BandId,
         caller: &'a Caller,
         now: Instant,
-    ) -> Result<Issuer<'a>, StoreError> {
+    ) -> Result<Inviter<'a>, StoreError> {
         let allowance = self.allowance(found, band, caller, now);
         let profile = found.profile(&keys::profile(&caller.user))?;
         let band = found.band(&keys::band(band))?;
-        Ok(Issuer::new(caller, band, profile, allowance, self.mail)?)
+        Ok(Inviter::new(caller, band, profile, allowance, self.mail)?)
     }
 
     /// What band and caller may still issue today, as far as their items tell.

@@ -6,7 +6,7 @@
 //! | membership | `BAND#<band>` | `MEMBER#<user>`; index `by_user`: `USER#<user>`, `BAND#<band>` |
 //! | invite | `BAND#<band>` | `INVITE#<own>`; index `by_state`: `open#<expires_at>#<own>`, `<ending>#<ended_at>#<own>` |
 //! | use of a group link | `BAND#<band>` | `USE#<own>#<user>` |
-//! | addressee lock and inbox | `TO#USER#<user>`, `TO#EMAIL#<address>` | `BAND#<band>` |
+//! | recipient lock and inbox | `TO#USER#<user>`, `TO#EMAIL#<address>` | `BAND#<band>` |
 //! | profile | `USER#<user>` | `PROFILE`; without a name it only counts the user's invites of the day |
 //! | search entry | `FIND#<first two letters>` | `<name from one of its words on>#<user>` |
 //! | search entry by address | `FIND#<address>` | `<user>` |
@@ -202,7 +202,7 @@ pub(crate) fn inbox_pk(recipient: &Recipient) -> Option<String> {
     }
 }
 
-/// The lock on the invites of a band to one addressee.
+/// The lock on the invites of a band to one recipient.
 pub(crate) fn lock(recipient: &Recipient, band: BandId) -> Option<Key> {
     Some(Key::new(inbox_pk(recipient)?, band_pk(band)))
 }

@@ -1,91 +1,26 @@
 //! The lease on sending a letter: whoever holds it, and nobody else, sends.
-//!
-//! A lease holds a random value of its owner and no time, so that the clocks of two machines are never compared. Whoever
-//! finds a letter leased watches the lease by a clock of their own: if it is still the same once an owner must have
-//! given up sending, the owner is dead, and the lease is taken over under the condition that it is still that one.
-//!
-//! It also counts the tries. It is for one letter of one round: a resend and the settling of the letter remove it.
 
 use crate::Store;
+use crate::decide::{Decision, Reading};
 use crate::error::StoreError;
 use crate::items::{self, InviteItem};
-use crate::keys::{self, n, s};
+use crate::keys::{self, s};
 use crate::page::text;
-use crate::read::Item;
+use crate::read::{Found, Item};
 use crate::step::{Expression, Update};
-use domain::{DeliveryStatus, Invite, Letter};
+use crate::steps::LEASE;
+use domain::lease::{Lease, Leasing};
+use domain::{Invite, Letter, Transition};
 
-/// The invite's attribute that holds it.
-const LEASE: &str = "mail_lease";
 /// How often a lease is decided on anew because it changed in between.
 const MOST_ATTEMPTS: u32 = 5;
-/// What stands in place of an owner once a lease was given back. The attribute stays: without it, the invite would look
-/// newly queued to whoever follows the stream.
-const NOBODY: &str = "-";
 
-/// A lease as it is on an invite.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lease {
-    letter: Letter,
-    tries: u32,
-    owner: Option<String>,
-}
-
-/// What came of asking for a lease.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Leasing {
-    /// It is the caller's.
-    Ours(Lease),
-    /// It is someone else's, who may be sending or dead.
-    Held(Lease),
-    /// The letter is not to be sent as the invite is now: look again.
-    Stale,
-}
-
-impl Lease {
-    /// How many times the letter may have been sent once this lease's owner has tried, that try included.
-    #[must_use]
-    pub fn tries(&self) -> u32 {
-        self.tries
-    }
-
-    fn new(letter: Letter, before: Option<&Self>, owner: &str) -> Self {
-        let before = before.filter(|before| before.letter == letter);
-        Self {
-            letter,
-            tries: before.map_or(0, |before| before.tries).saturating_add(1),
-            owner: Some(owner.to_owned()),
-        }
-    }
-
-    fn given_back(&self) -> Self {
-        Self {
-            letter: self.letter,
-            tries: self.tries.saturating_sub(1),
-            owner: None,
-        }
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.splitn(3, '#');
-        Some(Self {
-            letter: Letter::parse(parts.next()?)?,
-            tries: parts.next()?.parse().ok()?,
-            owner: Some(parts.next()?).filter(|owner| *owner != NOBODY).map(str::to_owned),
-        })
-    }
-
-    fn to_text(&self) -> String {
-        let owner = self.owner.as_deref().unwrap_or(NOBODY);
-        format!("{}#{}#{owner}", self.letter.as_str(), self.tries)
-    }
-
-    fn of(item: &Item) -> Result<Option<Self>, StoreError> {
-        let stored = text(item, LEASE).map(|text| Self::parse(text).ok_or(text));
-        stored
-            .transpose()
-            .map_err(|_| StoreError::corrupt("mail lease", "malformed"))
-    }
+/// The lease on an invite.
+fn lease_of(item: &Item) -> Result<Option<Lease>, StoreError> {
+    let stored = text(item, LEASE).map(|text| Lease::parse(text).ok_or(text));
+    stored
+        .transpose()
+        .map_err(|_| StoreError::corrupt("mail lease", "malformed"))
 }
 
 impl Store {
@@ -102,23 +37,36 @@ impl Store {
         over: Option<&Lease>,
     ) -> Result<Leasing, StoreError> {
         let owner = format!("{:032x}", fastrand::u128(..));
-        let mut seen = over.cloned();
-        for _ in 0..MOST_ATTEMPTS {
-            let ours = Lease::new(letter, seen.as_ref(), &owner);
-            let Err(there) = self.swap_lease(invite, letter, seen.as_ref(), &ours).await? else {
-                return Ok(Leasing::Ours(ours));
-            };
-            let Some(item) = there else { return Ok(Leasing::Stale) };
-            let lease = Lease::of(&item)?;
-            match lease {
-                // The write's answer was lost, and the SDK has repeated it.
-                Some(lease) if lease == ours => return Ok(Leasing::Ours(lease)),
-                _ if !is_wanted(item, invite, letter)? => return Ok(Leasing::Stale),
-                Some(lease) if lease.owner.is_some() => return Ok(Leasing::Held(lease)),
-                free => seen = free,
+        let key = keys::invite(invite.id);
+        let mut ours = Lease::new(letter, over, &owner);
+        let mut attempts = 0;
+        self.decide(Reading::known(Found::default()), |found| {
+            let mut seen = over.cloned();
+            if found.knows(&key) {
+                let Some(item) = found.get(&key) else {
+                    return Ok(Decision::Answer(Leasing::Stale));
+                };
+                seen = lease_of(&item)?;
+                let there = items::read::<InviteItem>("invite", item)?.into_invite()?;
+                if let Some(leasing) = Leasing::of(&there, invite.round, seen.clone(), &ours) {
+                    return Ok(Decision::Answer(leasing));
+                }
+                ours = Lease::new(letter, seen.as_ref(), &owner);
             }
-        }
-        Err(StoreError::Conflict(MOST_ATTEMPTS))
+            attempts += 1;
+            if attempts > MOST_ATTEMPTS {
+                return Err(StoreError::Conflict(MOST_ATTEMPTS));
+            }
+            let leased = Transition::MailLeased {
+                invite: invite.id,
+                round: invite.round,
+                letter,
+                seen,
+                lease: ours.clone(),
+            };
+            Ok(Decision::Write(vec![leased], Leasing::Ours(ours.clone())))
+        })
+        .await
     }
 
     /// Gives a lease back after a try in which the letter was surely not sent: the try does not count, and anyone may
@@ -131,65 +79,5 @@ impl Store {
         let ours = Expression::new(format!("{LEASE} = :ours"), values);
         let update = Update::new(keys::invite(invite.id), format!("SET {LEASE} = :free"), ours);
         self.update_and_see(&update).await.map(|_| ())
-    }
-
-    /// Puts `ours` in the place of `seen`, while the letter is still to be sent: what is there where it was not.
-    async fn swap_lease(
-        &self,
-        invite: &Invite,
-        letter: Letter,
-        seen: Option<&Lease>,
-        ours: &Lease,
-    ) -> Result<Result<Item, Option<Item>>, StoreError> {
-        let mut values = Expression::new("", [(":round", n(invite.round)), (":ours", s(ours.to_text()))]);
-        let mut value = |name: &str, text: &str| values.values.insert(name.to_owned(), s(text));
-        let wanted = match letter {
-            Letter::Invitation => {
-                value(":open", "open");
-                value(":queued", DeliveryStatus::Queued.as_str());
-                "#state = :open AND delivery = :queued"
-            }
-            Letter::Reminder => {
-                value(":open", "open");
-                "#state = :open AND (attribute_not_exists(reminded) OR reminded < :round)"
-            }
-            Letter::News => "(attribute_not_exists(told) OR told < :round)",
-        };
-        let free = match seen {
-            None => format!("attribute_not_exists({LEASE})"),
-            Some(seen) => {
-                value(":seen", &seen.to_text());
-                format!("{LEASE} = :seen")
-            }
-        };
-        values.text = format!("round = :round AND {wanted} AND {free}");
-        let update = Update::new(keys::invite(invite.id), format!("SET {LEASE} = :ours"), values);
-        self.update_and_see(&update).await
-    }
-}
-
-/// Whether the item, which may have changed since `invite` was read, still wants the letter.
-fn is_wanted(item: Item, invite: &Invite, letter: Letter) -> Result<bool, StoreError> {
-    let there = items::read::<InviteItem>("invite", item)?.into_invite()?;
-    Ok(there.round == invite.round && there.wants(letter))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_lease_is_read_back_and_counts_the_tries_of_its_letter() {
-        let first = Lease::new(Letter::Reminder, None, "a#b");
-        assert_eq!(Lease::parse(&first.to_text()), Some(first.clone()));
-        let second = Lease::new(Letter::Reminder, Some(&first), "c");
-        assert_eq!((first.tries, second.tries), (1, 2));
-        let back = second.given_back();
-        assert_eq!(Lease::parse(&back.to_text()), Some(back.clone()));
-        assert_eq!((back.tries, back.owner), (1, None));
-        assert_eq!(Lease::new(Letter::News, Some(&second), "d").tries, 1);
-        for text in ["", "reminder", "reminder#1", "reminder#x#a", "letter#1#a"] {
-            assert_eq!(Lease::parse(text), None, "{text}");
-        }
     }
 }

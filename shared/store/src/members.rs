@@ -9,7 +9,8 @@ use crate::page::{ListQuery, Page, PageRequest, start, text};
 use crate::read::{Consistency, Found, or_refuse};
 use crate::step::Expression;
 use domain::end::end_all;
-use domain::{BandId, Caller, Instant, InviteId, Member, Profile, Recipient, Refusal, Role, UserId};
+use domain::recipient::RecipientLock;
+use domain::{BandId, Caller, Instant, Member, Profile, Recipient, Refusal, Role, UserId};
 use std::collections::HashMap;
 
 impl Store {
@@ -125,7 +126,7 @@ impl Store {
                 if recipients.keys().any(|lock| !found.knows(lock)) {
                     return Ok(Decision::Read(recipients.into_keys().collect()));
                 }
-                transitions.extend(end_all(by, band, pending(found, recipients, band, now)?, now));
+                transitions.extend(end_all(by, band, recipient_locks(found, recipients, band, now)?, now));
             }
             member.role = to.unwrap_or(member.role);
             Ok(Decision::Write(transitions, member))
@@ -144,16 +145,19 @@ fn recipients_of(member: &Member, profile: Option<Profile>, band: BandId) -> Has
 }
 
 /// Each recipient's pending invite, with its generation.
-fn pending(
+fn recipient_locks(
     found: &Found,
     recipients: HashMap<Key, Recipient>,
     band: BandId,
     now: Instant,
-) -> Result<Vec<(Recipient, Option<(InviteId, u16)>)>, StoreError> {
-    let pending = |recipient: Recipient| {
+) -> Result<Vec<RecipientLock>, StoreError> {
+    let lock = |recipient: Recipient| {
         let lock = found.lock(&recipient, band)?.filter(|lock| lock.is_held(now));
         let invite = lock.map(|lock| Ok::<_, StoreError>((lock.invite_id()?, lock.generation)));
-        Ok((recipient, invite.transpose()?))
+        Ok(RecipientLock {
+            recipient,
+            pending: invite.transpose()?,
+        })
     };
-    recipients.into_values().map(pending).collect()
+    recipients.into_values().map(lock).collect()
 }

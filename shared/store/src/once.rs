@@ -23,7 +23,7 @@ const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
 
 /// What is stored of a request.
 #[derive(Serialize, Deserialize)]
-struct OnceItem {
+struct RecordItem {
     pk: String,
     sk: String,
     ttl: i64,
@@ -62,13 +62,13 @@ enum OutcomeItem {
 /// A request that is to happen once. Each band has keys of its own, so that what a caller did for one is never looked at
 /// for another.
 #[derive(Clone, Copy)]
-pub(crate) struct Repeatable<'a> {
+pub(crate) struct KeyedRequest<'a> {
     pub(crate) caller: &'a Caller,
     pub(crate) band: BandId,
     pub(crate) once: &'a Once,
 }
 
-impl<'a> Repeatable<'a> {
+impl<'a> KeyedRequest<'a> {
     /// The request, where it has a key.
     pub(crate) fn new(caller: &'a Caller, band: BandId, once: Option<&'a Once>) -> Option<Self> {
         once.map(|once| Self { caller, band, once })
@@ -107,7 +107,7 @@ impl Store {
     /// [`Refusal::IdempotencyKeyReused`].
     pub(crate) async fn read_record(
         &self,
-        request: Option<Repeatable<'_>>,
+        request: Option<KeyedRequest<'_>>,
         now: Instant,
     ) -> Result<Option<IdempotencyRecord>, StoreError> {
         let keys: Vec<_> = request.map(|request| request.key()).into_iter().collect();
@@ -150,7 +150,7 @@ impl Store {
         let rows = record
             .rows
             .map(|rows| rows.into_iter().map(row).collect::<Result<_, StoreError>>());
-        let item = OnceItem {
+        let item = RecordItem {
             pk: key.pk.clone(),
             sk: key.sk.clone(),
             ttl: (record.at + KEPT_FOR).timestamp(),
@@ -170,13 +170,13 @@ impl Store {
 /// # Errors
 /// [`Refusal::IdempotencyKeyReused`].
 pub(crate) fn recorded(
-    request: Option<Repeatable<'_>>,
+    request: Option<KeyedRequest<'_>>,
     found: &Found,
     now: Instant,
 ) -> Result<Option<IdempotencyRecord>, StoreError> {
     let found = request.and_then(|request| Some((request.once, found.get(&request.key())?)));
     let Some((once, item)) = found else { return Ok(None) };
-    let item: OnceItem = items::read("idempotency record", item)?;
+    let item: RecordItem = items::read("idempotency record", item)?;
     if item.ttl <= now.timestamp() {
         return Ok(None);
     }
@@ -192,7 +192,7 @@ pub(crate) fn invite_of(record: IdempotencyRecord) -> Result<Invite, StoreError>
     invite.ok_or_else(|| StoreError::corrupt("idempotency record", "no invite"))
 }
 
-impl OnceItem {
+impl RecordItem {
     fn into_record(self) -> Result<IdempotencyRecord, StoreError> {
         let row = |row: RowItem| {
             let outcome = match row.outcome {

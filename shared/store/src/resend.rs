@@ -4,7 +4,7 @@ use crate::Store;
 use crate::decide::{Decision, Reading};
 use crate::error::StoreError;
 use crate::keys;
-use crate::once::{Repeatable, invite_of, recorded};
+use crate::once::{KeyedRequest, invite_of, recorded};
 use crate::read::or_refuse;
 use domain::draft::ResendDraft;
 use domain::{Caller, IdempotencyRecord, Instant, Invite, InviteId, Once, Refusal};
@@ -29,20 +29,20 @@ impl Store {
         once: Option<&Once>,
         now: Instant,
     ) -> Result<Invite, StoreError> {
-        let request = Repeatable::new(caller, id.band, once);
+        let request = KeyedRequest::new(caller, id.band, once);
         let key = keys::invite(id);
         let mut all = vec![key.clone(), keys::band(id.band), keys::profile(&caller.user)];
         all.extend(request.map(|request| request.key()));
         self.decide(Reading::of(&all), |found| {
-            let issuer = self.issuer(found, id.band, caller, now)?;
+            let inviter = self.inviter(found, id.band, caller, now)?;
             if let Some(record) = recorded(request, found, now)? {
                 return invite_of(record).map(Decision::Confirm);
             }
             let seen = or_refuse(found.invite(&key, now)?, Refusal::InviteNotFound)?;
             let lock = found.lock(&seen.recipient, id.band)?.filter(|lock| lock.is_held(now));
             let invited_by = lock.map(|lock| lock.invite_id()).transpose()?;
-            let (next, mut transitions) = issuer.resend(&seen, draft, invited_by, now)?;
-            let record = |request: Repeatable<'_>| request.record(IdempotencyRecord::of_invite(next.clone(), now));
+            let (next, mut transitions) = inviter.resend(&seen, draft, invited_by, now)?;
+            let record = |request: KeyedRequest<'_>| request.record(IdempotencyRecord::of_invite(next.clone(), now));
             transitions.extend(request.map(record));
             Ok(Decision::Write(transitions, next))
         })

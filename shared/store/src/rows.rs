@@ -10,7 +10,7 @@ use crate::page::{Page, PageRequest};
 use crate::read::{Consistency, Found};
 use domain::batch::{Outcomes, Plan, invite_of};
 use domain::issue::{Issue, OpenRow};
-use domain::{BandId, BatchId, Caller, Instant, Invite, InviteDraft, Issuer, Offer, Recipient, RowRefusal, UserId};
+use domain::{BandId, BatchId, Caller, Instant, Invite, InviteDraft, Inviter, Offer, Recipient, RowRefusal, UserId};
 
 /// The most writes of one transaction.
 const MOST_STEPS: usize = 100;
@@ -178,13 +178,13 @@ impl Store {
                 recipient: recipient_state(found, band, &draft.recipient, now)?,
             });
         }
-        let issuer = match self.issuer(found, band, caller, now) {
-            Ok(issuer) => Ok(issuer),
+        let inviter = match self.inviter(found, band, caller, now) {
+            Ok(inviter) => Ok(inviter),
             Err(StoreError::Refused(refusal)) => Err(refusal),
             Err(error) => return Err(error),
         };
-        Ok(Issuer::issue_rows(
-            issuer.as_ref().map_err(Clone::clone),
+        Ok(Inviter::issue_rows(
+            inviter.as_ref().map_err(Clone::clone),
             batch,
             rows,
             now,

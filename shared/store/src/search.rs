@@ -70,7 +70,7 @@ impl Store {
         for one in &mut page.entries {
             let held = lock(&one.user).and_then(|lock| found.get(&lock));
             let held = held
-                .map(|item| items::read::<LockItem>("addressee lock", item))
+                .map(|item| items::read::<LockItem>("recipient lock", item))
                 .transpose()?;
             one.standing = Some(Standing {
                 member: found.contains(&keys::member(band, &one.user)),

@@ -9,7 +9,7 @@ use domain::{Caller, Holding, Instant, InviteId, Refusal};
 
 impl Store {
     /// Counts a look at an invite while it can be used; a look at one that is over is none. With an id in place of a
-    /// token, only its addressee's.
+    /// token, only its recipient's.
     ///
     /// One call, 2 WU; with an id one more, 2 RU.
     ///

@@ -1,4 +1,4 @@
-//! The addressee's lock, and their inbox.
+//! The recipient lock, and the inbox.
 
 use super::{TermsItem, band_id, fit, instant, name, parse_recipient, recipient, ttl};
 use crate::error::StoreError;
@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use domain::{BandName, BandRef, Instant, Invitation, Invite, InviteId};
 use serde::{Deserialize, Serialize};
 
-/// The addressee's lock: at most one pending invite a band and addressee. Holds a copy of what the addressee sees,
+/// The recipient lock: at most one pending invite a band and recipient. Holds a copy of what the recipient sees,
 /// so that their inbox is one query.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct LockItem {
@@ -58,7 +58,7 @@ impl LockItem {
 
     pub(crate) fn invite_id(&self) -> Result<InviteId, StoreError> {
         InviteId::from_own(band_id(&self.sk)?, &self.invite)
-            .ok_or_else(|| StoreError::corrupt("addressee lock", "malformed invite id"))
+            .ok_or_else(|| StoreError::corrupt("recipient lock", "malformed invite id"))
     }
 
     pub(crate) fn into_invitation(self) -> Result<Invitation, StoreError> {

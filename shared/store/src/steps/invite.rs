@@ -4,7 +4,6 @@ use crate::items::ttl;
 use crate::keys::{self, n, s};
 use crate::step::{Expression, Step};
 use chrono::TimeDelta;
-use domain::resend::PAUSE;
 use domain::{Ended, Instant, Invite, InviteId};
 
 /// The condition at an invite's item that holds while it has not ended and has this generation.
@@ -83,7 +82,12 @@ pub(super) fn link_replaced(id: InviteId, seen: u16, next: u16) -> Step {
     Step::update(keys::invite(id), "SET generation = :next", condition)
 }
 
-pub(super) fn resent(seen: &Invite, next: &Invite, at: Instant, retention: TimeDelta) -> Step {
+pub(super) fn resent(
+    seen: &Invite,
+    next: &Invite,
+    (at, paused_since): (Instant, Instant),
+    retention: TimeDelta,
+) -> Step {
     let mut set = vec![
         "expires_at = :expires_at",
         "by_state = :by_state",
@@ -97,7 +101,7 @@ pub(super) fn resent(seen: &Invite, next: &Invite, at: Instant, retention: TimeD
     ];
     let by = next.resent.as_ref().map_or(&next.inviter, |resent| &resent.by);
     let mut values = Expression::new(
-        "",
+        "#state = :open AND generation = :seen AND (attribute_not_exists(resent_at) OR resent_at <= :paused)",
         [
             (":expires_at", n(next.expires_at.timestamp_millis())),
             (":by_state", s(keys::by_state(next))),
@@ -110,7 +114,7 @@ pub(super) fn resent(seen: &Invite, next: &Invite, at: Instant, retention: TimeD
             (":round", n(next.round)),
             (":open", s("open")),
             (":seen", n(seen.generation)),
-            (":paused", n((at - PAUSE).timestamp_millis())),
+            (":paused", n(paused_since.timestamp_millis())),
         ],
     );
     // What is known of the mail is of the round before.
@@ -132,8 +136,5 @@ pub(super) fn resent(seen: &Invite, next: &Invite, at: Instant, retention: TimeD
         None => remove.extend(["delivery", "delivery_at"]),
     }
     let update = format!("SET {} REMOVE {}", set.join(", "), remove.join(", "));
-    values.text = "#state = :open AND generation = :seen \
-                   AND (attribute_not_exists(resent_at) OR resent_at <= :paused)"
-        .to_owned();
     Step::update(keys::invite(seen.id), update, values)
 }

@@ -4,16 +4,20 @@
 
 mod band;
 mod invite;
+mod lease;
+mod profile;
+mod quota;
 
 use crate::Store;
 use crate::error::StoreError;
 use crate::items::{self, BandItem, InviteItem, LockItem, MemberItem};
 use crate::keys::{self, n, s};
-use crate::quotas::quota_update;
 use crate::step::{Expression, Step};
 use domain::{Band, BandRef, Instant, Invite, InviteId, Recipient, Transition};
 
 pub(crate) use band::admin;
+pub(crate) use lease::LEASE;
+pub(crate) use quota::counter;
 
 impl Store {
     /// The writes of these transitions, in their order.
@@ -21,7 +25,7 @@ impl Store {
         let mut steps = Vec::with_capacity(transitions.len());
         for transition in transitions {
             if let Transition::ProfileSaved { seen, saves, next } = transition {
-                steps.extend(crate::profiles::profile_steps(seen.as_deref(), saves, &next)?);
+                steps.extend(profile::profile_steps(seen.as_deref(), saves, &next)?);
             } else {
                 steps.extend(self.step(transition)?);
             }
@@ -43,7 +47,12 @@ impl Store {
                 ended,
                 unexpired_at,
             } => invite::ended(invite, generation, &ended, unexpired_at, self.retention),
-            Transition::InviteResent { seen, next, at } => invite::resent(&seen, &next, at, self.retention),
+            Transition::InviteResent {
+                seen,
+                next,
+                at,
+                paused_since,
+            } => invite::resent(&seen, &next, (at, paused_since), self.retention),
             Transition::LinkReplaced { invite, seen, next } => invite::link_replaced(invite, seen, next),
             Transition::GroupLinkUsed { invite, user, at } => {
                 let key = keys::used(invite, &user);
@@ -89,11 +98,11 @@ impl Store {
                 term,
                 taken,
             } => {
-                let (update, room) = quota_update(&taken);
+                let (update, room) = quota::quota_update(&taken);
                 Step::update(keys::band(band), update, band::admin_in(&admin, term).and(room))
             }
             Transition::UserQuotaTaken { user, taken } => {
-                let (update, room) = quota_update(&taken);
+                let (update, room) = quota::quota_update(&taken);
                 Step::update(keys::profile(&user), update, room)
             }
             Transition::RequestRecorded {
@@ -106,6 +115,13 @@ impl Store {
                 let key = keys::once(&caller, band, &once);
                 self.record_step(key, &once.fingerprint, *record, completes)?
             }
+            Transition::MailLeased {
+                invite,
+                round,
+                letter,
+                seen,
+                lease,
+            } => lease::leased(invite, round, letter, seen.as_ref(), &lease),
             Transition::ProfileSaved { .. } => return Ok(None),
         }))
     }

@@ -1,0 +1,119 @@
+//! What happens to a profile, and to what its user is found by.
+
+use crate::error::StoreError;
+use crate::items::{self, FindItem};
+use crate::keys::{self, Key, n, s};
+use crate::step::{Expression, Step};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::Profile;
+use domain::search::entries;
+use std::collections::HashSet;
+
+/// The writes of a profile, and of the entries by which its user is found as it says.
+pub(super) fn profile_steps(seen: Option<&Profile>, saves: u32, next: &Profile) -> Result<Vec<Step>, StoreError> {
+    let mut steps = vec![profile_step(next, saves)];
+    let (gone, here) = find_changes(seen, next);
+    steps.extend(gone.into_iter().map(|key| Step::delete(key, Expression::default())));
+    for key in here {
+        let item = items::write(FindItem::of(&key, &next.user, &next.display_name))?;
+        steps.push(Step::put(key, item, Expression::default()));
+    }
+    Ok(steps)
+}
+
+/// The write of the profile, if it was not saved since. What else is counted on the item stays.
+fn profile_step(new: &Profile, version: u32) -> Step {
+    let mut set = "display_name = :name, updated_at = :now, created_at = :created, searchable = :searchable, \
+                   version = :next"
+        .to_owned();
+    let mut values = Expression::new(
+        "",
+        [
+            (":name", s(new.display_name.as_str())),
+            (":now", n(new.updated_at.timestamp_millis())),
+            (":created", n(new.created_at.timestamp_millis())),
+            (":searchable", AttributeValue::Bool(new.searchable)),
+            (":next", n(version + 1)),
+        ],
+    );
+    match &new.email {
+        Some(email) => {
+            set.push_str(", email = :email");
+            values.values.insert(":email".to_owned(), s(email.as_typed()));
+        }
+        None => set.push_str(" REMOVE email"),
+    }
+    if version == 0 {
+        values.text.push_str("attribute_not_exists(version)");
+    } else {
+        values.text.push_str("version = :version");
+        values.value(":version", n(version));
+    }
+    Step::update(keys::profile(&new.user), format!("SET {set}"), values)
+}
+
+/// The entries that go and those that come or change: with the profile itself at most the 100 writes of a transaction.
+fn find_changes(old: Option<&Profile>, new: &Profile) -> (Vec<Key>, Vec<Key>) {
+    let before = old.map(found_by).unwrap_or_default();
+    let after = found_by(new);
+    let renamed = old.is_none_or(|old| old.display_name != new.display_name);
+    let gone = before.difference(&after).cloned().collect();
+    let here = after.into_iter().filter(|key| renamed || !before.contains(key));
+    (gone, here.collect())
+}
+
+/// All entries by which they are found.
+fn found_by(profile: &Profile) -> HashSet<Key> {
+    if !profile.searchable {
+        return HashSet::new();
+    }
+    let by_name = entries(profile.display_name.as_str());
+    let by_name = by_name.iter().map(|entry| keys::find(entry, &profile.user));
+    let by_email = profile.email.iter().map(|email| keys::find_email(email, &profile.user));
+    by_name.chain(by_email).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{DisplayName, EmailAddress, Instant, UserId};
+    use proptest::prelude::*;
+
+    /// A name, often of characters that decompose into many letters or words.
+    fn name() -> impl Strategy<Value = DisplayName> {
+        let wide = prop::sample::select(vec![
+            "½", "¼", "⅒", "\u{FDFA}", "\u{FDFB}", "㍖", "㏂", "⑴", "…", "각", "a", " ",
+        ]);
+        let wide = prop::collection::vec((wide, 1..80usize), 1..5);
+        let wide = wide.prop_map(|runs| runs.iter().map(|(text, times)| text.repeat(*times)).collect::<String>());
+        let text = prop_oneof![3 => wide, 1 => "\\PC{1,80}"];
+        text.prop_filter_map("is no name", |text| {
+            DisplayName::parse(&text.chars().take(80).collect::<String>()).ok()
+        })
+    }
+
+    fn profile(display_name: DisplayName, user: char, domain: &str) -> Profile {
+        let address = format!("{}@{domain}.{domain}.{domain}.com", "a".repeat(64));
+        Profile {
+            user: UserId::parse(&user.to_string().repeat(255 / user.len_utf8())).expect("a user id"),
+            display_name,
+            email: Some(EmailAddress::parse(&address).expect("an address")),
+            searchable: true,
+            created_at: Instant::UNIX_EPOCH,
+            updated_at: Instant::UNIX_EPOCH,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_name_can_follow_any_other_in_one_transaction(old in name(), new in name(), user in "[a語🎺]") {
+            let user = user.chars().next().expect("a character");
+            let (old, new) = (profile(old, user, &"b".repeat(60)), profile(new, user, &"c".repeat(60)));
+            let (gone, here) = find_changes(Some(&old), &new);
+            prop_assert!(1 + gone.len() + here.len() <= 100, "{} go, {} come", gone.len(), here.len());
+            for key in here {
+                prop_assert!(key.pk.len() <= 2048 && key.sk.len() <= 1024, "{} and {} bytes", key.pk.len(), key.sk.len());
+            }
+        }
+    }
+}
