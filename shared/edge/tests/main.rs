@@ -8,6 +8,7 @@
 
 mod caching;
 mod desk;
+mod events;
 mod issuer;
 mod jwks;
 mod jwt;
