@@ -15,6 +15,7 @@ mod jwt;
 mod mutations;
 mod openapi;
 mod paths;
+mod redaction;
 mod replies;
 mod requests;
 mod secrets;
