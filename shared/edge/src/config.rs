@@ -3,6 +3,7 @@
 use crate::metrics::Source;
 use crate::needs::Need;
 use crate::secrets::{Secret, SecretsConfig};
+use aws::Credentials;
 use chrono::TimeDelta;
 use domain::keyring::KeyRingError;
 use domain::{KeyRing, Quotas};
@@ -58,8 +59,8 @@ pub struct PostConfig {
     pub endpoint: Option<String>,
     /// The region it is in.
     pub region: String,
-    /// Access key, secret and session token, as Lambda gives them.
-    pub credentials: (String, String, Option<String>),
+    /// As whom it is called.
+    pub credentials: Credentials,
 }
 
 /// All that a deployment chooses, as far as a function needs it.
@@ -140,11 +141,11 @@ impl Config {
             Some(_) => return Err(ConfigError::Malformed("EMAIL_NOTIFICATIONS", "must be true or false")),
         };
         let region = required("AWS_REGION")?;
-        let credentials = (
-            required("AWS_ACCESS_KEY_ID")?,
-            required("AWS_SECRET_ACCESS_KEY")?,
-            optional("AWS_SESSION_TOKEN"),
-        );
+        let credentials = Credentials {
+            access_key_id: required("AWS_ACCESS_KEY_ID")?,
+            secret_access_key: required("AWS_SECRET_ACCESS_KEY")?,
+            session_token: optional("AWS_SESSION_TOKEN"),
+        };
         let post = optional("EMAIL_SENDER").filter(|_| mail).map(|sender| {
             Ok::<_, ConfigError>(PostConfig {
                 sender,

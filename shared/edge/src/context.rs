@@ -1,7 +1,6 @@
 //! What a handler works with. One a process, made at start.
 
 use crate::config::{Config, ConfigError, PostConfig, key_ring};
-use crate::http;
 use crate::jwt::Verifier;
 use crate::kept::Kept;
 use crate::metrics::{self, Metric, Source};
@@ -62,7 +61,7 @@ impl Context {
     pub fn from_env(needs: &[Need]) -> Result<Self, ConfigError> {
         #[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
         let config = Config::read(needs, |name| std::env::var(name).ok())?;
-        let client = http::client();
+        let client = aws::http_client();
         let database = Database::new(config.store.clone(), client.clone());
         let verifier = Verifier::new(&config, client.clone());
         Ok(Self::new(

@@ -1,10 +1,9 @@
 //! The secrets of a deployment: given in the environment, or kept in AWS Secrets Manager and named there by their ARN.
 
 use crate::kept::Kept;
+use aws::{Access, Credentials};
 use aws_sdk_secretsmanager::config::retry::RetryConfig;
 use aws_sdk_secretsmanager::config::timeout::TimeoutConfig;
-use aws_sdk_secretsmanager::config::{BehaviorVersion, Credentials, Region};
-use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use std::fmt;
 use std::time::Duration;
@@ -48,8 +47,8 @@ pub struct SecretsConfig {
     pub endpoint: Option<String>,
     /// The region.
     pub region: String,
-    /// Access key, secret and session token, as Lambda gives them.
-    pub credentials: (String, String, Option<String>),
+    /// As whom it is called.
+    pub credentials: Credentials,
 }
 
 /// Secrets Manager.
@@ -58,29 +57,27 @@ pub(crate) struct Secrets(aws_sdk_secretsmanager::Client);
 
 impl Secrets {
     pub(crate) fn new(config: &SecretsConfig, http: SharedHttpClient) -> Self {
-        let (key, secret, session) = config.credentials.clone();
-        let mut sdk = aws_sdk_secretsmanager::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(config.region.clone()))
-            .credentials_provider(Credentials::new(key, secret, session, None, "environment"))
-            .http_client(http)
-            .sleep_impl(TokioSleep::new())
-            .retry_config(
-                RetryConfig::standard()
-                    .with_max_attempts(2)
-                    .with_initial_backoff(Duration::from_millis(30)),
-            )
-            .timeout_config(
-                TimeoutConfig::builder()
-                    .connect_timeout(Duration::from_secs(1))
-                    .operation_attempt_timeout(Duration::from_secs(2))
-                    .operation_timeout(Duration::from_secs(3))
-                    .build(),
-            );
-        if let Some(endpoint) = &config.endpoint {
-            sdk = sdk.endpoint_url(endpoint);
-        }
-        Self(aws_sdk_secretsmanager::Client::from_conf(sdk.build()))
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_secs(1))
+            .operation_attempt_timeout(Duration::from_secs(2))
+            .operation_timeout(Duration::from_secs(3))
+            .build();
+        let retries = RetryConfig::standard()
+            .with_max_attempts(2)
+            .with_initial_backoff(Duration::from_millis(30));
+        let SecretsConfig {
+            endpoint,
+            region,
+            credentials,
+        } = config.clone();
+        let access = Access {
+            region,
+            credentials,
+            endpoint,
+        };
+        Self(aws_sdk_secretsmanager::Client::new(
+            &access.sdk_config(http, timeouts, retries),
+        ))
     }
 
     /// A secret for as long as the process lives: what `read` makes of its value, now and whenever it changes.

@@ -8,12 +8,14 @@
 
 mod caching;
 mod desk;
+mod events;
 mod issuer;
 mod jwks;
 mod jwt;
 mod mutations;
 mod openapi;
 mod paths;
+mod redaction;
 mod replies;
 mod requests;
 mod secrets;

@@ -1,10 +1,11 @@
 //! The way to SES, by its API of version 2.
 
 use crate::letter::Written;
+use aws::{Access, Credentials};
+use aws_sdk_sesv2::config::SharedHttpClient;
 use aws_sdk_sesv2::config::http::HttpResponse;
 use aws_sdk_sesv2::config::retry::RetryConfig;
 use aws_sdk_sesv2::config::timeout::TimeoutConfig;
-use aws_sdk_sesv2::config::{BehaviorVersion, Credentials, Region, SharedHttpClient};
 use aws_sdk_sesv2::error::{BuildError, ProvideErrorMetadata, SdkError};
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, MessageHeader, MessageTag};
 use domain::EmailAddress;
@@ -44,8 +45,8 @@ pub struct TransportConfig {
     pub endpoint: Option<String>,
     /// The region it is in.
     pub region: String,
-    /// Access key, secret and session token.
-    pub credentials: (String, String, Option<String>),
+    /// As whom it is called.
+    pub credentials: Credentials,
 }
 
 /// What is on the outside of a mail.
@@ -81,25 +82,18 @@ impl Transport {
     /// Sending a mail takes [`MOST_SEND_TIME`] at most. Only what SES surely did not take is tried again here.
     #[must_use]
     pub fn new(config: TransportConfig, http: SharedHttpClient) -> Self {
-        let (key, secret, session) = config.credentials;
-        let mut sdk = aws_sdk_sesv2::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(config.region))
-            .credentials_provider(Credentials::new(key, secret, session, None, "environment"))
-            .http_client(http)
-            .sleep_impl(aws_smithy_async::rt::sleep::TokioSleep::new())
-            .retry_config(RetryConfig::disabled())
-            .timeout_config(
-                TimeoutConfig::builder()
-                    .connect_timeout(Duration::from_secs(1))
-                    .operation_timeout(PATIENCE)
-                    .build(),
-            );
-        if let Some(endpoint) = config.endpoint {
-            sdk = sdk.endpoint_url(endpoint);
-        }
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_secs(1))
+            .operation_timeout(PATIENCE)
+            .build();
+        let access = Access {
+            region: config.region,
+            credentials: config.credentials,
+            endpoint: config.endpoint,
+        };
+        let sdk = access.sdk_config(http, timeouts, RetryConfig::disabled());
         Self {
-            client: aws_sdk_sesv2::Client::from_conf(sdk.build()),
+            client: aws_sdk_sesv2::Client::new(&sdk),
             sender: config.sender,
             configuration_set: config.configuration_set,
         }
@@ -209,4 +203,31 @@ fn never_connected(error: &(dyn Error + 'static)) -> bool {
     client.is_some_and(legacy::Error::is_connect)
         || io.is_some_and(|io| io.kind() == io::ErrorKind::ConnectionRefused)
         || error.source().is_some_and(never_connected)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_do_not_print() {
+        let config = TransportConfig {
+            sender: "invites@bands.example".to_owned(),
+            configuration_set: None,
+            endpoint: None,
+            region: "eu-central-1".to_owned(),
+            credentials: Credentials {
+                access_key_id: "AKIAEXAMPLE".to_owned(),
+                secret_access_key: "swordfish".to_owned(),
+                session_token: Some("marlin".to_owned()),
+            },
+        };
+        let transport = Transport::new(config.clone(), aws::http_client());
+        for shown in [
+            format!("{config:?} {transport:?}"),
+            format!("{config:#?} {transport:#?}"),
+        ] {
+            assert!(!shown.contains("swordfish") && !shown.contains("marlin"), "{shown}");
+        }
+    }
 }

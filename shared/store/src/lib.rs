@@ -48,9 +48,10 @@ mod steps;
 mod views;
 mod write;
 
+use aws::{Access, Credentials};
+use aws_sdk_dynamodb::config::SharedHttpClient;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedHttpClient};
 use calls::Calls;
 use chrono::TimeDelta;
 use domain::Quotas;
@@ -85,8 +86,8 @@ pub struct StoreConfig {
     pub region: String,
     /// Where the database listens; AWS's own endpoint where absent.
     pub endpoint: Option<String>,
-    /// Access key, secret and session token, as Lambda gives them.
-    pub credentials: (String, String, Option<String>),
+    /// As whom it is called.
+    pub credentials: Credentials,
     /// How long an invite stays readable after it ended or expired.
     pub retention: TimeDelta,
     /// How many invites a day there may be.
@@ -123,31 +124,22 @@ impl Database {
     /// call ends at its [`Store`]'s deadline in any case.
     #[must_use]
     pub fn new(config: StoreConfig, http: SharedHttpClient) -> Self {
-        let (key, secret, session) = config.credentials;
         let (attempt, call) = if config.endpoint.is_some() { (5, 12) } else { (2, 5) };
-        let mut sdk = aws_sdk_dynamodb::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(config.region))
-            .credentials_provider(Credentials::new(key, secret, session, None, "environment"))
-            .http_client(http)
-            .sleep_impl(aws_smithy_async::rt::sleep::TokioSleep::new())
-            .retry_config(
-                RetryConfig::standard()
-                    .with_max_attempts(4)
-                    .with_initial_backoff(Duration::from_millis(30)),
-            )
-            .timeout_config(
-                TimeoutConfig::builder()
-                    .connect_timeout(Duration::from_secs(1))
-                    .operation_attempt_timeout(Duration::from_secs(attempt))
-                    .operation_timeout(Duration::from_secs(call))
-                    .build(),
-            );
-        if let Some(endpoint) = config.endpoint {
-            sdk = sdk.endpoint_url(endpoint);
-        }
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_secs(1))
+            .operation_attempt_timeout(Duration::from_secs(attempt))
+            .operation_timeout(Duration::from_secs(call))
+            .build();
+        let retries = RetryConfig::standard()
+            .with_max_attempts(4)
+            .with_initial_backoff(Duration::from_millis(30));
+        let access = Access {
+            region: config.region,
+            credentials: config.credentials,
+            endpoint: config.endpoint,
+        };
         Self {
-            client: aws_sdk_dynamodb::Client::from_conf(sdk.build()),
+            client: aws_sdk_dynamodb::Client::new(&access.sdk_config(http, timeouts, retries)),
             table: config.table,
             retention: config.retention,
             quotas: config.quotas,
