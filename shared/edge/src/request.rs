@@ -3,9 +3,9 @@
 use crate::context::Context;
 use crate::event::HttpEvent;
 use crate::log::Subject;
-use crate::openapi;
 use crate::problem::{Code, Problem};
 use crate::refusals::{unauthenticated, unavailable};
+use crate::routes::allowed_methods;
 use chrono::TimeDelta;
 use data_encoding::BASE64;
 use domain::fields::{Fault, Fields, FromFields};
@@ -247,7 +247,7 @@ impl Request {
     #[must_use]
     pub fn unroutable(&self) -> Problem {
         let method = &self.event.request_context.http.method;
-        match openapi::allowed_methods(self.path()) {
+        match allowed_methods(self.path()) {
             Some(allowed) if !allowed.split(", ").any(|one| one == method) => {
                 Problem::new(Code::MethodNotAllowed, format!("Use {allowed}.")).header("allow", allowed)
             }
