@@ -12,7 +12,6 @@ mod issuer;
 mod jwks;
 mod jwt;
 mod mutations;
-mod openapi;
 mod paths;
 mod replies;
 mod requests;

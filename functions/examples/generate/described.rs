@@ -1,4 +1,4 @@
-//! The API's description is complete and agrees with itself. That `openapi.json` is current, `make generate` checks.
+//! The API's description is complete and agrees with itself.
 
 use edge::Code;
 use edge::openapi::{document, operations};

@@ -6,6 +6,9 @@
     reason = "a program for people at a terminal"
 )]
 
+#[cfg(test)]
+mod described;
+
 use edge::openapi::{Operation, document, operations};
 use edge::routes::Endpoint;
 use serde_json::Value;
