@@ -1,5 +1,5 @@
 # Everything that these commands need is installed into the checkout, by infra/local/setup.
-.PHONY: help dev sam test test-dynoxide test-sam events samples token reset check openapi conformance web-test browser sizes
+.PHONY: help dev sam test test-dynoxide test-sam events token reset check generate conformance web-test browser sizes
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
@@ -27,8 +27,8 @@ help: # What can be done here.
 	@echo 'make conformance    the API against openapi.json, by thousands of generated requests'
 	@echo 'make web-test       the web client: types, lints, component tests, build, size'
 	@echo 'make browser        the web client in Chromium, against the functions on the embedded engine'
-	@echo 'make openapi        write openapi.json anew, from the code'
-	@echo 'make samples        write events/ anew, from the code'
+	@echo 'make generate       write what follows from template.yaml and the code: openapi.json, events/, the list of'
+	@echo '                    endpoints, the table of routes in README.md, the types of the web client'
 	@echo 'make check          formatting, lints, documentation, the SAM template'
 	@echo 'make sizes          build all functions for release, hold their zips to what they may be, list them in the README'
 	@echo '                    for ARCH=arm64 or x86-64; takes a quarter of an hour, so that nothing else does it'
@@ -83,11 +83,10 @@ browser:
 	@sh infra/local/setup mailbox sign-in web browser
 	@$(STACK) run --db dynoxide -- npm --prefix tests/browser test --silent
 
-openapi:
-	@UPDATE_OPENAPI=1 cargo test --quiet --package edge --test edge openapi
-
-samples:
-	@UPDATE_EVENTS=1 cargo test --quiet --package testkit --test events
+generate:
+	@sh infra/local/setup web
+	@cargo run --quiet --example generate
+	@npm --prefix web run --silent types
 
 sizes: ARCH ?= arm64
 sizes:

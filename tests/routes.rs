@@ -1,50 +1,25 @@
-//! All routes of template.yaml, none left out: who may call them, and that looking changes nothing.
+//! All routes, as they are generated from template.yaml: who may call them, and that looking changes nothing.
 
 use crate::world::{World, accept, at, by_method, decline};
+use edge::openapi::{Who, operations};
+use edge::routes::{ENDPOINTS, Endpoint};
 use serde_json::{Value, json};
 use testkit::api::{Api, under_sam, variable};
 use testkit::ask::{Answer, Ask, text};
 use testkit::people::{Person, sign};
-use testkit::stack::template::{Route, Template};
 
-/// Who may call a route.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Who {
-    Anyone,
-    SignedIn,
-    Member,
-    Admin,
+/// Every route, and who may call it as the API's description says.
+fn routes() -> Vec<(&'static str, &'static str, Who)> {
+    let operations = operations();
+    let who = |endpoint: &Endpoint| {
+        let operation = operations.iter().find(|operation| operation.id == endpoint.function);
+        operation.expect("an operation").who
+    };
+    ENDPOINTS
+        .iter()
+        .map(|endpoint| (endpoint.method, endpoint.path, who(endpoint)))
+        .collect()
 }
-
-/// Every route. A route of template.yaml that is missing here fails the tests below.
-const ROUTES: [(&str, &str, Who); 26] = [
-    ("GET", "/openapi.json", Who::Anyone),
-    ("GET", "/me", Who::SignedIn),
-    ("PUT", "/me", Who::SignedIn),
-    ("GET", "/me/invites", Who::SignedIn),
-    ("GET", "/users", Who::SignedIn),
-    ("POST", "/bands", Who::SignedIn),
-    ("GET", "/bands", Who::SignedIn),
-    ("GET", "/bands/{band_id}", Who::Member),
-    ("PATCH", "/bands/{band_id}", Who::Admin),
-    ("GET", "/bands/{band_id}/members", Who::Member),
-    ("PATCH", "/bands/{band_id}/members/{member_id}", Who::Admin),
-    ("DELETE", "/bands/{band_id}/members/{member_id}", Who::Admin),
-    ("POST", "/bands/{band_id}/invites", Who::Admin),
-    ("POST", "/bands/{band_id}/invites/bulk", Who::Admin),
-    ("POST", "/bands/{band_id}/invites/replace-links", Who::Admin),
-    ("GET", "/bands/{band_id}/invites", Who::Admin),
-    ("GET", "/bands/{band_id}/invites/stats", Who::Admin),
-    ("GET", "/invites/{invite_id}", Who::Admin),
-    ("DELETE", "/invites/{invite_id}", Who::Admin),
-    ("POST", "/invites/{invite_id}/resend", Who::Admin),
-    ("GET", "/invites/{token}/info", Who::Anyone),
-    ("POST", "/invites/{token}/accept", Who::SignedIn),
-    ("POST", "/invites/{token}/decline", Who::Anyone),
-    ("POST", "/invites/{token}/views", Who::Anyone),
-    ("GET", "/invites/{token}/qr", Who::Anyone),
-    ("POST", "/unsubscribe/{token}", Who::Anyone),
-];
 
 /// A request to the route, about this invite of this world and its admin.
 fn ask((method, path, _): (&'static str, &str, Who), world: &World, invite: &Value) -> Ask {
@@ -92,28 +67,12 @@ async fn all(world: &World, invite: &Value) -> Vec<Value> {
     all
 }
 
-#[test]
-fn every_route_of_the_template_is_tried_here() {
-    let template = Template::read().expect("template.yaml");
-    let routes = template.functions.into_iter().flat_map(|function| function.routes);
-    let mut routes: Vec<_> = routes
-        .filter_map(|route| match route {
-            Route::Path { method, path } => Some((method, path)),
-            Route::Default => None,
-        })
-        .collect();
-    let mut tried = ROUTES.map(|(method, path, _)| (method.to_owned(), path.to_owned()));
-    routes.sort();
-    tried.sort();
-    assert_eq!(routes, tried, "template.yaml and ROUTES");
-}
-
 #[tokio::test]
 async fn every_route_but_the_public_ones_takes_a_sign_in() {
     let world = World::new().await;
     let invite = email_invite(&world).await;
     let before = all(&world, &invite).await;
-    for route in ROUTES.into_iter().filter(|(_, _, who)| *who != Who::Anyone) {
+    for route in routes().into_iter().filter(|(_, _, who)| *who != Who::Anyone) {
         let answer = world.send(ask(route, &world, &invite)).await;
         assert_eq!(
             answer.headers.get("www-authenticate").map(String::as_str),
@@ -128,7 +87,7 @@ async fn every_route_but_the_public_ones_takes_a_sign_in() {
 async fn no_route_overlooks_a_bad_bearer_token() {
     let world = World::new().await;
     let invite = email_invite(&world).await;
-    for route in ROUTES {
+    for route in routes() {
         for bad in [
             "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ.",
             "Bearer",
@@ -186,7 +145,7 @@ async fn strangers_and_plain_members_get_as_far_as_they_may() {
     let (bob, eve) = (world.member("Bob", "member").await, Person::new("Eve"));
     let invite = email_invite(&world).await;
     let before = all(&world, &invite).await;
-    for route @ (method, path, who) in ROUTES {
+    for route @ (method, path, who) in routes() {
         let by = async |person: &Person| world.send(ask(route, &world, &invite).by(person)).await;
         match who {
             Who::Admin => {
@@ -213,12 +172,12 @@ async fn get_and_head_change_nothing_on_any_route() {
     let (world, bob) = (World::of(Person::new("Ada")).await, Person::new("Bob"));
     let invite = world.invite(json!({"email": bob.email, "notify": false})).await;
     let before = all(&world, &invite).await;
-    for route @ (method, path, _) in ROUTES {
+    for route @ (method, path, _) in routes() {
         for by in [&world.ada, &bob] {
             let Ask { path: filled, .. } = ask(route, &world, &invite);
             let got = world.send(Ask::get(&filled).by(by)).await;
             let head = world.send(by_method("HEAD", Ask::get(filled)).by(by)).await;
-            if !ROUTES.iter().any(|other| (other.0, other.1) == ("GET", path)) {
+            if !routes().iter().any(|other| (other.0, other.1) == ("GET", path)) {
                 assert_eq!(head.status, 405, "HEAD {path}");
                 got.problem(405, "method-not-allowed");
             } else if method == "GET" && path.contains("{token}") {
@@ -264,7 +223,7 @@ async fn every_answer_has_an_id_of_its_own_and_is_kept_by_no_cache() {
     let world = World::new().await;
     let invite = email_invite(&world).await;
     let mut seen = std::collections::BTreeSet::new();
-    for route in ROUTES {
+    for route in routes() {
         let ask = ask(route, &world, &invite);
         for ask in [ask.clone().by(&world.ada), ask] {
             let Answer {

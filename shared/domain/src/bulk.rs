@@ -43,7 +43,7 @@ impl FromFields for BulkDraft {
         let dry_run = fields.optional("dry_run", &boolean());
         fields.rule(|| {
             let rows = json!({"required": ["invites"], "properties": {
-                "invites": {"type": "array"}, "from_band": {"type": "null"}, "cursor": {"type": "null"},
+                "invites": {"type": "array", "items": {}}, "from_band": {"type": "null"}, "cursor": {"type": "null"},
                 "invite": {"type": "null"},
             }});
             let band = json!({"required": ["from_band"], "properties": {

@@ -22,6 +22,7 @@ pub mod qr;
 mod refusals;
 mod reply;
 mod request;
+pub mod routes;
 mod secrets;
 mod serve;
 pub mod views;

@@ -2,9 +2,9 @@
 
 use crate::context::Context;
 use crate::log::Subject;
-use crate::openapi;
 use crate::problem::{Code, Problem};
 use crate::refusals::{unauthenticated, unavailable};
+use crate::routes::allowed_methods;
 use chrono::TimeDelta;
 use domain::fields::{Fault, Fields, FromFields};
 use domain::once::MOST_KEY_BYTES;
@@ -247,7 +247,7 @@ impl Request {
     #[must_use]
     pub fn unroutable(&self) -> Problem {
         let method = self.method();
-        match openapi::allowed_methods(self.http.raw_http_path()) {
+        match allowed_methods(self.http.raw_http_path()) {
             Some(allowed) if !allowed.split(", ").any(|one| one == method) => {
                 Problem::new(Code::MethodNotAllowed, format!("Use {allowed}.")).header("allow", allowed)
             }

@@ -13,7 +13,6 @@ mod issuer;
 mod jwks;
 mod jwt;
 mod mutations;
-mod openapi;
 mod paths;
 mod redaction;
 mod replies;

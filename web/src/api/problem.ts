@@ -1,7 +1,7 @@
 import type { components } from './schema';
 
 export type ProblemDocument = components['schemas']['Problem'];
-export type Fault = components['schemas']['Fault'];
+export type Fault = components['schemas']['FieldError'];
 
 /** Every code of the API's catalogue, and `offline`: no answer came. */
 export const CODES = [

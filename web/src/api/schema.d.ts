@@ -11,10 +11,16 @@ export type paths = {
             path?: never;
             cookie?: never;
         };
-        /** One's bands */
+        /**
+         * List your bands
+         * @description Lists the bands that the caller is in, with the caller's role in each.
+         */
         get: operations["list-bands"];
         put?: never;
-        /** Found a band; the caller becomes its admin */
+        /**
+         * Found a band
+         * @description Creates a band. The caller becomes its first admin.
+         */
         post: operations["create-band"];
         delete?: never;
         options?: never;
@@ -29,14 +35,20 @@ export type paths = {
             path?: never;
             cookie?: never;
         };
-        /** A band, to its members */
+        /**
+         * Show a band
+         * @description Returns the band to its members, with the caller's role and the band's settings.
+         */
         get: operations["show-band"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** A band's name and settings, by an admin; null is the default */
+        /**
+         * Change a band's name and settings
+         * @description Changes what the body names and leaves the rest alone. A setting of null goes back to its default.
+         */
         patch: operations["change-band"];
         trace?: never;
     };
@@ -47,10 +59,16 @@ export type paths = {
             path?: never;
             cookie?: never;
         };
-        /** A band's invites, to its admins */
+        /**
+         * List a band's invites
+         * @description Lists the band's invites, with how many there are and how many of them are pending. The list shows what was changed just before.
+         */
         get: operations["list-invites"];
         put?: never;
-        /** Invite by link, address or user id, as an admin */
+        /**
+         * Invite someone
+         * @description Makes an invite to an e-mail address or to a user, or an open link that anyone may use. A recipient gets mail unless the deployment, the band or `notify` says otherwise.
+         */
         post: operations["create-invite"];
         delete?: never;
         options?: never;
@@ -67,7 +85,10 @@ export type paths = {
         };
         get?: never;
         put?: never;
-        /** Invite many, by rows or from another band, as an admin */
+        /**
+         * Invite many at once
+         * @description Makes an invite for each row, or for each member of another band that the caller is an admin of. Each row has an outcome of its own, and a bad one stops none of the others; `dry_run` only says what would happen.
+         */
         post: operations["create-invites"];
         delete?: never;
         options?: never;
@@ -84,7 +105,10 @@ export type paths = {
         };
         get?: never;
         put?: never;
-        /** New links in place of all open ones of a band, as an admin; the old ones die */
+        /**
+         * Replace all open links of a band
+         * @description Gives the band's pending open links new tokens, a page of invites at a time, so that the old links stop working. Pass `next_cursor` as `cursor` to go on; `dry_run` only counts the links.
+         */
         post: operations["replace-links"];
         delete?: never;
         options?: never;
@@ -99,7 +123,10 @@ export type paths = {
             path?: never;
             cookie?: never;
         };
-        /** What became of a band's invites, to its admins */
+        /**
+         * Count what became of a band's invites
+         * @description Counts the invites made on some days by status, role and delivery, and says how many were accepted and how soon.
+         */
         get: operations["show-statistics"];
         put?: never;
         post?: never;
@@ -116,7 +143,10 @@ export type paths = {
             path?: never;
             cookie?: never;
         };
-        /** Who is in a band, to its members */
+        /**
+         * List the members of a band
+         * @description Lists who is in the band, with their roles and the invites by which they came, to its members.
+         */
         get: operations["list-members"];
         put?: never;
         post?: never;
@@ -136,11 +166,17 @@ export type paths = {
         get?: never;
         put?: never;
         post?: never;
-        /** Take a member out, as an admin; or leave */
+        /**
+         * Remove a member, or leave
+         * @description Takes a member out of the band. Admins may remove anyone, members only themselves. The last admin stays.
+         */
         delete: operations["remove-member"];
         options?: never;
         head?: never;
-        /** A member's role, by an admin */
+        /**
+         * Change a member's role
+         * @description Makes a member an admin, or an admin a member. The last admin stays one.
+         */
         patch: operations["change-member"];
         trace?: never;
     };
@@ -151,11 +187,17 @@ export type paths = {
             path?: never;
             cookie?: never;
         };
-        /** An invite and its timeline, to admins of its band */
+        /**
+         * Show an invite
+         * @description Returns the invite, with what has happened to it, to admins of its band.
+         */
         get: operations["show-invite"];
         put?: never;
         post?: never;
-        /** Withdraw an invite, as an admin; again is fine */
+        /**
+         * Revoke an invite
+         * @description Revokes a pending invite, so that its link stops working. Revoking it again changes nothing and succeeds.
+         */
         delete: operations["revoke-invite"];
         options?: never;
         head?: never;
@@ -171,7 +213,10 @@ export type paths = {
         };
         get?: never;
         put?: never;
-        /** Give an invite a new life, or a new link, as an admin */
+        /**
+         * Resend an invite
+         * @description Gives a pending or expired invite a new lifetime from now on and sends its mail again. With `rotate` it gets a new link, and the old one stops working.
+         */
         post: operations["resend-invite"];
         delete?: never;
         options?: never;
@@ -188,7 +233,10 @@ export type paths = {
         };
         get?: never;
         put?: never;
-        /** Join, exactly once */
+        /**
+         * Accept an invite
+         * @description Makes the caller a member of the band, exactly once. An invite to an address or a user can only be accepted by whom it is for; accepting again returns the membership that is there.
+         */
         post: operations["accept-invite"];
         delete?: never;
         options?: never;
@@ -205,7 +253,10 @@ export type paths = {
         };
         get?: never;
         put?: never;
-        /** Say no; invites to users take a sign-in */
+        /**
+         * Decline an invite
+         * @description Ends the invite. The token of an invite to an address is enough; an invite to a user takes that user's sign-in, and an open link can't be declined.
+         */
         post: operations["decline-invite"];
         delete?: never;
         options?: never;
@@ -220,7 +271,10 @@ export type paths = {
             path?: never;
             cookie?: never;
         };
-        /** What a link is for; signed in, what one can do with it */
+        /**
+         * Show what a link is for
+         * @description Returns who invites to what. Signed-in callers also learn whether they can accept, and if not, why. Nothing is changed.
+         */
         get: operations["show-invite-info"];
         put?: never;
         post?: never;
@@ -237,7 +291,10 @@ export type paths = {
             path?: never;
             cookie?: never;
         };
-        /** The link as a QR code */
+        /**
+         * Draw a link as a QR code
+         * @description Returns the invite's link as a QR code. Whether the invite is still pending isn't looked up.
+         */
         get: operations["show-qr"];
         put?: never;
         post?: never;
@@ -256,7 +313,10 @@ export type paths = {
         };
         get?: never;
         put?: never;
-        /** Report that a person looked at it */
+        /**
+         * Report that someone looked at an invite
+         * @description Counts a look at the invite. The invite's page calls it, since programs that follow links don't.
+         */
         post: operations["view-invite"];
         delete?: never;
         options?: never;
@@ -271,9 +331,15 @@ export type paths = {
             path?: never;
             cookie?: never;
         };
-        /** One's profile */
+        /**
+         * Show your profile
+         * @description Returns the caller's profile. Until one is saved, the name is the one in the token.
+         */
         get: operations["show-profile"];
-        /** Create or change one's profile */
+        /**
+         * Save your profile
+         * @description Creates or replaces the caller's profile. Others find the caller by name or address only if `searchable` is true.
+         */
         put: operations["save-profile"];
         post?: never;
         delete?: never;
@@ -289,7 +355,10 @@ export type paths = {
             path?: never;
             cookie?: never;
         };
-        /** Pending invites addressed to oneself */
+        /**
+         * List the invites addressed to you
+         * @description Lists the pending invites to the caller's user id or verified e-mail address, each with its token.
+         */
         get: operations["list-inbox"];
         put?: never;
         post?: never;
@@ -306,7 +375,10 @@ export type paths = {
             path?: never;
             cookie?: never;
         };
-        /** This document */
+        /**
+         * Describe this API
+         * @description Returns this document (OpenAPI 3.1).
+         */
         get: operations["show-openapi"];
         put?: never;
         post?: never;
@@ -325,7 +397,10 @@ export type paths = {
         };
         get?: never;
         put?: never;
-        /** No more mail to an address, by the token from a mail to it */
+        /**
+         * Unsubscribe an address
+         * @description Ends all mail about invites to the address that the token was mailed to (RFC 8058).
+         */
         post: operations["unsubscribe"];
         delete?: never;
         options?: never;
@@ -340,7 +415,10 @@ export type paths = {
             path?: never;
             cookie?: never;
         };
-        /** Searchable users by name or address */
+        /**
+         * Search users by name or address
+         * @description Finds users who let themselves be found, by the beginning of a word of their name or by their whole e-mail address. Addresses are never returned.
+         */
         get: operations["search-users"];
         put?: never;
         post?: never;
@@ -360,6 +438,26 @@ export type components = {
             band: components["schemas"]["BandRef"];
             joined_at: string;
             role: components["schemas"]["Role"];
+        };
+        /** @description They have a pending invite already. */
+        AlreadyInvitedProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "already-invited";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 409;
+        };
+        /** @description They are in the band already. */
+        AlreadyMemberProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "already-member";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 409;
         };
         /** @description A band, to its members. */
         Band: {
@@ -384,6 +482,16 @@ export type components = {
         };
         BandDraft: {
             name: string;
+        };
+        /** @description The band is full. */
+        BandFullProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "band-full";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 409;
         };
         BandRef: {
             id: string;
@@ -410,6 +518,16 @@ export type components = {
             /** @description Where the members of `from_band` go on; null at their end. */
             next_cursor: string | null;
             results: components["schemas"]["Row"][];
+        };
+        /** @description The body is too large. */
+        BodyTooLargeProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "body-too-large";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 413;
         };
         BulkDraft: {
             cursor?: string | null;
@@ -483,6 +601,16 @@ export type components = {
             /** Format: int32 */
             revoked: number;
         };
+        /** @description Too many changed the same thing at once. */
+        ConflictProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "conflict";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 409;
+        };
         Day: components["schemas"]["ByStatus"] & {
             /** Format: int32 */
             created: number;
@@ -499,6 +627,16 @@ export type components = {
          * @enum {string}
          */
         DeliveryStatus: "none" | "queued" | "sent" | "delayed" | "failed" | "delivered" | "bounced" | "suppressed" | "complained";
+        /** @description Your e-mail address is not verified yet. */
+        EmailNotVerifiedProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "email-not-verified";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 403;
+        };
         Event: {
             at: string;
             by?: string | null;
@@ -512,7 +650,7 @@ export type components = {
          */
         EventKind: "created" | "resent" | "queued" | "sent" | "delayed" | "failed" | "delivered" | "bounced" | "suppressed" | "complained" | "viewed" | "used" | "accepted" | "declined" | "revoked" | "expired";
         /** @description One thing wrong with the input. */
-        Fault: {
+        FieldError: {
             /**
              * @description What is wrong, for clients with words of their own. `required`: it must be there; `unknown`: the request has no such field; `type`: it is of another JSON type; `range`: it is no whole number from `min` to `max`, or a list that has not so many entries; `too-short`: it has fewer than `min` letters or digits; `too-long`: it has more than `max` characters; `empty`: it shows nothing; `characters`: it has line breaks or other control, invisible or direction-changing characters; `web-address`: it contains a web address; `email`: it is no e-mail address that mail can be sent to; `choice`: it is none of the words that there are; `combination`: it does not go with another field as that is; `format`: it is not written as an id, a date or a key is.
              * @enum {string}
@@ -520,17 +658,57 @@ export type components = {
             code: "required" | "unknown" | "type" | "range" | "too-short" | "too-long" | "empty" | "characters" | "web-address" | "email" | "choice" | "combination" | "format";
             /** @description The same for people, completing "`pointer` …". */
             detail: string;
-            /** @description The most that would do, where `code` tells of it. */
+            /** @description The upper bound, with the codes that speak of one. */
             max?: number;
-            /** @description The least that would do, where `code` tells of it. */
+            /** @description The lower bound, with the codes that speak of one. */
             min?: number;
             /** @description A JSON pointer into the body, or the name of a parameter or header. */
             pointer: string;
+        };
+        /** @description This idempotency key came with another request. */
+        IdempotencyKeyReusedProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "idempotency-key-reused";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 422;
         };
         /** @description The invites addressed to the caller. */
         Inbox: {
             invites: components["schemas"]["InviteInfo"][];
             next_cursor: string | null;
+        };
+        /** @description Something went wrong here. */
+        InternalProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "internal";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 500;
+        };
+        /** @description The cursor is not one of this list. */
+        InvalidCursorProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "invalid-cursor";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 400;
+        };
+        /** @description Some fields can't be used as they are. */
+        InvalidInputProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "invalid-input";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 422;
         };
         /** @description An invite, to the admins of its band. The link shows only while it works. */
         Invite: {
@@ -567,6 +745,16 @@ export type components = {
             /** Format: int32 */
             views: number;
         };
+        /** @description This invite was declined. */
+        InviteDeclinedProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "invite-declined";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 410;
+        };
         InviteDraft: {
             email?: string | null;
             max_uses?: number | null;
@@ -578,6 +766,16 @@ export type components = {
             ttl_hours?: number | null;
             user_id?: string | null;
         } & (unknown & unknown);
+        /** @description This invite has expired. */
+        InviteExpiredProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "invite-expired";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 410;
+        };
         /** @description What an invitee sees of an invite. */
         InviteInfo: {
             band: components["schemas"]["BandRef"];
@@ -594,12 +792,62 @@ export type components = {
             uses_left: number;
             viewer?: components["schemas"]["Viewer"] | null;
         };
+        /** @description There is no such invite. */
+        InviteNotFoundProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "invite-not-found";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 404;
+        };
+        /** @description The invite is over. */
+        InviteNotPendingProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "invite-not-pending";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 409;
+        };
+        /** @description This invite was withdrawn. */
+        InviteRevokedProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "invite-revoked";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 410;
+        };
+        /** @description This invite has been used. */
+        InviteUsedProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "invite-used";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 410;
+        };
         /** @description One invite with what has happened to it. */
         InviteWithTimeline: components["schemas"]["Invite"] & {
             timeline: components["schemas"]["Event"][];
         };
         Inviter: {
             display_name: string | null;
+        };
+        /** @description Whoever sent this invite no longer runs the band. */
+        InviterLeftProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "inviter-left";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 410;
         };
         /** @description A page of a band's invites. */
         Invites: {
@@ -617,6 +865,36 @@ export type components = {
          * @enum {string}
          */
         Kind: "link" | "email" | "user";
+        /** @description A band keeps at least one admin. */
+        LastAdminProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "last-admin";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 409;
+        };
+        /** @description The body is not a JSON object. */
+        MalformedBodyProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "malformed-body";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 400;
+        };
+        /** @description The query can't be read. */
+        MalformedQueryProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "malformed-query";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 400;
+        };
         /** @description One user's place in a band. */
         Member: {
             display_name: string | null;
@@ -626,28 +904,68 @@ export type components = {
             role: components["schemas"]["Role"];
             user_id: string;
         };
+        /** @description There is no such member. */
+        MemberNotFoundProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "member-not-found";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 404;
+        };
         /** @description A band's members. */
         Members: {
             members: components["schemas"]["Member"][];
             next_cursor: string | null;
         };
-        /** @description A problem (RFC 9457). What only some codes have is left out by the others. */
+        /** @description Only admins of the band may do this. */
+        NotBandAdminProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "not-band-admin";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 403;
+        };
+        /** @description Only members of the band may see this. */
+        NotBandMemberProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "not-band-member";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 403;
+        };
+        /** @description A link is for anyone, so it can't be declined. */
+        NotDeclinableProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "not-declinable";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 409;
+        };
+        /** @description A problem (RFC 9457). Members that only some codes have are left out by the others. */
         Problem: {
             /** @description Whether the caller is in that band. */
             already_member?: boolean;
             /** @description The band of an invite that is over. */
             band?: components["schemas"]["BandRef"];
-            /** @description What clients decide by. */
+            /** @description What clients decide by. More codes may be added. */
             code: string;
             /** @description What to do about it, for people. */
             detail: string;
             /** @description A hint at the address that the invite is bound to. */
             email_hint?: string;
             /** @description Everything that is wrong with the input. */
-            errors?: components["schemas"]["Fault"][];
-            /** @description The id of the request; of a row, its batch. */
+            errors?: components["schemas"]["FieldError"][];
+            /** @description The id of the request; of a row, the id of its batch. */
             instance: string;
-            /** @description The addressee's pending invite. */
+            /** @description The recipient's pending invite. */
             invite_id?: string;
             quota?: components["schemas"]["Quota"];
             /**
@@ -655,7 +973,7 @@ export type components = {
              * @description In how many seconds it may work, as the header `retry-after` says.
              */
             retry_after?: number;
-            /** @description The earlier row with the same addressee. */
+            /** @description The earlier row with the same recipient. */
             row?: number;
             /**
              * Format: int32
@@ -681,22 +999,32 @@ export type components = {
             display_name: string;
             searchable?: boolean | null;
         };
-        /** @description A quota of a day (UTC) that does not suffice. */
+        /** @description A daily quota (UTC) that is used up, or has too little left for the request. */
         Quota: {
             /**
              * Format: int32
-             * @description How many are left of it.
+             * @description How many are left today.
              */
             left: number;
             /**
              * Format: int32
-             * @description How many it allows.
+             * @description How many a day it allows.
              */
             most: number;
             of: components["schemas"]["QuotaOf"];
         };
+        /** @description Too many invites today. */
+        QuotaExceededProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "quota-exceeded";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 429;
+        };
         /**
-         * @description Whose quota, or of what.
+         * @description Whose quota it is, or of what.
          * @enum {string}
          */
         QuotaOf: "band" | "inviter" | "attempts";
@@ -723,6 +1051,16 @@ export type components = {
             rotate?: boolean | null;
             ttl_hours?: number | null;
         };
+        /** @description This invite was resent a moment ago. */
+        ResendTooSoonProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "resend-too-soon";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 429;
+        };
         /**
          * @description What a member may do.
          * @enum {string}
@@ -731,6 +1069,16 @@ export type components = {
         RoleDraft: {
             /** @enum {string} */
             role: "member" | "admin";
+        };
+        /** @description There is nothing at this path for this method. */
+        RouteNotFoundProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "route-not-found";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 404;
         };
         Row: {
             index: number;
@@ -784,6 +1132,36 @@ export type components = {
          * @enum {string}
          */
         Status: "pending" | "accepted" | "declined" | "revoked" | "expired";
+        /** @description Sign in first. */
+        UnauthenticatedProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "unauthenticated";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 401;
+        };
+        /** @description Something we depend on is busy or down. */
+        UnavailableProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "unavailable";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 503;
+        };
+        /** @description The body must be application/json. */
+        UnsupportedMediaTypeProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "unsupported-media-type";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 415;
+        };
         /** @description A user who is found. Never an address. */
         User: {
             display_name: string;
@@ -792,6 +1170,16 @@ export type components = {
             /** @description Whether they are in the band; only for an admin of it. */
             member?: boolean | null;
             user_id: string;
+        };
+        /** @description There is no such user. */
+        UserNotFoundProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "user-not-found";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 404;
         };
         /** @description Users who are found. */
         Users: {
@@ -803,16 +1191,343 @@ export type components = {
             can_accept: boolean;
             reason?: string | null;
         };
+        /** @description This invite is for another account. */
+        WrongAccountProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "wrong-account";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 403;
+        };
     };
-    responses: never;
+    responses: {
+        /** @description `already-invited`: They have a pending invite already. `already-member`: They are in the band already. `conflict`: Too many changed the same thing at once. */
+        "already-invited-or-already-member-or-conflict": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AlreadyInvitedProblem"] | components["schemas"]["AlreadyMemberProblem"] | components["schemas"]["ConflictProblem"];
+            };
+        };
+        /** @description `already-invited`: They have a pending invite already. `invite-not-pending`: The invite is over. `conflict`: Too many changed the same thing at once. */
+        "already-invited-or-invite-not-pending-or-conflict": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AlreadyInvitedProblem"] | components["schemas"]["InviteNotPendingProblem"] | components["schemas"]["ConflictProblem"];
+            };
+        };
+        /** @description `band-full`: The band is full. `conflict`: Too many changed the same thing at once. */
+        "band-full-or-conflict": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["BandFullProblem"] | components["schemas"]["ConflictProblem"];
+            };
+        };
+        /** @description `body-too-large`: The body is too large. */
+        "body-too-large": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+            };
+        };
+        /** @description `conflict`: Too many changed the same thing at once. */
+        conflict: {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"];
+            };
+        };
+        /** @description `internal`: Something went wrong here. */
+        internal: {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InternalProblem"];
+            };
+        };
+        /** @description `invalid-input`: Some fields can't be used as they are. */
+        "invalid-input": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InvalidInputProblem"];
+            };
+        };
+        /** @description `invalid-input`: Some fields can't be used as they are. `idempotency-key-reused`: This idempotency key came with another request. */
+        "invalid-input-or-idempotency-key-reused": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InvalidInputProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"];
+            };
+        };
+        /** @description `invite-expired`: This invite has expired. `invite-revoked`: This invite was withdrawn. `invite-used`: This invite has been used. `invite-declined`: This invite was declined. `inviter-left`: Whoever sent this invite no longer runs the band. */
+        "invite-expired-or-invite-revoked-or-invite-used-or-invite-declined-or-inviter-left": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InviteExpiredProblem"] | components["schemas"]["InviteRevokedProblem"] | components["schemas"]["InviteUsedProblem"] | components["schemas"]["InviteDeclinedProblem"] | components["schemas"]["InviterLeftProblem"];
+            };
+        };
+        /** @description `invite-not-found`: There is no such invite. `route-not-found`: There is nothing at this path for this method. */
+        "invite-not-found-or-route-not-found": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InviteNotFoundProblem"] | components["schemas"]["RouteNotFoundProblem"];
+            };
+        };
+        /** @description `invite-not-pending`: The invite is over. `conflict`: Too many changed the same thing at once. */
+        "invite-not-pending-or-conflict": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InviteNotPendingProblem"] | components["schemas"]["ConflictProblem"];
+            };
+        };
+        /** @description `last-admin`: A band keeps at least one admin. `conflict`: Too many changed the same thing at once. */
+        "last-admin-or-conflict": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["LastAdminProblem"] | components["schemas"]["ConflictProblem"];
+            };
+        };
+        /** @description `malformed-body`: The body is not a JSON object. */
+        "malformed-body": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["MalformedBodyProblem"];
+            };
+        };
+        /** @description `malformed-body`: The body is not a JSON object. `invalid-cursor`: The cursor is not one of this list. */
+        "malformed-body-or-invalid-cursor": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["MalformedBodyProblem"] | components["schemas"]["InvalidCursorProblem"];
+            };
+        };
+        /** @description `malformed-query`: The query can't be read. */
+        "malformed-query": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["MalformedQueryProblem"];
+            };
+        };
+        /** @description `malformed-query`: The query can't be read. `invalid-cursor`: The cursor is not one of this list. */
+        "malformed-query-or-invalid-cursor": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["MalformedQueryProblem"] | components["schemas"]["InvalidCursorProblem"];
+            };
+        };
+        /** @description `member-not-found`: There is no such member. `route-not-found`: There is nothing at this path for this method. */
+        "member-not-found-or-route-not-found": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["MemberNotFoundProblem"] | components["schemas"]["RouteNotFoundProblem"];
+            };
+        };
+        /** @description `not-band-admin`: Only admins of the band may do this. */
+        "not-band-admin": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["NotBandAdminProblem"];
+            };
+        };
+        /** @description `not-band-member`: Only members of the band may see this. */
+        "not-band-member": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["NotBandMemberProblem"];
+            };
+        };
+        /** @description `not-declinable`: A link is for anyone, so it can't be declined. `conflict`: Too many changed the same thing at once. */
+        "not-declinable-or-conflict": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["NotDeclinableProblem"] | components["schemas"]["ConflictProblem"];
+            };
+        };
+        /** @description `quota-exceeded`: Too many invites today. */
+        "quota-exceeded": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "retry-after": components["headers"]["retry-after"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["QuotaExceededProblem"];
+            };
+        };
+        /** @description `resend-too-soon`: This invite was resent a moment ago. `quota-exceeded`: Too many invites today. */
+        "resend-too-soon-or-quota-exceeded": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "retry-after": components["headers"]["retry-after"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ResendTooSoonProblem"] | components["schemas"]["QuotaExceededProblem"];
+            };
+        };
+        /** @description `route-not-found`: There is nothing at this path for this method. */
+        "route-not-found": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["RouteNotFoundProblem"];
+            };
+        };
+        /** @description `unauthenticated`: Sign in first. */
+        unauthenticated: {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "www-authenticate": components["headers"]["www-authenticate"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+            };
+        };
+        /** @description `unavailable`: Something we depend on is busy or down. */
+        unavailable: {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "retry-after": components["headers"]["retry-after"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["UnavailableProblem"];
+            };
+        };
+        /** @description `unsupported-media-type`: The body must be application/json. */
+        "unsupported-media-type": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+            };
+        };
+        /** @description `user-not-found`: There is no such user. `route-not-found`: There is nothing at this path for this method. */
+        "user-not-found-or-route-not-found": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["UserNotFoundProblem"] | components["schemas"]["RouteNotFoundProblem"];
+            };
+        };
+        /** @description `wrong-account`: This invite is for another account. `email-not-verified`: Your e-mail address is not verified yet. */
+        "wrong-account-or-email-not-verified": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["WrongAccountProblem"] | components["schemas"]["EmailNotVerifiedProblem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: {
-        allow: string;
+        /** @description No answer may be stored. */
         "cache-control": "no-store";
+        /** @description The path of what was created. */
         location: string;
+        /** @description How many seconds to wait. */
         "retry-after": string;
+        /** @description What is wrong with the token (RFC 6750). */
         "www-authenticate": string;
+        /** @description The request's id, by which the log knows it. */
         "x-request-id": string;
     };
     pathItems: never;
@@ -824,7 +1539,7 @@ export interface operations {
             query?: {
                 /** @description The most entries of a page. */
                 limit?: number;
-                /** @description next_cursor of the page before. */
+                /** @description `next_cursor` of the page before. */
                 cursor?: string;
             };
             header?: never;
@@ -857,72 +1572,10 @@ export interface operations {
                     "application/json": components["schemas"]["Bands"];
                 };
             };
-            /** @description malformed-query, invalid-cursor */
-            400: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "malformed-query" | "invalid-cursor";
-                        /** @constant */
-                        status?: 400;
-                    };
-                };
-            };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            400: components["responses"]["malformed-query-or-invalid-cursor"];
+            401: components["responses"]["unauthenticated"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "create-band": {
@@ -938,7 +1591,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description Created; `location` is its path. */
             201: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -966,136 +1619,14 @@ export interface operations {
                     "application/json": components["schemas"]["Band"];
                 };
             };
-            /** @description malformed-body */
-            400: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "malformed-body";
-                        /** @constant */
-                        status?: 400;
-                    };
-                };
-            };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description conflict */
-            409: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "conflict";
-                        /** @constant */
-                        status?: 409;
-                    };
-                };
-            };
-            /** @description body-too-large */
-            413: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "body-too-large";
-                        /** @constant */
-                        status?: 413;
-                    };
-                };
-            };
-            /** @description unsupported-media-type */
-            415: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unsupported-media-type";
-                        /** @constant */
-                        status?: 415;
-                    };
-                };
-            };
-            /** @description invalid-input */
-            422: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "invalid-input";
-                        /** @constant */
-                        status?: 422;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            400: components["responses"]["malformed-body"];
+            401: components["responses"]["unauthenticated"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["invalid-input"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "show-band": {
@@ -1137,88 +1668,11 @@ export interface operations {
                     "application/json": components["schemas"]["Band"];
                 };
             };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description not-band-member */
-            403: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "not-band-member";
-                        /** @constant */
-                        status?: 403;
-                    };
-                };
-            };
-            /** @description route-not-found */
-            404: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "route-not-found";
-                        /** @constant */
-                        status?: 404;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-band-member"];
+            404: components["responses"]["route-not-found"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "change-band": {
@@ -1264,180 +1718,28 @@ export interface operations {
                     "application/json": components["schemas"]["Band"];
                 };
             };
-            /** @description malformed-body */
-            400: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "malformed-body";
-                        /** @constant */
-                        status?: 400;
-                    };
-                };
-            };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description not-band-admin */
-            403: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "not-band-admin";
-                        /** @constant */
-                        status?: 403;
-                    };
-                };
-            };
-            /** @description route-not-found */
-            404: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "route-not-found";
-                        /** @constant */
-                        status?: 404;
-                    };
-                };
-            };
-            /** @description conflict */
-            409: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "conflict";
-                        /** @constant */
-                        status?: 409;
-                    };
-                };
-            };
-            /** @description body-too-large */
-            413: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "body-too-large";
-                        /** @constant */
-                        status?: 413;
-                    };
-                };
-            };
-            /** @description unsupported-media-type */
-            415: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unsupported-media-type";
-                        /** @constant */
-                        status?: 415;
-                    };
-                };
-            };
-            /** @description invalid-input */
-            422: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "invalid-input";
-                        /** @constant */
-                        status?: 422;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            400: components["responses"]["malformed-body"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-band-admin"];
+            404: components["responses"]["route-not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["invalid-input"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "list-invites": {
         parameters: {
             query?: {
-                /** @description Which; pending ones where left out. */
+                /** @description Only invites of this status; pending ones if left out. */
                 status?: "pending" | "accepted" | "declined" | "revoked" | "expired" | "all";
-                /** @description Only those made in this batch. */
+                /** @description Only invites made in this batch. */
                 batch_id?: string;
                 /** @description The most entries of a page. */
                 limit?: number;
-                /** @description next_cursor of the page before. */
+                /** @description `next_cursor` of the page before. */
                 cursor?: string;
             };
             header?: never;
@@ -1527,111 +1829,19 @@ export interface operations {
                     "application/json": components["schemas"]["Invites"];
                 };
             };
-            /** @description malformed-query, invalid-cursor */
-            400: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "malformed-query" | "invalid-cursor";
-                        /** @constant */
-                        status?: 400;
-                    };
-                };
-            };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description not-band-admin */
-            403: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "not-band-admin";
-                        /** @constant */
-                        status?: 403;
-                    };
-                };
-            };
-            /** @description route-not-found */
-            404: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "route-not-found";
-                        /** @constant */
-                        status?: 404;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            400: components["responses"]["malformed-query-or-invalid-cursor"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-band-admin"];
+            404: components["responses"]["route-not-found"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "create-invite": {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key and body within a day: the first answer again. */
+                /** @description A request that is repeated under the same key within a day gets the first answer again. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -1646,7 +1856,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description Created; `location` is its path. */
             201: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -1690,192 +1900,24 @@ export interface operations {
                     "application/json": components["schemas"]["Invite"];
                 };
             };
-            /** @description malformed-body */
-            400: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "malformed-body";
-                        /** @constant */
-                        status?: 400;
-                    };
-                };
-            };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description not-band-admin */
-            403: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "not-band-admin";
-                        /** @constant */
-                        status?: 403;
-                    };
-                };
-            };
-            /** @description route-not-found, user-not-found */
-            404: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "route-not-found" | "user-not-found";
-                        /** @constant */
-                        status?: 404;
-                    };
-                };
-            };
-            /** @description conflict, already-invited, already-member */
-            409: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "conflict" | "already-invited" | "already-member";
-                        /** @constant */
-                        status?: 409;
-                    };
-                };
-            };
-            /** @description body-too-large */
-            413: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "body-too-large";
-                        /** @constant */
-                        status?: 413;
-                    };
-                };
-            };
-            /** @description unsupported-media-type */
-            415: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unsupported-media-type";
-                        /** @constant */
-                        status?: 415;
-                    };
-                };
-            };
-            /** @description invalid-input, idempotency-key-reused */
-            422: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "invalid-input" | "idempotency-key-reused";
-                        /** @constant */
-                        status?: 422;
-                    };
-                };
-            };
-            /** @description quota-exceeded */
-            429: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "quota-exceeded";
-                        /** @constant */
-                        status?: 429;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            400: components["responses"]["malformed-body"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-band-admin"];
+            404: components["responses"]["user-not-found-or-route-not-found"];
+            409: components["responses"]["already-invited-or-already-member-or-conflict"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["invalid-input-or-idempotency-key-reused"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "create-invites": {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key and body within a day: the first answer again. */
+                /** @description A request that is repeated under the same key within a day gets the first answer again. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2087,185 +2129,17 @@ export interface operations {
                     "application/json": components["schemas"]["Batch"];
                 };
             };
-            /** @description malformed-body, invalid-cursor */
-            400: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "malformed-body" | "invalid-cursor";
-                        /** @constant */
-                        status?: 400;
-                    };
-                };
-            };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description not-band-admin */
-            403: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "not-band-admin";
-                        /** @constant */
-                        status?: 403;
-                    };
-                };
-            };
-            /** @description route-not-found */
-            404: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "route-not-found";
-                        /** @constant */
-                        status?: 404;
-                    };
-                };
-            };
-            /** @description conflict */
-            409: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "conflict";
-                        /** @constant */
-                        status?: 409;
-                    };
-                };
-            };
-            /** @description body-too-large */
-            413: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "body-too-large";
-                        /** @constant */
-                        status?: 413;
-                    };
-                };
-            };
-            /** @description unsupported-media-type */
-            415: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unsupported-media-type";
-                        /** @constant */
-                        status?: 415;
-                    };
-                };
-            };
-            /** @description invalid-input, idempotency-key-reused */
-            422: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "invalid-input" | "idempotency-key-reused";
-                        /** @constant */
-                        status?: 422;
-                    };
-                };
-            };
-            /** @description quota-exceeded */
-            429: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "quota-exceeded";
-                        /** @constant */
-                        status?: 429;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            400: components["responses"]["malformed-body-or-invalid-cursor"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-band-admin"];
+            404: components["responses"]["route-not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["invalid-input-or-idempotency-key-reused"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "replace-links": {
@@ -2302,193 +2176,25 @@ export interface operations {
                     "application/json": components["schemas"]["ReplacedLinks"];
                 };
             };
-            /** @description malformed-body, invalid-cursor */
-            400: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "malformed-body" | "invalid-cursor";
-                        /** @constant */
-                        status?: 400;
-                    };
-                };
-            };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description not-band-admin */
-            403: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "not-band-admin";
-                        /** @constant */
-                        status?: 403;
-                    };
-                };
-            };
-            /** @description route-not-found */
-            404: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "route-not-found";
-                        /** @constant */
-                        status?: 404;
-                    };
-                };
-            };
-            /** @description conflict */
-            409: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "conflict";
-                        /** @constant */
-                        status?: 409;
-                    };
-                };
-            };
-            /** @description body-too-large */
-            413: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "body-too-large";
-                        /** @constant */
-                        status?: 413;
-                    };
-                };
-            };
-            /** @description unsupported-media-type */
-            415: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unsupported-media-type";
-                        /** @constant */
-                        status?: 415;
-                    };
-                };
-            };
-            /** @description invalid-input */
-            422: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "invalid-input";
-                        /** @constant */
-                        status?: 422;
-                    };
-                };
-            };
-            /** @description quota-exceeded */
-            429: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "quota-exceeded";
-                        /** @constant */
-                        status?: 429;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            400: components["responses"]["malformed-body-or-invalid-cursor"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-band-admin"];
+            404: components["responses"]["route-not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["invalid-input"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "show-statistics": {
         parameters: {
             query?: {
-                /** @description The first day (UTC) on which they were made; the 30th up to `to` where left out. */
+                /** @description The first day (UTC) on which they were made; if left out, 30 days are counted up to `to`. */
                 from?: string;
-                /** @description The last day; today where left out. At most 366 days. */
+                /** @description The last day; today if left out. At most 366 days are counted. */
                 to?: string;
             };
             header?: never;
@@ -2554,104 +2260,12 @@ export interface operations {
                     "application/json": components["schemas"]["Statistics"];
                 };
             };
-            /** @description malformed-query */
-            400: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "malformed-query";
-                        /** @constant */
-                        status?: 400;
-                    };
-                };
-            };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description not-band-admin */
-            403: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "not-band-admin";
-                        /** @constant */
-                        status?: 403;
-                    };
-                };
-            };
-            /** @description route-not-found */
-            404: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "route-not-found";
-                        /** @constant */
-                        status?: 404;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            400: components["responses"]["malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-band-admin"];
+            404: components["responses"]["route-not-found"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "list-members": {
@@ -2659,7 +2273,7 @@ export interface operations {
             query?: {
                 /** @description The most entries of a page. */
                 limit?: number;
-                /** @description next_cursor of the page before. */
+                /** @description `next_cursor` of the page before. */
                 cursor?: string;
             };
             header?: never;
@@ -2705,104 +2319,12 @@ export interface operations {
                     "application/json": components["schemas"]["Members"];
                 };
             };
-            /** @description malformed-query, invalid-cursor */
-            400: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "malformed-query" | "invalid-cursor";
-                        /** @constant */
-                        status?: 400;
-                    };
-                };
-            };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description not-band-member */
-            403: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "not-band-member";
-                        /** @constant */
-                        status?: 403;
-                    };
-                };
-            };
-            /** @description route-not-found */
-            404: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "route-not-found";
-                        /** @constant */
-                        status?: 404;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            400: components["responses"]["malformed-query-or-invalid-cursor"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-band-member"];
+            404: components["responses"]["route-not-found"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "remove-member": {
@@ -2819,7 +2341,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Done; there is no body. */
             204: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -2828,104 +2350,12 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description not-band-admin */
-            403: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "not-band-admin";
-                        /** @constant */
-                        status?: 403;
-                    };
-                };
-            };
-            /** @description route-not-found, member-not-found */
-            404: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "route-not-found" | "member-not-found";
-                        /** @constant */
-                        status?: 404;
-                    };
-                };
-            };
-            /** @description last-admin, conflict */
-            409: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "last-admin" | "conflict";
-                        /** @constant */
-                        status?: 409;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-band-admin"];
+            404: components["responses"]["member-not-found-or-route-not-found"];
+            409: components["responses"]["last-admin-or-conflict"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "change-member": {
@@ -2967,168 +2397,16 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
-            /** @description malformed-body */
-            400: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "malformed-body";
-                        /** @constant */
-                        status?: 400;
-                    };
-                };
-            };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description not-band-admin */
-            403: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "not-band-admin";
-                        /** @constant */
-                        status?: 403;
-                    };
-                };
-            };
-            /** @description route-not-found, member-not-found */
-            404: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "route-not-found" | "member-not-found";
-                        /** @constant */
-                        status?: 404;
-                    };
-                };
-            };
-            /** @description last-admin, conflict */
-            409: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "last-admin" | "conflict";
-                        /** @constant */
-                        status?: 409;
-                    };
-                };
-            };
-            /** @description body-too-large */
-            413: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "body-too-large";
-                        /** @constant */
-                        status?: 413;
-                    };
-                };
-            };
-            /** @description unsupported-media-type */
-            415: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unsupported-media-type";
-                        /** @constant */
-                        status?: 415;
-                    };
-                };
-            };
-            /** @description invalid-input */
-            422: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "invalid-input";
-                        /** @constant */
-                        status?: 422;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            400: components["responses"]["malformed-body"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-band-admin"];
+            404: components["responses"]["member-not-found-or-route-not-found"];
+            409: components["responses"]["last-admin-or-conflict"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["invalid-input"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "show-invite": {
@@ -3136,7 +2414,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An invite's id; no secret. */
+                /** @description An invite's id, which is no secret. */
                 invite_id: string;
             };
             cookie?: never;
@@ -3200,88 +2478,11 @@ export interface operations {
                     "application/json": components["schemas"]["InviteWithTimeline"];
                 };
             };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description not-band-admin */
-            403: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "not-band-admin";
-                        /** @constant */
-                        status?: 403;
-                    };
-                };
-            };
-            /** @description route-not-found, invite-not-found */
-            404: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "route-not-found" | "invite-not-found";
-                        /** @constant */
-                        status?: 404;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-band-admin"];
+            404: components["responses"]["invite-not-found-or-route-not-found"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "revoke-invite": {
@@ -3289,14 +2490,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An invite's id; no secret. */
+                /** @description An invite's id, which is no secret. */
                 invite_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Done; there is no body. */
             204: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -3305,115 +2506,23 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description not-band-admin */
-            403: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "not-band-admin";
-                        /** @constant */
-                        status?: 403;
-                    };
-                };
-            };
-            /** @description route-not-found, invite-not-found */
-            404: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "route-not-found" | "invite-not-found";
-                        /** @constant */
-                        status?: 404;
-                    };
-                };
-            };
-            /** @description invite-not-pending, conflict */
-            409: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "invite-not-pending" | "conflict";
-                        /** @constant */
-                        status?: 409;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-band-admin"];
+            404: components["responses"]["invite-not-found-or-route-not-found"];
+            409: components["responses"]["invite-not-pending-or-conflict"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "resend-invite": {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key and body within a day: the first answer again. */
+                /** @description A request that is repeated under the same key within a day gets the first answer again. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description An invite's id; no secret. */
+                /** @description An invite's id, which is no secret. */
                 invite_id: string;
             };
             cookie?: never;
@@ -3467,185 +2576,17 @@ export interface operations {
                     "application/json": components["schemas"]["Invite"];
                 };
             };
-            /** @description malformed-body */
-            400: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "malformed-body";
-                        /** @constant */
-                        status?: 400;
-                    };
-                };
-            };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description not-band-admin */
-            403: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "not-band-admin";
-                        /** @constant */
-                        status?: 403;
-                    };
-                };
-            };
-            /** @description route-not-found, invite-not-found */
-            404: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "route-not-found" | "invite-not-found";
-                        /** @constant */
-                        status?: 404;
-                    };
-                };
-            };
-            /** @description conflict, invite-not-pending, already-invited */
-            409: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "conflict" | "invite-not-pending" | "already-invited";
-                        /** @constant */
-                        status?: 409;
-                    };
-                };
-            };
-            /** @description body-too-large */
-            413: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "body-too-large";
-                        /** @constant */
-                        status?: 413;
-                    };
-                };
-            };
-            /** @description unsupported-media-type */
-            415: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unsupported-media-type";
-                        /** @constant */
-                        status?: 415;
-                    };
-                };
-            };
-            /** @description invalid-input, idempotency-key-reused */
-            422: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "invalid-input" | "idempotency-key-reused";
-                        /** @constant */
-                        status?: 422;
-                    };
-                };
-            };
-            /** @description resend-too-soon, quota-exceeded */
-            429: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "resend-too-soon" | "quota-exceeded";
-                        /** @constant */
-                        status?: 429;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            400: components["responses"]["malformed-body"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-band-admin"];
+            404: components["responses"]["invite-not-found-or-route-not-found"];
+            409: components["responses"]["already-invited-or-invite-not-pending-or-conflict"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["invalid-input-or-idempotency-key-reused"];
+            429: components["responses"]["resend-too-soon-or-quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "accept-invite": {
@@ -3653,7 +2594,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The secret of an invite's link; its signed-in addressee may put the invite's id in its place. */
+                /** @description The secret of an invite's link. Its recipient, signed in, may use the invite's id in its place. */
                 token: string;
             };
             cookie?: never;
@@ -3682,120 +2623,13 @@ export interface operations {
                     "application/json": components["schemas"]["Acceptance"];
                 };
             };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description wrong-account, email-not-verified */
-            403: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "wrong-account" | "email-not-verified";
-                        /** @constant */
-                        status?: 403;
-                    };
-                };
-            };
-            /** @description route-not-found, invite-not-found */
-            404: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "route-not-found" | "invite-not-found";
-                        /** @constant */
-                        status?: 404;
-                    };
-                };
-            };
-            /** @description band-full, conflict */
-            409: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "band-full" | "conflict";
-                        /** @constant */
-                        status?: 409;
-                    };
-                };
-            };
-            /** @description invite-expired, invite-revoked, invite-used, invite-declined, inviter-left */
-            410: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "invite-expired" | "invite-revoked" | "invite-used" | "invite-declined" | "inviter-left";
-                        /** @constant */
-                        status?: 410;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["wrong-account-or-email-not-verified"];
+            404: components["responses"]["invite-not-found-or-route-not-found"];
+            409: components["responses"]["band-full-or-conflict"];
+            410: components["responses"]["invite-expired-or-invite-revoked-or-invite-used-or-invite-declined-or-inviter-left"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "decline-invite": {
@@ -3803,14 +2637,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The secret of an invite's link; its signed-in addressee may put the invite's id in its place. */
+                /** @description The secret of an invite's link. Its recipient, signed in, may use the invite's id in its place. */
                 token: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Done; there is no body. */
             204: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -3819,120 +2653,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description wrong-account, email-not-verified */
-            403: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "wrong-account" | "email-not-verified";
-                        /** @constant */
-                        status?: 403;
-                    };
-                };
-            };
-            /** @description route-not-found, invite-not-found */
-            404: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "route-not-found" | "invite-not-found";
-                        /** @constant */
-                        status?: 404;
-                    };
-                };
-            };
-            /** @description not-declinable, conflict */
-            409: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "not-declinable" | "conflict";
-                        /** @constant */
-                        status?: 409;
-                    };
-                };
-            };
-            /** @description invite-expired, invite-revoked, invite-used, invite-declined, inviter-left */
-            410: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "invite-expired" | "invite-revoked" | "invite-used" | "invite-declined" | "inviter-left";
-                        /** @constant */
-                        status?: 410;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["wrong-account-or-email-not-verified"];
+            404: components["responses"]["invite-not-found-or-route-not-found"];
+            409: components["responses"]["not-declinable-or-conflict"];
+            410: components["responses"]["invite-expired-or-invite-revoked-or-invite-used-or-invite-declined-or-inviter-left"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "show-invite-info": {
@@ -3940,7 +2667,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The secret of an invite's link; its signed-in addressee may put the invite's id in its place. */
+                /** @description The secret of an invite's link. Its recipient, signed in, may use the invite's id in its place. */
                 token: string;
             };
             cookie?: never;
@@ -3976,88 +2703,11 @@ export interface operations {
                     "application/json": components["schemas"]["InviteInfo"];
                 };
             };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description route-not-found, invite-not-found */
-            404: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "route-not-found" | "invite-not-found";
-                        /** @constant */
-                        status?: 404;
-                    };
-                };
-            };
-            /** @description invite-expired, invite-revoked, invite-used, invite-declined, inviter-left */
-            410: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "invite-expired" | "invite-revoked" | "invite-used" | "invite-declined" | "inviter-left";
-                        /** @constant */
-                        status?: 410;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            401: components["responses"]["unauthenticated"];
+            404: components["responses"]["invite-not-found-or-route-not-found"];
+            410: components["responses"]["invite-expired-or-invite-revoked-or-invite-used-or-invite-declined-or-inviter-left"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "show-qr": {
@@ -4068,7 +2718,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The secret of an invite's link; its signed-in addressee may put the invite's id in its place. */
+                /** @description The secret of an invite's link. Its recipient, signed in, may use the invite's id in its place. */
                 token: string;
             };
             cookie?: never;
@@ -4087,88 +2737,11 @@ export interface operations {
                     "image/svg+xml": string;
                 };
             };
-            /** @description malformed-query */
-            400: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "malformed-query";
-                        /** @constant */
-                        status?: 400;
-                    };
-                };
-            };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description route-not-found, invite-not-found */
-            404: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "route-not-found" | "invite-not-found";
-                        /** @constant */
-                        status?: 404;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            400: components["responses"]["malformed-query"];
+            401: components["responses"]["unauthenticated"];
+            404: components["responses"]["invite-not-found-or-route-not-found"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "view-invite": {
@@ -4176,14 +2749,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The secret of an invite's link; its signed-in addressee may put the invite's id in its place. */
+                /** @description The secret of an invite's link. Its recipient, signed in, may use the invite's id in its place. */
                 token: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Done; there is no body. */
             204: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -4192,88 +2765,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description route-not-found, invite-not-found */
-            404: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "route-not-found" | "invite-not-found";
-                        /** @constant */
-                        status?: 404;
-                    };
-                };
-            };
-            /** @description conflict */
-            409: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "conflict";
-                        /** @constant */
-                        status?: 409;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            401: components["responses"]["unauthenticated"];
+            404: components["responses"]["invite-not-found-or-route-not-found"];
+            409: components["responses"]["conflict"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "show-profile": {
@@ -4307,56 +2803,9 @@ export interface operations {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            401: components["responses"]["unauthenticated"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "save-profile": {
@@ -4394,136 +2843,14 @@ export interface operations {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
-            /** @description malformed-body */
-            400: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "malformed-body";
-                        /** @constant */
-                        status?: 400;
-                    };
-                };
-            };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description conflict */
-            409: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "conflict";
-                        /** @constant */
-                        status?: 409;
-                    };
-                };
-            };
-            /** @description body-too-large */
-            413: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "body-too-large";
-                        /** @constant */
-                        status?: 413;
-                    };
-                };
-            };
-            /** @description unsupported-media-type */
-            415: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unsupported-media-type";
-                        /** @constant */
-                        status?: 415;
-                    };
-                };
-            };
-            /** @description invalid-input */
-            422: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "invalid-input";
-                        /** @constant */
-                        status?: 422;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            400: components["responses"]["malformed-body"];
+            401: components["responses"]["unauthenticated"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["invalid-input"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "list-inbox": {
@@ -4531,7 +2858,7 @@ export interface operations {
             query?: {
                 /** @description The most entries of a page. */
                 limit?: number;
-                /** @description next_cursor of the page before. */
+                /** @description `next_cursor` of the page before. */
                 cursor?: string;
             };
             header?: never;
@@ -4576,72 +2903,10 @@ export interface operations {
                     "application/json": components["schemas"]["Inbox"];
                 };
             };
-            /** @description malformed-query, invalid-cursor */
-            400: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "malformed-query" | "invalid-cursor";
-                        /** @constant */
-                        status?: 400;
-                    };
-                };
-            };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            400: components["responses"]["malformed-query-or-invalid-cursor"];
+            401: components["responses"]["unauthenticated"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "show-openapi": {
@@ -4661,59 +2926,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
+                    "application/json": {
+                        openapi: string;
+                        paths: Record<string, never>;
                     };
                 };
             };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            401: components["responses"]["unauthenticated"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     unsubscribe: {
@@ -4721,14 +2942,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The secret of an invite's link; its signed-in addressee may put the invite's id in its place. */
+                /** @description The secret of an invite's link. Its recipient, signed in, may use the invite's id in its place. */
                 token: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Done; there is no body. */
             204: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -4737,84 +2958,22 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description route-not-found, invite-not-found */
-            404: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "route-not-found" | "invite-not-found";
-                        /** @constant */
-                        status?: 404;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            401: components["responses"]["unauthenticated"];
+            404: components["responses"]["invite-not-found-or-route-not-found"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     "search-users": {
         parameters: {
             query: {
-                /** @description The beginning of any word of a name, two letters or more; or a whole address. */
+                /** @description The beginning of any word of a name, at least two letters; or a whole address. */
                 q: string;
-                /** @description To an admin of this band: who is in it or invited. */
+                /** @description If the caller is an admin of this band, the answer says who is in it or invited already. */
                 band_id?: string;
                 /** @description The most entries of a page. */
                 limit?: number;
-                /** @description next_cursor of the page before. */
+                /** @description `next_cursor` of the page before. */
                 cursor?: string;
             };
             header?: never;
@@ -4859,72 +3018,10 @@ export interface operations {
                     "application/json": components["schemas"]["Users"];
                 };
             };
-            /** @description malformed-query, invalid-cursor */
-            400: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "malformed-query" | "invalid-cursor";
-                        /** @constant */
-                        status?: 400;
-                    };
-                };
-            };
-            /** @description unauthenticated */
-            401: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "www-authenticate": components["headers"]["www-authenticate"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                        /** @constant */
-                        status?: 401;
-                    };
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal";
-                        /** @constant */
-                        status?: 500;
-                    };
-                };
-            };
-            /** @description unavailable */
-            503: {
-                headers: {
-                    "cache-control": components["headers"]["cache-control"];
-                    "retry-after": components["headers"]["retry-after"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unavailable";
-                        /** @constant */
-                        status?: 503;
-                    };
-                };
-            };
+            400: components["responses"]["malformed-query-or-invalid-cursor"];
+            401: components["responses"]["unauthenticated"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
 }

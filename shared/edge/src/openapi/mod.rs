@@ -1,107 +1,123 @@
 //! The API's description (`OpenAPI` 3.1), made of what the code reads and answers.
 //!
-//! Bodies describe themselves by the questions their parsers ask, answers by the views' derived schemas, refusals by the
-//! catalogue of problems. `openapi.json` is this document; a test holds it, and the routes of `template.yaml`, against it.
+//! Each endpoint describes itself with an [`Operation`]. Request bodies are described by their parsers, answers by the
+//! schemas that the views derive, problems by the catalogue. Methods and paths come from template.yaml.
+//! `make generate` writes the document to `openapi.json`.
 
 mod operation;
 mod operations;
+mod parameters;
+mod problems;
+mod vocabulary;
 
-use operation::{Operation, all_headers, problem_examples};
-use operations::operations;
+pub use operation::Operation;
+pub use operations::operations;
+pub use parameters::QueryParameter;
+pub use vocabulary::{Tag, Who};
+
+use crate::problem::Code;
+use crate::routes::Endpoint;
 use serde_json::{Map, Value, json};
-use utoipa::ToSchema;
+use std::collections::BTreeSet;
 
-/// Finds the example of an answer by its name.
-pub type Examples<'a> = dyn Fn(&str) -> Value + 'a;
+/// What the document says of itself.
+const ABOUT: &str = "\
+Bands invite people: by an open link, by e-mail address, or from the registered users. Whoever is invited accepts or \
+declines, and becomes a member of the band with the role that the invite carries.
 
-/// The whole document, with examples of answers.
+Sign in with a bearer token (a JWT) of the deployment's sign-in provider. Operations that are open to everyone take a \
+token, too, and refuse one that isn't valid.
+
+Whatever goes wrong is answered with a problem document (RFC 9457); decide by its `code`. A path that doesn't exist is \
+answered 404 `route-not-found`, a method that a path doesn't have 405 `method-not-allowed`, with the header `allow`.
+
+Lists come a page at a time: pass `next_cursor` as `cursor` to get the next page. Times are UTC (RFC 3339), ids are \
+opaque.";
+
+/// Finds the example of an operation's answer by the operation's id.
+pub type Examples<'a> = dyn Fn(&str) -> Option<Value> + 'a;
+
+/// The whole document: every operation whose function has an endpoint.
 #[must_use]
-pub fn document(examples: &Examples) -> Value {
-    let (mut paths, mut schemas) = (Map::new(), Map::new());
-    for (name, schema) in problem_schemas() {
-        schemas.insert(name, schema);
-    }
-    for operation in operations() {
-        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
+pub fn document(endpoints: &[Endpoint], operations: &[Operation], examples: &Examples) -> Value {
+    let (mut paths, mut schemas, mut responses) = (Map::new(), Map::new(), Map::new());
+    schemas.extend(problems::base_schemas());
+    let mut codes = BTreeSet::new();
+    for operation in operations {
+        let Some(endpoint) = endpoints.iter().find(|endpoint| endpoint.function == operation.id) else {
+            continue;
+        };
+        let path = paths.entry(endpoint.path).or_insert_with(|| json!({}));
         if let Some(methods) = path.as_object_mut() {
-            methods.insert(operation.method.to_lowercase(), operation.document(examples));
+            let described = operation.document(endpoint, examples(operation.id));
+            methods.insert(endpoint.method.to_lowercase(), described);
         }
-        if let Some((name, schema, _)) = &operation.body {
-            schemas.insert((*name).to_owned(), schema.clone());
-        }
-        for (name, schema) in &operation.schemas {
-            schemas.insert(name.clone(), serde_json::to_value(schema).unwrap_or_default());
+        schemas.extend(operation.schemas());
+        for refused in operation.refusals(endpoint) {
+            responses.insert(problems::response_name(&refused), problems::response(&refused));
+            codes.extend(refused);
         }
     }
+    schemas.extend(
+        codes
+            .iter()
+            .map(|code| (problems::schema_name(*code), problems::schema(*code))),
+    );
+    let problem_examples: Map<_, _> = codes
+        .iter()
+        .map(|code| (code.as_str().to_owned(), json!({"value": problems::example(*code)})))
+        .collect();
     json!({
         "openapi": "3.1.0",
         "info": {
             "title": "Band Invites",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "Bands invite people: by link, by e-mail address, or from the registered users.",
+            "summary": "Invites of bands.",
+            "description": ABOUT,
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"},
         },
         "servers": [{"url": "http://127.0.0.1:9000", "description": "The local stack; a deployment's is its ApiUrl."}],
+        "tags": Tag::ALL.map(|tag| json!({"name": tag.name(), "description": tag.description()})),
         "paths": paths,
         "components": {
             "schemas": schemas,
-            "examples": problem_examples(),
+            "responses": responses,
+            "examples": problem_examples,
             "headers": all_headers(),
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     })
 }
 
-/// The methods that a path has, as the header `allow` lists them; none where there is no such path.
-#[must_use]
-pub fn allowed_methods(path: &str) -> Option<String> {
-    let asked: Vec<_> = path.trim_matches('/').split('/').collect();
-    let is_at = |operation: &Operation| {
-        let parts: Vec<_> = operation.path.trim_matches('/').split('/').collect();
-        parts.len() == asked.len()
-            && parts
-                .iter()
-                .zip(&asked)
-                .all(|(part, asked)| part == asked || (part.starts_with('{') && !asked.is_empty()))
+/// The headers of answers, by name.
+fn all_headers() -> Value {
+    let text =
+        |description: &str, schema: Value| json!({"description": description, "required": true, "schema": schema});
+    json!({
+        "cache-control": text("No answer may be stored.", json!({"type": "string", "const": "no-store"})),
+        "location": text("The path of what was created.", json!({"type": "string"})),
+        "retry-after": text("How many seconds to wait.", json!({"type": "string", "pattern": "^[0-9]+$"})),
+        "www-authenticate": text("What is wrong with the token (RFC 6750).", json!({"type": "string"})),
+        "x-request-id": text("The request's id, by which the log knows it.", json!({"type": "string"})),
+    })
+}
+
+/// References to headers that every answer has, and to those of this status.
+fn headers(status: u16) -> Value {
+    let own = match status {
+        201 => Some("location"),
+        401 => Some("www-authenticate"),
+        429 | 503 => Some("retry-after"),
+        _ => None,
     };
-    let mut methods: Vec<_> = operations()
-        .iter()
-        .filter(|one| is_at(one))
-        .map(|one| one.method)
-        .collect();
-    methods.sort_unstable();
-    methods.dedup();
-    (!methods.is_empty()).then(|| methods.join(", "))
+    let names = ["cache-control", "x-request-id"].into_iter().chain(own);
+    let header = |name: &str| (name.to_owned(), json!({"$ref": format!("#/components/headers/{name}")}));
+    Value::Object(names.map(header).collect())
 }
 
-/// All operations: name, method, path.
-#[must_use]
-pub fn routes() -> Vec<(&'static str, &'static str, &'static str)> {
-    operations().iter().map(|one| (one.id, one.method, one.path)).collect()
+fn schema_ref(name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
 }
 
-fn problem_schemas() -> Vec<(String, Value)> {
-    use crate::views::ProblemView;
-    use utoipa::PartialSchema;
-    let mut schemas = Vec::new();
-    ProblemView::schemas(&mut schemas);
-    schemas.push((ProblemView::name().into_owned(), ProblemView::schema()));
-    schemas
-        .into_iter()
-        .map(|(name, schema)| (name, serde_json::to_value(schema).unwrap_or_default()))
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_has_the_methods_of_all_its_operations() {
-        assert_eq!(allowed_methods("/me").as_deref(), Some("GET, PUT"));
-        assert_eq!(allowed_methods("/invites/abc").as_deref(), Some("DELETE, GET"));
-        assert_eq!(allowed_methods("/bands/b/invites/bulk").as_deref(), Some("POST"));
-        assert_eq!(allowed_methods("/bands//invites"), None);
-        assert_eq!(allowed_methods("/nowhere"), None);
-    }
-}
+/// The codes of one status, in the order of the catalogue.
+type Codes = Vec<Code>;

@@ -1,83 +1,66 @@
-//! One operation of the API and its part of the document.
+//! How an endpoint describes itself.
 
-use super::Examples;
+use super::parameters::{QueryParameter, idempotency_key, of_path, page};
+use super::{Codes, Tag, Who, headers, problems, schema_ref};
 use crate::problem::Code;
-use crate::views::ProblemView;
+use crate::routes::Endpoint;
 use domain::fields::{FromFields, describe};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
-use utoipa::openapi::{RefOr, Schema};
 
-/// Who may call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Who {
-    /// Everyone; who sends a token must send a good one.
-    Anyone,
-    /// Everyone with a good token.
-    SignedIn,
-}
-
-/// A schema by name, and all that it refers to.
-type Schemas = Vec<(String, RefOr<Schema>)>;
-
-/// An operation, and what its document says.
-#[derive(Clone)]
-pub(super) struct Operation {
-    pub(super) id: &'static str,
-    pub(super) method: &'static str,
-    pub(super) path: &'static str,
-    summary: &'static str,
-    who: Who,
+/// What the document says of an operation. Method and path are those of the function's endpoint.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The function's name, which is the operation's id.
+    pub id: &'static str,
+    /// Who may call it.
+    pub who: Who,
+    /// What it does, in a few words.
+    pub summary: &'static str,
+    tag: Tag,
+    description: &'static str,
     parameters: Vec<Value>,
-    pub(super) body: Option<(&'static str, Value, Vec<Value>)>,
+    body: Option<(&'static str, Vec<Value>)>,
     status: u16,
-    answer: Option<(&'static str, Value)>,
-    example: Option<&'static str>,
+    /// Media types of the answer, each with its schema.
+    content: Vec<(&'static str, Value)>,
     links: Vec<(&'static str, Vec<(&'static str, &'static str)>)>,
     refusals: Vec<Code>,
-    pub(super) schemas: Schemas,
+    schemas: BTreeMap<String, Value>,
 }
 
 impl Operation {
-    /// `id` is the function's name.
-    pub(super) fn new(id: &'static str, method: &'static str, path: &'static str, summary: &'static str) -> Self {
-        let mut operation = Self {
+    /// The operation of the function `id`, which answers 204 unless it says otherwise.
+    #[must_use]
+    pub fn new(id: &'static str, tag: Tag, who: Who, summary: &'static str, description: &'static str) -> Self {
+        let operation = Self {
             id,
-            method,
-            path,
+            who,
             summary,
-            who: Who::SignedIn,
+            tag,
+            description,
             parameters: Vec::new(),
             body: None,
             status: 204,
-            answer: None,
-            example: None,
+            content: Vec::new(),
             links: Vec::new(),
             refusals: vec![Code::Unauthenticated, Code::Internal, Code::Unavailable],
-            schemas: Vec::new(),
+            schemas: BTreeMap::new(),
         };
-        for part in path.split('/') {
-            if let Some(name) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
-                operation.parameters.push(path_parameter(name));
-            }
+        match who {
+            Who::Anyone | Who::SignedIn => operation,
+            Who::Member => operation.refuses(&[Code::NotBandMember]),
+            Who::Admin => operation.refuses(&[Code::NotBandAdmin]),
         }
-        if path.contains('{') {
-            operation.refusals.push(Code::RouteNotFound);
-        }
-        operation
     }
 
-    /// No sign-in is needed.
-    pub(super) fn public(mut self) -> Self {
-        self.who = Who::Anyone;
-        self
-    }
-
-    /// Takes a body that is read as `T`.
-    pub(super) fn takes<T: FromFields>(mut self, examples: &[Value]) -> Self {
+    /// It takes a body that is read as `T`.
+    #[must_use]
+    pub fn takes<T: FromFields>(mut self, examples: &[Value]) -> Self {
         let name = std::any::type_name::<T>().rsplit("::").next().unwrap_or_default();
-        self.body = Some((name, describe::<T>(), examples.to_vec()));
+        self.schemas.insert(name.to_owned(), describe::<T>());
+        self.body = Some((name, examples.to_vec()));
         self.refuses(&[
             Code::MalformedBody,
             Code::BodyTooLarge,
@@ -86,123 +69,139 @@ impl Operation {
         ])
     }
 
-    /// Can be sent again under an idempotency key.
-    pub(super) fn once(mut self) -> Self {
-        self.parameters.push(json!({
-            "name": "Idempotency-Key", "in": "header", "required": false,
-            "description": "The same key and body within a day: the first answer again.",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$"},
-        }));
+    /// It may be sent again under an idempotency key.
+    #[must_use]
+    pub fn once(mut self) -> Self {
+        self.parameters.push(idempotency_key());
         self.refuses(&[Code::IdempotencyKeyReused, Code::Conflict])
     }
 
-    /// Takes a parameter in the query.
-    pub(super) fn query(mut self, name: &str, required: bool, schema: &Value, description: &str) -> Self {
-        self.parameters.push(json!({
-            "name": name, "in": "query", "required": required, "schema": schema, "description": description,
-        }));
+    /// It takes a parameter in the query.
+    #[must_use]
+    pub fn query(mut self, query: QueryParameter) -> Self {
+        self.parameters.push(query.into());
         self.refuses(&[Code::MalformedQuery])
     }
 
-    /// Is a list, a page at a time.
-    pub(super) fn pages(self) -> Self {
-        let limit = json!({"type": "integer", "minimum": 1, "maximum": 100, "default": 50});
-        self.query("limit", false, &limit, "The most entries of a page.")
-            .query(
-                "cursor",
-                false,
-                &json!({"type": "string"}),
-                "next_cursor of the page before.",
-            )
-            .refuses(&[Code::InvalidCursor])
+    /// It answers a page of a list.
+    #[must_use]
+    pub fn pages(self) -> Self {
+        let [limit, cursor] = page();
+        self.query(limit).query(cursor).refuses(&[Code::InvalidCursor])
     }
 
-    /// Answers with a `T`.
-    pub(super) fn answers<T: ToSchema>(mut self, status: u16, example: &'static str) -> Self {
+    /// It answers with a `T`.
+    #[must_use]
+    pub fn answers<T: ToSchema>(mut self, status: u16) -> Self {
         let mut schemas = Vec::new();
         T::schemas(&mut schemas);
         schemas.push((T::name().into_owned(), T::schema()));
-        self.schemas.extend(schemas);
+        let schemas = schemas.into_iter();
+        self.schemas
+            .extend(schemas.map(|(name, schema)| (name, serde_json::to_value(schema).unwrap_or_default())));
         self.status = status;
-        self.answer = Some(("application/json", reference(&T::name())));
-        self.example = Some(example);
+        self.content.push(("application/json", schema_ref(&T::name())));
         self
     }
 
-    /// Answers with something that is no view.
-    pub(super) fn answers_with(mut self, media_type: &'static str, schema: Value) -> Self {
+    /// It answers 200 with something that is not a view. Called again, it offers another media type.
+    #[must_use]
+    pub fn answers_with(mut self, media_type: &'static str, schema: Value) -> Self {
         self.status = 200;
-        self.answer = Some((media_type, schema));
+        self.content.push((media_type, schema));
         self
     }
 
-    /// Says no so.
-    pub(super) fn refuses(mut self, codes: &[Code]) -> Self {
-        self.refusals.extend(
-            codes
-                .iter()
-                .filter(|code| !self.refusals.contains(code))
-                .collect::<Vec<_>>(),
-        );
+    /// It refuses with these codes.
+    #[must_use]
+    pub fn refuses(mut self, codes: &[Code]) -> Self {
+        self.refusals.extend(codes);
         self
     }
 
-    /// Where one can go on: an operation and its parameters, from the answer.
-    pub(super) fn leads_to(mut self, id: &'static str, parameters: &[(&'static str, &'static str)]) -> Self {
+    /// Another operation that can be called with what this one answers.
+    #[must_use]
+    pub fn leads_to(mut self, id: &'static str, parameters: &[(&'static str, &'static str)]) -> Self {
         self.links.push((id, parameters.to_vec()));
         self
     }
 
+    /// Whether its answer is JSON, of which the document has an example.
+    #[must_use]
+    pub fn answers_view(&self) -> bool {
+        self.body_schema().is_some_and(|schema| schema.get("$ref").is_some())
+    }
+
+    fn body_schema(&self) -> Option<&Value> {
+        self.content.first().map(|(_, schema)| schema)
+    }
+
+    /// The schemas of its body and of its answer.
+    pub(super) fn schemas(&self) -> BTreeMap<String, Value> {
+        self.schemas.clone()
+    }
+
+    /// The codes that it refuses with, by status.
+    pub(super) fn refusals(&self, endpoint: &Endpoint) -> Vec<Codes> {
+        let mut codes = self.refusals.clone();
+        codes.extend(endpoint.path.contains('{').then_some(Code::RouteNotFound));
+        codes.sort_unstable();
+        codes.dedup();
+        codes
+            .chunk_by(|one, next| one.status() == next.status())
+            .map(<[_]>::to_vec)
+            .collect()
+    }
+
     /// Its part of the document.
-    pub(super) fn document(&self, examples: &Examples) -> Value {
+    pub(super) fn document(&self, endpoint: &Endpoint, example: Option<Value>) -> Value {
         let mut responses = Map::new();
-        responses.insert(self.status.to_string(), self.success(examples));
-        let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
-        for code in &self.refusals {
-            by_status.entry(code.status()).or_default().push(*code);
-        }
-        for (status, codes) in by_status {
-            responses.insert(status.to_string(), refusal(status, &codes));
+        responses.insert(self.status.to_string(), self.success(example));
+        for codes in self.refusals(endpoint) {
+            let status = codes.first().map_or(500, |code| code.status());
+            let reference = format!("#/components/responses/{}", problems::response_name(&codes));
+            responses.insert(status.to_string(), json!({"$ref": reference}));
         }
         let security = match self.who {
             Who::Anyone => json!([{}, {"bearer": []}]),
-            Who::SignedIn => json!([{"bearer": []}]),
+            Who::SignedIn | Who::Member | Who::Admin => json!([{"bearer": []}]),
         };
+        let parameters: Vec<_> = of_path(endpoint.path).chain(self.parameters.iter().cloned()).collect();
         let mut operation = json!({
-            "operationId": self.id, "summary": self.summary, "security": security, "parameters": self.parameters,
-            "responses": responses,
+            "operationId": self.id, "tags": [self.tag.name()], "summary": self.summary,
+            "description": self.description, "security": security, "parameters": parameters, "responses": responses,
         });
-        if let (Some((name, _, bodies)), Some(members)) = (&self.body, operation.as_object_mut()) {
+        if let (Some((name, bodies)), Some(members)) = (&self.body, operation.as_object_mut()) {
             let named = bodies.iter().enumerate();
             let named: Map<_, _> = named
                 .map(|(index, body)| (format!("example{}", index + 1), json!({"value": body})))
                 .collect();
-            let content = json!({"application/json": {"schema": reference(name), "examples": named}});
+            let content = json!({"application/json": {"schema": schema_ref(name), "examples": named}});
             members.insert("requestBody".to_owned(), json!({"required": true, "content": content}));
         }
         operation
     }
 
-    fn success(&self, examples: &Examples) -> Value {
-        let mut names = vec!["cache-control", "x-request-id"];
-        names.extend((self.status == 201).then_some("location"));
-        let mut response = json!({"description": "Done.", "headers": headers(&names)});
+    fn success(&self, example: Option<Value>) -> Value {
+        let description = match self.status {
+            201 => "Created; `location` is its path.",
+            204 => "Done; there is no body.",
+            _ => "Done.",
+        };
+        let mut response = json!({"description": description, "headers": headers(self.status)});
         let Some(members) = response.as_object_mut() else {
             return response;
         };
-        if let Some((media_type, schema)) = &self.answer {
-            let mut content = json!({"schema": schema});
-            if let (Some(example), Some(content)) = (self.example.map(examples), content.as_object_mut()) {
-                content.insert("example".to_owned(), example);
-            }
-            let mut by_type = Map::from_iter([((*media_type).to_owned(), content)]);
-            if *media_type == "image/svg+xml" {
-                by_type.insert(
-                    "image/png".to_owned(),
-                    json!({"schema": {"type": "string", "format": "binary"}}),
-                );
-            }
-            members.insert("content".to_owned(), Value::Object(by_type));
+        let mut content = Map::new();
+        for (media_type, schema) in &self.content {
+            content.insert((*media_type).to_owned(), json!({"schema": schema}));
+        }
+        let first = content.values_mut().next().and_then(Value::as_object_mut);
+        if let (Some(first), Some(example)) = (first, example) {
+            first.insert("example".to_owned(), example);
+        }
+        if !content.is_empty() {
+            members.insert("content".to_owned(), Value::Object(content));
         }
         if !self.links.is_empty() {
             let link = |(id, parameters): &(&str, Vec<(&str, &str)>)| {
@@ -216,89 +215,4 @@ impl Operation {
         }
         response
     }
-}
-
-/// What each problem looks like.
-pub(super) fn problem_examples() -> Map<String, Value> {
-    let example = |code: &Code| {
-        let (status, code, title) = code.catalogue();
-        let problem = json!({
-            "type": format!("/problems/{code}"), "code": code, "title": title, "status": status,
-            "detail": "What to do about it.", "instance": "request-1",
-        });
-        (code.to_owned(), json!({"value": problem}))
-    };
-    Code::ALL.iter().map(example).collect()
-}
-
-/// The answer of this status: one of these problems.
-fn refusal(status: u16, codes: &[Code]) -> Value {
-    let words: Vec<_> = codes.iter().map(|code| code.as_str()).collect();
-    let examples: Map<_, _> = codes
-        .iter()
-        .map(|code| {
-            (
-                code.as_str().to_owned(),
-                json!({"$ref": format!("#/components/examples/{}", code.as_str())}),
-            )
-        })
-        .collect();
-    let narrowed = json!({"properties": {"code": {"enum": words}, "status": {"const": status}}});
-    let schema = json!({"allOf": [reference(&ProblemView::name()), narrowed]});
-    let mut names = vec!["cache-control", "x-request-id"];
-    names.extend(match status {
-        401 => Some("www-authenticate"),
-        405 => Some("allow"),
-        429 | 503 => Some("retry-after"),
-        _ => None,
-    });
-    let headers = headers(&names);
-    json!({
-        "description": words.join(", "), "headers": headers,
-        "content": {"application/problem+json": {"schema": schema, "examples": examples}},
-    })
-}
-
-/// The headers of answers by their name.
-pub(super) fn all_headers() -> Value {
-    let text = |schema: Value| json!({"required": true, "schema": schema});
-    json!({
-        "allow": text(json!({"type": "string"})),
-        "cache-control": text(json!({"type": "string", "const": "no-store"})),
-        "location": text(json!({"type": "string"})),
-        "retry-after": text(json!({"type": "string", "pattern": "^[0-9]+$"})),
-        "www-authenticate": text(json!({"type": "string"})),
-        "x-request-id": text(json!({"type": "string"})),
-    })
-}
-
-fn headers(names: &[&str]) -> Value {
-    let header = |name: &&str| {
-        (
-            (*name).to_owned(),
-            json!({"$ref": format!("#/components/headers/{name}")}),
-        )
-    };
-    Value::Object(names.iter().map(header).collect())
-}
-
-fn reference(name: &str) -> Value {
-    json!({"$ref": format!("#/components/schemas/{name}")})
-}
-
-fn path_parameter(name: &str) -> Value {
-    let own = "[0-9a-v]{25}[048cgkos]";
-    let (schema, description) = match name {
-        "band_id" => (json!({"type": "string", "pattern": format!("^{own}$")}), "A band's id."),
-        "invite_id" => (
-            json!({"type": "string", "pattern": format!("^{own}{own}$")}),
-            "An invite's id; no secret.",
-        ),
-        "token" => (
-            json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{68}$"}),
-            "The secret of an invite's link; its signed-in addressee may put the invite's id in its place.",
-        ),
-        _ => (domain::UserId::schema(), "A user's id: the `sub` of their tokens."),
-    };
-    json!({"name": name, "in": "path", "required": true, "schema": schema, "description": description})
 }

@@ -1,0 +1,197 @@
+//! Writes the files that follow from template.yaml and from the code: `make generate`. Its test holds what is committed
+//! against them.
+#![expect(
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "a program for people at a terminal"
+)]
+
+#[cfg(test)]
+mod described;
+
+use edge::openapi::{Operation, document, operations};
+use edge::routes::Endpoint;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use testkit::samples;
+use testkit::stack::root;
+use testkit::stack::template::{Route, Template};
+
+/// The answers that the document shows, by operation: snapshots of the functions' tests.
+const EXAMPLES: [(&str, &str); 19] = [
+    ("accept-invite", "accept_invite__tests__first"),
+    ("change-band", "change_band__tests__all"),
+    (
+        "change-member",
+        "change_member__tests__a_member_becomes_an_admin_and_back_but_the_last_admin_stays",
+    ),
+    ("create-band", "create_band__tests__the_founder_is_its_admin"),
+    ("create-invite", "create_invite__tests__email"),
+    ("create-invites", "create_invites__tests__made"),
+    ("list-bands", "list_bands__tests__one_sees_ones_own_bands"),
+    (
+        "list-inbox",
+        "list_inbox__tests__it_holds_what_is_addressed_to_the_verified_address",
+    ),
+    ("list-invites", "list_invites__tests__all"),
+    (
+        "list-members",
+        "list_members__tests__members_see_who_is_in_and_how_they_came",
+    ),
+    ("replace-links", "replace_links__tests__replaced"),
+    (
+        "resend-invite",
+        "resend_invite__tests__an_expired_invite_comes_back_by_a_new_link_and_then_there_is_a_pause",
+    ),
+    ("save-profile", "save_profile__tests__a_profile_is_created_and_changed"),
+    ("search-users", "search_users__tests__admin"),
+    ("show-band", "show_band__tests__members_see_it_with_their_role"),
+    ("show-invite", "show_invite__tests__revoked"),
+    ("show-invite-info", "show_invite_info__tests__anyone"),
+    ("show-profile", "show_profile__tests__a_saved_profile_is_shown"),
+    ("show-statistics", "show_statistics__tests__usual"),
+];
+
+/// Where README's table of routes begins and ends.
+const TABLE: [&str; 2] = ["<!-- routes -->\n", "<!-- /routes -->"];
+
+fn main() {
+    for (file, text) in generated() {
+        let path = root().join(&file);
+        if fs::read_to_string(&path).unwrap_or_default() != text {
+            fs::write(&path, text).expect("the file is written");
+            println!("wrote {file}");
+        }
+    }
+}
+
+/// All generated files, by their path in the repository.
+fn generated() -> BTreeMap<String, String> {
+    let template = Template::read().expect("template.yaml");
+    let functions = template.functions.iter();
+    let mut endpoints: Vec<_> = functions
+        .flat_map(|function| function.routes.iter().map(move |route| (&function.binary, route)))
+        .filter_map(|(function, route)| match route {
+            Route::Path { method, path } => Some(Endpoint::new(function, method, path)),
+            Route::Default => None,
+        })
+        .collect();
+    endpoints.sort_unstable();
+    let operations = operations();
+    check_described(&endpoints, &operations);
+    let described = document(&endpoints, &operations, &example);
+    let described = serde_json::to_string_pretty(&described).expect("JSON") + "\n";
+    let mut files = BTreeMap::from([
+        ("openapi.json".to_owned(), described),
+        ("shared/edge/src/routes/list.rs".to_owned(), list_of(&endpoints)),
+    ]);
+    for sample in samples::all() {
+        let event = serde_json::to_string_pretty(&sample.event).expect("JSON") + "\n";
+        files.insert(format!("events/{}.json", sample.function), event);
+    }
+    let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
+    if let Some(readme) = with_table(&readme, &table(&endpoints, &operations)) {
+        files.insert("README.md".to_owned(), readme);
+    }
+    files
+}
+
+/// Stops where template.yaml and the descriptions don't have the same functions.
+fn check_described(endpoints: &[Endpoint], operations: &[Operation]) {
+    for endpoint in endpoints {
+        let described = operations.iter().any(|operation| operation.id == endpoint.function);
+        assert!(
+            described,
+            "template.yaml has a route of {}, which no operation describes",
+            endpoint.function
+        );
+    }
+    for operation in operations {
+        let routed = endpoints.iter().any(|endpoint| endpoint.function == operation.id);
+        assert!(
+            routed,
+            "template.yaml has no route of {}, which an operation describes",
+            operation.id
+        );
+    }
+}
+
+/// The example of an operation's answer.
+fn example(operation: &str) -> Option<Value> {
+    let (_, name) = EXAMPLES.iter().find(|(id, _)| *id == operation)?;
+    let path = root().join(format!("functions/src/bin/snapshots/{name}.snap"));
+    let text = fs::read_to_string(&path).unwrap_or_else(|_| panic!("no example {}", path.display()));
+    let json = text.splitn(3, "---\n").nth(2).expect("a snapshot behind its header");
+    Some(serde_json::from_str(json).expect("JSON"))
+}
+
+/// The endpoints as Rust.
+fn list_of(endpoints: &[Endpoint]) -> String {
+    let rows = endpoints.iter().map(|one| {
+        let Endpoint { path, method, function } = one;
+        format!("    Endpoint::new({function:?}, {method:?}, {path:?}),\n")
+    });
+    let rows = rows.collect::<Vec<_>>().concat();
+    format!(
+        "//! Written from template.yaml by `make generate`.\n\nuse super::Endpoint;\n\n\
+         /// All endpoints, by path and method.\n#[rustfmt::skip]\n\
+         pub const ENDPOINTS: [Endpoint; {}] = [\n{rows}];\n",
+        endpoints.len(),
+    )
+}
+
+/// README's table of routes, in the order of the descriptions.
+fn table(endpoints: &[Endpoint], operations: &[Operation]) -> String {
+    let mut lines = vec!["| Method | Path | Who | What | Function |\n|---|---|---|---|---|\n".to_owned()];
+    for operation in operations {
+        let (who, what) = (operation.who.as_str(), operation.summary);
+        let of_function = endpoints.iter().filter(|one| one.function == operation.id);
+        lines.extend(of_function.map(|Endpoint { path, method, function }| {
+            format!("| `{method}` | `{path}` | {who} | {what} | `{function}` |\n")
+        }));
+    }
+    lines.concat()
+}
+
+/// The text with this table between the marks; `None` where it has no such marks.
+fn with_table(text: &str, table: &str) -> Option<String> {
+    let [begin, end] = TABLE;
+    let (before, rest) = text.split_once(begin)?;
+    let (_, after) = rest.split_once(end)?;
+    Some(format!("{before}{begin}{table}{end}{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn what_is_committed_is_what_would_be_generated() {
+        let outdated: Vec<_> = generated()
+            .into_iter()
+            .filter(|(file, text)| fs::read_to_string(root().join(file)).ok().as_ref() != Some(text))
+            .map(|(file, _)| file)
+            .collect();
+        assert!(outdated.is_empty(), "run make generate, and commit {outdated:?}");
+    }
+
+    #[test]
+    fn there_is_no_event_of_a_function_that_is_gone() {
+        let events = fs::read_dir(root().join("events")).expect("events");
+        let names = events.map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"));
+        let found: BTreeSet<_> = names.filter(|name| name != "README.md").collect();
+        let samples = samples::all().into_iter();
+        let known: BTreeSet<_> = samples.map(|sample| format!("{}.json", sample.function)).collect();
+        assert_eq!(found, known);
+    }
+
+    #[test]
+    fn every_answer_with_a_view_has_an_example() {
+        for operation in operations() {
+            let has_example = EXAMPLES.iter().any(|(id, _)| *id == operation.id);
+            assert_eq!(has_example, operation.answers_view(), "{}", operation.id);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Parameters of paths, queries and headers.
+
+use serde_json::{Value, json};
+
+/// A parameter of the query.
+#[derive(Clone, Debug)]
+pub struct QueryParameter {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether the request is refused without it.
+    pub required: bool,
+    /// The JSON Schema of its value.
+    pub schema: Value,
+    /// What it is for.
+    pub description: &'static str,
+}
+
+impl From<QueryParameter> for Value {
+    fn from(query: QueryParameter) -> Self {
+        let QueryParameter {
+            name,
+            required,
+            schema,
+            description,
+        } = query;
+        json!({"name": name, "in": "query", "required": required, "schema": schema, "description": description})
+    }
+}
+
+/// The parameters of a page of a list.
+pub(super) fn page() -> [QueryParameter; 2] {
+    [
+        QueryParameter {
+            name: "limit",
+            required: false,
+            schema: json!({"type": "integer", "minimum": 1, "maximum": 100, "default": 50}),
+            description: "The most entries of a page.",
+        },
+        QueryParameter {
+            name: "cursor",
+            required: false,
+            schema: json!({"type": "string"}),
+            description: "`next_cursor` of the page before.",
+        },
+    ]
+}
+
+/// The header that makes a repeated request harmless.
+pub(super) fn idempotency_key() -> Value {
+    json!({
+        "name": "Idempotency-Key", "in": "header", "required": false,
+        "description": "A request that is repeated under the same key within a day gets the first answer again.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$"},
+    })
+}
+
+/// The parameters that a path names in braces.
+pub(super) fn of_path(path: &str) -> impl Iterator<Item = Value> {
+    let names = path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    names.map(of_name)
+}
+
+fn of_name(name: &str) -> Value {
+    let own = "[0-9a-v]{25}[048cgkos]";
+    let (schema, description) = match name {
+        "band_id" => (json!({"type": "string", "pattern": format!("^{own}$")}), "A band's id."),
+        "invite_id" => (
+            json!({"type": "string", "pattern": format!("^{own}{own}$")}),
+            "An invite's id, which is no secret.",
+        ),
+        "token" => (
+            json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{68}$"}),
+            "The secret of an invite's link. Its recipient, signed in, may use the invite's id in its place.",
+        ),
+        _ => (domain::UserId::schema(), "A user's id: the `sub` of their tokens."),
+    };
+    json!({"name": name, "in": "path", "required": true, "schema": schema, "description": description})
+}

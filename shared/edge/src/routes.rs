@@ -1,0 +1,55 @@
+//! Which endpoints the API has. The list is written from template.yaml, which is where routes are declared.
+
+mod list;
+
+pub use list::ENDPOINTS;
+
+/// A route, and the function that answers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Endpoint<'a> {
+    /// The path, with its parameters in braces: `/bands/{band_id}`.
+    pub path: &'a str,
+    /// The method, in upper case.
+    pub method: &'a str,
+    /// The function's name: `show-band`.
+    pub function: &'a str,
+}
+
+impl<'a> Endpoint<'a> {
+    /// The endpoint of a function.
+    #[must_use]
+    pub const fn new(function: &'a str, method: &'a str, path: &'a str) -> Self {
+        Self { path, method, function }
+    }
+}
+
+/// The methods that a path has, as the header `allow` lists them; `None` if there is no such path.
+pub(crate) fn allowed_methods(path: &str) -> Option<String> {
+    let asked: Vec<_> = path.trim_matches('/').split('/').collect();
+    let is_at = |endpoint: &&Endpoint| {
+        let parts: Vec<_> = endpoint.path.trim_matches('/').split('/').collect();
+        parts.len() == asked.len()
+            && parts
+                .iter()
+                .zip(&asked)
+                .all(|(part, asked)| part == asked || (part.starts_with('{') && !asked.is_empty()))
+    };
+    let mut methods: Vec<_> = ENDPOINTS.iter().filter(is_at).map(|one| one.method).collect();
+    methods.sort_unstable();
+    methods.dedup();
+    (!methods.is_empty()).then(|| methods.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_has_the_methods_of_all_its_endpoints() {
+        assert_eq!(allowed_methods("/me").as_deref(), Some("GET, PUT"));
+        assert_eq!(allowed_methods("/invites/abc").as_deref(), Some("DELETE, GET"));
+        assert_eq!(allowed_methods("/bands/b/invites/bulk").as_deref(), Some("POST"));
+        assert_eq!(allowed_methods("/bands//invites"), None);
+        assert_eq!(allowed_methods("/nowhere"), None);
+    }
+}
