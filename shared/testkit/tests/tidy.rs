@@ -39,10 +39,14 @@ fn rust() -> BTreeMap<PathBuf, String> {
 
 /// The functions by name, without their tests.
 fn functions() -> BTreeMap<String, String> {
-    let name = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
+    let name = |path: &Path| path.file_stem().unwrap().to_string_lossy().replace('_', "-");
+    let is_function = |path: &Path| {
+        path.parent().unwrap().ends_with("src") && !path.ends_with("lib.rs") && !path.ends_with("post.rs")
+    };
     let production = |text: &str| text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
-    files("functions/src/bin", ".rs")
+    files("functions/src", ".rs")
         .iter()
+        .filter(|(path, _)| is_function(path))
         .map(|(path, text)| (name(path), production(text)))
         .collect()
 }
