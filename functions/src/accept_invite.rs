@@ -1,15 +1,9 @@
 //! `POST /invites/{token}/accept`: the invitee becomes a member, exactly once.
 
 use edge::views::AcceptanceView;
-use edge::{Context, Metric, Need, Outcome, Reply, Request, serve};
-use std::process::ExitCode;
-use store::Opening;
+use edge::{Context, Metric, Outcome, Reply, Request};
 
-fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Ring, Need::Table(Opening::Read)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let (id, holding) = req.held_invite(cx)?;
     let acceptance = req.store.accept_invite(&caller, id, holding, req.now).await?;

@@ -2,15 +2,9 @@
 
 use domain::{Band, BandDraft};
 use edge::views::BandView;
-use edge::{Context, Need, Outcome, Reply, Request, serve};
-use std::process::ExitCode;
-use store::Opening;
+use edge::{Context, Outcome, Reply, Request};
 
-fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Table(Opening::Put)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let draft: BandDraft = req.body()?;
     let (band, founder) = Band::found(cx.new_band_id(req.now), draft.name, &caller, req.now);

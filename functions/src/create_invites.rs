@@ -4,15 +4,10 @@ use domain::bulk::{MOST_ROWS, Many};
 use domain::fields::Fault;
 use domain::{BulkDraft, Refusal};
 use edge::views::BatchView;
-use edge::{Context, Metric, Need, Outcome, Problem, Reply, Request, serve, unseal};
-use std::process::ExitCode;
-use store::{Asked, Opening, PageRequest};
+use edge::{Context, Metric, Outcome, Problem, Reply, Request, unseal};
+use store::{Asked, PageRequest};
 
-fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Ring, Need::Table(Opening::Read)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let band = req.band_id(Refusal::NotBandAdmin)?;
     let draft: BulkDraft = req.long_body()?;

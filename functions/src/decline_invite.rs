@@ -1,14 +1,8 @@
 //! `POST /invites/{token}/decline`: the invitee says no. The token of an e-mail invite proves the mailbox.
 
-use edge::{Context, Need, Outcome, Reply, Request, serve};
-use std::process::ExitCode;
-use store::Opening;
+use edge::{Context, Outcome, Reply, Request};
 
-fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Ring, Need::Table(Opening::Read)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let (id, holding) = req.held_invite(cx)?;
     let caller = req.viewer(cx).await?;
     req.store.decline_invite(caller.as_ref(), id, holding, req.now).await?;

@@ -1,5 +1,37 @@
-//! What several functions share and no other crate should know: sending mail takes the store and the mail crate.
+//! The endpoints, a module each: its handler and, below that, its tests. What a module's first line says is all there is
+//! to say of its `handle`. The binaries in `src/bin` are only their doors.
 
-#![warn(missing_docs, unreachable_pub)]
+#![warn(unreachable_pub)]
+#![allow(clippy::unused_async, reason = "handlers are async, whether or not one waits for anything")]
 
+pub mod accept_invite;
+pub mod change_band;
+pub mod change_member;
+pub mod create_band;
+pub mod create_invite;
+pub mod create_invites;
+pub mod decline_invite;
+pub mod list_bands;
+pub mod list_inbox;
+pub mod list_invites;
+pub mod list_members;
+pub mod notify;
 pub mod post;
+pub mod refuse_route;
+pub mod remind;
+pub mod remove_member;
+pub mod replace_links;
+pub mod resend_invite;
+pub mod revoke_invite;
+pub mod save_profile;
+pub mod search_users;
+pub mod show_band;
+pub mod show_invite;
+pub mod show_invite_info;
+pub mod show_openapi;
+pub mod show_profile;
+pub mod show_qr;
+pub mod show_statistics;
+pub mod track_delivery;
+pub mod unsubscribe;
+pub mod view_invite;

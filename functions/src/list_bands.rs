@@ -1,15 +1,9 @@
 //! `GET /bands`: the caller's bands.
 
 use edge::views::BandsView;
-use edge::{Context, Need, Outcome, Reply, Request, serve};
-use std::process::ExitCode;
-use store::Opening;
+use edge::{Context, Outcome, Reply, Request};
 
-fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Ring, Need::Table(Opening::Read)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let scope = format!("bands of {}", caller.user);
     let page = req.store.bands(&caller, req.page(cx, &scope)?).await?;

@@ -1,15 +1,9 @@
 //! `GET /me/invites`: the pending invites addressed to the caller's id or verified address.
 
 use edge::views::InboxView;
-use edge::{Context, Need, Outcome, Reply, Request, serve};
-use std::process::ExitCode;
-use store::Opening;
+use edge::{Context, Outcome, Reply, Request};
 
-fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Ring, Need::Table(Opening::Query)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let scope = format!("inbox of {}", caller.user);
     let page = req.page(cx, &scope)?;

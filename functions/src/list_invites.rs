@@ -2,15 +2,10 @@
 
 use domain::{BatchId, Ending, Flaw, Refusal, Unfit};
 use edge::views::InvitesView;
-use edge::{Context, Need, Outcome, Problem, Reply, Request, malformed_query, serve};
-use std::process::ExitCode;
-use store::{InviteFilter, Opening};
+use edge::{Context, Outcome, Problem, Reply, Request, malformed_query};
+use store::InviteFilter;
 
-fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Ring, Need::Table(Opening::Read)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let band = req.band_id(Refusal::NotBandAdmin)?;
     let filter = filter(req.parameter("status").as_deref())?;

@@ -1,25 +1,20 @@
 //! Stream of the table: sends the letters that changed invites call for.
 
+use crate::post::PostOffice;
 use domain::InviteId;
-use edge::{Context, Failure, Invocation, Need, serve_events};
-use functions::post::PostOffice;
+use edge::{Context, Failure, Invocation};
 use futures_util::stream::{StreamExt, iter};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use std::process::ExitCode;
-use store::{Opening, invite_at};
+use store::invite_at;
 
 /// How many invites are attended to at once.
 const AT_ONCE: usize = 10;
 
-fn main() -> ExitCode {
-    serve_events(&[Need::Ring, Need::Table(Opening::Read)], handle)
-}
-
 /// A batch of changes, as an event source mapping hands it over. Of the images nothing is read: what counts is what
 /// the invite is now.
 #[derive(Debug, Deserialize)]
-struct Batch {
+pub struct Batch {
     #[serde(rename = "Records")]
     records: Vec<Record>,
 }
@@ -51,7 +46,7 @@ struct Text {
 /// The records that are to come again (`ReportBatchItemFailures`).
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Failures {
+pub struct Failures {
     batch_item_failures: Vec<ItemFailure>,
 }
 
@@ -61,7 +56,7 @@ struct ItemFailure {
     item_identifier: String,
 }
 
-async fn handle(cx: &'static Context, batch: Batch, invocation: Invocation) -> Result<Failures, Failure> {
+pub async fn handle(cx: &'static Context, batch: Batch, invocation: Invocation) -> Result<Failures, Failure> {
     match PostOffice::open(cx, invocation.store.clone()) {
         Some(post) => Ok(take(&post, batch, &invocation).await),
         None => Ok(Failures::default()),
@@ -108,9 +103,10 @@ async fn attend(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::post::LEASE;
+    use crate::post::tests::{SEND, delivery, lab};
     use chrono::TimeDelta;
     use domain::{Delivery, DeliveryStatus, Invite};
-    use functions::post::LEASE;
     use serde_json::{Value, json};
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::sync::{Arc, Mutex};
@@ -124,17 +120,6 @@ mod tests {
     use testkit::wire::Fault;
 
     const UPDATE: &str = "UpdateItem";
-    const SEND: &str = "SendEmail";
-
-    /// A lab with an invite by mail to bob.
-    async fn lab() -> (Lab, Invite) {
-        let (lab, ada) = (Lab::with_mail().await, Person::named("Ada"));
-        lab.save_profile(&ada).await;
-        let band = lab.found(&ada, "The Kinks").await;
-        let invite = lab.invite(&ada, band, json!({"email": "bob@example.com"})).await;
-        assert_eq!(invite.delivery.status, DeliveryStatus::Queued);
-        (lab, invite)
-    }
 
     fn batch(invites: &[&Invite]) -> Value {
         let record = |(index, invite): (usize, &&Invite)| {
@@ -165,11 +150,6 @@ mod tests {
     async fn look(lab: &Lab, batch: &Value) -> Vec<String> {
         let batch = serde_json::from_value(batch.clone()).expect("a batch");
         identifiers(handle(lab.cx, batch, short(lab)).await.expect("an answer"))
-    }
-
-    async fn delivery(lab: &Lab, invite: &Invite) -> Delivery {
-        let matter = lab.store().mail_matter(invite.id, noon()).await.expect("an answer");
-        matter.expect("the invite").0.delivery
     }
 
     #[tokio::test]
@@ -305,7 +285,7 @@ mod tests {
         assert_eq!(notify(&lab, &batch(&[&invite])).await, Vec::<String>::new());
         assert_eq!(lab.wire.take_mails().len(), 1);
 
-        let (lab, invite) = self::lab().await;
+        let (lab, invite) = crate::post::tests::lab().await;
         for _ in 0..5 {
             lab.wire.once(SEND, Fault::Throttle);
         }

@@ -373,7 +373,7 @@ impl PostOffice {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 /// How an invite ended, as far as it is known: whoever holds the link to an address can decline without signing in, the
 /// band's admins included. Who signs in for it is the recipient.

@@ -1,13 +1,8 @@
 //! Every path and method that no other function has.
 
-use edge::{Context, Outcome, Request, serve};
-use std::process::ExitCode;
+use edge::{Context, Outcome, Request};
 
-fn main() -> ExitCode {
-    serve(&[], handle)
-}
-
-async fn handle(_cx: &'static Context, req: Request) -> Outcome {
+pub async fn handle(_cx: &'static Context, req: Request) -> Outcome {
     Err(req.unroutable())
 }
 

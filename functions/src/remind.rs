@@ -1,12 +1,11 @@
 //! Schedule: looks again at the invites whose reminder is due or that have expired.
 
+use crate::post::PostOffice;
 use domain::Instant;
-use edge::{Context, Failure, Invocation, Need, serve_events};
-use functions::post::PostOffice;
+use edge::{Context, Failure, Invocation};
 use futures_util::stream::{StreamExt, iter};
 use serde::de::IgnoredAny;
-use std::process::ExitCode;
-use store::{Look, Opening, StoreError};
+use store::{Look, StoreError};
 
 /// How many invites are attended to at once.
 const AT_ONCE: usize = 10;
@@ -15,11 +14,7 @@ const PAGE: u32 = 100;
 /// What is left of an invocation when it takes no more looks; the next one goes on. More than a letter takes.
 const RESERVE_SECONDS: i64 = 30;
 
-fn main() -> ExitCode {
-    serve_events(&[Need::Ring, Need::Table(Opening::Read)], handle)
-}
-
-async fn handle(cx: &'static Context, _event: IgnoredAny, invocation: Invocation) -> Result<(), Failure> {
+pub async fn handle(cx: &'static Context, _event: IgnoredAny, invocation: Invocation) -> Result<(), Failure> {
     let Some(post) = PostOffice::open(cx, invocation.store.clone()) else {
         return Ok(());
     };

@@ -4,15 +4,9 @@
 use domain::Refusal;
 use domain::bulk::ReplaceDraft;
 use edge::views::ReplacedLinksView;
-use edge::{Context, Need, Outcome, Reply, Request, serve, unseal};
-use std::process::ExitCode;
-use store::Opening;
+use edge::{Context, Outcome, Reply, Request, unseal};
 
-fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Ring, Need::Table(Opening::Read)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let band = req.band_id(Refusal::NotBandAdmin)?;
     let ReplaceDraft { dry_run, cursor } = req.body()?;

@@ -1,14 +1,8 @@
 //! `DELETE /invites/{invite_id}`: an admin withdraws an invite.
 
-use edge::{Context, Need, Outcome, Reply, Request, serve};
-use std::process::ExitCode;
-use store::Opening;
+use edge::{Context, Outcome, Reply, Request};
 
-fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Table(Opening::Read)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     req.store.revoke_invite(&caller, req.invite_id()?, req.now).await?;
     Ok(Reply::done())

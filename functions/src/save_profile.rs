@@ -2,15 +2,9 @@
 
 use domain::ProfileDraft;
 use edge::views::ProfileView;
-use edge::{Context, Need, Outcome, Reply, Request, serve};
-use std::process::ExitCode;
-use store::Opening;
+use edge::{Context, Outcome, Reply, Request};
 
-fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Table(Opening::Read)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let draft: ProfileDraft = req.body()?;
     let profile = req.store.save_profile(&caller, draft, req.now).await?;

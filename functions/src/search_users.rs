@@ -3,15 +3,9 @@
 use domain::search::Query;
 use domain::{BandId, Flaw, Unfit};
 use edge::views::UsersView;
-use edge::{Context, Need, Outcome, Reply, Request, malformed_query, serve};
-use std::process::ExitCode;
-use store::Opening;
+use edge::{Context, Outcome, Reply, Request, malformed_query};
 
-fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Ring, Need::Table(Opening::Read)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let text = req
         .parameter("q")

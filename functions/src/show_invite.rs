@@ -1,15 +1,9 @@
 //! `GET /invites/{invite_id}`: one invite and its timeline, to its band's admins.
 
 use edge::views::InviteWithTimelineView;
-use edge::{Context, Need, Outcome, Reply, Request, serve};
-use std::process::ExitCode;
-use store::Opening;
+use edge::{Context, Outcome, Reply, Request};
 
-fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Ring, Need::Table(Opening::Read)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let invite = req.store.invite(&caller, req.invite_id()?, req.now).await?;
     let names = req.store.invited_names(std::slice::from_ref(&invite)).await?;

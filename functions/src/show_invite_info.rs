@@ -1,15 +1,9 @@
 //! `GET /invites/{token}/info`: what the holder of a token is invited to, and, signed in, what they can do.
 
 use edge::views::InvitationView;
-use edge::{Context, Need, Outcome, Reply, Request, serve};
-use std::process::ExitCode;
-use store::Opening;
+use edge::{Context, Outcome, Reply, Request};
 
-fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Ring, Need::Table(Opening::Read)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let (id, holding) = req.held_invite(cx)?;
     let viewer = req.viewer(cx).await?;
     let (invitation, prospect) = req.store.invitation(viewer.as_ref(), id, holding, req.now).await?;

@@ -1,16 +1,11 @@
 //! `GET /openapi.json`: the API's description, as `openapi.json` has it.
 
-use edge::{Context, Need, Outcome, Reply, Request, serve};
-use std::process::ExitCode;
+use edge::{Context, Outcome, Reply, Request};
 
 /// Checked to be current by `shared/edge/tests/openapi.rs`.
 const DOCUMENT: &str = include_str!("../../openapi.json");
 
-fn main() -> ExitCode {
-    serve(&[Need::Callers], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
     req.viewer(cx).await?;
     Ok(Reply::document("application/json", DOCUMENT.to_owned()))
 }

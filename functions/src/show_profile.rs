@@ -1,15 +1,9 @@
 //! `GET /me`: the caller's profile.
 
 use edge::views::ProfileView;
-use edge::{Context, Need, Outcome, Reply, Request, serve};
-use std::process::ExitCode;
-use store::Opening;
+use edge::{Context, Outcome, Reply, Request};
 
-fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Table(Opening::Read)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let profile = req.store.profile(&caller.user).await?;
     Ok(Reply::ok(ProfileView::of(&caller, profile.as_ref())))

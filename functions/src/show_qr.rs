@@ -2,14 +2,9 @@
 
 use domain::{Flaw, Holding, Refusal, Unfit};
 use edge::qr::Qr;
-use edge::{Context, Need, Outcome, Reply, Request, malformed_query, serve};
-use std::process::ExitCode;
+use edge::{Context, Outcome, Reply, Request, malformed_query};
 
-fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Ring], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
     // An id in place of the token names no generation, so no link.
     let (id, Holding::Token(generation)) = req.held_invite(cx)? else {
         return Err(Refusal::InviteNotFound.into());

@@ -3,21 +3,15 @@
 use chrono::{Days, NaiveDate, NaiveTime};
 use domain::{Flaw, Instant, Refusal, Unfit};
 use edge::views::StatisticsView;
-use edge::{Context, Need, Outcome, Problem, Reply, Request, malformed_query, serve};
+use edge::{Context, Outcome, Problem, Reply, Request, malformed_query};
 use std::ops::RangeInclusive;
-use std::process::ExitCode;
-use store::Opening;
 
 /// How many days are looked at where nothing is said.
 const USUAL_DAYS: u64 = 30;
 /// The most days.
 const MOST_DAYS: i64 = 366;
 
-fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Table(Opening::Read)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let band = req.band_id(Refusal::NotBandAdmin)?;
     let days = days(&req)?;

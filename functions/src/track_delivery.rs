@@ -1,16 +1,10 @@
 //! Events of SES: notes what became of a mail, and which addresses take no more.
 
 use domain::{DeliveryStatus, Letter};
-use edge::{Context, Failure, Invocation, Metric, Need, log, serve_events};
+use edge::{Context, Failure, Invocation, Metric, log};
 use mail::{Event, Tags};
-use std::process::ExitCode;
-use store::Opening;
 
-fn main() -> ExitCode {
-    serve_events(&[Need::Table(Opening::Put)], handle)
-}
-
-async fn handle(cx: &'static Context, event: Event, invocation: Invocation) -> Result<(), Failure> {
+pub async fn handle(cx: &'static Context, event: Event, invocation: Invocation) -> Result<(), Failure> {
     let Some(Tags {
         invite,
         letter,
@@ -50,20 +44,13 @@ async fn handle(cx: &'static Context, event: Event, invocation: Invocation) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{AddressDigest, Delivery, Invite, Recipient, Suppression};
+    use crate::post::tests::{delivery, lab};
+    use domain::{AddressDigest, Invite, Recipient, Suppression};
     use insta::assert_json_snapshot;
     use serde_json::{Value, json};
     use testkit::lab::{Lab, noon};
-    use testkit::people::Person;
     use testkit::stack::postmaster::events;
     use testkit::stack::template::Template;
-
-    async fn lab() -> (Lab, Invite) {
-        let (lab, ada) = (Lab::with_mail().await, Person::named("Ada"));
-        let band = lab.found(&ada, "The Kinks").await;
-        let invite = lab.invite(&ada, band, json!({"email": "bob@example.com"})).await;
-        (lab, invite)
-    }
 
     /// An event about the invite's mail: its kind, what it says, and the tags that differ.
     fn event(invite: &Invite, kind: &str, says: &Value, tags: &Value) -> Value {
@@ -92,11 +79,6 @@ mod tests {
         let invocation = lab.invocation(chrono::TimeDelta::seconds(15));
         let event = serde_json::from_value(event).expect("an event");
         handle(lab.cx, event, invocation).await.expect("taken");
-    }
-
-    async fn delivery(lab: &Lab, invite: &Invite) -> Delivery {
-        let matter = lab.store().mail_matter(invite.id, noon()).await.expect("an answer");
-        matter.expect("the invite").0.delivery
     }
 
     fn kinds() -> Vec<(&'static str, Value)> {

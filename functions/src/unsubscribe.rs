@@ -1,15 +1,9 @@
 //! `POST /unsubscribe/{token}`: whoever got mail wants no more. Mail clients call it by one click (RFC 8058).
 
 use domain::Suppression;
-use edge::{Context, Need, Outcome, Reply, Request, serve};
-use std::process::ExitCode;
-use store::Opening;
+use edge::{Context, Outcome, Reply, Request};
 
-fn main() -> ExitCode {
-    serve(&[Need::Callers, Need::Ring, Need::Table(Opening::Put)], handle)
-}
-
-async fn handle(cx: &'static Context, req: Request) -> Outcome {
+pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
     req.viewer(cx).await?;
     let address = req.unsubscriber(cx)?;
     req.store.suppress(address, Suppression::Unsubscribed, req.now).await?;

@@ -5,7 +5,7 @@ mod doubt;
 
 use super::{LEASE, PostOffice};
 use chrono::TimeDelta;
-use domain::{Delivery, Holding, Invite};
+use domain::{Delivery, DeliveryStatus, Holding, Invite};
 use edge::Invocation;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -13,14 +13,16 @@ use std::time::Duration;
 use testkit::lab::{Lab, noon};
 use testkit::people::Person;
 
-const SEND: &str = "SendEmail";
+/// The call that sends a mail.
+pub(crate) const SEND: &str = "SendEmail";
 
-/// A lab with an invite by mail to bob.
-async fn lab() -> (Lab, Invite) {
+/// A lab whose deployment sends mail, with an invite by mail to bob that is queued.
+pub(crate) async fn lab() -> (Lab, Invite) {
     let (lab, ada) = (Lab::with_mail().await, Person::named("Ada"));
     lab.save_profile(&ada).await;
     let band = lab.found(&ada, "The Kinks").await;
     let invite = lab.invite(&ada, band, json!({"email": "bob@example.com"})).await;
+    assert_eq!(invite.delivery.status, DeliveryStatus::Queued);
     (lab, invite)
 }
 
@@ -63,7 +65,8 @@ async fn die_in_a_look(lab: &Lab, invite: &Invite, watched: Duration) {
     }
 }
 
-async fn delivery(lab: &Lab, invite: &Invite) -> Delivery {
+/// What has become of the invite's mail.
+pub(crate) async fn delivery(lab: &Lab, invite: &Invite) -> Delivery {
     let matter = lab.store().mail_matter(invite.id, noon()).await.expect("an answer");
     matter.expect("the invite").0.delivery
 }

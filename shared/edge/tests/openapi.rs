@@ -9,7 +9,7 @@ use testkit::stack::template::{Route, Template};
 
 /// A whole answer of a function's tests.
 fn snapshot(name: &str) -> Value {
-    let path = root().join(format!("functions/src/snapshots/{name}.snap"));
+    let path = root().join(format!("functions/src/snapshots/functions__{name}.snap"));
     let text = fs::read_to_string(&path).unwrap_or_else(|_| panic!("no example {}", path.display()));
     let json = text.splitn(3, "---\n").nth(2).expect("a snapshot behind its header");
     serde_json::from_str(json).expect("JSON")
@@ -59,7 +59,11 @@ fn every_problem_is_described() {
 /// The members that the code adds to problems, beyond those that all have.
 fn extensions() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for folder in ["shared/edge/src", "shared/edge/src/views", "functions/src"] {
+    for folder in [
+        "shared/edge/src",
+        "shared/edge/src/views",
+        "functions/src",
+    ] {
         for entry in fs::read_dir(root().join(folder)).expect("a folder") {
             let path = entry.expect("an entry").path();
             let text = fs::read_to_string(path).unwrap_or_default();

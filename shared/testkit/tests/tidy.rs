@@ -37,18 +37,18 @@ fn rust() -> BTreeMap<PathBuf, String> {
     all
 }
 
-/// The functions by name, without their tests.
+/// The functions by name: each one's module without its tests, and its door.
 fn functions() -> BTreeMap<String, String> {
-    let name = |path: &Path| path.file_stem().unwrap().to_string_lossy().replace('_', "-");
-    let is_function = |path: &Path| {
-        path.parent().unwrap().ends_with("src") && !path.ends_with("lib.rs") && !path.ends_with("post.rs")
+    let name = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
+    let doors = files("functions/src/bin", ".rs");
+    let function = |(path, door): (&PathBuf, &String)| {
+        let name = name(path);
+        let module = root().join(format!("functions/src/{}.rs", name.replace('-', "_")));
+        let module = fs::read_to_string(&module).unwrap_or_else(|_| panic!("no module {}", module.display()));
+        let production = module.split("#[cfg(test)]").next().unwrap_or_default();
+        (name, format!("{production}{door}"))
     };
-    let production = |text: &str| text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
-    files("functions/src", ".rs")
-        .iter()
-        .filter(|(path, _)| is_function(path))
-        .map(|(path, text)| (name(path), production(text)))
-        .collect()
+    doors.iter().map(function).collect()
 }
 
 /// The functions by name, with what they share where they use it.
@@ -57,7 +57,7 @@ fn functions_and_what_they_share() -> BTreeMap<String, String> {
     for (path, shared) in files("functions/src", ".rs") {
         let module = path.file_stem().unwrap().to_string_lossy().into_owned();
         for text in functions.values_mut() {
-            if text.contains(&format!("use functions::{module}::")) {
+            if text.contains(&format!("use crate::{module}::")) {
                 text.push_str(&shared);
             }
         }

@@ -1,0 +1,12 @@
+//! The door of [`functions::show_statistics`].
+
+use edge::{Need, serve};
+use std::process::ExitCode;
+use store::Opening;
+
+fn main() -> ExitCode {
+    serve(
+        &[Need::Callers, Need::Table(Opening::Read)],
+        functions::show_statistics::handle,
+    )
+}
