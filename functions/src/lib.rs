@@ -2,7 +2,10 @@
 //! to say of its `handle`. The binaries in `src/bin` are only their doors.
 
 #![warn(unreachable_pub)]
-#![allow(clippy::unused_async, reason = "handlers are async, whether or not one waits for anything")]
+#![allow(
+    clippy::unused_async,
+    reason = "handlers are async, whether or not one waits for anything"
+)]
 
 pub mod accept_invite;
 pub mod change_band;

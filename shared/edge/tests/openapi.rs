@@ -59,11 +59,7 @@ fn every_problem_is_described() {
 /// The members that the code adds to problems, beyond those that all have.
 fn extensions() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for folder in [
-        "shared/edge/src",
-        "shared/edge/src/views",
-        "functions/src",
-    ] {
+    for folder in ["shared/edge/src", "shared/edge/src/views", "functions/src"] {
         for entry in fs::read_dir(root().join(folder)).expect("a folder") {
             let path = entry.expect("an entry").path();
             let text = fs::read_to_string(path).unwrap_or_default();

@@ -119,7 +119,7 @@ pub enum StackError {
     /// What the functions may do isn't what they did.
     #[error(
         "template.yaml grants other than what the functions do:\n  {}\n\
-         Correct the policy there and shared/store/src/grants.rs, or add the flow that uses it to tests/.",
+         Correct the policy there, or add the flow that uses it to tests/.",
         .0.join("\n  ")
     )]
     Grants(
