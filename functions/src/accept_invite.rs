@@ -1,12 +1,12 @@
 //! `POST /invites/{token}/accept`: the invitee becomes a member, exactly once.
 
+use domain::Caller;
+use edge::extract::Holder;
 use edge::views::AcceptanceView;
-use edge::{Context, Metric, Outcome, Reply, Request};
+use edge::{Context, Metric, Outcome, Reply, Ring, Table, Verifier};
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    let (id, holding) = req.held_invite(cx)?;
-    let acceptance = req.store.accept_invite(&caller, id, holding, req.now).await?;
+pub async fn handle(cx: Context<Verifier, Ring, Table>, caller: Caller, Holder { invite, holding }: Holder) -> Outcome {
+    let acceptance = cx.store.accept_invite(&caller, invite, holding, cx.now).await?;
     let joined = usize::from(!acceptance.already_member);
     Ok(Reply::ok(AcceptanceView::from(acceptance)).counting(Metric::InvitesAccepted, joined))
 }
@@ -131,7 +131,7 @@ mod tests {
     async fn a_table_that_is_not_there_is_our_fault_and_told_without_details() {
         let lab = Lab::without_table();
         let invite = lab.cx.new_invite_id(lab.cx.new_band_id(noon()), noon());
-        let token = lab.cx.keys().token(invite, 0);
+        let token = lab.links.keys.token(invite, 0);
         let ask = Ask::post(format!("/invites/{}/accept", token.as_str())).by(&Person::named("Bob"));
         let problem = lab.call(handle, ask).await.problem(500, "internal");
         assert!(!problem.to_string().contains("ResourceNotFound"), "{problem}");

@@ -1,14 +1,17 @@
 //! `PATCH /bands/{band_id}`: an admin changes a band's name or settings.
 
-use domain::{BandChange, Refusal, Role};
+use domain::{BandChange, Caller, Role};
+use edge::extract::{Body, ManagedBand};
 use edge::views::BandView;
-use edge::{Context, Outcome, Reply, Request};
+use edge::{Context, Outcome, Reply, Table, Updating, Verifier};
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    let band = req.band_id(Refusal::NotBandAdmin)?;
-    let change: BandChange = req.body()?;
-    let band = req.store.change_band(&caller, band, &change).await?;
+pub async fn handle(
+    cx: Context<Verifier, (), Table<Updating>>,
+    caller: Caller,
+    ManagedBand(band): ManagedBand,
+    Body(change): Body<BandChange>,
+) -> Outcome {
+    let band = cx.store.change_band(&caller, band, &change).await?;
     Ok(Reply::ok(BandView::of(&band, Role::Admin)))
 }
 

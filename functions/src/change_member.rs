@@ -1,14 +1,18 @@
 //! `PATCH /bands/{band_id}/members/{member_id}`: an admin gives a member another role.
 
-use domain::{Refusal, RoleDraft};
+use domain::{Caller, RoleDraft, UserId};
+use edge::extract::{Body, ManagedBand, Path};
 use edge::views::MemberView;
-use edge::{Context, Outcome, Reply, Request};
+use edge::{Context, Outcome, Reply, Table, Verifier};
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    let (band, user) = (req.band_id(Refusal::NotBandAdmin)?, req.member_id()?);
-    let RoleDraft { role } = req.body()?;
-    let member = req.store.change_member(&caller, band, &user, role, req.now).await?;
+pub async fn handle(
+    cx: Context<Verifier, (), Table>,
+    caller: Caller,
+    ManagedBand(band): ManagedBand,
+    Path(user): Path<UserId>,
+    Body(draft): Body<RoleDraft>,
+) -> Outcome {
+    let member = cx.store.change_member(&caller, band, &user, draft.role, cx.now).await?;
     Ok(Reply::ok(MemberView::from(member)))
 }
 

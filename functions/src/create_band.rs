@@ -1,18 +1,19 @@
 //! `POST /bands`: founds a band; the caller becomes its admin.
 
-use domain::{Band, BandDraft};
+use domain::{Band, BandDraft, Caller};
+use edge::extract::Body;
 use edge::views::BandView;
-use edge::{Context, Outcome, Reply, Request};
+use edge::{Context, Outcome, Putting, Reply, Table, Verifier};
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    let draft: BandDraft = req.body()?;
-    let (band, founder) = Band::found(cx.new_band_id(req.now), draft.name, &caller, req.now);
-    req.store.create_band(&band, &founder).await?;
-    Ok(Reply::created(
-        BandView::of(&band, founder.role),
-        format!("/bands/{}", band.id),
-    ))
+pub async fn handle(
+    cx: Context<Verifier, (), Table<Putting>>,
+    caller: Caller,
+    Body(draft): Body<BandDraft>,
+) -> Outcome {
+    let (band, founder) = Band::found(cx.new_band_id(), draft.name, &caller, cx.now);
+    cx.store.create_band(&band, &founder).await?;
+    let view = BandView::of(&band, founder.role);
+    Ok(Reply::created(view, format!("/bands/{}", band.id)))
 }
 
 #[cfg(test)]

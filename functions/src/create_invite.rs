@@ -1,23 +1,22 @@
 //! `POST /bands/{band_id}/invites`: an admin invites someone.
 
-use domain::{InviteDraft, Refusal};
+use domain::{Caller, InviteDraft, Once};
+use edge::extract::{Body, ManagedBand};
 use edge::views::InviteView;
-use edge::{Context, Metric, Outcome, Reply, Request};
+use edge::{Context, Metric, Outcome, Reply, Ring, Table, Verifier};
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    let band = req.band_id(Refusal::NotBandAdmin)?;
-    let draft: InviteDraft = req.body()?;
-    let once = req.once()?;
-    let id = cx.new_invite_id(band, req.now);
-    let invite = req
-        .store
-        .create_invite(&caller, id, draft, once.as_ref(), req.now)
-        .await?;
-    let reply = Reply::created(
-        InviteView::of(&invite, cx, invite.created_at),
-        format!("/invites/{}", invite.id),
-    );
+pub async fn handle(
+    cx: Context<Verifier, Ring, Table>,
+    caller: Caller,
+    ManagedBand(band): ManagedBand,
+    Body(draft): Body<InviteDraft>,
+    once: Option<Once>,
+) -> Outcome {
+    let id = cx.new_invite_id(band);
+    let created = cx.store.create_invite(&caller, id, draft, once.as_ref(), cx.now);
+    let invite = created.await?;
+    let view = InviteView::of(&invite, &cx.links, invite.created_at);
+    let reply = Reply::created(view, format!("/invites/{}", invite.id));
     Ok(reply.counting(Metric::InvitesCreated, usize::from(invite.id == id)))
 }
 

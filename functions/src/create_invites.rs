@@ -2,33 +2,37 @@
 
 use domain::bulk::{MOST_ROWS, Many};
 use domain::fields::Fault;
-use domain::{BulkDraft, Refusal};
+use domain::{BulkDraft, Caller, Once, Refusal};
+use edge::extract::{LongBody, ManagedBand};
 use edge::views::BatchView;
-use edge::{Context, Metric, Outcome, Problem, Reply, Request, unseal};
+use edge::{Context, Links, Metric, Outcome, Problem, Reply, Ring, Table, Verifier};
 use store::{Asked, PageRequest};
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    let band = req.band_id(Refusal::NotBandAdmin)?;
-    let draft: BulkDraft = req.long_body()?;
-    let once = req.once()?;
-    let (asked, faults, scope) = asked(cx, draft.many)?;
-    let seal = |next: Option<String>| next.map(|place| cx.keys().seal(&scope, &place));
+pub async fn handle(
+    cx: Context<Verifier, Ring, Table>,
+    caller: Caller,
+    ManagedBand(band): ManagedBand,
+    LongBody(draft): LongBody<BulkDraft>,
+    once: Option<Once>,
+) -> Outcome {
+    let (asked, faults, scope) = asked(&cx.links, draft.many)?;
+    let cursor = |next: Option<String>| next.map(|place| cx.links.cursor(&scope, &place));
     if draft.dry_run {
-        let (rows, next) = req.store.try_invites(&caller, band, &asked, req.now).await?;
-        return Ok(Reply::ok(BatchView::dry_run(&rows, &faults, seal(next), req.id())));
+        let (rows, next) = cx.store.try_invites(&caller, band, &asked, cx.now).await?;
+        return Ok(Reply::ok(BatchView::dry_run(&rows, &faults, cursor(next), &cx.id)));
     }
-    let id = cx.new_batch_id(req.now);
-    let (batch, made) = req
+    let id = cx.new_batch_id();
+    let created = cx
         .store
-        .create_invites(&caller, band, id, &asked, once.as_ref(), req.now)
-        .await?;
-    let view = BatchView::of(batch.id, &batch.rows, &faults, seal(batch.next), cx, batch.at);
+        .create_invites(&caller, band, id, &asked, once.as_ref(), cx.now);
+    let (batch, made) = created.await?;
+    let next = cursor(batch.next);
+    let view = BatchView::of(batch.id, &batch.rows, &faults, next, &cx.links, batch.at);
     Ok(Reply::ok(view).counting(Metric::InvitesCreated, made))
 }
 
 /// What is asked for, what is wrong with each row, and which list it goes on in.
-fn asked(cx: &Context, many: Many) -> Result<(Asked, Vec<Vec<Fault>>, String), Problem> {
+fn asked(links: &Links, many: Many) -> Result<(Asked, Vec<Vec<Fault>>, String), Problem> {
     match many {
         Many::Rows(rows) => {
             let faults = rows.iter().map(|row| row.as_ref().err().cloned().unwrap_or_default());
@@ -41,7 +45,7 @@ fn asked(cx: &Context, many: Many) -> Result<(Asked, Vec<Vec<Fault>>, String), P
             let scope = format!("members to invite of {band}");
             let page = PageRequest {
                 limit: u32::try_from(MOST_ROWS).unwrap_or_default(),
-                after: unseal(cx, &scope, cursor)?,
+                after: links.place(&scope, cursor)?,
             };
             Ok((Asked::MembersOf { band, page, offer }, Vec::new(), scope))
         }

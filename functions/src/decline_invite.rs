@@ -1,11 +1,15 @@
 //! `POST /invites/{token}/decline`: the invitee says no. The token of an e-mail invite proves the mailbox.
 
-use edge::{Context, Outcome, Reply, Request};
+use edge::extract::{Holder, Viewer};
+use edge::{Context, Outcome, Reply, Ring, Table, Verifier};
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let (id, holding) = req.held_invite(cx)?;
-    let caller = req.viewer(cx).await?;
-    req.store.decline_invite(caller.as_ref(), id, holding, req.now).await?;
+pub async fn handle(
+    cx: Context<Verifier, Ring, Table>,
+    Holder { invite, holding }: Holder,
+    Viewer(caller): Viewer,
+) -> Outcome {
+    let declined = cx.store.decline_invite(caller.as_ref(), invite, holding, cx.now);
+    declined.await?;
     Ok(Reply::done())
 }
 

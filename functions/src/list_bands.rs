@@ -1,13 +1,15 @@
 //! `GET /bands`: the caller's bands.
 
+use domain::Caller;
+use edge::extract::PageQuery;
 use edge::views::BandsView;
-use edge::{Context, Outcome, Reply, Request};
+use edge::{Context, Outcome, Reply, Ring, Table, Verifier};
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
+pub async fn handle(cx: Context<Verifier, Ring, Table>, caller: Caller, page: PageQuery) -> Outcome {
     let scope = format!("bands of {}", caller.user);
-    let page = req.store.bands(&caller, req.page(cx, &scope)?).await?;
-    Ok(Reply::ok(BandsView::of(page, &cx.keys(), &scope)))
+    let page = page.of(&scope, &cx.links)?;
+    let page = cx.store.bands(&caller, page).await?;
+    Ok(Reply::ok(BandsView::of(page, &cx.links.keys, &scope)))
 }
 
 #[cfg(test)]

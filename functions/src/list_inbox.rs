@@ -1,14 +1,15 @@
 //! `GET /me/invites`: the pending invites addressed to the caller's id or verified address.
 
+use domain::Caller;
+use edge::extract::PageQuery;
 use edge::views::InboxView;
-use edge::{Context, Outcome, Reply, Request};
+use edge::{Context, Outcome, Querying, Reply, Ring, Table, Verifier};
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
+pub async fn handle(cx: Context<Verifier, Ring, Table<Querying>>, caller: Caller, page: PageQuery) -> Outcome {
     let scope = format!("inbox of {}", caller.user);
-    let page = req.page(cx, &scope)?;
-    let page = req.store.inbox(&caller, page, req.now).await?;
-    Ok(Reply::ok(InboxView::of(page, &cx.keys(), &scope)))
+    let page = page.of(&scope, &cx.links)?;
+    let page = cx.store.inbox(&caller, page, cx.now).await?;
+    Ok(Reply::ok(InboxView::of(page, &cx.links.keys, &scope)))
 }
 
 #[cfg(test)]

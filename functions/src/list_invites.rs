@@ -1,35 +1,49 @@
 //! `GET /bands/{band_id}/invites`: a band's invites, to its admins.
 
-use domain::{BatchId, Ending, Flaw, Refusal, Unfit};
+use domain::{BatchId, Caller, Ending, Flaw, Unfit};
+use edge::extract::{FromQuery, ManagedBand, PageQuery, Parameters};
 use edge::views::InvitesView;
-use edge::{Context, Outcome, Problem, Reply, Request, malformed_query};
+use edge::{Context, Outcome, Problem, Reply, Ring, Table, Verifier, malformed_query};
 use store::InviteFilter;
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    let band = req.band_id(Refusal::NotBandAdmin)?;
-    let filter = filter(req.parameter("status").as_deref())?;
-    let batch = req.parameter("batch_id").map(|id| {
-        BatchId::parse(&id).ok_or_else(|| {
-            malformed_query(
-                "batch_id",
-                Unfit::new(Flaw::Format, "must be the batch_id of a bulk answer"),
-            )
-        })
-    });
-    let batch = batch.transpose()?;
+pub async fn handle(
+    cx: Context<Verifier, Ring, Table>,
+    caller: Caller,
+    ManagedBand(band): ManagedBand,
+    Parameters(InvitesQuery { filter, batch }): Parameters<InvitesQuery>,
+    page: PageQuery,
+) -> Outcome {
     let scope = format!("{filter:?} invites of {band} {batch:?}");
-    let page = req.page(cx, &scope)?;
+    let page = page.of(&scope, &cx.links)?;
     let list = match batch {
         Some(batch) => {
-            req.store
-                .list_batch(&caller, band, batch, filter, page, req.now)
-                .await?
+            let listed = cx.store.list_batch(&caller, band, batch, filter, page, cx.now);
+            listed.await?
         }
-        None => req.store.list_invites(&caller, band, filter, page, req.now).await?,
+        None => cx.store.list_invites(&caller, band, filter, page, cx.now).await?,
     };
-    let names = req.store.invited_names(&list.page.entries).await?;
-    Ok(Reply::ok(InvitesView::of(list, &names, cx, &scope, req.now)))
+    let names = cx.store.invited_names(&list.page.entries).await?;
+    Ok(Reply::ok(InvitesView::of(list, &names, &cx.links, &scope, cx.now)))
+}
+
+/// Which of a band's invites are asked for.
+pub struct InvitesQuery {
+    filter: InviteFilter,
+    batch: Option<BatchId>,
+}
+
+impl FromQuery for InvitesQuery {
+    fn from_query(get: impl Fn(&str) -> Option<String>) -> Result<Self, Problem> {
+        let filter = filter(get("status").as_deref())?;
+        let batch = get("batch_id").map(|id| {
+            let unfit = || Unfit::new(Flaw::Format, "must be the batch_id of a bulk answer");
+            BatchId::parse(&id).ok_or_else(|| malformed_query("batch_id", unfit()))
+        });
+        Ok(Self {
+            filter,
+            batch: batch.transpose()?,
+        })
+    }
 }
 
 fn filter(status: Option<&str>) -> Result<InviteFilter, Problem> {

@@ -1,15 +1,20 @@
 //! `GET /bands/{band_id}/members`: a band's members, to its members.
 
-use domain::Refusal;
+use domain::Caller;
+use edge::extract::{JoinedBand, PageQuery};
 use edge::views::MembersView;
-use edge::{Context, Outcome, Reply, Request};
+use edge::{Context, Outcome, Reply, Ring, Table, Verifier};
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    let band = req.band_id(Refusal::NotBandMember)?;
+pub async fn handle(
+    cx: Context<Verifier, Ring, Table>,
+    caller: Caller,
+    JoinedBand(band): JoinedBand,
+    page: PageQuery,
+) -> Outcome {
     let scope = format!("members of {band}");
-    let page = req.store.members(&caller, band, req.page(cx, &scope)?).await?;
-    Ok(Reply::ok(MembersView::of(page, &cx.keys(), &scope)))
+    let page = page.of(&scope, &cx.links)?;
+    let page = cx.store.members(&caller, band, page).await?;
+    Ok(Reply::ok(MembersView::of(page, &cx.links.keys, &scope)))
 }
 
 #[cfg(test)]

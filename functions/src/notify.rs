@@ -1,8 +1,8 @@
 //! Stream of the table: sends the letters that changed invites call for.
 
-use crate::post::PostOffice;
-use domain::InviteId;
-use edge::{Context, Failure, Invocation};
+use crate::post::{Mailing, PostOffice};
+use domain::{Instant, InviteId};
+use edge::Failure;
 use futures_util::stream::{StreamExt, iter};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -56,20 +56,20 @@ struct ItemFailure {
     item_identifier: String,
 }
 
-pub async fn handle(cx: &'static Context, batch: Batch, invocation: Invocation) -> Result<Failures, Failure> {
-    match PostOffice::open(cx, invocation.store.clone()) {
-        Some(post) => Ok(take(&post, batch, &invocation).await),
+pub async fn handle(cx: Mailing, batch: Batch, end: Instant) -> Result<Failures, Failure> {
+    match PostOffice::open(cx) {
+        Some(post) => Ok(take(&post, batch, end).await),
         None => Ok(Failures::default()),
     }
 }
 
-async fn take(post: &PostOffice, batch: Batch, invocation: &Invocation) -> Failures {
+async fn take(post: &PostOffice, batch: Batch, end: Instant) -> Failures {
     let mut records: HashMap<Option<InviteId>, Vec<String>> = HashMap::new();
     for Record { dynamodb: change } in batch.records {
         let invite = invite_at(&change.keys.pk.s, &change.keys.sk.s);
         records.entry(invite).or_default().push(change.sequence_number);
     }
-    let attended = iter(records).map(|(invite, records)| attend(post, invite, records, invocation));
+    let attended = iter(records).map(|(invite, records)| attend(post, invite, records, end));
     let failed: Vec<_> = attended.buffer_unordered(AT_ONCE).collect().await;
     let failed = failed.into_iter().flatten();
     Failures {
@@ -78,16 +78,11 @@ async fn take(post: &PostOffice, batch: Batch, invocation: &Invocation) -> Failu
 }
 
 /// Attends to an invite once for all its `records`: those that are to come again.
-async fn attend(
-    post: &PostOffice,
-    invite: Option<InviteId>,
-    records: Vec<String>,
-    invocation: &Invocation,
-) -> Vec<String> {
+async fn attend(post: &PostOffice, invite: Option<InviteId>, records: Vec<String>, end: Instant) -> Vec<String> {
     let (what, attended) = match invite {
         Some(invite) => (
             invite.to_string(),
-            post.attend(invite, invocation).await.map_err(|error| error.to_string()),
+            post.attend(invite, end).await.map_err(|error| error.to_string()),
         ),
         None => (records.join(", "), Err("no record of an invite".to_owned())),
     };
@@ -131,9 +126,9 @@ mod tests {
     }
 
     async fn notify(lab: &Lab, batch: &Value) -> Vec<String> {
-        let invocation = lab.invocation(TimeDelta::seconds(60));
+        let end = noon() + TimeDelta::seconds(60);
         let batch = serde_json::from_value(batch.clone()).expect("a batch");
-        identifiers(handle(lab.cx, batch, invocation).await.expect("an answer"))
+        identifiers(handle(lab.context().await, batch, end).await.expect("an answer"))
     }
 
     fn identifiers(answer: Failures) -> Vec<String> {
@@ -141,15 +136,16 @@ mod tests {
         failed.map(|failure| failure.item_identifier).collect()
     }
 
-    /// A look that has time for a letter, but not to watch the lease of another process for as long as is asked for.
-    fn short(lab: &Lab) -> Invocation {
-        lab.invocation(TimeDelta::from_std(LEASE).expect("a time") + TimeDelta::seconds(5))
+    /// The end of a look that has time for a letter, but not to watch the lease of another process for as long as is
+    /// asked for.
+    fn short(lab: &Lab) -> Instant {
+        lab.cx.now() + LEASE + Duration::from_secs(5)
     }
 
     /// A short look.
     async fn look(lab: &Lab, batch: &Value) -> Vec<String> {
         let batch = serde_json::from_value(batch.clone()).expect("a batch");
-        identifiers(handle(lab.cx, batch, short(lab)).await.expect("an answer"))
+        identifiers(handle(lab.context().await, batch, short(lab)).await.expect("an answer"))
     }
 
     #[tokio::test]
@@ -250,13 +246,13 @@ mod tests {
 
     /// A short look of a process that may die in the middle of it.
     async fn run(process: &Lab, batch: Value, watched: Duration) -> Result<Value, String> {
-        let post = PostOffice::open(process.cx, process.store().clone())
+        let post = PostOffice::open(process.context().await)
             .expect("a post office")
             .watching(watched);
         let batch = serde_json::from_value(batch).expect("a batch");
-        let invocation = short(process);
+        let end = short(process);
         tokio::select! {
-            answer = take(&post, batch, &invocation) => Ok(serde_json::to_value(answer).expect("JSON")),
+            answer = take(&post, batch, end) => Ok(serde_json::to_value(answer).expect("JSON")),
             () = process.wire.death() => Err("the process died".to_owned()),
         }
     }
@@ -302,9 +298,9 @@ mod tests {
     #[tokio::test]
     async fn a_letter_is_not_begun_where_there_is_no_time_to_end_it() {
         let (lab, invite) = lab().await;
-        let invocation = lab.invocation(TimeDelta::seconds(19));
+        let end = noon() + TimeDelta::seconds(19);
         let batch = serde_json::from_value(batch(&[&invite])).expect("a batch");
-        let answer = handle(lab.cx, batch, invocation).await.expect("an answer");
+        let answer = handle(lab.context().await, batch, end).await.expect("an answer");
         assert_eq!(answer.batch_item_failures.len(), 1, "it is to come again");
         assert_eq!(lab.wire.take_mails().len(), 0);
     }

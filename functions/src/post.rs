@@ -10,10 +10,10 @@ use domain::{
     Band, Delivery, DeliveryStatus, DisplayName, EmailAddress, Instant, Invite, InviteId, Letter, Recipient, Status,
     Task,
 };
-use edge::{Context, Invocation, Metric, PostConfig, log};
+use edge::{Context, Metric, Post, PostConfig, Ring, Table, log};
 use mail::{Envelope, Invitation, MOST_SEND_TIME, News, Occasion, Outcome, Transport, TransportConfig, TransportError};
 use std::time::Duration;
-use store::{Lease, Leasing, Store, StoreError};
+use store::{Lease, Leasing, StoreError};
 use tokio::time;
 
 /// For how long a lease is watched before its owner counts as dead. An owner begins to send early enough to have noted
@@ -58,11 +58,13 @@ pub enum PostError {
     Endless,
 }
 
-/// The post office of a process.
+/// What a function works with that sends mail.
+pub type Mailing = Context<(), Ring, Table, Option<Post>>;
+
+/// The post office of an invocation.
 #[derive(Debug)]
 pub struct PostOffice {
-    cx: &'static Context,
-    store: Store,
+    cx: Mailing,
     transport: Transport,
     api_base_url: String,
     lease: Duration,
@@ -80,7 +82,8 @@ struct Addressed<'a> {
 impl PostOffice {
     /// The post office, where the deployment sends mail.
     #[must_use]
-    pub fn open(cx: &'static Context, store: Store) -> Option<Self> {
+    pub fn open(cx: Mailing) -> Option<Self> {
+        let Post { config, http } = cx.post?;
         let PostConfig {
             sender,
             configuration_set,
@@ -88,7 +91,7 @@ impl PostOffice {
             endpoint,
             region,
             credentials,
-        } = cx.post.clone()?;
+        } = config.clone();
         let config = TransportConfig {
             sender,
             configuration_set,
@@ -98,8 +101,7 @@ impl PostOffice {
         };
         Some(Self {
             cx,
-            store,
-            transport: Transport::new(config, cx.http.clone()),
+            transport: Transport::new(config, http.clone()),
             api_base_url,
             lease: LEASE,
         })
@@ -112,16 +114,16 @@ impl PostOffice {
         Self { lease, ..self }
     }
 
-    /// Looks at an invite and does what it calls for.
+    /// Looks at an invite and does what it calls for, in an invocation that Lambda ends at `end`.
     ///
     /// # Errors
     /// [`PostError`]; nothing is lost then, and the next look goes on.
-    pub async fn attend(&self, id: InviteId, invocation: &Invocation) -> Result<(), PostError> {
-        let left = (invocation.deadline - self.cx.now()).to_std().unwrap_or_default();
+    pub async fn attend(&self, id: InviteId, end: Instant) -> Result<(), PostError> {
+        let left = (end - self.cx.process.now()).to_std().unwrap_or_default();
         let end = time::Instant::now() + left;
         for _ in 0..MOST_LETTERS {
-            let now = self.cx.now();
-            let Some((invite, band)) = self.store.mail_matter(id, now).await? else {
+            let now = self.cx.process.now();
+            let Some((invite, band)) = self.cx.store.mail_matter(id, now).await? else {
                 return Ok(());
             };
             match invite.mail_task(&band, now) {
@@ -137,7 +139,7 @@ impl PostOffice {
     }
 
     async fn deliver(&self, invite: &Invite, band: &Band, letter: Letter, end: time::Instant) -> Result<(), PostError> {
-        let now = self.cx.now();
+        let now = self.cx.process.now();
         if letter == Letter::Invitation {
             self.look_ahead(invite, now).await?;
         }
@@ -145,7 +147,7 @@ impl PostOffice {
             let reason = "there is no verified address to send it to";
             return self.settle(invite, letter, DeliveryStatus::None, reason).await;
         };
-        if let Some(suppression) = self.store.suppression(addressed.to.digest()).await? {
+        if let Some(suppression) = self.cx.store.suppression(addressed.to.digest()).await? {
             let reason = suppression.reason();
             return self.settle(invite, letter, DeliveryStatus::Suppressed, reason).await;
         }
@@ -174,7 +176,7 @@ impl PostOffice {
             }
             let dead = watched.as_ref().filter(|(_, seen)| seen.elapsed() >= self.lease);
             let over = dead.map(|(lease, _)| lease);
-            let held = match self.store.lease_letter(invite, letter, over).await? {
+            let held = match self.cx.store.lease_letter(invite, letter, over).await? {
                 Leasing::Ours(lease) => return Ok(Some((lease, since))),
                 Leasing::Stale => return Ok(None),
                 Leasing::Held(held) => held,
@@ -196,10 +198,10 @@ impl PostOffice {
 
     /// Has the invite looked at again when its reminder is due and when it expires.
     async fn look_ahead(&self, invite: &Invite, now: Instant) -> Result<(), PostError> {
-        let expiry = self.store.look_again(invite.id, invite.expires_at.max(now));
+        let expiry = self.cx.store.look_again(invite.id, invite.expires_at.max(now));
         let reminder = async {
             match invite.remind_at() {
-                Some(at) => self.store.look_again(invite.id, at.max(now)).await,
+                Some(at) => self.cx.store.look_again(invite.id, at.max(now)).await,
                 None => Ok(()),
             }
         };
@@ -227,7 +229,7 @@ impl PostOffice {
             // The lease stays.
             Err(error @ PostError::Transport(TransportError::Unknown(_))) => Err(error),
             Err(error) => {
-                self.store.release_letter(invite, lease).await?;
+                self.cx.store.release_letter(invite, lease).await?;
                 Err(error)
             }
         }
@@ -241,8 +243,9 @@ impl PostOffice {
         let counts = *letter != Letter::News;
         if counts
             && !self
+                .cx
                 .store
-                .take_mail(to.digest(), invite, *letter, self.cx.now())
+                .take_mail(to.digest(), invite, *letter, self.cx.process.now())
                 .await?
         {
             return Ok(false);
@@ -262,7 +265,7 @@ impl PostOffice {
             content,
         } = addressed;
         let written = content.write(band.settings.locale)?;
-        let token = self.cx.keys().unsubscribe_token(to.digest());
+        let token = self.cx.links.keys.unsubscribe_token(to.digest());
         let envelope = Envelope {
             to,
             one_click_url: &format!("{}/unsubscribe/{}", self.api_base_url, token.as_str()),
@@ -284,12 +287,12 @@ impl PostOffice {
         status: DeliveryStatus,
         reason: &str,
     ) -> Result<(), PostError> {
-        let delivery = Delivery::at(status, self.cx.now()).because(reason);
-        self.store.settle_letter(invite, letter, &delivery).await?;
+        let delivery = Delivery::at(status, self.cx.process.now()).because(reason);
+        self.cx.store.settle_letter(invite, letter, &delivery).await?;
         log::letter(invite.id, letter.as_str(), status.as_str());
-        self.cx.count(Metric::Letters(status.as_str()));
+        self.cx.process.count(Metric::Letters(status.as_str()));
         if status == DeliveryStatus::Failed {
-            self.cx.count(Metric::Failures);
+            self.cx.process.count(Metric::Failures);
         }
         Ok(())
     }
@@ -298,7 +301,7 @@ impl PostOffice {
     /// goes on with other looks and ends well.
     pub fn undone(&self, what: &str, cause: &str) {
         log::undone(what, cause);
-        self.cx.count(Metric::Failures);
+        self.cx.process.count(Metric::Failures);
     }
 
     /// What the letter says and to whom it goes; none where there is no address.
@@ -310,14 +313,14 @@ impl PostOffice {
         now: Instant,
     ) -> Result<Option<Addressed<'a>>, PostError> {
         let to = match (letter, &invite.recipient) {
-            (Letter::News, _) => self.store.correspondent(&invite.inviter, invite.id).await?.email,
+            (Letter::News, _) => self.cx.store.correspondent(&invite.inviter, invite.id).await?.email,
             (_, Recipient::Email(address)) => Some(address.clone()),
-            (_, Recipient::User(user)) => self.store.correspondent(user, invite.id).await?.email,
+            (_, Recipient::User(user)) => self.cx.store.correspondent(user, invite.id).await?.email,
             (_, Recipient::Anyone) => None,
         };
         let Some(to) = to else { return Ok(None) };
-        let unsubscribe = self.cx.keys().unsubscribe_token(to.digest());
-        let unsubscribe_url = self.cx.unsubscribe_link(unsubscribe.as_str());
+        let unsubscribe = self.cx.links.keys.unsubscribe_token(to.digest());
+        let unsubscribe_url = self.cx.links.unsubscribe_link(unsubscribe.as_str());
         let content = match letter {
             Letter::Invitation if invite.round > 1 => self.invitation(invite, band, Occasion::Again, unsubscribe_url),
             Letter::Invitation => self.invitation(invite, band, Occasion::First, unsubscribe_url),
@@ -327,7 +330,7 @@ impl PostOffice {
                 band: band.name.clone(),
                 invitee: self.invitee(invite).await?,
                 terms: invite.terms.clone(),
-                band_url: self.cx.band_link(band.id),
+                band_url: self.cx.links.band_link(band.id),
                 unsubscribe_url,
             }),
         };
@@ -341,15 +344,15 @@ impl PostOffice {
     }
 
     fn invitation(&self, invite: &Invite, band: &Band, occasion: Occasion, unsubscribe_url: String) -> mail::Letter {
-        let token = self.cx.keys().token(invite.id, invite.generation);
+        let token = self.cx.links.keys.token(invite.id, invite.generation);
         mail::Letter::Invitation(Invitation {
             occasion,
             band: band.name.clone(),
             inviter: invite.inviter_name.clone(),
             terms: invite.terms.clone(),
             expires_at: invite.expires_at,
-            accept_url: self.cx.link(token.as_str()),
-            decline_url: self.cx.decline_link(token.as_str()),
+            accept_url: self.cx.links.link(token.as_str()),
+            decline_url: self.cx.links.decline_link(token.as_str()),
             unsubscribe_url,
         })
     }
@@ -364,7 +367,7 @@ impl PostOffice {
             (Recipient::User(user), _) | (Recipient::Anyone, Some(user)) => user,
             (Recipient::Anyone, None) => return Ok(None),
         };
-        let name: Option<DisplayName> = self.store.correspondent(user, invite.id).await?.name;
+        let name: Option<DisplayName> = self.cx.store.correspondent(user, invite.id).await?.name;
         Ok(name.map(|name| name.as_str().to_owned()))
     }
 }

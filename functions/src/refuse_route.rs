@@ -1,9 +1,10 @@
 //! Every path and method that no other function has.
 
-use edge::{Context, Outcome, Request};
+use edge::extract::Unroutable;
+use edge::{Context, Outcome};
 
-pub async fn handle(_cx: &'static Context, req: Request) -> Outcome {
-    Err(req.unroutable())
+pub async fn handle(_: Context, Unroutable(problem): Unroutable) -> Outcome {
+    Err(problem)
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! Schedule: looks again at the invites whose reminder is due or that have expired.
 
-use crate::post::PostOffice;
+use crate::post::{Mailing, PostOffice};
 use domain::Instant;
-use edge::{Context, Failure, Invocation};
+use edge::{Failure, Process};
 use futures_util::stream::{StreamExt, iter};
 use serde::de::IgnoredAny;
-use store::{Look, StoreError};
+use store::{Look, Store, StoreError};
 
 /// How many invites are attended to at once.
 const AT_ONCE: usize = 10;
@@ -14,20 +14,27 @@ const PAGE: u32 = 100;
 /// What is left of an invocation when it takes no more looks; the next one goes on. More than a letter takes.
 const RESERVE_SECONDS: i64 = 30;
 
-pub async fn handle(cx: &'static Context, _event: IgnoredAny, invocation: Invocation) -> Result<(), Failure> {
-    let Some(post) = PostOffice::open(cx, invocation.store.clone()) else {
+pub async fn handle(cx: Mailing, _event: IgnoredAny, end: Instant) -> Result<(), Failure> {
+    let (now, process, store) = (cx.now, cx.process, cx.store.clone());
+    let Some(post) = PostOffice::open(cx) else {
         return Ok(());
     };
-    let now = cx.now();
-    let hours = invocation.store.hours_due(now).await?;
+    let run = Run {
+        now,
+        end,
+        process,
+        store,
+        post,
+    };
+    let hours = run.store.hours_due(now).await?;
     let from = *hours.start();
     let (mut done, mut all, mut failure) = (from, true, None);
     for hour in hours {
-        if is_late(cx, &invocation) {
+        if run.is_late() {
             break;
         }
         // What fails in one hour must not hold up the later ones.
-        match take(cx, &post, hour, now, &invocation).await {
+        match run.take(hour).await {
             Ok(taken) => all &= taken,
             Err(error) => (all, failure) = (false, Some(error)),
         }
@@ -35,59 +42,54 @@ pub async fn handle(cx: &'static Context, _event: IgnoredAny, invocation: Invoca
             done = hour + 1;
         }
     }
-    invocation.store.hours_done(from, done, now).await?;
+    run.store.hours_done(from, done, now).await?;
     failure.map_or(Ok(()), |error| Err(error.into()))
 }
 
-fn is_late(cx: &'static Context, invocation: &Invocation) -> bool {
-    (invocation.deadline - cx.now()).num_seconds() < RESERVE_SECONDS
-}
-
-/// Takes the looks of an hour; whether that were all that are due.
-async fn take(
-    cx: &'static Context,
-    post: &PostOffice,
-    hour: i64,
+/// One run: the looks that were due at `now` are taken until shortly before `end`.
+struct Run {
     now: Instant,
-    invocation: &Invocation,
-) -> Result<bool, StoreError> {
-    let (mut all, mut after) = (true, None);
-    loop {
-        let page = invocation.store.looks_due(hour, after, PAGE, now).await?;
-        let taken: Vec<_> = iter(page.looks)
-            .map(|look| attend(cx, post, look, invocation))
-            .buffer_unordered(AT_ONCE)
-            .collect()
-            .await;
-        all &= taken.into_iter().all(|taken| taken);
-        let Some(next) = page.next else { return Ok(all) };
-        if is_late(cx, invocation) {
-            return Ok(false);
-        }
-        after = Some(next);
-    }
+    end: Instant,
+    process: &'static Process,
+    store: Store,
+    post: PostOffice,
 }
 
-/// Whether the look was taken; if not, it stays for the next run.
-async fn attend(cx: &'static Context, post: &PostOffice, look: Look, invocation: &Invocation) -> bool {
-    if is_late(cx, invocation) {
-        return false;
+impl Run {
+    fn is_late(&self) -> bool {
+        (self.end - self.process.now()).num_seconds() < RESERVE_SECONDS
     }
-    let attended = post
-        .attend(look.invite, invocation)
-        .await
-        .map_err(|error| error.to_string());
-    let taken = match attended {
-        Ok(()) => invocation
-            .store
-            .look_taken(&look)
-            .await
-            .map_err(|error| error.to_string()),
-        Err(cause) => Err(cause),
-    };
-    taken
-        .inspect_err(|cause| post.undone(&look.invite.to_string(), cause))
-        .is_ok()
+
+    /// Takes the looks of an hour; whether that were all that are due.
+    async fn take(&self, hour: i64) -> Result<bool, StoreError> {
+        let (mut all, mut after) = (true, None);
+        loop {
+            let page = self.store.looks_due(hour, after, PAGE, self.now).await?;
+            let looks = iter(page.looks).map(|look| self.attend(look));
+            let taken: Vec<_> = looks.buffer_unordered(AT_ONCE).collect().await;
+            all &= taken.into_iter().all(|taken| taken);
+            let Some(next) = page.next else { return Ok(all) };
+            if self.is_late() {
+                return Ok(false);
+            }
+            after = Some(next);
+        }
+    }
+
+    /// Whether the look was taken; if not, it stays for the next run.
+    async fn attend(&self, look: Look) -> bool {
+        if self.is_late() {
+            return false;
+        }
+        let attended = self.post.attend(look.invite, self.end).await;
+        let taken = match attended.map_err(|error| error.to_string()) {
+            Ok(()) => self.store.look_taken(&look).await.map_err(|error| error.to_string()),
+            Err(cause) => Err(cause),
+        };
+        taken
+            .inspect_err(|cause| self.post.undone(&look.invite.to_string(), cause))
+            .is_ok()
+    }
 }
 
 #[cfg(test)]
@@ -109,14 +111,14 @@ mod tests {
         lab.save_profile(&ada).await;
         let band = lab.found(&ada, "The Kinks").await;
         let invite = lab.invite(&ada, band, draft).await;
-        let post = PostOffice::open(lab.cx, lab.store().clone()).expect("a post office");
-        post.attend(invite.id, &until(&lab)).await.expect("attended");
+        let post = PostOffice::open(lab.context().await).expect("a post office");
+        post.attend(invite.id, until(&lab)).await.expect("attended");
         assert_eq!(subjects(&lab).len(), 1);
         (lab, invite)
     }
 
-    fn until(lab: &Lab) -> Invocation {
-        lab.invocation(TimeDelta::seconds(300))
+    fn until(lab: &Lab) -> Instant {
+        lab.cx.now() + TimeDelta::seconds(300)
     }
 
     /// To whom mail went since the last look, and which letter.
@@ -140,7 +142,7 @@ mod tests {
 
     async fn run(lab: &Lab) {
         let event = serde_json::from_value(json!({})).expect("an event");
-        handle(lab.cx, event, until(lab)).await.expect("taken");
+        handle(lab.context().await, event, until(lab)).await.expect("taken");
     }
 
     fn sent(to: &str, letter: &str) -> Vec<(String, String)> {
@@ -210,8 +212,8 @@ mod tests {
         let eve = Person::named("Eve");
         let band = lab.found(&eve, "The Who").await;
         let other = lab.invite(&eve, band, json!({"email": "bob@example.com"})).await;
-        let post = PostOffice::open(later.cx, later.store().clone()).expect("a post office");
-        post.attend(other.id, &until(&later)).await.expect("attended");
+        let post = PostOffice::open(later.context().await).expect("a post office");
+        post.attend(other.id, until(&later)).await.expect("attended");
         assert_eq!(subjects(&lab), sent("bob", "invitation"));
         run(&later).await;
         assert_eq!(subjects(&lab), vec![]);
@@ -228,8 +230,8 @@ mod tests {
         let (lab, bobs) = lab(json!({"email": "bob@example.com"})).await;
         let evas = json!({"email": "eva@example.com", "ttl_hours": 73});
         let evas = lab.invite(&Person::named("Ada"), bobs.id.band, evas).await;
-        let post = PostOffice::open(lab.cx, lab.store().clone()).expect("a post office");
-        post.attend(evas.id, &until(&lab)).await.expect("attended");
+        let post = PostOffice::open(lab.context().await).expect("a post office");
+        post.attend(evas.id, until(&lab)).await.expect("attended");
         assert_eq!(subjects(&lab), sent("eva", "invitation"));
         for hour in [50, 51] {
             // Bob's look is of an earlier hour than Eva's.
@@ -252,7 +254,7 @@ mod tests {
         call(endpoint, "PutItem", &put).await.expect("written");
         let later = lab.later(48 * HOUR);
         let event = serde_json::from_value(json!({})).expect("an event");
-        let failed = handle(later.cx, event, until(&later)).await;
+        let failed = handle(later.context().await, event, until(&later)).await;
         assert!(failed.is_err_and(|failure| failure.0.contains("look")));
         assert_eq!(subjects(&lab), sent("bob", "reminder"));
     }
@@ -262,8 +264,8 @@ mod tests {
         let (lab, _) = lab(json!({"email": "bob@example.com"})).await;
         let later = lab.later(48 * HOUR);
         let event = serde_json::from_value(json!({})).expect("an event");
-        let short = later.invocation(TimeDelta::seconds(RESERVE_SECONDS - 1));
-        handle(later.cx, event, short).await.expect("taken");
+        let short = later.cx.now() + TimeDelta::seconds(RESERVE_SECONDS - 1);
+        handle(later.context().await, event, short).await.expect("taken");
         assert_eq!(subjects(&lab), vec![]);
         run(&later).await;
         assert_eq!(subjects(&lab), sent("bob", "reminder"));

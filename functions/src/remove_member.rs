@@ -1,12 +1,16 @@
 //! `DELETE /bands/{band_id}/members/{member_id}`: an admin takes a member out of the band, or a member leaves.
 
-use domain::Refusal;
-use edge::{Context, Outcome, Reply, Request};
+use domain::{Caller, UserId};
+use edge::extract::{ManagedBand, Path};
+use edge::{Context, Outcome, Reply, Table, Verifier};
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    let (band, user) = (req.band_id(Refusal::NotBandAdmin)?, req.member_id()?);
-    req.store.remove_member(&caller, band, &user, req.now).await?;
+pub async fn handle(
+    cx: Context<Verifier, (), Table>,
+    caller: Caller,
+    ManagedBand(band): ManagedBand,
+    Path(user): Path<UserId>,
+) -> Outcome {
+    cx.store.remove_member(&caller, band, &user, cx.now).await?;
     Ok(Reply::done())
 }
 

@@ -1,19 +1,22 @@
 //! `POST /bands/{band_id}/invites/replace-links`: an admin gives all open links of a band new links, so that whoever has
 //! seen the old ones can use them no more.
 
-use domain::Refusal;
+use domain::Caller;
 use domain::bulk::ReplaceDraft;
+use edge::extract::{Body, ManagedBand};
 use edge::views::ReplacedLinksView;
-use edge::{Context, Outcome, Reply, Request, unseal};
+use edge::{Context, Outcome, Reply, Ring, Table, Verifier};
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    let band = req.band_id(Refusal::NotBandAdmin)?;
-    let ReplaceDraft { dry_run, cursor } = req.body()?;
+pub async fn handle(
+    cx: Context<Verifier, Ring, Table>,
+    caller: Caller,
+    ManagedBand(band): ManagedBand,
+    Body(ReplaceDraft { dry_run, cursor }): Body<ReplaceDraft>,
+) -> Outcome {
     let scope = format!("links to replace of {band}");
-    let after = unseal(cx, &scope, cursor)?;
-    let replaced = req.store.replace_links(&caller, band, after, dry_run, req.now).await?;
-    let next = replaced.next.as_ref().map(|place| cx.keys().seal(&scope, place));
+    let after = cx.links.place(&scope, cursor)?;
+    let replaced = cx.store.replace_links(&caller, band, after, dry_run, cx.now).await?;
+    let next = replaced.next.as_ref().map(|place| cx.links.cursor(&scope, place));
     Ok(Reply::ok(ReplacedLinksView::of(&replaced, next)))
 }
 

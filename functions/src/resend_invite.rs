@@ -1,20 +1,21 @@
 //! `POST /invites/{invite_id}/resend`: an admin gives an invite a new life, and with `rotate` a new link.
 
-use domain::ResendDraft;
+use domain::{Caller, InviteId, Once, ResendDraft};
+use edge::extract::{Body, Path};
 use edge::views::InviteView;
-use edge::{Context, Outcome, Reply, Request};
+use edge::{Context, Outcome, Reply, Ring, Table, Verifier};
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    let id = req.invite_id()?;
-    let draft: ResendDraft = req.body()?;
-    let once = req.once()?;
-    let invite = req
-        .store
-        .resend_invite(&caller, id, draft, once.as_ref(), req.now)
-        .await?;
-    let resent_at = invite.resent.as_ref().map_or(req.now, |resent| resent.at);
-    Ok(Reply::ok(InviteView::of(&invite, cx, resent_at)))
+pub async fn handle(
+    cx: Context<Verifier, Ring, Table>,
+    caller: Caller,
+    Path(id): Path<InviteId>,
+    Body(draft): Body<ResendDraft>,
+    once: Option<Once>,
+) -> Outcome {
+    let resent = cx.store.resend_invite(&caller, id, draft, once.as_ref(), cx.now);
+    let invite = resent.await?;
+    let resent_at = invite.resent.as_ref().map_or(cx.now, |resent| resent.at);
+    Ok(Reply::ok(InviteView::of(&invite, &cx.links, resent_at)))
 }
 
 #[cfg(test)]

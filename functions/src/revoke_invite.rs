@@ -1,10 +1,11 @@
 //! `DELETE /invites/{invite_id}`: an admin withdraws an invite.
 
-use edge::{Context, Outcome, Reply, Request};
+use domain::{Caller, InviteId};
+use edge::extract::Path;
+use edge::{Context, Outcome, Reply, Table, Verifier};
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    req.store.revoke_invite(&caller, req.invite_id()?, req.now).await?;
+pub async fn handle(cx: Context<Verifier, (), Table>, caller: Caller, Path(id): Path<InviteId>) -> Outcome {
+    cx.store.revoke_invite(&caller, id, cx.now).await?;
     Ok(Reply::done())
 }
 

@@ -1,13 +1,12 @@
 //! `PUT /me`: creates or changes the caller's profile. The address is never taken from the body.
 
-use domain::ProfileDraft;
+use domain::{Caller, ProfileDraft};
+use edge::extract::Body;
 use edge::views::ProfileView;
-use edge::{Context, Outcome, Reply, Request};
+use edge::{Context, Outcome, Reply, Table, Verifier};
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    let draft: ProfileDraft = req.body()?;
-    let profile = req.store.save_profile(&caller, draft, req.now).await?;
+pub async fn handle(cx: Context<Verifier, (), Table>, caller: Caller, Body(draft): Body<ProfileDraft>) -> Outcome {
+    let profile = cx.store.save_profile(&caller, draft, cx.now).await?;
     Ok(Reply::ok(ProfileView::of(&caller, Some(&profile))))
 }
 

@@ -1,26 +1,42 @@
 //! `GET /users`: searchable users by any word of their name, or by their whole address.
 
 use domain::search::Query;
-use domain::{BandId, Flaw, Unfit};
+use domain::{BandId, Caller, Flaw, Unfit};
+use edge::extract::{FromQuery, PageQuery, Parameters};
 use edge::views::UsersView;
-use edge::{Context, Outcome, Reply, Request, malformed_query};
+use edge::{Context, Outcome, Problem, Reply, Ring, Table, Verifier, malformed_query};
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    let text = req
-        .parameter("q")
-        .ok_or_else(|| malformed_query("q", Unfit::new(Flaw::Required, "is required")))?;
-    let query = Query::parse(&text).map_err(|unfit| malformed_query("q", unfit))?;
-    // What is no band's id is no band of the caller's, so it flags nobody.
-    let band = req.parameter("band_id").and_then(|id| BandId::parse(&id));
+pub async fn handle(
+    cx: Context<Verifier, Ring, Table>,
+    caller: Caller,
+    Parameters(SearchQuery { query, band }): Parameters<SearchQuery>,
+    page: PageQuery,
+) -> Outcome {
     let scope = match &query {
         // Addresses hide from debug output, and all would look alike.
         Query::Email(address) => format!("users at {}", address.digest()),
         Query::Name(_) | Query::Nobody => format!("users {query:?}"),
     };
-    let page = req.page(cx, &scope)?;
-    let found = req.store.search(&caller, &query, band, page, req.now).await?;
-    Ok(Reply::ok(UsersView::of(found, &cx.keys(), &scope)))
+    let page = page.of(&scope, &cx.links)?;
+    let found = cx.store.search(&caller, &query, band, page, cx.now).await?;
+    Ok(Reply::ok(UsersView::of(found, &cx.links.keys, &scope)))
+}
+
+/// Who is searched for, and the band whose members and invites are to be flagged.
+pub struct SearchQuery {
+    query: Query,
+    band: Option<BandId>,
+}
+
+impl FromQuery for SearchQuery {
+    fn from_query(get: impl Fn(&str) -> Option<String>) -> Result<Self, Problem> {
+        let text = get("q").ok_or_else(|| malformed_query("q", Unfit::new(Flaw::Required, "is required")))?;
+        Ok(Self {
+            query: Query::parse(&text).map_err(|unfit| malformed_query("q", unfit))?,
+            // What is no band's id is no band of the caller's, so it flags nobody.
+            band: get("band_id").and_then(|id| BandId::parse(&id)),
+        })
+    }
 }
 
 #[cfg(test)]

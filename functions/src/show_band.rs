@@ -1,13 +1,12 @@
 //! `GET /bands/{band_id}`: a band, to its members.
 
-use domain::Refusal;
+use domain::Caller;
+use edge::extract::JoinedBand;
 use edge::views::BandView;
-use edge::{Context, Outcome, Reply, Request};
+use edge::{Context, Outcome, Reply, Table, Verifier};
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    let id = req.band_id(Refusal::NotBandMember)?;
-    let (band, member) = req.store.band(&caller, id).await?;
+pub async fn handle(cx: Context<Verifier, (), Table>, caller: Caller, JoinedBand(id): JoinedBand) -> Outcome {
+    let (band, member) = cx.store.band(&caller, id).await?;
     Ok(Reply::ok(BandView::of(&band, member.role)))
 }
 

@@ -1,13 +1,16 @@
 //! `GET /invites/{invite_id}`: one invite and its timeline, to its band's admins.
 
+use domain::{Caller, InviteId};
+use edge::extract::Path;
 use edge::views::InviteWithTimelineView;
-use edge::{Context, Outcome, Reply, Request};
+use edge::{Context, Outcome, Reply, Ring, Table, Verifier};
+use std::slice::from_ref;
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    let invite = req.store.invite(&caller, req.invite_id()?, req.now).await?;
-    let names = req.store.invited_names(std::slice::from_ref(&invite)).await?;
-    Ok(Reply::ok(InviteWithTimelineView::of(&invite, &names, cx, req.now)))
+pub async fn handle(cx: Context<Verifier, Ring, Table>, caller: Caller, Path(id): Path<InviteId>) -> Outcome {
+    let invite = cx.store.invite(&caller, id, cx.now).await?;
+    let names = cx.store.invited_names(from_ref(&invite)).await?;
+    let view = InviteWithTimelineView::of(&invite, &names, &cx.links, cx.now);
+    Ok(Reply::ok(view))
 }
 
 #[cfg(test)]

@@ -1,12 +1,16 @@
 //! `GET /invites/{token}/info`: what the holder of a token is invited to, and, signed in, what they can do.
 
+use edge::extract::{Holder, Viewer};
 use edge::views::InvitationView;
-use edge::{Context, Outcome, Reply, Request};
+use edge::{Context, Outcome, Reply, Ring, Table, Verifier};
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let (id, holding) = req.held_invite(cx)?;
-    let viewer = req.viewer(cx).await?;
-    let (invitation, prospect) = req.store.invitation(viewer.as_ref(), id, holding, req.now).await?;
+pub async fn handle(
+    cx: Context<Verifier, Ring, Table>,
+    Holder { invite, holding }: Holder,
+    Viewer(viewer): Viewer,
+) -> Outcome {
+    let asked = cx.store.invitation(viewer.as_ref(), invite, holding, cx.now);
+    let (invitation, prospect) = asked.await?;
     Ok(Reply::ok(InvitationView::of(invitation, prospect)))
 }
 

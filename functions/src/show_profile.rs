@@ -1,11 +1,11 @@
 //! `GET /me`: the caller's profile.
 
+use domain::Caller;
 use edge::views::ProfileView;
-use edge::{Context, Outcome, Reply, Request};
+use edge::{Context, Outcome, Reply, Table, Verifier};
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    let profile = req.store.profile(&caller.user).await?;
+pub async fn handle(cx: Context<Verifier, (), Table>, caller: Caller) -> Outcome {
+    let profile = cx.store.profile(&caller.user).await?;
     Ok(Reply::ok(ProfileView::of(&caller, profile.as_ref())))
 }
 

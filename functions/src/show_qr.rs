@@ -1,23 +1,53 @@
 //! `GET /invites/{token}/qr`: the link as a QR code. No look at the database: a genuine token is enough.
 
 use domain::{Flaw, Holding, Refusal, Unfit};
+use edge::extract::{FromQuery, FromRequest, Holder, Parameters, Viewer};
 use edge::qr::Qr;
-use edge::{Context, Outcome, Reply, Request, malformed_query};
+use edge::{Context, Outcome, Problem, Reply, Request, Ring, Verifier, malformed_query};
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    // An id in place of the token names no generation, so no link.
-    let (id, Holding::Token(generation)) = req.held_invite(cx)? else {
-        return Err(Refusal::InviteNotFound.into());
-    };
-    req.viewer(cx).await?;
-    let link = cx.link(cx.keys().token(id, generation).as_str());
-    match req.parameter("format").as_deref() {
-        None | Some("svg") => Ok(Reply::document("image/svg+xml", Qr::of(&link)?.svg())),
-        Some("png") => Ok(Reply::bytes("image/png", Qr::of(&link)?.png()?)),
-        Some(_) => Err(malformed_query(
-            "format",
-            Unfit::new(Flaw::Choice, "must be svg or png"),
-        )),
+pub async fn handle(
+    _: Context<Verifier, Ring>,
+    Link(link): Link,
+    _: Viewer,
+    Parameters(format): Parameters<Format>,
+) -> Outcome {
+    match format {
+        Format::Svg => Ok(Reply::document("image/svg+xml", Qr::of(&link)?.svg())),
+        Format::Png => Ok(Reply::bytes("image/png", Qr::of(&link)?.png()?)),
+    }
+}
+
+/// The link of the token in the path. An id in place of the token names no generation, so no link.
+pub struct Link(String);
+
+impl FromRequest<Context<Verifier, Ring>> for Link {
+    async fn from_request(req: &Request, cx: &Context<Verifier, Ring>) -> Result<Self, Problem> {
+        match Holder::from_request(req, cx).await? {
+            Holder {
+                invite,
+                holding: Holding::Token(generation),
+            } => Ok(Self(cx.links.link(cx.links.keys.token(invite, generation).as_str()))),
+            Holder { .. } => Err(Refusal::InviteNotFound.into()),
+        }
+    }
+}
+
+/// What the code is drawn as.
+pub enum Format {
+    Svg,
+    Png,
+}
+
+impl FromQuery for Format {
+    fn from_query(get: impl Fn(&str) -> Option<String>) -> Result<Self, Problem> {
+        match get("format").as_deref() {
+            None | Some("svg") => Ok(Self::Svg),
+            Some("png") => Ok(Self::Png),
+            Some(_) => Err(malformed_query(
+                "format",
+                Unfit::new(Flaw::Choice, "must be svg or png"),
+            )),
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! `GET /bands/{band_id}/invites/stats`: what became of the invites that were made within some days, to admins.
 
 use chrono::{Days, NaiveDate, NaiveTime};
-use domain::{Flaw, Instant, Refusal, Unfit};
+use domain::{Caller, Flaw, Instant, Unfit};
+use edge::extract::{FromQuery, ManagedBand, Parameters};
 use edge::views::StatisticsView;
-use edge::{Context, Outcome, Problem, Reply, Request, malformed_query};
+use edge::{Context, Outcome, Problem, Reply, Table, Verifier, malformed_query};
 use std::ops::RangeInclusive;
 
 /// How many days are looked at where nothing is said.
@@ -11,35 +12,52 @@ const USUAL_DAYS: u64 = 30;
 /// The most days.
 const MOST_DAYS: i64 = 366;
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
-    let band = req.band_id(Refusal::NotBandAdmin)?;
-    let days = days(&req)?;
+pub async fn handle(
+    cx: Context<Verifier, (), Table>,
+    caller: Caller,
+    ManagedBand(band): ManagedBand,
+    Parameters(asked): Parameters<DaysQuery>,
+) -> Outcome {
+    let days = asked.days(cx.now.date_naive())?;
     let after = days.end().checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX);
     let during = start(*days.start())..start(after);
-    let (statistics, exact) = req.store.statistics(&caller, band, during, req.now).await?;
+    let (statistics, exact) = cx.store.statistics(&caller, band, during, cx.now).await?;
     Ok(Reply::ok(StatisticsView::of(&statistics, &days, exact)))
 }
 
-/// `from` and `to`: the last thirty days where neither is given.
-fn days(req: &Request) -> Result<RangeInclusive<NaiveDate>, Problem> {
-    let day = |name: &str| {
-        let parsed = req.parameter(name).map(|text| {
-            // Four digits of year, as RFC 3339 has it.
-            let date = text.parse::<NaiveDate>().ok().filter(|_| text.len() == 10);
-            date.ok_or_else(|| malformed_query(name, Unfit::new(Flaw::Format, "must be a date such as 2026-06-01")))
-        });
-        parsed.transpose()
-    };
-    let to = day("to")?.unwrap_or_else(|| req.now.date_naive());
-    let from = day("from")?
-        .or_else(|| to.checked_sub_days(Days::new(USUAL_DAYS - 1)))
-        .unwrap_or(to);
-    if from > to || (to - from).num_days() >= MOST_DAYS {
-        let detail = format!("must be at most {MOST_DAYS} days and not after to");
-        return Err(malformed_query("from", Unfit::new(Flaw::Combination, detail)));
+/// `from` and `to`.
+pub struct DaysQuery {
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+}
+
+impl FromQuery for DaysQuery {
+    fn from_query(get: impl Fn(&str) -> Option<String>) -> Result<Self, Problem> {
+        let day = |name: &str| {
+            let parsed = get(name).map(|text| {
+                // Four digits of year, as RFC 3339 has it.
+                let date = text.parse::<NaiveDate>().ok().filter(|_| text.len() == 10);
+                date.ok_or_else(|| malformed_query(name, Unfit::new(Flaw::Format, "must be a date such as 2026-06-01")))
+            });
+            parsed.transpose()
+        };
+        let to = day("to")?;
+        Ok(Self { from: day("from")?, to })
     }
-    Ok(from..=to)
+}
+
+impl DaysQuery {
+    /// The days that are asked for: the last thirty where neither end is given.
+    fn days(&self, today: NaiveDate) -> Result<RangeInclusive<NaiveDate>, Problem> {
+        let to = self.to.unwrap_or(today);
+        let usual = || to.checked_sub_days(Days::new(USUAL_DAYS - 1));
+        let from = self.from.or_else(usual).unwrap_or(to);
+        if from > to || (to - from).num_days() >= MOST_DAYS {
+            let detail = format!("must be at most {MOST_DAYS} days and not after to");
+            return Err(malformed_query("from", Unfit::new(Flaw::Combination, detail)));
+        }
+        Ok(from..=to)
+    }
 }
 
 fn start(day: NaiveDate) -> Instant {

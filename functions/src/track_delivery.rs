@@ -1,10 +1,10 @@
 //! Events of SES: notes what became of a mail, and which addresses take no more.
 
-use domain::{DeliveryStatus, Letter};
-use edge::{Context, Failure, Invocation, Metric, log};
+use domain::{DeliveryStatus, Instant, Letter};
+use edge::{Context, Failure, Metric, Putting, Table, log};
 use mail::{Event, Tags};
 
-pub async fn handle(cx: &'static Context, event: Event, invocation: Invocation) -> Result<(), Failure> {
+pub async fn handle(cx: Context<(), (), Table<Putting>>, event: Event, _: Instant) -> Result<(), Failure> {
     let Some(Tags {
         invite,
         letter,
@@ -20,7 +20,7 @@ pub async fn handle(cx: &'static Context, event: Event, invocation: Invocation) 
     };
     // Mail without that tag is of an earlier version: SES's own list closes its address.
     if let Some((suppression, address)) = suppression.zip(address) {
-        invocation.store.suppress(address, suppression, cx.now()).await?;
+        cx.store.suppress(address, suppression, cx.now).await?;
     }
     // That a reminder arrives says nothing of the invitation; that it bounces does.
     let concerns = match letter {
@@ -29,14 +29,14 @@ pub async fn handle(cx: &'static Context, event: Event, invocation: Invocation) 
         Letter::News => false,
     };
     let is_news = if concerns {
-        invocation.store.track_delivery(invite, round, &delivery).await?
+        cx.store.track_delivery(invite, round, &delivery).await?
     } else {
         // Nothing is kept of these by which to tell a failure from an automatic answer to what had arrived.
         delivery.status != DeliveryStatus::Failed
     };
     // Who sent it has counted that.
     if is_news && delivery.status != DeliveryStatus::Sent {
-        cx.count(Metric::Letters(delivery.status.as_str()));
+        cx.process.count(Metric::Letters(delivery.status.as_str()));
     }
     Ok(())
 }
@@ -76,9 +76,8 @@ mod tests {
     }
 
     async fn track(lab: &Lab, event: Value) {
-        let invocation = lab.invocation(chrono::TimeDelta::seconds(15));
         let event = serde_json::from_value(event).expect("an event");
-        handle(lab.cx, event, invocation).await.expect("taken");
+        handle(lab.context().await, event, noon()).await.expect("taken");
     }
 
     fn kinds() -> Vec<(&'static str, Value)> {

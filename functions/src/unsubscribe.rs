@@ -1,12 +1,16 @@
 //! `POST /unsubscribe/{token}`: whoever got mail wants no more. Mail clients call it by one click (RFC 8058).
 
 use domain::Suppression;
-use edge::{Context, Outcome, Reply, Request};
+use edge::extract::{Unsubscriber, Viewer};
+use edge::{Context, Outcome, Putting, Reply, Ring, Table, Verifier};
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    req.viewer(cx).await?;
-    let address = req.unsubscriber(cx)?;
-    req.store.suppress(address, Suppression::Unsubscribed, req.now).await?;
+pub async fn handle(
+    cx: Context<Verifier, Ring, Table<Putting>>,
+    _: Viewer,
+    Unsubscriber(address): Unsubscriber,
+) -> Outcome {
+    let suppressed = cx.store.suppress(address, Suppression::Unsubscribed, cx.now);
+    suppressed.await?;
     Ok(Reply::done())
 }
 
@@ -20,7 +24,7 @@ mod tests {
     async fn one_click_is_enough_and_again_is_fine() {
         let lab = Lab::new().await;
         let bob = EmailAddress::parse("Bob@example.com").expect("an address").digest();
-        let token = lab.cx.keys().unsubscribe_token(bob);
+        let token = lab.links.keys.unsubscribe_token(bob);
         let mut ask = Ask::post(format!("/unsubscribe/{}", token.as_str()));
         ask.body = Some("List-Unsubscribe=One-Click".to_owned());
         let ask = ask.header("content-type", "application/x-www-form-urlencoded");
@@ -35,7 +39,7 @@ mod tests {
     async fn a_forged_link_changes_nothing() {
         let lab = Lab::new().await;
         let eve = EmailAddress::parse("eve@example.com").expect("an address").digest();
-        let mut token = lab.cx.keys().unsubscribe_token(eve).as_str().to_owned();
+        let mut token = lab.links.keys.unsubscribe_token(eve).as_str().to_owned();
         token.replace_range(0..1, "B");
         for forged in [token, "x".to_owned(), "%00".to_owned()] {
             let ask = Ask::post(format!("/unsubscribe/{forged}"));

@@ -1,11 +1,14 @@
 //! `POST /invites/{token}/views`: the invite's page reports that a person looked at it.
 
-use edge::{Context, Outcome, Reply, Request};
+use edge::extract::{Holder, Viewer};
+use edge::{Context, Outcome, Reply, Ring, Table, Verifier};
 
-pub async fn handle(cx: &'static Context, req: Request) -> Outcome {
-    let (id, holding) = req.held_invite(cx)?;
-    let viewer = req.viewer(cx).await?;
-    req.store.view_invite(viewer.as_ref(), id, holding, req.now).await?;
+pub async fn handle(
+    cx: Context<Verifier, Ring, Table>,
+    Holder { invite, holding }: Holder,
+    Viewer(viewer): Viewer,
+) -> Outcome {
+    cx.store.view_invite(viewer.as_ref(), invite, holding, cx.now).await?;
     Ok(Reply::done())
 }
 
@@ -57,7 +60,7 @@ mod tests {
         let id = lab
             .cx
             .new_invite_id(lab.cx.new_band_id(testkit::lab::noon()), testkit::lab::noon());
-        let unknown = lab.cx.keys().token(id, 0);
+        let unknown = lab.links.keys.token(id, 0);
         let ask = Ask::post(format!("/invites/{}/views", unknown.as_str()));
         lab.call(handle, ask.clone()).await.problem(404, "invite-not-found");
         lab.call(handle, ask.header("authorization", "Bearer x"))

@@ -1,12 +1,7 @@
 //! The door of [`functions::list_invites`].
 
-use edge::{Need, serve};
 use std::process::ExitCode;
-use store::Opening;
 
 fn main() -> ExitCode {
-    serve(
-        &[Need::Callers, Need::Ring, Need::Table(Opening::Read)],
-        functions::list_invites::handle,
-    )
+    edge::serve(functions::list_invites::handle)
 }

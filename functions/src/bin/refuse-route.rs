@@ -1,8 +1,7 @@
 //! The door of [`functions::refuse_route`].
 
-use edge::serve;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    serve(&[], functions::refuse_route::handle)
+    edge::serve(functions::refuse_route::handle)
 }

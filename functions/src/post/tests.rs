@@ -4,9 +4,7 @@ mod cap;
 mod doubt;
 
 use super::{LEASE, PostOffice};
-use chrono::TimeDelta;
 use domain::{Delivery, DeliveryStatus, Holding, Invite};
-use edge::Invocation;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -26,11 +24,6 @@ pub(crate) async fn lab() -> (Lab, Invite) {
     (lab, invite)
 }
 
-/// An invocation that has so much longer to go than sending a letter takes.
-fn invocation(lab: &Lab, more: Duration) -> Invocation {
-    lab.invocation(TimeDelta::from_std(LEASE + more).expect("a time"))
-}
-
 /// A look by a process that finds every lease for the first time, and has no time to watch one: how many of the invites
 /// it did not come to an end with.
 async fn look(lab: &Lab, invites: &[&Invite]) -> usize {
@@ -48,11 +41,12 @@ async fn look_when_watched(lab: &Lab, invites: &[&Invite]) -> usize {
 }
 
 async fn look_after(watched: Duration, lab: &Lab, invites: &[&Invite], more: Duration) -> usize {
-    let post = PostOffice::open(lab.cx, lab.store().clone())
+    let post = PostOffice::open(lab.context().await)
         .expect("a post office")
         .watching(watched);
-    let invocation = invocation(lab, more);
-    let looks = invites.iter().map(|invite| post.attend(invite.id, &invocation));
+    // So much longer than sending a letter takes.
+    let end = lab.cx.now() + LEASE + more;
+    let looks = invites.iter().map(|invite| post.attend(invite.id, end));
     join_all(looks).await.iter().filter(|look| look.is_err()).count()
 }
 

@@ -1,14 +1,210 @@
-//! Configuration, from the environment of the function and from nowhere else.
+//! Configuration, from the environment of the function and from nowhere else: a section a concern, each of which reads
+//! its own variables. A function reads the sections of what it [needs](crate::Need), and no others.
 
 use crate::metrics::Source;
-use crate::needs::Need;
 use crate::secrets::{Secret, SecretsConfig};
 use aws::Credentials;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::TimeDelta;
 use domain::keyring::KeyRingError;
 use domain::{KeyRing, Quotas};
+use std::cell::{LazyCell, RefCell};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
-use store::{Opening, StoreConfig};
+use store::StoreConfig;
+
+/// What is wrong with the environment: a sentence for each variable to mend.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.join("; "))]
+pub struct ConfigError(Vec<String>);
+
+/// What sections are read from: the variables, and the one HTTP client of the process, made when it is first asked for.
+/// What is wrong is noted, so that all of it is said at once.
+pub struct Environment<'a> {
+    variable: &'a dyn Fn(&str) -> Option<String>,
+    client: LazyCell<SharedHttpClient, Box<dyn FnOnce() -> SharedHttpClient + 'a>>,
+    faults: RefCell<Vec<String>>,
+}
+
+impl<'a> Environment<'a> {
+    /// An environment whose variables are looked up with `variable`.
+    pub fn new(variable: &'a dyn Fn(&str) -> Option<String>, client: impl FnOnce() -> SharedHttpClient + 'a) -> Self {
+        Self {
+            variable,
+            client: LazyCell::new(Box::new(client)),
+            faults: RefCell::default(),
+        }
+    }
+
+    /// The one HTTP client.
+    pub(crate) fn client(&self) -> SharedHttpClient {
+        self.client.clone()
+    }
+
+    /// A variable; one that is empty counts as not set.
+    fn optional(&self, name: &str) -> Option<String> {
+        (self.variable)(name).filter(|value| !value.is_empty())
+    }
+
+    /// A variable that must be set.
+    fn required(&self, name: &str) -> Option<String> {
+        let value = self.optional(name);
+        if value.is_none() {
+            self.refuse(format!("the environment variable {name} is not set"));
+        }
+        value
+    }
+
+    /// A base URL that must be set; slashes at its end don't count.
+    fn base_url(&self, name: &str) -> Option<String> {
+        self.required(name).map(|url| url.trim_end_matches('/').to_owned())
+    }
+
+    /// A whole number within a range, or `default` where it is not set.
+    fn number(&self, name: &str, default: u32, range: &RangeInclusive<u32>) -> Option<u32> {
+        let Some(text) = self.optional(name) else {
+            return Some(default);
+        };
+        let number = text.parse().ok().filter(|number| range.contains(number));
+        number.or_else(|| {
+            let (least, most) = range.clone().into_inner();
+            self.malformed(name, format!("must be a whole number from {least} to {most}"))
+        })
+    }
+
+    /// Notes that a variable can't be read. Returns `None`.
+    fn malformed<T>(&self, name: &str, why: impl std::fmt::Display) -> Option<T> {
+        self.refuse(format!("the environment variable {name} {why}"));
+        None
+    }
+
+    /// Notes what is wrong, once.
+    fn refuse(&self, fault: String) {
+        let mut faults = self.faults.borrow_mut();
+        if !faults.contains(&fault) {
+            faults.push(fault);
+        }
+    }
+
+    /// `read`, if nothing was wrong.
+    ///
+    /// # Errors
+    /// All that was wrong.
+    pub(crate) fn finish<T>(&self, read: Option<T>) -> Result<T, ConfigError> {
+        match read {
+            Some(read) if self.faults.borrow().is_empty() => Ok(read),
+            _ => Err(ConfigError(self.faults.take())),
+        }
+    }
+}
+
+/// Where the function's AWS services are, and its credentials.
+struct AwsConfig {
+    region: String,
+    credentials: Credentials,
+}
+
+impl AwsConfig {
+    fn read(env: &Environment<'_>) -> Option<Self> {
+        let region = env.required("AWS_REGION");
+        let (key, secret) = (env.required("AWS_ACCESS_KEY_ID"), env.required("AWS_SECRET_ACCESS_KEY"));
+        Some(Self {
+            region: region?,
+            credentials: Credentials {
+                access_key_id: key?,
+                secret_access_key: secret?,
+                session_token: env.optional("AWS_SESSION_TOKEN"),
+            },
+        })
+    }
+}
+
+/// Whether this is a local stack: the database is not AWS's.
+pub(crate) fn is_local(env: &Environment<'_>) -> bool {
+    env.optional("DYNAMODB_ENDPOINT").is_some()
+}
+
+/// Where metrics come from; none are written without it.
+pub(crate) fn metrics(env: &Environment<'_>) -> Option<Source> {
+    env.optional("STACK_NAME").map(|stack| Source {
+        stack,
+        function: env.optional("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default(),
+    })
+}
+
+/// Whether the deployment sends mail at all.
+fn sends_mail(env: &Environment<'_>) -> Option<bool> {
+    match env.optional("EMAIL_NOTIFICATIONS").as_deref() {
+        None | Some("false") => Some(false),
+        Some("true") => Some(true),
+        Some(_) => env.malformed("EMAIL_NOTIFICATIONS", "must be true or false"),
+    }
+}
+
+/// The table.
+pub(crate) fn store(env: &Environment<'_>) -> Option<StoreConfig> {
+    let (aws, table, mail) = (AwsConfig::read(env), env.required("TABLE_NAME"), sends_mail(env));
+    let retention = env.number("RETENTION_DAYS", 30, &(1..=3650));
+    let (usual, range) = (Quotas::default(), 1..=1_000_000);
+    let per_band = env.number("INVITES_PER_BAND", usual.per_band, &range);
+    let per_inviter = env.number("INVITES_PER_INVITER", usual.per_inviter, &range);
+    let per_recipient = env.number("MAILS_PER_RECIPIENT", usual.per_recipient, &range);
+    let AwsConfig { region, credentials } = aws?;
+    Some(StoreConfig {
+        table: table?,
+        region,
+        endpoint: env.optional("DYNAMODB_ENDPOINT"),
+        credentials,
+        mail: mail?,
+        retention: TimeDelta::days(retention?.into()),
+        quotas: Quotas {
+            per_band: per_band?,
+            per_inviter: per_inviter?,
+            per_recipient: per_recipient?,
+        },
+    })
+}
+
+/// How kept secrets are read.
+fn secrets(env: &Environment<'_>) -> Option<SecretsConfig> {
+    let AwsConfig { region, credentials } = AwsConfig::read(env)?;
+    Some(SecretsConfig {
+        endpoint: env.optional("SECRETS_MANAGER_ENDPOINT"),
+        region,
+        credentials,
+    })
+}
+
+/// What links are made of.
+#[derive(Debug)]
+pub(crate) struct RingConfig {
+    /// What tokens in links are derived from.
+    pub(crate) keys: Secret<Arc<KeyRing>>,
+    /// How it is read where it is kept.
+    pub(crate) secrets: SecretsConfig,
+    /// What links start with; no slash at the end.
+    pub(crate) web_base_url: String,
+}
+
+impl RingConfig {
+    pub(crate) fn read(env: &Environment<'_>) -> Option<Self> {
+        let keys = env.required("INVITE_KEYS").and_then(|text| {
+            let keys = Secret::read(text, key_ring);
+            keys.map_or_else(|error| env.malformed("INVITE_KEYS", error), Some)
+        });
+        let (secrets, web_base_url) = (secrets(env), env.base_url("WEB_BASE_URL"));
+        Some(Self {
+            keys: keys?,
+            secrets: secrets?,
+            web_base_url: web_base_url?,
+        })
+    }
+}
+
+/// The key ring in a text.
+pub(crate) fn key_ring(text: &str) -> Result<Arc<KeyRing>, KeyRingError> {
+    KeyRing::parse(text).map(Arc::new)
+}
 
 /// How bearer tokens are verified: one way, never two.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +213,49 @@ pub enum TokenSource {
     Secret(Secret<Arc<[String]>>),
     /// The issuer's published keys: RS256, ES256, `EdDSA`.
     Jwks(String),
+}
+
+impl TokenSource {
+    fn read(env: &Environment<'_>) -> Option<Self> {
+        match (env.optional("JWT_SECRET"), env.optional("JWKS_URL")) {
+            (Some(secret), None) => match Secret::read(secret, shared_secrets) {
+                Ok(secret) => Some(Self::Secret(secret)),
+                Err(why) => env.malformed("JWT_SECRET", why),
+            },
+            (None, Some(url)) if is_trusted(&url, is_local(env)) => Some(Self::Jwks(url)),
+            (None, Some(_)) => env.malformed("JWKS_URL", "must be an https URL"),
+            _ => {
+                env.refuse("set exactly one of JWT_SECRET and JWKS_URL".to_owned());
+                None
+            }
+        }
+    }
+}
+
+/// Whom bearer tokens are from and for, and how they are verified.
+#[derive(Debug)]
+pub(crate) struct CallersConfig {
+    /// The `iss` a bearer token must have.
+    pub(crate) issuer: String,
+    /// The `aud` a bearer token must have.
+    pub(crate) audience: String,
+    /// How it is verified.
+    pub(crate) tokens: TokenSource,
+    /// How a secret is read where it is kept.
+    pub(crate) secrets: SecretsConfig,
+}
+
+impl CallersConfig {
+    pub(crate) fn read(env: &Environment<'_>) -> Option<Self> {
+        let (issuer, audience) = (env.required("JWT_ISSUER"), env.required("JWT_AUDIENCE"));
+        let (tokens, secrets) = (TokenSource::read(env), secrets(env));
+        Some(Self {
+            issuer: issuer?,
+            audience: audience?,
+            tokens: tokens?,
+            secrets: secrets?,
+        })
+    }
 }
 
 /// The secrets in a text: the text itself, or those of a JSON array of texts.
@@ -41,11 +280,6 @@ fn is_trusted(url: &str, local: bool) -> bool {
     })
 }
 
-/// The key ring in a text.
-pub(crate) fn key_ring(text: &str) -> Result<Arc<KeyRing>, KeyRingError> {
-    KeyRing::parse(text).map(Arc::new)
-}
-
 /// How functions that send mail do it.
 #[derive(Clone, Debug)]
 pub struct PostConfig {
@@ -63,251 +297,29 @@ pub struct PostConfig {
     pub credentials: Credentials,
 }
 
-/// All that a deployment chooses, as far as a function needs it.
-#[derive(Debug)]
-pub struct Config {
-    /// The table.
-    pub store: StoreConfig,
-    /// The call that opens the connection to it.
-    pub opening: Option<Opening>,
-    /// What tokens in links are derived from.
-    pub keys: Option<Secret<Arc<KeyRing>>>,
-    /// How kept secrets are read.
-    pub secrets: SecretsConfig,
-    /// What links start with; no slash at the end.
-    pub web_base_url: String,
-    /// The `iss` a bearer token must have.
-    pub issuer: String,
-    /// The `aud` a bearer token must have.
-    pub audience: String,
-    /// How it is verified.
-    pub tokens: Option<TokenSource>,
-    /// How mail is sent; none where the deployment sends none, or this function does not.
-    pub post: Option<PostConfig>,
-    /// Where metrics come from; none are written without it.
-    pub metrics: Option<Source>,
-    /// Whether this is a local stack, which lets a request move its own clock.
-    pub local: bool,
-}
-
-/// What is wrong with the environment.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// A variable is not set.
-    #[error("the environment variable {0} is not set")]
-    Missing(&'static str),
-    /// A variable can't be read.
-    #[error("the environment variable {0} {1}")]
-    Malformed(&'static str, &'static str),
-    /// The key ring can't be read.
-    #[error("the environment variable INVITE_KEYS {0}")]
-    Keys(#[from] KeyRingError),
-    /// None or both of the ways to verify a token.
-    #[error("set exactly one of JWT_SECRET and JWKS_URL")]
-    TokenSource,
-}
-
-impl Config {
-    /// Reads what a function needs of the configuration with `variable`, which looks up one variable.
-    ///
-    /// # Errors
-    /// [`ConfigError`] names the variable to mend.
-    pub fn read(needs: &[Need], variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let optional = |name: &str| variable(name).filter(|value| !value.is_empty());
-        let required = |name: &'static str| optional(name).ok_or(ConfigError::Missing(name));
-        let retention: i64 = optional("RETENTION_DAYS").map_or(Ok(30), |days| {
-            let days = days.parse().ok().filter(|days| (1..=3650).contains(days));
-            days.ok_or(ConfigError::Malformed(
-                "RETENTION_DAYS",
-                "must be a whole number from 1 to 3650",
-            ))
-        })?;
-        let quota = |name: &'static str, default: u32| {
-            let fits = |text: String| text.parse().ok().filter(|most| (1..=1_000_000).contains(most));
-            optional(name).map_or(Ok(default), |text| {
-                fits(text).ok_or(ConfigError::Malformed(name, "must be a whole number from 1 to 1000000"))
-            })
+impl PostConfig {
+    /// `Some(None)` where the deployment sends no mail.
+    #[expect(
+        clippy::option_option,
+        reason = "the outer one is a fault, the inner one a deployment without mail"
+    )]
+    pub(crate) fn read(env: &Environment<'_>) -> Option<Option<Self>> {
+        let (sends, sender) = (sends_mail(env)?, env.optional("EMAIL_SENDER"));
+        let Some(sender) = sender.filter(|_| sends) else {
+            return Some(None);
         };
-        let usual = Quotas::default();
-        let quotas = Quotas {
-            per_band: quota("INVITES_PER_BAND", usual.per_band)?,
-            per_inviter: quota("INVITES_PER_INVITER", usual.per_inviter)?,
-            per_recipient: quota("MAILS_PER_RECIPIENT", usual.per_recipient)?,
-        };
-        let endpoint = optional("DYNAMODB_ENDPOINT");
-        let mail = match optional("EMAIL_NOTIFICATIONS").as_deref() {
-            None | Some("false") => false,
-            Some("true") => true,
-            Some(_) => return Err(ConfigError::Malformed("EMAIL_NOTIFICATIONS", "must be true or false")),
-        };
-        let region = required("AWS_REGION")?;
-        let credentials = Credentials {
-            access_key_id: required("AWS_ACCESS_KEY_ID")?,
-            secret_access_key: required("AWS_SECRET_ACCESS_KEY")?,
-            session_token: optional("AWS_SESSION_TOKEN"),
-        };
-        let post = optional("EMAIL_SENDER").filter(|_| mail).map(|sender| {
-            Ok::<_, ConfigError>(PostConfig {
-                sender,
-                configuration_set: optional("EMAIL_CONFIGURATION_SET"),
-                api_base_url: required("API_BASE_URL")?.trim_end_matches('/').to_owned(),
-                endpoint: optional("SES_ENDPOINT"),
-                region: region.clone(),
-                credentials: credentials.clone(),
-            })
-        });
-        let secrets = SecretsConfig {
-            endpoint: optional("SECRETS_MANAGER_ENDPOINT"),
-            region: region.clone(),
-            credentials: credentials.clone(),
-        };
-        let local = endpoint.is_some();
-        let ring = || Ok::<_, ConfigError>(Secret::read(required("INVITE_KEYS")?, key_ring)?);
-        let tokens = || match (optional("JWT_SECRET"), optional("JWKS_URL")) {
-            (Some(secret), None) => {
-                let secret = Secret::read(secret, shared_secrets);
-                let secret = secret.map_err(|fault| ConfigError::Malformed("JWT_SECRET", fault))?;
-                Ok(TokenSource::Secret(secret))
-            }
-            (None, Some(url)) if is_trusted(&url, local) => Ok(TokenSource::Jwks(url)),
-            (None, Some(_)) => Err(ConfigError::Malformed("JWKS_URL", "must be an https URL")),
-            _ => Err(ConfigError::TokenSource),
-        };
-        Ok(Self {
-            opening: needs.iter().find_map(|need| match need {
-                Need::Table(opening) => Some(*opening),
-                Need::Callers | Need::Ring => None,
-            }),
-            local,
-            secrets,
-            store: StoreConfig {
-                table: required("TABLE_NAME")?,
-                region,
-                endpoint,
-                credentials,
-                mail,
-                retention: TimeDelta::days(retention),
-                quotas,
-            },
-            post: post.transpose()?,
-            metrics: optional("STACK_NAME").map(|stack| Source {
-                stack,
-                function: optional("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default(),
-            }),
-            keys: needs.contains(&Need::Ring).then(ring).transpose()?,
-            web_base_url: required("WEB_BASE_URL")?.trim_end_matches('/').to_owned(),
-            issuer: required("JWT_ISSUER")?,
-            audience: required("JWT_AUDIENCE")?,
-            tokens: needs.contains(&Need::Callers).then(tokens).transpose()?,
-        })
+        let (aws, api_base_url) = (AwsConfig::read(env), env.base_url("API_BASE_URL"));
+        let AwsConfig { region, credentials } = aws?;
+        Some(Some(Self {
+            sender,
+            configuration_set: env.optional("EMAIL_CONFIGURATION_SET"),
+            api_base_url: api_base_url?,
+            endpoint: env.optional("SES_ENDPOINT"),
+            region,
+            credentials,
+        }))
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const GOOD: [(&str, &str); 8] = [
-        ("TABLE_NAME", "invites"),
-        ("AWS_REGION", "eu-central-1"),
-        ("AWS_ACCESS_KEY_ID", "id"),
-        ("AWS_SECRET_ACCESS_KEY", "secret"),
-        ("INVITE_KEYS", "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
-        ("WEB_BASE_URL", "https://bands.example/"),
-        ("JWT_ISSUER", "https://issuer.example"),
-        ("JWT_AUDIENCE", "bands"),
-    ];
-
-    fn check(changes: &[(&str, &str)], expect: Option<&str>) {
-        check_with(&[Need::Callers, Need::Ring], changes, expect);
-    }
-
-    fn check_with(needs: &[Need], changes: &[(&str, &str)], expect: Option<&str>) {
-        let variable = |name: &str| {
-            let all = GOOD.iter().chain(changes).rev();
-            all.clone()
-                .find(|(known, _)| *known == name)
-                .map(|(_, value)| (*value).to_owned())
-        };
-        let got = Config::read(needs, variable).err().map(|error| error.to_string());
-        assert_eq!(got.is_some(), expect.is_some(), "{changes:?}: {got:?}");
-        assert!(
-            got.unwrap_or_default().contains(expect.unwrap_or_default()),
-            "{changes:?}"
-        );
-    }
-
-    #[test]
-    fn every_fault_names_its_variable() {
-        let secret = ("JWT_SECRET", "0123456789abcdef0123456789abcdef");
-        check(&[secret], None);
-        check(&[("JWKS_URL", "https://issuer.example/jwks")], None);
-        let local = ("DYNAMODB_ENDPOINT", "http://127.0.0.1:8000");
-        check(&[("JWKS_URL", "http://127.0.0.1:9080/jwks"), local], None);
-        for url in [
-            "http://issuer.example/jwks",
-            "issuer.example/jwks",
-            "https://",
-            "https:///jwks",
-            "https://a b",
-        ] {
-            check(&[("JWKS_URL", url)], Some("JWKS_URL must be an https URL"));
-        }
-        check(&[("JWKS_URL", "issuer"), local], Some("JWKS_URL must be"));
-        check(&[], Some("exactly one of JWT_SECRET and JWKS_URL"));
-        check(
-            &[secret, ("JWKS_URL", "https://issuer.example/jwks")],
-            Some("exactly one"),
-        );
-        check(&[("JWT_SECRET", "short")], Some("32 bytes"));
-        let two = r#"["0123456789abcdef0123456789abcdef", "another one of 32 bytes or more!"]"#;
-        check(&[("JWT_SECRET", two)], None);
-        check(&[("JWT_SECRET", &two.replace("another one", "x"))], Some("32 bytes"));
-        check(&[("JWT_SECRET", "[]")], Some("JWT_SECRET must hold a secret"));
-        check(&[("JWT_SECRET", "[1]")], Some("JWT_SECRET must be a secret"));
-        let kept = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:it";
-        check(&[("JWT_SECRET", kept), ("INVITE_KEYS", kept)], None);
-        check(&[secret, ("TABLE_NAME", "")], Some("TABLE_NAME is not set"));
-        check(&[secret, ("INVITE_KEYS", "nonsense")], Some("INVITE_KEYS entry 1"));
-        check(
-            &[secret, ("INVITES_PER_BAND", "none")],
-            Some("INVITES_PER_BAND must be"),
-        );
-        check(
-            &[secret, ("EMAIL_NOTIFICATIONS", "yes")],
-            Some("EMAIL_NOTIFICATIONS must be"),
-        );
-        let (on, sender) = (
-            ("EMAIL_NOTIFICATIONS", "true"),
-            ("EMAIL_SENDER", "invites@bands.example"),
-        );
-        check(&[secret, on], None);
-        check(&[secret, on, sender], Some("API_BASE_URL is not set"));
-        check(&[secret, sender], None);
-        check(&[secret, ("RETENTION_DAYS", "0")], Some("RETENTION_DAYS must be"));
-    }
-
-    #[test]
-    fn what_a_function_does_not_need_is_not_asked_for() {
-        let (secret, none) = (("JWT_SECRET", "0123456789abcdef0123456789abcdef"), ("INVITE_KEYS", ""));
-        check_with(&[], &[none], None);
-        check_with(&[Need::Callers], &[none, secret], None);
-        check_with(
-            &[Need::Callers],
-            &[none],
-            Some("exactly one of JWT_SECRET and JWKS_URL"),
-        );
-        check_with(&[Need::Ring], &[], None);
-        check_with(&[Need::Ring], &[none], Some("INVITE_KEYS is not set"));
-        check_with(&[], &[("INVITE_KEYS", "nonsense"), ("JWT_SECRET", "short")], None);
-    }
-
-    #[test]
-    fn secrets_do_not_show_in_debug_output() {
-        let secret = |text: &str| Secret::read(text.to_owned(), shared_secrets).map(TokenSource::Secret);
-        let hush = secret("0123456789abcdef0123456789abcdef");
-        assert_eq!(format!("{hush:?}"), "Ok(Secret(Given(…)))");
-        let arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:it";
-        assert_eq!(format!("{:?}", secret(arn)), format!("Ok(Secret(Kept({arn})))"));
-    }
-}
+mod tests;

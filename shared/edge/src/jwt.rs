@@ -3,7 +3,7 @@
 //! The algorithm is the key's, never the token's: a token that names another is refused before any check of its
 //! signature, and so is one of a type that is not for this. `exp`, `nbf`, `iss` and `aud` are checked, with a minute of leeway for clocks.
 
-use crate::config::{Config, TokenSource, shared_secrets};
+use crate::config::{CallersConfig, TokenSource, shared_secrets};
 use crate::jwks::{Jwks, JwksError, VerifyingKey};
 use crate::kept::Kept;
 use crate::problem::Problem;
@@ -52,22 +52,20 @@ struct Claims {
 }
 
 impl Verifier {
-    /// As the deployment is configured; `client` fetches the issuer's keys where it has any. None for a function that
-    /// does not need [callers](crate::Need::Callers).
-    #[must_use]
-    pub fn new(config: &Config, client: SharedHttpClient) -> Option<Self> {
-        let keys = match config.tokens.as_ref()? {
+    /// As the deployment is configured; `client` fetches the issuer's keys or the secret where they are elsewhere.
+    pub(crate) fn new(config: CallersConfig, client: SharedHttpClient) -> Self {
+        let keys = match config.tokens {
             TokenSource::Secret(secret) => {
                 let secrets = Secrets::new(&config.secrets, client);
-                Keys::Secrets(secrets.keep("the shared secret", secret.clone(), shared_secrets))
+                Keys::Secrets(secrets.keep("the shared secret", secret, shared_secrets))
             }
-            TokenSource::Jwks(url) => Keys::Jwks(Jwks::new(url, client)),
+            TokenSource::Jwks(url) => Keys::Jwks(Jwks::new(&url, client)),
         };
-        Some(Self {
-            issuer: config.issuer.clone(),
-            audience: config.audience.clone(),
+        Self {
+            issuer: config.issuer,
+            audience: config.audience,
             keys,
-        })
+        }
     }
 
     /// Fetches the issuer's keys ahead of the first token.

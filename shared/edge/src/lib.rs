@@ -1,7 +1,8 @@
 //! Lambda and HTTP: an event in, a reply or a problem out; who calls; configuration.
 //!
 //! The only crate that knows status codes, and the only place where the environment, the clock and randomness are
-//! read. A function is `fn main` with [`serve()`] and one handler: parse, decide, store, reply.
+//! read. A function is `fn main` with [`serve()`] and one [handler](Handler): parse, decide, store, reply. The handler's
+//! signature says what the function needs ([`Context`]) and what it asks of a request ([`extract`]).
 
 #![warn(missing_docs, unreachable_pub)]
 
@@ -9,15 +10,19 @@ mod catalogue;
 pub mod config;
 mod context;
 mod event;
+pub mod extract;
+mod handler;
 mod header;
 mod jwks;
 mod jwt;
 mod kept;
+mod links;
 pub mod log;
 pub mod metrics;
 mod needs;
 pub mod openapi;
 pub mod problem;
+mod process;
 pub mod qr;
 mod refusals;
 mod reply;
@@ -28,17 +33,20 @@ mod serve;
 pub mod views;
 
 pub use aws::http_client;
-pub use config::{Config, ConfigError, PostConfig};
-pub use context::{Clock, Context, Entropy};
+pub use config::{ConfigError, Environment, PostConfig};
+pub use context::{Context, Instance};
 pub use event::GatewayEvent;
+pub use handler::Handler;
 pub use jwt::Verifier;
+pub use links::Links;
 pub use metrics::Metric;
-pub use needs::Need;
+pub use needs::{Need, OpeningCall, Post, Putting, Querying, Reading, Ring, Table, Updating};
 pub use problem::{Code, Problem};
+pub use process::{Clock, Entropy, Process};
 pub use reply::Reply;
-pub use request::{Request, malformed_query, unseal};
+pub use request::{Request, malformed_query};
 pub use secrets::{Secret, SecretsConfig};
-pub use serve::{Failure, Invocation, answer, serve, serve_events};
+pub use serve::{Failure, answer, serve, serve_events};
 
 /// What a handler comes to.
 pub type Outcome = Result<Reply, Problem>;

@@ -1,15 +1,197 @@
-//! What a function says that it needs.
+//! What functions need beyond their [process](crate::Process): each need reads its part of the configuration, is warmed
+//! up before the first event, and gives every invocation what the handler works with. `()` is what isn't needed.
 
-use store::Opening;
+use crate::config::{self, CallersConfig, Environment, PostConfig, RingConfig, key_ring};
+use crate::jwt::Verifier;
+use crate::kept::Kept;
+use crate::links::Links;
+use crate::secrets::Secrets;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use domain::{Instant, KeyRing};
+use std::fmt::Debug;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use store::{Database, Deadline, Opening, Store};
 
-/// Something that a function needs at hand before its first event. What it does not name it does not get: neither from
-/// its environment, nor, by a grant in template.yaml, from AWS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
-    /// What bearer tokens are verified by.
-    Callers,
-    /// The key ring: of links, unsubscribe links and cursors.
-    Ring,
-    /// The table, and the call that opens the connection to it.
-    Table(Opening),
+/// Something that a function needs for as long as its process lives.
+pub trait Need: Debug + Sized + Send + Sync + 'static {
+    /// What a handler gets of it for one invocation.
+    type Given: Debug + Send + Sync + 'static;
+
+    /// It, as the environment says; `None` where something is wrong, which the environment has noted then.
+    fn read(env: &Environment<'_>) -> Option<Self>;
+
+    /// Does what the first invocation would otherwise wait for. Failures wait for the invocation that they concern.
+    fn warm_up(&self, now: Instant, deadline: Deadline) -> impl Future<Output = ()> + Send;
+
+    /// What a handler gets, for an invocation at `now` that must answer by `deadline`.
+    ///
+    /// # Errors
+    /// Why it can't be had now; for the log.
+    fn ready(
+        &'static self,
+        now: Instant,
+        deadline: Deadline,
+        token: &str,
+    ) -> impl Future<Output = Result<Self::Given, String>> + Send;
+}
+
+/// Nothing.
+impl Need for () {
+    type Given = ();
+
+    fn read(_: &Environment<'_>) -> Option<Self> {
+        Some(())
+    }
+
+    async fn warm_up(&self, _: Instant, _: Deadline) {}
+
+    async fn ready(&'static self, _: Instant, _: Deadline, _: &str) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// What bearer tokens are verified by.
+impl Need for Verifier {
+    type Given = &'static Self;
+
+    fn read(env: &Environment<'_>) -> Option<Self> {
+        CallersConfig::read(env).map(|config| Self::new(config, env.client()))
+    }
+
+    async fn warm_up(&self, now: Instant, _: Deadline) {
+        self.prime(now).await;
+    }
+
+    async fn ready(&'static self, _: Instant, _: Deadline, _: &str) -> Result<&'static Self, String> {
+        Ok(self)
+    }
+}
+
+/// The key ring: of links, unsubscribe links and cursors.
+#[derive(Debug)]
+pub struct Ring {
+    keys: Kept<Arc<KeyRing>>,
+    web_base_url: String,
+}
+
+impl Need for Ring {
+    type Given = Links;
+
+    fn read(env: &Environment<'_>) -> Option<Self> {
+        let config = RingConfig::read(env)?;
+        let secrets = Secrets::new(&config.secrets, env.client());
+        Some(Self {
+            keys: secrets.keep("the key ring", config.keys, key_ring),
+            web_base_url: config.web_base_url,
+        })
+    }
+
+    async fn warm_up(&self, now: Instant, _: Deadline) {
+        self.keys.prime(now).await;
+    }
+
+    /// The ring that has the key of `token`, where that is a newer one.
+    async fn ready(&'static self, now: Instant, _: Deadline, token: &str) -> Result<Links, String> {
+        let keys = self.keys.get(now, |ring| ring.lacks_key_of(token)).await?;
+        Ok(Links {
+            keys,
+            web_base_url: &self.web_base_url,
+        })
+    }
+}
+
+/// The call that opens the connection to the table: one that the function may make anyway.
+pub trait OpeningCall: Debug + Send + Sync + 'static {
+    /// It.
+    const OPENING: Opening;
+}
+
+/// Opened by a read.
+#[derive(Debug)]
+pub enum Reading {}
+
+impl OpeningCall for Reading {
+    const OPENING: Opening = Opening::Read;
+}
+
+/// Opened by a query.
+#[derive(Debug)]
+pub enum Querying {}
+
+impl OpeningCall for Querying {
+    const OPENING: Opening = Opening::Query;
+}
+
+/// Opened by a put.
+#[derive(Debug)]
+pub enum Putting {}
+
+impl OpeningCall for Putting {
+    const OPENING: Opening = Opening::Put;
+}
+
+/// Opened by an update.
+#[derive(Debug)]
+pub enum Updating {}
+
+impl OpeningCall for Updating {
+    const OPENING: Opening = Opening::Update;
+}
+
+/// The table, and the call that opens the connection to it.
+#[derive(Debug)]
+pub struct Table<By: OpeningCall = Reading> {
+    /// The table for as long as the process lives. A handler gets the store of its invocation instead.
+    pub database: Database,
+    by: PhantomData<By>,
+}
+
+impl<By: OpeningCall> Need for Table<By> {
+    type Given = Store;
+
+    fn read(env: &Environment<'_>) -> Option<Self> {
+        let config = config::store(env)?;
+        Some(Self {
+            database: Database::new(config, env.client()),
+            by: PhantomData,
+        })
+    }
+
+    async fn warm_up(&self, _: Instant, deadline: Deadline) {
+        self.database.until(deadline).prime(By::OPENING).await;
+    }
+
+    /// The table until the invocation must answer.
+    async fn ready(&'static self, _: Instant, deadline: Deadline, _: &str) -> Result<Store, String> {
+        Ok(self.database.until(deadline))
+    }
+}
+
+/// How mail is sent.
+#[derive(Debug)]
+pub struct Post {
+    /// By whom, and by which service.
+    pub config: PostConfig,
+    /// The one HTTP client of the process.
+    pub http: SharedHttpClient,
+}
+
+/// How mail is sent, where the deployment sends any.
+impl Need for Option<Post> {
+    type Given = Option<&'static Post>;
+
+    fn read(env: &Environment<'_>) -> Option<Self> {
+        let config = PostConfig::read(env)?;
+        Some(config.map(|config| Post {
+            config,
+            http: env.client(),
+        }))
+    }
+
+    async fn warm_up(&self, _: Instant, _: Deadline) {}
+
+    async fn ready(&'static self, _: Instant, _: Deadline, _: &str) -> Result<Option<&'static Post>, String> {
+        Ok(self.as_ref())
+    }
 }

@@ -1,22 +1,23 @@
 //! A request, and the typed things a handler asks of it.
 
-use crate::context::Context;
+use crate::jwt::Verifier;
 use crate::log::Subject;
 use crate::problem::{Code, Problem};
+use crate::process::Process;
 use crate::refusals::{unauthenticated, unavailable};
 use crate::routes::allowed_methods;
 use chrono::TimeDelta;
 use domain::fields::{Fault, Fields, FromFields};
 use domain::once::MOST_KEY_BYTES;
 use domain::plain::Plain;
-use domain::{AddressDigest, BandId, Caller, Flaw, Holding, Instant, InviteId, Once, Refusal, Unfit, UserId};
+use domain::{AddressDigest, BandId, Caller, Flaw, Holding, Instant, InviteId, KeyRing, Once, Refusal, Unfit, UserId};
 use lambda_http::RequestExt;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequestContext;
 use lambda_http::request::RequestContext;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use store::{Deadline, PageRequest, Store};
+use store::Deadline;
 
 /// The largest body, in bytes.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -31,8 +32,6 @@ const MOST_LIMIT: u32 = 100;
 pub struct Request {
     /// When it came; all of it happens at this time.
     pub now: Instant,
-    /// The table, until the invocation must answer.
-    pub store: Store,
     deadline: Deadline,
     http: lambda_http::Request,
     subject: Arc<Subject>,
@@ -42,18 +41,17 @@ impl Request {
     /// Takes a request. A local stack lets it move its clock by `x-local-clock-shift` seconds, so that tests need not
     /// wait for time to pass; a deployment ignores the header.
     #[must_use]
-    pub(crate) fn new(cx: &Context, http: lambda_http::Request, deadline: Deadline) -> Self {
-        let shift = header(&http, "x-local-clock-shift").filter(|_| cx.local);
+    pub(crate) fn new(process: &Process, http: lambda_http::Request, deadline: Deadline) -> Self {
+        let shift = header(&http, "x-local-clock-shift").filter(|_| process.local);
         let shift = shift
             .and_then(|seconds| seconds.parse().ok())
             .and_then(TimeDelta::try_seconds);
-        let now = cx.now();
+        let now = process.now();
         let now = shift.and_then(|shift| now.checked_add_signed(shift)).unwrap_or(now);
         let route = context(&http).and_then(|context| context.route_key.as_deref());
         let subject = Arc::new(Subject::new(route.unwrap_or_default()));
         Self {
             now,
-            store: cx.database.until(deadline),
             deadline,
             http,
             subject,
@@ -75,21 +73,11 @@ impl Request {
         self.http.method().as_str()
     }
 
-    /// Who calls.
-    ///
-    /// # Errors
-    /// `unauthenticated` says what is wrong with the token; `unavailable` where its issuer's keys can't be had.
-    pub async fn caller(&self, cx: &Context) -> Result<Caller, Problem> {
-        self.viewer(cx)
-            .await?
-            .ok_or_else(|| unauthenticated("there is none", None))
-    }
-
     /// Who calls, where the route is open to all. A token that is sent must be valid all the same.
     ///
     /// # Errors
-    /// As [`caller`](Self::caller).
-    pub async fn viewer(&self, cx: &Context) -> Result<Option<Caller>, Problem> {
+    /// `unauthenticated` says what is wrong with the token; `unavailable` where its issuer's keys can't be had.
+    pub async fn viewer(&self, verifier: &Verifier) -> Result<Option<Caller>, Problem> {
         let Some(header) = self.header("authorization") else {
             return Ok(None);
         };
@@ -98,8 +86,8 @@ impl Request {
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         let (_, token) =
             token.ok_or_else(|| unauthenticated("authorization is no bearer token", Some("invalid_request")))?;
-        let verified = self.deadline.bound(cx.verifier().verify(token.trim(), self.now)).await;
-        let caller = verified.unwrap_or_else(|| Err(unavailable("no time was left to verify the token")))?;
+        let checked = self.deadline.bound(verifier.verify(token.trim(), self.now)).await;
+        let caller = checked.unwrap_or_else(|| Err(unavailable("no time was left to verify the token")))?;
         self.subject.actor(&caller.user);
         Ok(Some(caller))
     }
@@ -145,12 +133,9 @@ impl Request {
     ///
     /// # Errors
     /// `invite-not-found`.
-    pub fn held_invite(&self, cx: &Context) -> Result<(InviteId, Holding), Problem> {
+    pub fn held_invite(&self, keys: &KeyRing) -> Result<(InviteId, Holding), Problem> {
         let text = self.part("token")?;
-        let by_token = cx
-            .keys()
-            .open(text)
-            .map(|(id, generation)| (id, Holding::Token(generation)));
+        let by_token = keys.open(text).map(|(id, generation)| (id, Holding::Token(generation)));
         let held = by_token.or_else(|| InviteId::parse(text).map(|id| (id, Holding::Id)));
         let (invite, holding) = held.ok_or(Refusal::InviteNotFound)?;
         self.subject.invite(invite);
@@ -161,8 +146,8 @@ impl Request {
     ///
     /// # Errors
     /// `invite-not-found`.
-    pub fn unsubscriber(&self, cx: &Context) -> Result<AddressDigest, Problem> {
-        let address = cx.keys().open_unsubscribe(self.part("token")?);
+    pub fn unsubscriber(&self, keys: &KeyRing) -> Result<AddressDigest, Problem> {
+        let address = keys.open_unsubscribe(self.part("token")?);
         address.ok_or_else(|| Problem::new(Code::InviteNotFound, "Take the link from the mail, in full."))
     }
 
@@ -266,21 +251,16 @@ impl Request {
         header(&self.http, name)
     }
 
-    /// `limit` and `cursor`, the latter sealed for `scope`.
+    /// How many entries of a list are asked for.
     ///
     /// # Errors
-    /// `malformed-query`, `invalid-cursor`.
-    pub fn page(&self, cx: &Context, scope: &str) -> Result<PageRequest, Problem> {
-        let limit = match self.parameter("limit") {
-            None => DEFAULT_LIMIT,
-            Some(text) => text
-                .parse()
-                .ok()
-                .filter(|limit| (1..=MOST_LIMIT).contains(limit))
-                .ok_or_else(|| malformed_query("limit", Unfit::out_of(1, MOST_LIMIT)))?,
+    /// `malformed-query`.
+    pub fn limit(&self) -> Result<u32, Problem> {
+        let Some(text) = self.parameter("limit") else {
+            return Ok(DEFAULT_LIMIT);
         };
-        let after = unseal(cx, scope, self.parameter("cursor"))?;
-        Ok(PageRequest { limit, after })
+        let limit = text.parse().ok().filter(|limit| (1..=MOST_LIMIT).contains(limit));
+        limit.ok_or_else(|| malformed_query("limit", Unfit::out_of(1, MOST_LIMIT)))
     }
 
     /// A parameter of the query.
@@ -308,10 +288,10 @@ fn context(http: &lambda_http::Request) -> Option<&ApiGatewayV2httpRequestContex
 ///
 /// # Errors
 /// `invalid-cursor`.
-pub fn unseal(cx: &Context, scope: &str, cursor: Option<String>) -> Result<Option<String>, Problem> {
+pub(crate) fn unseal(keys: &KeyRing, scope: &str, cursor: Option<String>) -> Result<Option<String>, Problem> {
     let Some(cursor) = cursor else { return Ok(None) };
     let plain = Plain::Header.check(&cursor, LONGEST_CURSOR).ok();
-    let place = plain.and_then(|()| cx.keys().unseal(scope, &cursor)).ok_or_else(|| {
+    let place = plain.and_then(|()| keys.unseal(scope, &cursor)).ok_or_else(|| {
         Problem::new(
             Code::InvalidCursor,
             "Use next_cursor of the same list and filter, or start without one.",

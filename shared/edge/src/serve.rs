@@ -5,12 +5,15 @@
 //! for each event, which costs nothing, since it only holds the service.
 
 use crate::Outcome;
-use crate::context::Context;
+use crate::config::Environment;
+use crate::context::{Context, Instance};
 use crate::event::GatewayEvent;
+use crate::handler::Handler;
 use crate::log;
 use crate::metrics::Metric;
 use crate::needs::Need;
 use crate::problem::{Code, Problem};
+use crate::process::{Clock, Entropy, Process};
 use crate::refusals::unavailable;
 use crate::request::Request;
 use chrono::TimeDelta;
@@ -23,7 +26,7 @@ use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::time::Duration;
-use store::{Deadline, Store, StoreError};
+use store::{Deadline, StoreError};
 use tracing::Instrument;
 
 /// The longest that warming up may hold up the first request.
@@ -36,42 +39,40 @@ const GRACE: Duration = Duration::from_millis(400);
 /// How long an invocation lasts under cargo-lambda's emulator, which says that it ends in 1970.
 const EMULATED: TimeDelta = TimeDelta::seconds(60);
 
-/// Runs a function, which gets what it says it needs, until Lambda ends the process. All `main` does.
-///
-/// The context is leaked once, so that handlers borrow it without lifetimes or counting.
-pub fn serve<F>(needs: &[Need], handle: fn(&'static Context, Request) -> F) -> ExitCode
+/// Runs a function, which has what its handler needs, until Lambda ends the process. All its `main` does.
+pub fn serve<V: Need, K: Need, T: Need, Asks, H>(handle: H) -> ExitCode
 where
-    F: Future<Output = Outcome> + Send + 'static,
+    H: Handler<Context<V, K, T>, Asks>,
+    Asks: 'static,
 {
-    start(needs, move |cx, event: LambdaEvent<GatewayEvent>| async move {
-        let deadline = last_call(cx, ends(cx, &event.context));
-        Ok::<_, Error>(answer(cx, handle, event.payload, deadline).await)
+    start(move |instance, event: LambdaEvent<GatewayEvent>| async move {
+        let deadline = last_call(instance.process, ends(instance.process, &event.context));
+        Ok::<_, Error>(answer(instance, handle, event.payload, deadline).await)
     })
 }
 
 /// Runs a function that something else than a request triggers, until Lambda ends the process. All its `main` does.
 ///
-/// An `Err` is a failed invocation, which its trigger repeats as template.yaml says.
-pub fn serve_events<E, A, F>(needs: &[Need], handle: fn(&'static Context, E, Invocation) -> F) -> ExitCode
+/// The handler gets the time at which Lambda ends the invocation. An `Err` is a failed invocation, which its trigger
+/// repeats as template.yaml says.
+pub fn serve_events<V: Need, K: Need, T: Need, P: Need, E, A, F>(
+    handle: fn(Context<V, K, T, P>, E, Instant) -> F,
+) -> ExitCode
 where
     E: for<'de> Deserialize<'de> + Send + 'static,
     A: Serialize + Send + 'static,
     F: Future<Output = Result<A, Failure>> + Send + 'static,
 {
-    start(needs, move |cx, event: LambdaEvent<E>| async move {
-        let end = ends(cx, &event.context);
-        let deadline = last_call(cx, end);
-        let invocation = Invocation {
-            deadline: end,
-            store: cx.database.until(deadline),
-        };
+    start(move |instance, event: LambdaEvent<E>| async move {
+        let (id, end) = (&event.context.request_id, ends(instance.process, &event.context));
+        let deadline = last_call(instance.process, end);
         // What is logged on the way says in which invocation: a dead letter names it.
-        let span = tracing::info_span!("invocation", request_id = event.context.request_id);
+        let span = tracing::info_span!("invocation", request_id = id);
         let handled = async move {
-            let ready = cx.ready("", cx.now());
+            let ready = instance.ready(id, instance.process.now(), deadline, "");
             let ready = deadline.bound(ready).await.unwrap_or_else(|| Err(LATE.to_owned()));
-            ready.map_err(|cause| Failure(format!("there is no key ring: {cause}")))?;
-            handle(cx, event.payload, invocation).await
+            let cx = ready.map_err(|cause| Failure(format!("there is no key ring: {cause}")))?;
+            handle(cx, event.payload, end).await
         };
         let handled = AssertUnwindSafe(handled).catch_unwind().instrument(span);
         let outcome = match deadline.later_by(GRACE).bound(handled).await {
@@ -79,10 +80,7 @@ where
             Some(Err(_)) => Err(Failure("the handler panicked".to_owned())),
             None => Err(Failure(LATE.to_owned())),
         };
-        log::event(
-            &event.context.request_id,
-            outcome.as_ref().err().map(|failure| failure as _),
-        );
+        log::event(id, outcome.as_ref().err().map(|failure| failure as _));
         outcome.map_err(Error::from)
     })
 }
@@ -91,24 +89,19 @@ where
 const LATE: &str = "the invocation's time is over";
 
 /// When Lambda ends the invocation.
-fn ends(cx: &Context, context: &lambda_runtime::Context) -> Instant {
-    let (now, told) = (cx.now(), Instant::from(context.deadline()));
-    if cx.local && told < now { now + EMULATED } else { told }
+fn ends(process: &Process, context: &lambda_runtime::Context) -> Instant {
+    let (now, told) = (process.now(), Instant::from(context.deadline()));
+    if process.local && told < now {
+        now + EMULATED
+    } else {
+        told
+    }
 }
 
 /// When whatever an invocation waits for must be over, where Lambda ends it at `end`.
-fn last_call(cx: &Context, end: Instant) -> Deadline {
-    let left = (end - cx.now()).to_std().unwrap_or_default();
+fn last_call(process: &Process, end: Instant) -> Deadline {
+    let left = (end - process.now()).to_std().unwrap_or_default();
     Deadline::after(left.saturating_sub(RESERVE))
-}
-
-/// What a handler of events knows of its invocation.
-#[derive(Clone, Debug)]
-pub struct Invocation {
-    /// When Lambda ends it.
-    pub deadline: Instant,
-    /// The table, until a second before that.
-    pub store: Store,
 }
 
 /// Why an invocation failed: what is logged of it.
@@ -122,17 +115,22 @@ impl From<StoreError> for Failure {
     }
 }
 
-/// Starts, warms up, and has `handle` take one event after the other.
-fn start<E, A, H, F>(needs: &[Need], handle: H) -> ExitCode
+/// Starts, warms up, and has `handle` take one event after the other. The instance is leaked once, so that invocations
+/// borrow from it without lifetimes or counting.
+fn start<V: Need, K: Need, T: Need, P: Need, E, A, H, F>(handle: H) -> ExitCode
 where
     E: for<'de> Deserialize<'de> + Send + 'static,
     A: Serialize + Send + 'static,
-    H: Fn(&'static Context, LambdaEvent<E>) -> F + Copy + Send + 'static,
+    H: Fn(&'static Instance<V, K, T, P>, LambdaEvent<E>) -> F + Copy + Send + 'static,
     F: Future<Output = Result<A, Error>> + Send + 'static,
 {
     log::init();
-    let cx: &'static Context = match Context::from_env(needs) {
-        Ok(cx) => Box::leak(Box::new(cx)),
+    #[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
+    let variable = |name: &str| std::env::var(name).ok();
+    let env = Environment::new(&variable, aws::http_client);
+    let process = Box::leak(Box::new(Process::new(&env, Clock::System, Entropy::System)));
+    let instance: &'static Instance<V, K, T, P> = match Instance::read(process, &env) {
+        Ok(instance) => Box::leak(Box::new(instance)),
         Err(error) => {
             tracing::error!(cause = %error, "can't start");
             return ExitCode::FAILURE;
@@ -146,8 +144,8 @@ where
         }
     };
     let ran = runtime.block_on(async move {
-        cx.warm_up(Deadline::after(WARM_UP)).await;
-        lambda_runtime::run(service_fn(move |event| handle(cx, event))).await
+        instance.warm_up(Deadline::after(WARM_UP)).await;
+        lambda_runtime::run(service_fn(move |event| handle(instance, event))).await
     });
     match ran {
         Ok(()) => ExitCode::SUCCESS,
@@ -174,20 +172,23 @@ fn counts(outcome: &Outcome, took: TimeDelta) -> Vec<(Metric, u64)> {
 
 /// Answers one event, through `lambda_http`. No call lasts beyond `deadline`, and the reply follows within half a second
 /// of it.
-pub async fn answer<F>(
-    cx: &'static Context,
-    handle: fn(&'static Context, Request) -> F,
+pub async fn answer<V: Need, K: Need, T: Need, Asks, H>(
+    instance: &'static Instance<V, K, T>,
+    handle: H,
     event: GatewayEvent,
     deadline: Deadline,
 ) -> impl Serialize + Send + 'static
 where
-    F: Future<Output = Outcome> + Send + 'static,
+    H: Handler<Context<V, K, T>, Asks>,
 {
     let GatewayEvent {
         request,
         mut unreadable,
     } = event;
-    let service = service_fn(move |http| respond(cx, handle, Request::new(cx, http, deadline), unreadable.take()));
+    let service = service_fn(move |http| {
+        let request = Request::new(instance.process, http, deadline);
+        respond(instance, handle, request, unreadable.take())
+    });
     // Of the invocation handlers know the deadline alone.
     let context = lambda_runtime::Context::default();
     let event = LambdaEvent::new(LambdaRequest::ApiGatewayV2(request), context);
@@ -196,23 +197,24 @@ where
 }
 
 /// The one place that turns both arms of an [`Outcome`], a panic, and a handler that is not done in time, into a response.
-async fn respond<F>(
-    cx: &'static Context,
-    handle: fn(&'static Context, Request) -> F,
+async fn respond<V: Need, K: Need, T: Need, Asks, H>(
+    instance: &'static Instance<V, K, T>,
+    handle: H,
     request: Request,
     unreadable: Option<Problem>,
 ) -> Result<Response<Body>, Infallible>
 where
-    F: Future<Output = Outcome> + Send + 'static,
+    H: Handler<Context<V, K, T>, Asks>,
 {
+    let process = instance.process;
     let (id, method) = (request.id().to_owned(), request.method().to_owned());
     let (deadline, subject) = (request.deadline(), request.subject());
-    let began = cx.now();
+    let began = process.now();
     let handled = async move {
         unreadable.map_or(Ok(()), Err)?;
-        let ready = deadline.bound(cx.ready(request.token(), request.now)).await;
-        ready.unwrap_or_else(|| Err(LATE.to_owned())).map_err(unavailable)?;
-        handle(cx, request).await
+        let ready = instance.ready(request.id(), request.now, deadline, request.token());
+        let ready = deadline.bound(ready).await.unwrap_or_else(|| Err(LATE.to_owned()));
+        handle.call(ready.map_err(unavailable)?, request).await
     };
     let handled = AssertUnwindSafe(handled).catch_unwind();
     let outcome = match deadline.later_by(GRACE).bound(handled).await {
@@ -223,7 +225,7 @@ where
         None => Err(unavailable(LATE)),
     };
     log::outcome(&id, &method, &subject, &outcome);
-    cx.count_request(&id, &counts(&outcome, cx.now() - began));
+    process.count_request(&id, &counts(&outcome, process.now() - began));
     Ok(match outcome {
         Ok(reply) => reply.into_reply(&id),
         Err(problem) => problem.into_reply(&id),

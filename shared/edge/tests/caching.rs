@@ -214,7 +214,7 @@ async fn many_first_requests_at_once_to_an_issuer_that_is_down_ask_it_once() {
 
 /// Warms up with a database that nobody serves; the limit only keeps a hang from lasting.
 async fn warm_up(scene: &Scene) {
-    let warm = tokio::time::timeout(Duration::from_secs(30), scene.desk.cx.warm_up(soon()));
+    let warm = tokio::time::timeout(Duration::from_secs(30), scene.desk.instance.warm_up(soon()));
     warm.await.expect("it ends by itself");
 }
 
@@ -242,7 +242,7 @@ async fn warming_up_that_is_cut_short_leaves_the_fetch_to_the_first_request() {
     let scene = Scene::new().await;
     scene.issuer.be(Mood::Silent);
     tokio::select! {
-        () = scene.desk.cx.warm_up(soon()) => panic!("the issuer says nothing"),
+        () = scene.desk.instance.warm_up(soon()) => panic!("the issuer says nothing"),
         () = scene.issuer.asked() => {}
     }
     scene.issuer.publish(&[scene.old.published()]);

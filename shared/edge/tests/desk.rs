@@ -1,13 +1,17 @@
-//! A context without a database, the handlers that the tests have answer, and short words for asking them.
+//! A function without a database, the handlers that the tests have answer, and short words for asking them.
 
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::TimeDelta;
-use domain::{DisplayName, EmailAddress, Holding, Instant, InviteDraft, InviteId, Refusal};
-use edge::{Clock, Config, Context, Entropy, GatewayEvent, Need, Outcome, Reply, Request, Verifier, answer};
+use domain::{Caller, DisplayName, EmailAddress, Holding, Instant, InviteDraft, InviteId, Once, UserId};
+use edge::extract::{Body, FromQuery, Holder, JoinedBand, PageQuery, Parameters, Path, Unroutable, Viewer};
+use edge::{
+    Clock, Context, Entropy, Environment, GatewayEvent, Handler, Instance, Links, Need, Outcome, Problem, Process,
+    Reply, Ring, Verifier, answer,
+};
 use serde_json::{Value, json};
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
-use store::{Database, Deadline, Opening};
+use store::Deadline;
 use testkit::ask::{Answer, Ask};
 use testkit::lab::{AUDIENCE, ISSUER, SECRET, noon};
 use testkit::routes;
@@ -15,9 +19,6 @@ use testkit::wire::Wire;
 
 /// Where nobody listens.
 pub(crate) const NOBODY: &str = "http://127.0.0.1:1";
-
-/// All that a function can need.
-pub(crate) const ALL: &[Need] = &[Need::Callers, Need::Ring, Need::Table(Opening::Read)];
 
 /// A deadline that these tests don't meet.
 pub(crate) fn soon() -> Deadline {
@@ -27,11 +28,19 @@ pub(crate) fn soon() -> Deadline {
 /// The list that is asked for where the query names no other.
 pub(crate) const SCOPE: &str = "members of x";
 
-/// A context to ask, at noon.
-#[derive(Clone, Copy)]
-pub(crate) struct Desk {
-    pub(crate) cx: &'static Context,
+/// A function to ask, at noon, with these needs.
+pub(crate) struct Desk<V: Need = Verifier, K: Need = Ring> {
+    pub(crate) cx: &'static Process,
+    pub(crate) instance: &'static Instance<V, K>,
 }
+
+impl<V: Need, K: Need> Clone for Desk<V, K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<V: Need, K: Need> Copy for Desk<V, K> {}
 
 impl Desk {
     /// On a local stack, with a shared secret.
@@ -50,19 +59,20 @@ impl Desk {
     }
 
     fn of(settings: &[(&str, &str)]) -> Self {
-        Self::with(edge::http_client(), ALL, settings)
+        Self::with(edge::http_client, settings)
     }
+}
 
+impl<V: Need, K: Need> Desk<V, K> {
     /// A process of its own, whose secrets come over a wire.
-    pub(crate) fn through(wire: &Wire, needs: &[Need], settings: &[(&str, &str)]) -> Self {
-        Self::with(wire.client(), needs, settings)
+    pub(crate) fn through(wire: &Wire, settings: &[(&str, &str)]) -> Self {
+        Self::with(|| wire.client(), settings)
     }
 
-    fn with(client: SharedHttpClient, needs: &[Need], settings: &[(&str, &str)]) -> Self {
-        let config = Config::read(needs, |name| {
+    fn with(client: impl FnOnce() -> SharedHttpClient, settings: &[(&str, &str)]) -> Self {
+        let variable = |name: &str| {
             let set = settings.iter().find(|(known, _)| *known == name);
             let value = set.map(|(_, value)| *value).or(match name {
-                "TABLE_NAME" => Some("no-such-table"),
                 "AWS_REGION" => Some("eu-central-1"),
                 "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("local"),
                 "INVITE_KEYS" => Some("1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"),
@@ -72,33 +82,32 @@ impl Desk {
                 _ => None,
             });
             value.map(str::to_owned)
-        });
-        let config = config.expect("a configuration");
-        let database = Database::new(config.store.clone(), edge::http_client());
-        let verifier = Verifier::new(&config, client.clone());
+        };
+        let env = Environment::new(&variable, client);
         let (clock, entropy) = (Clock::Frozen(noon()), Entropy::Counting(AtomicU64::new(1)));
+        let cx: &'static Process = Box::leak(Box::new(Process::new(&env, clock, entropy)));
+        let instance = Instance::read(cx, &env).expect("a configuration");
         Self {
-            cx: Box::leak(Box::new(Context::new(
-                config, database, verifier, client, clock, entropy,
-            ))),
+            cx,
+            instance: Box::leak(Box::new(instance)),
         }
     }
 
     /// Has a handler answer. Every answer has the headers that all have.
-    pub(crate) async fn call<F>(self, handle: fn(&'static Context, Request) -> F, ask: Ask) -> Answer
+    pub(crate) async fn call<Asks, H>(self, handle: H, ask: Ask) -> Answer
     where
-        F: Future<Output = Outcome> + Send + 'static,
+        H: Handler<Context<V, K>, Asks>,
     {
         self.send(handle, event(&ask)).await
     }
 
     /// The same, with an event.
-    pub(crate) async fn send<F>(self, handle: fn(&'static Context, Request) -> F, event: GatewayEvent) -> Answer
+    pub(crate) async fn send<Asks, H>(self, handle: H, event: GatewayEvent) -> Answer
     where
-        F: Future<Output = Outcome> + Send + 'static,
+        H: Handler<Context<V, K>, Asks>,
     {
         // Boxed, since the compiler won't look into futures this deep.
-        let reply = Box::pin(answer(self.cx, handle, event, soon())).await;
+        let reply = Box::pin(answer(self.instance, handle, event, soon())).await;
         let answer = Answer::of_function(reply);
         for (name, value) in [
             ("cache-control", "no-store"),
@@ -109,7 +118,9 @@ impl Desk {
         }
         answer
     }
+}
 
+impl<K: Need> Desk<Verifier, K> {
     /// Whom a token speaks for.
     pub(crate) async fn whoami(self, token: &str) -> Answer {
         self.whoami_at(token, 0).await
@@ -121,11 +132,19 @@ impl Desk {
         self.call(whoami, ask.header("x-local-clock-shift", seconds.to_string()))
             .await
     }
+}
+
+impl<V: Need> Desk<V> {
+    /// Links and cursors, with the keys that are at hand.
+    pub(crate) async fn links(self) -> Links {
+        let ready = self.instance.ready("request-1", noon(), soon(), "").await;
+        ready.expect("a key ring").links
+    }
 
     /// The token of an invite, and its id.
-    pub(crate) fn invite(self) -> (InviteId, String) {
+    pub(crate) async fn invite(self) -> (InviteId, String) {
         let id = self.cx.new_invite_id(self.cx.new_band_id(noon()), noon());
-        (id, self.cx.keys().token(id, 3).as_str().to_owned())
+        (id, self.links().await.keys.token(id, 3).as_str().to_owned())
     }
 }
 
@@ -163,71 +182,81 @@ pub(crate) fn after(seconds: i64) -> Instant {
 }
 
 /// Answers the caller and the time.
-pub(crate) async fn whoami(cx: &'static Context, req: Request) -> Outcome {
-    let caller = req.caller(cx).await?;
+pub(crate) async fn whoami<K: Need>(cx: Context<Verifier, K>, caller: Caller) -> Outcome {
     Ok(Reply::ok(json!({
         "sub": caller.user.as_str(),
         "email": caller.email.as_ref().map(EmailAddress::as_typed),
         "email_verified": caller.email_verified,
         "name": caller.name.as_ref().map(DisplayName::as_str),
-        "now": req.now,
+        "now": cx.now,
     })))
 }
 
 /// Answers whether someone is signed in, on a route that is open to all.
-pub(crate) async fn open_to_all(cx: &'static Context, req: Request) -> Outcome {
-    let viewer = req.viewer(cx).await?;
+pub(crate) async fn open_to_all<K: Need>(_: Context<Verifier, K>, Viewer(viewer): Viewer) -> Outcome {
     Ok(Reply::ok(json!({"signed_in": viewer.is_some()})))
 }
 
+/// Answers without asking anything.
+pub(crate) async fn ask_nothing<V: Need, K: Need>(_: Context<V, K>) -> Outcome {
+    Ok(Reply::ok(json!({})))
+}
+
 /// Answers what it has read of a body.
-pub(crate) async fn read_body(_: &'static Context, req: Request) -> Outcome {
-    let draft: InviteDraft = req.body()?;
+pub(crate) async fn read_body(_: Context<Verifier, Ring>, Body(draft): Body<InviteDraft>) -> Outcome {
     Ok(Reply::ok(json!({"max_uses": draft.max_uses})))
 }
 
+/// The list that the query names.
+pub(crate) struct ListQuery(String);
+
+impl FromQuery for ListQuery {
+    fn from_query(get: impl Fn(&str) -> Option<String>) -> Result<Self, Problem> {
+        Ok(Self(get("list").unwrap_or_else(|| SCOPE.to_owned())))
+    }
+}
+
 /// Answers what it has read of the query, and the cursor after a place.
-pub(crate) async fn page(cx: &'static Context, req: Request) -> Outcome {
-    let scope = req.parameter("list").unwrap_or_else(|| SCOPE.to_owned());
-    let page = req.page(cx, &scope)?;
-    let next_cursor = cx.keys().seal(&scope, "MEMBER#bob");
+pub(crate) async fn page(
+    cx: Context<Verifier, Ring>,
+    Parameters(ListQuery(scope)): Parameters<ListQuery>,
+    page: PageQuery,
+) -> Outcome {
+    let page = page.of(&scope, &cx.links)?;
+    let next_cursor = cx.links.cursor(&scope, "MEMBER#bob");
     Ok(Reply::ok(
         json!({"limit": page.limit, "after": page.after, "next_cursor": next_cursor}),
     ))
 }
 
 /// Answers which invite is held, and how.
-pub(crate) async fn hold(cx: &'static Context, req: Request) -> Outcome {
-    let (id, holding) = req.held_invite(cx)?;
+pub(crate) async fn hold<V: Need>(_: Context<V, Ring>, Holder { invite, holding }: Holder) -> Outcome {
     let generation: Value = match holding {
         Holding::Token(generation) => generation.into(),
         Holding::Id => Value::Null,
     };
-    Ok(Reply::ok(json!({"id": id.to_string(), "generation": generation})))
+    Ok(Reply::ok(json!({"id": invite.to_string(), "generation": generation})))
 }
 
 /// Answers the invite's id of the path.
-pub(crate) async fn show_invite(_: &'static Context, req: Request) -> Outcome {
-    Ok(Reply::ok(json!({"id": req.invite_id()?.to_string()})))
+pub(crate) async fn show_invite(_: Context<Verifier, Ring>, Path(id): Path<InviteId>) -> Outcome {
+    Ok(Reply::ok(json!({"id": id.to_string()})))
 }
 
 /// Answers the member's id of the path, and what stands for a request that is to happen once.
-pub(crate) async fn name_member(_: &'static Context, req: Request) -> Outcome {
-    let member = req.member_id()?;
-    let fingerprint = req.once()?.map(|once| once.fingerprint);
+pub(crate) async fn name_member(_: Context<Verifier, Ring>, Path(member): Path<UserId>, once: Option<Once>) -> Outcome {
+    let fingerprint = once.map(|once| once.fingerprint);
     Ok(Reply::ok(
         json!({"member": member.as_str(), "fingerprint": fingerprint}),
     ))
 }
 
 /// Answers why there is no function.
-pub(crate) async fn refuse_route(_: &'static Context, req: Request) -> Outcome {
-    Err(req.unroutable())
+pub(crate) async fn refuse_route(_: Context<Verifier, Ring>, Unroutable(problem): Unroutable) -> Outcome {
+    Err(problem)
 }
 
 /// Answers the band's id of the path.
-pub(crate) async fn show_band(_: &'static Context, req: Request) -> Outcome {
-    Ok(Reply::ok(
-        json!({"id": req.band_id(Refusal::NotBandMember)?.to_string()}),
-    ))
+pub(crate) async fn show_band(_: Context<Verifier, Ring>, JoinedBand(band): JoinedBand) -> Outcome {
+    Ok(Reply::ok(json!({"id": band.to_string()})))
 }

@@ -2,24 +2,35 @@
 
 use crate::desk::{Desk, hold, name_member, open_to_all, page, read_body, refuse_route, show_band, soon};
 use data_encoding::BASE64;
-use edge::{Context, GatewayEvent, Outcome, Reply, Request, answer};
+use edge::extract::{FromQuery, Parameters};
+use edge::{Context, GatewayEvent, Handler, Outcome, Problem, Reply, Ring, Verifier, answer};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use testkit::ask::Answer;
 
+/// What the query says `q` is.
+struct EchoQuery(Option<String>);
+
+impl FromQuery for EchoQuery {
+    fn from_query(get: impl Fn(&str) -> Option<String>) -> Result<Self, Problem> {
+        Ok(Self(get("q")))
+    }
+}
+
 /// Answers what the query says `q` is.
-async fn echo(_: &'static Context, req: Request) -> Outcome {
-    Ok(Reply::ok(json!({"q": req.parameter("q")})))
+async fn echo(_: Context<Verifier, Ring>, Parameters(EchoQuery(q)): Parameters<EchoQuery>) -> Outcome {
+    Ok(Reply::ok(json!({"q": q})))
 }
 
 /// Sends the bytes of an event, as the runtime would, and reads those of the reply.
-async fn pass<F>(desk: Desk, handle: fn(&'static Context, Request) -> F, event: &[u8]) -> Answer
+async fn pass<Asks, H>(desk: Desk, handle: H, event: &[u8]) -> Answer
 where
-    F: Future<Output = Outcome> + Send + 'static,
+    H: Handler<Context<Verifier, Ring>, Asks>,
 {
     let event: GatewayEvent = serde_json::from_slice(event).expect("every JSON is read");
-    let reply = serde_json::to_vec(&answer(desk.cx, handle, event, soon()).await).expect("every reply is written");
+    let reply =
+        serde_json::to_vec(&answer(desk.instance, handle, event, soon()).await).expect("every reply is written");
     Answer::of_function(serde_json::from_slice::<Value>(&reply).expect("JSON"))
 }
 

@@ -155,13 +155,13 @@ async fn no_other_spelling_of_the_same_bytes_is_accepted() {
             refusal(desk.whoami(&other).await);
         }
     }
-    let (_, held) = desk.invite();
+    let (_, held) = desk.invite().await;
     for other in spellings(&held) {
         let answer = desk.call(hold, Ask::get(format!("/invites/{other}/info"))).await;
         answer.problem(404, "invite-not-found");
     }
     for place in ["a", "ab", "abc"] {
-        for other in spellings(&desk.cx.keys().seal(SCOPE, place)) {
+        for other in spellings(&desk.links().await.cursor(SCOPE, place)) {
             let answer = desk.call(page, Ask::get(format!("/bands?cursor={other}"))).await;
             answer.problem(400, "invalid-cursor");
         }
@@ -187,7 +187,7 @@ async fn no_mutation_of_a_cursor_leads_anywhere() {
 
 /// Mutates the token or the id of an invite. What is accepted is the token itself or an id, which is no secret.
 async fn check_held(desk: Desk, genuine: &str) {
-    let (id, token) = desk.invite();
+    let (id, token) = desk.invite().await;
     let genuine = if genuine == "token" {
         token.clone()
     } else {

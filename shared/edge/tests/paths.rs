@@ -9,7 +9,7 @@ use testkit::lab::noon;
 #[tokio::test]
 async fn parts_of_a_path_are_decoded() {
     let desk = Desk::local();
-    let (id, token) = desk.invite();
+    let (id, token) = desk.invite().await;
     let band = desk.cx.new_band_id(noon());
     let encoded = |text: &str| {
         let bytes: Vec<_> = text.bytes().map(|byte| format!("%{byte:02x}")).collect();
@@ -26,7 +26,7 @@ async fn parts_of_a_path_are_decoded() {
 #[tokio::test]
 async fn what_is_no_id_is_nothing_that_the_caller_may_see() {
     let desk = Desk::local();
-    let (id, token) = desk.invite();
+    let (id, token) = desk.invite().await;
     let id = id.to_string();
     for other in ["x", "%", "%2", "%ff", "%00", "a%2fb", &id.to_uppercase(), &id[..51]] {
         let asked = Ask::get(format!("/invites/{other}"));

@@ -1,10 +1,10 @@
 //! Nothing that holds a credential, a key or a secret prints it.
 
-use crate::desk::ALL;
-use edge::{Config, Verifier};
+use crate::desk::soon;
+use edge::{Clock, Context, Entropy, Environment, Instance, Post, Process, Ring, Table, Verifier};
 use serde_json::json;
 use std::fmt::Debug;
-use store::Database;
+use testkit::lab::noon;
 
 const ACCESS_KEY_ID: &str = "AKIAIOSFODNN7EXAMPLE";
 const ACCESS_KEY: &str = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY";
@@ -24,8 +24,8 @@ fn check(printed: &[&dyn Debug]) {
     }
 }
 
-fn config(jwt_secret: &str) -> Config {
-    let config = Config::read(ALL, |name| {
+fn instance(jwt_secret: &str) -> &'static Instance<Verifier, Ring, Table, Option<Post>> {
+    let variable = |name: &str| {
         let value = match name {
             "TABLE_NAME" => "invites",
             "AWS_REGION" => "eu-central-1",
@@ -42,25 +42,20 @@ fn config(jwt_secret: &str) -> Config {
             _ => return None,
         };
         Some(value.to_owned())
-    });
-    config.expect("a configuration")
+    };
+    let env = Environment::new(&variable, edge::http_client);
+    let process = Box::leak(Box::new(Process::new(&env, Clock::Frozen(noon()), Entropy::System)));
+    Box::leak(Box::new(Instance::read(process, &env).expect("a configuration")))
 }
 
-#[test]
-fn no_configuration_prints_a_secret() {
-    for config in [config(SHARED), config(&json!([SHARED, OLDER]).to_string())] {
-        let post = config.post.as_ref().expect("mail");
-        check(&[&config, &config.store, &config.secrets, post]);
-        check(&[&config.keys, &config.tokens, &post.credentials]);
-        assert!(!format!("{config:#?}").contains(ACCESS_KEY_ID));
+#[tokio::test]
+async fn nothing_that_is_made_of_the_environment_prints_a_secret() {
+    for jwt_secret in [SHARED.to_owned(), json!([SHARED, OLDER]).to_string()] {
+        let instance = instance(&jwt_secret);
+        let ready = instance.ready("request-1", noon(), soon(), "").await;
+        let cx: Context<Verifier, Ring, Table, Option<Post>> = ready.expect("a key ring");
+        let post = cx.post.as_ref().expect("a mail configuration");
+        check(&[instance, &cx, &cx.links, &cx.store, post]);
+        assert!(!format!("{instance:#?} {cx:#?}").contains(ACCESS_KEY_ID));
     }
-}
-
-#[test]
-fn nothing_that_is_made_of_a_configuration_prints_a_secret() {
-    let config = config(SHARED);
-    let database = Database::new(config.store.clone(), edge::http_client());
-    let verifier = Verifier::new(&config, edge::http_client());
-    let store = database.until(crate::desk::soon());
-    check(&[&database, &store, &verifier]);
 }

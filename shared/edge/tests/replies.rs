@@ -1,34 +1,43 @@
 //! What every answer has, whatever the handler comes to. That the common headers are there, each call checks.
 
 use crate::desk::{Desk, header, read_body, read_event, soon};
-use edge::{Code, Context, Outcome, Problem, Reply, Request, answer};
+use edge::extract::{FromQuery, Parameters};
+use edge::{Code, Context, Outcome, Problem, Reply, Ring, Verifier, answer};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::future::Ready;
 use testkit::ask::{Answer, Ask};
 
-async fn create(_: &'static Context, _: Request) -> Outcome {
+type All = Context<Verifier, Ring>;
+
+async fn create(_: All) -> Outcome {
     Ok(Reply::created(json!({"id": "x"}), "/bands/x".to_owned()))
 }
 
-async fn finish(_: &'static Context, _: Request) -> Outcome {
+async fn finish(_: All) -> Outcome {
     Ok(Reply::done())
 }
 
-async fn panic_later(_: &'static Context, _: Request) -> Outcome {
+async fn panic_later(_: All) -> Outcome {
     tokio::task::yield_now().await;
     panic!("the secret is swordfish")
 }
 
-fn panic_at_once(_: &'static Context, _: Request) -> Ready<Outcome> {
+fn panic_at_once(_: All) -> Ready<Outcome> {
     panic!("the secret is swordfish")
 }
 
-async fn refuse(_: &'static Context, req: Request) -> Outcome {
-    let index: usize = req
-        .parameter("code")
-        .and_then(|text| text.parse().ok())
-        .expect("an index");
+/// Which problem the query asks for.
+struct CodeQuery(usize);
+
+impl FromQuery for CodeQuery {
+    fn from_query(get: impl Fn(&str) -> Option<String>) -> Result<Self, Problem> {
+        let index = get("code").and_then(|text| text.parse().ok());
+        Ok(Self(index.expect("an index")))
+    }
+}
+
+async fn refuse(_: All, Parameters(CodeQuery(index)): Parameters<CodeQuery>) -> Outcome {
     let problem = Problem::new(Code::ALL[index], "Do something about it.");
     Err(problem.header("retry-after", "60").because("the secret is swordfish"))
 }
@@ -89,7 +98,7 @@ async fn a_problem_has_errors_only_where_fields_are_wrong() {
 
 #[tokio::test]
 async fn an_event_that_says_nothing_is_answered_all_the_same() {
-    let reply = answer(Desk::local().cx, read_body, read_event(&json!({})), soon()).await;
+    let reply = answer(Desk::local().instance, read_body, read_event(&json!({})), soon()).await;
     let answer = Answer::of_function(reply);
     assert_eq!(header(&answer, "x-request-id"), Some(""));
     assert_eq!(answer.status, 415);

@@ -204,7 +204,7 @@ async fn a_cursor_leads_on_in_its_own_list() {
 #[tokio::test]
 async fn a_cursor_made_up_or_of_another_list_is_refused() {
     let desk = Desk::local();
-    let (_, token) = desk.invite();
+    let (_, token) = desk.invite().await;
     for cursor in [
         "",
         "x",
@@ -212,8 +212,8 @@ async fn a_cursor_made_up_or_of_another_list_is_refused() {
         "%00",
         "%ff",
         &token,
-        &desk.cx.keys().seal("members of y", "MEMBER#bob"),
-        &desk.cx.keys().seal("", "MEMBER#bob"),
+        &desk.links().await.cursor("members of y", "MEMBER#bob"),
+        &desk.links().await.cursor("", "MEMBER#bob"),
         &"A".repeat(10_000),
     ] {
         let answer = query(&format!("cursor={cursor}")).await;
@@ -224,7 +224,7 @@ async fn a_cursor_made_up_or_of_another_list_is_refused() {
 #[tokio::test]
 async fn an_invite_is_held_by_its_token_or_its_id() {
     let desk = Desk::local();
-    let (id, token) = desk.invite();
+    let (id, token) = desk.invite().await;
     let by_token = desk.call(hold, Ask::post(format!("/invites/{token}/accept"))).await;
     assert_eq!(by_token.ok(200), json!({"id": id.to_string(), "generation": 3}));
     let by_id = desk.call(hold, Ask::post(format!("/invites/{id}/accept"))).await;
@@ -234,7 +234,7 @@ async fn an_invite_is_held_by_its_token_or_its_id() {
 #[tokio::test]
 async fn a_token_of_another_ring_is_not_found() {
     let desk = Desk::local();
-    let (id, _) = desk.invite();
+    let (id, _) = desk.invite().await;
     let other = "2:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8,1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
     let other = domain::KeyRing::parse(other).expect("a ring");
     let token = other.token(id, 3);

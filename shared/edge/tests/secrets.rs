@@ -1,10 +1,10 @@
 //! Secrets in Secrets Manager, as moto's server speaks its API: read at start, rotated, out of reach.
 
-use crate::desk::{ALL, Desk, header, hold, open_to_all, refusal, soon};
+use crate::desk::{Desk, ask_nothing, header, hold, refusal, soon};
 use crate::tokens::{claims, forge};
 use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::config::{BehaviorVersion, Credentials, Region};
-use edge::Need;
+use edge::{Need, Ring, Verifier};
 use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::json;
 use testkit::ask::{Answer, Ask};
@@ -54,10 +54,10 @@ impl Scene {
 
     /// A process that starts at noon and has not yet read anything.
     fn process(&self) -> (Desk, Wire) {
-        self.process_needing(ALL)
+        self.process_needing()
     }
 
-    fn process_needing(&self, needs: &[Need]) -> (Desk, Wire) {
+    fn process_needing<V: Need, K: Need>(&self) -> (Desk<V, K>, Wire) {
         let wire = Wire::new(edge::http_client());
         let settings = [
             ("DYNAMODB_ENDPOINT", crate::desk::NOBODY),
@@ -65,7 +65,7 @@ impl Scene {
             ("INVITE_KEYS", &self.ring),
             ("JWT_SECRET", &self.shared),
         ];
-        (Desk::through(&wire, needs, &settings), wire)
+        (Desk::through(&wire, &settings), wire)
     }
 }
 
@@ -80,7 +80,7 @@ fn bearer(secret: &str) -> String {
 }
 
 /// Who holds a link asks so many seconds after noon.
-async fn open(desk: Desk, token: &str, seconds: i64) -> Answer {
+async fn open<V: Need>(desk: Desk<V>, token: &str, seconds: i64) -> Answer {
     let ask = Ask::get(format!("/invites/{token}/info")).header("x-local-clock-shift", seconds.to_string());
     desk.call(hold, ask).await
 }
@@ -90,10 +90,10 @@ async fn both_are_read_at_start_at_the_same_time_and_then_kept() {
     let scene = Scene::new().await;
     let (desk, wire) = scene.process();
     wire.hold_answers();
-    desk.cx.warm_up(soon()).await;
+    desk.instance.warm_up(soon()).await;
     let meter = wire.take();
     assert_eq!((meter.calls, meter.rounds), (vec!["GetSecretValue".to_owned(); 2], 1));
-    let (_, token) = desk.invite();
+    let (_, token) = desk.invite().await;
     for seconds in [0, 300, 599] {
         open(desk, &token, seconds).await.ok(200);
         desk.whoami_at(&bearer(OLD), seconds).await.ok(200);
@@ -103,33 +103,38 @@ async fn both_are_read_at_start_at_the_same_time_and_then_kept() {
     assert_eq!(wire.take().calls.len(), 1);
 }
 
+/// How many secrets a function with these needs reads.
+async fn reads<V: Need, K: Need>(scene: &Scene) -> usize {
+    let (desk, wire) = scene.process_needing::<V, K>();
+    desk.instance.warm_up(soon()).await;
+    desk.call(ask_nothing, Ask::get("/openapi.json")).await.ok(200);
+    wire.take().calls.len()
+}
+
 #[tokio::test]
 async fn none_is_read_that_the_function_does_not_need() {
     let scene = Scene::new().await;
-    for (needs, read) in [(&[][..], 0), (&[Need::Callers], 1), (&[Need::Ring], 1)] {
-        let (desk, wire) = scene.process_needing(needs);
-        desk.cx.warm_up(soon()).await;
-        desk.call(open_to_all, Ask::get("/openapi.json")).await.ok(200);
-        assert_eq!(wire.take().calls.len(), read, "{needs:?}");
-    }
-    let (verifying, _) = scene.process_needing(&[Need::Callers]);
+    assert_eq!(reads::<(), ()>(&scene).await, 0);
+    assert_eq!(reads::<Verifier, ()>(&scene).await, 1);
+    assert_eq!(reads::<(), Ring>(&scene).await, 1);
+    let (verifying, _) = scene.process_needing::<Verifier, ()>();
     verifying.whoami(&bearer(OLD)).await.ok(200);
-    let (holding, _) = scene.process_needing(&[Need::Ring]);
-    holding.cx.warm_up(soon()).await;
-    open(holding, &holding.invite().1, 0).await.ok(200);
+    let (holding, _) = scene.process_needing::<(), Ring>();
+    holding.instance.warm_up(soon()).await;
+    open(holding, &holding.invite().await.1, 0).await.ok(200);
 }
 
 #[tokio::test]
 async fn a_rotated_ring_breaks_no_link() {
     let scene = Scene::new().await;
     let (running, wire) = scene.process();
-    running.cx.warm_up(soon()).await;
-    let (_, old) = running.invite();
+    running.instance.warm_up(soon()).await;
+    let (_, old) = running.invite().await;
     let rotated = json!({"sign_with": "2", "1": FIRST, "2": SECOND});
     scene.put(&scene.ring, &rotated.to_string()).await;
     let (started, _) = scene.process();
-    started.cx.warm_up(soon()).await;
-    let (_, new) = started.invite();
+    started.instance.warm_up(soon()).await;
+    let (_, new) = started.invite().await;
     open(started, &old, 0).await.ok(200);
     wire.forget();
     // Within half a minute of its last look the running process can't know yet.
@@ -138,7 +143,7 @@ async fn a_rotated_ring_breaks_no_link() {
     open(running, &new, 30).await.ok(200);
     open(running, &old, 30).await.ok(200);
     assert_eq!(wire.take().calls.len(), 1);
-    let (_, newer) = running.invite();
+    let (_, newer) = running.invite().await;
     assert_eq!(newer.get(..2), new.get(..2), "it signs with the new key, too");
 
     scene
@@ -153,9 +158,9 @@ async fn a_rotated_ring_breaks_no_link() {
 async fn made_up_keys_are_looked_for_at_most_every_half_minute() {
     let scene = Scene::new().await;
     let (desk, wire) = scene.process();
-    desk.cx.warm_up(soon()).await;
+    desk.instance.warm_up(soon()).await;
     wire.forget();
-    let (_, token) = desk.invite();
+    let (_, token) = desk.invite().await;
     for seconds in [30, 31, 45, 59] {
         // The first four characters hold the key's id: here 255, 254 and so on.
         for made_up in ["_wAA", "_gAA", "_QAA"] {
@@ -170,7 +175,7 @@ async fn made_up_keys_are_looked_for_at_most_every_half_minute() {
 async fn a_rotated_shared_secret_breaks_no_session() {
     let scene = Scene::new().await;
     let (desk, wire) = scene.process();
-    desk.cx.warm_up(soon()).await;
+    desk.instance.warm_up(soon()).await;
     let wrong = async |secret, seconds| refusal(desk.whoami_at(&bearer(secret), seconds).await);
     assert_eq!(wrong(NEW, 0).await, "its signature is wrong");
     scene.put(&scene.shared, &json!([NEW, OLD]).to_string()).await;
@@ -199,7 +204,7 @@ async fn without_secrets_manager_nothing_is_half_done_until_it_is_back() {
     for fault in [Fault::Refuse, Fault::Throttle, Fault::Fail, Fault::Delay] {
         let (desk, wire) = scene.process();
         wire.always(Some(fault));
-        desk.cx.warm_up(soon()).await;
+        desk.instance.warm_up(soon()).await;
         let ask = || Ask::get("/invites/x/info");
         let answer = desk.call(hold, ask()).await;
         assert_eq!(header(&answer, "retry-after"), Some("2"), "{fault:?}");
@@ -209,8 +214,8 @@ async fn without_secrets_manager_nothing_is_half_done_until_it_is_back() {
         later.problem(404, "invite-not-found");
     }
     let (desk, wire) = scene.process();
-    desk.cx.warm_up(soon()).await;
-    let (_, token) = desk.invite();
+    desk.instance.warm_up(soon()).await;
+    let (_, token) = desk.invite().await;
     wire.always(Some(Fault::Refuse));
     open(desk, &token, 3600).await.ok(200);
     desk.whoami_at(&bearer(OLD), 1800).await.ok(200);

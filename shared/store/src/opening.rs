@@ -1,7 +1,6 @@
 //! Opening the connection before the first request, by a call that the function may make anyway.
 
 use crate::Store;
-use crate::grants::{PUT, QUERY, READ, UPDATE};
 use crate::keys::{self, s};
 use crate::read::Consistency;
 
@@ -26,10 +25,10 @@ impl Opening {
     #[must_use]
     pub fn action(self) -> &'static str {
         match self {
-            Self::Read => READ,
-            Self::Query => QUERY,
-            Self::Put => PUT,
-            Self::Update => UPDATE,
+            Self::Read => "dynamodb:BatchGetItem",
+            Self::Query => "dynamodb:Query",
+            Self::Put => "dynamodb:PutItem",
+            Self::Update => "dynamodb:UpdateItem",
         }
     }
 }

@@ -12,13 +12,17 @@ use crate::wire::Wire;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::{TimeDelta, TimeZone, Utc};
 use domain::fields::{Fields, FromFields};
-use domain::{Band, BandDraft, BandId, Holding, Instant, Invite};
-use edge::{Clock, Config, Context, Entropy, GatewayEvent, Invocation, Need, Outcome, Request, Verifier, answer};
+use domain::{Band, BandDraft, BandId, Holding, Instant, Invite, KeyRing};
+use edge::{
+    Clock, Context, Entropy, Environment, GatewayEvent, Handler, Instance, Links, Need, Process, Table, answer,
+};
 use local_stack::table::{create_table, create_table_without_stream};
 use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
-use store::{Acceptance, Database, Deadline, Store, StoreConfig};
+use store::{Acceptance, Database, Deadline, Store};
 use uuid::Uuid;
 
 /// The issuer of a lab's tokens.
@@ -31,17 +35,19 @@ pub const SECRET: &str = "a secret of the lab, long enough for HS256";
 /// The key ring of a lab's links.
 pub const KEYS: &str = "1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 
-/// A context around a table of its own.
+/// A deployment around a table of its own.
 pub struct Lab {
-    /// What handlers get.
-    pub cx: &'static Context,
+    /// Its clock, and what gives ids.
+    pub cx: &'static Process,
+    /// Its links and cursors.
+    pub links: Links,
     /// Its table, and where it is.
     pub table: (String, String),
-    /// What lies between the context's store and the database.
+    /// What lies between its stores and the database.
     pub wire: Wire,
     /// The database, for what outlives an invocation.
     pub database: Database,
-    config: StoreConfig,
+    settings: HashMap<String, String>,
 }
 
 /// How long what a lab does may take, unless a test says less: longer than in a deployment, since tests share a machine.
@@ -144,52 +150,67 @@ impl Lab {
     }
 
     fn around(endpoint: &str, table: &str, changes: &[(&str, &str)], now: Instant, wire: Wire) -> Self {
-        let config = Config::read(&[Need::Callers, Need::Ring], |name| {
-            let other = changes
-                .iter()
-                .find(|(known, _)| *known == name)
-                .map(|(_, value)| *value);
-            let value = other.or(match name {
-                "TABLE_NAME" => Some(table),
-                "DYNAMODB_ENDPOINT" => Some(endpoint),
-                "AWS_REGION" => Some("eu-central-1"),
-                "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("local"),
-                "INVITE_KEYS" => Some(KEYS),
-                "WEB_BASE_URL" => Some("https://bands.example"),
-                "JWT_ISSUER" => Some(ISSUER),
-                "JWT_AUDIENCE" => Some(AUDIENCE),
-                "JWT_SECRET" => Some(SECRET),
-                "INVITES_PER_BAND" | "INVITES_PER_INVITER" | "MAILS_PER_RECIPIENT" => Some("100000"),
-                _ => None,
-            });
-            value.filter(|value| !value.is_empty()).map(str::to_owned)
-        })
-        .expect("a lab's configuration");
-        let store_config = config.store.clone();
-        let database = Database::new(store_config.clone(), wire.client());
-        let verifier = Verifier::new(&config, edge::http_client());
-        let cx = Context::new(
-            config,
-            database.clone(),
-            verifier,
-            wire.client(),
-            Clock::Frozen(now),
-            Entropy::Counting(AtomicU64::new(1)),
-        );
+        let usual = [
+            ("TABLE_NAME", table),
+            ("DYNAMODB_ENDPOINT", endpoint),
+            ("AWS_REGION", "eu-central-1"),
+            ("AWS_ACCESS_KEY_ID", "local"),
+            ("AWS_SECRET_ACCESS_KEY", "local"),
+            ("INVITE_KEYS", KEYS),
+            ("WEB_BASE_URL", "https://bands.example"),
+            ("JWT_ISSUER", ISSUER),
+            ("JWT_AUDIENCE", AUDIENCE),
+            ("JWT_SECRET", SECRET),
+            ("INVITES_PER_BAND", "100000"),
+            ("INVITES_PER_INVITER", "100000"),
+            ("MAILS_PER_RECIPIENT", "100000"),
+        ];
+        let settings = usual.iter().chain(changes);
+        let settings: HashMap<_, _> = settings
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        let (process, database) = {
+            let variable = |name: &str| settings.get(name).cloned();
+            let env = Environment::new(&variable, || wire.client());
+            let process = Process::new(&env, Clock::Frozen(now), Entropy::Counting(AtomicU64::new(1)));
+            (process, <Table>::read(&env).expect("a lab's table").database)
+        };
         Self {
-            cx: Box::leak(Box::new(cx)),
+            cx: Box::leak(Box::new(process)),
+            links: Links {
+                keys: Arc::new(KeyRing::parse(KEYS).expect("a key ring")),
+                web_base_url: "https://bands.example",
+            },
             table: (table.to_owned(), endpoint.to_owned()),
             wire,
             database,
-            config: store_config,
+            settings,
         }
+    }
+
+    /// A function of this deployment with these needs. Leaked, as it is in a deployment.
+    #[must_use]
+    pub fn instance<V: Need, K: Need, T: Need, P: Need>(&self) -> &'static Instance<V, K, T, P> {
+        let variable = |name: &str| self.settings.get(name).cloned();
+        let env = Environment::new(&variable, || self.wire.client());
+        Box::leak(Box::new(Instance::read(self.cx, &env).expect("a lab's configuration")))
+    }
+
+    /// What a function with these needs has of an invocation that begins now and may take a minute.
+    pub async fn context<V: Need, K: Need, T: Need, P: Need>(&self) -> Context<V, K, T, P> {
+        let ready = self
+            .instance()
+            .ready("request-1", self.cx.now(), Deadline::after(PATIENCE), "");
+        ready.await.expect("what the function needs")
     }
 
     /// Another store on the same table, whose calls go through `client`.
     #[must_use]
     pub fn store_through(&self, client: SharedHttpClient) -> Store {
-        let database = Database::new(self.config.clone(), client);
-        database.until(Deadline::after(PATIENCE))
+        let variable = |name: &str| self.settings.get(name).cloned();
+        let env = Environment::new(&variable, || client);
+        let table = <Table>::read(&env).expect("a lab's table");
+        table.database.until(Deadline::after(PATIENCE))
     }
 
     /// The store of an invocation that begins now and may take a minute. Leaked, as the context is, so that tests borrow
@@ -203,15 +224,6 @@ impl Lab {
     #[must_use]
     pub fn store_for(&self, time: Duration) -> Store {
         self.database.until(Deadline::after(time))
-    }
-
-    /// An invocation that Lambda ends this long from the lab's now.
-    #[must_use]
-    pub fn invocation(&self, time: TimeDelta) -> Invocation {
-        Invocation {
-            deadline: self.cx.now() + time,
-            store: self.store_for(PATIENCE),
-        }
     }
 
     /// A band of `founder`'s, made at noon.
@@ -235,7 +247,7 @@ impl Lab {
     /// The token of its link.
     #[must_use]
     pub fn token(&self, invite: &Invite) -> String {
-        self.cx.keys().token(invite.id, invite.generation).as_str().to_owned()
+        self.links.keys.token(invite.id, invite.generation).as_str().to_owned()
     }
 
     /// `who` accepts at noon.
@@ -265,19 +277,19 @@ impl Lab {
     }
 
     /// Has a handler answer.
-    pub async fn call<F>(&self, handle: fn(&'static Context, Request) -> F, ask: Ask) -> Answer
+    pub async fn call<V: Need, K: Need, T: Need, Asks, H>(&self, handle: H, ask: Ask) -> Answer
     where
-        F: Future<Output = Outcome> + Send + 'static,
+        H: Handler<Context<V, K, T>, Asks>,
     {
         self.call_within(PATIENCE, handle, ask).await
     }
 
     /// Has a handler answer in an invocation that must have stopped waiting after this long.
-    pub async fn call_within<F>(&self, time: Duration, handle: fn(&'static Context, Request) -> F, ask: Ask) -> Answer
+    pub async fn call_within<V: Need, K: Need, T: Need, Asks, H>(&self, time: Duration, handle: H, ask: Ask) -> Answer
     where
-        F: Future<Output = Outcome> + Send + 'static,
+        H: Handler<Context<V, K, T>, Asks>,
     {
-        let reply = answer(self.cx, handle, event(&ask), Deadline::after(time)).await;
+        let reply = answer(self.instance(), handle, event(&ask), Deadline::after(time)).await;
         Answer::of_function(reply)
     }
 }

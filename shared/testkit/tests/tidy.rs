@@ -4,14 +4,9 @@
 use edge::Code;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
-use store::Opening;
-use testkit::stack::policy::Permission;
+use std::path::PathBuf;
 use testkit::stack::root;
 use testkit::stack::template::{Route, Template};
-
-/// What reading a secret needs.
-const READ_SECRET: &str = "secretsmanager:GetSecretValue";
 
 /// All files below `folder` with this ending, and their text.
 fn files(folder: &str, ending: &str) -> BTreeMap<PathBuf, String> {
@@ -38,32 +33,17 @@ fn rust() -> BTreeMap<PathBuf, String> {
     all
 }
 
-/// The functions by name: each one's module without its tests, and its door.
+/// The functions by name, each with its module without tests: what is served has a door.
 fn functions() -> BTreeMap<String, String> {
-    let name = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
+    let name = |path: &PathBuf| path.file_stem().unwrap().to_string_lossy().into_owned();
     let doors = files("functions/src/bin", ".rs");
-    let function = |(path, door): (&PathBuf, &String)| {
-        let name = name(path);
+    let function = |name: String| {
         let module = root().join(format!("functions/src/{}.rs", name.replace('-', "_")));
         let module = fs::read_to_string(&module).unwrap_or_else(|_| panic!("no module {}", module.display()));
         let production = module.split("#[cfg(test)]").next().unwrap_or_default();
-        (name, format!("{production}{door}"))
+        (name, production.to_owned())
     };
-    doors.iter().map(function).collect()
-}
-
-/// The functions by name, with what they share where they use it.
-fn functions_and_what_they_share() -> BTreeMap<String, String> {
-    let mut functions = functions();
-    for (path, shared) in files("functions/src", ".rs") {
-        let module = path.file_stem().unwrap().to_string_lossy().into_owned();
-        for text in functions.values_mut() {
-            if text.contains(&format!("use crate::{module}::")) {
-                text.push_str(&shared);
-            }
-        }
-    }
-    functions
+    doors.keys().map(name).map(function).collect()
 }
 
 #[test]
@@ -104,131 +84,6 @@ fn each_function_says_its_route_first() {
             }
         }
     }
-}
-
-#[test]
-fn each_function_may_do_exactly_what_the_store_does_for_it() {
-    let grants = store::grants();
-    let functions = functions_and_what_they_share();
-    for function in Template::read().expect("template.yaml").functions {
-        let text: String = functions[&function.binary].split_whitespace().collect();
-        let methods = text.match_indices(".store.").map(|(at, found)| {
-            let rest = &text[at + found.len()..];
-            rest.split('(').next().unwrap().to_owned()
-        });
-        let methods = methods.filter(|method| method != "clone");
-        let mut needed = BTreeSet::new();
-        for method in methods {
-            let (actions, _) = grants
-                .get(method.as_str())
-                .unwrap_or_else(|| panic!("store::grants lacks {method}"));
-            needed.extend(actions.iter().map(|action| (*action).to_owned()));
-        }
-        if text.contains("Transport::new(") {
-            needed.insert("ses:SendEmail".to_owned());
-        }
-        let permissions = function.permissions.into_iter();
-        let actions = permissions.map(|permission| permission.action);
-        let granted: BTreeSet<_> = actions.filter(|action| action != READ_SECRET).collect();
-        assert_eq!(
-            granted, needed,
-            "{}: what template.yaml grants and what the store calls",
-            function.binary
-        );
-    }
-}
-
-#[test]
-fn each_function_says_that_it_needs_what_it_uses() {
-    let template = Template::read().expect("template.yaml");
-    let functions = functions_and_what_they_share();
-    for function in template.functions {
-        let text: String = functions[&function.binary].split_whitespace().collect();
-        let has = |ways: &[&str]| ways.iter().any(|way| text.contains(way));
-        let mut used = BTreeSet::new();
-        if has(&["req.caller(", "req.viewer("]) {
-            used.insert("Callers".to_owned());
-        }
-        // A view that takes the context makes links or cursors.
-        if has(&[
-            "cx.keys()",
-            "req.held_invite(",
-            "req.unsubscriber(",
-            "req.page(",
-            "unseal(",
-            ",cx,",
-        ]) {
-            used.insert("Ring".to_owned());
-        }
-        if has(&[".store."]) {
-            let may = |opening: &Opening| {
-                let on_the_table = |permission: &Permission| permission.resource == "${Table.Arn}";
-                let mut granted = function
-                    .permissions
-                    .iter()
-                    .filter(|permission| on_the_table(permission));
-                granted.any(|permission| permission.action == opening.action())
-            };
-            let opening = Opening::ALL.into_iter().find(may).expect("a call that is granted");
-            used.insert(format!("Table(Opening::{opening:?})"));
-        }
-        assert_eq!(needs(&text), used, "{}: what it says and what it uses", function.binary);
-    }
-}
-
-#[test]
-fn each_function_may_read_exactly_the_secrets_that_it_says_it_needs() {
-    let functions = functions();
-    for function in Template::read().expect("template.yaml").functions {
-        let text: String = functions[&function.binary].split_whitespace().collect();
-        let needs = needs(&text);
-        let kept = [("Callers", "${JwtSecret}"), ("Ring", "${InviteKeys}")];
-        let needed = kept.iter().filter(|(need, _)| needs.contains(*need));
-        let needed: BTreeSet<_> = needed.map(|(_, secret)| (*secret).to_owned()).collect();
-        let permissions = function.permissions.into_iter();
-        let read = permissions.filter(|permission| permission.action == READ_SECRET);
-        let granted: BTreeSet<_> = read.map(|permission| permission.resource).collect();
-        assert_eq!(
-            granted, needed,
-            "{}: the secrets that it may read and those that it needs",
-            function.binary
-        );
-    }
-}
-
-/// What a function says that it needs. Its text is without blanks.
-fn needs(text: &str) -> BTreeSet<String> {
-    let main = text.split("fnmain()").nth(1).expect("main");
-    let said = main.split(['[', ']']).nth(1).expect("serve(&[…], handle)");
-    let said = said.split(',').filter(|need| !need.is_empty());
-    said.map(|need| need.trim_start_matches("Need::").to_owned()).collect()
-}
-
-#[test]
-fn only_the_indexes_that_are_queried_are_granted() {
-    let template = fs::read_to_string(root().join("template.yaml")).expect("template.yaml");
-    let grants = store::grants();
-    for (name, text) in functions() {
-        let called = grants
-            .iter()
-            .filter(|(method, _)| text.contains(&format!("store.{method}(")));
-        let queried: BTreeSet<_> = called.flat_map(|(_, (_, indexes))| indexes.iter().copied()).collect();
-        let stanza = stanza(&template, &name);
-        let granted: BTreeSet<_> = stanza
-            .match_indices("/index/")
-            .map(|(at, _)| stanza[at + 7..].split('"').next().unwrap())
-            .collect();
-        assert_eq!(granted, queried, "{name}");
-    }
-}
-
-/// The part of template.yaml that declares the function.
-fn stanza(template: &str, name: &str) -> String {
-    let at = template
-        .find(&format!("CodeUri: target/lambda/{name}/"))
-        .expect("a stanza");
-    let rest = &template[at..];
-    rest.split("Metadata:").next().unwrap_or(rest).to_owned()
 }
 
 #[test]
@@ -289,24 +144,6 @@ fn only_the_store_uses_the_database_sdk_and_nothing_scans() {
     }
     for (path, text) in files("shared/store/src", ".rs") {
         assert!(!text.contains(".scan("), "{} scans", path.display());
-    }
-}
-
-#[test]
-fn every_method_of_the_store_that_calls_the_database_declares_its_actions() {
-    let declared = store::grants();
-    for (path, text) in files("shared/store/src", ".rs") {
-        for (_, rest) in text
-            .match_indices("\n    pub async fn ")
-            .map(|(at, found)| (at, &text[at + found.len()..]))
-        {
-            let name = rest.split('(').next().unwrap();
-            assert!(
-                name == "prime" || path.ends_with("deadline.rs") || declared.contains_key(name),
-                "{}: {name}",
-                path.display()
-            );
-        }
     }
 }
 

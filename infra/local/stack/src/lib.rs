@@ -132,7 +132,7 @@ pub enum StackError {
     /// The functions were denied calls, or were granted calls that they never made.
     #[error(
         "What template.yaml grants differs from what the functions do:\n  {}\n\
-         Correct the policy there and shared/store/src/grants.rs, or add the flow that uses it to tests/.",
+         Correct the policy there, or add the flow that uses it to tests/.",
         .0.join("\n  ")
     )]
     Grants(

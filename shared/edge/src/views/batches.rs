@@ -1,7 +1,7 @@
 //! What came of many invites at once.
 
 use super::{InviteView, ProblemView};
-use crate::context::Context;
+use crate::links::Links;
 use crate::problem::Problem;
 use crate::refusals::unavailable;
 use domain::fields::Fault;
@@ -62,13 +62,17 @@ impl BatchView {
         rows: &[Row<Invite>],
         faults: &[Vec<Fault>],
         next: Option<String>,
-        cx: &Context,
+        links: &Links,
         at: Instant,
     ) -> Self {
         // Rows are refused in their batch, so that the same request is answered the same.
         let batch = id.to_string();
         let results = rows.iter().enumerate().map(|(index, row)| RowView {
-            invite: row.outcome.as_ref().ok().map(|invite| InviteView::of(invite, cx, at)),
+            invite: row
+                .outcome
+                .as_ref()
+                .ok()
+                .map(|invite| InviteView::of(invite, links, at)),
             ..RowView::of(index, row, rows, faults, &batch)
         });
         let results = results.collect();

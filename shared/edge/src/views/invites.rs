@@ -1,7 +1,7 @@
 //! Invites, to those who manage them.
 
 use super::{KindView, TermsView, time};
-use crate::context::Context;
+use crate::links::Links;
 use domain::{Delivery, DeliveryStatus, DisplayName, Instant, Invite, Recipient, Status, UserId};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -134,9 +134,9 @@ impl From<Status> for StatusView {
 impl InviteView {
     /// An invite at `now`.
     #[must_use]
-    pub fn of(invite: &Invite, cx: &Context, now: Instant) -> Self {
+    pub fn of(invite: &Invite, links: &Links, now: Instant) -> Self {
         let status = invite.status(now);
-        let token = (status == Status::Pending).then(|| cx.keys().token(invite.id, invite.generation));
+        let token = (status == Status::Pending).then(|| links.keys.token(invite.id, invite.generation));
         let ended_as = |wanted: Status| invite.ended.as_ref().filter(|_| status == wanted);
         let (declined, revoked) = (ended_as(Status::Declined), ended_as(Status::Revoked));
         Self {
@@ -169,7 +169,7 @@ impl InviteView {
             delivery: (&invite.delivery).into(),
             views: invite.views.count,
             batch_id: invite.batch.map(|batch| batch.to_string()),
-            url: token.as_ref().map(|token| cx.link(token.as_str())),
+            url: token.as_ref().map(|token| links.link(token.as_str())),
             token: token.map(|token| token.as_str().to_owned()),
         }
     }
@@ -248,7 +248,7 @@ impl EventKindView {
 impl InviteWithTimelineView {
     /// An invite at `now`, and the way there.
     #[must_use]
-    pub fn of(invite: &Invite, names: &HashMap<UserId, DisplayName>, cx: &Context, now: Instant) -> Self {
+    pub fn of(invite: &Invite, names: &HashMap<UserId, DisplayName>, links: &Links, now: Instant) -> Self {
         let mut events = vec![(EventKindView::Created, invite.created_at, Some(&invite.created_by))];
         let resent = invite.resent.as_ref();
         events.extend(resent.map(|resent| (EventKindView::Resent, resent.at, Some(&resent.by))));
@@ -274,7 +274,7 @@ impl InviteWithTimelineView {
             by_link: matches!(event, EventKindView::Declined) && by.is_none(),
         };
         Self {
-            invite: InviteView::of(invite, cx, now).named(invite, names),
+            invite: InviteView::of(invite, links, now).named(invite, names),
             timeline: events.into_iter().map(view).collect(),
         }
     }
@@ -296,7 +296,13 @@ pub struct InvitesView {
 impl InvitesView {
     /// A page at `now`.
     #[must_use]
-    pub fn of(list: InviteList, names: &HashMap<UserId, DisplayName>, cx: &Context, scope: &str, now: Instant) -> Self {
+    pub fn of(
+        list: InviteList,
+        names: &HashMap<UserId, DisplayName>,
+        links: &Links,
+        scope: &str,
+        now: Instant,
+    ) -> Self {
         let Count {
             number: total,
             exact: total_exact,
@@ -310,13 +316,13 @@ impl InvitesView {
                 .page
                 .entries
                 .iter()
-                .map(|invite| InviteView::of(invite, cx, now).named(invite, names))
+                .map(|invite| InviteView::of(invite, links, now).named(invite, names))
                 .collect(),
             total,
             total_exact,
             pending,
             pending_exact,
-            next_cursor: list.page.next.map(|place| cx.keys().seal(scope, &place)),
+            next_cursor: list.page.next.map(|place| links.cursor(scope, &place)),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::command::{
 use chrono::TimeDelta;
 use domain::{Band, BandId, Caller, Ending, Holding, Instant, Invite, InviteId, Member, Recipient, Refusal, Status};
 use domain::{Role, UserId};
-use edge::Context;
+use edge::Process;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -18,7 +18,7 @@ use testkit::people::Person;
 
 /// People and bands whom no other stage knows, so that many share a table.
 pub(crate) struct Stage {
-    cx: &'static Context,
+    cx: &'static Process,
     database: Database,
     people: Vec<Person>,
     bands: Vec<BandId>,

@@ -62,12 +62,12 @@ impl Scene {
                 draft,
                 id: invite.to_string(),
                 own: invite.own(),
-                token: lab.cx.keys().token(invite, FIRST).as_str().to_owned(),
+                token: lab.links.keys.token(invite, FIRST).as_str().to_owned(),
             }
         };
         let [ada, ben, cy, dan, eve] = ["Ada", "Ben", "Cy", "Dan", "Eve"].map(Person::named);
         let stopped = Person::named("Ida").caller().email;
-        let stop = stopped.map(|address| lab.cx.keys().unsubscribe_token(address.digest()).as_str().to_owned());
+        let stop = stopped.map(|address| lab.links.keys.unsubscribe_token(address.digest()).as_str().to_owned());
         Self {
             joined: written(json!({"max_uses": 2})),
             open: written(json!({"part": "second trumpet"})),

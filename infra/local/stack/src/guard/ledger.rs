@@ -15,7 +15,7 @@ use crate::{
 const GUARDED: [&str; 2] = ["dynamodb:", "ses:"];
 
 /// What functions find in their environment here, so that they needn't ask. Which secrets each may read is held against
-/// what it needs by `tests/tidy.rs`; edge's tests have a process read them.
+/// what it asks for by `functions/tests/start.rs`; edge's tests have a process read them.
 const GIVEN: &str = "secretsmanager:GetSecretValue";
 
 /// A function's name, and what it may do or wanted to.

@@ -1,0 +1,129 @@
+//! Each variable that is missing or wrong is named, and a function is asked only for those of what it needs.
+
+use super::*;
+use crate::needs::{Need, Post, Ring, Table};
+use crate::process::{Clock, Entropy, Process};
+use crate::{Instance, Verifier, http_client};
+
+const GOOD: [(&str, &str); 8] = [
+    ("TABLE_NAME", "invites"),
+    ("AWS_REGION", "eu-central-1"),
+    ("AWS_ACCESS_KEY_ID", "id"),
+    ("AWS_SECRET_ACCESS_KEY", "secret"),
+    ("INVITE_KEYS", "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+    ("WEB_BASE_URL", "https://bands.example/"),
+    ("JWT_ISSUER", "https://issuer.example"),
+    ("JWT_AUDIENCE", "bands"),
+];
+const SECRET: (&str, &str) = ("JWT_SECRET", "0123456789abcdef0123456789abcdef");
+
+/// What is wrong with an environment for a function with these needs.
+fn fault<V: Need, K: Need, T: Need, P: Need>(changes: &[(&str, &str)]) -> Option<String> {
+    let variable = |name: &str| {
+        let mut all = GOOD.iter().chain(changes).rev();
+        all.find(|(known, _)| *known == name)
+            .map(|(_, value)| (*value).to_owned())
+    };
+    let env = Environment::new(&variable, http_client);
+    let process = Box::leak(Box::new(Process::new(&env, Clock::System, Entropy::System)));
+    let read = Instance::<V, K, T, P>::read(process, &env);
+    read.err().map(|error| error.to_string())
+}
+
+#[track_caller]
+fn check(changes: &[(&str, &str)], expect: Option<&str>) {
+    same(fault::<Verifier, Ring, Table, Option<Post>>(changes), expect);
+}
+
+#[track_caller]
+fn same(got: Option<String>, expect: Option<&str>) {
+    assert_eq!(got.is_some(), expect.is_some(), "{got:?}");
+    let got = got.unwrap_or_default();
+    assert!(got.contains(expect.unwrap_or_default()), "{got}");
+}
+
+#[test]
+fn every_fault_names_its_variable() {
+    let secret = SECRET;
+    check(&[secret], None);
+    check(&[("JWKS_URL", "https://issuer.example/jwks")], None);
+    let local = ("DYNAMODB_ENDPOINT", "http://127.0.0.1:8000");
+    check(&[("JWKS_URL", "http://127.0.0.1:9080/jwks"), local], None);
+    for url in [
+        "http://issuer.example/jwks",
+        "issuer.example/jwks",
+        "https://",
+        "https:///jwks",
+        "https://a b",
+    ] {
+        check(&[("JWKS_URL", url)], Some("JWKS_URL must be an https URL"));
+    }
+    check(&[("JWKS_URL", "issuer"), local], Some("JWKS_URL must be"));
+    check(&[], Some("exactly one of JWT_SECRET and JWKS_URL"));
+    check(
+        &[secret, ("JWKS_URL", "https://issuer.example/jwks")],
+        Some("exactly one"),
+    );
+    check(&[("JWT_SECRET", "short")], Some("32 bytes"));
+    let two = r#"["0123456789abcdef0123456789abcdef", "another one of 32 bytes or more!"]"#;
+    check(&[("JWT_SECRET", two)], None);
+    check(&[("JWT_SECRET", &two.replace("another one", "x"))], Some("32 bytes"));
+    check(&[("JWT_SECRET", "[]")], Some("JWT_SECRET must hold a secret"));
+    check(&[("JWT_SECRET", "[1]")], Some("JWT_SECRET must be a secret"));
+    let kept = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:it";
+    check(&[("JWT_SECRET", kept), ("INVITE_KEYS", kept)], None);
+    check(&[secret, ("TABLE_NAME", "")], Some("TABLE_NAME is not set"));
+    check(&[secret, ("INVITE_KEYS", "nonsense")], Some("INVITE_KEYS entry 1"));
+    check(
+        &[secret, ("INVITES_PER_BAND", "none")],
+        Some("INVITES_PER_BAND must be"),
+    );
+    check(
+        &[secret, ("EMAIL_NOTIFICATIONS", "yes")],
+        Some("EMAIL_NOTIFICATIONS must be"),
+    );
+    let (on, sender) = (
+        ("EMAIL_NOTIFICATIONS", "true"),
+        ("EMAIL_SENDER", "invites@bands.example"),
+    );
+    check(&[secret, on], None);
+    check(&[secret, on, sender], Some("API_BASE_URL is not set"));
+    check(&[secret, sender], None);
+    check(&[secret, ("RETENTION_DAYS", "0")], Some("RETENTION_DAYS must be"));
+}
+
+#[test]
+fn all_faults_are_told_at_once_and_each_once() {
+    let told = fault::<Verifier, Ring, Table, ()>(&[("AWS_REGION", ""), ("RETENTION_DAYS", "0"), ("JWT_ISSUER", "")]);
+    assert_eq!(
+        told.as_deref(),
+        Some(
+            "the environment variable JWT_ISSUER is not set; set exactly one of JWT_SECRET and JWKS_URL; \
+             the environment variable AWS_REGION is not set; \
+             the environment variable RETENTION_DAYS must be a whole number from 1 to 3650"
+        )
+    );
+}
+
+#[test]
+fn what_a_function_does_not_need_is_not_asked_for() {
+    let nothing = GOOD.map(|(name, _)| (name, ""));
+    assert_eq!(fault::<(), (), (), ()>(&nothing), None);
+    let no_keys = ("INVITE_KEYS", "");
+    assert_eq!(fault::<Verifier, (), (), ()>(&[no_keys, SECRET]), None);
+    let exactly_one = Some("exactly one of JWT_SECRET and JWKS_URL");
+    same(fault::<Verifier, (), (), ()>(&[no_keys]), exactly_one);
+    assert_eq!(fault::<(), Ring, (), ()>(&[("JWT_ISSUER", "")]), None);
+    same(fault::<(), Ring, (), ()>(&[no_keys]), Some("INVITE_KEYS is not set"));
+    let wrong = [("INVITE_KEYS", "nonsense"), ("JWT_SECRET", "short")];
+    assert_eq!(fault::<(), (), Table, ()>(&wrong), None);
+}
+
+#[test]
+fn secrets_do_not_show_in_debug_output() {
+    let secret = |text: &str| Secret::read(text.to_owned(), shared_secrets).map(TokenSource::Secret);
+    let hush = secret("0123456789abcdef0123456789abcdef");
+    assert_eq!(format!("{hush:?}"), "Ok(Secret(Given(…)))");
+    let arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:it";
+    assert_eq!(format!("{:?}", secret(arn)), format!("Ok(Secret(Kept({arn})))"));
+}
