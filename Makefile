@@ -29,7 +29,7 @@ help: # What can be done here.
 	@echo 'make openapi        write openapi.json anew, from the code'
 	@echo 'make samples        write events/ anew, from the code'
 	@echo 'make check          formatting, lints, documentation, the SAM template'
-	@echo 'make sizes          build all functions for release, hold their zips to what they may be, list them in the README'
+	@echo 'make sizes          build all functions for release, check the sizes of their zips, list them in infra/sizes.md'
 	@echo '                    for ARCH=arm64 or x86-64; takes a quarter of an hour, so that nothing else does it'
 
 dev:
