@@ -44,7 +44,7 @@ pub use id::{BandId, BatchId, InviteId, UserDigest, UserId};
 pub use invite::{Ended, Ending, Holding, Invitation, Invite, Recipient, Status};
 pub use keyring::KeyRing;
 pub use letter::{Letter, Task};
-pub use locale::Locale;
+pub use locale::{Locale, MailLocale};
 pub use member::{Member, Role};
 pub use once::Once;
 pub use profile::Profile;

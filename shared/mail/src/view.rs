@@ -1,9 +1,8 @@
-//! What templates see: text that is safe on one line, and dates in words.
+//! What templates see: text that is safe on one line.
 
-use crate::date;
 use crate::letter::{Invitation, News, Occasion, Outcome};
 use crate::plain;
-use domain::{DisplayName, Locale, Message, Part, Role};
+use domain::{DisplayName, Message, Part, Role};
 
 /// An [`Invitation`] for its templates.
 pub(crate) struct InvitationView {
@@ -23,7 +22,8 @@ pub(crate) struct InvitationView {
 }
 
 impl InvitationView {
-    pub(crate) fn of(invitation: &Invitation, locale: Locale) -> Self {
+    /// `until` is when it expires, in words.
+    pub(crate) fn of(invitation: &Invitation, until: String) -> Self {
         let message = invitation.message.as_ref().map_or("", Message::as_str);
         let message = plain::lines(message);
         Self {
@@ -34,7 +34,7 @@ impl InvitationView {
             part: some_line(invitation.part.as_ref().map(Part::as_str)),
             quote: message.iter().flat_map(|line| plain::wrap(line)).collect(),
             message,
-            until: date::in_words(invitation.expires_at, locale),
+            until,
             accept_url: plain::url(&invitation.accept_url),
             decline_url: plain::url(&invitation.decline_url),
             unsubscribe_url: plain::url(&invitation.unsubscribe_url),
