@@ -24,6 +24,15 @@ test('sends only what was changed, so that another admin’s change stays', asyn
   expect(asked[0]?.body).toEqual({ settings: { max_members: null, email_notifications: false } });
 });
 
+test('shows and keeps a language that it does not speak', async () => {
+  const asked = answer({ status: 200, body: band });
+  show(<SettingsSection band={{ ...band, settings: { ...settings, locale: 'tlh' } }} />);
+  expect(screen.getByLabelText('Language of the mail')).toHaveValue('tlh');
+  await userEvent.click(screen.getByLabelText(/Send invites by mail/));
+  await save();
+  expect(asked[0]?.body).toEqual({ settings: { email_notifications: false } });
+});
+
 test('shows what the API finds wrong at its field', async () => {
   answer(problem(422, 'invalid-input', { errors: [{ pointer: '/name', code: 'web-address', detail: '…' }] }));
   show(<SettingsSection band={band} />);
