@@ -20,7 +20,7 @@ mod lang_NAME {
 
     #[derive(Template)]
     #[template(path = "TAG/invitation.txt")]
-    struct InvitationText<'a> { mail: &'a InvitationView }
+    struct InvitationPlain<'a> { mail: &'a InvitationView }
 
     #[derive(Template)]
     #[template(path = "TAG/outcome.html", block = "subject", escape = "none")]
@@ -32,7 +32,7 @@ mod lang_NAME {
 
     #[derive(Template)]
     #[template(path = "TAG/outcome.txt")]
-    struct OutcomeText<'a> { mail: &'a NewsView }
+    struct OutcomePlain<'a> { mail: &'a NewsView }
 
     #[derive(Template)]
     #[template(path = "TAG/date.txt")]
@@ -40,8 +40,8 @@ mod lang_NAME {
 
     pub(super) const LANGUAGE: Language = Language {
         tag: "TAG",
-        invitation: |mail| all(&InvitationSubject { mail }, &InvitationHtml { mail }, &InvitationText { mail }),
-        news: |mail| all(&OutcomeSubject { mail }, &OutcomeHtml { mail }, &OutcomeText { mail }),
+        invitation: |mail| all(&InvitationSubject { mail }, &InvitationHtml { mail }, &InvitationPlain { mail }),
+        news: |mail| all(&OutcomeSubject { mail }, &OutcomeHtml { mail }, &OutcomePlain { mail }),
         date: |at| Date { at }.render(),
     };
 }
