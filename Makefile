@@ -30,7 +30,7 @@ help: # What can be done here.
 	@echo 'make generate       write what follows from template.yaml and the code: openapi.json, events/, the list of'
 	@echo '                    endpoints, the table of routes in README.md, the types of the web client'
 	@echo 'make check          formatting, lints, documentation, the SAM template'
-	@echo 'make sizes          build all functions for release, hold their zips to what they may be, list them in the README'
+	@echo 'make sizes          build all functions for release, check the sizes of their zips, list them in infra/sizes.md'
 	@echo '                    for ARCH=arm64 or x86-64; takes a quarter of an hour, so that nothing else does it'
 
 dev:

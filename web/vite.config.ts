@@ -18,7 +18,7 @@ const CHUNKS = [
   {
     name: 'first',
     priority: 2,
-    test: new RegExp(within('web/src', 'start/|auth/session|i18n/choice|pages/invite/token')),
+    test: new RegExp(within('web/src', 'start/|auth/session|i18n/choice|i18n/languages/|pages/invite/token')),
   },
   {
     name: 'base',

@@ -264,7 +264,7 @@ impl PostOffice {
             to,
             content,
         } = addressed;
-        let written = content.write(band.settings.locale)?;
+        let written = content.write(band.settings.locale.to_write_in())?;
         let token = self.cx.links.keys.unsubscribe_token(to.digest());
         let envelope = Envelope {
             to,

@@ -66,7 +66,7 @@ test('settings of a band: what is wrong shows at its field, what is changed is k
   // Another admin changes something meanwhile.
   await call(ada, 'PATCH', `/bands/${band.id}`, { settings: { inviter_notes: false } });
   await page.getByLabel('Name of the band').fill('The Difference Engines');
-  await page.getByLabel('Most members').fill('40');
+  await page.getByLabel('Maximum number of members').fill('40');
   await page.getByLabel('Invites are open for').selectOption({ label: '14 days' });
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Saved.')).toBeVisible();

@@ -1,8 +1,8 @@
 /** Every page and state, in both themes, at two sizes and in both languages: no accessibility violations, and a look. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import de from '../../web/src/i18n/messages/de.json' with { type: 'json' };
-import en from '../../web/src/i18n/messages/en.json' with { type: 'json' };
+import de from '../../web/src/i18n/languages/de/messages.json' with { type: 'json' };
+import en from '../../web/src/i18n/languages/en/messages.json' with { type: 'json' };
 import {
   type Band,
   call,

@@ -14,7 +14,7 @@ test('a page whose script did not come is there at the next try', async ({ page,
   await signIn(page, ada);
   await page.route('**/assets/BandPage-*.js', (route) => route.abort());
   await page.getByRole('link', { name: band.name }).click();
-  await expect(page.getByRole('heading', { name: 'This page broke' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Something went wrong on this page' })).toBeVisible();
   await page.unroute('**/assets/BandPage-*.js');
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByRole('heading', { name: band.name })).toBeVisible();

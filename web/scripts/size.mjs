@@ -8,7 +8,10 @@ const page = readFileSync('dist/index.html', 'utf8');
 const manifest = JSON.parse(readFileSync('dist/.vite/manifest.json', 'utf8'));
 
 const named = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, file]) => file);
-const files = [...new Set(named), manifest['src/i18n/messages/de.json'].file];
+const sizeOf = (file) => gzipSync(readFileSync(`dist/${file}`)).length;
+const messages = Object.keys(manifest).filter((name) => /^src\/i18n\/languages\/.*\/messages\.json$/.test(name));
+const [largest] = messages.map((name) => manifest[name].file).sort((a, b) => sizeOf(b) - sizeOf(a));
+const files = [...new Set(named), largest];
 const invitePage = manifest['src/pages/invite/InvitePage.tsx'].file;
 if (!named.includes(invitePage)) {
   console.error(`index.html does not preload ${invitePage}: see the plugin in vite.config.ts.`);
@@ -16,7 +19,7 @@ if (!named.includes(invitePage)) {
 }
 let total = 0;
 for (const file of files) {
-  const size = gzipSync(readFileSync(`dist/${file}`)).length;
+  const size = sizeOf(file);
   total += size;
   console.log(`${(size / 1024).toFixed(1).padStart(7)} KB  ${file}`);
 }

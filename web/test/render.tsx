@@ -5,8 +5,8 @@ import { render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { IntlProvider } from 'use-intl';
 import { vi } from 'vitest';
-import de from '../src/i18n/messages/de.json';
-import en from '../src/i18n/messages/en.json';
+import de from '../src/i18n/languages/de/messages.json';
+import en from '../src/i18n/languages/en/messages.json';
 import { theme } from '../src/theme';
 
 const fresh = () => new QueryClient({ defaultOptions: { queries: { retry: false } } });

@@ -5,14 +5,14 @@ use crate::band_ref::BandRef;
 use crate::caller::Caller;
 use crate::id::{BandId, UserId};
 use crate::invite::Invite;
-use crate::locale::Locale;
+use crate::locale::MailLocale;
 use crate::member::{Member, Role};
 use crate::refusal::Refusal;
 use crate::text::BandName;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a band has chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// The life of an invite, in hours, where the invite does not say.
     pub default_ttl_hours: Option<u32>,
@@ -23,7 +23,7 @@ pub struct Settings {
     /// Whether inviters are told by mail how their invites end.
     pub inviter_notes: bool,
     /// The language of its mail.
-    pub locale: Locale,
+    pub locale: MailLocale,
 }
 
 impl Default for Settings {
@@ -33,7 +33,7 @@ impl Default for Settings {
             max_members: None,
             email_notifications: true,
             inviter_notes: true,
-            locale: Locale::default(),
+            locale: MailLocale::default(),
         }
     }
 }

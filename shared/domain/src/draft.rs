@@ -85,7 +85,7 @@ impl FromFields for SettingsChange {
             max_members: max_members?,
             email_notifications: email_notifications?.or_usual(usual.email_notifications),
             inviter_notes: inviter_notes?.or_usual(usual.inviter_notes),
-            locale: locale?.or_usual(usual.locale),
+            locale: locale?.or_usual(Locale::ENGLISH),
         })
     }
 }
@@ -251,7 +251,7 @@ fn role() -> Kind<Role> {
 
 fn locale() -> Kind<Locale> {
     text(
-        |tag| Locale::parse(tag).ok_or_else(|| Unfit::new(Flaw::Choice, "must be en or de")),
+        |tag| Locale::parse(tag).ok_or_else(|| Unfit::new(Flaw::Choice, "is not one of the allowed values")),
         || json!({"type": "string", "enum": Locale::ALL.map(Locale::as_str)}),
     )
 }

@@ -56,7 +56,7 @@ pub use invite::{Ended, Ending, Holding, Invitation, Invite, Status};
 pub use issue::Inviter;
 pub use keyring::KeyRing;
 pub use letter::{Letter, Task};
-pub use locale::Locale;
+pub use locale::{Locale, MailLocale};
 pub use member::{Member, Role};
 pub use once::Once;
 pub use profile::Profile;

@@ -1,31 +1,67 @@
 //! The languages that mail is written in.
 
-/// A language.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Locale {
-    /// English.
-    #[default]
-    En,
-    /// German.
-    De,
-}
+/// A language that mail can be written in, by its tag (BCP 47).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Locale(&'static str);
 
 impl Locale {
-    /// Every one of them.
-    pub const ALL: [Self; 2] = [Self::En, Self::De];
+    /// English: the language of mail where nothing else was chosen.
+    pub const ENGLISH: Self = Self("en");
 
-    /// Its tag (BCP 47).
+    /// All of them. Each has its words in a folder of `shared/mail/templates`.
+    pub const ALL: [Self; 2] = [Self::ENGLISH, Self("de")];
+
+    /// Its tag.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::De => "de",
-        }
+        self.0
     }
 
     /// The one with this tag.
     #[must_use]
     pub fn parse(tag: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|locale| locale.as_str() == tag)
+        Self::ALL.into_iter().find(|locale| locale.0 == tag)
+    }
+}
+
+/// The language that a band has chosen for its mail. A newer version may have stored one that this version doesn't know;
+/// it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MailLocale {
+    /// One of [`Locale::ALL`].
+    Known(Locale),
+    /// The tag of another.
+    Unknown(String),
+}
+
+impl MailLocale {
+    /// The one with this tag, as stored.
+    #[must_use]
+    pub fn stored(tag: String) -> Self {
+        Locale::parse(&tag).map_or(Self::Unknown(tag), Self::Known)
+    }
+
+    /// Its tag.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Known(locale) => locale.as_str(),
+            Self::Unknown(tag) => tag,
+        }
+    }
+
+    /// The language to write mail in: English in place of an unknown one.
+    #[must_use]
+    pub fn to_write_in(&self) -> Locale {
+        match self {
+            Self::Known(locale) => *locale,
+            Self::Unknown(_) => Locale::ENGLISH,
+        }
+    }
+}
+
+impl Default for MailLocale {
+    fn default() -> Self {
+        Self::Known(Locale::ENGLISH)
     }
 }

@@ -8,7 +8,31 @@ use store::Deadline;
 
 /// What one invocation has of what its function needs, in this order: the [verifier](crate::Verifier) of bearer tokens,
 /// the key [ring](crate::Ring), the [table](crate::Table), the [post](crate::Post). `()` stands for what it does not
-/// need; using that does not compile.
+/// need.
+///
+/// ```
+/// use domain::Caller;
+/// use edge::{Context, Outcome, Reply, Verifier, serve};
+///
+/// async fn handle(_: Context<Verifier>, caller: Caller) -> Outcome {
+///     Ok(Reply::ok(caller.user.as_str()))
+/// }
+///
+/// let main = || serve(handle);
+/// ```
+///
+/// A need that is forgotten does not compile. Here it is the verifier, without which there are no callers:
+///
+/// ```compile_fail
+/// use domain::Caller;
+/// use edge::{Context, Outcome, Reply, serve};
+///
+/// async fn handle(_: Context, caller: Caller) -> Outcome {
+///     Ok(Reply::ok(caller.user.as_str()))
+/// }
+///
+/// let main = || serve(handle);
+/// ```
 #[derive(Debug)]
 pub struct Context<V: Need = (), K: Need = (), T: Need = (), P: Need = ()> {
     /// When the invocation began; all of a request happens at this time.

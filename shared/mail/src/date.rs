@@ -1,58 +1,48 @@
-//! Instants in words.
+//! Moments, as templates put them into words.
 
-use chrono::{Datelike, Weekday};
-use domain::{Instant, Locale};
+use chrono::{Datelike, Timelike};
+use domain::Instant;
 
-/// Weekday, day, month, year and time to the minute, never later than it is; in UTC, and says so.
-pub(crate) fn in_words(at: Instant, locale: Locale) -> String {
-    match locale {
-        Locale::En => at.format("%A, %-d %B %Y, %H:%M UTC").to_string(),
-        Locale::De => {
-            let (weekday, month) = (wochentag(at.weekday()), monat(at.month()));
-            at.format(&format!("{weekday}, %-d. {month} %Y, %H:%M Uhr (UTC)"))
-                .to_string()
+/// A moment in UTC, to the minute and never later than it is.
+pub(crate) struct DateView {
+    /// From 1 for Monday to 7.
+    pub(crate) weekday: u32,
+    /// Of the month, from 1.
+    pub(crate) day: u32,
+    /// From 1 for January to 12.
+    pub(crate) month: u32,
+    pub(crate) year: i32,
+    /// Hours and minutes: `14:05`.
+    pub(crate) time: String,
+}
+
+impl DateView {
+    pub(crate) fn of(at: Instant) -> Self {
+        Self {
+            weekday: at.weekday().number_from_monday(),
+            day: at.day(),
+            month: at.month(),
+            year: at.year(),
+            time: format!("{:02}:{:02}", at.hour(), at.minute()),
         }
-    }
-}
-
-fn wochentag(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Mon => "Montag",
-        Weekday::Tue => "Dienstag",
-        Weekday::Wed => "Mittwoch",
-        Weekday::Thu => "Donnerstag",
-        Weekday::Fri => "Freitag",
-        Weekday::Sat => "Samstag",
-        Weekday::Sun => "Sonntag",
-    }
-}
-
-/// The month with this number, from 1.
-fn monat(number: u32) -> &'static str {
-    match number {
-        1 => "Januar",
-        2 => "Februar",
-        3 => "März",
-        4 => "April",
-        5 => "Mai",
-        6 => "Juni",
-        7 => "Juli",
-        8 => "August",
-        9 => "September",
-        10 => "Oktober",
-        11 => "November",
-        _ => "Dezember",
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Language;
+    use domain::Locale;
+
+    fn in_words(at: Instant, tag: &str) -> String {
+        let language = Language::of(Locale::parse(tag).expect("a language"));
+        (language.date)(&DateView::of(at)).expect("a date")
+    }
 
     fn check(instant: &str, english: &str, german: &str) {
         let at = instant.parse().expect("an instant");
-        assert_eq!(in_words(at, Locale::En), english);
-        assert_eq!(in_words(at, Locale::De), german);
+        assert_eq!(in_words(at, "en"), english);
+        assert_eq!(in_words(at, "de"), german);
     }
 
     #[test]
@@ -77,14 +67,17 @@ mod tests {
     #[test]
     fn every_weekday_and_month_has_its_name() {
         let january: Instant = "2027-01-04T12:00:00Z".parse().expect("an instant");
-        let weekdays: Vec<_> = (0..7)
-            .map(|day| wochentag((january + chrono::TimeDelta::days(day)).weekday()))
-            .collect();
+        let written = |days: i64, word: usize| {
+            let date = in_words(january + chrono::TimeDelta::days(days), "de");
+            let word = date.split(' ').nth(word).expect("a word");
+            word.trim_end_matches(',').to_owned()
+        };
+        let weekdays: Vec<_> = (0..7).map(|day| written(day, 0)).collect();
         assert_eq!(
             weekdays.join(" "),
             "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag"
         );
-        let months: Vec<_> = (1..=12).map(monat).collect();
+        let months: Vec<_> = (0..12).map(|month| written(month * 31, 2)).collect();
         assert_eq!(
             months.join(" "),
             "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"

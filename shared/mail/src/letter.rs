@@ -1,8 +1,9 @@
 //! What a letter says, and to whom it says it. Letters hold links and names, so nothing here shows in debug output.
 
+use crate::date::DateView;
 use crate::encoded;
+use crate::language::Language;
 use crate::plain;
-use crate::template;
 use crate::view::{InvitationView, NewsView};
 use domain::{BandName, DisplayName, Instant, Locale, Terms};
 use std::borrow::Cow;
@@ -110,9 +111,13 @@ impl Letter {
     /// # Errors
     /// [`WriteError`], which nobody's input can cause.
     pub fn write(&self, locale: Locale) -> Result<Written, WriteError> {
+        let language = Language::of(locale);
         let written = match self {
-            Self::Invitation(invitation) => template::invitation(&InvitationView::of(invitation, locale), locale)?,
-            Self::News(news) => template::news(&NewsView::of(news), locale)?,
+            Self::Invitation(invitation) => {
+                let until = (language.date)(&DateView::of(invitation.expires_at))?;
+                (language.invitation)(&InvitationView::of(invitation, until))?
+            }
+            Self::News(news) => (language.news)(&NewsView::of(news))?,
         };
         Ok(Written {
             subject: plain::subject(&written.subject),

@@ -1,6 +1,7 @@
 //! The letters the system writes: what they say, in which language, as HTML and as plain text.
 //!
-//! A [`Letter`] and a language make a [`Written`] one. The words are in `templates/`, compiled into the program.
+//! A [`Letter`] and a language make a [`Written`] one. The words are in `templates/`, a folder for
+//! each language, compiled into the program.
 //! Names, messages and parts come from other people and are treated as hostile here too, whatever their types refuse.
 //! A [`Transport`] brings it to SES. No clock, no environment: who gets a letter and when is not known here.
 
@@ -9,9 +10,9 @@
 mod date;
 mod encoded;
 mod event;
+mod language;
 mod letter;
 mod plain;
-mod template;
 mod transport;
 mod view;
 

@@ -1,9 +1,8 @@
-//! What templates see: text that is safe on one line, and dates in words.
+//! What templates see: text that is safe on one line.
 
-use crate::date;
 use crate::letter::{Invitation, News, Occasion, Outcome};
 use crate::plain;
-use domain::{DisplayName, Locale, Message, Part, Role, Terms};
+use domain::{DisplayName, Message, Part, Role, Terms};
 
 /// The terms of an invite.
 pub(crate) struct TermsText {
@@ -40,13 +39,14 @@ pub(crate) struct InvitationView {
 }
 
 impl InvitationView {
-    pub(crate) fn of(invitation: &Invitation, locale: Locale) -> Self {
+    /// `until` is when it expires, in words.
+    pub(crate) fn of(invitation: &Invitation, until: String) -> Self {
         Self {
             occasion: invitation.occasion,
             band: plain::line(invitation.band.as_str()),
             inviter: some_line(invitation.inviter.as_ref().map(DisplayName::as_str)),
             terms: TermsText::of(&invitation.terms),
-            until: date::in_words(invitation.expires_at, locale),
+            until,
             accept_url: plain::url(&invitation.accept_url),
             decline_url: plain::url(&invitation.decline_url),
             unsubscribe_url: plain::url(&invitation.unsubscribe_url),

@@ -203,7 +203,7 @@ fn encoded_words_in_names_are_text_to_mail_programs() {
 /// Holds a letter against the same one with harmless text, and looks for the hostile text in both its parts.
 fn check_shown(hostile: &Letter, harmless: &Letter, shown: &str) {
     check(hostile, harmless);
-    let (written, page) = write(hostile, Locale::En);
+    let (written, page) = write(hostile, Locale::ENGLISH);
     assert!(page.text.contains(shown), "{shown:?}: {}", page.text);
     let unquoted = written.text.replace("\n> ", " ");
     let without_blanks = |text: &str| text.replace(' ', "");

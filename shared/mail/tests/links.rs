@@ -66,7 +66,7 @@ fn both_parts_hold_the_same_urls_each_on_its_own_line_in_the_text() {
 fn an_answer_shows_its_address_in_the_html_too() {
     for (letter, _) in letters() {
         let Letter::Invitation(_) = letter else { continue };
-        let text = html::read(&letter.write(Locale::En).expect("a letter").html).text;
+        let text = html::read(&letter.write(Locale::ENGLISH).expect("a letter").html).text;
         assert!(text.contains(ACCEPT) && text.contains(DECLINE));
     }
 }
@@ -82,7 +82,7 @@ fn a_url_is_escaped_too() {
             accept_url: odd.to_owned(),
             ..invitation
         });
-        let written = letter.write(Locale::En).expect("a letter");
+        let written = letter.write(Locale::ENGLISH).expect("a letter");
         let page = html::read(&written.html);
         let clean = "https://bands.example/?a=\"><script>x</script>&b='c";
         assert!(page.links.iter().any(|link| link == clean));

@@ -1,4 +1,4 @@
-//! What each operation costs, on the engine whose figures are measured against AWS. README shows the table.
+//! What each operation costs, on the engine whose figures are measured against AWS. docs/costs.md has the table.
 
 use crate::world::{World, hours, people};
 use domain::{Delivery, DeliveryStatus, EmailAddress, Holding, Letter, Once, Role};

@@ -59,7 +59,7 @@ async fn crowd(count: u32, during: Duration) {
     assert!(lost.is_empty(), "{} of {count} did not get in: {lost:?}", lost.len());
     let repeated: u32 = outcomes.into_iter().flatten().sum();
     let meter = world.lab.wire.take();
-    // What the README says of it comes from here.
+    // docs/speed.md and docs/costs.md have these figures.
     eprintln!(
         "{count} people within {during:?}: {repeated} repeated; {} refused attempts at {} items, {:.1} a person; {} WU for \
          what happened",

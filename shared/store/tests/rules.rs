@@ -1,11 +1,12 @@
 //! What holds of invites one after the other.
 
 use crate::world::{World, gone, hours, refused};
-use domain::{Gone, Holding, Locale, Refusal, Role, Settings, Status};
+use domain::{Gone, Holding, Locale, MailLocale, Refusal, Role, Settings, Status};
 use serde_json::json;
 use store::PageRequest;
 use testkit::lab::{noon, read};
 use testkit::people::Person;
+use testkit::stack::table::call;
 
 #[tokio::test]
 async fn a_member_who_accepts_again_consumes_nothing_and_keeps_the_role() {
@@ -282,7 +283,7 @@ async fn settings_are_kept_and_decide_the_life_of_invites() {
         max_members: Some(9),
         email_notifications: false,
         inviter_notes: false,
-        locale: Locale::De,
+        locale: MailLocale::stored("de".to_owned()),
     };
     let change = json!({"default_ttl_hours": 5, "max_members": 9, "email_notifications": false,
         "inviter_notes": false, "locale": "de"});
@@ -303,4 +304,22 @@ async fn settings_are_kept_and_decide_the_life_of_invites() {
         .expect("settings");
     assert_eq!(world.band().await.settings, Settings::default());
     assert_eq!(world.invite(json!({})).await.expires_at, hours(72));
+}
+
+#[tokio::test]
+async fn a_language_that_only_a_newer_version_knows_is_kept() {
+    let world = World::new().await;
+    let (table, endpoint) = &world.lab.table;
+    let key = json!({"pk": {"S": format!("BAND#{}", world.band)}, "sk": {"S": "BAND"}});
+    let newer = json!({"TableName": table, "Key": key, "UpdateExpression": "SET locale = :locale",
+        "ExpressionAttributeValues": {":locale": {"S": "tlh"}}});
+    call(endpoint, "UpdateItem", &newer).await.expect("written");
+    let settings = world.band().await.settings;
+    assert_eq!(
+        (settings.locale.as_str(), settings.locale.to_write_in()),
+        ("tlh", Locale::ENGLISH)
+    );
+    let change = json!({"settings": {"max_members": 9}});
+    let changed = world.change_band(&world.ada, change).await.expect("a band");
+    assert_eq!(changed.settings.locale.as_str(), "tlh");
 }

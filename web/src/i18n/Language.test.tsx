@@ -2,8 +2,8 @@ import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { useFormatter, useTranslations } from 'use-intl';
-import de from './messages/de.json';
-import en from './messages/en.json';
+import de from './languages/de/messages.json';
+import en from './languages/en/messages.json';
 
 /** As in a page that was just opened, by a reader of these languages. What `lost` names is not there. */
 async function open(languages: string[], lost: () => string[] = () => []) {
@@ -11,7 +11,7 @@ async function open(languages: string[], lost: () => string[] = () => []) {
   vi.doMock('../start/load', () => ({ twice: (load: () => Promise<unknown>) => load() }));
   vi.spyOn(navigator, 'languages', 'get').mockReturnValue(languages);
   vi.spyOn(globalThis, 'fetch').mockImplementation((file) => {
-    const language = (file as string).includes('de.json') ? 'de' : 'en';
+    const language = (file as string).includes('/de/') ? 'de' : 'en';
     if (lost().includes(language)) return Promise.resolve(new Response('<!doctype html>'));
     return Promise.resolve(Response.json(language === 'de' ? de : en));
   });

@@ -1,8 +1,8 @@
 /** Gives the client its words, in the language that is chosen. */
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react';
 import { type AbstractIntlMessages, IntlProvider } from 'use-intl';
-import { keepLanguage, type Language, loadMessages, LOST, preferredLanguage, regional } from './choice';
-import type en from './messages/en.json';
+import { keepLanguage, type Language, LANGUAGES, loadSome, preferredLanguage, regional, TAGS } from './choice';
+import type en from './languages/en/messages.json';
 
 declare module 'use-intl' {
   interface AppConfig {
@@ -23,11 +23,8 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
   const [shown, setShown] = useState<{ language: Language; messages: AbstractIntlMessages }>();
   const [lost, setLost] = useState(false);
   const show = useCallback((language: Language) => {
-    const get = async (each: Language) => setShown({ language: each, messages: await loadMessages(each) });
     // Better in another language than not at all.
-    get(language)
-      .catch(() => get(language === 'en' ? 'de' : 'en'))
-      .catch(() => setLost(true));
+    loadSome(language).then(setShown, () => setLost(true));
   }, []);
 
   useEffect(() => show(preferredLanguage()), [show]);
@@ -58,9 +55,9 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
 function Lost() {
   return (
     <div className="lost" role="alert">
-      {(Object.keys(LOST) as Language[]).map((each) => (
+      {TAGS.map((each) => (
         <p key={each} lang={each}>
-          {LOST[each]}
+          {LANGUAGES[each].lost}
         </p>
       ))}
     </div>

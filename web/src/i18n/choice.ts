@@ -1,16 +1,18 @@
-/** Which languages there are, which one is wanted, and where its messages are. */
+/** Which languages there are, which one is wanted, and how its messages are loaded. */
 import type { AbstractIntlMessages } from 'use-intl';
 import { twice } from '../start/load';
-import de from './messages/de.json?url';
-import en from './messages/en.json?url';
+import * as languages from './languages';
 
-export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
-export type Language = keyof typeof LANGUAGES;
+export type Language = keyof typeof languages;
+export const LANGUAGES: Readonly<Record<Language, { name: string; messages: string; lost: string }>> = languages;
+const USUAL: Language = 'en';
+/** All of them, the one that stands in for others first. */
+export const TAGS = [USUAL, ...(Object.keys(languages) as Language[]).filter((tag) => tag !== USUAL)];
 
 const KEY = 'language';
 
 function isLanguage(text: string | null | undefined): text is Language {
-  return text === 'en' || text === 'de';
+  return TAGS.some((tag) => tag === text);
 }
 
 /** As chosen here before, else as the browser wishes. */
@@ -21,7 +23,7 @@ export function preferredLanguage(): Language {
   } catch {
     // A browser that keeps nothing.
   }
-  return navigator.languages.map((tag) => tag.slice(0, 2)).find(isLanguage) ?? 'en';
+  return navigator.languages.map((tag) => tag.split('-')[0]?.toLowerCase()).find(isLanguage) ?? USUAL;
 }
 
 export function keepLanguage(language: Language): void {
@@ -32,14 +34,13 @@ export function keepLanguage(language: Language): void {
   }
 }
 
-const FILES = { en, de };
 const loaded = new Map<Language, Promise<AbstractIntlMessages>>();
 
 /** Not as scripts: where one of those was lost once, some browsers don't ask for it again. */
 export function loadMessages(language: Language): Promise<AbstractIntlMessages> {
   const known = loaded.get(language);
   if (known) return known;
-  const messages = twice(() => read(FILES[language]));
+  const messages = twice(() => read(LANGUAGES[language].messages));
   loaded.set(language, messages);
   messages.catch(() => loaded.delete(language));
   return messages;
@@ -51,15 +52,32 @@ async function read(url: string): Promise<AbstractIntlMessages> {
   return (await response.json()) as AbstractIntlMessages;
 }
 
-const TAG = /^([a-z]{2})(-[a-z\d]{1,8})*$/i;
+/** The messages of this language, or of the first other one that can be loaded. */
+export async function loadSome(language: Language): Promise<{ language: Language; messages: AbstractIntlMessages }> {
+  let failure: unknown;
+  for (const each of [language, ...TAGS.filter((tag) => tag !== language)]) {
+    try {
+      return { language: each, messages: await loadMessages(each) };
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+const TAG = /^([a-z]{2,3})(-[a-z\d]{1,8})*$/i;
 
 /** The language as the reader's region writes dates and times, such as en-GB. */
 export function regional(language: Language): string {
   return navigator.languages.find((tag) => TAG.exec(tag)?.[1] === language) ?? language;
 }
 
-/** What is left to say where neither the client nor its messages can be had. */
-export const LOST: Record<Language, string> = {
-  en: 'Band Invites could not be loaded. Reload the page, or open the link again.',
-  de: 'Band Invites konnte nicht geladen werden. Lade die Seite neu, oder öffne den Link noch einmal.',
-};
+/** A language's name in itself; of one that the client doesn't speak, as the browser knows it. */
+export function nameOf(tag: string): string {
+  if (isLanguage(tag)) return LANGUAGES[tag].name;
+  try {
+    return new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}

@@ -14,7 +14,7 @@ function Page() {
   if (broken) throw new Error('It broke.');
   return <p>The page</p>;
 }
-const BROKEN = { name: 'This page broke' };
+const BROKEN = { name: 'Something went wrong on this page' };
 const retry = () => userEvent.click(screen.getByRole('button', { name: 'Try again' }));
 
 beforeEach(() => {

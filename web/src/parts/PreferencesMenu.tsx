@@ -2,7 +2,7 @@
 import { type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
 import { useRef } from 'react';
 import { useTranslations } from 'use-intl';
-import { type Language, LANGUAGES } from '../i18n/choice';
+import { type Language, LANGUAGES, TAGS } from '../i18n/choice';
 import { useLanguage } from '../i18n/Language';
 import '../styles/more';
 import { PreferencesButton } from './Preferences';
@@ -34,9 +34,9 @@ export function PreferenceItems() {
     <>
       <Menu.Label>{t('language')}</Menu.Label>
       <Menu.RadioGroup value={language} onChange={(chosen) => choose(chosen as Language)}>
-        {(Object.keys(LANGUAGES) as Language[]).map((each) => (
+        {TAGS.map((each) => (
           <Menu.RadioItem key={each} value={each} lang={each}>
-            {LANGUAGES[each]}
+            {LANGUAGES[each].name}
           </Menu.RadioItem>
         ))}
       </Menu.RadioGroup>

@@ -5,7 +5,7 @@
 import '../styles/mantine.css';
 import '../styles/theme.css';
 import { session } from '../auth/session';
-import { type Language, loadMessages, LOST, preferredLanguage } from '../i18n/choice';
+import { LANGUAGES, loadMessages, preferredLanguage, TAGS } from '../i18n/choice';
 import { heldToken, watchAddress } from '../pages/invite/token';
 import { askEarly } from './early';
 import { invitePage } from './invitePage';
@@ -33,8 +33,8 @@ function sayLost(): void {
   const said = document.createElement('div');
   said.className = 'lost';
   said.role = 'alert';
-  for (const language of Object.keys(LOST) as Language[]) {
-    said.append(Object.assign(document.createElement('p'), { lang: language, textContent: LOST[language] }));
+  for (const language of TAGS) {
+    said.append(Object.assign(document.createElement('p'), { lang: language, textContent: LANGUAGES[language].lost }));
   }
   document.getElementById('root')?.append(said);
 }

@@ -4,7 +4,7 @@ use super::{band_id, fit, instant, user};
 use crate::error::StoreError;
 use crate::keys;
 use crate::read::Item;
-use domain::{Band, BandName, Locale, Settings, UserId};
+use domain::{Band, BandName, MailLocale, Settings, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,8 +43,8 @@ impl BandItem {
             max_members: band.settings.max_members,
             email_notifications: band.settings.email_notifications,
             inviter_notes: (!band.settings.inviter_notes).then_some(false),
-            locale: Some(band.settings.locale)
-                .filter(|locale| *locale != Locale::default())
+            locale: Some(&band.settings.locale)
+                .filter(|locale| **locale != MailLocale::default())
                 .map(|locale| locale.as_str().to_owned()),
         }
     }
@@ -72,7 +72,7 @@ impl BandItem {
                 max_members: self.max_members,
                 email_notifications: self.email_notifications,
                 inviter_notes: self.inviter_notes.unwrap_or(true),
-                locale: self.locale.as_deref().and_then(Locale::parse).unwrap_or_default(),
+                locale: self.locale.map(MailLocale::stored).unwrap_or_default(),
             },
         })
     }

@@ -25,7 +25,7 @@ test('offers as long as the invite was made for, so that nobody shortens it unaw
   const asked = answer({ status: 200, body: invite });
   const onClose = dialog();
   expect(screen.getByRole('combobox', { name: 'Open for' })).toHaveDisplayValue('90 days');
-  await userEvent.click(screen.getByRole('button', { name: 'Prolong' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Extend' }));
   expect(asked[0]).toMatchObject({ path: '/api/invites/i1/resend', body: { ttl_hours: 2160, rotate: false } });
   await vi.waitFor(() => expect(onClose).toHaveBeenCalled());
 });

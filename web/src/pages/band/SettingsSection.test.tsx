@@ -18,10 +18,19 @@ const save = () => userEvent.click(screen.getByRole('button', { name: 'Save' }))
 test('sends only what was changed, so that another admin’s change stays', async () => {
   const asked = answer({ status: 200, body: band });
   show(<SettingsSection band={band} />);
-  await userEvent.clear(screen.getByRole('textbox', { name: 'Most members' }));
+  await userEvent.clear(screen.getByRole('textbox', { name: 'Maximum number of members' }));
   await userEvent.click(screen.getByLabelText(/Send invites by mail/));
   await save();
   expect(asked[0]?.body).toEqual({ settings: { max_members: null, email_notifications: false } });
+});
+
+test('shows and keeps a language that it does not speak', async () => {
+  const asked = answer({ status: 200, body: band });
+  show(<SettingsSection band={{ ...band, settings: { ...settings, locale: 'tlh' } }} />);
+  expect(screen.getByLabelText('Language of mails')).toHaveValue('tlh');
+  await userEvent.click(screen.getByLabelText(/Send invites by mail/));
+  await save();
+  expect(asked[0]?.body).toEqual({ settings: { email_notifications: false } });
 });
 
 test('shows what the API finds wrong at its field', async () => {

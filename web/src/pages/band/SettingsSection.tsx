@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
 import { refusalOf } from '../../api/problem';
 import { type Band, type BandChange, bandQuery, keys, readAgain } from '../../api/queries';
-import { LANGUAGES } from '../../i18n/choice';
+import { type Language, nameOf, TAGS } from '../../i18n/choice';
 import { ExpirySelect } from '../../parts/ExpirySelect';
 import { useToast } from '../../parts/toast';
 import { useFaultText } from '../../parts/useFaultText';
@@ -76,7 +76,9 @@ export function SettingsSection({ band }: { band: Band }) {
             label={t('locale')}
             value={shown.locale}
             onChange={(event) => set({ locale: event.currentTarget.value })}
-            data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
+            error={fault('/settings/locale')}
+            // The band's own may be one that only a newer client speaks.
+            data={[...new Set([...TAGS, band.settings.locale])].map((value) => ({ value, label: nameOf(value) }))}
           />
           <Switch
             label={t('mail')}
@@ -104,6 +106,7 @@ export function SettingsSection({ band }: { band: Band }) {
 function changeOf({ name, locale, ...settings }: Changed): BandChange {
   return {
     ...(name !== undefined && { name: name.trim() }),
-    settings: { ...settings, ...(locale !== undefined && { locale: locale === 'de' ? 'de' : 'en' }) },
+    // The API says which languages it knows.
+    settings: { ...settings, ...(locale !== undefined && { locale: locale as Language }) },
   };
 }

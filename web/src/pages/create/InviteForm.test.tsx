@@ -119,7 +119,7 @@ describe('InviteForm', () => {
     await userEvent.type(screen.getByRole('textbox', { name: /E-mail address/ }), 'ada@example.com');
     await press();
     expect(await screen.findByRole('alert')).toHaveTextContent('They have a pending invite already.');
-    const link = screen.getByRole('link', { name: 'Look at the band’s pending invites' });
+    const link = screen.getByRole('link', { name: 'See the band’s pending invites' });
     expect(link).toHaveAttribute('href', '/bands/b1/invites');
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import de from '../../../i18n/messages/de.json';
-import en from '../../../i18n/messages/en.json';
+import de from '../../../i18n/languages/de/messages.json';
+import en from '../../../i18n/languages/en/messages.json';
 import { draftOf, readRows, csvText } from './rows';
 
 describe('readRows', () => {

@@ -23,33 +23,23 @@ type Cells = Partial<Record<'email' | 'role' | 'part' | 'message', string>>;
 /** `address` can be a postal one. */
 type Column = keyof Cells | 'address';
 
-/** Names of columns, their letters only, in the languages that spreadsheets come in. */
-const COLUMNS = new Map<string, Column>([
-  ['email', 'email'],
-  ['emailaddress', 'email'],
-  ['emailadresse', 'email'],
-  // `E-mail 1 - Value`, as Google exports contacts.
-  ['emailvalue', 'email'],
-  ['mail', 'email'],
-  ['mailaddress', 'email'],
-  ['mailadresse', 'email'],
-  ['address', 'address'],
-  ['adresse', 'address'],
-  ['role', 'role'],
-  ['rolle', 'role'],
-  ['part', 'part'],
-  ['stimme', 'part'],
-  ['instrument', 'part'],
-  ['message', 'message'],
-  ['nachricht', 'message'],
-]);
+interface Words {
+  /** Names of columns, their letters only. Google exports contacts with `E-mail 1 - Value`. */
+  readonly columns: Record<Column, string[]>;
+  readonly roles: Record<Role, string[]>;
+}
 
-const ROLES = new Map<string, Role>([
-  ['member', 'member'],
-  ['mitglied', 'member'],
-  ['admin', 'admin'],
-  ['administrator', 'admin'],
-]);
+/** What spreadsheets say, in all languages at once: nobody tells in which one a file is. */
+const WORDS = Object.values(
+  import.meta.glob<Words>('../../../i18n/languages/*/spreadsheet.json', { eager: true, import: 'default' }),
+);
+const COLUMNS = meanings(WORDS.map(({ columns }) => columns));
+const ROLES = meanings(WORDS.map(({ roles }) => roles));
+
+function meanings<Meaning extends string>(languages: Record<Meaning, string[]>[]): Map<string, Meaning> {
+  const all = languages.flatMap((words) => Object.entries(words) as [Meaning, string[]][]);
+  return new Map(all.flatMap(([meaning, words]) => words.map((word) => [word, meaning] as const)));
+}
 
 const DELIMITERS = [',', ';', '\t', '|'];
 
@@ -142,8 +132,8 @@ export function draftOf(entry: BulkEntry, all: InviteDraft): InviteDraft {
 
 /** CSV. Cells that a spreadsheet would run as formulas are made harmless. */
 export function csvText(fields: string[], data: string[][], locale: string): string {
-  // A German spreadsheet divides columns by semicolons only.
-  const delimiter = locale === 'de' ? ';' : ',';
+  // Where commas divide decimals, as in German, spreadsheets divide columns by semicolons only.
+  const delimiter = new Intl.NumberFormat(locale).format(0.5).includes(',') ? ';' : ',';
   // Papa's own pattern lets cells of several lines pass.
   return Papa.unparse({ fields, data }, { delimiter, escapeFormulae: /^[=+\-@\t\r]/ });
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, test } from 'vitest';
-import { CODES } from '../api/problem';
-import de from './messages/de.json';
-import en from './messages/en.json';
+import { CODES } from '../../api/problem';
+import { TAGS } from '../choice';
+import en from './en/messages.json';
 
 type Messages = { [name: string]: string | Messages };
 
@@ -30,15 +30,21 @@ function values(text: string): string[] {
 
 describe('messages', () => {
   const english = new Map(flat(en));
-  const german = new Map(flat(de));
+  const files = import.meta.glob<Messages>('./*/messages.json', { eager: true, import: 'default' });
 
-  test('are there in both languages', () => {
-    expect([...german.keys()].sort()).toEqual([...english.keys()].sort());
+  test('are in a folder for each language', () => {
+    expect(Object.keys(files).sort()).toEqual(TAGS.map((tag) => `./${tag}/messages.json`).sort());
   });
 
-  test('take the same values in both languages', () => {
+  test.each(TAGS)('are all there in %s', (tag) => {
+    const other = new Map(flat(files[`./${tag}/messages.json`] ?? {}));
+    expect([...other.keys()].sort()).toEqual([...english.keys()].sort());
+  });
+
+  test.each(TAGS)('take the same values in %s', (tag) => {
+    const other = new Map(flat(files[`./${tag}/messages.json`] ?? {}));
     for (const [key, text] of english) {
-      expect([key, values(german.get(key) ?? '')]).toEqual([key, values(text)]);
+      expect([key, values(other.get(key) ?? '')]).toEqual([key, values(text)]);
     }
   });
 

@@ -1,0 +1,80 @@
+//! The languages that mail is written in: one for each folder of `templates/`, found by `build.rs`.
+//!
+//! The subject of a mail is the title of its HTML document, taken from it without HTML's escapes.
+
+use crate::date::DateView;
+use crate::letter::{Occasion, Outcome, Written};
+use crate::view::{InvitationView, NewsView};
+use askama::Template;
+use domain::Locale;
+
+include!(concat!(env!("OUT_DIR"), "/languages.rs"));
+
+/// A language, as what it makes of mails.
+pub(crate) struct Language {
+    tag: &'static str,
+    /// The invitation, with its subject at full length.
+    pub(crate) invitation: fn(&InvitationView) -> askama::Result<Written>,
+    /// What became of an invite, with its subject at full length.
+    pub(crate) news: fn(&NewsView) -> askama::Result<Written>,
+    /// A moment in words, to the minute and in UTC.
+    pub(crate) date: fn(&DateView) -> askama::Result<String>,
+}
+
+impl Language {
+    /// The one for `locale`. Every locale has one: a test holds that. English would stand in for one without.
+    pub(crate) fn of(locale: Locale) -> &'static Self {
+        let find = |tag| LANGUAGES.iter().find(|language| language.tag == tag);
+        find(locale.as_str()).unwrap_or(&lang_en::LANGUAGE)
+    }
+}
+
+fn all<T: Template, U: Template, V: Template>(subject: &T, html: &U, text: &V) -> askama::Result<Written> {
+    Ok(Written {
+        subject: subject.render()?,
+        html: html.render()?,
+        text: text.render()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plain;
+    use crate::view::TermsText;
+    use domain::Terms;
+
+    #[test]
+    fn every_locale_has_a_folder_and_every_folder_a_locale() {
+        let mut locales = Locale::ALL.map(Locale::as_str);
+        locales.sort_unstable();
+        assert_eq!(locales.as_slice(), LANGUAGES.map(|language| language.tag));
+    }
+
+    /// No message has line breaks today; a mail would keep them.
+    #[test]
+    fn a_message_of_many_lines_stays_in_its_quotation() {
+        let message = plain::lines("Hello,\n\n--\nYou get this mail because\r\n<b>https://evil.example</b>");
+        let mail = InvitationView {
+            occasion: Occasion::First,
+            band: "The Kinks".to_owned(),
+            inviter: None,
+            terms: TermsText {
+                quote: message.iter().flat_map(|line| plain::wrap(line)).collect(),
+                message,
+                ..TermsText::of(&Terms::default())
+            },
+            until: "tomorrow".to_owned(),
+            accept_url: "https://bands.example/accept".to_owned(),
+            decline_url: "https://bands.example/decline".to_owned(),
+            unsubscribe_url: "https://bands.example/unsubscribe".to_owned(),
+        };
+        for language in &LANGUAGES {
+            let Written { html, text, .. } = (language.invitation)(&mail).expect("a mail");
+            let quoted = "\n\n> Hello,\n> \n> --\n> You get this mail because\n> <b>https://evil.example</b>\n\n";
+            assert!(text.contains(quoted), "{text}");
+            let quoted = ">Hello,<br><br>--<br>You get this mail because<br>&#60;b&#62;https://evil.example&#60;/b&#62;</blockquote>";
+            assert!(html.contains(quoted), "{html}");
+        }
+    }
+}

@@ -1,0 +1,7 @@
+import messages from './messages.json?url';
+
+export default {
+  name: 'Deutsch',
+  messages,
+  lost: 'Band Invites konnte nicht geladen werden. Lade die Seite neu, oder öffne den Link noch einmal.',
+};
