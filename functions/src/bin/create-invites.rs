@@ -1,10 +1,10 @@
 //! `POST /bands/{band_id}/invites/bulk`: an admin invites many at once, by rows or from another band.
 
-use domain::bulk::{MOST_ROWS, Many};
-use domain::fields::Fault;
-use domain::{BulkDraft, Refusal};
+use domain::Refusal;
+use domain::draft::MOST_ROWS;
+use edge::body::{BulkDraft, Many};
 use edge::views::BatchView;
-use edge::{Context, Metric, Need, Outcome, Problem, Reply, Request, serve, unseal};
+use edge::{Context, FieldError, Metric, Need, Outcome, Problem, Reply, Request, serve, unseal};
 use std::process::ExitCode;
 use store::{Asked, Opening, PageRequest};
 
@@ -33,7 +33,7 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
 }
 
 /// What is asked for, what is wrong with each row, and which list it goes on in.
-fn asked(cx: &Context, many: Many) -> Result<(Asked, Vec<Vec<Fault>>, String), Problem> {
+fn asked(cx: &Context, many: Many) -> Result<(Asked, Vec<Vec<FieldError>>, String), Problem> {
     match many {
         Many::Rows(rows) => {
             let faults = rows.iter().map(|row| row.as_ref().err().cloned().unwrap_or_default());

@@ -1,8 +1,8 @@
 //! `GET /bands/{band_id}/invites`: a band's invites, to its admins.
 
-use domain::{BatchId, Ending, Flaw, Refusal, Unfit};
+use domain::{BatchId, Ending, Refusal};
 use edge::views::InvitesView;
-use edge::{Context, Need, Outcome, Problem, Reply, Request, malformed_query, serve};
+use edge::{Context, FieldCode, FieldError, Need, Outcome, Problem, Reply, Request, malformed_query, serve};
 use std::process::ExitCode;
 use store::{InviteFilter, Opening};
 
@@ -16,10 +16,11 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let filter = filter(req.parameter("status").as_deref())?;
     let batch = req.parameter("batch_id").map(|id| {
         BatchId::parse(&id).ok_or_else(|| {
-            malformed_query(
+            malformed_query(FieldError::new(
                 "batch_id",
-                Unfit::new(Flaw::Format, "must be the batch_id of a bulk answer"),
-            )
+                FieldCode::Format,
+                "must be the batch_id of a bulk answer",
+            ))
         })
     });
     let batch = batch.transpose()?;
@@ -45,13 +46,11 @@ fn filter(status: Option<&str>) -> Result<InviteFilter, Problem> {
         Some("revoked") => Ok(InviteFilter::Ended(Ending::Revoked)),
         Some("expired") => Ok(InviteFilter::Expired),
         Some("all") => Ok(InviteFilter::All),
-        Some(_) => Err(malformed_query(
+        Some(_) => Err(malformed_query(FieldError::new(
             "status",
-            Unfit::new(
-                Flaw::Choice,
-                "must be pending, accepted, declined, revoked, expired or all",
-            ),
-        )),
+            FieldCode::Choice,
+            "must be pending, accepted, declined, revoked, expired or all",
+        ))),
     }
 }
 

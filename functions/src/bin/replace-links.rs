@@ -2,7 +2,7 @@
 //! seen the old ones can use them no more.
 
 use domain::Refusal;
-use domain::bulk::ReplaceDraft;
+use edge::body::ReplaceDraft;
 use edge::views::ReplacedLinksView;
 use edge::{Context, Need, Outcome, Reply, Request, serve, unseal};
 use std::process::ExitCode;

@@ -1,9 +1,9 @@
 //! `GET /users`: searchable users by any word of their name, or by their whole address.
 
+use domain::BandId;
 use domain::search::Query;
-use domain::{BandId, Flaw, Unfit};
 use edge::views::UsersView;
-use edge::{Context, Need, Outcome, Reply, Request, malformed_query, serve};
+use edge::{Context, FieldCode, FieldError, Need, Outcome, Reply, Request, malformed_query, serve};
 use std::process::ExitCode;
 use store::Opening;
 
@@ -15,8 +15,8 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     let caller = req.caller(cx).await?;
     let text = req
         .parameter("q")
-        .ok_or_else(|| malformed_query("q", Unfit::new(Flaw::Required, "is required")))?;
-    let query = Query::parse(&text).map_err(|unfit| malformed_query("q", unfit))?;
+        .ok_or_else(|| malformed_query(FieldError::new("q", FieldCode::Required, "is required")))?;
+    let query = Query::parse(&text).map_err(|invalid| malformed_query(FieldError::breaks("q", &invalid)))?;
     // What is no band's id is no band of the caller's, so it flags nobody.
     let band = req.parameter("band_id").and_then(|id| BandId::parse(&id));
     let scope = match &query {

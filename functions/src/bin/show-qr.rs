@@ -1,8 +1,8 @@
 //! `GET /invites/{token}/qr`: the link as a QR code. No look at the database: a genuine token is enough.
 
-use domain::{Flaw, Holding, Refusal, Unfit};
+use domain::{Holding, Refusal};
 use edge::qr::Qr;
-use edge::{Context, Need, Outcome, Reply, Request, malformed_query, serve};
+use edge::{Context, FieldError, Need, Outcome, Reply, Request, malformed_query, serve};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -19,10 +19,7 @@ async fn handle(cx: &'static Context, req: Request) -> Outcome {
     match req.parameter("format").as_deref() {
         None | Some("svg") => Ok(Reply::document("image/svg+xml", Qr::of(&link)?.svg())),
         Some("png") => Ok(Reply::bytes("image/png", Qr::of(&link)?.png()?)),
-        Some(_) => Err(malformed_query(
-            "format",
-            Unfit::new(Flaw::Choice, "must be svg or png"),
-        )),
+        Some(_) => Err(malformed_query(FieldError::not_one_of("format", &["svg", "png"]))),
     }
 }
 

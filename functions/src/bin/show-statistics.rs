@@ -1,9 +1,9 @@
 //! `GET /bands/{band_id}/invites/stats`: what became of the invites that were made within some days, to admins.
 
 use chrono::{Days, NaiveDate, NaiveTime};
-use domain::{Flaw, Instant, Refusal, Unfit};
+use domain::{Instant, Refusal};
 use edge::views::StatisticsView;
-use edge::{Context, Need, Outcome, Problem, Reply, Request, malformed_query, serve};
+use edge::{Context, FieldCode, FieldError, Need, Outcome, Problem, Reply, Request, malformed_query, serve};
 use std::ops::RangeInclusive;
 use std::process::ExitCode;
 use store::Opening;
@@ -33,7 +33,13 @@ fn days(req: &Request) -> Result<RangeInclusive<NaiveDate>, Problem> {
         let parsed = req.parameter(name).map(|text| {
             // Four digits of year, as RFC 3339 has it.
             let date = text.parse::<NaiveDate>().ok().filter(|_| text.len() == 10);
-            date.ok_or_else(|| malformed_query(name, Unfit::new(Flaw::Format, "must be a date such as 2026-06-01")))
+            date.ok_or_else(|| {
+                malformed_query(FieldError::new(
+                    name,
+                    FieldCode::Format,
+                    "must be a date such as 2026-06-01",
+                ))
+            })
         });
         parsed.transpose()
     };
@@ -43,7 +49,7 @@ fn days(req: &Request) -> Result<RangeInclusive<NaiveDate>, Problem> {
         .unwrap_or(to);
     if from > to || (to - from).num_days() >= MOST_DAYS {
         let detail = format!("must be at most {MOST_DAYS} days and not after to");
-        return Err(malformed_query("from", Unfit::new(Flaw::Combination, detail)));
+        return Err(malformed_query(FieldError::new("from", FieldCode::Combination, detail)));
     }
     Ok(from..=to)
 }

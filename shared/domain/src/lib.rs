@@ -7,14 +7,13 @@
 
 pub mod accept;
 pub mod band;
-pub mod bulk;
 pub mod caller;
 pub mod delivery;
 pub mod draft;
 pub mod email;
 pub mod end;
-pub mod fields;
 pub mod id;
+pub mod invalid;
 pub mod invite;
 pub mod keyring;
 pub mod letter;
@@ -33,16 +32,15 @@ pub mod search;
 pub mod statistics;
 pub mod terms;
 pub mod text;
-pub mod unfit;
-mod web_address;
+pub mod web_address;
 
 pub use band::{Band, BandRef, Settings};
-pub use bulk::BulkDraft;
 pub use caller::Caller;
 pub use delivery::{Delivery, DeliveryStatus, Suppression};
 pub use draft::{BandChange, BandDraft, InviteDraft, Offer, ProfileDraft, ResendDraft, RoleDraft};
 pub use email::{AddressDigest, EmailAddress};
 pub use id::{BandId, BatchId, InviteId, UserDigest, UserId};
+pub use invalid::Invalid;
 pub use invite::{Ended, Ending, Holding, Invitation, Invite, Status};
 pub use keyring::KeyRing;
 pub use letter::{Letter, Task};
@@ -55,7 +53,6 @@ pub use recipient::Recipient;
 pub use refusal::{Gone, Refusal};
 pub use terms::Terms;
 pub use text::{BandName, DisplayName, Message, Part};
-pub use unfit::{Flaw, Unfit};
 
 /// An instant in UTC; everything that is stored or shown is cut to whole milliseconds.
 pub type Instant = chrono::DateTime<chrono::Utc>;

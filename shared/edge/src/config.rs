@@ -42,7 +42,14 @@ fn is_trusted(url: &str, local: bool) -> bool {
 
 /// The key ring in a text.
 pub(crate) fn key_ring(text: &str) -> Result<Arc<KeyRing>, KeyRingError> {
-    KeyRing::parse(text).map(Arc::new)
+    let is_document = text.trim_start().starts_with('{');
+    let ring = if is_document {
+        let document = serde_json::from_str(text).map_err(|_| KeyRingError::Document);
+        document.and_then(KeyRing::from_document)
+    } else {
+        KeyRing::parse(text)
+    };
+    ring.map(Arc::new)
 }
 
 /// How functions that send mail do it.

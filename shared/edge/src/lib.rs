@@ -5,9 +5,11 @@
 
 #![warn(missing_docs, unreachable_pub)]
 
+pub mod body;
 pub mod config;
 mod context;
 mod event;
+mod field_error;
 mod http;
 mod jwks;
 mod jwt;
@@ -28,6 +30,7 @@ pub mod views;
 pub use config::{Config, ConfigError, PostConfig};
 pub use context::{Clock, Context, Entropy};
 pub use event::{HttpEvent, HttpReply};
+pub use field_error::{FieldCode, FieldError};
 pub use http::client as http_client;
 pub use jwt::Verifier;
 pub use metrics::Metric;

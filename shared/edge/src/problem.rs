@@ -1,8 +1,8 @@
 //! The catalogue of problems (RFC 9457): every way in which the API says no, in one place.
 
 use crate::event::HttpReply;
+use crate::field_error::FieldError;
 use crate::reply;
-use domain::fields::Fault;
 use serde_json::{Map, Value, json};
 
 /// A code of the catalogue. Clients decide by it; titles and details are for people.
@@ -145,7 +145,7 @@ pub struct Problem {
     /// Which.
     pub code: Code,
     detail: String,
-    faults: Vec<Fault>,
+    faults: Vec<FieldError>,
     more: Map<String, Value>,
     headers: Vec<(&'static str, String)>,
     cause: Option<String>,
@@ -166,7 +166,7 @@ impl Problem {
 
     /// Fields or parameters that are wrong, all of them.
     #[must_use]
-    pub fn faults(mut self, faults: Vec<Fault>) -> Self {
+    pub fn faults(mut self, faults: Vec<FieldError>) -> Self {
         self.faults = faults;
         self
     }

@@ -1,17 +1,18 @@
 //! A request, and the typed things a handler asks of it.
 
+use crate::body::{Fields, FromFields};
 use crate::context::Context;
 use crate::event::HttpEvent;
+use crate::field_error::{FieldCode, FieldError};
 use crate::log::Subject;
 use crate::openapi;
 use crate::problem::{Code, Problem};
 use crate::refusals::{unauthenticated, unavailable};
 use chrono::TimeDelta;
 use data_encoding::BASE64;
-use domain::fields::{Fault, Fields, FromFields};
 use domain::once::MOST_KEY_BYTES;
 use domain::plain::Plain;
-use domain::{AddressDigest, BandId, Caller, Flaw, Holding, Instant, InviteId, Once, Refusal, Unfit, UserId};
+use domain::{AddressDigest, BandId, Caller, Holding, Instant, InviteId, Once, Refusal, UserId};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -205,7 +206,7 @@ impl Request {
             return Err(malformed());
         };
         Fields::read(object)
-            .map_err(|faults| Problem::new(Code::InvalidInput, "`errors` names every field to mend.").faults(faults))
+            .map_err(|errors| Problem::new(Code::InvalidInput, "`errors` names every field to mend.").faults(errors))
     }
 
     fn bytes(&self) -> Option<Cow<'_, [u8]>> {
@@ -227,11 +228,8 @@ impl Request {
         };
         if key.is_empty() || Plain::Header.check(key, MOST_KEY_BYTES).is_err() {
             let detail = format!("must have 1 to {MOST_KEY_BYTES} printable ASCII characters");
-            let fault = Fault {
-                pointer: "idempotency-key".to_owned(),
-                unfit: Unfit::new(Flaw::Format, detail),
-            };
-            return Err(Problem::new(Code::InvalidInput, "`errors` names the header to mend.").faults(vec![fault]));
+            let error = FieldError::new("idempotency-key", FieldCode::Format, detail);
+            return Err(Problem::new(Code::InvalidInput, "`errors` names the header to mend.").faults(vec![error]));
         }
         let body: Value = serde_json::from_slice(&self.bytes().unwrap_or_default()).unwrap_or_default();
         // Not the path, which says the same in several ways: with a stage before it, and with escapes or without.
@@ -284,7 +282,7 @@ impl Request {
                 .parse()
                 .ok()
                 .filter(|limit| (1..=MOST_LIMIT).contains(limit))
-                .ok_or_else(|| malformed_query("limit", Unfit::out_of(1, MOST_LIMIT)))?,
+                .ok_or_else(|| malformed_query(FieldError::out_of_range("limit", 1, MOST_LIMIT)))?,
         };
         let after = unseal(cx, scope, self.parameter("cursor"))?;
         Ok(PageRequest { limit, after })
@@ -318,10 +316,6 @@ pub fn unseal(cx: &Context, scope: &str, cursor: Option<String>) -> Result<Optio
 
 /// `malformed-query` about one parameter.
 #[must_use]
-pub fn malformed_query(name: &str, unfit: Unfit) -> Problem {
-    let fault = Fault {
-        pointer: name.to_owned(),
-        unfit,
-    };
-    Problem::new(Code::MalformedQuery, "`errors` names the parameter to mend.").faults(vec![fault])
+pub fn malformed_query(error: FieldError) -> Problem {
+    Problem::new(Code::MalformedQuery, "`errors` names the parameter to mend.").faults(vec![error])
 }

@@ -9,7 +9,7 @@ use crate::quotas::admin;
 use crate::read::{Consistency, Found, or_refuse};
 use crate::write::{Expression, Settled};
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::fields::Change;
+use domain::draft::Change;
 use domain::{Band, BandChange, BandId, BandName, Caller, Instant, Member, Refusal, Role};
 use serde::Deserialize;
 

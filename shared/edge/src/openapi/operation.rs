@@ -1,9 +1,9 @@
 //! One operation of the API and its part of the document.
 
 use super::Examples;
+use crate::body::{FromFields, describe, schema};
 use crate::problem::Code;
 use crate::views::ProblemSchema;
-use domain::fields::{FromFields, describe};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -298,7 +298,7 @@ fn path_parameter(name: &str) -> Value {
             json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{68}$"}),
             "The secret of an invite's link; its signed-in addressee may put the invite's id in its place.",
         ),
-        _ => (domain::UserId::schema(), "A user's id: the `sub` of their tokens."),
+        _ => (schema::user_id(), "A user's id: the `sub` of their tokens."),
     };
     json!({"name": name, "in": "path", "required": true, "schema": schema, "description": description})
 }

@@ -1,6 +1,7 @@
 //! All operations.
 
 use super::operation::Operation;
+use crate::body::{BulkDraft, ReplaceDraft, schema};
 use crate::problem::Code::{
     self, AlreadyInvited, AlreadyMember, BandFull, Conflict, EmailNotVerified, InvalidCursor, InviteDeclined,
     InviteExpired, InviteNotFound, InviteNotPending, InviteRevoked, InviteUsed, InviterLeft, LastAdmin, MemberNotFound,
@@ -10,9 +11,7 @@ use crate::views::{
     AcceptanceView, BandView, BandsView, BatchView, InboxView, InvitationView, InviteView, InviteWithTimelineView,
     InvitesView, MemberView, MembersView, ProfileView, ReplacedLinksView, StatisticsView, UsersView,
 };
-use domain::bulk::ReplaceDraft;
-use domain::search::Query;
-use domain::{BandChange, BandDraft, BulkDraft, InviteDraft, ProfileDraft, ResendDraft, RoleDraft};
+use domain::{BandChange, BandDraft, InviteDraft, ProfileDraft, ResendDraft, RoleDraft};
 use serde_json::{Value, json};
 
 /// The ends of an invite, to the holder of a genuine token.
@@ -24,7 +23,7 @@ pub(super) fn operations() -> Vec<Operation> {
 
 fn me() -> Vec<Operation> {
     let profile = json!({"display_name": "Zoë Müller", "searchable": true});
-    let text = Query::schema();
+    let text = schema::search_text();
     vec![
         Operation::new("show-profile", "GET", "/me", "One's profile")
             .answers::<ProfileView>(200, "show_profile__tests__a_saved_profile_is_shown"),

@@ -2,9 +2,9 @@
 
 use super::{InviteView, ProblemSchema};
 use crate::context::Context;
+use crate::field_error::FieldError;
 use crate::problem::{Code, Problem};
 use crate::refusals::unavailable;
-use domain::fields::Fault;
 use domain::{BatchId, Instant, Invite, Refusal};
 use serde::Serialize;
 use serde_json::Value;
@@ -62,7 +62,7 @@ impl BatchView {
     pub fn of(
         id: BatchId,
         rows: &[Row<Invite>],
-        faults: &[Vec<Fault>],
+        faults: &[Vec<FieldError>],
         next: Option<String>,
         cx: &Context,
         at: Instant,
@@ -79,7 +79,7 @@ impl BatchView {
 
     /// What would be made.
     #[must_use]
-    pub fn dry_run(rows: &[Row<()>], faults: &[Vec<Fault>], next: Option<String>, request_id: &str) -> Self {
+    pub fn dry_run(rows: &[Row<()>], faults: &[Vec<FieldError>], next: Option<String>, request_id: &str) -> Self {
         let results = rows
             .iter()
             .enumerate()
@@ -103,7 +103,7 @@ impl BatchView {
 }
 
 impl RowView {
-    fn of<T>(index: usize, row: &Row<T>, made: &[Row<Invite>], faults: &[Vec<Fault>], instance: &str) -> Self {
+    fn of<T>(index: usize, row: &Row<T>, made: &[Row<Invite>], faults: &[Vec<FieldError>], instance: &str) -> Self {
         let (status, problem) = match &row.outcome {
             Ok(_) => (RowStatusView::Created, None),
             Err(RowRefusal::Refused(refusal)) => {

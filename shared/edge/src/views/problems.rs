@@ -1,7 +1,7 @@
 //! The schema of problems, which are documents of their own and no views.
 
 use super::invitations::BandRefView;
-use domain::Flaw;
+use crate::field_error::FieldCode;
 use utoipa::ToSchema;
 use utoipa::openapi::{Object, ObjectBuilder, Type};
 
@@ -50,7 +50,7 @@ pub(crate) struct ProblemSchema {
 /// One thing wrong with the input.
 #[derive(ToSchema)]
 #[schema(as = Fault)]
-#[expect(dead_code, reason = "stands for domain::fields::Fault")]
+#[expect(dead_code, reason = "stands for FieldError")]
 struct FaultSchema {
     /// A JSON pointer into the body, or the name of a parameter or header.
     pointer: String,
@@ -68,10 +68,10 @@ struct FaultSchema {
 
 /// The codes of faults, each with its meaning.
 fn fault_code() -> Object {
-    let meanings: Vec<_> = Flaw::ALL
+    let meanings: Vec<_> = FieldCode::ALL
         .iter()
-        .map(|flaw| {
-            let (code, meaning) = flaw.catalogue();
+        .map(|code| {
+            let (code, meaning) = code.catalogue();
             format!("`{code}`: {meaning}")
         })
         .collect();
@@ -81,7 +81,7 @@ fn fault_code() -> Object {
     );
     ObjectBuilder::new()
         .schema_type(Type::String)
-        .enum_values(Some(Flaw::ALL.map(Flaw::code)))
+        .enum_values(Some(FieldCode::ALL.map(FieldCode::as_str)))
         .description(Some(description))
         .build()
 }
