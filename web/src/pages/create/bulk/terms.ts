@@ -1,0 +1,54 @@
+/** The terms of an invite, as columns of a table. */
+import type { Role } from '../../../api/queries';
+
+export interface RowTerms {
+  readonly role?: Role;
+  readonly part?: string;
+  readonly message?: string;
+}
+
+/** In the order in which a table to fill in has them. */
+export const TERM_COLUMNS = ['role', 'part', 'message'] as const;
+
+export type TermCells = Partial<Record<(typeof TERM_COLUMNS)[number], string>>;
+export type TermMistake = 'badRole' | 'longPart' | 'longMessage';
+
+/** Names of columns, their letters only, in the languages that spreadsheets come in. */
+export const TERM_NAMES = [
+  ['role', 'role'],
+  ['rolle', 'role'],
+  ['part', 'part'],
+  ['stimme', 'part'],
+  ['instrument', 'part'],
+  ['message', 'message'],
+  ['nachricht', 'message'],
+] as const;
+
+const ROLES = new Map<string, Role>([
+  ['member', 'member'],
+  ['mitglied', 'member'],
+  ['admin', 'admin'],
+  ['administrator', 'admin'],
+]);
+
+export function termsIn({ role: word, part, message }: TermCells): RowTerms {
+  const role = ROLES.get(word?.toLowerCase() ?? '');
+  return {
+    ...(role && { role }),
+    ...(part ? { part } : {}),
+    ...(message ? { message: message.replace(/\s*\n\s*/g, ' ') } : {}),
+  };
+}
+
+/** The terms alone, of an entry that says more. */
+export function termsOfRow(entry: RowTerms): RowTerms {
+  const said = TERM_COLUMNS.filter((column) => entry[column]);
+  return Object.fromEntries(said.map((column) => [column, entry[column]]));
+}
+
+export function termMistake(terms: RowTerms, cells: TermCells): TermMistake | undefined {
+  if (cells.role && !terms.role) return 'badRole';
+  if (Array.from(terms.part ?? '').length > 60) return 'longPart';
+  if (Array.from(terms.message ?? '').length > 500) return 'longMessage';
+  return undefined;
+}
