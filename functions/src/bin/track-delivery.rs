@@ -1,6 +1,6 @@
 //! Events of SES: notes what became of a mail, and which addresses take no more.
 
-use domain::{DeliveryStatus, Letter};
+use domain::{DeliveryStatus, MailKind};
 use edge::{Context, Failure, Invocation, Metric, Need, log, serve_events};
 use mail::{Event, Tags};
 use std::process::ExitCode;
@@ -13,7 +13,7 @@ fn main() -> ExitCode {
 async fn handle(cx: &'static Context, event: Event, invocation: Invocation) -> Result<(), Failure> {
     let Some(Tags {
         invite,
-        letter,
+        kind,
         round,
         address,
     }) = event.tags()
@@ -29,10 +29,10 @@ async fn handle(cx: &'static Context, event: Event, invocation: Invocation) -> R
         invocation.store.suppress(address, suppression, cx.now()).await?;
     }
     // That a reminder arrives says nothing of the invitation; that it bounces does.
-    let concerns = match letter {
-        Letter::Invitation => true,
-        Letter::Reminder => delivery.status > DeliveryStatus::Delivered,
-        Letter::News => false,
+    let concerns = match kind {
+        MailKind::Invitation => true,
+        MailKind::Reminder => delivery.status > DeliveryStatus::Delivered,
+        MailKind::Outcome => false,
     };
     let is_news = if concerns {
         invocation.store.track_delivery(invite, round, &delivery).await?

@@ -153,7 +153,7 @@ impl Invite {
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`].
-    pub fn draw(
+    pub fn issue(
         id: InviteId,
         draft: InviteDraft,
         band: &Band,

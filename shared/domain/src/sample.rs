@@ -62,5 +62,5 @@ pub(crate) fn invite(request: Value) -> Invite {
         },
     };
     let id = InviteId::new(band().id, Uuid::from_u128(2));
-    Invite::draw(id, draft, &band(), &person("ada"), None, hours(0)).expect("an invite")
+    Invite::issue(id, draft, &band(), &person("ada"), None, hours(0)).expect("an invite")
 }

@@ -1,6 +1,6 @@
 //! The way to SES, by its API of version 2.
 
-use crate::letter::Written;
+use crate::written::Written;
 use aws_sdk_sesv2::config::http::HttpResponse;
 use aws_sdk_sesv2::config::retry::RetryConfig;
 use aws_sdk_sesv2::config::timeout::TimeoutConfig;

@@ -48,7 +48,7 @@ impl Store {
             let (of_band, of_inviter) = (found.get(&band_key), found.get(&profile_key));
             self.allow((of_band.as_ref(), of_inviter.as_ref()), 1, now)?;
             let name = name_of(found, caller)?;
-            let invite = Invite::draw(id, draft.clone(), &band, caller, name, now)?;
+            let invite = Invite::issue(id, draft.clone(), &band, caller, name, now)?;
             let invite = self.queued(invite, &band, now);
             let mut steps = Vec::from(self.quota_steps(caller, &band, 1, now));
             steps.extend(self.create_steps(&invite, &band, now)?);

@@ -13,7 +13,7 @@ use crate::keys::{self, n, s};
 use crate::page::text;
 use crate::read::Item;
 use crate::write::Expression;
-use domain::{DeliveryStatus, Invite, Letter};
+use domain::{DeliveryStatus, Invite, MailKind};
 
 /// The invite's attribute that holds it.
 const LEASE: &str = "mail_lease";
@@ -26,7 +26,7 @@ const NOBODY: &str = "-";
 /// A lease as it is on an invite.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lease {
-    letter: Letter,
+    letter: MailKind,
     tries: u32,
     owner: Option<String>,
 }
@@ -49,7 +49,7 @@ impl Lease {
         self.tries
     }
 
-    fn new(letter: Letter, before: Option<&Self>, owner: &str) -> Self {
+    fn new(letter: MailKind, before: Option<&Self>, owner: &str) -> Self {
         let before = before.filter(|before| before.letter == letter);
         Self {
             letter,
@@ -69,7 +69,7 @@ impl Lease {
     fn parse(text: &str) -> Option<Self> {
         let mut parts = text.splitn(3, '#');
         Some(Self {
-            letter: Letter::parse(parts.next()?)?,
+            letter: MailKind::parse(parts.next()?)?,
             tries: parts.next()?.parse().ok()?,
             owner: Some(parts.next()?).filter(|owner| *owner != NOBODY).map(str::to_owned),
         })
@@ -98,7 +98,7 @@ impl Store {
     pub async fn lease_letter(
         &self,
         invite: &Invite,
-        letter: Letter,
+        letter: MailKind,
         over: Option<&Lease>,
     ) -> Result<Leasing, StoreError> {
         let owner = format!("{:032x}", fastrand::u128(..));
@@ -138,23 +138,23 @@ impl Store {
     async fn swap_lease(
         &self,
         invite: &Invite,
-        letter: Letter,
+        letter: MailKind,
         seen: Option<&Lease>,
         ours: &Lease,
     ) -> Result<Result<Item, Option<Item>>, StoreError> {
         let mut values = Expression::new("", [(":round", n(invite.round)), (":ours", s(ours.to_text()))]);
         let mut value = |name: &str, text: &str| values.values.insert(name.to_owned(), s(text));
         let wanted = match letter {
-            Letter::Invitation => {
+            MailKind::Invitation => {
                 value(":open", "open");
                 value(":queued", DeliveryStatus::Queued.as_str());
                 "#state = :open AND delivery = :queued"
             }
-            Letter::Reminder => {
+            MailKind::Reminder => {
                 value(":open", "open");
                 "#state = :open AND (attribute_not_exists(reminded) OR reminded < :round)"
             }
-            Letter::News => "(attribute_not_exists(told) OR told < :round)",
+            MailKind::Outcome => "(attribute_not_exists(told) OR told < :round)",
         };
         let free = match seen {
             None => format!("attribute_not_exists({LEASE})"),
@@ -171,7 +171,7 @@ impl Store {
 }
 
 /// Whether the item, which may have changed since `invite` was read, still wants the letter.
-fn is_wanted(item: Item, invite: &Invite, letter: Letter) -> Result<bool, StoreError> {
+fn is_wanted(item: Item, invite: &Invite, letter: MailKind) -> Result<bool, StoreError> {
     let there = items::read::<InviteItem>("invite", item)?.into_invite()?;
     Ok(there.round == invite.round && there.wants(letter))
 }
@@ -182,14 +182,14 @@ mod tests {
 
     #[test]
     fn a_lease_is_read_back_and_counts_the_tries_of_its_letter() {
-        let first = Lease::new(Letter::Reminder, None, "a#b");
+        let first = Lease::new(MailKind::Reminder, None, "a#b");
         assert_eq!(Lease::parse(&first.to_text()), Some(first.clone()));
-        let second = Lease::new(Letter::Reminder, Some(&first), "c");
+        let second = Lease::new(MailKind::Reminder, Some(&first), "c");
         assert_eq!((first.tries, second.tries), (1, 2));
         let back = second.given_back();
         assert_eq!(Lease::parse(&back.to_text()), Some(back.clone()));
         assert_eq!((back.tries, back.owner), (1, None));
-        assert_eq!(Lease::new(Letter::News, Some(&second), "d").tries, 1);
+        assert_eq!(Lease::new(MailKind::Outcome, Some(&second), "d").tries, 1);
         for text in ["", "reminder", "reminder#1", "reminder#x#a", "letter#1#a"] {
             assert_eq!(Lease::parse(text), None, "{text}");
         }

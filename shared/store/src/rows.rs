@@ -205,7 +205,7 @@ impl Maker<'_> {
     /// The invite of a row.
     fn issue(&self, row: usize, draft: &InviteDraft, band: &Band) -> Result<Invite, Refusal> {
         let id = invite_of(self.batch, band.id, row);
-        let mut invite = Invite::draw(id, draft.clone(), band, self.caller, self.name.clone(), self.now)?;
+        let mut invite = Invite::issue(id, draft.clone(), band, self.caller, self.name.clone(), self.now)?;
         invite.batch = Some(self.batch);
         Ok(invite)
     }

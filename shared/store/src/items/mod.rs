@@ -130,7 +130,7 @@ mod tests {
                 },
             };
             let id = InviteId::from_own(band.id, &"0".repeat(26)).expect("an id");
-            let invite = Invite::draw(id, draft, &band, &ada, Some(name.clone()), now).expect("an invite");
+            let invite = Invite::issue(id, draft, &band, &ada, Some(name.clone()), now).expect("an invite");
             let kept = again(InviteItem::of(&invite, TimeDelta::days(30))).into_invite();
             assert_eq!(kept.expect("an invite"), invite);
             let lock = keys::lock(&invite.recipient, band.id).expect("an addressee");
