@@ -1,6 +1,5 @@
 //! What callers ask for, already checked. How a request spells it is not known here.
 
-use crate::band::Band;
 use crate::locale::Locale;
 use crate::member::Role;
 use crate::recipient::Recipient;
@@ -109,12 +108,6 @@ pub struct InviteDraft {
     pub max_uses: u32,
     /// What it offers.
     pub offer: Offer,
-}
-
-/// How long an invite lives that was asked to live for `hours`.
-#[must_use]
-pub fn ttl_hours(hours: Option<u32>, band: &Band) -> u32 {
-    hours.or(band.settings.default_ttl_hours).unwrap_or(DEFAULT_TTL_HOURS)
 }
 
 /// Sending an invite again.
