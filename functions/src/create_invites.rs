@@ -1,11 +1,11 @@
 //! `POST /bands/{band_id}/invites/bulk`: an admin invites many at once, by rows or from another band.
 
-use domain::bulk::{MOST_ROWS, Many};
-use domain::fields::Fault;
-use domain::{BulkDraft, Caller, Once, Refusal};
+use domain::draft::MOST_ROWS;
+use domain::{Caller, Once, Refusal};
+use edge::body::{BulkDraft, Many};
 use edge::extract::{LongBody, ManagedBand};
 use edge::views::BatchView;
-use edge::{Context, Links, Metric, Outcome, Problem, Reply, Ring, Table, Verifier};
+use edge::{Context, FieldError, Links, Metric, Outcome, Problem, Reply, Ring, Table, Verifier};
 use store::{Asked, PageRequest};
 
 pub async fn handle(
@@ -15,11 +15,11 @@ pub async fn handle(
     LongBody(draft): LongBody<BulkDraft>,
     once: Option<Once>,
 ) -> Outcome {
-    let (asked, faults, scope) = asked(&cx.links, draft.many)?;
+    let (asked, errors, scope) = asked(&cx.links, draft.many)?;
     let cursor = |next: Option<String>| next.map(|place| cx.links.cursor(&scope, &place));
     if draft.dry_run {
         let (rows, next) = cx.store.try_invites(&caller, band, &asked, cx.now).await?;
-        return Ok(Reply::ok(BatchView::dry_run(&rows, &faults, cursor(next), &cx.id)));
+        return Ok(Reply::ok(BatchView::dry_run(&rows, &errors, cursor(next), &cx.id)));
     }
     let id = cx.new_batch_id();
     let created = cx
@@ -27,18 +27,18 @@ pub async fn handle(
         .create_invites(&caller, band, id, &asked, once.as_ref(), cx.now);
     let (batch, made) = created.await?;
     let next = cursor(batch.next);
-    let view = BatchView::of(batch.id, &batch.rows, &faults, next, &cx.links, batch.at);
+    let view = BatchView::of(batch.id, &batch.rows, &errors, next, &cx.links, batch.at);
     Ok(Reply::ok(view).counting(Metric::InvitesCreated, made))
 }
 
 /// What is asked for, what is wrong with each row, and which list it goes on in.
-fn asked(links: &Links, many: Many) -> Result<(Asked, Vec<Vec<Fault>>, String), Problem> {
+fn asked(links: &Links, many: Many) -> Result<(Asked, Vec<Vec<FieldError>>, String), Problem> {
     match many {
         Many::Rows(rows) => {
-            let faults = rows.iter().map(|row| row.as_ref().err().cloned().unwrap_or_default());
-            let faults = faults.collect();
+            let errors = rows.iter().map(|row| row.as_ref().err().cloned().unwrap_or_default());
+            let errors = errors.collect();
             let drafts = rows.into_iter().map(Result::ok).collect();
-            Ok((Asked::Rows(drafts), faults, String::new()))
+            Ok((Asked::Rows(drafts), errors, String::new()))
         }
         Many::MembersOf { band, cursor, offer } => {
             let band = band.ok_or(Refusal::NotBandAdmin)?;

@@ -1,9 +1,9 @@
 //! `GET /bands/{band_id}/invites`: a band's invites, to its admins.
 
-use domain::{BatchId, Caller, Ending, Flaw, Unfit};
+use domain::{BatchId, Caller, Ending};
 use edge::extract::{FromQuery, ManagedBand, PageQuery, Parameters};
 use edge::views::InvitesView;
-use edge::{Context, Outcome, Problem, Reply, Ring, Table, Verifier, malformed_query};
+use edge::{Context, FieldCode, FieldError, Outcome, Problem, Reply, Ring, Table, Verifier, malformed_query};
 use store::InviteFilter;
 
 pub async fn handle(
@@ -36,8 +36,8 @@ impl FromQuery for InvitesQuery {
     fn from_query(get: impl Fn(&str) -> Option<String>) -> Result<Self, Problem> {
         let filter = filter(get("status").as_deref())?;
         let batch = get("batch_id").map(|id| {
-            let unfit = || Unfit::new(Flaw::Format, "must be the batch_id of a bulk answer");
-            BatchId::parse(&id).ok_or_else(|| malformed_query("batch_id", unfit()))
+            let detail = "must be the batch_id of a bulk answer";
+            BatchId::parse(&id).ok_or_else(|| malformed_query(FieldError::new("batch_id", FieldCode::Format, detail)))
         });
         Ok(Self {
             filter,
@@ -54,13 +54,10 @@ fn filter(status: Option<&str>) -> Result<InviteFilter, Problem> {
         Some("revoked") => Ok(InviteFilter::Ended(Ending::Revoked)),
         Some("expired") => Ok(InviteFilter::Expired),
         Some("all") => Ok(InviteFilter::All),
-        Some(_) => Err(malformed_query(
+        Some(_) => Err(malformed_query(FieldError::not_one_of(
             "status",
-            Unfit::new(
-                Flaw::Choice,
-                "must be pending, accepted, declined, revoked, expired or all",
-            ),
-        )),
+            &["pending", "accepted", "declined", "revoked", "expired", "all"],
+        ))),
     }
 }
 

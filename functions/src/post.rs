@@ -7,11 +7,14 @@
 //! answer did not come in time, or the process died between that answer and the note.
 
 use domain::{
-    Band, Delivery, DeliveryStatus, DisplayName, EmailAddress, Instant, Invite, InviteId, Letter, Recipient, Status,
-    Task,
+    Band, Delivery, DeliveryStatus, DisplayName, EmailAddress, Instant, Invite, InviteId, MailKind, MailTask,
+    Recipient, Status,
 };
 use edge::{Context, Metric, Post, PostConfig, Ring, Table, log};
-use mail::{Envelope, Invitation, MOST_SEND_TIME, News, Occasion, Outcome, Transport, TransportConfig, TransportError};
+use mail::{
+    Envelope, InvitationMail, InviteOutcome, MOST_SEND_TIME, OutcomeMail, SendReason, Transport, TransportConfig,
+    TransportError,
+};
 use std::time::Duration;
 use store::{Lease, Leasing, StoreError};
 use tokio::time;
@@ -74,9 +77,9 @@ pub struct PostOffice {
 struct Addressed<'a> {
     invite: &'a Invite,
     band: &'a Band,
-    letter: Letter,
+    letter: MailKind,
     to: EmailAddress,
-    content: mail::Letter,
+    content: mail::Mail,
 }
 
 impl PostOffice {
@@ -128,19 +131,25 @@ impl PostOffice {
             };
             match invite.mail_task(&band, now) {
                 None => return Ok(()),
-                Some(Task::Drop(reason)) => {
-                    self.settle(&invite, Letter::Invitation, DeliveryStatus::None, reason)
+                Some(MailTask::Drop(reason)) => {
+                    self.settle(&invite, MailKind::Invitation, DeliveryStatus::None, reason)
                         .await?;
                 }
-                Some(Task::Send(letter)) => self.deliver(&invite, &band, letter, end).await?,
+                Some(MailTask::Send(letter)) => self.deliver(&invite, &band, letter, end).await?,
             }
         }
         Err(PostError::Endless)
     }
 
-    async fn deliver(&self, invite: &Invite, band: &Band, letter: Letter, end: time::Instant) -> Result<(), PostError> {
+    async fn deliver(
+        &self,
+        invite: &Invite,
+        band: &Band,
+        letter: MailKind,
+        end: time::Instant,
+    ) -> Result<(), PostError> {
         let now = self.cx.process.now();
-        if letter == Letter::Invitation {
+        if letter == MailKind::Invitation {
             self.look_ahead(invite, now).await?;
         }
         let Some(addressed) = self.address(invite, band, letter, now).await? else {
@@ -164,7 +173,7 @@ impl PostOffice {
     async fn lease(
         &self,
         invite: &Invite,
-        letter: Letter,
+        letter: MailKind,
         end: time::Instant,
     ) -> Result<Option<(Lease, time::Instant)>, PostError> {
         let mut watched: Option<(Lease, time::Instant)> = None;
@@ -240,7 +249,7 @@ impl PostOffice {
     async fn may_send(&self, addressed: &Addressed<'_>, since: time::Instant) -> Result<bool, PostError> {
         let Addressed { invite, letter, to, .. } = addressed;
         // Notes to inviters go to members: nobody else can have them sent.
-        let counts = *letter != Letter::News;
+        let counts = *letter != MailKind::Outcome;
         if counts
             && !self
                 .cx
@@ -283,7 +292,7 @@ impl PostOffice {
     async fn settle(
         &self,
         invite: &Invite,
-        letter: Letter,
+        letter: MailKind,
         status: DeliveryStatus,
         reason: &str,
     ) -> Result<(), PostError> {
@@ -309,11 +318,11 @@ impl PostOffice {
         &self,
         invite: &'a Invite,
         band: &'a Band,
-        letter: Letter,
+        letter: MailKind,
         now: Instant,
     ) -> Result<Option<Addressed<'a>>, PostError> {
         let to = match (letter, &invite.recipient) {
-            (Letter::News, _) => self.cx.store.correspondent(&invite.inviter, invite.id).await?.email,
+            (MailKind::Outcome, _) => self.cx.store.correspondent(&invite.inviter, invite.id).await?.email,
             (_, Recipient::Email(address)) => Some(address.clone()),
             (_, Recipient::User(user)) => self.cx.store.correspondent(user, invite.id).await?.email,
             (_, Recipient::Anyone) => None,
@@ -322,10 +331,12 @@ impl PostOffice {
         let unsubscribe = self.cx.links.keys.unsubscribe_token(to.digest());
         let unsubscribe_url = self.cx.links.unsubscribe_link(unsubscribe.as_str());
         let content = match letter {
-            Letter::Invitation if invite.round > 1 => self.invitation(invite, band, Occasion::Again, unsubscribe_url),
-            Letter::Invitation => self.invitation(invite, band, Occasion::First, unsubscribe_url),
-            Letter::Reminder => self.invitation(invite, band, Occasion::Reminder, unsubscribe_url),
-            Letter::News => mail::Letter::News(News {
+            MailKind::Invitation if invite.round > 1 => {
+                self.invitation(invite, band, SendReason::Again, unsubscribe_url)
+            }
+            MailKind::Invitation => self.invitation(invite, band, SendReason::First, unsubscribe_url),
+            MailKind::Reminder => self.invitation(invite, band, SendReason::Reminder, unsubscribe_url),
+            MailKind::Outcome => mail::Mail::Outcome(OutcomeMail {
                 outcome: outcome(invite, now),
                 band: band.name.clone(),
                 invitee: self.invitee(invite).await?,
@@ -343,10 +354,10 @@ impl PostOffice {
         }))
     }
 
-    fn invitation(&self, invite: &Invite, band: &Band, occasion: Occasion, unsubscribe_url: String) -> mail::Letter {
+    fn invitation(&self, invite: &Invite, band: &Band, reason: SendReason, unsubscribe_url: String) -> mail::Mail {
         let token = self.cx.links.keys.token(invite.id, invite.generation);
-        mail::Letter::Invitation(Invitation {
-            occasion,
+        mail::Mail::Invitation(InvitationMail {
+            reason,
             band: band.name.clone(),
             inviter: invite.inviter_name.clone(),
             terms: invite.terms.clone(),
@@ -377,12 +388,12 @@ pub(crate) mod tests;
 
 /// How an invite ended, as far as it is known: whoever holds the link to an address can decline without signing in, the
 /// band's admins included. Who signs in for it is the recipient.
-fn outcome(invite: &Invite, now: Instant) -> Outcome {
+fn outcome(invite: &Invite, now: Instant) -> InviteOutcome {
     let by = invite.ended.as_ref().and_then(|ended| ended.by.as_ref());
     match (invite.status(now), by) {
-        (Status::Accepted, _) => Outcome::Accepted,
-        (Status::Declined, Some(_)) => Outcome::Declined,
-        (Status::Declined, None) => Outcome::DeclinedByLink,
-        (Status::Expired | Status::Pending | Status::Revoked, _) => Outcome::Expired,
+        (Status::Accepted, _) => InviteOutcome::Accepted,
+        (Status::Declined, Some(_)) => InviteOutcome::Declined,
+        (Status::Declined, None) => InviteOutcome::DeclinedByLink,
+        (Status::Expired | Status::Pending | Status::Revoked, _) => InviteOutcome::Expired,
     }
 }

@@ -96,7 +96,7 @@ impl Run {
 mod tests {
     use super::*;
     use chrono::TimeDelta;
-    use domain::{Delivery, DeliveryStatus, Invite, Letter};
+    use domain::{Delivery, DeliveryStatus, Invite, MailKind};
     use serde_json::{Value, json};
     use testkit::lab::{Lab, noon};
     use testkit::people::Person;
@@ -195,7 +195,7 @@ mod tests {
     async fn a_look_that_fails_is_taken_by_the_next_run() {
         let (lab, invite) = lab(json!({"email": "bob@example.com"})).await;
         let delivered = Delivery::at(DeliveryStatus::Delivered, noon());
-        let noted = lab.store().settle_letter(&invite, Letter::Invitation, &delivered);
+        let noted = lab.store().settle_letter(&invite, MailKind::Invitation, &delivered);
         noted.await.expect("noted");
         lab.wire.once("SendEmail", Fault::Refuse);
         run(&lab.later(48 * HOUR)).await;

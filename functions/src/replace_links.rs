@@ -2,7 +2,7 @@
 //! seen the old ones can use them no more.
 
 use domain::Caller;
-use domain::bulk::ReplaceDraft;
+use edge::body::ReplaceDraft;
 use edge::extract::{Body, ManagedBand};
 use edge::views::ReplacedLinksView;
 use edge::{Context, Outcome, Reply, Ring, Table, Verifier};

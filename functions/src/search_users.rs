@@ -1,10 +1,10 @@
 //! `GET /users`: searchable users by any word of their name, or by their whole address.
 
 use domain::search::Query;
-use domain::{BandId, Caller, Flaw, Unfit};
+use domain::{BandId, Caller};
 use edge::extract::{FromQuery, PageQuery, Parameters};
 use edge::views::UsersView;
-use edge::{Context, Outcome, Problem, Reply, Ring, Table, Verifier, malformed_query};
+use edge::{Context, FieldCode, FieldError, Outcome, Problem, Reply, Ring, Table, Verifier, malformed_query};
 
 pub async fn handle(
     cx: Context<Verifier, Ring, Table>,
@@ -30,9 +30,9 @@ pub struct SearchQuery {
 
 impl FromQuery for SearchQuery {
     fn from_query(get: impl Fn(&str) -> Option<String>) -> Result<Self, Problem> {
-        let text = get("q").ok_or_else(|| malformed_query("q", Unfit::new(Flaw::Required, "is required")))?;
+        let text = get("q").ok_or_else(|| malformed_query(FieldError::new("q", FieldCode::Required, "is required")))?;
         Ok(Self {
-            query: Query::parse(&text).map_err(|unfit| malformed_query("q", unfit))?,
+            query: Query::parse(&text).map_err(|invalid| malformed_query(FieldError::breaks("q", &invalid)))?,
             // What is no band's id is no band of the caller's, so it flags nobody.
             band: get("band_id").and_then(|id| BandId::parse(&id)),
         })

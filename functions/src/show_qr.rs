@@ -1,9 +1,9 @@
 //! `GET /invites/{token}/qr`: the link as a QR code. No look at the database: a genuine token is enough.
 
-use domain::{Flaw, Holding, Refusal, Unfit};
+use domain::{Holding, Refusal};
 use edge::extract::{FromQuery, FromRequest, Holder, Parameters, Viewer};
 use edge::qr::Qr;
-use edge::{Context, Outcome, Problem, Reply, Request, Ring, Verifier, malformed_query};
+use edge::{Context, FieldError, Outcome, Problem, Reply, Request, Ring, Verifier, malformed_query};
 
 pub async fn handle(
     _: Context<Verifier, Ring>,
@@ -43,10 +43,7 @@ impl FromQuery for Format {
         match get("format").as_deref() {
             None | Some("svg") => Ok(Self::Svg),
             Some("png") => Ok(Self::Png),
-            Some(_) => Err(malformed_query(
-                "format",
-                Unfit::new(Flaw::Choice, "must be svg or png"),
-            )),
+            Some(_) => Err(malformed_query(FieldError::not_one_of("format", &["svg", "png"]))),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! `GET /bands/{band_id}/invites/stats`: what became of the invites that were made within some days, to admins.
 
 use chrono::{Days, NaiveDate, NaiveTime};
-use domain::{Caller, Flaw, Instant, Unfit};
+use domain::{Caller, Instant};
 use edge::extract::{FromQuery, ManagedBand, Parameters};
 use edge::views::StatisticsView;
-use edge::{Context, Outcome, Problem, Reply, Table, Verifier, malformed_query};
+use edge::{Context, FieldCode, FieldError, Outcome, Problem, Reply, Table, Verifier, malformed_query};
 use std::ops::RangeInclusive;
 
 /// How many days are looked at where nothing is said.
@@ -37,7 +37,13 @@ impl FromQuery for DaysQuery {
             let parsed = get(name).map(|text| {
                 // Four digits of year, as RFC 3339 has it.
                 let date = text.parse::<NaiveDate>().ok().filter(|_| text.len() == 10);
-                date.ok_or_else(|| malformed_query(name, Unfit::new(Flaw::Format, "must be a date such as 2026-06-01")))
+                date.ok_or_else(|| {
+                    malformed_query(FieldError::new(
+                        name,
+                        FieldCode::Format,
+                        "must be a date such as 2026-06-01",
+                    ))
+                })
             });
             parsed.transpose()
         };
@@ -54,7 +60,7 @@ impl DaysQuery {
         let from = self.from.or_else(usual).unwrap_or(to);
         if from > to || (to - from).num_days() >= MOST_DAYS {
             let detail = format!("must be at most {MOST_DAYS} days and not after to");
-            return Err(malformed_query("from", Unfit::new(Flaw::Combination, detail)));
+            return Err(malformed_query(FieldError::new("from", FieldCode::Combination, detail)));
         }
         Ok(from..=to)
     }

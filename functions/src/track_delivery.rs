@@ -1,13 +1,13 @@
 //! Events of SES: notes what became of a mail, and which addresses take no more.
 
-use domain::{DeliveryStatus, Instant, Letter};
+use domain::{DeliveryStatus, Instant, MailKind};
 use edge::{Context, Failure, Metric, Putting, Table, log};
 use mail::{Event, Tags};
 
 pub async fn handle(cx: Context<(), (), Table<Putting>>, event: Event, _: Instant) -> Result<(), Failure> {
     let Some(Tags {
         invite,
-        letter,
+        kind,
         round,
         address,
     }) = event.tags()
@@ -23,10 +23,10 @@ pub async fn handle(cx: Context<(), (), Table<Putting>>, event: Event, _: Instan
         cx.store.suppress(address, suppression, cx.now).await?;
     }
     // That a reminder arrives says nothing of the invitation; that it bounces does.
-    let concerns = match letter {
-        Letter::Invitation => true,
-        Letter::Reminder => delivery.status > DeliveryStatus::Delivered,
-        Letter::News => false,
+    let concerns = match kind {
+        MailKind::Invitation => true,
+        MailKind::Reminder => delivery.status > DeliveryStatus::Delivered,
+        MailKind::Outcome => false,
     };
     let is_news = if concerns {
         cx.store.track_delivery(invite, round, &delivery).await?

@@ -7,32 +7,32 @@ use std::{env, fs, io};
 /// The module of a language, where TAG stands for its tag.
 const MODULE: &str = r#"
 mod lang_NAME {
-    use super::{DateView, InvitationView, Language, NewsView, Occasion, Outcome, all};
+    use super::{DateView, InvitationText, InviteOutcome, Language, OutcomeText, SendReason, all};
     use askama::Template;
 
     #[derive(Template)]
     #[template(path = "TAG/invitation.html", block = "subject", escape = "none")]
-    struct InvitationSubject<'a> { mail: &'a InvitationView }
+    struct InvitationSubject<'a> { mail: &'a InvitationText }
 
     #[derive(Template)]
     #[template(path = "TAG/invitation.html")]
-    struct InvitationHtml<'a> { mail: &'a InvitationView }
+    struct InvitationHtml<'a> { mail: &'a InvitationText }
 
     #[derive(Template)]
     #[template(path = "TAG/invitation.txt")]
-    struct InvitationPlain<'a> { mail: &'a InvitationView }
+    struct InvitationPlain<'a> { mail: &'a InvitationText }
 
     #[derive(Template)]
     #[template(path = "TAG/outcome.html", block = "subject", escape = "none")]
-    struct OutcomeSubject<'a> { mail: &'a NewsView }
+    struct OutcomeSubject<'a> { mail: &'a OutcomeText }
 
     #[derive(Template)]
     #[template(path = "TAG/outcome.html")]
-    struct OutcomeHtml<'a> { mail: &'a NewsView }
+    struct OutcomeHtml<'a> { mail: &'a OutcomeText }
 
     #[derive(Template)]
     #[template(path = "TAG/outcome.txt")]
-    struct OutcomePlain<'a> { mail: &'a NewsView }
+    struct OutcomePlain<'a> { mail: &'a OutcomeText }
 
     #[derive(Template)]
     #[template(path = "TAG/date.txt")]
@@ -41,7 +41,7 @@ mod lang_NAME {
     pub(super) const LANGUAGE: Language = Language {
         tag: "TAG",
         invitation: |mail| all(&InvitationSubject { mail }, &InvitationHtml { mail }, &InvitationPlain { mail }),
-        news: |mail| all(&OutcomeSubject { mail }, &OutcomeHtml { mail }, &OutcomePlain { mail }),
+        outcome: |mail| all(&OutcomeSubject { mail }, &OutcomeHtml { mail }, &OutcomePlain { mail }),
         date: |at| Date { at }.render(),
     };
 }

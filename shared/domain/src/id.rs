@@ -8,7 +8,6 @@ use crate::plain::Plain;
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::BASE32_DNSSEC as BASE32HEX; // RFC 4648 base32hex in lower case, unpadded
 use data_encoding::BASE64URL_NOPAD;
-use serde_json::{Value, json};
 use std::fmt;
 use uuid::Uuid;
 
@@ -195,12 +194,6 @@ impl UserId {
     pub fn stored(text: &str) -> Option<Self> {
         let fits = (1..=MOST_USER_ID_BYTES).contains(&text.len()) && !text.chars().any(char::is_control);
         fits.then(|| Self(text.to_owned()))
-    }
-
-    /// The JSON Schema of ids that [`parse`](Self::parse) takes: that of ASCII ones, whose characters are bytes.
-    #[must_use]
-    pub fn schema() -> Value {
-        json!({"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[\u0020-\u007e]+$"})
     }
 
     /// The text of it.

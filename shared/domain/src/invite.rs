@@ -5,7 +5,7 @@ use crate::band::Band;
 use crate::band_ref::BandRef;
 use crate::caller::Caller;
 use crate::delivery::Delivery;
-use crate::draft::{InviteDraft, Offer, ttl_hours};
+use crate::draft::{DEFAULT_TTL_HOURS, InviteDraft, Offer};
 use crate::id::{BatchId, InviteId, UserId};
 use crate::recipient::Recipient;
 use crate::refusal::{Gone, Refusal};
@@ -149,12 +149,17 @@ pub struct Invite {
     pub ended: Option<Ended>,
 }
 
+/// How long an invite lives, in hours: as asked for, or as the band has it.
+pub(crate) fn ttl_hours(hours: Option<u32>, band: &Band) -> u32 {
+    hours.or(band.settings.default_ttl_hours).unwrap_or(DEFAULT_TTL_HOURS)
+}
+
 impl Invite {
     /// A new invite by an admin of `band`.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`].
-    pub fn draw(
+    pub fn issue(
         id: InviteId,
         draft: InviteDraft,
         band: &Band,

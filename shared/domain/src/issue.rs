@@ -183,7 +183,7 @@ impl<'a> Inviter<'a> {
         batch: Option<BatchId>,
         now: Instant,
     ) -> Result<Invite, Refusal> {
-        let mut invite = Invite::draw(id, draft, &self.band, self.caller, self.name.clone(), now)?;
+        let mut invite = Invite::issue(id, draft, &self.band, self.caller, self.name.clone(), now)?;
         invite.batch = batch;
         Ok(self.queue_mail(invite, now))
     }

@@ -7,7 +7,7 @@
 //! It also counts the tries. It is for one letter of one round: a resend and the settling of the letter remove it.
 
 use crate::invite::Invite;
-use crate::letter::Letter;
+use crate::mail::MailKind;
 
 /// What stands in place of an owner once a lease was given back. The lease stays: without it, the invite would look newly
 /// queued to whoever follows the stream.
@@ -16,7 +16,7 @@ const NOBODY: &str = "-";
 /// A lease as it is on an invite.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lease {
-    letter: Letter,
+    letter: MailKind,
     tries: u32,
     owner: Option<String>,
 }
@@ -41,7 +41,7 @@ impl Lease {
 
     /// The lease of `owner` on a mail that is tried once more than under the lease before.
     #[must_use]
-    pub fn new(letter: Letter, before: Option<&Self>, owner: &str) -> Self {
+    pub fn new(letter: MailKind, before: Option<&Self>, owner: &str) -> Self {
         let before = before.filter(|before| before.letter == letter);
         Self {
             letter,
@@ -65,7 +65,7 @@ impl Lease {
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.splitn(3, '#');
         Some(Self {
-            letter: Letter::parse(parts.next()?)?,
+            letter: MailKind::parse(parts.next()?)?,
             tries: parts.next()?.parse().ok()?,
             owner: Some(parts.next()?).filter(|owner| *owner != NOBODY).map(str::to_owned),
         })
@@ -100,14 +100,14 @@ mod tests {
 
     #[test]
     fn a_lease_is_read_back_and_counts_the_tries_of_its_letter() {
-        let first = Lease::new(Letter::Reminder, None, "a#b");
+        let first = Lease::new(MailKind::Reminder, None, "a#b");
         assert_eq!(Lease::parse(&first.to_text()), Some(first.clone()));
-        let second = Lease::new(Letter::Reminder, Some(&first), "c");
+        let second = Lease::new(MailKind::Reminder, Some(&first), "c");
         assert_eq!((first.tries, second.tries), (1, 2));
         let back = second.given_back();
         assert_eq!(Lease::parse(&back.to_text()), Some(back.clone()));
         assert_eq!((back.tries, back.owner), (1, None));
-        assert_eq!(Lease::new(Letter::News, Some(&second), "d").tries, 1);
+        assert_eq!(Lease::new(MailKind::Outcome, Some(&second), "d").tries, 1);
         for text in ["", "reminder", "reminder#1", "reminder#x#a", "letter#1#a"] {
             assert_eq!(Lease::parse(text), None, "{text}");
         }

@@ -3,8 +3,8 @@
 use crate::Instant;
 use crate::email::EmailAddress;
 use crate::id::{InviteId, UserId};
+use crate::invalid::Invalid;
 use crate::text::DisplayName;
-use crate::unfit::{Flaw, Unfit};
 use serde::{Deserialize, Serialize};
 
 /// What a member may do: an admin also manages invites and members.
@@ -18,15 +18,18 @@ pub enum Role {
 }
 
 impl Role {
+    /// The words for all of them.
+    pub const WORDS: [&str; 2] = ["member", "admin"];
+
     /// Reads `member` or `admin`.
     ///
     /// # Errors
     /// Anything else.
-    pub fn parse(text: &str) -> Result<Self, Unfit> {
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
         match text {
             "member" => Ok(Self::Member),
             "admin" => Ok(Self::Admin),
-            _ => Err(Unfit::new(Flaw::Choice, "must be member or admin")),
+            _ => Err(Invalid::Choice(&Self::WORDS)),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a text that comes in may be made of: one rule for bodies, paths, queries, headers and claims.
 
-use crate::unfit::{Flaw, Unfit};
+use crate::invalid::{Invalid, Unit};
 use std::ops::RangeInclusive;
 
 /// Whether this turns the direction of the text around it (UAX #9), or is invisible.
@@ -33,18 +33,18 @@ impl Plain {
     /// Measures a text, and looks at its characters then.
     ///
     /// # Errors
-    /// [`Flaw::TooLong`], [`Flaw::Characters`].
-    pub fn check(self, text: &str, most: usize) -> Result<(), Unfit> {
+    /// [`Invalid::TooLong`]; [`Invalid::Characters`], or [`Invalid::NotAscii`] in a header.
+    pub fn check(self, text: &str, most: usize) -> Result<(), Invalid> {
         let is_long = match self {
             Self::Prose => text.chars().nth(most).is_some(),
             Self::Id | Self::Header => text.len() > most,
         };
         if is_long {
-            let detail = match self {
-                Self::Prose | Self::Header => format!("must be at most {most} characters long"),
-                Self::Id => format!("must be at most {most} bytes long"),
+            let unit = match self {
+                Self::Prose | Self::Header => Unit::Characters,
+                Self::Id => Unit::Bytes,
             };
-            return Err(Unfit::new(Flaw::TooLong { max: most }, detail));
+            return Err(Invalid::TooLong { max: most, unit });
         }
         let fits = |c: char| match self {
             Self::Prose => is_plain(c),
@@ -54,15 +54,10 @@ impl Plain {
         if text.chars().all(fits) {
             return Ok(());
         }
-        Err(Unfit::new(
-            Flaw::Characters,
-            match self {
-                Self::Prose | Self::Id => {
-                    "must not contain line breaks or other control, invisible or direction-changing characters"
-                }
-                Self::Header => "must have printable ASCII characters only",
-            },
-        ))
+        Err(match self {
+            Self::Prose | Self::Id => Invalid::Characters,
+            Self::Header => Invalid::NotAscii,
+        })
     }
 }
 
@@ -91,13 +86,15 @@ const BLANK: [RangeInclusive<char>; 19] = [
 ];
 
 /// Whether it shows something.
-pub(crate) fn is_visible(c: char) -> bool {
+#[must_use]
+pub fn is_visible(c: char) -> bool {
     !c.is_whitespace() && !BLANK.iter().any(|range| range.contains(&c))
 }
 
 /// What [`is_visible`] finds, as a pattern (ECMA 262): but for blanks of more than four digits, since there is no way to
 /// write them that all who read patterns know.
-pub(crate) fn visible_pattern() -> String {
+#[must_use]
+pub fn visible_pattern() -> String {
     let escaped = |c: char| format!(r"\u{:04x}", u32::from(c));
     let short = BLANK.iter().filter(|range| *range.end() <= '\u{FFFF}');
     let ranges: Vec<_> = short
@@ -110,8 +107,7 @@ pub(crate) fn visible_pattern() -> String {
 }
 
 /// What [`Plain::Prose`] refuses, as a pattern (ECMA 262).
-pub(crate) const NOT_PLAIN: &str =
-    r"[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]";
+pub const NOT_PLAIN: &str = r"[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]";
 
 #[cfg(test)]
 mod tests {
@@ -120,13 +116,16 @@ mod tests {
     #[test]
     fn a_text_is_measured_first_and_plain_in_one_of_three_ways() {
         let check = |text: &str, most: usize, expect: [Option<&str>; 3]| {
-            let codes = [Plain::Prose, Plain::Id, Plain::Header].map(|plain| {
-                let refused = plain.check(text, most).err();
-                refused.map(|unfit| unfit.flaw.code())
+            let found = [Plain::Prose, Plain::Id, Plain::Header].map(|plain| {
+                plain.check(text, most).err().map(|invalid| match invalid {
+                    Invalid::TooLong { max, .. } if max == most => "too long",
+                    Invalid::Characters | Invalid::NotAscii => "characters",
+                    other => panic!("{other}"),
+                })
             });
-            assert_eq!(codes, expect, "{text:?}");
+            assert_eq!(found, expect, "{text:?}");
         };
-        let (long, characters) = (Some("too-long"), Some("characters"));
+        let (long, characters) = (Some("too long"), Some("characters"));
         check("", 0, [None; 3]);
         check("a b~", 4, [None; 3]);
         check("ü", 1, [None, long, long]);

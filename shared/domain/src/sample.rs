@@ -1,8 +1,8 @@
 //! A band, people and invites for the tests of this crate.
 
-use crate::fields::Fields;
 use crate::{
-    Band, BandId, BandName, Caller, DisplayName, EmailAddress, Instant, Invite, InviteDraft, InviteId, UserId,
+    Band, BandId, BandName, Caller, DisplayName, EmailAddress, Instant, Invite, InviteDraft, InviteId, Offer,
+    Recipient, Role, Terms, UserId,
 };
 use chrono::{TimeDelta, TimeZone, Utc};
 use serde_json::Value;
@@ -34,17 +34,38 @@ pub(crate) fn band() -> Band {
     .0
 }
 
-/// An invite by ada.
-pub(crate) fn invite(draft: Value) -> Invite {
-    let draft = self::draft(draft);
+/// An invite by ada, with what a request could say of it.
+pub(crate) fn invite(request: Value) -> Invite {
+    let draft = draft(request);
     let id = InviteId::new(band().id, Uuid::from_u128(2));
-    Invite::draw(id, draft, &band(), &person("ada"), None, hours(0)).expect("an invite")
+    Invite::issue(id, draft, &band(), &person("ada"), None, hours(0)).expect("an invite")
 }
 
-/// A draft of an invite.
-pub(crate) fn draft(draft: Value) -> InviteDraft {
-    let Value::Object(draft) = draft else {
-        panic!("a draft is an object")
+/// A draft, with what a request could say of it.
+pub(crate) fn draft(request: Value) -> InviteDraft {
+    let word = |name: &str| request.get(name).and_then(Value::as_str);
+    let number = |name: &str| {
+        request
+            .get(name)
+            .and_then(Value::as_u64)
+            .and_then(|n| u32::try_from(n).ok())
     };
-    Fields::read(draft).expect("a draft")
+    let recipient = match (word("email"), word("user_id")) {
+        (Some(email), _) => Recipient::Email(EmailAddress::parse(email).expect("an address")),
+        (None, Some(user)) => Recipient::User(UserId::parse(user).expect("a user id")),
+        (None, None) => Recipient::Anyone,
+    };
+    let role = word("role").map_or(Role::Member, |role| Role::parse(role).expect("a role"));
+    InviteDraft {
+        recipient,
+        max_uses: number("max_uses").unwrap_or(1),
+        offer: Offer {
+            terms: Terms {
+                role,
+                ..Terms::default()
+            },
+            ttl_hours: number("ttl_hours"),
+            notify: request.get("notify") != Some(&Value::Bool(false)),
+        },
+    }
 }

@@ -1,9 +1,8 @@
 //! Finding users: names are compared without case and accents, addresses whole.
 
 use crate::email::{EmailAddress, MOST_ADDRESS_BYTES};
-use crate::plain::{NOT_PLAIN, Plain};
-use crate::unfit::{Flaw, Unfit};
-use serde_json::{Value, json};
+use crate::invalid::Invalid;
+use crate::plain::Plain;
 use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -30,29 +29,19 @@ pub enum Query {
 }
 
 impl Query {
-    /// The JSON Schema of what [`parse`](Self::parse) takes.
-    #[must_use]
-    pub fn schema() -> Value {
-        json!({"type": "string", "maxLength": MOST_LETTERS, "pattern": r"@|[^\W_][^@]*[^\W_]", "examples": ["zoe"],
-            "not": {"type": "string", "pattern": NOT_PLAIN}})
-    }
-
     /// Reads what someone types.
     ///
     /// # Errors
     /// More than [`MOST_LETTERS`] characters or one that is not [plain](Plain::Prose), fewer than [`LEAST_LETTERS`]
     /// letters or digits.
-    pub fn parse(text: &str) -> Result<Self, Unfit> {
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
         Plain::Prose.check(text, MOST_LETTERS)?;
         if text.contains('@') {
             return Ok(EmailAddress::parse(text).map_or(Self::Nobody, Self::Email));
         }
         let folded = fold(text);
         if folded.chars().count() < LEAST_LETTERS {
-            return Err(Unfit::new(
-                Flaw::TooShort { min: LEAST_LETTERS },
-                "must have at least two letters or digits, or be a whole e-mail address",
-            ));
+            return Err(Invalid::Search { min: LEAST_LETTERS });
         }
         Ok(Self::Name(cut(&folded).to_owned()))
     }

@@ -9,7 +9,7 @@ use crate::band_ref::BandRef;
 use crate::id::{BandId, InviteId, UserId};
 use crate::invite::{Ended, Invite};
 use crate::lease::Lease;
-use crate::letter::Letter;
+use crate::mail::MailKind;
 use crate::member::{Member, Role};
 use crate::once::Once;
 use crate::profile::Profile;
@@ -192,7 +192,7 @@ pub enum Transition {
         /// Of which round.
         round: u32,
         /// Which mail.
-        letter: Letter,
+        letter: MailKind,
         /// The lease as it was read, which it takes the place of; none where there must be none.
         seen: Option<Lease>,
         /// The lease from now on.

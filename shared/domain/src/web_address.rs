@@ -16,7 +16,8 @@ const ENDINGS: [&str; 86] = [
 const DOTS: [char; 4] = ['\u{3002}', '\u{FF0E}', '\u{FF61}', '\u{2024}'];
 
 /// Whether there is one in it: what [`pattern`] finds.
-pub(crate) fn is_in(text: &str) -> bool {
+#[must_use]
+pub fn is_in(text: &str) -> bool {
     let dotted: String = text.chars().map(|c| if DOTS.contains(&c) { '.' } else { c }).collect();
     let parts: Vec<_> = dotted.split('.').collect();
     let is_linked = |pair: &[&str]| matches!(pair, [before, after] if ends_host(before) && begins_link(after));
@@ -95,7 +96,8 @@ fn is_ipv4(parts: &[&str]) -> bool {
 }
 
 /// What [`is_in`] finds, as a pattern (ECMA 262) for JSON Schema, which knows no flags.
-pub(crate) fn pattern() -> String {
+#[must_use]
+pub fn pattern() -> String {
     let any_case = |word: &str| -> String {
         let class = |c: char| {
             if upper(c) == c {

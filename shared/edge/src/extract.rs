@@ -1,6 +1,7 @@
 //! What a handler asks of a request, by the types of its parameters. What takes a need of the function, such as a caller
 //! its verifier, is there only for a [`Context`] that has it.
 
+use crate::body::FromFields;
 use crate::context::Context;
 use crate::jwt::Verifier;
 use crate::links::Links;
@@ -8,7 +9,6 @@ use crate::needs::{Need, Ring};
 use crate::problem::Problem;
 use crate::refusals::unauthenticated;
 use crate::request::Request;
-use domain::fields::FromFields;
 use domain::{AddressDigest, BandId, Caller, Holding, InviteId, Once, Refusal, UserId};
 use store::PageRequest;
 

@@ -6,11 +6,13 @@
 
 #![warn(missing_docs, unreachable_pub)]
 
+pub mod body;
 mod catalogue;
 pub mod config;
 mod context;
 mod event;
 pub mod extract;
+mod field_error;
 mod handler;
 mod header;
 mod jwks;
@@ -36,6 +38,7 @@ pub use aws::http_client;
 pub use config::{ConfigError, Environment, PostConfig};
 pub use context::{Context, Instance};
 pub use event::GatewayEvent;
+pub use field_error::{FieldCode, FieldError};
 pub use handler::Handler;
 pub use jwt::Verifier;
 pub use links::Links;

@@ -2,9 +2,9 @@
 
 pub use crate::catalogue::Code;
 
+use crate::field_error::FieldError;
 use crate::reply;
 use crate::views::{ProblemExtra, ProblemView};
-use domain::fields::Fault;
 use domain::quota::Exceeded;
 use domain::{BandRef, Gone, InviteId};
 use lambda_http::{Body, Response};
@@ -34,13 +34,13 @@ impl Problem {
 
     /// `invalid-input`: fields of the body, or headers, that break a rule.
     #[must_use]
-    pub fn invalid_input(detail: &str, errors: Vec<Fault>) -> Self {
+    pub fn invalid_input(detail: &str, errors: Vec<FieldError>) -> Self {
         Self::new(Code::InvalidInput, detail).extra(ProblemExtra::Errors(errors))
     }
 
     /// `malformed-query`: parameters of the query that can't be read.
     #[must_use]
-    pub fn malformed_query(detail: &str, errors: Vec<Fault>) -> Self {
+    pub fn malformed_query(detail: &str, errors: Vec<FieldError>) -> Self {
         Self::new(Code::MalformedQuery, detail).extra(ProblemExtra::Errors(errors))
     }
 

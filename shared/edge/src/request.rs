@@ -1,5 +1,7 @@
 //! A request, and the typed things a handler asks of it.
 
+use crate::body::{Fields, FromFields};
+use crate::field_error::{FieldCode, FieldError};
 use crate::jwt::Verifier;
 use crate::log::Subject;
 use crate::problem::{Code, Problem};
@@ -7,10 +9,9 @@ use crate::process::Process;
 use crate::refusals::{unauthenticated, unavailable};
 use crate::routes::allowed_methods;
 use chrono::TimeDelta;
-use domain::fields::{Fault, Fields, FromFields};
 use domain::once::MOST_KEY_BYTES;
 use domain::plain::Plain;
-use domain::{AddressDigest, BandId, Caller, Flaw, Holding, Instant, InviteId, KeyRing, Once, Refusal, Unfit, UserId};
+use domain::{AddressDigest, BandId, Caller, Holding, Instant, InviteId, KeyRing, Once, Refusal, UserId};
 use lambda_http::RequestExt;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequestContext;
 use lambda_http::request::RequestContext;
@@ -194,7 +195,7 @@ impl Request {
         let Ok(Value::Object(object)) = serde_json::from_slice(bytes) else {
             return Err(malformed());
         };
-        Fields::read(object).map_err(|faults| Problem::invalid_input("`errors` names every field to mend.", faults))
+        Fields::read(object).map_err(|errors| Problem::invalid_input("`errors` names every field to mend.", errors))
     }
 
     /// The request as one that is to happen once, where it has an `Idempotency-Key`. Bodies that say the same JSON are
@@ -208,13 +209,10 @@ impl Request {
         };
         if key.is_empty() || Plain::Header.check(key, MOST_KEY_BYTES).is_err() {
             let detail = format!("must have 1 to {MOST_KEY_BYTES} printable ASCII characters");
-            let fault = Fault {
-                pointer: "idempotency-key".to_owned(),
-                unfit: Unfit::new(Flaw::Format, detail),
-            };
+            let error = FieldError::new("idempotency-key", FieldCode::Format, detail);
             return Err(Problem::invalid_input(
                 "`errors` names the header to mend.",
-                vec![fault],
+                vec![error],
             ));
         }
         let body: Value = serde_json::from_slice(self.http.body()).unwrap_or_default();
@@ -260,7 +258,7 @@ impl Request {
             return Ok(DEFAULT_LIMIT);
         };
         let limit = text.parse().ok().filter(|limit| (1..=MOST_LIMIT).contains(limit));
-        limit.ok_or_else(|| malformed_query("limit", Unfit::out_of(1, MOST_LIMIT)))
+        limit.ok_or_else(|| malformed_query(FieldError::out_of_range("limit", 1, MOST_LIMIT)))
     }
 
     /// A parameter of the query.
@@ -302,10 +300,6 @@ pub(crate) fn unseal(keys: &KeyRing, scope: &str, cursor: Option<String>) -> Res
 
 /// `malformed-query` about one parameter.
 #[must_use]
-pub fn malformed_query(name: &str, unfit: Unfit) -> Problem {
-    let fault = Fault {
-        pointer: name.to_owned(),
-        unfit,
-    };
-    Problem::malformed_query("`errors` names the parameter to mend.", vec![fault])
+pub fn malformed_query(error: FieldError) -> Problem {
+    Problem::malformed_query("`errors` names the parameter to mend.", vec![error])
 }

@@ -1,7 +1,7 @@
 //! What SES tells of a mail after it took it.
 
 use chrono::{DateTime, Utc};
-use domain::{AddressDigest, Delivery, DeliveryStatus, InviteId, Letter, Suppression};
+use domain::{AddressDigest, Delivery, DeliveryStatus, InviteId, MailKind, Suppression};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -37,8 +37,8 @@ struct Station {
 pub struct Tags {
     /// About which invite.
     pub invite: InviteId,
-    /// Which letter.
-    pub letter: Letter,
+    /// Which kind of mail.
+    pub kind: MailKind,
     /// Of which round of it.
     pub round: u32,
     /// To whom. Mail of before there was this tag is without.
@@ -52,7 +52,7 @@ impl Event {
         let tag = |name: &str| self.tags.get(name)?.first();
         Some(Tags {
             invite: InviteId::parse(tag("invite")?)?,
-            letter: Letter::parse(tag("letter")?)?,
+            kind: MailKind::parse(tag("letter")?)?,
             round: tag("round")?.parse().ok()?,
             address: tag("address").and_then(|digest| AddressDigest::parse(digest)),
         })

@@ -2,9 +2,11 @@
 //!
 //! The subject of a mail is the title of its HTML document, taken from it without HTML's escapes.
 
+use crate::content::{InviteOutcome, Mail, SendReason};
 use crate::date::DateView;
-use crate::letter::{Occasion, Outcome, Written};
-use crate::view::{InvitationView, NewsView};
+use crate::plain;
+use crate::view::{InvitationText, OutcomeText};
+use crate::written::{WriteError, Written};
 use askama::Template;
 use domain::Locale;
 
@@ -14,9 +16,9 @@ include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 pub(crate) struct Language {
     tag: &'static str,
     /// The invitation, with its subject at full length.
-    pub(crate) invitation: fn(&InvitationView) -> askama::Result<Written>,
+    pub(crate) invitation: fn(&InvitationText) -> askama::Result<Written>,
     /// What became of an invite, with its subject at full length.
-    pub(crate) news: fn(&NewsView) -> askama::Result<Written>,
+    pub(crate) outcome: fn(&OutcomeText) -> askama::Result<Written>,
     /// A moment in words, to the minute and in UTC.
     pub(crate) date: fn(&DateView) -> askama::Result<String>,
 }
@@ -26,6 +28,27 @@ impl Language {
     pub(crate) fn of(locale: Locale) -> &'static Self {
         let find = |tag| LANGUAGES.iter().find(|language| language.tag == tag);
         find(locale.as_str()).unwrap_or(&lang_en::LANGUAGE)
+    }
+}
+
+impl Mail {
+    /// Puts it into words.
+    ///
+    /// # Errors
+    /// [`WriteError`], which nobody's input can cause.
+    pub fn write(&self, locale: Locale) -> Result<Written, WriteError> {
+        let language = Language::of(locale);
+        let written = match self {
+            Self::Invitation(mail) => {
+                let until = (language.date)(&DateView::of(mail.expires_at))?;
+                (language.invitation)(&InvitationText::of(mail, until))?
+            }
+            Self::Outcome(mail) => (language.outcome)(&OutcomeText::of(mail))?,
+        };
+        Ok(Written {
+            subject: plain::subject(&written.subject),
+            ..written
+        })
     }
 }
 
@@ -40,7 +63,6 @@ fn all<T: Template, U: Template, V: Template>(subject: &T, html: &U, text: &V) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plain;
     use crate::view::TermsText;
     use domain::Terms;
 
@@ -55,8 +77,8 @@ mod tests {
     #[test]
     fn a_message_of_many_lines_stays_in_its_quotation() {
         let message = plain::lines("Hello,\n\n--\nYou get this mail because\r\n<b>https://evil.example</b>");
-        let mail = InvitationView {
-            occasion: Occasion::First,
+        let mail = InvitationText {
+            reason: SendReason::First,
             band: "The Kinks".to_owned(),
             inviter: None,
             terms: TermsText {

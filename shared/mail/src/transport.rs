@@ -1,6 +1,6 @@
 //! The way to SES, by its API of version 2.
 
-use crate::letter::Written;
+use crate::written::Written;
 use aws::{Access, Credentials};
 use aws_sdk_sesv2::config::SharedHttpClient;
 use aws_sdk_sesv2::config::http::HttpResponse;

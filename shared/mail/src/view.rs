@@ -1,6 +1,6 @@
 //! What templates see: text that is safe on one line.
 
-use crate::letter::{Invitation, News, Occasion, Outcome};
+use crate::content::{InvitationMail, InviteOutcome, OutcomeMail, SendReason};
 use crate::plain;
 use domain::{DisplayName, Message, Part, Role, Terms};
 
@@ -26,9 +26,9 @@ impl TermsText {
     }
 }
 
-/// An [`Invitation`] for its templates.
-pub(crate) struct InvitationView {
-    pub(crate) occasion: Occasion,
+/// An [`InvitationMail`] for its templates.
+pub(crate) struct InvitationText {
+    pub(crate) reason: SendReason,
     pub(crate) band: String,
     pub(crate) inviter: Option<String>,
     pub(crate) terms: TermsText,
@@ -38,11 +38,11 @@ pub(crate) struct InvitationView {
     pub(crate) unsubscribe_url: String,
 }
 
-impl InvitationView {
+impl InvitationText {
     /// `until` is when it expires, in words.
-    pub(crate) fn of(invitation: &Invitation, until: String) -> Self {
+    pub(crate) fn of(invitation: &InvitationMail, until: String) -> Self {
         Self {
-            occasion: invitation.occasion,
+            reason: invitation.reason,
             band: plain::line(invitation.band.as_str()),
             inviter: some_line(invitation.inviter.as_ref().map(DisplayName::as_str)),
             terms: TermsText::of(&invitation.terms),
@@ -54,9 +54,9 @@ impl InvitationView {
     }
 }
 
-/// [`News`] for their templates.
-pub(crate) struct NewsView {
-    pub(crate) outcome: Outcome,
+/// An [`OutcomeMail`] for its templates.
+pub(crate) struct OutcomeText {
+    pub(crate) outcome: InviteOutcome,
     pub(crate) band: String,
     pub(crate) invitee: Option<String>,
     pub(crate) terms: TermsText,
@@ -64,15 +64,15 @@ pub(crate) struct NewsView {
     pub(crate) unsubscribe_url: String,
 }
 
-impl NewsView {
-    pub(crate) fn of(news: &News) -> Self {
+impl OutcomeText {
+    pub(crate) fn of(mail: &OutcomeMail) -> Self {
         Self {
-            outcome: news.outcome,
-            band: plain::line(news.band.as_str()),
-            invitee: some_line(news.invitee.as_deref()),
-            terms: TermsText::of(&news.terms),
-            band_url: plain::url(&news.band_url),
-            unsubscribe_url: plain::url(&news.unsubscribe_url),
+            outcome: mail.outcome,
+            band: plain::line(mail.band.as_str()),
+            invitee: some_line(mail.invitee.as_deref()),
+            terms: TermsText::of(&mail.terms),
+            band_url: plain::url(&mail.band_url),
+            unsubscribe_url: plain::url(&mail.unsubscribe_url),
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::html::{self, Page};
 use crate::links::urls;
-use crate::sample::{OCCASIONS, OUTCOMES, invitation, news};
+use crate::sample::{OUTCOMES, REASONS, invitation, news};
 use domain::plain::is_plain;
 use domain::{BandName, DisplayName, Locale, Message, Part, Terms};
-use mail::{Invitation, Letter, News, Occasion, Outcome, Written};
+use mail::{InvitationMail, InviteOutcome, Mail, OutcomeMail, SendReason, Written};
 use proptest::prelude::*;
 use std::process::Command;
 
@@ -98,14 +98,14 @@ fn is_refused_everywhere(text: &str) -> bool {
     !text.chars().all(is_plain)
 }
 
-fn write(letter: &Letter, locale: Locale) -> (Written, Page) {
+fn write(letter: &Mail, locale: Locale) -> (Written, Page) {
     let written = letter.write(locale).expect("a letter");
     let page = html::read(&written.html);
     (written, page)
 }
 
 /// Holds a letter against the same one with harmless text.
-fn check(hostile: &Letter, harmless: &Letter) {
+fn check(hostile: &Mail, harmless: &Mail) {
     for locale in Locale::ALL {
         let (hostile, page) = write(hostile, locale);
         let (harmless, model) = write(harmless, locale);
@@ -179,11 +179,11 @@ fn encoded_words_in_names_are_text_to_mail_programs() {
     ];
     let mut subjects = Vec::new();
     for name in names {
-        for occasion in OCCASIONS {
-            let letter = Letter::Invitation(Invitation {
+        for reason in REASONS {
+            let letter = Mail::Invitation(InvitationMail {
                 band: BandName::parse(name).expect("a name"),
                 inviter: Some(DisplayName::parse(name).expect("a name")),
-                ..invitation(occasion)
+                ..invitation(reason)
             });
             subjects.extend(Locale::ALL.map(|locale| write(&letter, locale).0));
         }
@@ -201,7 +201,7 @@ fn encoded_words_in_names_are_text_to_mail_programs() {
 }
 
 /// Holds a letter against the same one with harmless text, and looks for the hostile text in both its parts.
-fn check_shown(hostile: &Letter, harmless: &Letter, shown: &str) {
+fn check_shown(hostile: &Mail, harmless: &Mail, shown: &str) {
     check(hostile, harmless);
     let (written, page) = write(hostile, Locale::ENGLISH);
     assert!(page.text.contains(shown), "{shown:?}: {}", page.text);
@@ -219,17 +219,17 @@ fn in_one_line(text: &str) -> String {
     words.join(" ").replace("://", ": //")
 }
 
-fn about(invitee: &str, outcome: Outcome) -> Letter {
-    Letter::News(News {
+fn about(invitee: &str, outcome: InviteOutcome) -> Mail {
+    Mail::Outcome(OutcomeMail {
         invitee: Some(invitee.to_owned()),
         ..news(outcome)
     })
 }
 
-fn check_invitee(invitee: &str, outcome: Outcome) {
+fn check_invitee(invitee: &str, outcome: InviteOutcome) {
     let is_blank = invitee.chars().all(|c| c.is_whitespace() || !is_plain(c));
     let harmless = if is_blank {
-        Letter::News(News {
+        Mail::Outcome(OutcomeMail {
             invitee: None,
             ..news(outcome)
         })
@@ -239,18 +239,18 @@ fn check_invitee(invitee: &str, outcome: Outcome) {
     check(&about(invitee, outcome), &harmless);
 }
 
-/// What a type takes of the hostile texts, each for another occasion and outcome.
-fn taken<T>(parse: impl Fn(&str) -> Option<T>) -> Vec<(T, Occasion, Outcome)> {
+/// What a type takes of the hostile texts, each for another reason and outcome.
+fn taken<T>(parse: impl Fn(&str) -> Option<T>) -> Vec<(T, SendReason, InviteOutcome)> {
     let texts = hostile();
     let taken = texts.iter().filter_map(|text| {
         let value = parse(text);
         assert!(!(value.is_some() && is_refused_everywhere(text)), "{text:?}");
         value
     });
-    let kinds = OCCASIONS.into_iter().cycle().zip(OUTCOMES.into_iter().cycle());
+    let kinds = REASONS.into_iter().cycle().zip(OUTCOMES.into_iter().cycle());
     let taken: Vec<_> = taken
         .zip(kinds)
-        .map(|(value, (occasion, outcome))| (value, occasion, outcome))
+        .map(|(value, (reason, outcome))| (value, reason, outcome))
         .collect();
     assert!(taken.len() >= 100, "{}", taken.len());
     taken
@@ -265,70 +265,70 @@ fn an_invitee_breaks_out_of_nothing() {
 
 #[test]
 fn a_band_breaks_out_of_nothing() {
-    for (band, occasion, outcome) in taken(|text| BandName::parse(text).ok()) {
+    for (band, reason, outcome) in taken(|text| BandName::parse(text).ok()) {
         let shown = in_one_line(band.as_str());
-        let (invitation, news) = (invitation(occasion), news(outcome));
-        let letter = Letter::Invitation(Invitation {
+        let (invitation, news) = (invitation(reason), news(outcome));
+        let letter = Mail::Invitation(InvitationMail {
             band: band.clone(),
             ..invitation.clone()
         });
-        check_shown(&letter, &Letter::Invitation(invitation), &shown);
-        let letter = Letter::News(News { band, ..news.clone() });
-        check_shown(&letter, &Letter::News(news), &shown);
+        check_shown(&letter, &Mail::Invitation(invitation), &shown);
+        let letter = Mail::Outcome(OutcomeMail { band, ..news.clone() });
+        check_shown(&letter, &Mail::Outcome(news), &shown);
     }
 }
 
 #[test]
 fn an_inviter_breaks_out_of_nothing() {
-    for (inviter, occasion, _) in taken(|text| DisplayName::parse(text).ok()) {
+    for (inviter, reason, _) in taken(|text| DisplayName::parse(text).ok()) {
         let shown = in_one_line(inviter.as_str());
-        let invitation = invitation(occasion);
-        let letter = Letter::Invitation(Invitation {
+        let invitation = invitation(reason);
+        let letter = Mail::Invitation(InvitationMail {
             inviter: Some(inviter),
             ..invitation.clone()
         });
-        check_shown(&letter, &Letter::Invitation(invitation), &shown);
+        check_shown(&letter, &Mail::Invitation(invitation), &shown);
     }
 }
 
 #[test]
 fn a_part_breaks_out_of_nothing() {
-    for (part, occasion, outcome) in taken(|text| Part::parse(text).ok().flatten()) {
+    for (part, reason, outcome) in taken(|text| Part::parse(text).ok().flatten()) {
         let shown = in_one_line(part.as_str());
-        let (invitation, news) = (invitation(occasion), news(outcome));
-        let letter = Letter::Invitation(Invitation {
+        let (invitation, news) = (invitation(reason), news(outcome));
+        let letter = Mail::Invitation(InvitationMail {
             terms: Terms {
                 part: Some(part.clone()),
                 ..invitation.terms.clone()
             },
             ..invitation.clone()
         });
-        check_shown(&letter, &Letter::Invitation(invitation), &shown);
-        let letter = Letter::News(News {
+        check_shown(&letter, &Mail::Invitation(invitation), &shown);
+        let letter = Mail::Outcome(OutcomeMail {
             terms: Terms {
                 part: Some(part),
                 ..news.terms.clone()
             },
             ..news.clone()
         });
-        check_shown(&letter, &Letter::News(news), &shown);
+        check_shown(&letter, &Mail::Outcome(news), &shown);
     }
 }
 
 #[test]
 fn a_message_breaks_out_of_nothing() {
-    for (message, occasion, _) in taken(|text| Message::parse(text).ok().flatten()) {
+    for (message, reason, _) in taken(|text| Message::parse(text).ok().flatten()) {
         let words: Vec<_> = message.as_str().split_whitespace().collect();
         let shown = words.join(" ");
-        let invitation = invitation(occasion);
-        let letter = Letter::Invitation(Invitation {
+        let invitation = invitation(reason);
+        let letter = Mail::Invitation(InvitationMail {
             terms: Terms {
                 message: Some(message),
                 ..invitation.terms.clone()
             },
             ..invitation.clone()
         });
-        check_shown(&letter, &Letter::Invitation(invitation), &shown);
+        check_shown(&letter, &Mail::Invitation(invitation), &shown);
     }
 }
 
@@ -350,16 +350,16 @@ proptest! {
 
     #[test]
     fn whatever_an_invitee_is_called(invitee in any::<String>()) {
-        check_invitee(&invitee, Outcome::Accepted);
+        check_invitee(&invitee, InviteOutcome::Accepted);
     }
 
     #[test]
     fn whatever_a_message_says(text in "[<>&\"'{}%a-z/:= ]{1,200}|\\PC{1,100}") {
         if let Ok(Some(message)) = Message::parse(&text) {
-            let first = invitation(Occasion::First);
+            let first = invitation(SendReason::First);
             let terms = Terms { message: Some(message), ..first.terms.clone() };
-            let letter = Letter::Invitation(Invitation { terms, ..first.clone() });
-            check(&letter, &Letter::Invitation(first));
+            let letter = Mail::Invitation(InvitationMail { terms, ..first.clone() });
+            check(&letter, &Mail::Invitation(first));
         }
     }
 }

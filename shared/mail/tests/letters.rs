@@ -1,25 +1,25 @@
 //! What each letter says, whole.
 
-use crate::sample::{OCCASIONS, OUTCOMES, invitation, news, terse_invitation, terse_news};
+use crate::sample::{OUTCOMES, REASONS, invitation, news, terse_invitation, terse_news};
 use domain::Locale;
 use insta::assert_snapshot;
-use mail::{Letter, Written};
+use mail::{Mail, Written};
 
 fn german() -> Locale {
     Locale::parse("de").expect("a language")
 }
 
-fn shown(letter: &Letter, locale: Locale) -> String {
+fn shown(letter: &Mail, locale: Locale) -> String {
     let Written { subject, html, text } = letter.write(locale).expect("a letter");
     format!("Subject: {subject}\n\n{text}\n\n{html}")
 }
 
 #[test]
 fn invitations_in_english() {
-    for occasion in OCCASIONS {
-        let letter = Letter::Invitation(invitation(occasion));
+    for reason in REASONS {
+        let letter = Mail::Invitation(invitation(reason));
         assert_snapshot!(
-            format!("invitation_en_{occasion:?}").to_lowercase(),
+            format!("invitation_en_{reason:?}").to_lowercase(),
             shown(&letter, Locale::ENGLISH)
         );
     }
@@ -27,10 +27,10 @@ fn invitations_in_english() {
 
 #[test]
 fn invitations_in_german() {
-    for occasion in OCCASIONS {
-        let letter = Letter::Invitation(invitation(occasion));
+    for reason in REASONS {
+        let letter = Mail::Invitation(invitation(reason));
         assert_snapshot!(
-            format!("invitation_de_{occasion:?}").to_lowercase(),
+            format!("invitation_de_{reason:?}").to_lowercase(),
             shown(&letter, german())
         );
     }
@@ -39,7 +39,7 @@ fn invitations_in_german() {
 #[test]
 fn news_in_english() {
     for outcome in OUTCOMES {
-        let letter = Letter::News(news(outcome));
+        let letter = Mail::Outcome(news(outcome));
         assert_snapshot!(
             format!("news_en_{outcome:?}").to_lowercase(),
             shown(&letter, Locale::ENGLISH)
@@ -50,7 +50,7 @@ fn news_in_english() {
 #[test]
 fn news_in_german() {
     for outcome in OUTCOMES {
-        let letter = Letter::News(news(outcome));
+        let letter = Mail::Outcome(news(outcome));
         assert_snapshot!(format!("news_de_{outcome:?}").to_lowercase(), shown(&letter, german()));
     }
 }
@@ -58,8 +58,8 @@ fn news_in_german() {
 #[test]
 fn letters_say_nothing_of_what_is_unknown() {
     for locale in Locale::ALL {
-        let invitations = OCCASIONS.map(|occasion| Letter::Invitation(terse_invitation(occasion)));
-        let news = OUTCOMES.map(|outcome| Letter::News(terse_news(outcome)));
+        let invitations = REASONS.map(|reason| Mail::Invitation(terse_invitation(reason)));
+        let news = OUTCOMES.map(|outcome| Mail::Outcome(terse_news(outcome)));
         let texts: Vec<_> = invitations
             .iter()
             .chain(&news)

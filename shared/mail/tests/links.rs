@@ -3,7 +3,7 @@
 use crate::html;
 use crate::sample::{ACCEPT, DECLINE, letters};
 use domain::Locale;
-use mail::{Letter, Written};
+use mail::{Mail, Written};
 use std::collections::BTreeSet;
 
 /// Lines of a text part that are a URL.
@@ -65,7 +65,7 @@ fn both_parts_hold_the_same_urls_each_on_its_own_line_in_the_text() {
 #[test]
 fn an_answer_shows_its_address_in_the_html_too() {
     for (letter, _) in letters() {
-        let Letter::Invitation(_) = letter else { continue };
+        let Mail::Invitation(_) = letter else { continue };
         let text = html::read(&letter.write(Locale::ENGLISH).expect("a letter").html).text;
         assert!(text.contains(ACCEPT) && text.contains(DECLINE));
     }
@@ -75,10 +75,10 @@ fn an_answer_shows_its_address_in_the_html_too() {
 fn a_url_is_escaped_too() {
     let odd = "https://bands.example/?a=\"><script>x</script>&b='\r\nc";
     for (letter, _) in letters() {
-        let Letter::Invitation(invitation) = letter else {
+        let Mail::Invitation(invitation) = letter else {
             continue;
         };
-        let letter = Letter::Invitation(mail::Invitation {
+        let letter = Mail::Invitation(mail::InvitationMail {
             accept_url: odd.to_owned(),
             ..invitation
         });

@@ -1,7 +1,7 @@
 //! Letters to start from.
 
 use domain::{BandName, DisplayName, Message, Part, Role, Terms};
-use mail::{Invitation, Letter, News, Occasion, Outcome};
+use mail::{InvitationMail, InviteOutcome, Mail, OutcomeMail, SendReason};
 
 pub(crate) const ACCEPT: &str =
     "https://bands.example/invite?answer=accept&lang=en#A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0U1v2";
@@ -10,12 +10,12 @@ pub(crate) const DECLINE: &str =
 pub(crate) const UNSUBSCRIBE: &str = "https://bands.example/unsubscribe#Zz9Yy8Xx7Ww6";
 pub(crate) const BAND: &str = "https://bands.example/bands/06h0btq2shqldenbijnd1gmno8";
 
-pub(crate) const OCCASIONS: [Occasion; 3] = [Occasion::First, Occasion::Again, Occasion::Reminder];
-pub(crate) const OUTCOMES: [Outcome; 4] = [
-    Outcome::Accepted,
-    Outcome::Declined,
-    Outcome::DeclinedByLink,
-    Outcome::Expired,
+pub(crate) const REASONS: [SendReason; 3] = [SendReason::First, SendReason::Again, SendReason::Reminder];
+pub(crate) const OUTCOMES: [InviteOutcome; 4] = [
+    InviteOutcome::Accepted,
+    InviteOutcome::Declined,
+    InviteOutcome::DeclinedByLink,
+    InviteOutcome::Expired,
 ];
 
 fn terms() -> Terms {
@@ -33,11 +33,11 @@ fn terse_terms() -> Terms {
 }
 
 /// An invitation that says all it can.
-pub(crate) fn invitation(occasion: Occasion) -> Invitation {
+pub(crate) fn invitation(reason: SendReason) -> InvitationMail {
     let message =
         "We rehearse on Tuesdays at eight in the old brewery, and play in Hamburg in May. Bring a mute & good shoes <3";
-    Invitation {
-        occasion,
+    InvitationMail {
+        reason,
         band: BandName::parse("The Analytical Engines").expect("a name"),
         inviter: Some(DisplayName::parse("Ada Lovelace").expect("a name")),
         terms: Terms {
@@ -52,17 +52,17 @@ pub(crate) fn invitation(occasion: Occasion) -> Invitation {
 }
 
 /// An invitation that says no more than it must.
-pub(crate) fn terse_invitation(occasion: Occasion) -> Invitation {
-    Invitation {
+pub(crate) fn terse_invitation(reason: SendReason) -> InvitationMail {
+    InvitationMail {
         inviter: None,
         terms: terse_terms(),
-        ..invitation(occasion)
+        ..invitation(reason)
     }
 }
 
 /// News that say all they can.
-pub(crate) fn news(outcome: Outcome) -> News {
-    News {
+pub(crate) fn news(outcome: InviteOutcome) -> OutcomeMail {
+    OutcomeMail {
         outcome,
         band: BandName::parse("The Analytical Engines").expect("a name"),
         invitee: Some("Charles Babbage".to_owned()),
@@ -73,8 +73,8 @@ pub(crate) fn news(outcome: Outcome) -> News {
 }
 
 /// News that say no more than they must.
-pub(crate) fn terse_news(outcome: Outcome) -> News {
-    News {
+pub(crate) fn terse_news(outcome: InviteOutcome) -> OutcomeMail {
+    OutcomeMail {
         invitee: None,
         terms: terse_terms(),
         ..news(outcome)
@@ -82,15 +82,15 @@ pub(crate) fn terse_news(outcome: Outcome) -> News {
 }
 
 /// Every kind of letter, with the URLs in it.
-pub(crate) fn letters() -> Vec<(Letter, Vec<&'static str>)> {
+pub(crate) fn letters() -> Vec<(Mail, Vec<&'static str>)> {
     let answers = vec![ACCEPT, DECLINE, UNSUBSCRIBE];
-    let invitations = OCCASIONS
+    let invitations = REASONS
         .into_iter()
-        .flat_map(|occasion| [invitation(occasion), terse_invitation(occasion)])
-        .map(|invitation| (Letter::Invitation(invitation), answers.clone()));
+        .flat_map(|reason| [invitation(reason), terse_invitation(reason)])
+        .map(|invitation| (Mail::Invitation(invitation), answers.clone()));
     let news = OUTCOMES
         .into_iter()
         .flat_map(|outcome| [news(outcome), terse_news(outcome)])
-        .map(|news| (Letter::News(news), vec![BAND, UNSUBSCRIBE]));
+        .map(|news| (Mail::Outcome(news), vec![BAND, UNSUBSCRIBE]));
     invitations.chain(news).collect()
 }

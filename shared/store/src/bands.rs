@@ -10,7 +10,7 @@ use crate::read::{Consistency, Found, or_refuse};
 use crate::step::{Expression, Update};
 use crate::steps::admin;
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::fields::Change;
+use domain::draft::Change;
 use domain::{Band, BandChange, BandId, BandName, Caller, Instant, Member, Refusal, Role};
 use serde::Deserialize;
 

@@ -10,7 +10,7 @@ use crate::read::{Found, Item};
 use crate::step::{Expression, Update};
 use crate::steps::LEASE;
 use domain::lease::{Lease, Leasing};
-use domain::{Invite, Letter, Transition};
+use domain::{Invite, MailKind, Transition};
 
 /// How often a lease is decided on anew because it changed in between.
 const MOST_ATTEMPTS: u32 = 5;
@@ -33,7 +33,7 @@ impl Store {
     pub async fn lease_letter(
         &self,
         invite: &Invite,
-        letter: Letter,
+        letter: MailKind,
         over: Option<&Lease>,
     ) -> Result<Leasing, StoreError> {
         let owner = format!("{:032x}", fastrand::u128(..));

@@ -10,7 +10,7 @@ use crate::page::text;
 use crate::read::Consistency;
 use crate::step::{Expression, Update};
 use domain::{
-    AddressDigest, Band, Delivery, DeliveryStatus, DisplayName, EmailAddress, Instant, Invite, InviteId, Letter,
+    AddressDigest, Band, Delivery, DeliveryStatus, DisplayName, EmailAddress, Instant, Invite, InviteId, MailKind,
     Suppression, UserId,
 };
 
@@ -56,11 +56,16 @@ impl Store {
     ///
     /// # Errors
     /// None but those of the database.
-    pub async fn settle_letter(&self, invite: &Invite, letter: Letter, delivery: &Delivery) -> Result<(), StoreError> {
+    pub async fn settle_letter(
+        &self,
+        invite: &Invite,
+        letter: MailKind,
+        delivery: &Delivery,
+    ) -> Result<(), StoreError> {
         let update = match letter {
-            Letter::Invitation => return self.track_delivery(invite.id, invite.round, delivery).await.map(|_| ()),
-            Letter::Reminder => "SET reminded = :round REMOVE mail_lease",
-            Letter::News => "SET told = :round REMOVE mail_lease",
+            MailKind::Invitation => return self.track_delivery(invite.id, invite.round, delivery).await.map(|_| ()),
+            MailKind::Reminder => "SET reminded = :round REMOVE mail_lease",
+            MailKind::Outcome => "SET told = :round REMOVE mail_lease",
         };
         let this_round = Expression::new("round = :round", [(":round", n(invite.round))]);
         let update = Update::new(keys::invite(invite.id), update, this_round);

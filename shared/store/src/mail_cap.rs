@@ -11,7 +11,7 @@ use crate::step::{Expression, Update};
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::TimeDelta;
 use domain::quota::{day, tomorrow};
-use domain::{AddressDigest, Instant, Invite, Letter};
+use domain::{AddressDigest, Instant, Invite, MailKind};
 
 /// For how many days past sets are looked for. TTL deletes the item at most some days after its last one.
 const SWEPT_DAYS: i64 = 7;
@@ -26,7 +26,7 @@ impl Store {
         &self,
         address: AddressDigest,
         invite: &Invite,
-        letter: Letter,
+        letter: MailKind,
         now: Instant,
     ) -> Result<bool, StoreError> {
         let today = day(now);

@@ -1,7 +1,7 @@
 //! What each operation costs, on the engine whose figures are measured against AWS. docs/costs.md has the table.
 
 use crate::world::{World, hours, people};
-use domain::{Delivery, DeliveryStatus, EmailAddress, Holding, Letter, Once, Role};
+use domain::{Delivery, DeliveryStatus, EmailAddress, Holding, MailKind, Once, Role};
 use serde_json::{Value, json};
 use store::{Asked, InviteFilter, PageRequest};
 use testkit::lab::{Lab, noon, read};
@@ -358,12 +358,12 @@ async fn letters_are_within_the_budget() {
         .expect("an answer");
     within(&world, "look whether an address is closed", 1, 1.0, 0.0);
     store
-        .lease_letter(&invite, Letter::Invitation, None)
+        .lease_letter(&invite, MailKind::Invitation, None)
         .await
         .expect("leased");
     within(&world, "lease a letter", 1, 0.0, 2.0);
     store
-        .settle_letter(&invite, Letter::Invitation, &sent)
+        .settle_letter(&invite, MailKind::Invitation, &sent)
         .await
         .expect("settled");
     within(&world, "settle a letter", 1, 0.0, 2.0);

@@ -1,7 +1,7 @@
 //! Letters are taken on by one at a time, and what is known of a mail only gets truer.
 
 use crate::world::{World, hours};
-use domain::{Delivery, DeliveryStatus, Invite, Letter};
+use domain::{Delivery, DeliveryStatus, Invite, MailKind};
 use futures_util::future::join_all;
 use proptest::prelude::*;
 use serde_json::json;
@@ -24,12 +24,12 @@ async fn now_is(world: &World, invite: &Invite) -> Invite {
     matter.expect("the invite").0
 }
 
-async fn lease(world: &World, invite: &Invite, letter: Letter, over: Option<&Lease>) -> Leasing {
+async fn lease(world: &World, invite: &Invite, letter: MailKind, over: Option<&Lease>) -> Leasing {
     let leased = world.store().lease_letter(invite, letter, over).await;
     leased.expect("an answer")
 }
 
-async fn ours(world: &World, invite: &Invite, letter: Letter, over: Option<&Lease>) -> Lease {
+async fn ours(world: &World, invite: &Invite, letter: MailKind, over: Option<&Lease>) -> Lease {
     match lease(world, invite, letter, over).await {
         Leasing::Ours(lease) => lease,
         other => panic!("{other:?}"),
@@ -39,7 +39,7 @@ async fn ours(world: &World, invite: &Invite, letter: Letter, over: Option<&Leas
 #[tokio::test(flavor = "multi_thread")]
 async fn of_20_who_lease_a_letter_at_once_one_gets_it() {
     let (world, invite) = world().await;
-    let all = join_all((0..20).map(|_| lease(&world, &invite, Letter::Invitation, None))).await;
+    let all = join_all((0..20).map(|_| lease(&world, &invite, MailKind::Invitation, None))).await;
     let got = all.iter().find_map(|leasing| match leasing {
         Leasing::Ours(lease) => Some(lease),
         _ => None,
@@ -52,8 +52,8 @@ async fn of_20_who_lease_a_letter_at_once_one_gets_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_20_who_take_over_the_lease_of_the_dead_one_gets_it() {
     let (world, invite) = world().await;
-    let dead = ours(&world, &invite, Letter::Invitation, None).await;
-    let all = join_all((0..20).map(|_| lease(&world, &invite, Letter::Invitation, Some(&dead)))).await;
+    let dead = ours(&world, &invite, MailKind::Invitation, None).await;
+    let all = join_all((0..20).map(|_| lease(&world, &invite, MailKind::Invitation, Some(&dead)))).await;
     let got = all
         .iter()
         .filter(|leasing| matches!(leasing, Leasing::Ours(lease) if lease.tries() == 2));
@@ -61,7 +61,7 @@ async fn of_20_who_take_over_the_lease_of_the_dead_one_gets_it() {
     // What comes late of the dead changes nothing.
     world.store().release_letter(&invite, &dead).await.expect("ignored");
     assert!(matches!(
-        lease(&world, &invite, Letter::Invitation, Some(&dead)).await,
+        lease(&world, &invite, MailKind::Invitation, Some(&dead)).await,
         Leasing::Held(_)
     ));
 }
@@ -72,7 +72,7 @@ async fn a_try_counts_unless_it_was_given_back() {
     let mut tries = Vec::new();
     let mut last: Option<Lease> = None;
     for gives_back in [true, true, false, true, false, false] {
-        let lease = ours(&world, &invite, Letter::Invitation, last.as_ref()).await;
+        let lease = ours(&world, &invite, MailKind::Invitation, last.as_ref()).await;
         tries.push(lease.tries());
         last = Some(lease.clone()).filter(|_| !gives_back);
         if gives_back {
@@ -80,7 +80,7 @@ async fn a_try_counts_unless_it_was_given_back() {
         }
     }
     assert_eq!(tries, [1, 1, 1, 2, 2, 3]);
-    let other = ours(&world, &invite, Letter::News, last.as_ref()).await;
+    let other = ours(&world, &invite, MailKind::Outcome, last.as_ref()).await;
     assert_eq!(other.tries(), 1, "each letter has tries of its own");
 }
 
@@ -88,18 +88,18 @@ async fn a_try_counts_unless_it_was_given_back() {
 async fn who_leases_again_since_the_answer_was_lost_has_the_lease_once() {
     let (world, invite) = world().await;
     world.lab.wire.once("UpdateItem", Fault::LoseAnswer);
-    let first = ours(&world, &invite, Letter::Invitation, None).await;
+    let first = ours(&world, &invite, MailKind::Invitation, None).await;
     assert_eq!(first.tries(), 1);
     world.lab.wire.once("UpdateItem", Fault::LoseAnswer);
     world.store().release_letter(&invite, &first).await.expect("given back");
-    assert_eq!(ours(&world, &invite, Letter::Invitation, None).await.tries(), 1);
+    assert_eq!(ours(&world, &invite, MailKind::Invitation, None).await.tries(), 1);
 }
 
 #[tokio::test]
 async fn a_settled_letter_is_not_leased_again_until_the_next_round() {
     let (world, invite) = world().await;
     let store = world.store();
-    let letters = [Letter::Invitation, Letter::Reminder, Letter::News];
+    let letters = [MailKind::Invitation, MailKind::Reminder, MailKind::Outcome];
     for letter in letters {
         ours(&world, &invite, letter, None).await;
         let delivery = Delivery::at(DeliveryStatus::Sent, noon());
@@ -131,21 +131,21 @@ async fn a_settled_letter_is_not_leased_again_until_the_next_round() {
 #[tokio::test]
 async fn a_resend_begins_without_a_lease_and_without_tries() {
     let (world, invite) = world().await;
-    let first = ours(&world, &invite, Letter::Invitation, None).await;
-    ours(&world, &invite, Letter::Invitation, Some(&first)).await;
+    let first = ours(&world, &invite, MailKind::Invitation, None).await;
+    ours(&world, &invite, MailKind::Invitation, Some(&first)).await;
     let ada = world.ada.caller();
     let resent = world
         .store()
         .resend_invite(&ada, invite.id, read(json!({})), None, hours(1));
     let resent = resent.await.expect("resent");
-    assert_eq!(ours(&world, &resent, Letter::Invitation, None).await.tries(), 1);
+    assert_eq!(ours(&world, &resent, MailKind::Invitation, None).await.tries(), 1);
 }
 
 #[tokio::test]
 async fn a_round_without_mail_tells_nothing_of_the_mail_before() {
     let (world, invite) = world().await;
     let bounced = Delivery::at(DeliveryStatus::Bounced, noon()).because("no such mailbox");
-    let settled = world.store().settle_letter(&invite, Letter::Invitation, &bounced);
+    let settled = world.store().settle_letter(&invite, MailKind::Invitation, &bounced);
     settled.await.expect("settled");
     assert_eq!(now_is(&world, &invite).await.delivery, bounced);
     let off = json!({"settings": {"email_notifications": false}});
@@ -164,11 +164,11 @@ async fn a_round_without_mail_tells_nothing_of_the_mail_before() {
 async fn what_is_answered_meanwhile_is_not_leased() {
     let (world, invite) = world().await;
     world.decline(&Person::named("Bob"), &invite).await.expect("declined");
-    assert_eq!(lease(&world, &invite, Letter::Invitation, None).await, Leasing::Stale);
+    assert_eq!(lease(&world, &invite, MailKind::Invitation, None).await, Leasing::Stale);
     let dropped = Delivery::at(DeliveryStatus::None, noon()).because("over");
     world
         .store()
-        .settle_letter(&invite, Letter::Invitation, &dropped)
+        .settle_letter(&invite, MailKind::Invitation, &dropped)
         .await
         .expect("settled");
     assert_eq!(now_is(&world, &invite).await.delivery, dropped);

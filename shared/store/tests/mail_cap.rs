@@ -1,7 +1,7 @@
 //! An address gets so many mails a day, over all bands.
 
 use crate::world::{World, hours};
-use domain::{AddressDigest, EmailAddress, Invite, Letter};
+use domain::{AddressDigest, EmailAddress, Invite, MailKind};
 use futures_util::future::join_all;
 use serde_json::json;
 use testkit::lab::Lab;
@@ -30,7 +30,7 @@ fn digest(address: &str) -> AddressDigest {
     EmailAddress::parse(address).expect("an address").digest()
 }
 
-async fn may(world: &World, address: &str, invite: &Invite, letter: Letter, hour: i64) -> bool {
+async fn may(world: &World, address: &str, invite: &Invite, letter: MailKind, hour: i64) -> bool {
     let taken = world.store().take_mail(digest(address), invite, letter, hours(hour));
     taken.await.expect("an answer")
 }
@@ -42,7 +42,7 @@ async fn an_address_gets_so_many_mails_until_the_day_is_over() {
     for (invite, expect) in invites.iter().zip([true, true, true, false]) {
         for _ in 0..3 {
             assert_eq!(
-                may(&world, bob, invite, Letter::Invitation, 0).await,
+                may(&world, bob, invite, MailKind::Invitation, 0).await,
                 expect,
                 "a letter counts once"
             );
@@ -52,7 +52,7 @@ async fn an_address_gets_so_many_mails_until_the_day_is_over() {
         panic!("four invites")
     };
     assert!(
-        !may(&world, bob, first, Letter::Reminder, 11).await,
+        !may(&world, bob, first, MailKind::Reminder, 11).await,
         "another letter counts anew"
     );
     let resent = Invite {
@@ -60,21 +60,21 @@ async fn an_address_gets_so_many_mails_until_the_day_is_over() {
         ..first.clone()
     };
     assert!(
-        !may(&world, bob, &resent, Letter::Invitation, 11).await,
+        !may(&world, bob, &resent, MailKind::Invitation, 11).await,
         "a resend counts anew"
     );
     assert!(
-        may(&world, "eve@example.com", last, Letter::Invitation, 0).await,
+        may(&world, "eve@example.com", last, MailKind::Invitation, 0).await,
         "of another address"
     );
     for invite in [last, &resent] {
         assert!(
-            may(&world, bob, invite, Letter::Invitation, 12).await,
+            may(&world, bob, invite, MailKind::Invitation, 12).await,
             "the next day (UTC)"
         );
     }
-    assert!(may(&world, bob, first, Letter::Reminder, 12).await);
-    assert!(!may(&world, bob, first, Letter::Invitation, 12).await);
+    assert!(may(&world, bob, first, MailKind::Reminder, 12).await);
+    assert!(!may(&world, bob, first, MailKind::Invitation, 12).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -83,7 +83,7 @@ async fn of_many_at_once_as_many_get_through_as_may() {
     world.lab.wire.once("UpdateItem", Fault::LoseAnswer);
     let all = invites
         .iter()
-        .map(|invite| may(&world, "bob@example.com", invite, Letter::Invitation, 0));
+        .map(|invite| may(&world, "bob@example.com", invite, MailKind::Invitation, 0));
     let through = join_all(all).await.into_iter().filter(|taken| *taken).count();
     assert_eq!(through, 3);
 }
@@ -94,7 +94,7 @@ async fn counting_a_mail_costs_one_write_unit() {
     // What a write costs whose condition does not hold, no engine says; DynamoDB bills it the same.
     for invite in invites.iter().take(3) {
         world.lab.wire.forget();
-        may(&world, "bob@example.com", invite, Letter::Invitation, 0).await;
+        may(&world, "bob@example.com", invite, MailKind::Invitation, 0).await;
         let meter = world.lab.wire.take();
         assert_eq!(
             (meter.calls.len(), meter.read, meter.written),

@@ -5,12 +5,12 @@
 //! new field is at its bound here, too.
 
 use crate::world::World;
-use domain::fields::{FromFields, describe};
 use domain::search::{MOST_LETTERS, Query};
 use domain::{
     BandChange, BandDraft, BatchId, EmailAddress, Holding, Invite, InviteDraft, Once, ProfileDraft, Refusal,
     ResendDraft, Role, RoleDraft, Suppression, UserId,
 };
+use edge::body::{FromFields, describe};
 use serde_json::{Map, Value, json};
 use store::{Asked, InviteFilter, PageRequest, StoreError};
 use testkit::lab::{Lab, noon, read};

@@ -11,8 +11,8 @@ use crate::routes;
 use crate::wire::Wire;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::{TimeDelta, TimeZone, Utc};
-use domain::fields::{Fields, FromFields};
 use domain::{Band, BandDraft, BandId, Holding, Instant, Invite, KeyRing};
+use edge::body::{Fields, FromFields};
 use edge::{
     Clock, Context, Entropy, Environment, GatewayEvent, Handler, Instance, Links, Need, Process, Table, answer,
 };

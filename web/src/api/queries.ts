@@ -18,6 +18,7 @@ export type Member = Schemas['Member'];
 export type Profile = Schemas['Profile'];
 export type Role = Schemas['Role'];
 export type Status = Schemas['Status'];
+export type Terms = Schemas['Terms'];
 export type TimelineEvent = Schemas['Event'];
 export type User = Schemas['User'];
 export type StatusFilter = Status | 'all';

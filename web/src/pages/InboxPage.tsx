@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconInbox } from '@tabler/icons-react';
 import { type InfiniteData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
@@ -10,8 +10,8 @@ import { Confirm } from '../parts/Confirm';
 import { Countdown } from '../parts/Countdown';
 import { NeedSignIn } from '../parts/NeedSignIn';
 import { Page } from '../parts/Page';
-import { RoleBadge } from '../parts/RoleBadge';
 import { Failed, Loading, Notice } from '../parts/States';
+import { TermBadges, TermText } from '../parts/Terms';
 import { useToast } from '../parts/toast';
 
 export default function InboxPage() {
@@ -100,16 +100,11 @@ function Letter({ invite }: { invite: InviteInfo }) {
           </Text>
         </div>
         <Group gap="xs">
-          {invite.part && (
-            <Badge variant="light" color="gray" tt="none">
-              {invite.part}
-            </Badge>
-          )}
-          <RoleBadge role={invite.role} />
+          <TermBadges terms={invite} />
         </Group>
       </Group>
       <Stack mt="md">
-        {invite.message && <Text>{invite.message}</Text>}
+        <TermText terms={invite} />
         <Group>
           <Button loading={accept.isPending} onClick={() => accept.mutate()}>
             {t('invite.accept')}

@@ -2,9 +2,9 @@
 
 use super::parameters::{QueryParameter, idempotency_key, of_path, page};
 use super::{Codes, Tag, Who, headers, problems, schema_ref};
+use crate::body::{FromFields, describe};
 use crate::problem::Code;
 use crate::routes::Endpoint;
-use domain::fields::{FromFields, describe};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;

@@ -74,7 +74,10 @@ fn of_name(name: &str) -> Value {
             json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{68}$"}),
             "The secret of an invite's link. Its recipient, signed in, may use the invite's id in its place.",
         ),
-        _ => (domain::UserId::schema(), "A user's id: the `sub` of their tokens."),
+        _ => (
+            crate::body::schema::user_id(),
+            "A user's id: the `sub` of their tokens.",
+        ),
     };
     json!({"name": name, "in": "path", "required": true, "schema": schema, "description": description})
 }

@@ -1,11 +1,11 @@
 //! Problems in the document: a schema and an example for each code, an answer for each set of codes.
 
 use super::{Codes, headers, schema_ref};
+use crate::field_error::{FieldCode, FieldError};
 use crate::problem::Code;
 use crate::views::{ProblemExtra, ProblemView};
-use domain::fields::Fault;
 use domain::quota::{Exceeded, Whose};
-use domain::{BandId, BandName, BandRef, Flaw, InviteId, Unfit};
+use domain::{BandId, BandName, BandRef, InviteId};
 use serde_json::{Map, Value, json};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -80,10 +80,11 @@ fn extra(code: Code) -> Option<ProblemExtra> {
                 already_member: false,
             })
         }
-        Code::InvalidInput => Some(ProblemExtra::Errors(vec![Fault {
-            pointer: "/name".to_owned(),
-            unfit: Unfit::new(Flaw::Required, "is required"),
-        }])),
+        Code::InvalidInput => Some(ProblemExtra::Errors(vec![FieldError::new(
+            "/name",
+            FieldCode::Required,
+            "is required",
+        )])),
         Code::ResendTooSoon => Some(ProblemExtra::RetryAfter(240)),
         Code::QuotaExceeded => Some(ProblemExtra::Quota(Exceeded {
             whose: Whose::Band,

@@ -1,10 +1,10 @@
 //! What came of many invites at once.
 
 use super::{InviteView, ProblemView};
+use crate::field_error::FieldError;
 use crate::links::Links;
 use crate::problem::Problem;
 use crate::refusals::unavailable;
-use domain::fields::Fault;
 use domain::{BatchId, Instant, Invite, Refusal};
 use serde::Serialize;
 use store::{Row, RowRefusal};
@@ -60,7 +60,7 @@ impl BatchView {
     pub fn of(
         id: BatchId,
         rows: &[Row<Invite>],
-        faults: &[Vec<Fault>],
+        faults: &[Vec<FieldError>],
         next: Option<String>,
         links: &Links,
         at: Instant,
@@ -81,7 +81,7 @@ impl BatchView {
 
     /// What would be made.
     #[must_use]
-    pub fn dry_run(rows: &[Row<()>], faults: &[Vec<Fault>], next: Option<String>, request_id: &str) -> Self {
+    pub fn dry_run(rows: &[Row<()>], faults: &[Vec<FieldError>], next: Option<String>, request_id: &str) -> Self {
         let results = rows
             .iter()
             .enumerate()
@@ -105,7 +105,7 @@ impl BatchView {
 }
 
 impl RowView {
-    fn of<T>(index: usize, row: &Row<T>, made: &[Row<Invite>], faults: &[Vec<Fault>], instance: &str) -> Self {
+    fn of<T>(index: usize, row: &Row<T>, made: &[Row<Invite>], faults: &[Vec<FieldError>], instance: &str) -> Self {
         let (status, problem) = match &row.outcome {
             Ok(_) => (RowStatusView::Created, None),
             Err(RowRefusal::Refused(refusal)) => {

@@ -2,9 +2,9 @@
 
 use super::invitations::BandRefView;
 use crate::catalogue::Code;
-use domain::fields::Fault;
+use crate::field_error::{FieldCode, FieldError};
 use domain::quota::{Exceeded, Whose};
-use domain::{BandRef, Flaw, InviteId};
+use domain::{BandRef, InviteId};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::{Object, ObjectBuilder, Type};
@@ -62,7 +62,7 @@ pub struct ProblemView {
 #[derive(Clone, Debug)]
 pub(crate) enum ProblemExtra {
     /// `malformed-query` and `invalid-input`: everything that is wrong.
-    Errors(Vec<Fault>),
+    Errors(Vec<FieldError>),
     /// `already-invited`.
     Invited {
         /// The recipient's pending invite, where there is one already.
@@ -153,13 +153,13 @@ struct FieldErrorView {
     max: Option<usize>,
 }
 
-impl From<Fault> for FieldErrorView {
-    fn from(fault: Fault) -> Self {
-        let (min, max) = fault.unfit.flaw.bounds();
+impl From<FieldError> for FieldErrorView {
+    fn from(error: FieldError) -> Self {
+        let (min, max) = error.code.bounds();
         Self {
-            pointer: fault.pointer,
-            code: fault.unfit.flaw.code(),
-            detail: fault.unfit.detail,
+            pointer: error.pointer,
+            code: error.code.as_str(),
+            detail: error.detail,
             min,
             max,
         }
@@ -168,10 +168,10 @@ impl From<Fault> for FieldErrorView {
 
 /// The codes of field errors, each with its meaning.
 fn field_error_code() -> Object {
-    let meanings: Vec<_> = Flaw::ALL
+    let meanings: Vec<_> = FieldCode::ALL
         .iter()
-        .map(|flaw| {
-            let (code, meaning) = flaw.catalogue();
+        .map(|code| {
+            let (code, meaning) = code.catalogue();
             format!("`{code}`: {meaning}")
         })
         .collect();
@@ -181,7 +181,7 @@ fn field_error_code() -> Object {
     );
     ObjectBuilder::new()
         .schema_type(Type::String)
-        .enum_values(Some(Flaw::ALL.map(Flaw::code)))
+        .enum_values(Some(FieldCode::ALL.map(FieldCode::as_str)))
         .description(Some(description))
         .build()
 }

@@ -22,7 +22,7 @@ use crate::error::StoreError;
 use crate::keys;
 use crate::read::Item;
 use chrono::DateTime;
-use domain::{BandId, DisplayName, EmailAddress, Instant, Recipient, Unfit, UserId};
+use domain::{BandId, DisplayName, EmailAddress, Instant, Invalid, Recipient, UserId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -48,7 +48,7 @@ fn address(text: &str) -> Result<EmailAddress, StoreError> {
     fit("address", EmailAddress::stored(text))
 }
 
-fn fit<T>(what: &str, parsed: Result<T, Unfit>) -> Result<T, StoreError> {
+fn fit<T>(what: &str, parsed: Result<T, Invalid>) -> Result<T, StoreError> {
     parsed.map_err(|cause| StoreError::corrupt(what, cause))
 }
 
@@ -59,7 +59,7 @@ fn name(text: Option<&String>) -> Result<Option<DisplayName>, StoreError> {
 fn line<T>(
     what: &str,
     text: Option<&String>,
-    parse: fn(&str) -> Result<Option<T>, Unfit>,
+    parse: fn(&str) -> Result<Option<T>, Invalid>,
 ) -> Result<Option<T>, StoreError> {
     Ok(text.map(|text| fit(what, parse(text))).transpose()?.flatten())
 }
@@ -89,9 +89,7 @@ mod tests {
     use super::*;
     use aws_sdk_dynamodb::types::AttributeValue;
     use chrono::TimeDelta;
-    use domain::fields::Fields;
-    use domain::{Band, BandName, Caller, Invite, InviteId};
-    use serde_json::json;
+    use domain::{Band, BandName, Caller, Invite, InviteDraft, InviteId, Offer, Terms};
 
     /// What earlier versions took for a name and this one does not.
     const OLD: [&str; 3] = ["www.evil.example", "bit.ly/abc", "\u{3164}"];
@@ -122,10 +120,17 @@ mod tests {
             let member = again(MemberItem::of(band.id, &founder)).into_member();
             assert_eq!(member.expect("a member"), founder);
 
-            let draft = json!({"email": "bob@example.com"});
-            let draft = Fields::read(draft.as_object().cloned().expect("an object")).expect("a draft");
+            let draft = InviteDraft {
+                recipient: Recipient::Email(address("bob@example.com").expect("an address")),
+                max_uses: 1,
+                offer: Offer {
+                    terms: Terms::default(),
+                    ttl_hours: None,
+                    notify: true,
+                },
+            };
             let id = InviteId::from_own(band.id, &"0".repeat(26)).expect("an id");
-            let invite = Invite::draw(id, draft, &band, &ada, Some(name.clone()), now).expect("an invite");
+            let invite = Invite::issue(id, draft, &band, &ada, Some(name.clone()), now).expect("an invite");
             let kept = again(InviteItem::of(&invite, TimeDelta::days(30))).into_invite();
             assert_eq!(kept.expect("an invite"), invite);
             let lock = keys::lock(&invite.recipient, band.id).expect("an addressee");

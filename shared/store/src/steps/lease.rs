@@ -3,25 +3,25 @@
 use crate::keys::{self, n, s};
 use crate::step::{Expression, Step};
 use domain::lease::Lease;
-use domain::{DeliveryStatus, InviteId, Letter};
+use domain::{DeliveryStatus, InviteId, MailKind};
 
 /// The invite's attribute that holds the lease.
 pub(crate) const LEASE: &str = "mail_lease";
 
 /// Puts `lease` in the place of `seen`, while the mail of this round is still to be sent.
-pub(super) fn leased(id: InviteId, round: u32, letter: Letter, seen: Option<&Lease>, lease: &Lease) -> Step {
+pub(super) fn leased(id: InviteId, round: u32, letter: MailKind, seen: Option<&Lease>, lease: &Lease) -> Step {
     let mut condition = Expression::new("", [(":round", n(round)), (":ours", s(lease.to_text()))]);
     let wanted = match letter {
-        Letter::Invitation => {
+        MailKind::Invitation => {
             condition.value(":open", s("open"));
             condition.value(":queued", s(DeliveryStatus::Queued.as_str()));
             "#state = :open AND delivery = :queued"
         }
-        Letter::Reminder => {
+        MailKind::Reminder => {
             condition.value(":open", s("open"));
             "#state = :open AND (attribute_not_exists(reminded) OR reminded < :round)"
         }
-        Letter::News => "(attribute_not_exists(told) OR told < :round)",
+        MailKind::Outcome => "(attribute_not_exists(told) OR told < :round)",
     };
     let free = match seen {
         None => format!("attribute_not_exists({LEASE})"),

@@ -5,8 +5,8 @@ import { type Band, type Invite, inviteQuery, type TimelineEvent } from '../../a
 import { CopyLink } from '../../parts/CopyLink';
 import { GiveBack, type Opener } from '../../parts/Dialog';
 import { type Fact, Facts } from '../../parts/Facts';
-import { RoleBadge } from '../../parts/RoleBadge';
 import { Answered } from '../../parts/States';
+import { useTermFacts } from '../../parts/Terms';
 import { DeliveryBadge } from './DeliveryBadge';
 import { useDeliveryWords } from './useDeliveryWords';
 import { useNames } from './useNames';
@@ -68,9 +68,7 @@ function InviteFacts({ band, invite }: { band: Band; invite: Invite }) {
   const reason = useDeliveryWords()(delivery);
   const facts: Fact[] = [
     [t('to'), invite.kind === 'link' ? t('anyone') : whom(invite)],
-    [tr('role.label'), <RoleBadge key="role" role={invite.role} />],
-    [tr('create.part'), invite.part],
-    [t('message'), invite.message],
+    ...useTermFacts()(invite),
     [t('created'), `${instant(invite.created_at)} · ${names(invite.created_by)}`],
     [t('expires'), instant(invite.expires_at)],
     [t('uses'), invite.max_uses > 1 && tr('invites.used', { uses: invite.uses, max: invite.max_uses })],

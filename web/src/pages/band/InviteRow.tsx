@@ -5,6 +5,7 @@ import type { Band, Invite, Status } from '../../api/queries';
 import { CopyLink } from '../../parts/CopyLink';
 import { useTimeLeft } from '../../parts/Countdown';
 import { Row, RowActions, RowText } from '../../parts/List';
+import { TermSpans } from '../../parts/Terms';
 import { useNow } from '../../parts/useNow';
 import { DeliveryBadge } from './DeliveryBadge';
 import { InviteMenu } from './InviteMenu';
@@ -32,7 +33,6 @@ interface Props {
 
 export function InviteRow({ band, invite, withStatus, onDetails, onQr }: Props) {
   const t = useTranslations('invites');
-  const role = useTranslations('role');
   const whom = useWhom(band)(invite);
   const names = useNames(band.id);
   return (
@@ -49,8 +49,7 @@ export function InviteRow({ band, invite, withStatus, onDetails, onQr }: Props) 
         <Text size="sm" c="dimmed" component="div" className={classes.meta}>
           <When invite={invite} />
           {invite.max_uses === 1 && invite.kind === 'link' && invite.used_by && <span>{names(invite.used_by)}</span>}
-          {invite.role === 'admin' && <span>{role('admin')}</span>}
-          {invite.part && <span>{invite.part}</span>}
+          <TermSpans terms={invite} />
           {invite.max_uses > 1 && <span>{t('used', { uses: invite.uses, max: invite.max_uses })}</span>}
           {invite.status === 'pending' && invite.views > 0 && <span>{t('views', { count: invite.views })}</span>}
         </Text>

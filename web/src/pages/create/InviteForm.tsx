@@ -9,7 +9,7 @@ import { useFaultText } from '../../parts/useFaultText';
 import { useIdempotencyKey } from '../../parts/useIdempotencyKey';
 import { isAddress } from './bulk/address';
 import { FormRefusal } from './FormRefusal';
-import { OptionFields, optionsOf, termsOf } from './OptionFields';
+import { offerOf, OPTION_POINTERS, OptionFields, optionsOf } from './OptionFields';
 import { useFirstFault } from './useFirstFault';
 import { UserSearch } from './UserSearch';
 
@@ -24,7 +24,6 @@ interface Props {
 
 /** The field that says whom it is for. */
 const TARGETS = { link: '/max_uses', email: '/email', user: '/user_id' } as const;
-const TERMS = ['/role', '/ttl_hours', '/part', '/message'];
 
 export function InviteForm({ way, band, onMade }: Props) {
   const t = useTranslations('create');
@@ -71,8 +70,8 @@ export function InviteForm({ way, band, onMade }: Props) {
       create.reset();
       return;
     }
-    const { notify, ...terms } = termsOf(options);
-    create.mutate({ ...aimed, ...terms, ...(way === 'link' ? {} : { notify }) });
+    const { notify, ...offer } = offerOf(options);
+    create.mutate({ ...aimed, ...offer, ...(way === 'link' ? {} : { notify }) });
   };
   const choose = (chosen: User | undefined) => {
     setUser(chosen);
@@ -115,7 +114,7 @@ export function InviteForm({ way, band, onMade }: Props) {
         )}
         {way === 'user' && <UserSearch band={band.id} chosen={user} onChoose={choose} mistake={wrong} />}
         <OptionFields options={options} onChange={setOptions} mail={way === 'link' ? undefined : mail} fault={fault} />
-        {refused && <FormRefusal refused={refused} band={band.id} fields={[TARGETS[way], ...TERMS]} />}
+        {refused && <FormRefusal refused={refused} band={band.id} fields={[TARGETS[way], ...OPTION_POINTERS]} />}
         <Group>
           <Button type="submit" loading={create.isPending}>
             {way === 'link' ? t('submitLink') : t('submit')}

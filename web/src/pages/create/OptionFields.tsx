@@ -1,29 +1,27 @@
-import { NativeSelect, Switch, Textarea, TextInput } from '@mantine/core';
+import { Switch } from '@mantine/core';
 import { useTranslations } from 'use-intl';
-import type { Band, InviteDraft, Role } from '../../api/queries';
+import type { Band, InviteDraft } from '../../api/queries';
 import { ExpirySelect } from '../../parts/ExpirySelect';
-import classes from './Create.module.css';
+import { NO_TERMS, TERM_POINTERS, TermFields, type TermsInput, termsOf } from './TermFields';
 
+/** What an invite offers, whoever it is for. */
 export interface Options {
-  readonly role: Role;
+  readonly terms: TermsInput;
   readonly ttl_hours: number;
-  readonly part: string;
-  readonly message: string;
   readonly notify: boolean;
 }
 
+/** Where the API says that an option is wrong. */
+export const OPTION_POINTERS = ['/ttl_hours', ...TERM_POINTERS];
+
 /** What it says where nobody chose otherwise. */
 export function optionsOf(band: Band): Options {
-  return { role: 'member', ttl_hours: band.settings.default_ttl_hours, part: '', message: '', notify: true };
+  return { terms: NO_TERMS, ttl_hours: band.settings.default_ttl_hours, notify: true };
 }
 
 /** As the API takes them. */
-export function termsOf({ part, message, ...rest }: Options): InviteDraft {
-  return {
-    ...rest,
-    ...(part.trim() && { part: part.trim() }),
-    ...(message.trim() && { message: message.trim() }),
-  };
+export function offerOf({ terms, ...rest }: Options): InviteDraft {
+  return { ...rest, ...termsOf(terms) };
 }
 
 interface Props {
@@ -34,50 +32,24 @@ interface Props {
   readonly fault: (pointer: string) => string | undefined;
 }
 
-/** What an invite says beside whom it is for. */
+/** What an invite says beside who it is for. */
 export function OptionFields({ options, onChange, mail, fault }: Props) {
   const t = useTranslations('create');
-  const role = useTranslations('role');
   const set = (change: Partial<Options>) => onChange({ ...options, ...change });
   return (
     <>
-      <div className={classes.pair}>
-        <NativeSelect
-          label={role('label')}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-          description={role(options.role === 'admin' ? 'adminHint' : 'memberHint')}
-          value={options.role}
-          onChange={(event) => set({ role: event.currentTarget.value === 'admin' ? 'admin' : 'member' })}
-          data={[
-            { value: 'member', label: role('member') },
-            { value: 'admin', label: role('admin') },
-          ]}
-          error={fault('/role')}
-        />
-        <ExpirySelect
-          label={t('expiry')}
-          hours={options.ttl_hours}
-          onChange={(ttl_hours) => set({ ttl_hours })}
-          error={fault('/ttl_hours')}
-        />
-      </div>
-      <TextInput
-        label={t('part')}
-        description={t('partHint')}
-        value={options.part}
-        onChange={(event) => set({ part: event.currentTarget.value })}
-        maxLength={60}
-        error={fault('/part')}
-      />
-      <Textarea
-        label={t('message')}
-        description={t('messageHint')}
-        value={options.message}
-        // The API takes no line breaks.
-        onChange={(event) => set({ message: event.currentTarget.value.replace(/\s*\n\s*/g, ' ') })}
-        maxLength={500}
-        rows={3}
-        error={fault('/message')}
+      <TermFields
+        terms={options.terms}
+        onChange={(change) => set({ terms: { ...options.terms, ...change } })}
+        fault={fault}
+        beside={
+          <ExpirySelect
+            label={t('expiry')}
+            hours={options.ttl_hours}
+            onChange={(ttl_hours) => set({ ttl_hours })}
+            error={fault('/ttl_hours')}
+          />
+        }
       />
       {mail !== undefined && (
         <Switch

@@ -7,6 +7,7 @@ import type { Person } from '../../auth/session';
 import { type Fact, Facts } from '../../parts/Facts';
 import { initials } from '../../parts/initials';
 import { usePageTitle } from '../../parts/Page';
+import { Quotation, useOfferFacts } from '../../parts/Terms';
 import { useTimeLeft } from '../../parts/Countdown';
 import { Answers } from './Answers';
 import { Declining } from './Declining';
@@ -58,7 +59,7 @@ export function InviteCard({ token, info, person, declining, onDeclining, onOutc
 
 function Card({ info, refresh, children }: Pick<Props, 'info' | 'refresh'> & { children: React.ReactNode }) {
   const t = useTranslations('invite');
-  const { band, inviter, message } = info;
+  const { band, inviter } = info;
   const heading = usePageTitle(t('documentTitle', { band: band.name }));
   return (
     <div className={classes.stage}>
@@ -74,14 +75,7 @@ function Card({ info, refresh, children }: Pick<Props, 'info' | 'refresh'> & { c
         </div>
         <div className={classes.body}>
           <InviteFacts info={info} refresh={refresh} />
-          {message && (
-            <figure className={classes.message}>
-              <figcaption>
-                {inviter.display_name ? t('messageFrom', { inviter: inviter.display_name }) : t('message')}
-              </figcaption>
-              <blockquote>{message}</blockquote>
-            </figure>
-          )}
+          <Quotation info={info} className={classes.message} />
           {children}
         </div>
       </Paper>
@@ -100,8 +94,7 @@ function InviteFacts({ info, refresh }: Pick<Props, 'info' | 'refresh'>) {
   }, [left.over, refresh]);
   const until = format.dateTime(new Date(info.expires_at), { dateStyle: 'medium', timeStyle: 'short' });
   const facts: Fact[] = [
-    [t('role'), tr(`role.${info.role}`)],
-    [t('part'), info.part],
+    ...useOfferFacts()(info),
     [
       t('until'),
       <Fragment key="until">

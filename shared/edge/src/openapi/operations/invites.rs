@@ -1,10 +1,10 @@
 //! What admins do with invites.
 
+use crate::body::{BulkDraft, ReplaceDraft};
 use crate::openapi::{Operation, QueryParameter, Tag, Who};
 use crate::problem::Code;
 use crate::views::{BatchView, InviteView, InviteWithTimelineView, InvitesView, ReplacedLinksView, StatisticsView};
-use domain::bulk::ReplaceDraft;
-use domain::{BulkDraft, InviteDraft, ResendDraft};
+use domain::{InviteDraft, ResendDraft};
 use serde_json::{Value, json};
 
 fn drafts() -> [Value; 3] {

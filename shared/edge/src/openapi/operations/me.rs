@@ -4,7 +4,6 @@ use crate::openapi::{Operation, QueryParameter, Tag, Who};
 use crate::problem::Code;
 use crate::views::{InboxView, ProfileView, UsersView};
 use domain::ProfileDraft;
-use domain::search::Query;
 use serde_json::json;
 
 pub(super) fn show_profile() -> Operation {
@@ -56,7 +55,7 @@ pub(super) fn search_users() -> Operation {
     .query(QueryParameter {
         name: "q",
         required: true,
-        schema: Query::schema(),
+        schema: crate::body::schema::search_text(),
         description: "The beginning of any word of a name, at least two letters; or a whole address.",
     })
     .query(QueryParameter {

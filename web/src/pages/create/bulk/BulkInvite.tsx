@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { type Band, keys, readAgain } from '../../../api/queries';
-import { OptionFields, optionsOf, termsOf } from '../OptionFields';
+import { offerOf, OptionFields, optionsOf } from '../OptionFields';
 import { Actions, Summary } from './Actions';
 import { textOf } from './decode';
 import { Example, Upload } from './Files';
@@ -46,7 +46,7 @@ export default function BulkInvite({ band }: { band: Band }) {
     else edit(content.text);
   };
   const start = async (dry: boolean) => {
-    await batches.start(sound, termsOf(options), dry);
+    await batches.start(sound, offerOf(options), dry);
     if (!dry) await readAgain(queries, keys.invites(band.id));
   };
 

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { save } from '../../../parts/save';
 import { csvFile } from './rows';
+import { TERM_COLUMNS } from './terms';
 import classes from '../Create.module.css';
 
 /** A button, for the keyboard too, in front of the browser's own file field. */
@@ -38,7 +39,7 @@ export function Example() {
   const role = useTranslations('role');
   const locale = useLocale();
   const download = () => {
-    const columns = (['email', 'role', 'part', 'message'] as const).map((name) => t(`columns.${name}`));
+    const columns = (['email', ...TERM_COLUMNS] as const).map((name) => t(`columns.${name}`));
     const lines = [
       ['ada@example.com', role('member'), t('example.part'), t('example.message')],
       ['ben@example.com', role('admin'), '', ''],

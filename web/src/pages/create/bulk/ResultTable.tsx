@@ -2,6 +2,7 @@ import { Badge, Button, Paper, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Refused } from '../../../api/problem';
+import { useTermLine } from '../../../parts/Terms';
 import { useFaultText } from '../../../parts/useFaultText';
 import { useSentence } from '../../../parts/useSentence';
 import type { BulkEntry } from './rows';
@@ -43,7 +44,7 @@ export function useResultWords(run: Run | undefined): (entry: BulkEntry) => Word
 export function ResultTable({ entries, run }: { entries: readonly BulkEntry[]; run: Run | undefined }) {
   const t = useTranslations('bulk');
   const app = useTranslations('app');
-  const role = useTranslations('role');
+  const termLine = useTermLine();
   const words = useResultWords(run);
   const [shown, setShown] = useState(STEP);
   const bad = entries.filter((entry) => entry.mistake).length;
@@ -65,7 +66,7 @@ export function ResultTable({ entries, run }: { entries: readonly BulkEntry[]; r
           <Table.Tbody>
             {entries.slice(0, shown).map((entry) => {
               const { label, detail, color } = words(entry);
-              const more = [entry.role && role(entry.role), entry.part, entry.message].filter(Boolean).join(' · ');
+              const more = termLine(entry);
               return (
                 <Table.Tr key={entry.row}>
                   <Table.Td>{entry.row}</Table.Td>

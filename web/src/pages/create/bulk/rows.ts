@@ -1,45 +1,23 @@
 /** From what was pasted or uploaded to rows that can be invited, each with what is wrong with it. */
 import Papa from 'papaparse';
-import type { InviteDraft, Role } from '../../../api/queries';
+import type { InviteDraft } from '../../../api/queries';
 import { addressIn, isAddress } from './address';
+import { COLUMN_NAMES } from './spreadsheet';
+import { type RowTerms, type TermCells, termMistake, type TermMistake, termsIn, termsOfRow } from './terms';
 
 export const MOST_ROWS = 1000;
 
 export type Mistake =
-  | { readonly key: 'noAddress' | 'badAddress' | 'badRole' | 'longPart' | 'longMessage' }
-  | { readonly key: 'twice'; readonly row: number };
+  { readonly key: 'noAddress' | 'badAddress' | TermMistake } | { readonly key: 'twice'; readonly row: number };
 
-export interface BulkEntry {
+export interface BulkEntry extends RowTerms {
   /** From 1. */
   readonly row: number;
   readonly email: string;
-  readonly role?: Role;
-  readonly part?: string;
-  readonly message?: string;
   readonly mistake?: Mistake;
 }
 
-type Cells = Partial<Record<'email' | 'role' | 'part' | 'message', string>>;
-/** `address` can be a postal one. */
-type Column = keyof Cells | 'address';
-
-interface Words {
-  /** Names of columns, their letters only. Google exports contacts with `E-mail 1 - Value`. */
-  readonly columns: Record<Column, string[]>;
-  readonly roles: Record<Role, string[]>;
-}
-
-/** What spreadsheets say, in all languages at once: nobody tells in which one a file is. */
-const WORDS = Object.values(
-  import.meta.glob<Words>('../../../i18n/languages/*/spreadsheet.json', { eager: true, import: 'default' }),
-);
-const COLUMNS = meanings(WORDS.map(({ columns }) => columns));
-const ROLES = meanings(WORDS.map(({ roles }) => roles));
-
-function meanings<Meaning extends string>(languages: Record<Meaning, string[]>[]): Map<string, Meaning> {
-  const all = languages.flatMap((words) => Object.entries(words) as [Meaning, string[]][]);
-  return new Map(all.flatMap(([meaning, words]) => words.map((word) => [word, meaning] as const)));
-}
+type Cells = TermCells & { email?: string };
 
 const DELIMITERS = [',', ';', '\t', '|'];
 
@@ -60,7 +38,7 @@ function table(text: string): Cells[] | undefined {
 }
 
 function columnsOf(names: string[]): (keyof Cells | undefined)[] {
-  const columns = names.map((name) => COLUMNS.get(name.toLowerCase().replace(/\P{L}/gu, '')));
+  const columns = names.map((name) => COLUMN_NAMES.get(name.toLowerCase().replace(/\P{L}/gu, '')));
   const other = columns.includes('email') ? undefined : 'email';
   return columns.map((column) => (column === 'address' ? other : column));
 }
@@ -100,34 +78,24 @@ function pieces(text: string, piece: RegExp): string[] {
 
 function check(cells: Cells, row: number, seen: Map<string, number>): BulkEntry {
   const email = addressIn(cells.email ?? '');
-  const role = ROLES.get(cells.role?.toLowerCase() ?? '');
-  const entry: BulkEntry = {
-    row,
-    email,
-    ...(role && { role }),
-    ...(cells.part ? { part: cells.part } : {}),
-    ...(cells.message ? { message: cells.message.replace(/\s*\n\s*/g, ' ') } : {}),
-  };
+  const entry: BulkEntry = { row, email, ...termsIn(cells) };
   const first = seen.get(email.toLowerCase());
   if (first === undefined) seen.set(email.toLowerCase(), row);
-  const mistake = mistakeOf(entry, cells.role, first);
+  const mistake = mistakeOf(entry, cells, first);
   return mistake ? { ...entry, mistake } : entry;
 }
 
-function mistakeOf(entry: BulkEntry, role: string | undefined, first: number | undefined): Mistake | undefined {
+function mistakeOf(entry: BulkEntry, cells: Cells, first: number | undefined): Mistake | undefined {
   if (!entry.email) return { key: 'noAddress' };
   if (!isAddress(entry.email)) return { key: 'badAddress' };
   if (first !== undefined) return { key: 'twice', row: first };
-  if (role && !entry.role) return { key: 'badRole' };
-  if (Array.from(entry.part ?? '').length > 60) return { key: 'longPart' };
-  if (Array.from(entry.message ?? '').length > 500) return { key: 'longMessage' };
-  return undefined;
+  const key = termMistake(entry, cells);
+  return key && { key };
 }
 
 /** What the API is asked for: what the row says, else what all say. */
 export function draftOf(entry: BulkEntry, all: InviteDraft): InviteDraft {
-  const { email, role, part, message } = entry;
-  return { ...all, email, ...(role && { role }), ...(part && { part }), ...(message && { message }) };
+  return { ...all, email: entry.email, ...termsOfRow(entry) };
 }
 
 /** CSV. Cells that a spreadsheet would run as formulas are made harmless. */

@@ -1,7 +1,7 @@
-//! Which letters an invite calls for, by what it and its band are at a moment.
+//! Which mail is still to be sent about an invite, judged by the invite and its band at a moment.
 //!
-//! Nothing here knows what triggered the question: whoever looks at an invite, however often, learns what is still to
-//! be sent. That is why a repeated trigger sends nothing twice.
+//! What triggered the question does not matter: the answer is the same however often it is asked, so a repeated trigger
+//! sends nothing twice.
 
 use crate::Instant;
 use crate::band::Band;
@@ -15,42 +15,42 @@ pub const REMIND_BEFORE: TimeDelta = TimeDelta::hours(24);
 /// The shortest life of an invite that is worth a reminder.
 pub const LEAST_LIFE_TO_REMIND: TimeDelta = TimeDelta::hours(48);
 
-/// A letter about an invite. There is at most one of each kind each time the invite is given out.
+/// A kind of mail about an invite. Each time the invite is sent out there is at most one mail of each kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Letter {
+pub enum MailKind {
     /// To the invitee: the invitation, or the repeat of it.
     Invitation,
-    /// To the invitee: it expires soon.
+    /// To the invitee: the invite expires soon.
     Reminder,
-    /// To the inviter: it was accepted, declined, or expired unanswered.
-    News,
+    /// To the inviter: the invite was accepted or declined, or expired unanswered.
+    Outcome,
 }
 
-impl Letter {
+impl MailKind {
     /// The word for it in the tags of a mail.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Invitation => "invitation",
             Self::Reminder => "reminder",
-            Self::News => "news",
+            Self::Outcome => "news",
         }
     }
 
     /// The one with this word.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Invitation, Self::Reminder, Self::News]
+        [Self::Invitation, Self::Reminder, Self::Outcome]
             .into_iter()
-            .find(|letter| letter.as_str() == word)
+            .find(|kind| kind.as_str() == word)
     }
 }
 
 /// What is to be done about an invite's mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Task {
+pub enum MailTask {
     /// To send this.
-    Send(Letter),
+    Send(MailKind),
     /// To give up the queued invitation, for this reason.
     Drop(&'static str),
 }
@@ -71,13 +71,13 @@ impl Invite {
         self
     }
 
-    /// Whether a letter of its round is still to be sent, as far as the invite itself and not the time says.
+    /// Whether a mail of this kind is still to be sent in its round, as far as the invite alone says, without the time.
     #[must_use]
-    pub fn wants(&self, letter: Letter) -> bool {
-        match letter {
-            Letter::Invitation => self.ended.is_none() && self.delivery.status == DeliveryStatus::Queued,
-            Letter::Reminder => self.ended.is_none() && self.reminded < self.round,
-            Letter::News => self.told < self.round,
+    pub fn wants(&self, kind: MailKind) -> bool {
+        match kind {
+            MailKind::Invitation => self.ended.is_none() && self.delivery.status == DeliveryStatus::Queued,
+            MailKind::Reminder => self.ended.is_none() && self.reminded < self.round,
+            MailKind::Outcome => self.told < self.round,
         }
     }
 
@@ -90,7 +90,7 @@ impl Invite {
 
     /// What is to be done about its mail at `now`, first things first.
     #[must_use]
-    pub fn mail_task(&self, band: &Band, now: Instant) -> Option<Task> {
+    pub fn mail_task(&self, band: &Band, now: Instant) -> Option<MailTask> {
         if self.delivery.status == DeliveryStatus::Queued {
             return Some(self.invitation_task(band, now));
         }
@@ -98,26 +98,26 @@ impl Invite {
         if !wanted {
             return None;
         }
-        if self.has_news(band, now) {
-            return Some(Task::Send(Letter::News));
+        if self.outcome_is_due(band, now) {
+            return Some(MailTask::Send(MailKind::Outcome));
         }
-        self.needs_reminder(now).then_some(Task::Send(Letter::Reminder))
+        self.needs_reminder(now).then_some(MailTask::Send(MailKind::Reminder))
     }
 
-    fn invitation_task(&self, band: &Band, now: Instant) -> Task {
+    fn invitation_task(&self, band: &Band, now: Instant) -> MailTask {
         if self.status(now) != Status::Pending {
-            Task::Drop("the invite was over before its mail was sent")
+            MailTask::Drop("the invite was over before its mail was sent")
         } else if !self.is_mailed(band) {
-            Task::Drop("the band has turned mail off")
+            MailTask::Drop("the band has turned mail off")
         } else if !band.vouches_for(self) {
-            Task::Drop("the inviter can no longer invite")
+            MailTask::Drop("the inviter can no longer invite")
         } else {
-            Task::Send(Letter::Invitation)
+            MailTask::Send(MailKind::Invitation)
         }
     }
 
-    /// Whether its inviter is still to hear how it ended. Group links have no such news: they end by their last use.
-    fn has_news(&self, band: &Band, now: Instant) -> bool {
+    /// Whether its inviter is still to hear how it ended. About group links nobody is told: they end by their last use.
+    fn outcome_is_due(&self, band: &Band, now: Instant) -> bool {
         let ended = match self.status(now) {
             Status::Accepted | Status::Declined => true,
             Status::Expired => self.recipient != Recipient::Anyone,
@@ -145,9 +145,9 @@ mod tests {
     use crate::sample::{band, hours, invite, person};
     use serde_json::{Value, json};
 
-    const INVITATION: Option<Task> = Some(Task::Send(Letter::Invitation));
-    const REMINDER: Option<Task> = Some(Task::Send(Letter::Reminder));
-    const NEWS: Option<Task> = Some(Task::Send(Letter::News));
+    const INVITATION: Option<MailTask> = Some(MailTask::Send(MailKind::Invitation));
+    const REMINDER: Option<MailTask> = Some(MailTask::Send(MailKind::Reminder));
+    const OUTCOME: Option<MailTask> = Some(MailTask::Send(MailKind::Outcome));
 
     fn mailed(draft: Value) -> Invite {
         invite(draft).queued(&band(), hours(0))
@@ -192,7 +192,7 @@ mod tests {
         let band = band();
         assert_eq!(to_bob().mail_task(&band, hours(1)), INVITATION);
         let dropped =
-            |invite: &Invite, band: &Band, hour| matches!(invite.mail_task(band, hours(hour)), Some(Task::Drop(_)));
+            |invite: &Invite, band: &Band, hour| matches!(invite.mail_task(band, hours(hour)), Some(MailTask::Drop(_)));
         assert!(dropped(&to_bob(), &band, 72));
         assert!(dropped(&ended(to_bob(), Ending::Revoked), &band, 1));
         let mut other = band.clone();
@@ -222,16 +222,19 @@ mod tests {
     fn the_inviter_hears_once_how_it_ended() {
         let band = band();
         let mut accepted = ended(sent(to_bob()), Ending::Accepted);
-        assert_eq!(accepted.mail_task(&band, hours(2)), NEWS);
+        assert_eq!(accepted.mail_task(&band, hours(2)), OUTCOME);
         accepted.told = 1;
         assert_eq!(accepted.mail_task(&band, hours(2)), None);
-        assert_eq!(ended(sent(to_bob()), Ending::Declined).mail_task(&band, hours(2)), NEWS);
+        assert_eq!(
+            ended(sent(to_bob()), Ending::Declined).mail_task(&band, hours(2)),
+            OUTCOME
+        );
         assert_eq!(ended(sent(to_bob()), Ending::Revoked).mail_task(&band, hours(2)), None);
-        assert_eq!(sent(to_bob()).mail_task(&band, hours(72)), NEWS);
+        assert_eq!(sent(to_bob()).mail_task(&band, hours(72)), OUTCOME);
         assert_eq!(invite(json!({})).mail_task(&band, hours(72)), None);
         assert_eq!(
             ended(invite(json!({})), Ending::Accepted).mail_task(&band, hours(2)),
-            NEWS
+            OUTCOME
         );
         assert_eq!(
             ended(invite(json!({"max_uses": 2})), Ending::Accepted).mail_task(&band, hours(2)),

@@ -1,66 +1,62 @@
-//! Reads an object of a request field by field and remembers everything that is wrong with it.
+//! Reads the JSON object of a request field by field and collects everything that is wrong with it.
 //!
-//! A body type implements [`FromFields`]: it asks for each field by name and [`Kind`]. What it did not ask for is
-//! unknown, and refused. All faults come out together, each with a JSON pointer (RFC 6901). The same questions
-//! [`describe`] the body as a JSON Schema, so that what is documented is what is read.
+//! A body type implements [`FromFields`]: it asks for each field by name and [`FieldKind`]. A field that nobody asked for is
+//! unknown, and refused. All errors come out together, each with a JSON pointer (RFC 6901). The same questions
+//! [`describe`] the body as a JSON Schema, so the documentation always matches what is read.
 
-use crate::unfit::{Flaw, Unfit};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+mod bands;
+mod batches;
+mod invites;
+pub mod schema;
+mod terms;
+#[cfg(test)]
+mod tests;
+
+pub use batches::{BulkDraft, Many, ReplaceDraft};
+
+use crate::field_error::{FieldCode, FieldError};
+use domain::Invalid;
+use domain::draft::Change;
 use serde_json::{Map, Value, json};
-
-/// One thing wrong with the input.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// Where, as a JSON pointer into the body, or the name of a query parameter or header.
-    pub pointer: String,
-    /// What.
-    pub unfit: Unfit,
-}
-
-impl Serialize for Fault {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let Unfit { flaw, detail } = &self.unfit;
-        let mut members = to.serialize_map(None)?;
-        members.serialize_entry("pointer", &self.pointer)?;
-        members.serialize_entry("code", flaw.code())?;
-        members.serialize_entry("detail", detail)?;
-        let (min, max) = flaw.bounds();
-        for (name, bound) in [("min", min), ("max", max)] {
-            if let Some(bound) = bound {
-                members.serialize_entry(name, &bound)?;
-            }
-        }
-        members.end()
-    }
-}
 
 /// What can be read from the fields of an object.
 pub trait FromFields: Sized {
-    /// Asks for every field first and then puts them together; `None` where a fault was noted.
+    /// Asks for every field first and then puts them together; `None` if any of them is wrong.
     fn from_fields(fields: &mut Fields) -> Option<Self>;
 }
 
-type Read<T> = Box<dyn Fn(&Value) -> Result<T, Unfit>>;
+type Read<T> = Box<dyn Fn(&Value) -> Result<T, FieldError>>;
 type Describe = Box<dyn Fn() -> Value>;
 
 /// How a field is read, and the JSON Schema of what is taken.
-pub struct Kind<T> {
+pub struct FieldKind<T> {
     read: Read<T>,
     schema: Describe,
 }
 
-/// Reads a string with `parse`; `schema` has what a JSON Schema can say of it beyond that.
-pub fn text<T: 'static>(parse: fn(&str) -> Result<T, Unfit>, schema: fn() -> Value) -> Kind<T> {
-    Kind {
-        read: Box::new(move |value| parse(value.as_str().ok_or_else(|| another_type("a string"))?)),
+/// Reads a string with a constructor of the domain; `schema` describes what that takes.
+pub fn text<T: 'static>(parse: fn(&str) -> Result<T, Invalid>, schema: fn() -> Value) -> FieldKind<T> {
+    checked(
+        move |text| parse(text).map_err(|invalid| FieldError::breaks("", &invalid)),
+        schema,
+    )
+}
+
+/// Reads a string with a rule of the API's own; `schema` describes what it takes.
+pub fn checked<T: 'static>(
+    parse: impl Fn(&str) -> Result<T, FieldError> + 'static,
+    schema: impl Fn() -> Value + 'static,
+) -> FieldKind<T> {
+    FieldKind {
+        read: Box::new(move |value| parse(value.as_str().ok_or_else(|| wrong_type("a string"))?)),
         schema: Box::new(schema),
     }
 }
 
 /// Reads a whole number from `least` to `most`.
 #[must_use]
-pub fn whole(least: u32, most: u32) -> Kind<u32> {
-    Kind {
+pub fn whole(least: u32, most: u32) -> FieldKind<u32> {
+    FieldKind {
         read: Box::new(move |value| {
             let number = value.as_u64().and_then(|n| u32::try_from(n).ok());
             // 1.0 is a whole number, too, as JSON Schema has it.
@@ -68,7 +64,7 @@ pub fn whole(least: u32, most: u32) -> Kind<u32> {
             number
                 .or_else(|| value.is_f64().then(exact).flatten())
                 .filter(|n| (least..=most).contains(n))
-                .ok_or_else(|| Unfit::out_of(least, most))
+                .ok_or_else(|| FieldError::out_of_range("", least, most))
         }),
         schema: Box::new(move || json!({"type": "integer", "minimum": least, "maximum": most})),
     }
@@ -76,44 +72,21 @@ pub fn whole(least: u32, most: u32) -> Kind<u32> {
 
 /// Reads `true` or `false`.
 #[must_use]
-pub fn boolean() -> Kind<bool> {
-    Kind {
-        read: Box::new(|value| value.as_bool().ok_or_else(|| another_type("true or false"))),
+pub fn boolean() -> FieldKind<bool> {
+    FieldKind {
+        read: Box::new(|value| value.as_bool().ok_or_else(|| wrong_type("true or false"))),
         schema: Box::new(|| json!({"type": "boolean"})),
     }
 }
 
-/// What a field asks to be done where it may also be null.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change<T> {
-    /// It was left out: nothing changes.
-    Keep,
-    /// It is null: back to nothing.
-    Clear,
-    /// It has a value.
-    Set(T),
-}
-
-impl<T> Change<T> {
-    /// The new value, `usual` where it is cleared; none where nothing changes.
-    #[must_use]
-    pub fn or_usual(self, usual: T) -> Option<T> {
-        match self {
-            Self::Keep => None,
-            Self::Clear => Some(usual),
-            Self::Set(value) => Some(value),
-        }
-    }
-}
-
 /// The outcome for each object of a list: what it says, or everything wrong with it.
-pub type Rows<T> = Vec<Result<T, Vec<Fault>>>;
+pub type Rows<T> = Vec<Result<T, Vec<FieldError>>>;
 
-/// The fields of one object and the faults found so far.
+/// The fields of one object and the errors found so far.
 #[derive(Debug, Default)]
 pub struct Fields {
     object: Map<String, Value>,
-    faults: Vec<Fault>,
+    errors: Vec<FieldError>,
     schema: Option<Schema>,
 }
 
@@ -150,52 +123,52 @@ impl Fields {
     /// Reads a whole `T` from `object`.
     ///
     /// # Errors
-    /// Every fault: fields missing, of the wrong type, out of range, and unknown ones.
-    pub fn read<T: FromFields>(object: Map<String, Value>) -> Result<T, Vec<Fault>> {
+    /// Everything that is wrong: fields missing, of the wrong type, out of range, and unknown ones.
+    pub fn read<T: FromFields>(object: Map<String, Value>) -> Result<T, Vec<FieldError>> {
         let mut fields = Self {
             object,
             ..Self::default()
         };
         let value = T::from_fields(&mut fields);
-        let Self { object, mut faults, .. } = fields;
-        let unknown = Unfit::new(Flaw::Unknown, "is not a field of this request");
-        faults.extend(object.keys().map(|name| at(&pointer(name), unknown.clone())));
+        let Self { object, mut errors, .. } = fields;
+        let unknown = |name| FieldError::new(pointer(name), FieldCode::Unknown, "is not a field of this request");
+        errors.extend(object.keys().map(|name| unknown(name.as_str())));
         match value {
-            Some(value) if faults.is_empty() => Ok(value),
-            _ => Err(faults),
+            Some(value) if errors.is_empty() => Ok(value),
+            _ => Err(errors),
         }
     }
 
-    /// Notes a fault at the field `name` that only several fields together show.
-    pub fn fault(&mut self, name: &str, flaw: Flaw, detail: &str) {
-        self.faults.push(at(&pointer(name), Unfit::new(flaw, detail)));
+    /// Refuses the field `name` for a reason that only several fields together show.
+    pub fn refuse(&mut self, name: &str, code: FieldCode, detail: &str) {
+        self.errors.push(FieldError::new(pointer(name), code, detail));
     }
 
-    /// A rule about several fields, for the schema: what [`fault`](Self::fault) is noted for.
+    /// Describes a rule about several fields in the schema, for which the reader calls [`refuse`](Self::refuse).
     pub fn rule(&mut self, rule: impl FnOnce() -> Value) {
         if let Some(schema) = &mut self.schema {
             schema.rules.push(rule());
         }
     }
 
-    /// A field that may be missing or null: `Some(None)` then; `None` where a fault was noted.
-    pub fn optional<T>(&mut self, name: &str, kind: &Kind<T>) -> Option<Option<T>> {
+    /// A field that may be missing or null: `Some(None)` then; `None` if it is wrong.
+    pub fn optional<T>(&mut self, name: &str, kind: &FieldKind<T>) -> Option<Option<T>> {
         self.note(name, || nullable((kind.schema)()), false);
         self.take(name, |value| read(kind, value))
     }
 
-    /// A field that must be there: `None` where a fault was noted.
-    pub fn required<T>(&mut self, name: &str, kind: &Kind<T>) -> Option<T> {
+    /// A field that must be there: `None` if it is missing or wrong.
+    pub fn required<T>(&mut self, name: &str, kind: &FieldKind<T>) -> Option<T> {
         self.note(name, || (kind.schema)(), true);
         let value = self.take(name, |value| read(kind, value))?;
         if value.is_none() {
-            self.fault(name, Flaw::Required, "is required");
+            self.refuse(name, FieldCode::Required, "is required");
         }
         value
     }
 
     /// A field that is left alone where missing and goes back to nothing where null (RFC 7396).
-    pub fn change<T>(&mut self, name: &str, kind: &Kind<T>) -> Option<Change<T>> {
+    pub fn change<T>(&mut self, name: &str, kind: &FieldKind<T>) -> Option<Change<T>> {
         let is_null = self.object.get(name).is_some_and(Value::is_null);
         Some(match self.optional(name, kind)? {
             Some(value) => Change::Set(value),
@@ -209,7 +182,7 @@ impl Fields {
         self.note(name, || nullable(describe::<T>()), false);
         self.take(name, |value| match value {
             Value::Object(object) => Self::read(object.clone()),
-            _ => Err(vec![at("", another_type("an object"))]),
+            _ => Err(vec![wrong_type("an object")]),
         })
     }
 
@@ -225,16 +198,16 @@ impl Fields {
                 .map(|(index, row)| {
                     let place = format!("{}/{index}", pointer(name));
                     match row {
-                        Value::Object(object) => Self::read(object.clone()).map_err(|faults| below(&place, faults)),
-                        _ => Err(vec![at(&place, another_type("an object"))]),
+                        Value::Object(object) => Self::read(object.clone()).map_err(|errors| below(&place, errors)),
+                        _ => Err(below(&place, vec![wrong_type("an object")])),
                     }
                 })
                 .collect()),
             Value::Array(_) => {
-                let flaw = Flaw::Range { min: 1, max: most };
-                Err(vec![at("", Unfit::new(flaw, format!("must be {objects}")))])
+                let code = FieldCode::Range { min: 1, max: most };
+                Err(vec![FieldError::new("", code, format!("must be {objects}"))])
             }
-            _ => Err(vec![at("", another_type(&objects))]),
+            _ => Err(vec![wrong_type(&objects)]),
         })
     }
 
@@ -248,13 +221,13 @@ impl Fields {
     }
 
     #[expect(clippy::option_option, reason = "as of `optional`, which it is the inside of")]
-    fn take<T>(&mut self, name: &str, read: impl FnOnce(&Value) -> Result<T, Vec<Fault>>) -> Option<Option<T>> {
+    fn take<T>(&mut self, name: &str, read: impl FnOnce(&Value) -> Result<T, Vec<FieldError>>) -> Option<Option<T>> {
         match self.object.remove(name) {
             None | Some(Value::Null) => Some(None),
             Some(value) => match read(&value) {
                 Ok(value) => Some(Some(value)),
-                Err(faults) => {
-                    self.faults.extend(below(&pointer(name), faults));
+                Err(errors) => {
+                    self.errors.extend(below(&pointer(name), errors));
                     None
                 }
             },
@@ -262,34 +235,28 @@ impl Fields {
     }
 }
 
-fn read<T>(kind: &Kind<T>, value: &Value) -> Result<T, Vec<Fault>> {
-    (kind.read)(value).map_err(|unfit| vec![at("", unfit)])
+fn read<T>(kind: &FieldKind<T>, value: &Value) -> Result<T, Vec<FieldError>> {
+    (kind.read)(value).map_err(|error| vec![error])
 }
 
-fn another_type(than: &str) -> Unfit {
-    Unfit::new(Flaw::Type, format!("must be {than}"))
+fn wrong_type(wanted: &str) -> FieldError {
+    FieldError::new("", FieldCode::Type, format!("must be {wanted}"))
 }
 
-fn at(pointer: &str, unfit: Unfit) -> Fault {
-    Fault {
-        pointer: pointer.to_owned(),
-        unfit,
-    }
-}
-
-fn below(parent: &str, faults: Vec<Fault>) -> Vec<Fault> {
-    let below = |fault: Fault| Fault {
-        pointer: format!("{parent}{}", fault.pointer),
-        ..fault
+/// The errors of a value that is at `place`.
+fn below(place: &str, errors: Vec<FieldError>) -> Vec<FieldError> {
+    let below = |error: FieldError| FieldError {
+        pointer: format!("{place}{}", error.pointer),
+        ..error
     };
-    faults.into_iter().map(below).collect()
+    errors.into_iter().map(below).collect()
 }
 
 fn pointer(name: &str) -> String {
     format!("/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
-/// The same schema, and null.
+/// The same schema, which also allows null.
 fn nullable(mut schema: Value) -> Value {
     if let Some(members) = schema.as_object_mut() {
         if let Some(kind) = members.get_mut("type") {

@@ -1,0 +1,76 @@
+//! Bodies about bands, their members and profiles.
+
+use super::{FieldKind, Fields, FromFields, boolean, checked, schema, text, whole};
+use crate::field_error::FieldError;
+use domain::band::Settings;
+use domain::draft::{MOST_MEMBERS, MOST_TTL_HOURS, SettingsChange};
+use domain::{BandChange, BandDraft, BandName, DisplayName, Locale, ProfileDraft, Role, RoleDraft};
+
+/// `{name}`
+impl FromFields for BandDraft {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        Some(Self {
+            name: fields.required("name", &text(BandName::parse, schema::name))?,
+        })
+    }
+}
+
+/// `{name?, settings?}`
+impl FromFields for BandChange {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let name = fields.optional("name", &text(BandName::parse, schema::name));
+        let settings = fields.object("settings");
+        Some(Self {
+            name: name?,
+            settings: settings?,
+        })
+    }
+}
+
+/// `{default_ttl_hours?, max_members?, email_notifications?, inviter_notes?, locale?}`; null is the default.
+impl FromFields for SettingsChange {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let default_ttl_hours = fields.change("default_ttl_hours", &whole(1, MOST_TTL_HOURS));
+        let max_members = fields.change("max_members", &whole(1, MOST_MEMBERS));
+        let email_notifications = fields.change("email_notifications", &boolean());
+        let inviter_notes = fields.change("inviter_notes", &boolean());
+        let locale = fields.change("locale", &locale());
+        let usual = Settings::default();
+        Some(Self {
+            default_ttl_hours: default_ttl_hours?,
+            max_members: max_members?,
+            email_notifications: email_notifications?.or_default(usual.email_notifications),
+            inviter_notes: inviter_notes?.or_default(usual.inviter_notes),
+            locale: locale?.or_default(Locale::ENGLISH),
+        })
+    }
+}
+
+/// `{role}`
+impl FromFields for RoleDraft {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        Some(Self {
+            role: fields.required("role", &text(Role::parse, schema::role))?,
+        })
+    }
+}
+
+/// `{display_name, searchable?}`
+impl FromFields for ProfileDraft {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let display_name = fields.required("display_name", &text(DisplayName::parse, schema::name));
+        let searchable = fields.optional("searchable", &boolean());
+        Some(Self {
+            display_name: display_name?,
+            searchable: searchable?,
+        })
+    }
+}
+
+fn locale() -> FieldKind<Locale> {
+    let parse = |tag: &str| {
+        let no = || FieldError::not_one_of("", &Locale::ALL.map(Locale::as_str));
+        Locale::parse(tag).ok_or_else(no)
+    };
+    checked(parse, schema::locale)
+}

@@ -1,0 +1,88 @@
+//! Bodies about single invites.
+
+use super::{FieldKind, Fields, FromFields, boolean, checked, schema, text, whole};
+use crate::field_error::{FieldCode, FieldError};
+use domain::draft::{MOST_TTL_HOURS, MOST_USES};
+use domain::{EmailAddress, InviteDraft, Offer, Recipient, ResendDraft, Terms, UserId};
+use serde_json::json;
+
+/// [`Terms`], and `{ttl_hours?, notify?}`
+impl FromFields for Offer {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let terms = Terms::from_fields(fields);
+        let ttl_hours = fields.optional("ttl_hours", &whole(1, MOST_TTL_HOURS));
+        let notify = fields.optional("notify", &boolean());
+        Some(Self {
+            terms: terms?,
+            ttl_hours: ttl_hours?,
+            notify: notify?.unwrap_or(true),
+        })
+    }
+}
+
+/// [`Offer`], and `{email? xor user_id?, max_uses?}`
+impl FromFields for InviteDraft {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let offer = Offer::from_fields(fields);
+        let email = fields.optional("email", &text(EmailAddress::parse, schema::email_address));
+        let user_id = fields.optional("user_id", &user_id());
+        let max_uses = fields.optional("max_uses", &whole(1, MOST_USES));
+        fields.rule(|| {
+            let given = |name: &str| json!({"required": [name], "properties": {name: {"type": "string"}}});
+            json!({"not": {"allOf": [given("email"), given("user_id")]}})
+        });
+        fields.rule(|| {
+            let given = |name: &str| json!({"required": [name], "properties": {name: {"type": "string"}}});
+            let many = json!({"required": ["max_uses"], "properties": {"max_uses": {"type": "integer", "minimum": 2}}});
+            json!({"not": {"allOf": [{"anyOf": [given("email"), given("user_id")]}, many]}})
+        });
+
+        let (email, user_id, max_uses) = (email?, user_id?, max_uses?);
+        let addressed = email.is_some() || user_id.is_some();
+        if addressed && max_uses.is_some_and(|uses| uses > 1) {
+            fields.refuse(
+                "max_uses",
+                FieldCode::Combination,
+                "must be 1 for an invite to one person; leave out email and user_id for a link",
+            );
+        }
+        let recipient = match (email, user_id) {
+            (Some(_), Some(_)) => {
+                fields.refuse(
+                    "user_id",
+                    FieldCode::Combination,
+                    "must be left out where email is given: an invite is to one of them",
+                );
+                return None;
+            }
+            (Some(email), None) => Recipient::Email(email),
+            (None, Some(user)) => Recipient::User(user),
+            (None, None) => Recipient::Anyone,
+        };
+        Some(Self {
+            recipient,
+            max_uses: max_uses.unwrap_or(1),
+            offer: offer?,
+        })
+    }
+}
+
+/// `{ttl_hours?, rotate?}`
+impl FromFields for ResendDraft {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let ttl_hours = fields.optional("ttl_hours", &whole(1, MOST_TTL_HOURS));
+        let rotate = fields.optional("rotate", &boolean());
+        Some(Self {
+            ttl_hours: ttl_hours?,
+            rotate: rotate?.unwrap_or(false),
+        })
+    }
+}
+
+fn user_id() -> FieldKind<UserId> {
+    let parse = |text: &str| {
+        let detail = "is not a user id: 1 to 255 bytes without control or invisible characters";
+        UserId::parse(text).ok_or_else(|| FieldError::new("", FieldCode::Format, detail))
+    };
+    checked(parse, schema::user_id)
+}

@@ -1,0 +1,96 @@
+//! JSON Schemas (2020-12) of the texts that the domain's constructors take.
+//!
+//! Each says as much of the rule as a schema can; tests hold the patterns against the constructors.
+
+use domain::email::MOST_ADDRESS_BYTES;
+use domain::id::MOST_USER_ID_BYTES;
+use domain::plain::{NOT_PLAIN, visible_pattern};
+use domain::search::MOST_LETTERS;
+use domain::text::{MOST_MESSAGE, MOST_NAME, MOST_PART};
+use domain::{Locale, Role, web_address};
+use serde_json::{Value, json};
+
+/// The name of a band or a person.
+#[must_use]
+pub fn name() -> Value {
+    let forbidden = format!("{NOT_PLAIN}|{}", web_address::pattern());
+    json!({"type": "string", "minLength": 1, "maxLength": MOST_NAME, "pattern": visible_pattern(),
+        "not": {"type": "string", "pattern": forbidden}})
+}
+
+/// An inviter's message.
+#[must_use]
+pub fn message() -> Value {
+    prose(MOST_MESSAGE)
+}
+
+/// The part that an invitee is to play.
+#[must_use]
+pub fn part() -> Value {
+    prose(MOST_PART)
+}
+
+/// A text that may be empty.
+fn prose(most: usize) -> Value {
+    json!({"type": "string", "maxLength": most, "not": {"type": "string", "pattern": NOT_PLAIN}})
+}
+
+/// A member's role.
+#[must_use]
+pub fn role() -> Value {
+    json!({"type": "string", "enum": Role::WORDS})
+}
+
+/// The tag of a language.
+#[must_use]
+pub fn locale() -> Value {
+    json!({"type": "string", "enum": Locale::ALL.map(Locale::as_str)})
+}
+
+/// Plain e-mail addresses. International domains are taken too, but no pattern can tell which.
+#[must_use]
+pub fn email_address() -> Value {
+    let atom = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,12}";
+    let label = "[A-Za-z0-9]{1,12}";
+    json!({"type": "string", "maxLength": MOST_ADDRESS_BYTES, "pattern": format!(r"^{atom}(\.{atom}){{0,2}}@({label}\.){{1,3}}[A-Za-z]{{2,12}}$")})
+}
+
+/// User ids of ASCII characters. Others are taken too, but their length is counted in bytes.
+#[must_use]
+pub fn user_id() -> Value {
+    json!({"type": "string", "minLength": 1, "maxLength": MOST_USER_ID_BYTES, "pattern": r"^[\u0020-\u007e]+$"})
+}
+
+/// What users are searched by.
+#[must_use]
+pub fn search_text() -> Value {
+    json!({"type": "string", "maxLength": MOST_LETTERS, "pattern": r"@|[^\W_][^@]*[^\W_]", "examples": ["zoe"],
+        "not": {"type": "string", "pattern": NOT_PLAIN}})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::BandName;
+    use domain::plain::is_visible;
+    use proptest::prelude::*;
+    use regex::Regex;
+    use std::sync::LazyLock;
+
+    /// What a name has, and what it must not have.
+    static PATTERNS: LazyLock<(Regex, Regex)> = LazyLock::new(|| {
+        let schema = name();
+        let pattern = |at| Regex::new(schema.pointer(at).and_then(Value::as_str).expect("a pattern")).expect("a regex");
+        (pattern("/pattern"), pattern("/not/pattern"))
+    });
+
+    proptest! {
+        #[test]
+        fn the_schema_of_a_name_is_the_rule(text in "[ \\.a-cwW:/mMoOcCü]{0,12}|\\PC{0,8}|[a-z.]{1,4}(\\.|://|www)(com|CO|me|x)[ .a/]{0,2}|.{0,4}|[\u{AD}\u{200D}\u{2800}\u{3164} a]{0,3}") {
+            // What no pattern says.
+            prop_assume!(text.chars().all(|c| c <= '\u{FFFF}' || is_visible(c)));
+            let (good, bad) = &*PATTERNS;
+            prop_assert_eq!(BandName::parse(&text).is_ok(), good.is_match(&text) && !bad.is_match(&text), "{:?}", text);
+        }
+    }
+}
