@@ -1,8 +1,9 @@
 //! All routes, as they are generated from template.yaml: who may call them, and that looking changes nothing.
 
 use crate::world::{World, accept, at, by_method, decline};
-use edge::openapi::{Who, operations};
+use edge::openapi::Who;
 use edge::routes::{ENDPOINTS, Endpoint};
+use functions::operations;
 use serde_json::{Value, json};
 use testkit::api::{Api, under_sam, variable};
 use testkit::ask::{Answer, Ask, text};

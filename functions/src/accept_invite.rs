@@ -2,13 +2,36 @@
 
 use domain::Caller;
 use edge::extract::Holder;
+use edge::openapi::{ENDS, Operation, Tag, Who};
 use edge::views::AcceptanceView;
-use edge::{Context, Metric, Outcome, Reply, Ring, Table, Verifier};
+use edge::{Code, Context, Metric, Outcome, Reply, Ring, Table, Verifier};
 
 pub async fn handle(cx: Context<Verifier, Ring, Table>, caller: Caller, Holder { invite, holding }: Holder) -> Outcome {
     let acceptance = cx.store.accept_invite(&caller, invite, holding, cx.now).await?;
     let joined = usize::from(!acceptance.already_member);
     Ok(Reply::ok(AcceptanceView::from(acceptance)).counting(Metric::InvitesAccepted, joined))
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    Operation::new(
+        "accept-invite",
+        Tag::Links,
+        Who::SignedIn,
+        "Accept an invite",
+        "Makes the caller a member of the band, exactly once. An invite to an address or a user can only be accepted by \
+         whom it is for; accepting again returns the membership that is there.",
+    )
+    .answers::<AcceptanceView>(200)
+    .refuses(&[
+        Code::InviteNotFound,
+        Code::WrongAccount,
+        Code::EmailNotVerified,
+        Code::BandFull,
+        Code::Conflict,
+    ])
+    .refuses(&ENDS)
 }
 
 #[cfg(test)]

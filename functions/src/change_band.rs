@@ -2,8 +2,10 @@
 
 use domain::{BandChange, Caller, Role};
 use edge::extract::{Body, ManagedBand};
+use edge::openapi::{Operation, Tag, Who};
 use edge::views::BandView;
-use edge::{Context, Outcome, Reply, Table, Updating, Verifier};
+use edge::{Code, Context, Outcome, Reply, Table, Updating, Verifier};
+use serde_json::json;
 
 pub async fn handle(
     cx: Context<Verifier, (), Table<Updating>>,
@@ -13,6 +15,22 @@ pub async fn handle(
 ) -> Outcome {
     let band = cx.store.change_band(&caller, band, &change).await?;
     Ok(Reply::ok(BandView::of(&band, Role::Admin)))
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    let change = json!({"name": "The Who", "settings": {"default_ttl_hours": 24, "max_members": null}});
+    Operation::new(
+        "change-band",
+        Tag::Bands,
+        Who::Admin,
+        "Change a band's name and settings",
+        "Changes what the body names and leaves the rest alone. A setting of null goes back to its default.",
+    )
+    .takes::<BandChange>(&[change])
+    .answers::<BandView>(200)
+    .refuses(&[Code::Conflict])
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 
 use domain::{Caller, RoleDraft, UserId};
 use edge::extract::{Body, ManagedBand, Path};
+use edge::openapi::{Operation, Tag, Who};
 use edge::views::MemberView;
-use edge::{Context, Outcome, Reply, Table, Verifier};
+use edge::{Code, Context, Outcome, Reply, Table, Verifier};
+use serde_json::json;
 
 pub async fn handle(
     cx: Context<Verifier, (), Table>,
@@ -14,6 +16,21 @@ pub async fn handle(
 ) -> Outcome {
     let member = cx.store.change_member(&caller, band, &user, draft.role, cx.now).await?;
     Ok(Reply::ok(MemberView::from(member)))
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    Operation::new(
+        "change-member",
+        Tag::Members,
+        Who::Admin,
+        "Change a member's role",
+        "Makes a member an admin, or an admin a member. The last admin stays one.",
+    )
+    .takes::<RoleDraft>(&[json!({"role": "admin"})])
+    .answers::<MemberView>(200)
+    .refuses(&[Code::MemberNotFound, Code::LastAdmin, Code::Conflict])
 }
 
 #[cfg(test)]

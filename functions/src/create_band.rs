@@ -2,8 +2,10 @@
 
 use domain::{Band, BandDraft, Caller};
 use edge::extract::Body;
+use edge::openapi::{Operation, Tag, Who};
 use edge::views::BandView;
-use edge::{Context, Outcome, Putting, Reply, Table, Verifier};
+use edge::{Code, Context, Outcome, Putting, Reply, Table, Verifier};
+use serde_json::json;
 
 pub async fn handle(
     cx: Context<Verifier, (), Table<Putting>>,
@@ -14,6 +16,28 @@ pub async fn handle(
     cx.store.create_band(&band, &founder).await?;
     let view = BandView::of(&band, founder.role);
     Ok(Reply::created(view, format!("/bands/{}", band.id)))
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    Operation::new(
+        "create-band",
+        Tag::Bands,
+        Who::SignedIn,
+        "Found a band",
+        "Creates a band. The caller becomes its first admin.",
+    )
+    .takes::<BandDraft>(&[json!({"name": "The Kinks"})])
+    .answers::<BandView>(201)
+    .refuses(&[Code::Conflict])
+    .leads_to("show-band", &[("band_id", "$response.body#/id")])
+    .leads_to("change-band", &[("band_id", "$response.body#/id")])
+    .leads_to("list-members", &[("band_id", "$response.body#/id")])
+    .leads_to("create-invite", &[("band_id", "$response.body#/id")])
+    .leads_to("create-invites", &[("band_id", "$response.body#/id")])
+    .leads_to("list-invites", &[("band_id", "$response.body#/id")])
+    .leads_to("show-statistics", &[("band_id", "$response.body#/id")])
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 
 use domain::{Caller, InviteDraft, Once};
 use edge::extract::{Body, ManagedBand};
+use edge::openapi::{Operation, Tag, Who};
 use edge::views::InviteView;
-use edge::{Context, Metric, Outcome, Reply, Ring, Table, Verifier};
+use edge::{Code, Context, Metric, Outcome, Reply, Ring, Table, Verifier};
+use serde_json::{Value, json};
 
 pub async fn handle(
     cx: Context<Verifier, Ring, Table>,
@@ -18,6 +20,46 @@ pub async fn handle(
     let view = InviteView::of(&invite, &cx.links, invite.created_at);
     let reply = Reply::created(view, format!("/invites/{}", invite.id));
     Ok(reply.counting(Metric::InvitesCreated, usize::from(invite.id == id)))
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    Operation::new(
+        "create-invite",
+        Tag::Invites,
+        Who::Admin,
+        "Invite someone",
+        "Makes an invite to an e-mail address or to a user, or an open link that anyone may use. A recipient gets mail \
+         unless the deployment, the band or `notify` says otherwise.",
+    )
+    .takes::<InviteDraft>(&drafts())
+    .once()
+    .answers::<InviteView>(201)
+    .refuses(&[
+        Code::UserNotFound,
+        Code::AlreadyInvited,
+        Code::AlreadyMember,
+        Code::QuotaExceeded,
+        Code::Conflict,
+    ])
+    .leads_to("show-invite", &[("invite_id", "$response.body#/id")])
+    .leads_to("resend-invite", &[("invite_id", "$response.body#/id")])
+    .leads_to("revoke-invite", &[("invite_id", "$response.body#/id")])
+    .leads_to("show-invite-info", &[("token", "$response.body#/token")])
+    .leads_to("accept-invite", &[("token", "$response.body#/token")])
+    .leads_to("decline-invite", &[("token", "$response.body#/token")])
+    .leads_to("view-invite", &[("token", "$response.body#/token")])
+    .leads_to("show-qr", &[("token", "$response.body#/token")])
+}
+
+/// Bodies that the document shows.
+pub(crate) fn drafts() -> [Value; 3] {
+    [
+        json!({"part": "second trumpet", "max_uses": 5}),
+        json!({"email": "bob@example.com", "role": "admin", "message": "Join us", "ttl_hours": 24}),
+        json!({"user_id": "zoe", "notify": false}),
+    ]
 }
 
 #[cfg(test)]

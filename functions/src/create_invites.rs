@@ -4,8 +4,10 @@ use domain::draft::MOST_ROWS;
 use domain::{Caller, Once, Refusal};
 use edge::body::{BulkDraft, Many};
 use edge::extract::{LongBody, ManagedBand};
+use edge::openapi::{Operation, Tag, Who};
 use edge::views::BatchView;
-use edge::{Context, FieldError, Links, Metric, Outcome, Problem, Reply, Ring, Table, Verifier};
+use edge::{Code, Context, FieldError, Links, Metric, Outcome, Problem, Reply, Ring, Table, Verifier};
+use serde_json::json;
 use store::{Asked, PageRequest};
 
 pub async fn handle(
@@ -50,6 +52,32 @@ fn asked(links: &Links, many: Many) -> Result<(Asked, Vec<Vec<FieldError>>, Stri
             Ok((Asked::MembersOf { band, page, offer }, Vec::new(), scope))
         }
     }
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    let rows = json!({"invites": crate::create_invite::drafts(), "dry_run": true});
+    let members = json!({"from_band": "0000000000000000000000000g", "invite": {"part": "choir"}});
+    Operation::new(
+        "create-invites",
+        Tag::Invites,
+        Who::Admin,
+        "Invite many at once",
+        "Makes an invite for each row, or for each member of another band that the caller is an admin of. Each row has \
+         an outcome of its own, and a bad one stops none of the others; `dry_run` only says what would happen.",
+    )
+    .takes::<BulkDraft>(&[rows, members])
+    .once()
+    .answers::<BatchView>(200)
+    .refuses(&[Code::QuotaExceeded, Code::InvalidCursor])
+    .leads_to(
+        "list-invites",
+        &[
+            ("band_id", "$request.path.band_id"),
+            ("batch_id", "$response.body#/batch_id"),
+        ],
+    )
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! `POST /invites/{token}/decline`: the invitee says no. The token of an e-mail invite proves the mailbox.
 
 use edge::extract::{Holder, Viewer};
-use edge::{Context, Outcome, Reply, Ring, Table, Verifier};
+use edge::openapi::{ENDS, Operation, Tag, Who};
+use edge::{Code, Context, Outcome, Reply, Ring, Table, Verifier};
 
 pub async fn handle(
     cx: Context<Verifier, Ring, Table>,
@@ -11,6 +12,27 @@ pub async fn handle(
     let declined = cx.store.decline_invite(caller.as_ref(), invite, holding, cx.now);
     declined.await?;
     Ok(Reply::done())
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    Operation::new(
+        "decline-invite",
+        Tag::Links,
+        Who::Anyone,
+        "Decline an invite",
+        "Ends the invite. The token of an invite to an address is enough; an invite to a user takes that user's \
+         sign-in, and an open link can't be declined.",
+    )
+    .refuses(&[
+        Code::InviteNotFound,
+        Code::WrongAccount,
+        Code::EmailNotVerified,
+        Code::NotDeclinable,
+        Code::Conflict,
+    ])
+    .refuses(&ENDS)
 }
 
 #[cfg(test)]

@@ -38,3 +38,36 @@ pub mod show_statistics;
 pub mod track_delivery;
 pub mod unsubscribe;
 pub mod view_invite;
+
+/// All operations of the API, in the order of tables and documents.
+#[must_use]
+pub fn operations() -> Vec<edge::openapi::Operation> {
+    vec![
+        show_profile::operation(),
+        save_profile::operation(),
+        list_inbox::operation(),
+        search_users::operation(),
+        create_band::operation(),
+        list_bands::operation(),
+        show_band::operation(),
+        change_band::operation(),
+        list_members::operation(),
+        change_member::operation(),
+        remove_member::operation(),
+        create_invite::operation(),
+        create_invites::operation(),
+        replace_links::operation(),
+        list_invites::operation(),
+        show_statistics::operation(),
+        show_invite::operation(),
+        revoke_invite::operation(),
+        resend_invite::operation(),
+        show_invite_info::operation(),
+        accept_invite::operation(),
+        decline_invite::operation(),
+        view_invite::operation(),
+        show_qr::operation(),
+        unsubscribe::operation(),
+        show_openapi::operation(),
+    ]
+}

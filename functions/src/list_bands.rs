@@ -2,6 +2,7 @@
 
 use domain::Caller;
 use edge::extract::PageQuery;
+use edge::openapi::{Operation, Tag, Who};
 use edge::views::BandsView;
 use edge::{Context, Outcome, Reply, Ring, Table, Verifier};
 
@@ -10,6 +11,20 @@ pub async fn handle(cx: Context<Verifier, Ring, Table>, caller: Caller, page: Pa
     let page = page.of(&scope, &cx.links)?;
     let page = cx.store.bands(&caller, page).await?;
     Ok(Reply::ok(BandsView::of(page, &cx.links.keys, &scope)))
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    Operation::new(
+        "list-bands",
+        Tag::Bands,
+        Who::SignedIn,
+        "List your bands",
+        "Lists the bands that the caller is in, with the caller's role in each.",
+    )
+    .pages()
+    .answers::<BandsView>(200)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use domain::Caller;
 use edge::extract::PageQuery;
+use edge::openapi::{Operation, Tag, Who};
 use edge::views::InboxView;
 use edge::{Context, Outcome, Querying, Reply, Ring, Table, Verifier};
 
@@ -10,6 +11,20 @@ pub async fn handle(cx: Context<Verifier, Ring, Table<Querying>>, caller: Caller
     let page = page.of(&scope, &cx.links)?;
     let page = cx.store.inbox(&caller, page, cx.now).await?;
     Ok(Reply::ok(InboxView::of(page, &cx.links.keys, &scope)))
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    Operation::new(
+        "list-inbox",
+        Tag::Me,
+        Who::SignedIn,
+        "List the invites addressed to you",
+        "Lists the pending invites to the caller's user id or verified e-mail address, each with its token.",
+    )
+    .pages()
+    .answers::<InboxView>(200)
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 
 use domain::{BatchId, Caller, Ending};
 use edge::extract::{FromQuery, ManagedBand, PageQuery, Parameters};
+use edge::openapi::{Operation, QueryParameter, Tag, Who};
 use edge::views::InvitesView;
 use edge::{Context, FieldCode, FieldError, Outcome, Problem, Reply, Ring, Table, Verifier, malformed_query};
+use serde_json::json;
 use store::InviteFilter;
 
 pub async fn handle(
@@ -59,6 +61,37 @@ fn filter(status: Option<&str>) -> Result<InviteFilter, Problem> {
             &["pending", "accepted", "declined", "revoked", "expired", "all"],
         ))),
     }
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    let states = json!({"type": "string", "default": "pending",
+        "enum": ["pending", "accepted", "declined", "revoked", "expired", "all"]});
+    // The last eight of its 128 bits are zero, and two more fill the last character.
+    let batch_id = json!({"type": "string", "pattern": "^[0-9a-v]{24}00$"});
+    Operation::new(
+        "list-invites",
+        Tag::Invites,
+        Who::Admin,
+        "List a band's invites",
+        "Lists the band's invites, with how many there are and how many of them are pending. The list shows what was \
+         changed just before.",
+    )
+    .query(QueryParameter {
+        name: "status",
+        required: false,
+        schema: states,
+        description: "Only invites of this status; pending ones if left out.",
+    })
+    .query(QueryParameter {
+        name: "batch_id",
+        required: false,
+        schema: batch_id,
+        description: "Only invites made in this batch.",
+    })
+    .pages()
+    .answers::<InvitesView>(200)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use domain::Caller;
 use edge::extract::{JoinedBand, PageQuery};
+use edge::openapi::{Operation, Tag, Who};
 use edge::views::MembersView;
 use edge::{Context, Outcome, Reply, Ring, Table, Verifier};
 
@@ -15,6 +16,20 @@ pub async fn handle(
     let page = page.of(&scope, &cx.links)?;
     let page = cx.store.members(&caller, band, page).await?;
     Ok(Reply::ok(MembersView::of(page, &cx.links.keys, &scope)))
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    Operation::new(
+        "list-members",
+        Tag::Members,
+        Who::Member,
+        "List the members of a band",
+        "Lists who is in the band, with their roles and the invites by which they came, to its members.",
+    )
+    .pages()
+    .answers::<MembersView>(200)
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use domain::{Caller, UserId};
 use edge::extract::{ManagedBand, Path};
-use edge::{Context, Outcome, Reply, Table, Verifier};
+use edge::openapi::{Operation, Tag, Who};
+use edge::{Code, Context, Outcome, Reply, Table, Verifier};
 
 pub async fn handle(
     cx: Context<Verifier, (), Table>,
@@ -12,6 +13,19 @@ pub async fn handle(
 ) -> Outcome {
     cx.store.remove_member(&caller, band, &user, cx.now).await?;
     Ok(Reply::done())
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    Operation::new(
+        "remove-member",
+        Tag::Members,
+        Who::Admin,
+        "Remove a member, or leave",
+        "Takes a member out of the band. Admins may remove anyone, members only themselves. The last admin stays.",
+    )
+    .refuses(&[Code::MemberNotFound, Code::LastAdmin, Code::Conflict])
 }
 
 #[cfg(test)]

@@ -4,8 +4,10 @@
 use domain::Caller;
 use edge::body::ReplaceDraft;
 use edge::extract::{Body, ManagedBand};
+use edge::openapi::{Operation, Tag, Who};
 use edge::views::ReplacedLinksView;
-use edge::{Context, Outcome, Reply, Ring, Table, Verifier};
+use edge::{Code, Context, Outcome, Reply, Ring, Table, Verifier};
+use serde_json::json;
 
 pub async fn handle(
     cx: Context<Verifier, Ring, Table>,
@@ -18,6 +20,22 @@ pub async fn handle(
     let replaced = cx.store.replace_links(&caller, band, after, dry_run, cx.now).await?;
     let next = replaced.next.as_ref().map(|place| cx.links.cursor(&scope, place));
     Ok(Reply::ok(ReplacedLinksView::of(&replaced, next)))
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    Operation::new(
+        "replace-links",
+        Tag::Invites,
+        Who::Admin,
+        "Replace all open links of a band",
+        "Gives the band's pending open links new tokens, a page of invites at a time, so that the old links stop working. \
+         Pass `next_cursor` as `cursor` to go on; `dry_run` only counts the links.",
+    )
+    .takes::<ReplaceDraft>(&[json!({"dry_run": true}), json!({})])
+    .answers::<ReplacedLinksView>(200)
+    .refuses(&[Code::QuotaExceeded, Code::InvalidCursor, Code::Conflict])
 }
 
 #[cfg(test)]

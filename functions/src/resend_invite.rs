@@ -2,8 +2,10 @@
 
 use domain::{Caller, InviteId, Once, ResendDraft};
 use edge::extract::{Body, Path};
+use edge::openapi::{Operation, Tag, Who};
 use edge::views::InviteView;
-use edge::{Context, Outcome, Reply, Ring, Table, Verifier};
+use edge::{Code, Context, Outcome, Reply, Ring, Table, Verifier};
+use serde_json::json;
 
 pub async fn handle(
     cx: Context<Verifier, Ring, Table>,
@@ -16,6 +18,31 @@ pub async fn handle(
     let invite = resent.await?;
     let resent_at = invite.resent.as_ref().map_or(cx.now, |resent| resent.at);
     Ok(Reply::ok(InviteView::of(&invite, &cx.links, resent_at)))
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    Operation::new(
+        "resend-invite",
+        Tag::Invites,
+        Who::Admin,
+        "Resend an invite",
+        "Gives a pending or expired invite a new lifetime from now on and sends its mail again. With `rotate` it gets a \
+         new link, and the old one stops working.",
+    )
+    .takes::<ResendDraft>(&[json!({"ttl_hours": 24, "rotate": true})])
+    .once()
+    .answers::<InviteView>(200)
+    .refuses(&[
+        Code::InviteNotFound,
+        Code::InviteNotPending,
+        Code::AlreadyInvited,
+        Code::ResendTooSoon,
+        Code::QuotaExceeded,
+        Code::Conflict,
+    ])
+    .leads_to("show-invite-info", &[("token", "$response.body#/token")])
 }
 
 #[cfg(test)]

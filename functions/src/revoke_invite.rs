@@ -2,11 +2,25 @@
 
 use domain::{Caller, InviteId};
 use edge::extract::Path;
-use edge::{Context, Outcome, Reply, Table, Verifier};
+use edge::openapi::{Operation, Tag, Who};
+use edge::{Code, Context, Outcome, Reply, Table, Verifier};
 
 pub async fn handle(cx: Context<Verifier, (), Table>, caller: Caller, Path(id): Path<InviteId>) -> Outcome {
     cx.store.revoke_invite(&caller, id, cx.now).await?;
     Ok(Reply::done())
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    Operation::new(
+        "revoke-invite",
+        Tag::Invites,
+        Who::Admin,
+        "Revoke an invite",
+        "Revokes a pending invite, so that its link stops working. Revoking it again changes nothing and succeeds.",
+    )
+    .refuses(&[Code::InviteNotFound, Code::InviteNotPending, Code::Conflict])
 }
 
 #[cfg(test)]

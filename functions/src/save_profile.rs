@@ -2,12 +2,30 @@
 
 use domain::{Caller, ProfileDraft};
 use edge::extract::Body;
+use edge::openapi::{Operation, Tag, Who};
 use edge::views::ProfileView;
-use edge::{Context, Outcome, Reply, Table, Verifier};
+use edge::{Code, Context, Outcome, Reply, Table, Verifier};
+use serde_json::json;
 
 pub async fn handle(cx: Context<Verifier, (), Table>, caller: Caller, Body(draft): Body<ProfileDraft>) -> Outcome {
     let profile = cx.store.save_profile(&caller, draft, cx.now).await?;
     Ok(Reply::ok(ProfileView::of(&caller, Some(&profile))))
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    Operation::new(
+        "save-profile",
+        Tag::Me,
+        Who::SignedIn,
+        "Save your profile",
+        "Creates or replaces the caller's profile. Others find the caller by name or address only if `searchable` is \
+         true.",
+    )
+    .takes::<ProfileDraft>(&[json!({"display_name": "Zoë Müller", "searchable": true})])
+    .answers::<ProfileView>(200)
+    .refuses(&[Code::Conflict])
 }
 
 #[cfg(test)]

@@ -2,9 +2,12 @@
 
 use domain::search::Query;
 use domain::{BandId, Caller};
+use edge::body::schema;
 use edge::extract::{FromQuery, PageQuery, Parameters};
+use edge::openapi::{Operation, QueryParameter, Tag, Who};
 use edge::views::UsersView;
 use edge::{Context, FieldCode, FieldError, Outcome, Problem, Reply, Ring, Table, Verifier, malformed_query};
+use serde_json::json;
 
 pub async fn handle(
     cx: Context<Verifier, Ring, Table>,
@@ -37,6 +40,33 @@ impl FromQuery for SearchQuery {
             band: get("band_id").and_then(|id| BandId::parse(&id)),
         })
     }
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    Operation::new(
+        "search-users",
+        Tag::Users,
+        Who::SignedIn,
+        "Search users by name or address",
+        "Finds users who let themselves be found, by the beginning of a word of their name or by their whole e-mail \
+         address. Addresses are never returned.",
+    )
+    .query(QueryParameter {
+        name: "q",
+        required: true,
+        schema: schema::search_text(),
+        description: "The beginning of any word of a name, at least two letters; or a whole address.",
+    })
+    .query(QueryParameter {
+        name: "band_id",
+        required: false,
+        schema: json!({"type": "string"}),
+        description: "If the caller is an admin of this band, the answer says who is in it or invited already.",
+    })
+    .pages()
+    .answers::<UsersView>(200)
 }
 
 #[cfg(test)]

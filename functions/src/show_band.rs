@@ -2,12 +2,26 @@
 
 use domain::Caller;
 use edge::extract::JoinedBand;
+use edge::openapi::{Operation, Tag, Who};
 use edge::views::BandView;
 use edge::{Context, Outcome, Reply, Table, Verifier};
 
 pub async fn handle(cx: Context<Verifier, (), Table>, caller: Caller, JoinedBand(id): JoinedBand) -> Outcome {
     let (band, member) = cx.store.band(&caller, id).await?;
     Ok(Reply::ok(BandView::of(&band, member.role)))
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    Operation::new(
+        "show-band",
+        Tag::Bands,
+        Who::Member,
+        "Show a band",
+        "Returns the band to its members, with the caller's role and the band's settings.",
+    )
+    .answers::<BandView>(200)
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 use domain::{Caller, InviteId};
 use edge::extract::Path;
+use edge::openapi::{Operation, Tag, Who};
 use edge::views::InviteWithTimelineView;
-use edge::{Context, Outcome, Reply, Ring, Table, Verifier};
+use edge::{Code, Context, Outcome, Reply, Ring, Table, Verifier};
 use std::slice::from_ref;
 
 pub async fn handle(cx: Context<Verifier, Ring, Table>, caller: Caller, Path(id): Path<InviteId>) -> Outcome {
@@ -11,6 +12,20 @@ pub async fn handle(cx: Context<Verifier, Ring, Table>, caller: Caller, Path(id)
     let names = cx.store.invited_names(from_ref(&invite)).await?;
     let view = InviteWithTimelineView::of(&invite, &names, &cx.links, cx.now);
     Ok(Reply::ok(view))
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    Operation::new(
+        "show-invite",
+        Tag::Invites,
+        Who::Admin,
+        "Show an invite",
+        "Returns the invite, with what has happened to it, to admins of its band.",
+    )
+    .answers::<InviteWithTimelineView>(200)
+    .refuses(&[Code::InviteNotFound])
 }
 
 #[cfg(test)]

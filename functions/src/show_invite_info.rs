@@ -1,8 +1,9 @@
 //! `GET /invites/{token}/info`: what the holder of a token is invited to, and, signed in, what they can do.
 
 use edge::extract::{Holder, Viewer};
+use edge::openapi::{ENDS, Operation, Tag, Who};
 use edge::views::InvitationView;
-use edge::{Context, Outcome, Reply, Ring, Table, Verifier};
+use edge::{Code, Context, Outcome, Reply, Ring, Table, Verifier};
 
 pub async fn handle(
     cx: Context<Verifier, Ring, Table>,
@@ -12,6 +13,22 @@ pub async fn handle(
     let asked = cx.store.invitation(viewer.as_ref(), invite, holding, cx.now);
     let (invitation, prospect) = asked.await?;
     Ok(Reply::ok(InvitationView::of(invitation, prospect)))
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    Operation::new(
+        "show-invite-info",
+        Tag::Links,
+        Who::Anyone,
+        "Show what a link is for",
+        "Returns who invites to what. Signed-in callers also learn whether they can accept, and if not, why. Nothing is \
+         changed.",
+    )
+    .answers::<InvitationView>(200)
+    .refuses(&[Code::InviteNotFound])
+    .refuses(&ENDS)
 }
 
 #[cfg(test)]

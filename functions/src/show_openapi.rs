@@ -1,13 +1,32 @@
 //! `GET /openapi.json`: the API's description, as `openapi.json` has it.
 
 use edge::extract::Viewer;
+use edge::openapi::{Operation, Tag, Who};
 use edge::{Context, Outcome, Reply, Verifier};
+use serde_json::json;
 
-/// Checked to be current by `shared/edge/tests/openapi.rs`.
+/// Written by `make generate`.
 const DOCUMENT: &str = include_str!("../../openapi.json");
 
 pub async fn handle(_: Context<Verifier>, _: Viewer) -> Outcome {
     Ok(Reply::document("application/json", DOCUMENT.to_owned()))
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    let schema = json!({
+        "type": "object", "required": ["openapi", "paths"],
+        "properties": {"openapi": {"type": "string"}, "paths": {"type": "object"}},
+    });
+    Operation::new(
+        "show-openapi",
+        Tag::Api,
+        Who::Anyone,
+        "Describe this API",
+        "Returns this document (OpenAPI 3.1).",
+    )
+    .answers_with("application/json", schema)
 }
 
 #[cfg(test)]

@@ -1,12 +1,26 @@
 //! `GET /me`: the caller's profile.
 
 use domain::Caller;
+use edge::openapi::{Operation, Tag, Who};
 use edge::views::ProfileView;
 use edge::{Context, Outcome, Reply, Table, Verifier};
 
 pub async fn handle(cx: Context<Verifier, (), Table>, caller: Caller) -> Outcome {
     let profile = cx.store.profile(&caller.user).await?;
     Ok(Reply::ok(ProfileView::of(&caller, profile.as_ref())))
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    Operation::new(
+        "show-profile",
+        Tag::Me,
+        Who::SignedIn,
+        "Show your profile",
+        "Returns the caller's profile. Until one is saved, the name is the one in the token.",
+    )
+    .answers::<ProfileView>(200)
 }
 
 #[cfg(test)]

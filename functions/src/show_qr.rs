@@ -2,8 +2,10 @@
 
 use domain::{Holding, Refusal};
 use edge::extract::{FromQuery, FromRequest, Holder, Parameters, Viewer};
+use edge::openapi::{Operation, QueryParameter, Tag, Who};
 use edge::qr::Qr;
-use edge::{Context, FieldError, Outcome, Problem, Reply, Request, Ring, Verifier, malformed_query};
+use edge::{Code, Context, FieldError, Outcome, Problem, Reply, Request, Ring, Verifier, malformed_query};
+use serde_json::json;
 
 pub async fn handle(
     _: Context<Verifier, Ring>,
@@ -46,6 +48,27 @@ impl FromQuery for Format {
             Some(_) => Err(malformed_query(FieldError::not_one_of("format", &["svg", "png"]))),
         }
     }
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    Operation::new(
+        "show-qr",
+        Tag::Links,
+        Who::Anyone,
+        "Draw a link as a QR code",
+        "Returns the invite's link as a QR code. Whether the invite is still pending isn't looked up.",
+    )
+    .query(QueryParameter {
+        name: "format",
+        required: false,
+        schema: json!({"type": "string", "enum": ["svg", "png"], "default": "svg"}),
+        description: "SVG or PNG.",
+    })
+    .answers_with("image/svg+xml", json!({"type": "string"}))
+    .answers_with("image/png", json!({"type": "string", "format": "binary"}))
+    .refuses(&[Code::InviteNotFound])
 }
 
 #[cfg(test)]

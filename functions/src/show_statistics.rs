@@ -3,8 +3,10 @@
 use chrono::{Days, NaiveDate, NaiveTime};
 use domain::{Caller, Instant};
 use edge::extract::{FromQuery, ManagedBand, Parameters};
+use edge::openapi::{Operation, QueryParameter, Tag, Who};
 use edge::views::StatisticsView;
 use edge::{Context, FieldCode, FieldError, Outcome, Problem, Reply, Table, Verifier, malformed_query};
+use serde_json::json;
 use std::ops::RangeInclusive;
 
 /// How many days are looked at where nothing is said.
@@ -68,6 +70,33 @@ impl DaysQuery {
 
 fn start(day: NaiveDate) -> Instant {
     day.and_time(NaiveTime::MIN).and_utc()
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    let date = json!({"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"});
+    Operation::new(
+        "show-statistics",
+        Tag::Invites,
+        Who::Admin,
+        "Count what became of a band's invites",
+        "Counts the invites made on some days by status, role and delivery, and says how many were accepted and how \
+         soon.",
+    )
+    .query(QueryParameter {
+        name: "from",
+        required: false,
+        schema: date.clone(),
+        description: "The first day (UTC) on which they were made; if left out, 30 days are counted up to `to`.",
+    })
+    .query(QueryParameter {
+        name: "to",
+        required: false,
+        schema: date,
+        description: "The last day; today if left out. At most 366 days are counted.",
+    })
+    .answers::<StatisticsView>(200)
 }
 
 #[cfg(test)]

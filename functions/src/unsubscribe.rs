@@ -2,7 +2,8 @@
 
 use domain::Suppression;
 use edge::extract::{Unsubscriber, Viewer};
-use edge::{Context, Outcome, Putting, Reply, Ring, Table, Verifier};
+use edge::openapi::{Operation, Tag, Who};
+use edge::{Code, Context, Outcome, Putting, Reply, Ring, Table, Verifier};
 
 pub async fn handle(
     cx: Context<Verifier, Ring, Table<Putting>>,
@@ -12,6 +13,19 @@ pub async fn handle(
     let suppressed = cx.store.suppress(address, Suppression::Unsubscribed, cx.now);
     suppressed.await?;
     Ok(Reply::done())
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    Operation::new(
+        "unsubscribe",
+        Tag::Mail,
+        Who::Anyone,
+        "Unsubscribe an address",
+        "Ends all mail about invites to the address that the token was mailed to (RFC 8058).",
+    )
+    .refuses(&[Code::InviteNotFound])
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! `POST /invites/{token}/views`: the invite's page reports that a person looked at it.
 
 use edge::extract::{Holder, Viewer};
-use edge::{Context, Outcome, Reply, Ring, Table, Verifier};
+use edge::openapi::{Operation, Tag, Who};
+use edge::{Code, Context, Outcome, Reply, Ring, Table, Verifier};
 
 pub async fn handle(
     cx: Context<Verifier, Ring, Table>,
@@ -10,6 +11,19 @@ pub async fn handle(
 ) -> Outcome {
     cx.store.view_invite(viewer.as_ref(), invite, holding, cx.now).await?;
     Ok(Reply::done())
+}
+
+/// What the API's description says of it.
+#[must_use]
+pub fn operation() -> Operation {
+    Operation::new(
+        "view-invite",
+        Tag::Links,
+        Who::Anyone,
+        "Report that someone looked at an invite",
+        "Counts a look at the invite. The invite's page calls it, since programs that follow links don't.",
+    )
+    .refuses(&[Code::InviteNotFound, Code::Conflict])
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! The API's description is complete and agrees with itself.
 
 use edge::Code;
-use edge::openapi::{document, operations};
+use edge::openapi::document;
 use edge::routes::ENDPOINTS;
+use functions::operations;
 use serde_json::Value;
 use std::collections::BTreeSet;
 

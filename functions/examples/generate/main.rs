@@ -9,8 +9,9 @@
 #[cfg(test)]
 mod described;
 
-use edge::openapi::{Operation, document, operations};
+use edge::openapi::{Operation, document};
 use edge::routes::Endpoint;
+use functions::operations;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -91,9 +92,8 @@ fn generated() -> BTreeMap<String, String> {
         files.insert(format!("events/{}.json", sample.function), event);
     }
     let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
-    if let Some(readme) = with_table(&readme, &table(&endpoints, &operations)) {
-        files.insert("README.md".to_owned(), readme);
-    }
+    let readme = with_table(&readme, &table(&endpoints, &operations)).expect("README.md has both marks of the table");
+    files.insert("README.md".to_owned(), readme);
     files
 }
 
@@ -120,7 +120,7 @@ fn check_described(endpoints: &[Endpoint], operations: &[Operation]) {
 /// The example of an operation's answer.
 fn example(operation: &str) -> Option<Value> {
     let (_, name) = EXAMPLES.iter().find(|(id, _)| *id == operation)?;
-    let path = root().join(format!("functions/src/bin/snapshots/{name}.snap"));
+    let path = root().join(format!("functions/src/snapshots/functions__{name}.snap"));
     let text = fs::read_to_string(&path).unwrap_or_else(|_| panic!("no example {}", path.display()));
     let json = text.splitn(3, "---\n").nth(2).expect("a snapshot behind its header");
     Some(serde_json::from_str(json).expect("JSON"))

@@ -711,7 +711,7 @@ export type components = {
             status?: 422;
         };
         /** @description An invite, to the admins of its band. The link shows only while it works. */
-        Invite: {
+        Invite: components["schemas"]["Terms"] & {
             band_id: string;
             batch_id: string | null;
             created_at: string;
@@ -728,11 +728,8 @@ export type components = {
             kind: components["schemas"]["Kind"];
             /** Format: int32 */
             max_uses: number;
-            message: string | null;
-            part: string | null;
             revoked_at: string | null;
             revoked_by: string | null;
-            role: components["schemas"]["Role"];
             status: components["schemas"]["Status"];
             token?: string | null;
             url?: string | null;
@@ -777,16 +774,13 @@ export type components = {
             status?: 410;
         };
         /** @description What an invitee sees of an invite. */
-        InviteInfo: {
+        InviteInfo: components["schemas"]["Terms"] & {
             band: components["schemas"]["BandRef"];
             email_hint: string | null;
             expires_at: string;
             id?: string | null;
             inviter: components["schemas"]["Inviter"];
             kind: components["schemas"]["Kind"];
-            message: string | null;
-            part: string | null;
-            role: components["schemas"]["Role"];
             token?: string | null;
             /** Format: int32 */
             uses_left: number;
@@ -1132,6 +1126,12 @@ export type components = {
          * @enum {string}
          */
         Status: "pending" | "accepted" | "declined" | "revoked" | "expired";
+        /** @description What the inviter says to the invitee. */
+        Terms: {
+            message: string | null;
+            part: string | null;
+            role: components["schemas"]["Role"];
+        };
         /** @description Sign in first. */
         UnauthenticatedProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */

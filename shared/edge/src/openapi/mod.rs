@@ -5,13 +5,11 @@
 //! `make generate` writes the document to `openapi.json`.
 
 mod operation;
-mod operations;
 mod parameters;
 mod problems;
 mod vocabulary;
 
 pub use operation::Operation;
-pub use operations::operations;
 pub use parameters::QueryParameter;
 pub use vocabulary::{Tag, Who};
 
@@ -33,6 +31,15 @@ answered 404 `route-not-found`, a method that a path doesn't have 405 `method-no
 
 Lists come a page at a time: pass `next_cursor` as `cursor` to get the next page. Times are UTC (RFC 3339), ids are \
 opaque.";
+
+/// The ways in which an invite is over, told to the holder of a genuine token only.
+pub const ENDS: [Code; 5] = [
+    Code::InviteExpired,
+    Code::InviteRevoked,
+    Code::InviteUsed,
+    Code::InviteDeclined,
+    Code::InviterLeft,
+];
 
 /// Finds the example of an operation's answer by the operation's id.
 pub type Examples<'a> = dyn Fn(&str) -> Option<Value> + 'a;
