@@ -28,7 +28,7 @@ const SLOW: Duration = Duration::from_secs(4);
 const KEPT: &str = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:it";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fault {
+enum HangingPart {
     Database,
     /// After it has answered so many calls of the invocation.
     DatabaseAfter(usize),
@@ -39,7 +39,7 @@ enum Fault {
     MailService,
 }
 
-impl Fault {
+impl HangingPart {
     /// Whether the function can't do its work without what hangs.
     fn concerns(self, function: &Function, event: &Value) -> bool {
         let may = |action: &str| {
@@ -64,20 +64,20 @@ fn binary(name: &str) -> PathBuf {
 }
 
 /// What a function finds in its environment, where this hangs.
-fn environment(fault: Fault, table: &str, hanging: &str) -> Vec<(&'static str, String)> {
+fn environment(fault: HangingPart, table: &str, hanging: &str) -> Vec<(&'static str, String)> {
     let database = match fault {
-        Fault::Database | Fault::DatabaseAfter(_) | Fault::SlowDatabase => hanging.to_owned(),
+        HangingPart::Database | HangingPart::DatabaseAfter(_) | HangingPart::SlowDatabase => hanging.to_owned(),
         _ => endpoint(),
     };
     let mut all = samples::secrets().environment(&database, table, SitePorts::USUAL);
-    let ses = if fault == Fault::MailService {
+    let ses = if fault == HangingPart::MailService {
         hanging.to_owned()
     } else {
         mailbox()
     };
     all.extend(mail_environment(&ses, "https://api.bands.example"));
     match fault {
-        Fault::Secrets => {
+        HangingPart::Secrets => {
             all.retain(|(name, _)| !["INVITE_KEYS", "JWT_SECRET"].contains(name));
             all.extend([
                 ("INVITE_KEYS", KEPT.to_owned()),
@@ -85,7 +85,7 @@ fn environment(fault: Fault, table: &str, hanging: &str) -> Vec<(&'static str, S
                 ("SECRETS_MANAGER_ENDPOINT", hanging.to_owned()),
             ]);
         }
-        Fault::Issuer => {
+        HangingPart::Issuer => {
             all.retain(|(name, _)| *name != "JWT_SECRET");
             all.push(("JWKS_URL", format!("{hanging}/jwks")));
         }
@@ -95,10 +95,10 @@ fn environment(fault: Fault, table: &str, hanging: &str) -> Vec<(&'static str, S
 }
 
 /// What is wrong with how the function ended, if anything.
-async fn run(fault: Fault, table: &str, function: &Function, sample: &Sample) -> Option<String> {
+async fn run(fault: HangingPart, table: &str, function: &Function, sample: &Sample) -> Option<String> {
     let hanging = match fault {
-        Fault::DatabaseAfter(_) => Hanging::before(&endpoint()).await,
-        Fault::SlowDatabase => Hanging::slow(&endpoint(), SLOW).await,
+        HangingPart::DatabaseAfter(_) => Hanging::before(&endpoint()).await,
+        HangingPart::SlowDatabase => Hanging::slow(&endpoint(), SLOW).await,
         _ => Hanging::from_the_start().await,
     };
     let hanging = hanging.expect("a dependency that hangs");
@@ -109,7 +109,7 @@ async fn run(fault: Fault, table: &str, function: &Function, sample: &Sample) ->
         timeout: function.timeout.min(LONGEST),
     };
     let begin = || {
-        if let Fault::DatabaseAfter(calls) = fault {
+        if let HangingPart::DatabaseAfter(calls) = fault {
             hanging.after(calls);
         }
     };
@@ -157,18 +157,18 @@ async fn each_function_answers_before_lambda_ends_it() {
     let samples = samples::all();
     let mut runs = Vec::new();
     for fault in [
-        Fault::Database,
-        Fault::DatabaseAfter(1),
-        Fault::DatabaseAfter(2),
-        Fault::SlowDatabase,
-        Fault::Secrets,
-        Fault::Issuer,
-        Fault::MailService,
+        HangingPart::Database,
+        HangingPart::DatabaseAfter(1),
+        HangingPart::DatabaseAfter(2),
+        HangingPart::SlowDatabase,
+        HangingPart::Secrets,
+        HangingPart::Issuer,
+        HangingPart::MailService,
     ] {
         let table = table().await;
         for function in &functions {
             let sends = ["notify", "remind"].contains(&function.binary.as_str());
-            if fault == Fault::MailService && !sends {
+            if fault == HangingPart::MailService && !sends {
                 continue;
             }
             let mut all = samples.iter();

@@ -11,13 +11,13 @@ use testkit::people::Person;
 use testkit::stack::template::{Route, Template};
 
 /// A session that remembers what it did and what it must not find again.
-struct Session {
+struct LogSession {
     world: World,
     done: Vec<(String, Answer)>,
     secrets: Vec<String>,
 }
 
-impl Session {
+impl LogSession {
     async fn send(&mut self, ask: Ask) -> Answer {
         if let Some(person) = &ask.by {
             let bearer = self.world.api.bearer(person);
@@ -54,10 +54,10 @@ pub(crate) async fn log_with(id: &str) -> String {
 
 /// Every endpoint, well and badly asked.
 #[expect(clippy::too_many_lines, reason = "a list of all that is asked")]
-async fn play() -> Session {
+async fn play() -> LogSession {
     let [ada, bob, eve] = ["Ada", "Bob", "Eve"].map(unique);
     let private = format!("A very private message to {}", bob.sub);
-    let mut session = Session {
+    let mut session = LogSession {
         world: World::of(ada.clone()).await,
         done: Vec::new(),
         secrets: vec![private.clone()],

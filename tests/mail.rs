@@ -11,7 +11,7 @@ use std::time::Duration;
 use testkit::api::variable;
 use testkit::ask::{Ask, text};
 use testkit::people::Person;
-use testkit::stack::mailbox::{Inbox, Mail};
+use testkit::stack::mailbox::{Inbox, ReceivedMail};
 use testkit::stack::postmaster::ask_for_faults;
 use testkit::stack::table::call;
 use testkit::stack::target::Target;
@@ -29,13 +29,13 @@ pub(crate) async fn until<T>(what: &str, look: impl AsyncFn() -> Option<T>) -> T
     panic!("waited in vain for {what}")
 }
 
-async fn mails_to(address: &str) -> Vec<Mail> {
+async fn mails_to(address: &str) -> Vec<ReceivedMail> {
     let inbox = Inbox::at(&variable("MAILBOX_ENDPOINT")).expect("a mailbox");
     inbox.to(address).await.expect("an answer")
 }
 
 /// The mails to an address, once there are so many.
-pub(crate) async fn mails(address: &str, count: usize) -> Vec<Mail> {
+pub(crate) async fn mails(address: &str, count: usize) -> Vec<ReceivedMail> {
     let come = async || Some(mails_to(address).await).filter(|mails| mails.len() >= count);
     let mails = until("mail", come).await;
     assert_eq!(mails.len(), count);
@@ -49,7 +49,7 @@ pub(crate) async fn delivered(world: &World, invite: &Value, status: &str) -> Va
 }
 
 /// All links of a mail: of its text, of its HTML, of its headers.
-fn links(mail: &Mail) -> BTreeSet<String> {
+fn links(mail: &ReceivedMail) -> BTreeSet<String> {
     let headers: Vec<_> = mail.headers.iter().map(|(_, value)| value.as_str()).collect();
     let all = [mail.text.as_str(), &mail.html, &headers.join(" ")]
         .join(" ")
@@ -60,7 +60,7 @@ fn links(mail: &Mail) -> BTreeSet<String> {
     links.filter(|link| link.contains("://")).map(str::to_owned).collect()
 }
 
-fn one_click(mail: &Mail) -> String {
+fn one_click(mail: &ReceivedMail) -> String {
     let header = mail.headers.iter().find(|(name, _)| name == "List-Unsubscribe");
     let url = header.expect("List-Unsubscribe").1.trim_matches(['<', '>']);
     url.strip_prefix(&variable("API_URL"))
@@ -68,7 +68,7 @@ fn one_click(mail: &Mail) -> String {
         .to_owned()
 }
 
-pub(crate) fn unsubscribe(mail: &Mail) -> Ask {
+pub(crate) fn unsubscribe(mail: &ReceivedMail) -> Ask {
     let ask = Ask::post(one_click(mail)).header("content-type", "application/x-www-form-urlencoded");
     ask.raw("List-Unsubscribe=One-Click")
 }

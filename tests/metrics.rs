@@ -56,7 +56,7 @@ pub(crate) async fn letter_counted(outcome: &str) {
     let counted = async || {
         let log = fs::read_to_string(variable("STACK_LOG")).expect("the log");
         let mut lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        lines.find(|line| line.get("Letters") == Some(&json!(1)) && line.get("Outcome") == Some(&json!(outcome)))
+        lines.find(|line| line.get("Mails") == Some(&json!(1)) && line.get("Outcome") == Some(&json!(outcome)))
     };
     until("a letter that is counted", counted).await;
 }

@@ -1,13 +1,17 @@
 //! `POST /invites/{token}/accept`: the invitee becomes a member, exactly once.
 
 use domain::Caller;
-use edge::extract::Holder;
+use edge::extract::HeldInvite;
 use edge::openapi::{ENDS, Operation, Tag, Who};
 use edge::views::AcceptanceView;
 use edge::{Code, Context, Metric, Outcome, Reply, Ring, Table, Verifier};
 
-pub async fn handle(cx: Context<Verifier, Ring, Table>, caller: Caller, Holder { invite, holding }: Holder) -> Outcome {
-    let acceptance = cx.store.accept_invite(&caller, invite, holding, cx.now).await?;
+pub async fn handle(
+    cx: Context<Verifier, Ring, Table>,
+    caller: Caller,
+    HeldInvite { invite, holder }: HeldInvite,
+) -> Outcome {
+    let acceptance = cx.store.accept_invite(&caller, invite, holder, cx.now).await?;
     let joined = usize::from(!acceptance.already_member);
     Ok(Reply::ok(AcceptanceView::from(acceptance)).counting(Metric::InvitesAccepted, joined))
 }
@@ -78,7 +82,7 @@ mod tests {
             .await
             .expect("revoked");
         let declined = lab.invite(&ada, band, json!({"email": bob.email})).await;
-        let token = domain::Holding::Token(0);
+        let token = domain::Holder::Token(0);
         lab.store()
             .decline_invite(None, declined.id, token, noon())
             .await

@@ -1,6 +1,6 @@
 //! `POST /bands/{band_id}/invites`: an admin invites someone.
 
-use domain::{Caller, InviteDraft, Once};
+use domain::{Caller, IdempotencyKey, InviteDraft};
 use edge::extract::{Body, ManagedBand};
 use edge::openapi::{Operation, Tag, Who};
 use edge::views::InviteView;
@@ -12,7 +12,7 @@ pub async fn handle(
     caller: Caller,
     ManagedBand(band): ManagedBand,
     Body(draft): Body<InviteDraft>,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
 ) -> Outcome {
     let id = cx.new_invite_id(band);
     let created = cx.store.create_invite(&caller, id, draft, once.as_ref(), cx.now);

@@ -1,21 +1,21 @@
 //! `POST /bands/{band_id}/invites/bulk`: an admin invites many at once, by rows or from another band.
 
 use domain::draft::MOST_ROWS;
-use domain::{Caller, Once, Refusal};
+use domain::{Caller, IdempotencyKey, Refusal};
 use edge::body::{BulkDraft, Many};
 use edge::extract::{LongBody, ManagedBand};
 use edge::openapi::{Operation, Tag, Who};
 use edge::views::BatchView;
 use edge::{Code, Context, FieldError, Links, Metric, Outcome, Problem, Reply, Ring, Table, Verifier};
 use serde_json::json;
-use store::{Asked, PageRequest};
+use store::{BulkRequest, PageRequest};
 
 pub async fn handle(
     cx: Context<Verifier, Ring, Table>,
     caller: Caller,
     ManagedBand(band): ManagedBand,
     LongBody(draft): LongBody<BulkDraft>,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
 ) -> Outcome {
     let (asked, errors, scope) = asked(&cx.links, draft.many)?;
     let cursor = |next: Option<String>| next.map(|place| cx.links.cursor(&scope, &place));
@@ -34,13 +34,13 @@ pub async fn handle(
 }
 
 /// What is asked for, what is wrong with each row, and which list it goes on in.
-fn asked(links: &Links, many: Many) -> Result<(Asked, Vec<Vec<FieldError>>, String), Problem> {
+fn asked(links: &Links, many: Many) -> Result<(BulkRequest, Vec<Vec<FieldError>>, String), Problem> {
     match many {
         Many::Rows(rows) => {
             let errors = rows.iter().map(|row| row.as_ref().err().cloned().unwrap_or_default());
             let errors = errors.collect();
             let drafts = rows.into_iter().map(Result::ok).collect();
-            Ok((Asked::Rows(drafts), errors, String::new()))
+            Ok((BulkRequest::Rows(drafts), errors, String::new()))
         }
         Many::MembersOf { band, cursor, offer } => {
             let band = band.ok_or(Refusal::NotBandAdmin)?;
@@ -49,7 +49,7 @@ fn asked(links: &Links, many: Many) -> Result<(Asked, Vec<Vec<FieldError>>, Stri
                 limit: u32::try_from(MOST_ROWS).unwrap_or_default(),
                 after: links.place(&scope, cursor)?,
             };
-            Ok((Asked::MembersOf { band, page, offer }, Vec::new(), scope))
+            Ok((BulkRequest::MembersOf { band, page, offer }, Vec::new(), scope))
         }
     }
 }

@@ -1,15 +1,15 @@
 //! `POST /invites/{token}/decline`: the invitee says no. The token of an e-mail invite proves the mailbox.
 
-use edge::extract::{Holder, Viewer};
+use edge::extract::{HeldInvite, Viewer};
 use edge::openapi::{ENDS, Operation, Tag, Who};
 use edge::{Code, Context, Outcome, Reply, Ring, Table, Verifier};
 
 pub async fn handle(
     cx: Context<Verifier, Ring, Table>,
-    Holder { invite, holding }: Holder,
+    HeldInvite { invite, holder }: HeldInvite,
     Viewer(caller): Viewer,
 ) -> Outcome {
-    let declined = cx.store.decline_invite(caller.as_ref(), invite, holding, cx.now);
+    let declined = cx.store.decline_invite(caller.as_ref(), invite, holder, cx.now);
     declined.await?;
     Ok(Reply::done())
 }

@@ -1,6 +1,6 @@
 //! Stream of the table: sends the letters that changed invites call for.
 
-use crate::post::{Mailing, PostOffice};
+use crate::mailer::{Mailer, Mailing};
 use domain::{Instant, InviteId};
 use edge::Failure;
 use futures_util::stream::{StreamExt, iter};
@@ -14,25 +14,25 @@ const AT_ONCE: usize = 10;
 /// A batch of changes, as an event source mapping hands it over. Of the images nothing is read: what counts is what
 /// the invite is now.
 #[derive(Debug, Deserialize)]
-pub struct Batch {
+pub struct StreamBatch {
     #[serde(rename = "Records")]
     records: Vec<Record>,
 }
 
 #[derive(Debug, Deserialize)]
 struct Record {
-    dynamodb: Change,
+    dynamodb: ImageChange,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Change {
-    keys: Keys,
+struct ImageChange {
+    keys: ItemKeys,
     sequence_number: String,
 }
 
 #[derive(Debug, Deserialize)]
-struct Keys {
+struct ItemKeys {
     pk: Text,
     sk: Text,
 }
@@ -56,14 +56,14 @@ struct ItemFailure {
     item_identifier: String,
 }
 
-pub async fn handle(cx: Mailing, batch: Batch, end: Instant) -> Result<Failures, Failure> {
-    match PostOffice::open(cx) {
+pub async fn handle(cx: Mailing, batch: StreamBatch, end: Instant) -> Result<Failures, Failure> {
+    match Mailer::open(cx) {
         Some(post) => Ok(take(&post, batch, end).await),
         None => Ok(Failures::default()),
     }
 }
 
-async fn take(post: &PostOffice, batch: Batch, end: Instant) -> Failures {
+async fn take(post: &Mailer, batch: StreamBatch, end: Instant) -> Failures {
     let mut records: HashMap<Option<InviteId>, Vec<String>> = HashMap::new();
     for Record { dynamodb: change } in batch.records {
         let invite = invite_at(&change.keys.pk.s, &change.keys.sk.s);
@@ -78,7 +78,7 @@ async fn take(post: &PostOffice, batch: Batch, end: Instant) -> Failures {
 }
 
 /// Attends to an invite once for all its `records`: those that are to come again.
-async fn attend(post: &PostOffice, invite: Option<InviteId>, records: Vec<String>, end: Instant) -> Vec<String> {
+async fn attend(post: &Mailer, invite: Option<InviteId>, records: Vec<String>, end: Instant) -> Vec<String> {
     let (what, attended) = match invite {
         Some(invite) => (
             invite.to_string(),
@@ -89,7 +89,7 @@ async fn attend(post: &PostOffice, invite: Option<InviteId>, records: Vec<String
     match attended {
         Ok(()) => Vec::new(),
         Err(cause) => {
-            post.undone(&what, &cause);
+            post.not_completed(&what, &cause);
             records
         }
     }
@@ -98,8 +98,8 @@ async fn attend(post: &PostOffice, invite: Option<InviteId>, records: Vec<String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::post::LEASE;
-    use crate::post::tests::{SEND, delivery, lab};
+    use crate::mailer::LEASE;
+    use crate::mailer::tests::{SEND, delivery, lab};
     use chrono::TimeDelta;
     use domain::{Delivery, DeliveryStatus, Invite};
     use serde_json::{Value, json};
@@ -120,7 +120,7 @@ mod tests {
         let record = |(index, invite): (usize, &&Invite)| {
             let own = invite.id.own();
             let keys = json!({"pk": {"S": format!("BAND#{}", invite.id.band)}, "sk": {"S": format!("INVITE#{own}")}});
-            json!({"eventName": "INSERT", "dynamodb": {"Keys": keys, "SequenceNumber": index.to_string()}})
+            json!({"eventName": "INSERT", "dynamodb": {"ItemKeys": keys, "SequenceNumber": index.to_string()}})
         };
         json!({"Records": invites.iter().enumerate().map(record).collect::<Vec<_>>()})
     }
@@ -246,7 +246,7 @@ mod tests {
 
     /// A short look of a process that may die in the middle of it.
     async fn run(process: &Lab, batch: Value, watched: Duration) -> Result<Value, String> {
-        let post = PostOffice::open(process.context().await)
+        let post = Mailer::open(process.context().await)
             .expect("a post office")
             .watching(watched);
         let batch = serde_json::from_value(batch).expect("a batch");
@@ -281,7 +281,7 @@ mod tests {
         assert_eq!(notify(&lab, &batch(&[&invite])).await, Vec::<String>::new());
         assert_eq!(lab.wire.take_mails().len(), 1);
 
-        let (lab, invite) = crate::post::tests::lab().await;
+        let (lab, invite) = crate::mailer::tests::lab().await;
         for _ in 0..5 {
             lab.wire.once(SEND, Fault::Throttle);
         }
@@ -309,7 +309,7 @@ mod tests {
     async fn a_record_that_is_no_invite_fails_alone() {
         let (lab, invite) = lab().await;
         let mut batch = batch(&[&invite, &invite]);
-        if let Some(record) = batch.pointer_mut("/Records/0/dynamodb/Keys/sk/S") {
+        if let Some(record) = batch.pointer_mut("/Records/0/dynamodb/ItemKeys/sk/S") {
             *record = json!("INVITE#nonsense");
         }
         assert_eq!(notify(&lab, &batch).await, ["0"]);

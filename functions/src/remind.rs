@@ -1,11 +1,11 @@
 //! Schedule: looks again at the invites whose reminder is due or that have expired.
 
-use crate::post::{Mailing, PostOffice};
+use crate::mailer::{Mailer, Mailing};
 use domain::Instant;
 use edge::{Failure, Process};
 use futures_util::stream::{StreamExt, iter};
 use serde::de::IgnoredAny;
-use store::{Look, Store, StoreError};
+use store::{ScheduledCheck, Store, StoreError};
 
 /// How many invites are attended to at once.
 const AT_ONCE: usize = 10;
@@ -16,7 +16,7 @@ const RESERVE_SECONDS: i64 = 30;
 
 pub async fn handle(cx: Mailing, _event: IgnoredAny, end: Instant) -> Result<(), Failure> {
     let (now, process, store) = (cx.now, cx.process, cx.store.clone());
-    let Some(post) = PostOffice::open(cx) else {
+    let Some(post) = Mailer::open(cx) else {
         return Ok(());
     };
     let run = Run {
@@ -52,7 +52,7 @@ struct Run {
     end: Instant,
     process: &'static Process,
     store: Store,
-    post: PostOffice,
+    post: Mailer,
 }
 
 impl Run {
@@ -64,7 +64,7 @@ impl Run {
     async fn take(&self, hour: i64) -> Result<bool, StoreError> {
         let (mut all, mut after) = (true, None);
         loop {
-            let page = self.store.looks_due(hour, after, PAGE, self.now).await?;
+            let page = self.store.checks_due(hour, after, PAGE, self.now).await?;
             let looks = iter(page.looks).map(|look| self.attend(look));
             let taken: Vec<_> = looks.buffer_unordered(AT_ONCE).collect().await;
             all &= taken.into_iter().all(|taken| taken);
@@ -77,17 +77,17 @@ impl Run {
     }
 
     /// Whether the look was taken; if not, it stays for the next run.
-    async fn attend(&self, look: Look) -> bool {
+    async fn attend(&self, look: ScheduledCheck) -> bool {
         if self.is_late() {
             return false;
         }
         let attended = self.post.attend(look.invite, self.end).await;
         let taken = match attended.map_err(|error| error.to_string()) {
-            Ok(()) => self.store.look_taken(&look).await.map_err(|error| error.to_string()),
+            Ok(()) => self.store.check_done(&look).await.map_err(|error| error.to_string()),
             Err(cause) => Err(cause),
         };
         taken
-            .inspect_err(|cause| self.post.undone(&look.invite.to_string(), cause))
+            .inspect_err(|cause| self.post.not_completed(&look.invite.to_string(), cause))
             .is_ok()
     }
 }
@@ -111,7 +111,7 @@ mod tests {
         lab.save_profile(&ada).await;
         let band = lab.found(&ada, "The Kinks").await;
         let invite = lab.invite(&ada, band, draft).await;
-        let post = PostOffice::open(lab.context().await).expect("a post office");
+        let post = Mailer::open(lab.context().await).expect("a post office");
         post.attend(invite.id, until(&lab)).await.expect("attended");
         assert_eq!(subjects(&lab).len(), 1);
         (lab, invite)
@@ -195,7 +195,7 @@ mod tests {
     async fn a_look_that_fails_is_taken_by_the_next_run() {
         let (lab, invite) = lab(json!({"email": "bob@example.com"})).await;
         let delivered = Delivery::at(DeliveryStatus::Delivered, noon());
-        let noted = lab.store().settle_letter(&invite, MailKind::Invitation, &delivered);
+        let noted = lab.store().settle_mail(&invite, MailKind::Invitation, &delivered);
         noted.await.expect("noted");
         lab.wire.once("SendEmail", Fault::Refuse);
         run(&lab.later(48 * HOUR)).await;
@@ -212,7 +212,7 @@ mod tests {
         let eve = Person::named("Eve");
         let band = lab.found(&eve, "The Who").await;
         let other = lab.invite(&eve, band, json!({"email": "bob@example.com"})).await;
-        let post = PostOffice::open(later.context().await).expect("a post office");
+        let post = Mailer::open(later.context().await).expect("a post office");
         post.attend(other.id, until(&later)).await.expect("attended");
         assert_eq!(subjects(&lab), sent("bob", "invitation"));
         run(&later).await;
@@ -230,7 +230,7 @@ mod tests {
         let (lab, bobs) = lab(json!({"email": "bob@example.com"})).await;
         let evas = json!({"email": "eva@example.com", "ttl_hours": 73});
         let evas = lab.invite(&Person::named("Ada"), bobs.id.band, evas).await;
-        let post = PostOffice::open(lab.context().await).expect("a post office");
+        let post = Mailer::open(lab.context().await).expect("a post office");
         post.attend(evas.id, until(&lab)).await.expect("attended");
         assert_eq!(subjects(&lab), sent("eva", "invitation"));
         for hour in [50, 51] {

@@ -1,6 +1,6 @@
 //! `POST /invites/{invite_id}/resend`: an admin gives an invite a new life, and with `rotate` a new link.
 
-use domain::{Caller, InviteId, Once, ResendDraft};
+use domain::{Caller, IdempotencyKey, InviteId, ResendDraft};
 use edge::extract::{Body, Path};
 use edge::openapi::{Operation, Tag, Who};
 use edge::views::InviteView;
@@ -12,7 +12,7 @@ pub async fn handle(
     caller: Caller,
     Path(id): Path<InviteId>,
     Body(draft): Body<ResendDraft>,
-    once: Option<Once>,
+    once: Option<IdempotencyKey>,
 ) -> Outcome {
     let resent = cx.store.resend_invite(&caller, id, draft, once.as_ref(), cx.now);
     let invite = resent.await?;

@@ -1,18 +1,18 @@
 //! `GET /invites/{token}/info`: what the holder of a token is invited to, and, signed in, what they can do.
 
-use edge::extract::{Holder, Viewer};
+use edge::extract::{HeldInvite, Viewer};
 use edge::openapi::{ENDS, Operation, Tag, Who};
-use edge::views::InvitationView;
+use edge::views::InviteInfoView;
 use edge::{Code, Context, Outcome, Reply, Ring, Table, Verifier};
 
 pub async fn handle(
     cx: Context<Verifier, Ring, Table>,
-    Holder { invite, holding }: Holder,
+    HeldInvite { invite, holder }: HeldInvite,
     Viewer(viewer): Viewer,
 ) -> Outcome {
-    let asked = cx.store.invitation(viewer.as_ref(), invite, holding, cx.now);
+    let asked = cx.store.invitation(viewer.as_ref(), invite, holder, cx.now);
     let (invitation, prospect) = asked.await?;
-    Ok(Reply::ok(InvitationView::of(invitation, prospect)))
+    Ok(Reply::ok(InviteInfoView::of(invitation, prospect)))
 }
 
 /// What the API's description says of it.
@@ -26,7 +26,7 @@ pub fn operation() -> Operation {
         "Returns who invites to what. Signed-in callers also learn whether they can accept, and if not, why. Nothing is \
          changed.",
     )
-    .answers::<InvitationView>(200)
+    .answers::<InviteInfoView>(200)
     .refuses(&[Code::InviteNotFound])
     .refuses(&ENDS)
 }

@@ -1,7 +1,7 @@
 //! `GET /invites/{token}/qr`: the link as a QR code. No look at the database: a genuine token is enough.
 
-use domain::{Holding, Refusal};
-use edge::extract::{FromQuery, FromRequest, Holder, Parameters, Viewer};
+use domain::{Holder, Refusal};
+use edge::extract::{FromQuery, FromRequest, HeldInvite, Parameters, Viewer};
 use edge::openapi::{Operation, QueryParameter, Tag, Who};
 use edge::qr::Qr;
 use edge::{Code, Context, FieldError, Outcome, Problem, Reply, Request, Ring, Verifier, malformed_query};
@@ -24,12 +24,12 @@ pub struct Link(String);
 
 impl FromRequest<Context<Verifier, Ring>> for Link {
     async fn from_request(req: &Request, cx: &Context<Verifier, Ring>) -> Result<Self, Problem> {
-        match Holder::from_request(req, cx).await? {
-            Holder {
+        match HeldInvite::from_request(req, cx).await? {
+            HeldInvite {
                 invite,
-                holding: Holding::Token(generation),
+                holder: Holder::Token(generation),
             } => Ok(Self(cx.links.link(cx.links.keys.token(invite, generation).as_str()))),
-            Holder { .. } => Err(Refusal::InviteNotFound.into()),
+            HeldInvite { .. } => Err(Refusal::InviteNotFound.into()),
         }
     }
 }

@@ -12,7 +12,7 @@ pub async fn handle(cx: Context<(), (), Table<Putting>>, event: Event, _: Instan
         address,
     }) = event.tags()
     else {
-        log::undone("track-delivery", "the mail has no tags of ours");
+        log::not_completed("track-delivery", "the mail has no tags of ours");
         return Ok(());
     };
     let Some((delivery, suppression)) = event.news() else {
@@ -36,7 +36,7 @@ pub async fn handle(cx: Context<(), (), Table<Putting>>, event: Event, _: Instan
     };
     // Who sent it has counted that.
     if is_news && delivery.status != DeliveryStatus::Sent {
-        cx.process.count(Metric::Letters(delivery.status.as_str()));
+        cx.process.count(Metric::Mails(delivery.status.as_str()));
     }
     Ok(())
 }
@@ -44,7 +44,7 @@ pub async fn handle(cx: Context<(), (), Table<Putting>>, event: Event, _: Instan
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::post::tests::{delivery, lab};
+    use crate::mailer::tests::{delivery, lab};
     use domain::{AddressDigest, Invite, Recipient, Suppression};
     use insta::assert_json_snapshot;
     use serde_json::{Value, json};

@@ -1,15 +1,15 @@
 //! `POST /invites/{token}/views`: the invite's page reports that a person looked at it.
 
-use edge::extract::{Holder, Viewer};
+use edge::extract::{HeldInvite, Viewer};
 use edge::openapi::{Operation, Tag, Who};
 use edge::{Code, Context, Outcome, Reply, Ring, Table, Verifier};
 
 pub async fn handle(
     cx: Context<Verifier, Ring, Table>,
-    Holder { invite, holding }: Holder,
+    HeldInvite { invite, holder }: HeldInvite,
     Viewer(viewer): Viewer,
 ) -> Outcome {
-    cx.store.view_invite(viewer.as_ref(), invite, holding, cx.now).await?;
+    cx.store.view_invite(viewer.as_ref(), invite, holder, cx.now).await?;
     Ok(Reply::done())
 }
 

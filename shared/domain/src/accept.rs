@@ -4,7 +4,7 @@ use crate::Instant;
 use crate::band::Band;
 use crate::caller::Caller;
 use crate::id::InviteId;
-use crate::invite::{Ended, Ending, Holding, Invite, Use};
+use crate::invite::{Ended, Ending, Holder, Invite, Use};
 use crate::member::{Member, Role};
 use crate::refusal::{Gone, Refusal};
 use crate::transition::Transition;
@@ -15,7 +15,7 @@ pub struct Admission<'a> {
     /// The invite they hold.
     pub invite: &'a Invite,
     /// How they hold it.
-    pub holding: Holding,
+    pub holder: Holder,
     /// The band it names.
     pub band: &'a Band,
     /// Their place in it, if they have one.
@@ -50,7 +50,7 @@ impl Admission<'_> {
     /// [`Refusal::InviteNotFound`], [`Refusal::Gone`], [`Refusal::WrongAccount`], [`Refusal::EmailNotVerified`],
     /// [`Refusal::BandFull`].
     pub fn decide(&self, caller: &Caller, now: Instant) -> Result<Accepted, Refusal> {
-        self.invite.meet(self.holding, Some(caller))?;
+        self.invite.check_holder(self.holder, Some(caller))?;
         if let Some(member) = self.member {
             return Ok(Accepted::AlreadyMember(member.clone()));
         }
@@ -70,7 +70,7 @@ impl Admission<'_> {
     /// # Errors
     /// [`Refusal::Gone`].
     pub fn standing(&self, now: Instant) -> Result<(), Refusal> {
-        if let Some(reason) = self.invite.over(self.holding, now) {
+        if let Some(reason) = self.invite.over(self.holder, now) {
             return Err(self.gone(reason));
         }
         // An invite never grants more than its inviter has, at the time of accepting.
@@ -161,12 +161,12 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
-    const TOKEN: Holding = Holding::Token(0);
+    const TOKEN: Holder = Holder::Token(0);
 
     fn decide(invite: &Invite, band: &Band, who: &Caller, hour: i64) -> Result<Accepted, Refusal> {
         Admission {
             invite,
-            holding: TOKEN,
+            holder: TOKEN,
             band,
             member: None,
             used_before: false,
@@ -225,7 +225,7 @@ mod tests {
         let band = band();
         let admission = Admission {
             invite: &expired,
-            holding: TOKEN,
+            holder: TOKEN,
             band: &band,
             member: Some(&ada),
             used_before: true,

@@ -4,7 +4,7 @@ use crate::Instant;
 use crate::band::Band;
 use crate::caller::Caller;
 use crate::id::{BandId, InviteId};
-use crate::invite::{Ended, Ending, Holding, Invite, Status};
+use crate::invite::{Ended, Ending, Holder, Invite, Status};
 use crate::recipient::{Recipient, RecipientLock};
 use crate::refusal::{Gone, Refusal};
 use crate::transition::Transition;
@@ -41,18 +41,18 @@ impl Invite {
     pub fn decline(
         &self,
         band: &Band,
-        holding: Holding,
+        holder: Holder,
         caller: Option<&Caller>,
         now: Instant,
     ) -> Result<Option<Ended>, Refusal> {
-        self.meet(holding, caller)?;
+        self.check_holder(holder, caller)?;
         match (&self.recipient, caller) {
             (Recipient::Anyone, _) => return Err(Refusal::NotDeclinable),
             (Recipient::User(_), None) => return Err(Refusal::SignInNeeded),
             (Recipient::User(_) | Recipient::Email(_), Some(caller)) => self.belongs_to(caller)?,
             (Recipient::Email(_), None) => {}
         }
-        match self.over(holding, now) {
+        match self.over(holder, now) {
             Some(Gone::Declined) => Ok(None),
             Some(reason) => Err(Refusal::Gone {
                 reason,
@@ -138,7 +138,7 @@ mod tests {
         let revoked = invite.revoke(&band(), &person("ada"), hours(hour));
         assert_eq!(revoked.as_ref().map(Option::is_some), revoke, "{ended:?} at {hour}");
         let declined = invite
-            .decline(&band(), Holding::Token(0), None, hours(hour))
+            .decline(&band(), Holder::Token(0), None, hours(hour))
             .map(|ended| ended.is_some());
         let declined = declined.map_err(|refusal| match refusal {
             Refusal::Gone { reason, .. } => reason,
@@ -165,7 +165,7 @@ mod tests {
     fn nobody_signed_in_declines_but_the_recipient_and_nobody_signed_in_is_nobody() {
         let invite = invite(json!({"email": "bob@example.com"}));
         let decline = |caller: Option<&Caller>| {
-            let ended = invite.decline(&band(), Holding::Token(0), caller, hours(0))?;
+            let ended = invite.decline(&band(), Holder::Token(0), caller, hours(0))?;
             Ok::<_, Refusal>(ended.map(|ended| (ended.how, ended.by)))
         };
         let bob = person("bob");

@@ -93,7 +93,7 @@ impl Status {
 
 /// How the caller came by the invite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holding {
+pub enum Holder {
     /// With a genuine token of this generation.
     Token(u16),
     /// With the invite's id, which is no secret: only its signed-in addressee may.
@@ -234,16 +234,16 @@ impl Invite {
         self.max_uses.saturating_sub(self.uses)
     }
 
-    /// Whether whoever comes with `holding` may know of it at all. An id is no secret, so with it only the
+    /// Whether whoever comes with `holder` may know of it at all. An id is no secret, so with it only the
     /// addressee may.
     ///
     /// # Errors
     /// [`Refusal::InviteNotFound`].
-    pub fn meet(&self, holding: Holding, caller: Option<&Caller>) -> Result<(), Refusal> {
-        match holding {
-            Holding::Token(_) => Ok(()),
-            Holding::Id if self.recipient == Recipient::Anyone => Err(Refusal::InviteNotFound),
-            Holding::Id => caller
+    pub fn check_holder(&self, holder: Holder, caller: Option<&Caller>) -> Result<(), Refusal> {
+        match holder {
+            Holder::Token(_) => Ok(()),
+            Holder::Id if self.recipient == Recipient::Anyone => Err(Refusal::InviteNotFound),
+            Holder::Id => caller
                 .and_then(|caller| self.belongs_to(caller).ok())
                 .ok_or(Refusal::InviteNotFound),
         }
@@ -251,12 +251,12 @@ impl Invite {
 
     /// Why it can't be used at `now`, as far as the invite itself tells. A link that was replaced is as good as
     /// revoked.
-    pub(crate) fn over(&self, holding: Holding, now: Instant) -> Option<Gone> {
+    pub(crate) fn over(&self, holder: Holder, now: Instant) -> Option<Gone> {
         match self.status(now) {
             Status::Accepted => Some(Gone::Used),
             Status::Declined => Some(Gone::Declined),
             Status::Revoked => Some(Gone::Revoked),
-            Status::Pending | Status::Expired if matches!(holding, Holding::Token(g) if g != self.generation) => {
+            Status::Pending | Status::Expired if matches!(holder, Holder::Token(g) if g != self.generation) => {
                 Some(Gone::Revoked)
             }
             Status::Expired => Some(Gone::Expired),
@@ -284,8 +284,8 @@ impl Invite {
 
     /// What its invitee sees.
     #[must_use]
-    pub fn to_invitation(&self, band: &Band) -> Invitation {
-        Invitation {
+    pub fn to_invitation(&self, band: &Band) -> InviteInfo {
+        InviteInfo {
             id: self.id,
             generation: self.generation,
             band: band.to_ref(),
@@ -300,7 +300,7 @@ impl Invite {
 
 /// What an invitee sees of an invite.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invitation {
+pub struct InviteInfo {
     /// Which invite.
     pub id: InviteId,
     /// Which of its links.

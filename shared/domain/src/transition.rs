@@ -7,11 +7,11 @@ use crate::Instant;
 use crate::band::Band;
 use crate::band_ref::BandRef;
 use crate::id::{BandId, InviteId, UserId};
+use crate::idempotency::IdempotencyKey;
 use crate::invite::{Ended, Invite};
 use crate::lease::Lease;
 use crate::mail::MailKind;
 use crate::member::{Member, Role};
-use crate::once::Once;
 use crate::profile::Profile;
 use crate::quota::QuotaTaken;
 use crate::recipient::Recipient;
@@ -179,7 +179,7 @@ pub enum Transition {
         /// About which band.
         band: BandId,
         /// The request.
-        once: Once,
+        once: IdempotencyKey,
         /// What came of it.
         record: Box<IdempotencyRecord>,
         /// Whether it completes an open record of the same request; if not, the key has none that is still valid.

@@ -282,7 +282,7 @@ fn is_trusted(url: &str, local: bool) -> bool {
 
 /// How functions that send mail do it.
 #[derive(Clone, Debug)]
-pub struct PostConfig {
+pub struct MailConfig {
     /// Who mail is from: `Band Invites <invites@bands.example>`.
     pub sender: String,
     /// The SES configuration set, whose events tell what became of the mail.
@@ -297,7 +297,7 @@ pub struct PostConfig {
     pub credentials: Credentials,
 }
 
-impl PostConfig {
+impl MailConfig {
     /// `Some(None)` where the deployment sends no mail.
     #[expect(
         clippy::option_option,

@@ -7,7 +7,7 @@ use domain::{BandId, BatchId, Instant, InviteId};
 use store::Deadline;
 
 /// What one invocation has of what its function needs, in this order: the [verifier](crate::Verifier) of bearer tokens,
-/// the key [ring](crate::Ring), the [table](crate::Table), the [post](crate::Post). `()` stands for what it does not
+/// the key [ring](crate::Ring), the [table](crate::Table), the [mail access](crate::MailAccess). `()` stands for what it does not
 /// need.
 ///
 /// ```
@@ -48,7 +48,7 @@ pub struct Context<V: Need = (), K: Need = (), T: Need = (), P: Need = ()> {
     /// The table, until the invocation must answer.
     pub store: T::Given,
     /// How mail is sent.
-    pub post: P::Given,
+    pub mail: P::Given,
 }
 
 impl<V: Need, K: Need, T: Need, P: Need> Context<V, K, T, P> {
@@ -78,7 +78,7 @@ pub struct Instance<V: Need = (), K: Need = (), T: Need = (), P: Need = ()> {
     verifier: V,
     ring: K,
     table: T,
-    post: P,
+    mail: P,
 }
 
 impl<V: Need, K: Need, T: Need, P: Need> Instance<V, K, T, P> {
@@ -88,15 +88,15 @@ impl<V: Need, K: Need, T: Need, P: Need> Instance<V, K, T, P> {
     /// [`ConfigError`] names every variable to mend.
     pub fn read(process: &'static Process, env: &Environment<'_>) -> Result<Self, ConfigError> {
         // All are read before the first is looked at, so that all faults are told.
-        let (verifier, ring, table, post) = (V::read(env), K::read(env), T::read(env), P::read(env));
-        let all = verifier.zip(ring).zip(table).zip(post);
-        let (((verifier, ring), table), post) = env.finish(all)?;
+        let (verifier, ring, table, mail) = (V::read(env), K::read(env), T::read(env), P::read(env));
+        let all = verifier.zip(ring).zip(table).zip(mail);
+        let (((verifier, ring), table), mail) = env.finish(all)?;
         Ok(Self {
             process,
             verifier,
             ring,
             table,
-            post,
+            mail,
         })
     }
 
@@ -108,7 +108,7 @@ impl<V: Need, K: Need, T: Need, P: Need> Instance<V, K, T, P> {
                 self.verifier.warm_up(now, deadline),
                 self.ring.warm_up(now, deadline),
                 self.table.warm_up(now, deadline),
-                self.post.warm_up(now, deadline),
+                self.mail.warm_up(now, deadline),
             )
         };
         deadline.bound(all).await;
@@ -133,7 +133,7 @@ impl<V: Need, K: Need, T: Need, P: Need> Instance<V, K, T, P> {
             verifier: self.verifier.ready(now, deadline, token).await?,
             links: self.ring.ready(now, deadline, token).await?,
             store: self.table.ready(now, deadline, token).await?,
-            post: self.post.ready(now, deadline, token).await?,
+            mail: self.mail.ready(now, deadline, token).await?,
         })
     }
 }

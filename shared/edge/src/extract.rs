@@ -9,7 +9,7 @@ use crate::needs::{Need, Ring};
 use crate::problem::Problem;
 use crate::refusals::unauthenticated;
 use crate::request::Request;
-use domain::{AddressDigest, BandId, Caller, Holding, InviteId, Once, Refusal, UserId};
+use domain::{AddressDigest, BandId, Caller, Holder, IdempotencyKey, InviteId, Refusal, UserId};
 use store::PageRequest;
 
 /// Something that a handler asks of a request.
@@ -77,17 +77,17 @@ impl<C: Sync> FromRequest<C> for Path<UserId> {
 
 /// Who holds the genuine `{token}` of the path, or an invite's id in place of it. A forgery is `invite-not-found`.
 #[derive(Clone, Copy, Debug)]
-pub struct Holder {
+pub struct HeldInvite {
     /// The invite that is held.
     pub invite: InviteId,
     /// By what.
-    pub holding: Holding,
+    pub holder: Holder,
 }
 
-impl<V: Need, T: Need, P: Need> FromRequest<Context<V, Ring, T, P>> for Holder {
+impl<V: Need, T: Need, P: Need> FromRequest<Context<V, Ring, T, P>> for HeldInvite {
     async fn from_request(req: &Request, cx: &Context<V, Ring, T, P>) -> Result<Self, Problem> {
-        let (invite, holding) = req.held_invite(&cx.links.keys)?;
-        Ok(Self { invite, holding })
+        let (invite, holder) = req.held_invite(&cx.links.keys)?;
+        Ok(Self { invite, holder })
     }
 }
 
@@ -123,7 +123,7 @@ impl<C: Sync, T: FromFields + Send> FromRequest<C> for LongBody<T> {
 }
 
 /// The request as one that is to happen once, where it has an `Idempotency-Key`; `invalid-input` where that is no key.
-impl<C: Sync> FromRequest<C> for Option<Once> {
+impl<C: Sync> FromRequest<C> for Option<IdempotencyKey> {
     async fn from_request(req: &Request, _: &C) -> Result<Self, Problem> {
         req.once()
     }

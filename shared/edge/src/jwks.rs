@@ -1,6 +1,6 @@
 //! The issuer's published keys (RFC 7517).
 
-use crate::kept::Kept;
+use crate::cached::Cached;
 use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_async::time::SystemTimeSource;
 use aws_smithy_runtime::client::orchestrator::operation::Operation;
@@ -40,7 +40,7 @@ struct FetchError(String);
 type Named = (Option<String>, VerifyingKey);
 
 /// The keys of one issuer.
-pub(crate) struct Jwks(Kept<Arc<[Named]>>);
+pub(crate) struct Jwks(Cached<Arc<[Named]>>);
 
 impl Jwks {
     pub(crate) fn new(url: &str, client: SharedHttpClient) -> Self {
@@ -67,7 +67,7 @@ impl Jwks {
             })
             .deserializer(document)
             .build();
-        Self(Kept::fetched("the issuer's keys", move || {
+        Self(Cached::fetched("the issuer's keys", move || {
             let fetch = fetch.clone();
             async move {
                 let document = fetch.invoke(()).await.map_err(|error| match error.as_service_error() {

@@ -3,9 +3,9 @@
 //! The algorithm is the key's, never the token's: a token that names another is refused before any check of its
 //! signature, and so is one of a type that is not for this. `exp`, `nbf`, `iss` and `aud` are checked, with a minute of leeway for clocks.
 
+use crate::cached::Cached;
 use crate::config::{CallersConfig, TokenSource, shared_secrets};
 use crate::jwks::{Jwks, JwksError, VerifyingKey};
-use crate::kept::Kept;
 use crate::problem::Problem;
 use crate::refusals::{unauthenticated, unavailable};
 use crate::secrets::Secrets;
@@ -21,7 +21,7 @@ use std::sync::Arc;
 const LEEWAY: f64 = 60.0;
 
 enum Keys {
-    Secrets(Kept<Arc<[String]>>),
+    Secrets(Cached<Arc<[String]>>),
     Jwks(Jwks),
 }
 

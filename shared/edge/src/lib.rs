@@ -7,6 +7,7 @@
 #![warn(missing_docs, unreachable_pub)]
 
 pub mod body;
+mod cached;
 mod catalogue;
 pub mod config;
 mod context;
@@ -17,7 +18,6 @@ mod handler;
 mod header;
 mod jwks;
 mod jwt;
-mod kept;
 mod links;
 pub mod log;
 pub mod metrics;
@@ -35,7 +35,7 @@ mod serve;
 pub mod views;
 
 pub use aws::http_client;
-pub use config::{ConfigError, Environment, PostConfig};
+pub use config::{ConfigError, Environment, MailConfig};
 pub use context::{Context, Instance};
 pub use event::GatewayEvent;
 pub use field_error::{FieldCode, FieldError};
@@ -43,7 +43,7 @@ pub use handler::Handler;
 pub use jwt::Verifier;
 pub use links::Links;
 pub use metrics::Metric;
-pub use needs::{Need, OpeningCall, Post, Putting, Querying, Reading, Ring, Table, Updating};
+pub use needs::{MailAccess, Need, OpeningCall, Putting, Querying, Reading, Ring, Table, Updating};
 pub use problem::{Code, Problem};
 pub use process::{Clock, Entropy, Process};
 pub use reply::Reply;

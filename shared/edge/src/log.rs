@@ -41,14 +41,14 @@ pub(crate) fn event(request_id: &str, failure: Option<&dyn Display>) {
     }
 }
 
-/// One line for a letter: what became of it, and of which invite; never to whom.
-pub fn letter(invite: InviteId, letter: &'static str, outcome: &'static str) {
-    tracing::info!(%invite, letter, outcome, "letter");
+/// One line for a mail: its kind, its outcome and its invite; never its address.
+pub fn mail(invite: InviteId, kind: &'static str, outcome: &'static str) {
+    tracing::info!(%invite, kind, outcome, "mail");
 }
 
 /// One line for something that was not done and will be tried again, or can't be.
-pub fn undone(what: &str, cause: &str) {
-    tracing::warn!(what, cause, "undone");
+pub fn not_completed(what: &str, cause: &str) {
+    tracing::warn!(what, cause, "not_completed");
 }
 
 /// Who asked, and about what, as far as it is known by the time of the answer. Users are known by a digest: some

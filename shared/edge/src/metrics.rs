@@ -32,8 +32,8 @@ pub enum Metric {
     /// What this function failed at and went on: requests answered with 5xx, letters that were refused, looks that did
     /// not come to their end. Where a function dies, Lambda counts an error.
     Failures,
-    /// Letters by what became of them: `sent`, `failed` or `suppressed`, and what SES tells of one that was sent.
-    Letters(&'static str),
+    /// Mails by outcome: `sent`, `failed` or `suppressed`, and what SES tells of one that was sent.
+    Mails(&'static str),
 }
 
 impl Metric {
@@ -45,7 +45,7 @@ impl Metric {
             Self::InvitesAccepted => ("InvitesAccepted", "Count", None),
             Self::Refused(code) => ("Refused", "Count", Some(("Code", code))),
             Self::Failures => ("Failures", "Count", Some(("Function", &source.function))),
-            Self::Letters(outcome) => ("Letters", "Count", Some(("Outcome", outcome))),
+            Self::Mails(outcome) => ("Mails", "Count", Some(("Outcome", outcome))),
         }
     }
 }

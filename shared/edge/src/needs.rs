@@ -1,9 +1,9 @@
 //! What functions need beyond their [process](crate::Process): each need reads its part of the configuration, is warmed
 //! up before the first event, and gives every invocation what the handler works with. `()` is what isn't needed.
 
-use crate::config::{self, CallersConfig, Environment, PostConfig, RingConfig, key_ring};
+use crate::cached::Cached;
+use crate::config::{self, CallersConfig, Environment, MailConfig, RingConfig, key_ring};
 use crate::jwt::Verifier;
-use crate::kept::Kept;
 use crate::links::Links;
 use crate::secrets::Secrets;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
@@ -71,7 +71,7 @@ impl Need for Verifier {
 /// The key ring: of links, unsubscribe links and cursors.
 #[derive(Debug)]
 pub struct Ring {
-    keys: Kept<Arc<KeyRing>>,
+    keys: Cached<Arc<KeyRing>>,
     web_base_url: String,
 }
 
@@ -170,20 +170,20 @@ impl<By: OpeningCall> Need for Table<By> {
 
 /// How mail is sent.
 #[derive(Debug)]
-pub struct Post {
+pub struct MailAccess {
     /// By whom, and by which service.
-    pub config: PostConfig,
+    pub config: MailConfig,
     /// The one HTTP client of the process.
     pub http: SharedHttpClient,
 }
 
 /// How mail is sent, where the deployment sends any.
-impl Need for Option<Post> {
-    type Given = Option<&'static Post>;
+impl Need for Option<MailAccess> {
+    type Given = Option<&'static MailAccess>;
 
     fn read(env: &Environment<'_>) -> Option<Self> {
-        let config = PostConfig::read(env)?;
-        Some(config.map(|config| Post {
+        let config = MailConfig::read(env)?;
+        Some(config.map(|config| MailAccess {
             config,
             http: env.client(),
         }))
@@ -191,7 +191,7 @@ impl Need for Option<Post> {
 
     async fn warm_up(&self, _: Instant, _: Deadline) {}
 
-    async fn ready(&'static self, _: Instant, _: Deadline, _: &str) -> Result<Option<&'static Post>, String> {
+    async fn ready(&'static self, _: Instant, _: Deadline, _: &str) -> Result<Option<&'static MailAccess>, String> {
         Ok(self.as_ref())
     }
 }

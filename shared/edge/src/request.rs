@@ -9,9 +9,9 @@ use crate::process::Process;
 use crate::refusals::{unauthenticated, unavailable};
 use crate::routes::allowed_methods;
 use chrono::TimeDelta;
-use domain::once::MOST_KEY_BYTES;
+use domain::idempotency::MOST_KEY_BYTES;
 use domain::plain::Plain;
-use domain::{AddressDigest, BandId, Caller, Holding, Instant, InviteId, KeyRing, Once, Refusal, UserId};
+use domain::{AddressDigest, BandId, Caller, Holder, IdempotencyKey, Instant, InviteId, KeyRing, Refusal, UserId};
 use lambda_http::RequestExt;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequestContext;
 use lambda_http::request::RequestContext;
@@ -134,13 +134,13 @@ impl Request {
     ///
     /// # Errors
     /// `invite-not-found`.
-    pub fn held_invite(&self, keys: &KeyRing) -> Result<(InviteId, Holding), Problem> {
+    pub fn held_invite(&self, keys: &KeyRing) -> Result<(InviteId, Holder), Problem> {
         let text = self.part("token")?;
-        let by_token = keys.open(text).map(|(id, generation)| (id, Holding::Token(generation)));
-        let held = by_token.or_else(|| InviteId::parse(text).map(|id| (id, Holding::Id)));
-        let (invite, holding) = held.ok_or(Refusal::InviteNotFound)?;
+        let by_token = keys.open(text).map(|(id, generation)| (id, Holder::Token(generation)));
+        let held = by_token.or_else(|| InviteId::parse(text).map(|id| (id, Holder::Id)));
+        let (invite, holder) = held.ok_or(Refusal::InviteNotFound)?;
         self.subject.invite(invite);
-        Ok((invite, holding))
+        Ok((invite, holder))
     }
 
     /// The address whose owner holds the `{token}` of the path. Forgeries end here.
@@ -203,7 +203,7 @@ impl Request {
     ///
     /// # Errors
     /// `invalid-input` where the key is empty or too long.
-    pub fn once(&self) -> Result<Option<Once>, Problem> {
+    pub fn once(&self) -> Result<Option<IdempotencyKey>, Problem> {
         let Some(key) = self.header("idempotency-key") else {
             return Ok(None);
         };
@@ -221,7 +221,7 @@ impl Request {
         let parts: Option<BTreeMap<&str, &str>> = parts.map(|parts| parts.iter().collect());
         let route = context(&self.http).and_then(|context| context.route_key.as_deref());
         let route = json!([route.unwrap_or_default(), parts]);
-        Ok(Some(Once::new(key, &route.to_string(), &body.to_string())))
+        Ok(Some(IdempotencyKey::new(key, &route.to_string(), &body.to_string())))
     }
 
     /// Why no function has the request's path and method.

@@ -1,6 +1,6 @@
 //! The secrets of a deployment: given in the environment, or kept in AWS Secrets Manager and named there by their ARN.
 
-use crate::kept::Kept;
+use crate::cached::Cached;
 use aws::{Access, Credentials};
 use aws_sdk_secretsmanager::config::retry::RetryConfig;
 use aws_sdk_secretsmanager::config::timeout::TimeoutConfig;
@@ -14,7 +14,7 @@ pub enum Secret<T> {
     /// What it holds.
     Given(T),
     /// The ARN of a secret of Secrets Manager.
-    Kept(String),
+    Cached(String),
 }
 
 impl<T> Secret<T> {
@@ -24,7 +24,7 @@ impl<T> Secret<T> {
     /// Those of `read`.
     pub fn read<E>(text: String, read: fn(&str) -> Result<T, E>) -> Result<Self, E> {
         if text.starts_with("arn:") && text.contains(":secretsmanager:") {
-            Ok(Self::Kept(text))
+            Ok(Self::Cached(text))
         } else {
             read(&text).map(Self::Given)
         }
@@ -35,7 +35,7 @@ impl<T> fmt::Debug for Secret<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Given(_) => f.write_str("Given(…)"),
-            Self::Kept(arn) => write!(f, "Kept({arn})"),
+            Self::Cached(arn) => write!(f, "Cached({arn})"),
         }
     }
 }
@@ -81,17 +81,17 @@ impl Secrets {
     }
 
     /// A secret for as long as the process lives: what `read` makes of its value, now and whenever it changes.
-    pub(crate) fn keep<T, E>(&self, what: &'static str, secret: Secret<T>, read: fn(&str) -> Result<T, E>) -> Kept<T>
+    pub(crate) fn keep<T, E>(&self, what: &'static str, secret: Secret<T>, read: fn(&str) -> Result<T, E>) -> Cached<T>
     where
         T: Clone + 'static,
         E: fmt::Display + 'static,
     {
         let arn = match secret {
-            Secret::Given(value) => return Kept::given(what, value),
-            Secret::Kept(arn) => arn,
+            Secret::Given(value) => return Cached::given(what, value),
+            Secret::Cached(arn) => arn,
         };
         let client = self.0.clone();
-        Kept::fetched(what, move || {
+        Cached::fetched(what, move || {
             let answer = client.get_secret_value().secret_id(&arn).send();
             async move {
                 let answer = answer.await.map_err(|error| {

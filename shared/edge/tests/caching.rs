@@ -11,14 +11,14 @@ use tokio::task::JoinSet;
 const UNKNOWN: &str = "its key is not one of the issuer's";
 
 /// An issuer, a desk that trusts it, and two keys of which it publishes the first.
-struct Scene {
+struct CachingScene {
     issuer: Issuer,
     desk: Desk,
     old: SigningKey,
     new: SigningKey,
 }
 
-impl Scene {
+impl CachingScene {
     async fn new() -> Self {
         let (old, new) = (
             SigningKey::new(Algorithm::ES256, "old"),
@@ -79,7 +79,7 @@ fn troubles() -> Vec<Mood> {
 
 #[tokio::test]
 async fn an_unknown_key_is_looked_for_at_most_every_half_minute() {
-    let scene = Scene::fetched().await;
+    let scene = CachingScene::fetched().await;
     for (seconds, hits) in [(0, 1), (29, 1), (30, 2), (30, 2), (59, 2), (60, 3), (61, 3)] {
         scene.refuses(&scene.new, seconds).await;
         assert_eq!(scene.issuer.hits(), hits, "after {seconds} s");
@@ -88,7 +88,7 @@ async fn an_unknown_key_is_looked_for_at_most_every_half_minute() {
 
 #[tokio::test]
 async fn an_unknown_key_first_of_all_is_looked_for_once() {
-    let scene = Scene::new().await;
+    let scene = CachingScene::new().await;
     scene.refuses(&scene.new, 0).await;
     scene.accepts(&scene.old, 0).await;
     assert_eq!(scene.issuer.hits(), 1);
@@ -96,7 +96,7 @@ async fn an_unknown_key_first_of_all_is_looked_for_once() {
 
 #[tokio::test]
 async fn a_new_key_is_accepted_as_soon_as_it_is_looked_for() {
-    let scene = Scene::fetched().await;
+    let scene = CachingScene::fetched().await;
     scene.issuer.publish(&[scene.old.published(), scene.new.published()]);
     scene.refuses(&scene.new, 29).await;
     scene.accepts(&scene.new, 30).await;
@@ -106,7 +106,7 @@ async fn a_new_key_is_accepted_as_soon_as_it_is_looked_for() {
 
 #[tokio::test]
 async fn keys_are_kept_for_ten_minutes() {
-    let scene = Scene::fetched().await;
+    let scene = CachingScene::fetched().await;
     scene.issuer.publish(&[scene.new.published()]);
     scene.accepts(&scene.old, 599).await;
     assert_eq!(scene.issuer.hits(), 1);
@@ -118,7 +118,7 @@ async fn keys_are_kept_for_ten_minutes() {
 #[tokio::test]
 async fn an_issuer_that_is_down_at_the_start_is_no_fault_of_the_token() {
     for trouble in troubles() {
-        let scene = Scene::new().await;
+        let scene = CachingScene::new().await;
         scene.issuer.be(trouble);
         scene.cannot_say(&scene.old, 0).await;
         scene.cannot_say(&scene.old, 1).await;
@@ -141,7 +141,7 @@ async fn an_issuer_that_nobody_answers_for_is_no_fault_of_the_token() {
 #[tokio::test]
 async fn keys_at_hand_stay_in_use_while_the_issuer_is_down() {
     for trouble in troubles() {
-        let scene = Scene::fetched().await;
+        let scene = CachingScene::fetched().await;
         scene.issuer.be(trouble.clone());
         for seconds in [599, 600, 629, 630, 3600, 12 * 3600] {
             scene.accepts(&scene.old, seconds).await;
@@ -156,7 +156,7 @@ async fn keys_at_hand_stay_in_use_while_the_issuer_is_down() {
 /// It may be the newest key of all, and then the token is good: there is no saying until the issuer is back.
 #[tokio::test]
 async fn a_key_not_at_hand_is_no_fault_of_the_token_while_the_issuer_is_down() {
-    let scene = Scene::fetched().await;
+    let scene = CachingScene::fetched().await;
     scene.refuses(&scene.new, 29).await;
     scene.issuer.be(Mood::Fail(503));
     for seconds in [30, 31, 59, 60] {
@@ -174,7 +174,7 @@ async fn a_key_not_at_hand_is_no_fault_of_the_token_while_the_issuer_is_down() {
 
 #[tokio::test]
 async fn a_clock_that_is_put_back_keeps_neither_new_keys_away_nor_old_ones_for_ever() {
-    let scene = Scene::new().await;
+    let scene = CachingScene::new().await;
     scene.accepts(&scene.old, 3600).await;
     scene.issuer.publish(&[scene.old.published(), scene.new.published()]);
     scene.accepts(&scene.new, 3570).await;
@@ -184,7 +184,7 @@ async fn a_clock_that_is_put_back_keeps_neither_new_keys_away_nor_old_ones_for_e
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_first_requests_at_once_share_one_fetch() {
-    let scene = Scene::new().await;
+    let scene = CachingScene::new().await;
     let (desk, token) = (scene.desk, scene.old.token());
     let mut asking = JoinSet::new();
     for _ in 0..32 {
@@ -199,7 +199,7 @@ async fn many_first_requests_at_once_share_one_fetch() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_first_requests_at_once_to_an_issuer_that_is_down_ask_it_once() {
-    let scene = Scene::new().await;
+    let scene = CachingScene::new().await;
     scene.issuer.be(Mood::HangUp);
     let (desk, token) = (scene.desk, scene.old.token());
     let mut asking = JoinSet::new();
@@ -213,14 +213,14 @@ async fn many_first_requests_at_once_to_an_issuer_that_is_down_ask_it_once() {
 }
 
 /// Warms up with a database that nobody serves; the limit only keeps a hang from lasting.
-async fn warm_up(scene: &Scene) {
+async fn warm_up(scene: &CachingScene) {
     let warm = tokio::time::timeout(Duration::from_secs(30), scene.desk.instance.warm_up(soon()));
     warm.await.expect("it ends by itself");
 }
 
 #[tokio::test]
 async fn warming_up_fetches_the_keys_ahead_of_the_first_request() {
-    let scene = Scene::new().await;
+    let scene = CachingScene::new().await;
     warm_up(&scene).await;
     assert_eq!(scene.issuer.hits(), 1);
     scene.accepts(&scene.old, 0).await;
@@ -229,7 +229,7 @@ async fn warming_up_fetches_the_keys_ahead_of_the_first_request() {
 
 #[tokio::test]
 async fn warming_up_fails_only_the_request_that_needs_the_keys() {
-    let scene = Scene::new().await;
+    let scene = CachingScene::new().await;
     scene.issuer.be(Mood::Fail(500));
     warm_up(&scene).await;
     scene.cannot_say(&scene.old, 0).await;
@@ -239,7 +239,7 @@ async fn warming_up_fails_only_the_request_that_needs_the_keys() {
 
 #[tokio::test]
 async fn warming_up_that_is_cut_short_leaves_the_fetch_to_the_first_request() {
-    let scene = Scene::new().await;
+    let scene = CachingScene::new().await;
     scene.issuer.be(Mood::Silent);
     tokio::select! {
         () = scene.desk.instance.warm_up(soon()) => panic!("the issuer says nothing"),

@@ -2,8 +2,8 @@
 
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::TimeDelta;
-use domain::{Caller, DisplayName, EmailAddress, Holding, Instant, InviteDraft, InviteId, Once, UserId};
-use edge::extract::{Body, FromQuery, Holder, JoinedBand, PageQuery, Parameters, Path, Unroutable, Viewer};
+use domain::{Caller, DisplayName, EmailAddress, Holder, IdempotencyKey, Instant, InviteDraft, InviteId, UserId};
+use edge::extract::{Body, FromQuery, HeldInvite, JoinedBand, PageQuery, Parameters, Path, Unroutable, Viewer};
 use edge::{
     Clock, Context, Entropy, Environment, GatewayEvent, Handler, Instance, Links, Need, Outcome, Problem, Process,
     Reply, Ring, Verifier, answer,
@@ -208,9 +208,9 @@ pub(crate) async fn read_body(_: Context<Verifier, Ring>, Body(draft): Body<Invi
 }
 
 /// The list that the query names.
-pub(crate) struct ListQuery(String);
+pub(crate) struct ScopeQuery(String);
 
-impl FromQuery for ListQuery {
+impl FromQuery for ScopeQuery {
     fn from_query(get: impl Fn(&str) -> Option<String>) -> Result<Self, Problem> {
         Ok(Self(get("list").unwrap_or_else(|| SCOPE.to_owned())))
     }
@@ -219,7 +219,7 @@ impl FromQuery for ListQuery {
 /// Answers what it has read of the query, and the cursor after a place.
 pub(crate) async fn page(
     cx: Context<Verifier, Ring>,
-    Parameters(ListQuery(scope)): Parameters<ListQuery>,
+    Parameters(ScopeQuery(scope)): Parameters<ScopeQuery>,
     page: PageQuery,
 ) -> Outcome {
     let page = page.of(&scope, &cx.links)?;
@@ -230,10 +230,10 @@ pub(crate) async fn page(
 }
 
 /// Answers which invite is held, and how.
-pub(crate) async fn hold<V: Need>(_: Context<V, Ring>, Holder { invite, holding }: Holder) -> Outcome {
-    let generation: Value = match holding {
-        Holding::Token(generation) => generation.into(),
-        Holding::Id => Value::Null,
+pub(crate) async fn hold<V: Need>(_: Context<V, Ring>, HeldInvite { invite, holder }: HeldInvite) -> Outcome {
+    let generation: Value = match holder {
+        Holder::Token(generation) => generation.into(),
+        Holder::Id => Value::Null,
     };
     Ok(Reply::ok(json!({"id": invite.to_string(), "generation": generation})))
 }
@@ -244,7 +244,11 @@ pub(crate) async fn show_invite(_: Context<Verifier, Ring>, Path(id): Path<Invit
 }
 
 /// Answers the member's id of the path, and what stands for a request that is to happen once.
-pub(crate) async fn name_member(_: Context<Verifier, Ring>, Path(member): Path<UserId>, once: Option<Once>) -> Outcome {
+pub(crate) async fn name_member(
+    _: Context<Verifier, Ring>,
+    Path(member): Path<UserId>,
+    once: Option<IdempotencyKey>,
+) -> Outcome {
     let fingerprint = once.map(|once| once.fingerprint);
     Ok(Reply::ok(
         json!({"member": member.as_str(), "fingerprint": fingerprint}),

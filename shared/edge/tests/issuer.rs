@@ -20,7 +20,7 @@ pub(crate) enum Mood {
     Silent,
 }
 
-struct State {
+struct IssuerState {
     mood: Mutex<Mood>,
     hits: AtomicUsize,
     asked: Notify,
@@ -30,7 +30,7 @@ struct State {
 pub(crate) struct Issuer {
     /// Where its keys are.
     pub(crate) url: String,
-    state: Arc<State>,
+    state: Arc<IssuerState>,
 }
 
 impl Issuer {
@@ -38,7 +38,7 @@ impl Issuer {
     pub(crate) async fn with(keys: &[Value]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let state = Arc::new(State {
+        let state = Arc::new(IssuerState {
             mood: Mutex::new(Mood::Serve(json!({"keys": keys}).to_string())),
             hits: AtomicUsize::new(0),
             asked: Notify::new(),
@@ -71,13 +71,13 @@ impl Issuer {
     }
 }
 
-async fn listen(listener: TcpListener, state: Arc<State>) {
+async fn listen(listener: TcpListener, state: Arc<IssuerState>) {
     while let Ok((stream, _)) = listener.accept().await {
         tokio::spawn(answer(stream, state.clone()));
     }
 }
 
-async fn answer(mut stream: TcpStream, state: Arc<State>) {
+async fn answer(mut stream: TcpStream, state: Arc<IssuerState>) {
     let mut request = Vec::new();
     while !request.ends_with(b"\r\n\r\n") {
         let mut byte = [0];

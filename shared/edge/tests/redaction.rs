@@ -1,7 +1,7 @@
 //! Nothing that holds a credential, a key or a secret prints it.
 
 use crate::desk::soon;
-use edge::{Clock, Context, Entropy, Environment, Instance, Post, Process, Ring, Table, Verifier};
+use edge::{Clock, Context, Entropy, Environment, Instance, MailAccess, Process, Ring, Table, Verifier};
 use serde_json::json;
 use std::fmt::Debug;
 use testkit::lab::noon;
@@ -24,7 +24,7 @@ fn check(printed: &[&dyn Debug]) {
     }
 }
 
-fn instance(jwt_secret: &str) -> &'static Instance<Verifier, Ring, Table, Option<Post>> {
+fn instance(jwt_secret: &str) -> &'static Instance<Verifier, Ring, Table, Option<MailAccess>> {
     let variable = |name: &str| {
         let value = match name {
             "TABLE_NAME" => "invites",
@@ -53,8 +53,8 @@ async fn nothing_that_is_made_of_the_environment_prints_a_secret() {
     for jwt_secret in [SHARED.to_owned(), json!([SHARED, OLDER]).to_string()] {
         let instance = instance(&jwt_secret);
         let ready = instance.ready("request-1", noon(), soon(), "").await;
-        let cx: Context<Verifier, Ring, Table, Option<Post>> = ready.expect("a key ring");
-        let post = cx.post.as_ref().expect("a mail configuration");
+        let cx: Context<Verifier, Ring, Table, Option<MailAccess>> = ready.expect("a key ring");
+        let post = cx.mail.as_ref().expect("a mail configuration");
         check(&[instance, &cx, &cx.links, &cx.store, post]);
         assert!(!format!("{instance:#?} {cx:#?}").contains(ACCESS_KEY_ID));
     }

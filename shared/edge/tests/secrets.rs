@@ -17,14 +17,14 @@ const OLD: &str = "an old secret of the deployment, long enough";
 const NEW: &str = "a newer secret of the deployment, long enough";
 
 /// Both secrets of a deployment, and a client to change them with.
-struct Scene {
+struct SecretsScene {
     vault: Vault,
     client: Client,
     ring: String,
     shared: String,
 }
 
-impl Scene {
+impl SecretsScene {
     /// As the stack has generated them.
     async fn new() -> Self {
         let vault = Vault::start().await.expect("moto");
@@ -87,7 +87,7 @@ async fn open<V: Need>(desk: Desk<V>, token: &str, seconds: i64) -> Answer {
 
 #[tokio::test]
 async fn both_are_read_at_start_at_the_same_time_and_then_kept() {
-    let scene = Scene::new().await;
+    let scene = SecretsScene::new().await;
     let (desk, wire) = scene.process();
     wire.hold_answers();
     desk.instance.warm_up(soon()).await;
@@ -104,7 +104,7 @@ async fn both_are_read_at_start_at_the_same_time_and_then_kept() {
 }
 
 /// How many secrets a function with these needs reads.
-async fn reads<V: Need, K: Need>(scene: &Scene) -> usize {
+async fn reads<V: Need, K: Need>(scene: &SecretsScene) -> usize {
     let (desk, wire) = scene.process_needing::<V, K>();
     desk.instance.warm_up(soon()).await;
     desk.call(ask_nothing, Ask::get("/openapi.json")).await.ok(200);
@@ -113,20 +113,20 @@ async fn reads<V: Need, K: Need>(scene: &Scene) -> usize {
 
 #[tokio::test]
 async fn none_is_read_that_the_function_does_not_need() {
-    let scene = Scene::new().await;
+    let scene = SecretsScene::new().await;
     assert_eq!(reads::<(), ()>(&scene).await, 0);
     assert_eq!(reads::<Verifier, ()>(&scene).await, 1);
     assert_eq!(reads::<(), Ring>(&scene).await, 1);
     let (verifying, _) = scene.process_needing::<Verifier, ()>();
     verifying.whoami(&bearer(OLD)).await.ok(200);
-    let (holding, _) = scene.process_needing::<(), Ring>();
-    holding.instance.warm_up(soon()).await;
-    open(holding, &holding.invite().await.1, 0).await.ok(200);
+    let (holder, _) = scene.process_needing::<(), Ring>();
+    holder.instance.warm_up(soon()).await;
+    open(holder, &holder.invite().await.1, 0).await.ok(200);
 }
 
 #[tokio::test]
 async fn a_rotated_ring_breaks_no_link() {
-    let scene = Scene::new().await;
+    let scene = SecretsScene::new().await;
     let (running, wire) = scene.process();
     running.instance.warm_up(soon()).await;
     let (_, old) = running.invite().await;
@@ -156,7 +156,7 @@ async fn a_rotated_ring_breaks_no_link() {
 
 #[tokio::test]
 async fn made_up_keys_are_looked_for_at_most_every_half_minute() {
-    let scene = Scene::new().await;
+    let scene = SecretsScene::new().await;
     let (desk, wire) = scene.process();
     desk.instance.warm_up(soon()).await;
     wire.forget();
@@ -173,7 +173,7 @@ async fn made_up_keys_are_looked_for_at_most_every_half_minute() {
 
 #[tokio::test]
 async fn a_rotated_shared_secret_breaks_no_session() {
-    let scene = Scene::new().await;
+    let scene = SecretsScene::new().await;
     let (desk, wire) = scene.process();
     desk.instance.warm_up(soon()).await;
     let wrong = async |secret, seconds| refusal(desk.whoami_at(&bearer(secret), seconds).await);
@@ -200,7 +200,7 @@ async fn a_rotated_shared_secret_breaks_no_session() {
 
 #[tokio::test]
 async fn without_secrets_manager_nothing_is_half_done_until_it_is_back() {
-    let scene = Scene::new().await;
+    let scene = SecretsScene::new().await;
     for fault in [Fault::Refuse, Fault::Throttle, Fault::Fail, Fault::Delay] {
         let (desk, wire) = scene.process();
         wire.always(Some(fault));
@@ -227,7 +227,7 @@ async fn without_secrets_manager_nothing_is_half_done_until_it_is_back() {
 
 #[tokio::test]
 async fn a_secret_that_cannot_be_read_is_as_good_as_none() {
-    let scene = Scene::new().await;
+    let scene = SecretsScene::new().await;
     let good = json!({"sign_with": "1", "1": FIRST}).to_string();
     for (ring, shared) in [("{}", OLD), ("1:short", OLD), (good.as_str(), "short"), (&good, "[]")] {
         scene.put(&scene.ring, ring).await;

@@ -1,6 +1,6 @@
 //! Text meant to break out of a letter, wherever other people's text stands in one.
 
-use crate::html::{self, Page};
+use crate::html::{self, HtmlPage};
 use crate::links::urls;
 use crate::sample::{OUTCOMES, REASONS, invitation, news};
 use domain::plain::is_plain;
@@ -98,7 +98,7 @@ fn is_refused_everywhere(text: &str) -> bool {
     !text.chars().all(is_plain)
 }
 
-fn write(letter: &Mail, locale: Locale) -> (Written, Page) {
+fn write(letter: &Mail, locale: Locale) -> (Written, HtmlPage) {
     let written = letter.write(locale).expect("a letter");
     let page = html::read(&written.html);
     (written, page)

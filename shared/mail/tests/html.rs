@@ -9,7 +9,7 @@ use std::cell::RefCell;
 
 /// What a browser sees in a document.
 #[derive(Debug, Default)]
-pub(crate) struct Page {
+pub(crate) struct HtmlPage {
     /// Each start and end tag with its attributes, in order; in place of a link's address `…`.
     pub(crate) tags: Vec<String>,
     /// Where its links lead.
@@ -21,7 +21,7 @@ pub(crate) struct Page {
 }
 
 #[derive(Default)]
-struct Reader(RefCell<Page>);
+struct Reader(RefCell<HtmlPage>);
 
 impl TokenSink for Reader {
     type Handle = ();
@@ -41,7 +41,7 @@ impl TokenSink for Reader {
     }
 }
 
-impl Page {
+impl HtmlPage {
     fn take(&mut self, tag: &Tag) -> TokenSinkResult<()> {
         let mut shown = format!("{:?} {}", tag.kind, tag.name);
         for attribute in &tag.attrs {
@@ -67,7 +67,7 @@ impl Page {
 }
 
 /// Reads a document.
-pub(crate) fn read(html: &str) -> Page {
+pub(crate) fn read(html: &str) -> HtmlPage {
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(html));
     let tokenizer = Tokenizer::new(Reader::default(), TokenizerOpts::default());

@@ -1,12 +1,12 @@
 //! `accept`: membership, use count, seat and recipient's lock in one transaction.
 
 use crate::Store;
-use crate::decide::{Decision, Reading};
+use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
 use crate::keys;
 use crate::read::or_refuse;
 use domain::accept::{Accepted, Admission};
-use domain::{BandRef, Caller, Holding, Instant, InviteId, Member, Refusal};
+use domain::{BandRef, Caller, Holder, Instant, InviteId, Member, Refusal};
 
 /// What an accept came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Store {
         &self,
         caller: &Caller,
         id: InviteId,
-        holding: Holding,
+        holder: Holder,
         now: Instant,
     ) -> Result<Acceptance, StoreError> {
         let (member_key, used_key) = (keys::member(id.band, &caller.user), keys::used(id, &caller.user));
@@ -45,14 +45,14 @@ impl Store {
         ];
         let [invite_key, band_key, ..] = &all;
         // The band does not tell whether another admin has resent the invite by now and stands for it.
-        let reading = Reading::of(&all).first(&all[..2]).inconclusive_at(band_key);
+        let reading = ReadPlan::of(&all).first(&all[..2]).inconclusive_at(band_key);
         self.decide(reading, |found| {
             let invite = or_refuse(found.invite(invite_key, now)?, Refusal::InviteNotFound)?;
             let band = or_refuse(found.band(band_key)?, Refusal::InviteNotFound)?;
             let member = found.member(&member_key)?;
             let admission = Admission {
                 invite: &invite,
-                holding,
+                holder,
                 band: &band,
                 member: member.as_ref(),
                 used_before: found.contains(&used_key),

@@ -1,7 +1,7 @@
 //! Bands.
 
 use crate::Store;
-use crate::decide::{Decision, Reading};
+use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
 use crate::items;
 use crate::keys::{self, n, s};
@@ -29,7 +29,7 @@ pub struct BandSummary {
 
 /// What the index `by_user` holds of a membership.
 #[derive(Deserialize)]
-struct Place {
+struct MembershipItemKey {
     pk: String,
     role: Role,
     joined_at: i64,
@@ -41,7 +41,7 @@ impl Store {
     /// # Errors
     /// None but those of the database.
     pub async fn create_band(&self, band: &Band, founder: &Member) -> Result<(), StoreError> {
-        self.decide(Reading::known(Found::default()), |found| {
+        self.decide(ReadPlan::known(Found::default()), |found| {
             if found.knows(&keys::band(band.id)) {
                 return Err(StoreError::Broken("a new band's id is taken".to_owned()));
             }
@@ -79,7 +79,7 @@ impl Store {
         let page = self
             .page(query, request.limit, from, |item| text(item, "pk").map(str::to_owned))
             .await?;
-        let page = page.map(|item| items::read::<Place>("membership", item))?;
+        let page = page.map(|item| items::read::<MembershipItemKey>("membership", item))?;
         let ids = page
             .entries
             .iter()

@@ -1,16 +1,16 @@
 //! Many invites in one request: each row has an outcome of its own, and none stops the others.
 
 use crate::Store;
-use crate::decide::{Decision, Reading};
+use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
 use crate::keys;
 use crate::once::{KeyedRequest, recorded};
 use crate::page::Page;
 use crate::read::{Consistency, Found};
-use crate::rows::{Asked, BatchWriting, Judged};
+use crate::rows::{BatchWriting, BulkRequest, Judged};
 use domain::batch::number;
 use domain::quota::Whose;
-use domain::{BandId, BatchId, Caller, IdempotencyRecord, Instant, Once, Refusal, Row, RowRefusal, UserId};
+use domain::{BandId, BatchId, Caller, IdempotencyKey, IdempotencyRecord, Instant, Refusal, Row, RowRefusal, UserId};
 
 /// What came of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,8 +61,8 @@ impl Store {
         caller: &Caller,
         band: BandId,
         id: BatchId,
-        asked: &Asked,
-        once: Option<&Once>,
+        asked: &BulkRequest,
+        once: Option<&IdempotencyKey>,
         now: Instant,
     ) -> Result<(Batch, usize), StoreError> {
         let request = KeyedRequest::new(caller, band, once);
@@ -124,7 +124,7 @@ impl Store {
         &self,
         caller: &Caller,
         band: BandId,
-        asked: &Asked,
+        asked: &BulkRequest,
         request: Option<KeyedRequest<'_>>,
         now: Instant,
     ) -> Result<(Option<IdempotencyRecord>, Found), StoreError> {
@@ -148,9 +148,9 @@ impl Store {
         };
         // No write holds the right to another band against what is there, so it is read strongly.
         let reading = if other.is_some() {
-            Reading::each_time(&all)
+            ReadPlan::each_time(&all)
         } else {
-            Reading::of(&all)
+            ReadPlan::of(&all)
         };
         self.decide(reading, decide).await
     }
@@ -178,10 +178,10 @@ impl Store {
     }
 
     /// The members of the other band who are to be invited. No call where there is none.
-    pub(crate) async fn users_asked(&self, asked: &Asked) -> Result<Page<UserId>, StoreError> {
+    pub(crate) async fn users_asked(&self, asked: &BulkRequest) -> Result<Page<UserId>, StoreError> {
         match asked {
-            Asked::Rows(_) => Ok(Page::default()),
-            Asked::MembersOf { band, page, .. } => self.members_to_invite(*band, page.clone()).await,
+            BulkRequest::Rows(_) => Ok(Page::default()),
+            BulkRequest::MembersOf { band, page, .. } => self.members_to_invite(*band, page.clone()).await,
         }
     }
 
@@ -204,7 +204,7 @@ impl Store {
         let Some(request) = request else {
             return Ok(BatchState::Open(fresh));
         };
-        self.decide(Reading::known(Found::default()), |found| {
+        self.decide(ReadPlan::known(Found::default()), |found| {
             if let Some(before) = recorded(Some(request), found, now)? {
                 return BatchState::of(before).map(Decision::Answer);
             }
@@ -230,7 +230,7 @@ impl Store {
             };
         }
         let Some(request) = request else { return Ok(batch) };
-        self.decide(Reading::known(Found::default()), |found| {
+        self.decide(ReadPlan::known(Found::default()), |found| {
             if !found.knows(&request.key()) {
                 let record = request.complete(batch.to_record());
                 return Ok(Decision::Write(vec![record], batch.clone()));

@@ -26,7 +26,7 @@ pub(crate) struct Calls {
 }
 
 /// A call under way. On the heap, since the SDK's futures are large and a batch has many at once.
-type Call<T, E> = BoxFuture<'static, Result<T, SdkError<E>>>;
+type Sending<T, E> = BoxFuture<'static, Result<T, SdkError<E>>>;
 
 impl Calls {
     pub(crate) fn until(client: Client, deadline: Deadline) -> Self {
@@ -37,7 +37,7 @@ impl Calls {
         self.deadline
     }
 
-    fn bound<T, E>(&self, call: impl Future<Output = Result<T, SdkError<E>>> + Send + 'static) -> Call<T, E> {
+    fn bound<T, E>(&self, call: impl Future<Output = Result<T, SdkError<E>>> + Send + 'static) -> Sending<T, E> {
         let deadline = self.deadline;
         Box::pin(async move {
             let done = deadline.bound(call).await;
@@ -48,42 +48,42 @@ impl Calls {
     pub(crate) fn batch_get_item(
         &self,
         with: impl FnOnce(BatchGetItemFluentBuilder) -> BatchGetItemFluentBuilder,
-    ) -> Call<BatchGetItemOutput, BatchGetItemError> {
+    ) -> Sending<BatchGetItemOutput, BatchGetItemError> {
         self.bound(with(self.client.batch_get_item()).send())
     }
 
     pub(crate) fn query(
         &self,
         with: impl FnOnce(QueryFluentBuilder) -> QueryFluentBuilder,
-    ) -> Call<QueryOutput, QueryError> {
+    ) -> Sending<QueryOutput, QueryError> {
         self.bound(with(self.client.query()).send())
     }
 
     pub(crate) fn put_item(
         &self,
         with: impl FnOnce(PutItemFluentBuilder) -> PutItemFluentBuilder,
-    ) -> Call<PutItemOutput, PutItemError> {
+    ) -> Sending<PutItemOutput, PutItemError> {
         self.bound(with(self.client.put_item()).send())
     }
 
     pub(crate) fn update_item(
         &self,
         with: impl FnOnce(UpdateItemFluentBuilder) -> UpdateItemFluentBuilder,
-    ) -> Call<UpdateItemOutput, UpdateItemError> {
+    ) -> Sending<UpdateItemOutput, UpdateItemError> {
         self.bound(with(self.client.update_item()).send())
     }
 
     pub(crate) fn delete_item(
         &self,
         with: impl FnOnce(DeleteItemFluentBuilder) -> DeleteItemFluentBuilder,
-    ) -> Call<DeleteItemOutput, DeleteItemError> {
+    ) -> Sending<DeleteItemOutput, DeleteItemError> {
         self.bound(with(self.client.delete_item()).send())
     }
 
     pub(crate) fn transact_write_items(
         &self,
         writes: Vec<TransactWriteItem>,
-    ) -> Call<TransactWriteItemsOutput, TransactWriteItemsError> {
+    ) -> Sending<TransactWriteItemsOutput, TransactWriteItemsError> {
         let call = self.client.transact_write_items().set_transact_items(Some(writes));
         self.bound(call.send())
     }

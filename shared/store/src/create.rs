@@ -1,12 +1,12 @@
 //! `create`: a new invite, and the recipient's lock with it.
 
 use crate::Store;
-use crate::decide::{Decision, Reading};
+use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
 use crate::issuing::{recipient_keys, recipient_state};
 use crate::keys;
 use crate::once::{KeyedRequest, invite_of, recorded};
-use domain::{Caller, IdempotencyRecord, Instant, Invite, InviteDraft, InviteId, Once};
+use domain::{Caller, IdempotencyKey, IdempotencyRecord, Instant, Invite, InviteDraft, InviteId};
 
 impl Store {
     /// Makes an invite of `id.band`, or finds the one that the same request made before.
@@ -32,14 +32,14 @@ impl Store {
         caller: &Caller,
         id: InviteId,
         draft: InviteDraft,
-        once: Option<&Once>,
+        once: Option<&IdempotencyKey>,
         now: Instant,
     ) -> Result<Invite, StoreError> {
         let request = KeyedRequest::new(caller, id.band, once);
         let mut all = vec![keys::band(id.band), keys::profile(&caller.user)];
         all.extend(request.map(|request| request.key()));
         all.extend(recipient_keys(&draft.recipient, id.band));
-        self.decide(Reading::of(&all), |found| {
+        self.decide(ReadPlan::of(&all), |found| {
             let inviter = self.inviter(found, id.band, caller, now)?;
             if let Some(record) = recorded(request, found, now)? {
                 return invite_of(record).map(Decision::Confirm);

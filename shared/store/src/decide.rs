@@ -21,7 +21,7 @@ pub(crate) enum Decision<T> {
 
 /// What a decision is made on.
 #[derive(Clone, Debug)]
-pub(crate) struct Reading<'a> {
+pub(crate) struct ReadPlan<'a> {
     first: &'a [Key],
     all: &'a [Key],
     known: Found,
@@ -30,7 +30,7 @@ pub(crate) struct Reading<'a> {
     inconclusive: Option<&'a Key>,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> ReadPlan<'a> {
     /// Reads these items eventually consistently, and strongly consistently before a refusal.
     pub(crate) fn of(all: &'a [Key]) -> Self {
         Self {
@@ -81,10 +81,10 @@ impl Store {
     /// Those of `decide`, and of the database.
     pub(crate) async fn decide<T>(
         &self,
-        reading: Reading<'_>,
+        reading: ReadPlan<'_>,
         mut decide: impl FnMut(&Found) -> Result<Decision<T>, StoreError>,
     ) -> Result<T, StoreError> {
-        let Reading {
+        let ReadPlan {
             first,
             all,
             known: mut found,

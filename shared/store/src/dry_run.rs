@@ -2,7 +2,7 @@
 
 use crate::Store;
 use crate::error::StoreError;
-use crate::rows::Asked;
+use crate::rows::BulkRequest;
 use domain::batch::{Outcomes, number};
 use domain::{BandId, Caller, Instant, Row};
 
@@ -18,7 +18,7 @@ impl Store {
         &self,
         caller: &Caller,
         band: BandId,
-        asked: &Asked,
+        asked: &BulkRequest,
         now: Instant,
     ) -> Result<(Vec<Row<()>>, Option<String>), StoreError> {
         let (_, mut found) = self.check_batch(caller, band, asked, None, now).await?;

@@ -1,11 +1,11 @@
 //! Ending an invite without using it: `revoke` and `decline`.
 
 use crate::Store;
-use crate::decide::{Decision, Reading};
+use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
 use crate::keys;
 use crate::read::or_refuse;
-use domain::{Band, Caller, Ended, Holding, Instant, Invite, InviteId, Refusal};
+use domain::{Band, Caller, Ended, Holder, Instant, Invite, InviteId, Refusal};
 
 impl Store {
     /// Withdraws an invite; again is fine.
@@ -33,10 +33,10 @@ impl Store {
         &self,
         caller: Option<&Caller>,
         id: InviteId,
-        holding: Holding,
+        holder: Holder,
         now: Instant,
     ) -> Result<(), StoreError> {
-        let decide = |invite: &Invite, band: &Band| invite.decline(band, holding, caller, now);
+        let decide = |invite: &Invite, band: &Band| invite.decline(band, holder, caller, now);
         self.end_invite(id, now, |_| Refusal::InviteNotFound, decide).await
     }
 
@@ -49,7 +49,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let both = [keys::invite(id), keys::band(id.band)];
         let [invite_key, band_key] = &both;
-        self.decide(Reading::of(&both), |found| {
+        self.decide(ReadPlan::of(&both), |found| {
             let band = found.band(band_key)?;
             let invite = found.invite(invite_key, now)?;
             let (invite, band) = or_refuse(invite.zip(band.as_ref()), absent(band.as_ref()))?;

@@ -8,7 +8,7 @@ use crate::page::{ListQuery, Page, PageRequest, start, text};
 use crate::read::or_refuse;
 use crate::step::Expression;
 use domain::accept::Admission;
-use domain::{Caller, Holding, Instant, Invitation, InviteId, Recipient, Refusal};
+use domain::{Caller, Holder, Instant, InviteId, InviteInfo, Recipient, Refusal};
 
 /// What the signed-in viewer of an invite could do with it: `Err` says why they can't accept.
 pub type Prospect = Result<bool, Refusal>;
@@ -25,9 +25,9 @@ impl Store {
         &self,
         viewer: Option<&Caller>,
         id: InviteId,
-        holding: Holding,
+        holder: Holder,
         now: Instant,
-    ) -> Result<(Invitation, Option<Prospect>), StoreError> {
+    ) -> Result<(InviteInfo, Option<Prospect>), StoreError> {
         let (invite_key, band_key) = (keys::invite(id), keys::band(id.band));
         let mut all = vec![invite_key.clone(), band_key.clone()];
         all.extend(
@@ -38,14 +38,14 @@ impl Store {
         self.look(&all, |found| {
             let invite = or_refuse(found.invite(&invite_key, now)?, Refusal::InviteNotFound)?;
             let band = or_refuse(found.band(&band_key)?, Refusal::InviteNotFound)?;
-            invite.meet(holding, viewer)?;
+            invite.check_holder(holder, viewer)?;
             let member = match viewer {
                 Some(viewer) => found.member(&keys::member(id.band, &viewer.user))?,
                 None => None,
             };
             let admission = Admission {
                 invite: &invite,
-                holding,
+                holder,
                 band: &band,
                 member: member.as_ref(),
                 used_before: viewer.is_some_and(|viewer| found.contains(&keys::used(id, &viewer.user))),
@@ -69,7 +69,7 @@ impl Store {
         caller: &Caller,
         request: PageRequest,
         now: Instant,
-    ) -> Result<Page<Invitation>, StoreError> {
+    ) -> Result<Page<InviteInfo>, StoreError> {
         let by_user = keys::inbox_pk(&Recipient::User(caller.user.clone()));
         let by_email = caller
             .verified_email()

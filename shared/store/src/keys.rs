@@ -23,7 +23,7 @@ use crate::read::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::search::LEAST_LETTERS;
 use domain::{
-    AddressDigest, BandId, BatchId, EmailAddress, Ending, Instant, Invite, InviteId, Once, Recipient, UserId,
+    AddressDigest, BandId, BatchId, EmailAddress, Ending, IdempotencyKey, Instant, Invite, InviteId, Recipient, UserId,
 };
 use std::collections::HashMap;
 
@@ -125,7 +125,7 @@ pub(crate) fn find_email(address: &EmailAddress, user: &UserId) -> Key {
 }
 
 /// The idempotency record of a user's request about a band.
-pub(crate) fn once(user: &UserId, band: BandId, once: &Once) -> Key {
+pub(crate) fn once(user: &UserId, band: BandId, once: &IdempotencyKey) -> Key {
     Key::new(format!("ONCE#{user}"), format!("{band}#{}", once.key))
 }
 

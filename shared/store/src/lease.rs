@@ -1,7 +1,7 @@
 //! The lease on sending a letter: whoever holds it, and nobody else, sends.
 
 use crate::Store;
-use crate::decide::{Decision, Reading};
+use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, s};
@@ -30,7 +30,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where the lease keeps changing, and those of the database.
-    pub async fn lease_letter(
+    pub async fn lease_mail(
         &self,
         invite: &Invite,
         letter: MailKind,
@@ -40,7 +40,7 @@ impl Store {
         let key = keys::invite(invite.id);
         let mut ours = Lease::new(letter, over, &owner);
         let mut attempts = 0;
-        self.decide(Reading::known(Found::default()), |found| {
+        self.decide(ReadPlan::known(Found::default()), |found| {
             let mut seen = over.cloned();
             if found.knows(&key) {
                 let Some(item) = found.get(&key) else {
@@ -74,7 +74,7 @@ impl Store {
     ///
     /// # Errors
     /// None but those of the database.
-    pub async fn release_letter(&self, invite: &Invite, ours: &Lease) -> Result<(), StoreError> {
+    pub async fn release_lease(&self, invite: &Invite, ours: &Lease) -> Result<(), StoreError> {
         let values = [(":ours", s(ours.to_text())), (":free", s(ours.given_back().to_text()))];
         let ours = Expression::new(format!("{LEASE} = :ours"), values);
         let update = Update::new(keys::invite(invite.id), format!("SET {LEASE} = :free"), ours);

@@ -1,7 +1,7 @@
 //! Replacing all open links of a band at once: whoever has seen one of them can use it no more.
 
 use crate::Store;
-use crate::decide::{Decision, Reading};
+use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, s};
@@ -100,7 +100,7 @@ impl Store {
     /// Gives these links new ones, all at once; those that have one then.
     async fn replace_some(&self, caller: &Caller, band: BandId, links: &[Invite]) -> Result<Vec<Invite>, StoreError> {
         let band_key = keys::band(band);
-        self.decide(Reading::known(Found::default()), |found| {
+        self.decide(ReadPlan::known(Found::default()), |found| {
             if found.knows(&band_key) {
                 found.managed_band(band, caller)?;
             }

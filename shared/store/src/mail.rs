@@ -56,12 +56,7 @@ impl Store {
     ///
     /// # Errors
     /// None but those of the database.
-    pub async fn settle_letter(
-        &self,
-        invite: &Invite,
-        letter: MailKind,
-        delivery: &Delivery,
-    ) -> Result<(), StoreError> {
+    pub async fn settle_mail(&self, invite: &Invite, letter: MailKind, delivery: &Delivery) -> Result<(), StoreError> {
         let update = match letter {
             MailKind::Invitation => return self.track_delivery(invite.id, invite.round, delivery).await.map(|_| ()),
             MailKind::Reminder => "SET reminded = :round REMOVE mail_lease",

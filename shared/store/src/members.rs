@@ -1,7 +1,7 @@
 //! Memberships after they began: the list, and changes to them.
 
 use crate::Store;
-use crate::decide::{Decision, Reading};
+use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
 use crate::items::{self, MemberItem};
 use crate::keys::{self, Key, s};
@@ -110,7 +110,7 @@ impl Store {
     ) -> Result<Member, StoreError> {
         let all = [keys::band(band), keys::member(band, user), keys::profile(user)];
         let [band_key, member_key, profile_key] = &all;
-        self.decide(Reading::each_time(&all), |found| {
+        self.decide(ReadPlan::each_time(&all), |found| {
             let seen = or_refuse(found.band(band_key)?, Refusal::NotBandAdmin)?;
             let mut member = seen.may_change(by, user, found.member(member_key)?, to)?;
             let profile = found.profile(profile_key)?;

@@ -14,7 +14,8 @@ use crate::step::{Expression, Step};
 use chrono::TimeDelta;
 use domain::quota::{Exceeded, Whose};
 use domain::{
-    BandId, BatchId, Caller, IdempotencyRecord, Instant, Invite, InviteId, Once, Refusal, Row, RowRefusal, Transition,
+    BandId, BatchId, Caller, IdempotencyKey, IdempotencyRecord, Instant, Invite, InviteId, Refusal, Row, RowRefusal,
+    Transition,
 };
 use serde::{Deserialize, Serialize};
 
@@ -65,12 +66,12 @@ enum OutcomeItem {
 pub(crate) struct KeyedRequest<'a> {
     pub(crate) caller: &'a Caller,
     pub(crate) band: BandId,
-    pub(crate) once: &'a Once,
+    pub(crate) once: &'a IdempotencyKey,
 }
 
 impl<'a> KeyedRequest<'a> {
     /// The request, where it has a key.
-    pub(crate) fn new(caller: &'a Caller, band: BandId, once: Option<&'a Once>) -> Option<Self> {
+    pub(crate) fn new(caller: &'a Caller, band: BandId, once: Option<&'a IdempotencyKey>) -> Option<Self> {
         once.map(|once| Self { caller, band, once })
     }
 

@@ -1,7 +1,7 @@
 //! Profiles: what users say of themselves, and what they are found by.
 
 use crate::Store;
-use crate::decide::{Decision, Reading};
+use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
 use crate::items::{self, ProfileItem};
 use crate::keys::{self, Key};
@@ -58,7 +58,7 @@ impl Store {
         now: Instant,
     ) -> Result<Profile, StoreError> {
         let key = keys::profile(&caller.user);
-        self.decide(Reading::each_time(std::slice::from_ref(&key)), |found| {
+        self.decide(ReadPlan::each_time(std::slice::from_ref(&key)), |found| {
             let (seen, saves) = saved(found, &key)?;
             let next = Profile::saved(seen.as_ref(), caller, &draft, now);
             let transition = Transition::ProfileSaved {

@@ -7,7 +7,7 @@
 //! gets lost on the way, and nothing is ever given back. Only [attempts](Whose::Attempts) are counted by themselves.
 
 use crate::Store;
-use crate::decide::{Decision, Reading};
+use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
 use crate::keys;
 use crate::read::{Found, Item};
@@ -36,7 +36,7 @@ impl Store {
             return Ok(());
         }
         let key = keys::profile(&caller.user);
-        self.decide(Reading::known(Found::default()), |found| {
+        self.decide(ReadPlan::known(Found::default()), |found| {
             let quota = self.quota(Whose::Attempts, found.get(&key).as_ref(), now);
             let taken = if found.knows(&key) {
                 quota.take(count, now).map_err(Refusal::QuotaExceeded)?

@@ -1,13 +1,13 @@
 //! `resend`: an invite gets a new life, and perhaps a new link.
 
 use crate::Store;
-use crate::decide::{Decision, Reading};
+use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
 use crate::keys;
 use crate::once::{KeyedRequest, invite_of, recorded};
 use crate::read::or_refuse;
 use domain::draft::ResendDraft;
-use domain::{Caller, IdempotencyRecord, Instant, Invite, InviteId, Once, Refusal};
+use domain::{Caller, IdempotencyKey, IdempotencyRecord, Instant, Invite, InviteId, Refusal};
 
 impl Store {
     /// Sends an invite again: it lives anew from `now`, and with `rotate` only by a new link. Expired ones come back,
@@ -26,14 +26,14 @@ impl Store {
         caller: &Caller,
         id: InviteId,
         draft: ResendDraft,
-        once: Option<&Once>,
+        once: Option<&IdempotencyKey>,
         now: Instant,
     ) -> Result<Invite, StoreError> {
         let request = KeyedRequest::new(caller, id.band, once);
         let key = keys::invite(id);
         let mut all = vec![key.clone(), keys::band(id.band), keys::profile(&caller.user)];
         all.extend(request.map(|request| request.key()));
-        self.decide(Reading::of(&all), |found| {
+        self.decide(ReadPlan::of(&all), |found| {
             let inviter = self.inviter(found, id.band, caller, now)?;
             if let Some(record) = recorded(request, found, now)? {
                 return invite_of(record).map(Decision::Confirm);

@@ -1,7 +1,7 @@
 //! The rows of a request for many invites: whom each is to, how they are written, and what came of each.
 
 use crate::Store;
-use crate::decide::{Decision, Reading};
+use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
 use crate::issuing::{recipient_keys, recipient_state};
 use crate::items::{self, InviteItem};
@@ -19,7 +19,7 @@ const QUOTA_STEPS: usize = 2;
 
 /// What a request asks for.
 #[derive(Clone, Debug)]
-pub enum Asked {
+pub enum BulkRequest {
     /// An invite a row; none where the row can't be read.
     Rows(Vec<Option<InviteDraft>>),
     /// One to each member on a page of another band's list of them.
@@ -33,7 +33,7 @@ pub enum Asked {
     },
 }
 
-impl Asked {
+impl BulkRequest {
     /// The other band whose members are to be invited.
     pub(crate) fn other_band(&self) -> Option<BandId> {
         match self {
@@ -131,7 +131,7 @@ impl Store {
         // One after the other: all of them write the items of band and inviter.
         for group in groups(open) {
             let mut settled = Outcomes::new();
-            let written = self.decide(Reading::known(writing.found.clone()), |found| {
+            let written = self.decide(ReadPlan::known(writing.found.clone()), |found| {
                 let issue = self.issue_group(writing, &group, found)?;
                 settled.clone_from(&issue.settled);
                 Ok(if issue.transitions.is_empty() {

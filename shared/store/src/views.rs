@@ -5,7 +5,7 @@ use crate::error::StoreError;
 use crate::keys::{self, n, s};
 use crate::read::{Found, or_refuse};
 use crate::step::{Expression, Update};
-use domain::{Caller, Holding, Instant, InviteId, Refusal};
+use domain::{Caller, Holder, Instant, InviteId, Refusal};
 
 impl Store {
     /// Counts a look at an invite while it can be used; a look at one that is over is none. With an id in place of a
@@ -19,7 +19,7 @@ impl Store {
         &self,
         viewer: Option<&Caller>,
         id: InviteId,
-        holding: Holding,
+        holder: Holder,
         now: Instant,
     ) -> Result<(), StoreError> {
         let mut condition = Expression::new(
@@ -30,13 +30,13 @@ impl Store {
                 (":one", n(1)),
             ],
         );
-        match holding {
-            Holding::Token(generation) => {
+        match holder {
+            Holder::Token(generation) => {
                 condition.text.push_str(" AND generation = :generation");
                 condition.value(":generation", n(generation));
             }
-            Holding::Id => {
-                self.invitation(viewer, id, holding, now).await?;
+            Holder::Id => {
+                self.invitation(viewer, id, holder, now).await?;
             }
         }
         let update = "ADD #views :one SET viewed_at = :now";

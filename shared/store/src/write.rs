@@ -14,7 +14,7 @@ use aws_sdk_dynamodb::types::{CancellationReason, ReturnValue};
 
 /// How a write with conditions came out.
 #[derive(Debug)]
-pub(crate) enum Outcome {
+pub(crate) enum WriteOutcome {
     /// All of it happened.
     Written,
     /// Nothing happened, since a condition did not hold.
@@ -25,7 +25,7 @@ pub(crate) enum Outcome {
     Throttled(String),
 }
 
-impl Outcome {
+impl WriteOutcome {
     /// What to do now. Waits where others are in the way.
     ///
     /// # Errors
@@ -87,11 +87,11 @@ impl Store {
     /// (2 WU a step and KB). The SDK repeats a transaction under one client token, so that an answer lost on the
     /// way is not a second write. A plain write that is repeated fails its own condition, and the next decision finds
     /// it done.
-    pub(crate) async fn commit(&self, steps: Vec<Step>) -> Result<Outcome, StoreError> {
+    pub(crate) async fn commit(&self, steps: Vec<Step>) -> Result<WriteOutcome, StoreError> {
         match <[Step; 1]>::try_from(steps) {
             Ok([Step::Put { key, item, condition }]) => self.put_one(key, item, &condition).await,
             Ok([Step::Update(update)]) => Ok(match self.update_and_see(&update).await? {
-                Ok(_) => Outcome::Written,
+                Ok(_) => WriteOutcome::Written,
                 Err(item) => stale(update.key, item),
             }),
             Ok([step]) => self.transact(&[step]).await,
@@ -99,11 +99,11 @@ impl Store {
         }
     }
 
-    async fn transact(&self, steps: &[Step]) -> Result<Outcome, StoreError> {
+    async fn transact(&self, steps: &[Step]) -> Result<WriteOutcome, StoreError> {
         let writes: Result<Vec<_>, _> = steps.iter().map(|step| step.to_sdk(&self.table)).collect();
         let writes = writes.map_err(|cause| StoreError::Broken(cause.to_string()))?;
         let Err(error) = self.calls.transact_write_items(writes).await else {
-            return Ok(Outcome::Written);
+            return Ok(WriteOutcome::Written);
         };
         match error.as_service_error() {
             Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
@@ -113,7 +113,7 @@ impl Store {
         }
     }
 
-    async fn put_one(&self, key: Key, item: Item, condition: &Expression) -> Result<Outcome, StoreError> {
+    async fn put_one(&self, key: Key, item: Item, condition: &Expression) -> Result<WriteOutcome, StoreError> {
         let sent = self.calls.put_item(|call| {
             call.table_name(&self.table)
                 .set_item(Some(item))
@@ -123,11 +123,11 @@ impl Store {
                 .return_values_on_condition_check_failure(OLD)
         });
         let Err(error) = sent.await else {
-            return Ok(Outcome::Written);
+            return Ok(WriteOutcome::Written);
         };
         match error.as_service_error() {
             Some(PutItemError::ConditionalCheckFailedException(failed)) => Ok(stale(key, failed.item.clone())),
-            Some(PutItemError::TransactionConflictException(_)) => Ok(Outcome::Contended),
+            Some(PutItemError::TransactionConflictException(_)) => Ok(WriteOutcome::Contended),
             _ => Err(StoreError::from_sdk(&error)),
         }
     }
@@ -186,14 +186,14 @@ impl Store {
     }
 }
 
-fn stale(key: Key, item: Option<Item>) -> Outcome {
-    Outcome::Stale(Stale {
+fn stale(key: Key, item: Option<Item>) -> WriteOutcome {
+    WriteOutcome::Stale(Stale {
         found: vec![(key, item)],
         complete: true,
     })
 }
 
-fn sort_out(steps: &[Step], reasons: &[CancellationReason]) -> Result<Outcome, StoreError> {
+fn sort_out(steps: &[Step], reasons: &[CancellationReason]) -> Result<WriteOutcome, StoreError> {
     let codes: Vec<_> = reasons.iter().map(|reason| reason.code().unwrap_or("None")).collect();
     let found: Vec<_> = steps
         .iter()
@@ -205,11 +205,13 @@ fn sort_out(steps: &[Step], reasons: &[CancellationReason]) -> Result<Outcome, S
         let complete = codes
             .iter()
             .all(|code| matches!(*code, "None" | "ConditionalCheckFailed"));
-        return Ok(Outcome::Stale(Stale { found, complete }));
+        return Ok(WriteOutcome::Stale(Stale { found, complete }));
     }
     match codes.into_iter().find(|code| *code != "None") {
-        Some("TransactionConflict") | None => Ok(Outcome::Contended),
-        Some(code @ ("ThrottlingError" | "ProvisionedThroughputExceeded")) => Ok(Outcome::Throttled(code.to_owned())),
+        Some("TransactionConflict") | None => Ok(WriteOutcome::Contended),
+        Some(code @ ("ThrottlingError" | "ProvisionedThroughputExceeded")) => {
+            Ok(WriteOutcome::Throttled(code.to_owned()))
+        }
         Some(code) => Err(StoreError::Broken(format!("transaction cancelled: {code}"))),
     }
 }

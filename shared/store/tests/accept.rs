@@ -1,6 +1,6 @@
 //! Exactly once: many at the same time, and one many times.
 
-use crate::world::{World, gone, people};
+use crate::world::{StoreWorld, gone, people};
 use domain::{Gone, Role, Status};
 use serde_json::json;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use testkit::lab::noon;
 use tokio::task::JoinSet;
 
 async fn crowd(members: usize, uses: u32) {
-    let world = Arc::new(World::new().await);
+    let world = Arc::new(StoreWorld::new().await);
     let invite = world.invite(json!({"max_uses": uses})).await;
     let mut crowd = JoinSet::new();
     for person in people(members) {
@@ -60,7 +60,7 @@ async fn of_64_at_once_all_get_in_and_36_of_100_uses_are_left() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_user_accepting_20_times_at_once_is_one_member_and_one_use() {
     for draft in [json!({}), json!({"max_uses": 30}), json!({"email": "bob@example.com"})] {
-        let world = Arc::new(World::new().await);
+        let world = Arc::new(StoreWorld::new().await);
         let invite = world.invite(draft).await;
         let mut crowd = JoinSet::new();
         for person in std::iter::repeat_n(testkit::people::Person::named("Bob"), 20) {
@@ -84,7 +84,7 @@ async fn one_user_accepting_20_times_at_once_is_one_member_and_one_use() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_64_at_once_as_many_get_in_as_the_band_has_seats() {
-    let world = Arc::new(World::new().await);
+    let world = Arc::new(StoreWorld::new().await);
     world.limit_members(11).await;
     let invite = world.invite(json!({"max_uses": 100, "role": "admin"})).await;
     let mut crowd = JoinSet::new();
@@ -106,7 +106,7 @@ async fn of_64_at_once_as_many_get_in_as_the_band_has_seats() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_20_invites_to_one_address_at_once_one_is_made() {
-    let world = Arc::new(World::new().await);
+    let world = Arc::new(StoreWorld::new().await);
     let mut crowd = JoinSet::new();
     for _ in 0..20 {
         let world = Arc::clone(&world);

@@ -1,17 +1,17 @@
 //! Many invites at once: each row on its own, nothing made twice, whatever fails in between.
 
-use crate::world::{World, hours, refused};
-use domain::{BatchId, Holding, Instant, Once, Refusal, Status};
+use crate::world::{StoreWorld, hours, refused};
+use domain::{BatchId, Holder, IdempotencyKey, Instant, Refusal, Status};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::time::Duration;
-use store::{Asked, Batch, InviteFilter, PageRequest, RowRefusal, StoreError};
+use store::{Batch, BulkRequest, InviteFilter, PageRequest, RowRefusal, StoreError};
 use testkit::lab::{noon, read};
 use testkit::people::Person;
 use testkit::wire::Fault;
 
-fn asked(drafts: &[Value]) -> Asked {
-    Asked::Rows(drafts.iter().map(|draft| Some(read(draft.clone()))).collect())
+fn asked(drafts: &[Value]) -> BulkRequest {
+    BulkRequest::Rows(drafts.iter().map(|draft| Some(read(draft.clone()))).collect())
 }
 
 fn addresses(count: usize) -> Vec<Value> {
@@ -20,7 +20,12 @@ fn addresses(count: usize) -> Vec<Value> {
         .collect()
 }
 
-async fn bulk(world: &World, id: BatchId, drafts: &[Value], once: Option<&Once>) -> Result<Batch, StoreError> {
+async fn bulk(
+    world: &StoreWorld,
+    id: BatchId,
+    drafts: &[Value],
+    once: Option<&IdempotencyKey>,
+) -> Result<Batch, StoreError> {
     let ada = world.ada.caller();
     world
         .store()
@@ -29,7 +34,7 @@ async fn bulk(world: &World, id: BatchId, drafts: &[Value], once: Option<&Once>)
         .map(|(batch, _)| batch)
 }
 
-async fn list(world: &World, batch: BatchId, filter: InviteFilter, now: Instant) -> Vec<domain::Invite> {
+async fn list(world: &StoreWorld, batch: BatchId, filter: InviteFilter, now: Instant) -> Vec<domain::Invite> {
     let (mut all, mut after) = (Vec::new(), None);
     loop {
         let request = PageRequest { limit: 7, after };
@@ -50,7 +55,7 @@ async fn list(world: &World, batch: BatchId, filter: InviteFilter, now: Instant)
 
 #[tokio::test]
 async fn a_hundred_of_each_kind_are_made_and_listed_as_a_batch() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let users: Vec<_> = (0..100).map(|row| Person::named(&format!("P{row}"))).collect();
     for user in &users {
         world.lab.save_profile(user).await;
@@ -84,7 +89,7 @@ async fn a_hundred_of_each_kind_are_made_and_listed_as_a_batch() {
 
 #[tokio::test]
 async fn rows_that_cannot_be_made_leave_the_others_alone() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let taken = world.invite(json!({"email": "p3@example.com"})).await;
     let mut drafts = addresses(40);
     drafts.push(json!({"user_id": "nobody"}));
@@ -106,8 +111,8 @@ async fn rows_that_cannot_be_made_leave_the_others_alone() {
 
 #[tokio::test]
 async fn a_repeated_request_goes_on_where_it_was_left() {
-    let world = World::new().await;
-    let once = Once::new("k", "POST bulk", "100 links and addresses");
+    let world = StoreWorld::new().await;
+    let once = IdempotencyKey::new("k", "POST bulk", "100 links and addresses");
     let mut drafts = vec![json!({}); 50];
     drafts.extend(addresses(50));
     let first = world.lab.cx.new_batch_id(noon());
@@ -136,8 +141,8 @@ async fn a_repeated_request_goes_on_where_it_was_left() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_function_that_dies_in_between_leaves_nothing_to_do_twice() {
     for millis in [1, 2, 4, 6, 8, 10, 15, 20, 30, 50] {
-        let world = World::new().await;
-        let once = Once::new("k", "POST bulk", "links and addresses");
+        let world = StoreWorld::new().await;
+        let once = IdempotencyKey::new("k", "POST bulk", "links and addresses");
         let mut drafts = vec![json!({}); 20];
         drafts.extend(addresses(60));
         let request = || bulk(&world, world.lab.cx.new_batch_id(noon()), &drafts, Some(&once));
@@ -155,7 +160,7 @@ async fn a_function_that_dies_in_between_leaves_nothing_to_do_twice() {
 
 #[tokio::test]
 async fn throttled_writes_are_retried() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     for _ in 0..3 {
         world.lab.wire.once("TransactWriteItems", Fault::Throttle);
         world.lab.wire.once("TransactWriteItems", Fault::Contend);
@@ -168,8 +173,8 @@ async fn throttled_writes_are_retried() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_requests_with_one_key_at_once_one_batch_comes() {
-    let world = World::new().await;
-    let once = Once::new("k", "POST bulk", "three");
+    let world = StoreWorld::new().await;
+    let once = IdempotencyKey::new("k", "POST bulk", "three");
     let drafts = [
         json!({}),
         json!({"email": "bob@example.com"}),
@@ -180,7 +185,7 @@ async fn of_many_requests_with_one_key_at_once_one_batch_comes() {
     let batches: Vec<_> = [a, b, c, d].into_iter().map(|batch| batch.expect("a batch")).collect();
     assert!(batches.iter().all(|batch| *batch == batches[0]), "{batches:?}");
     assert_eq!(world.list(InviteFilter::All, 50, noon()).await.len(), 2);
-    let other = Once::new("k", "POST bulk", "another body");
+    let other = IdempotencyKey::new("k", "POST bulk", "another body");
     let reused = bulk(&world, world.lab.cx.new_batch_id(noon()), &drafts, Some(&other)).await;
     assert_eq!(refused(reused), Refusal::IdempotencyKeyReused);
 }
@@ -188,8 +193,8 @@ async fn of_many_requests_with_one_key_at_once_one_batch_comes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn equal_requests_at_once_are_answered_alike_whatever_becomes_of_the_invites_meanwhile() {
     for round in 0..30 {
-        let world = World::new().await;
-        let (once, drafts) = (Once::new("k", "POST bulk", "ten"), addresses(10));
+        let world = StoreWorld::new().await;
+        let (once, drafts) = (IdempotencyKey::new("k", "POST bulk", "ten"), addresses(10));
         let request = async |millis| {
             tokio::time::sleep(Duration::from_millis(millis)).await;
             bulk(&world, world.lab.cx.new_batch_id(noon()), &drafts, Some(&once)).await
@@ -220,8 +225,8 @@ async fn equal_requests_at_once_are_answered_alike_whatever_becomes_of_the_invit
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_creates_with_one_key_at_once_one_invite_comes() {
-    let world = World::new().await;
-    let once = Once::new("k", "POST invites", "{}");
+    let world = StoreWorld::new().await;
+    let once = IdempotencyKey::new("k", "POST invites", "{}");
     let request = async || {
         let id = world.lab.cx.new_invite_id(world.band, noon());
         let ada = world.ada.caller();
@@ -238,7 +243,7 @@ async fn of_many_creates_with_one_key_at_once_one_invite_comes() {
 
 #[tokio::test]
 async fn a_batch_goes_on_after_an_invite_whose_state_changed_between_two_pages() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let ada = world.ada.caller();
     let drafts: Vec<_> = [4, 3, 2, 1, 1].map(|hours| json!({"ttl_hours": hours})).into();
     let id = world.lab.cx.new_batch_id(noon());
@@ -265,7 +270,7 @@ async fn a_batch_goes_on_after_an_invite_whose_state_changed_between_two_pages()
     let (second, next) = page(InviteFilter::Pending, next, 0).await;
     assert_eq!(second, [made[1]], "revoked");
     let bob = Person::named("Bob").caller();
-    let accepted = world.store().accept_invite(&bob, made[1], Holding::Token(0), noon());
+    let accepted = world.store().accept_invite(&bob, made[1], Holder::Token(0), noon());
     accepted.await.expect("accepted");
     let (third, next) = page(InviteFilter::Pending, next, 0).await;
     assert_eq!(third, [made[2]], "accepted");

@@ -1,9 +1,9 @@
 //! What each operation costs, on the engine whose figures are measured against AWS. docs/costs.md has the table.
 
-use crate::world::{World, hours, people};
-use domain::{Delivery, DeliveryStatus, EmailAddress, Holding, MailKind, Once, Role};
+use crate::world::{StoreWorld, hours, people};
+use domain::{Delivery, DeliveryStatus, EmailAddress, Holder, IdempotencyKey, MailKind, Role};
 use serde_json::{Value, json};
-use store::{Asked, InviteFilter, PageRequest};
+use store::{BulkRequest, InviteFilter, PageRequest};
 use testkit::lab::{Lab, noon, read};
 use testkit::people::Person;
 use testkit::stack::engine::{Engine, RunningEngine, Storage};
@@ -11,12 +11,12 @@ use testkit::stack::ports;
 use testkit::stack::table::{call, load};
 use testkit::wire::Meter;
 
-async fn world() -> (World, RunningEngine) {
+async fn world() -> (StoreWorld, RunningEngine) {
     let [port] = ports::free().expect("a free port");
     let database = RunningEngine::start(Engine::Dynoxide, port, Storage::Memory, None)
         .await
         .expect("an engine");
-    let world = World::of(Lab::on(database.endpoint(), &[]).await).await;
+    let world = StoreWorld::of(Lab::on(database.endpoint(), &[]).await).await;
     world.lab.save_profile(&world.ada).await;
     world.lab.wire.hold_answers();
     (world, database)
@@ -24,7 +24,7 @@ async fn world() -> (World, RunningEngine) {
 
 /// Holds what passed since the last look against the budget: sequential calls, read units, write units.
 #[track_caller]
-fn within(world: &World, what: &str, rounds: u32, read: f64, written: f64) -> Meter {
+fn within(world: &StoreWorld, what: &str, rounds: u32, read: f64, written: f64) -> Meter {
     let meter = world.lab.wire.take();
     println!(
         "{what}: {} calls, {} RU, {} WU",
@@ -83,7 +83,7 @@ async fn create_accept_and_revoke_are_within_the_budget() {
     }
     world
         .store()
-        .view_invite(None, one.id, Holding::Token(1), noon())
+        .view_invite(None, one.id, Holder::Token(1), noon())
         .await
         .expect("viewed");
     within(&world, "report a view", 1, 0.0, 2.0);
@@ -115,7 +115,7 @@ async fn the_same_request_again_costs_little_more() {
     let create = async |draft: Value, key: &str| {
         let (id, once) = (
             world.lab.cx.new_invite_id(world.band, noon()),
-            Once::new(key, "POST", &draft.to_string()),
+            IdempotencyKey::new(key, "POST", &draft.to_string()),
         );
         let ada = world.ada.caller();
         world
@@ -149,7 +149,7 @@ async fn a_hundred_at_once_take_a_handful_of_calls() {
         ("bulk, 100 addresses", addresses, 6, 51.0, 513.0),
         ("bulk, 100 users", users, 6, 151.0, 513.0),
     ] {
-        let asked = Asked::Rows(drafts.iter().map(|draft| Some(read(draft.clone()))).collect());
+        let asked = BulkRequest::Rows(drafts.iter().map(|draft| Some(read(draft.clone()))).collect());
         let ada = world.ada.caller();
         world.lab.wire.forget();
         world
@@ -173,8 +173,11 @@ async fn a_hundred_at_once_take_a_handful_of_calls() {
             .expect("a list");
         within(&world, "list of a batch of 100", 2, 51.0, 0.0);
     }
-    let (draft, once) = (json!({"email": "x@example.com"}), Once::new("k", "POST", "bulk"));
-    let asked = Asked::Rows(vec![Some(read(draft))]);
+    let (draft, once) = (
+        json!({"email": "x@example.com"}),
+        IdempotencyKey::new("k", "POST", "bulk"),
+    );
+    let asked = BulkRequest::Rows(vec![Some(read(draft))]);
     let id = world.lab.cx.new_batch_id(noon());
     let ada = world.ada.caller();
     world.lab.wire.forget();
@@ -190,12 +193,15 @@ async fn a_hundred_at_once_take_a_handful_of_calls() {
         limit: 100,
         after: None,
     };
-    let asked = Asked::MembersOf {
+    let asked = BulkRequest::MembersOf {
         band: other,
         page,
         offer,
     };
-    let (id, once) = (world.lab.cx.new_batch_id(noon()), Once::new("l", "POST", "bulk"));
+    let (id, once) = (
+        world.lab.cx.new_batch_id(noon()),
+        IdempotencyKey::new("l", "POST", "bulk"),
+    );
     world.lab.wire.forget();
     world
         .store()
@@ -262,7 +268,7 @@ async fn looking_is_within_the_budget() {
     world.invite(json!({"email": bob.email})).await;
     world.lab.wire.forget();
 
-    let token = Holding::Token(0);
+    let token = Holder::Token(0);
     world
         .store()
         .invitation(None, link.id, token, noon())
@@ -342,7 +348,7 @@ async fn letters_are_within_the_budget() {
     let database = RunningEngine::start(Engine::Dynoxide, port, Storage::Memory, None).await;
     let database = database.expect("an engine");
     let lab = Lab::on(database.endpoint(), &[("EMAIL_NOTIFICATIONS", "true")]).await;
-    let world = World::of(lab).await;
+    let world = StoreWorld::of(lab).await;
     world.lab.wire.hold_answers();
     world.lab.wire.forget();
     let (store, sent) = (world.store(), Delivery::at(DeliveryStatus::Sent, noon()));
@@ -350,7 +356,7 @@ async fn letters_are_within_the_budget() {
     within(&world, "create for an address, with mail", 2, 1.5, 9.0);
     store.mail_matter(invite.id, noon()).await.expect("an answer");
     within(&world, "look at an invite's mail", 1, 2.0, 0.0);
-    store.look_again(invite.id, hours(72)).await.expect("noted");
+    store.schedule_check(invite.id, hours(72)).await.expect("noted");
     within(&world, "note a later look", 1, 0.0, 1.0);
     store
         .suppression(EmailAddress::parse("bob@example.com").expect("one").digest())
@@ -358,12 +364,12 @@ async fn letters_are_within_the_budget() {
         .expect("an answer");
     within(&world, "look whether an address is closed", 1, 1.0, 0.0);
     store
-        .lease_letter(&invite, MailKind::Invitation, None)
+        .lease_mail(&invite, MailKind::Invitation, None)
         .await
         .expect("leased");
     within(&world, "lease a letter", 1, 0.0, 2.0);
     store
-        .settle_letter(&invite, MailKind::Invitation, &sent)
+        .settle_mail(&invite, MailKind::Invitation, &sent)
         .await
         .expect("settled");
     within(&world, "settle a letter", 1, 0.0, 2.0);
@@ -374,7 +380,7 @@ async fn letters_are_within_the_budget() {
 
 /// Makes invites that have ended one way or the other by `hours(24)`, half revoked, half expired: copies of two real
 /// ones, written behind the store's back, since there are so many.
-async fn age(world: &World, from: u32, to: u32) {
+async fn age(world: &StoreWorld, from: u32, to: u32) {
     let (table, endpoint) = &world.lab.table;
     let expired = world.invite(json!({"ttl_hours": 1})).await;
     let revoked = world.invite(json!({"ttl_hours": 1})).await;

@@ -1,8 +1,8 @@
 //! A crowd at one group link, on a wire whose transactions hold their items as DynamoDB's do: about 60 a second get
 //! through, and all the others are refused until they do.
 
-use crate::world::{World, people};
-use domain::{Holding, Invite};
+use crate::world::{StoreWorld, people};
+use domain::{Holder, Invite};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,11 +27,11 @@ fn patience() -> Duration {
 }
 
 /// Accepts as a client does, which repeats once what it is told to repeat. How often it did.
-async fn accept(world: &World, person: &Person, invite: &Invite, patience: Duration) -> Result<u32, StoreError> {
-    let (caller, holding) = (person.caller(), Holding::Token(invite.generation));
+async fn accept(world: &StoreWorld, person: &Person, invite: &Invite, patience: Duration) -> Result<u32, StoreError> {
+    let (caller, holder) = (person.caller(), Holder::Token(invite.generation));
     for repeats in 0..2 {
         let store = world.lab.store_for(patience);
-        match store.accept_invite(&caller, invite.id, holding, noon()).await {
+        match store.accept_invite(&caller, invite.id, holder, noon()).await {
             Err(StoreError::Conflict(_) | StoreError::Unavailable(_)) if repeats == 0 => sleep(RETRY_AFTER).await,
             outcome => return outcome.map(|_| repeats),
         }
@@ -41,7 +41,7 @@ async fn accept(world: &World, person: &Person, invite: &Invite, patience: Durat
 
 /// `count` people accept one link, each at its turn within `during`: all get in, and the counts are exact.
 async fn crowd(count: u32, during: Duration) {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let invite = world.invite(json!({"max_uses": count})).await;
     world.lab.wire.hold_items();
     world.lab.wire.forget();

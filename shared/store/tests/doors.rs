@@ -1,13 +1,13 @@
 //! Who was removed from a band, or is no admin any more, has no door left that they had before.
 
-use crate::world::{World, gone, hours};
-use domain::{Gone, Holding, Invite, Role, Status};
+use crate::world::{StoreWorld, gone, hours};
+use domain::{Gone, Holder, Invite, Role, Status};
 use serde_json::json;
 use store::InviteFilter;
 use testkit::lab::{noon, read};
 use testkit::people::Person;
 
-async fn admin(world: &World, name: &str) -> Person {
+async fn admin(world: &StoreWorld, name: &str) -> Person {
     let person = Person::named(name);
     world
         .accept(&person, &world.invite(json!({"role": "admin"})).await)
@@ -15,13 +15,13 @@ async fn admin(world: &World, name: &str) -> Person {
     person
 }
 
-async fn status(world: &World, invite: &Invite) -> Status {
+async fn status(world: &StoreWorld, invite: &Invite) -> Status {
     world.look(invite).await.status(noon())
 }
 
 #[tokio::test]
 async fn who_is_removed_has_no_pending_invite_any_more() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let bob = Person::named("Bob");
     world.accept(&bob, &world.invite(json!({})).await).await;
     // Made while they are a member: an address is never looked up.
@@ -43,7 +43,7 @@ async fn who_is_removed_has_no_pending_invite_any_more() {
 
 #[tokio::test]
 async fn an_invite_to_the_user_id_or_the_address_of_the_profile_ends_as_well() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let mut bob = Person::named("Bob");
     world.lab.save_profile(&bob).await;
     // Invited by id before they came in by a link with another account's address.
@@ -68,7 +68,7 @@ async fn an_invite_to_the_user_id_or_the_address_of_the_profile_ends_as_well() {
 
 #[tokio::test]
 async fn who_leaves_has_no_pending_invite_any_more_either() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let bob = admin(&world, "Bob").await;
     let by_mail = world.invite(json!({"email": bob.email, "role": "admin"})).await;
     // Demoted, they leave before they are removed.
@@ -84,7 +84,7 @@ async fn who_leaves_has_no_pending_invite_any_more_either() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invite_that_is_made_while_its_recipient_is_removed_is_of_before_or_after() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let eve = admin(&world, "Eve").await;
     for round in 0..30 {
         let bob = Person::named(&format!("Bob{round}"));
@@ -106,7 +106,7 @@ async fn an_invite_that_is_made_while_its_recipient_is_removed_is_of_before_or_a
 #[tokio::test]
 async fn links_of_an_earlier_term_stay_dead_when_their_maker_is_an_admin_again() {
     for to in [None, Some(Role::Member)] {
-        let world = World::new().await;
+        let world = StoreWorld::new().await;
         let eve = admin(&world, "Eve").await;
         let old = world
             .try_invite_at(&eve, json!({"max_uses": 9}), noon())
@@ -122,7 +122,7 @@ async fn links_of_an_earlier_term_stay_dead_when_their_maker_is_an_admin_again()
             .expect("promoted again");
         let bob = Person::named("Bob");
         assert_eq!(gone(world.try_accept(&bob, &old).await), Gone::InviterLeft);
-        let looked = world.store().invitation(None, old.id, Holding::Token(0), noon()).await;
+        let looked = world.store().invitation(None, old.id, Holder::Token(0), noon()).await;
         assert_eq!(gone(looked), Gone::InviterLeft);
         let new = world.try_invite_at(&eve, json!({}), noon()).await.expect("an invite");
         world.accept(&bob, &new).await;
@@ -142,7 +142,7 @@ async fn links_of_an_earlier_term_stay_dead_when_their_maker_is_an_admin_again()
 
 #[tokio::test]
 async fn links_that_an_admin_could_have_seen_are_replaced_at_once() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let eve = admin(&world, "Eve").await;
     let mut links = Vec::new();
     for hour in 0..120 {
@@ -191,7 +191,7 @@ async fn links_that_an_admin_could_have_seen_are_replaced_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_that_is_used_while_all_are_replaced_is_used_once_and_the_others_are_replaced() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     for round in 0..10 {
         let links = [
             world.invite(json!({})).await,

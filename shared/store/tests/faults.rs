@@ -1,8 +1,8 @@
 //! The database loses answers, is throttled, fails, is slow or is not there: nothing is half done, the answer is
 //! right or says that it is unavailable, and repeating is safe.
 
-use crate::world::World;
-use domain::{Band, Holding, Status};
+use crate::world::StoreWorld;
+use domain::{Band, Holder, Status};
 use serde_json::json;
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -16,7 +16,7 @@ use tokio::time::timeout;
 #[tokio::test]
 async fn an_accept_whose_answer_is_lost_is_one_membership() {
     for draft in [json!({}), json!({"max_uses": 5}), json!({"email": "bob@example.com"})] {
-        let world = World::new().await;
+        let world = StoreWorld::new().await;
         let bob = Person::named("Bob");
         let invite = world.invite(draft).await;
         world.lab.wire.once("TransactWriteItems", Fault::LoseAnswer);
@@ -29,7 +29,7 @@ async fn an_accept_whose_answer_is_lost_is_one_membership() {
 
 #[tokio::test]
 async fn an_accept_whose_answers_are_all_lost_is_found_done_when_repeated() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let bob = Person::named("Bob");
     let invite = world.invite(json!({})).await;
     for _ in 0..4 {
@@ -45,7 +45,7 @@ async fn an_accept_whose_answers_are_all_lost_is_found_done_when_repeated() {
 
 #[tokio::test]
 async fn an_answer_that_cannot_be_read_is_unavailable_and_repeating_is_safe() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let bob = Person::named("Bob");
     let invite = world.invite(json!({})).await;
     world.lab.wire.always(Some(Fault::Garble));
@@ -75,7 +75,7 @@ async fn an_answer_that_cannot_be_read_is_unavailable_and_repeating_is_safe() {
 
 #[tokio::test]
 async fn creating_revoking_and_declining_survive_a_lost_answer() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     world.lab.wire.once("PutItem", Fault::LoseAnswer);
     let link = world.invite(json!({})).await;
     world.lab.wire.once("TransactWriteItems", Fault::LoseAnswer);
@@ -99,7 +99,7 @@ async fn creating_revoking_and_declining_survive_a_lost_answer() {
 
 #[tokio::test]
 async fn contention_is_retried_and_given_up_cleanly() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let bob = Person::named("Bob");
     let invite = world.invite(json!({})).await;
     for _ in 0..6 {
@@ -112,7 +112,7 @@ async fn contention_is_retried_and_given_up_cleanly() {
     world.lab.wire.always_for("TransactWriteItems", Fault::Contend);
     for (time, given_up) in [(0, "no answer in time"), (200, "1 attempts"), (2000, "attempts")] {
         let (store, caller) = (world.lab.store_for(Duration::from_millis(time)), eve.caller());
-        let accept = store.accept_invite(&caller, invite.id, Holding::Token(invite.generation), noon());
+        let accept = store.accept_invite(&caller, invite.id, Holder::Token(invite.generation), noon());
         let outcome = timeout(Duration::from_millis(time + 1000), accept).await;
         let outcome = outcome.expect("it does not wait beyond its deadline");
         let error = outcome.expect_err("others are in the way").to_string();
@@ -126,7 +126,7 @@ async fn contention_is_retried_and_given_up_cleanly() {
 #[tokio::test]
 async fn a_moment_of_trouble_is_not_noticed() {
     for fault in [Fault::Throttle, Fault::Fail, Fault::Refuse] {
-        let world = World::new().await;
+        let world = StoreWorld::new().await;
         world.lab.wire.once("BatchGetItem", fault);
         world.lab.wire.once("PutItem", fault);
         let invite = world.invite(json!({})).await;
@@ -140,7 +140,7 @@ async fn a_moment_of_trouble_is_not_noticed() {
 #[tokio::test]
 async fn lasting_trouble_is_unavailable_and_leaves_nothing_half_done() {
     for fault in [Fault::Throttle, Fault::Fail, Fault::Refuse, Fault::Delay] {
-        let world = World::new().await;
+        let world = StoreWorld::new().await;
         let bob = Person::named("Bob");
         let (link, other) = (
             world.invite(json!({})).await,

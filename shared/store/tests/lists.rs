@@ -1,16 +1,16 @@
 //! Lists: order, pages, counts, and that they show what was just done.
 
-use crate::world::{World, hours};
+use crate::world::{StoreWorld, hours};
 use chrono::TimeDelta;
-use domain::{Ending, Holding, Instant, Status};
+use domain::{Ending, Holder, Instant, Status};
 use serde_json::json;
-use store::{Asked, Count, InviteFilter, InviteList, MOST_COUNTED, PageRequest};
+use store::{BulkRequest, Count, InviteFilter, InviteList, MOST_COUNTED, PageRequest};
 use testkit::lab::{noon, read};
 use testkit::people::Person;
 
 #[tokio::test]
 async fn each_state_has_its_list_and_order() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let make = async |ttl: u32, at: i64| {
         world
             .try_invite_at(&world.ada, json!({"ttl_hours": ttl}), hours(at))
@@ -62,7 +62,7 @@ async fn each_state_has_its_list_and_order() {
 
 #[tokio::test]
 async fn a_list_shows_what_was_just_done() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     for _ in 0..30 {
         let invite = world.invite(json!({})).await;
         assert_eq!(world.list(InviteFilter::Pending, 50, noon()).await[0].id, invite.id);
@@ -79,7 +79,7 @@ async fn a_list_shows_what_was_just_done() {
 
 #[tokio::test]
 async fn what_ttl_is_due_on_is_not_listed_however_late_it_is_deleted() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let invite = world.invite(json!({"ttl_hours": 1})).await;
     let revoked = world.invite(json!({})).await;
     world.revoke(&revoked).await.expect("revoked");
@@ -96,7 +96,7 @@ async fn what_ttl_is_due_on_is_not_listed_however_late_it_is_deleted() {
 }
 
 /// A page of one invite.
-async fn page(world: &World, filter: InviteFilter, after: Option<String>, now: Instant) -> InviteList {
+async fn page(world: &StoreWorld, filter: InviteFilter, after: Option<String>, now: Instant) -> InviteList {
     let (ada, request) = (world.ada.caller(), PageRequest { limit: 1, after });
     let list = world.store().list_invites(&ada, world.band, filter, request, now).await;
     list.expect("a list")
@@ -104,7 +104,7 @@ async fn page(world: &World, filter: InviteFilter, after: Option<String>, now: I
 
 #[tokio::test]
 async fn a_list_ends_where_all_that_follows_has_left_it_between_two_pages() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let (ada, bob) = (world.ada.caller(), Person::named("Bob"));
     for hour in [1, 2] {
         world.invite(json!({"ttl_hours": hour})).await;
@@ -120,7 +120,7 @@ async fn a_list_ends_where_all_that_follows_has_left_it_between_two_pages() {
         let revoked = world.store().revoke_invite(&ada, revoked.id, hours(hour)).await;
         revoked.expect("revoked");
         let declined = world.invite(json!({"email": bob.email})).await;
-        let (caller, token) = (bob.caller(), Holding::Token(0));
+        let (caller, token) = (bob.caller(), Holder::Token(0));
         let declined = world
             .store()
             .decline_invite(Some(&caller), declined.id, token, hours(hour));
@@ -144,7 +144,7 @@ async fn a_list_ends_where_all_that_follows_has_left_it_between_two_pages() {
 
 #[tokio::test]
 async fn a_list_goes_on_from_a_place_that_another_clock_has_not_come_to() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let early = world.invite(json!({"ttl_hours": 1})).await;
     world.invite(json!({"ttl_hours": 2})).await;
     let first = page(&world, InviteFilter::Expired, None, hours(2)).await.page;
@@ -155,7 +155,7 @@ async fn a_list_goes_on_from_a_place_that_another_clock_has_not_come_to() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn counts_are_exact_up_to_a_thousand_and_say_so_beyond() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let store = world.store();
     for target in [MOST_COUNTED, MOST_COUNTED + 1] {
         for _ in list_counts(&world).await.number..target {
@@ -175,11 +175,11 @@ async fn counts_are_exact_up_to_a_thousand_and_say_so_beyond() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn counts_go_on_where_one_look_of_the_database_ends() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let ada = world.ada.caller();
     let link = json!({"message": "щ".repeat(500), "part": "щ".repeat(60)});
     for _ in 0..9 {
-        let asked = Asked::Rows((0..100).map(|_| Some(read(link.clone()))).collect());
+        let asked = BulkRequest::Rows((0..100).map(|_| Some(read(link.clone()))).collect());
         let id = world.lab.cx.new_batch_id(noon());
         let made = world.store().create_invites(&ada, world.band, id, &asked, None, noon());
         made.await.expect("a batch");
@@ -191,7 +191,7 @@ async fn counts_go_on_where_one_look_of_the_database_ends() {
     assert_eq!(list_counts(&world).await, expect, "more than a MB");
 }
 
-async fn list_counts(world: &World) -> Count {
+async fn list_counts(world: &StoreWorld) -> Count {
     let page = PageRequest { limit: 1, after: None };
     let list = world
         .store()
@@ -204,7 +204,7 @@ async fn list_counts(world: &World) -> Count {
 
 #[tokio::test]
 async fn the_inbox_goes_through_both_addresses_of_a_person() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let bob = Person::named("Bob");
     world.lab.save_profile(&bob).await;
     let mut expected = Vec::new();
@@ -261,7 +261,7 @@ async fn the_inbox_goes_through_both_addresses_of_a_person() {
 
 #[tokio::test]
 async fn bands_and_members_come_in_pages() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     for index in 0..4 {
         world.lab.found(&world.ada, &format!("Band {index}")).await;
         let person = Person::named(&format!("P{index}"));
@@ -298,7 +298,7 @@ async fn bands_and_members_come_in_pages() {
 
 #[tokio::test]
 async fn members_show_the_name_of_their_profile_or_else_of_their_token() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let bob = Person::named("Bob");
     world.accept(&bob, &world.invite(json!({})).await).await;
     let names = async || -> Vec<_> {

@@ -1,6 +1,6 @@
 //! Letters are taken on by one at a time, and what is known of a mail only gets truer.
 
-use crate::world::{World, hours};
+use crate::world::{StoreWorld, hours};
 use domain::{Delivery, DeliveryStatus, Invite, MailKind};
 use futures_util::future::join_all;
 use proptest::prelude::*;
@@ -13,23 +13,23 @@ use testkit::wire::Fault;
 
 const MAIL: [(&str, &str); 1] = [("EMAIL_NOTIFICATIONS", "true")];
 
-async fn world() -> (World, Invite) {
-    let world = World::of(Lab::on(&testkit::lab::endpoint(), &MAIL).await).await;
+async fn world() -> (StoreWorld, Invite) {
+    let world = StoreWorld::of(Lab::on(&testkit::lab::endpoint(), &MAIL).await).await;
     let invite = world.invite(json!({"email": "bob@example.com"})).await;
     (world, invite)
 }
 
-async fn now_is(world: &World, invite: &Invite) -> Invite {
+async fn now_is(world: &StoreWorld, invite: &Invite) -> Invite {
     let matter = world.store().mail_matter(invite.id, noon()).await.expect("an answer");
     matter.expect("the invite").0
 }
 
-async fn lease(world: &World, invite: &Invite, letter: MailKind, over: Option<&Lease>) -> Leasing {
-    let leased = world.store().lease_letter(invite, letter, over).await;
+async fn lease(world: &StoreWorld, invite: &Invite, letter: MailKind, over: Option<&Lease>) -> Leasing {
+    let leased = world.store().lease_mail(invite, letter, over).await;
     leased.expect("an answer")
 }
 
-async fn ours(world: &World, invite: &Invite, letter: MailKind, over: Option<&Lease>) -> Lease {
+async fn ours(world: &StoreWorld, invite: &Invite, letter: MailKind, over: Option<&Lease>) -> Lease {
     match lease(world, invite, letter, over).await {
         Leasing::Ours(lease) => lease,
         other => panic!("{other:?}"),
@@ -59,7 +59,7 @@ async fn of_20_who_take_over_the_lease_of_the_dead_one_gets_it() {
         .filter(|leasing| matches!(leasing, Leasing::Ours(lease) if lease.tries() == 2));
     assert_eq!(got.count(), 1, "{all:?}");
     // What comes late of the dead changes nothing.
-    world.store().release_letter(&invite, &dead).await.expect("ignored");
+    world.store().release_lease(&invite, &dead).await.expect("ignored");
     assert!(matches!(
         lease(&world, &invite, MailKind::Invitation, Some(&dead)).await,
         Leasing::Held(_)
@@ -76,7 +76,7 @@ async fn a_try_counts_unless_it_was_given_back() {
         tries.push(lease.tries());
         last = Some(lease.clone()).filter(|_| !gives_back);
         if gives_back {
-            world.store().release_letter(&invite, &lease).await.expect("given back");
+            world.store().release_lease(&invite, &lease).await.expect("given back");
         }
     }
     assert_eq!(tries, [1, 1, 1, 2, 2, 3]);
@@ -91,7 +91,7 @@ async fn who_leases_again_since_the_answer_was_lost_has_the_lease_once() {
     let first = ours(&world, &invite, MailKind::Invitation, None).await;
     assert_eq!(first.tries(), 1);
     world.lab.wire.once("UpdateItem", Fault::LoseAnswer);
-    world.store().release_letter(&invite, &first).await.expect("given back");
+    world.store().release_lease(&invite, &first).await.expect("given back");
     assert_eq!(ours(&world, &invite, MailKind::Invitation, None).await.tries(), 1);
 }
 
@@ -103,7 +103,7 @@ async fn a_settled_letter_is_not_leased_again_until_the_next_round() {
     for letter in letters {
         ours(&world, &invite, letter, None).await;
         let delivery = Delivery::at(DeliveryStatus::Sent, noon());
-        let settled = store.settle_letter(&invite, letter, &delivery);
+        let settled = store.settle_mail(&invite, letter, &delivery);
         settled.await.expect("settled");
         assert_eq!(lease(&world, &invite, letter, None).await, Leasing::Stale, "{letter:?}");
     }
@@ -120,10 +120,10 @@ async fn a_settled_letter_is_not_leased_again_until_the_next_round() {
             "of the first round"
         );
         let late = Delivery::at(DeliveryStatus::Complained, hours(2));
-        store.settle_letter(&invite, letter, &late).await.expect("ignored");
+        store.settle_mail(&invite, letter, &late).await.expect("ignored");
         let new = ours(&world, &next, letter, None).await;
         assert_eq!(new.tries(), 1);
-        store.release_letter(&next, &new).await.expect("given back");
+        store.release_lease(&next, &new).await.expect("given back");
     }
     assert_eq!(now_is(&world, &invite).await, next);
 }
@@ -145,7 +145,7 @@ async fn a_resend_begins_without_a_lease_and_without_tries() {
 async fn a_round_without_mail_tells_nothing_of_the_mail_before() {
     let (world, invite) = world().await;
     let bounced = Delivery::at(DeliveryStatus::Bounced, noon()).because("no such mailbox");
-    let settled = world.store().settle_letter(&invite, MailKind::Invitation, &bounced);
+    let settled = world.store().settle_mail(&invite, MailKind::Invitation, &bounced);
     settled.await.expect("settled");
     assert_eq!(now_is(&world, &invite).await.delivery, bounced);
     let off = json!({"settings": {"email_notifications": false}});
@@ -168,7 +168,7 @@ async fn what_is_answered_meanwhile_is_not_leased() {
     let dropped = Delivery::at(DeliveryStatus::None, noon()).because("over");
     world
         .store()
-        .settle_letter(&invite, MailKind::Invitation, &dropped)
+        .settle_mail(&invite, MailKind::Invitation, &dropped)
         .await
         .expect("settled");
     assert_eq!(now_is(&world, &invite).await.delivery, dropped);
@@ -190,7 +190,7 @@ fn reports_of_a_mail_leave_the_truest_in_any_order() {
 }
 
 /// Has all of `reports` of an invite's mail come at once: what is known then.
-async fn all_at_once(world: &World, address: &str, reports: &[DeliveryStatus]) -> DeliveryStatus {
+async fn all_at_once(world: &StoreWorld, address: &str, reports: &[DeliveryStatus]) -> DeliveryStatus {
     let invite = world.invite(json!({"email": address})).await;
     let id = invite.id;
     let tracked = reports.iter().map(async |status| {
@@ -208,12 +208,12 @@ async fn looks_come_when_they_are_due_and_until_they_are_taken() {
     let (world, invite) = world().await;
     let store = world.store();
     for hour in [5, 5, 7] {
-        store.look_again(invite.id, hours(hour)).await.expect("noted");
+        store.schedule_check(invite.id, hours(hour)).await.expect("noted");
     }
     let due = async |hour: i64, now: i64| {
         let of = hours(hour).timestamp() / 3600;
         store
-            .looks_due(of, None, 10, hours(now))
+            .checks_due(of, None, 10, hours(now))
             .await
             .expect("an answer")
             .looks
@@ -223,12 +223,12 @@ async fn looks_come_when_they_are_due_and_until_they_are_taken() {
     assert_eq!(looks.iter().map(|look| look.invite).collect::<Vec<_>>(), [invite.id]);
     assert_eq!(due(7, 6).await, []);
     for look in &looks {
-        store.look_taken(look).await.expect("noted");
+        store.check_done(look).await.expect("noted");
     }
     assert_eq!(due(5, 9).await, []);
     let from = *store.hours_due(hours(9)).await.expect("an answer").start();
     let hour = |hour: i64| hours(hour).timestamp() / 3600;
     store.hours_done(from, hour(10), hours(9)).await.expect("noted");
-    // Looks may be noted some minutes after their time.
+    // Checks may be noted some minutes after their time.
     assert_eq!(store.hours_due(hours(10)).await.expect("an answer"), hour(8)..=hour(10));
 }

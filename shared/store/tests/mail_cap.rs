@@ -1,6 +1,6 @@
 //! An address gets so many mails a day, over all bands.
 
-use crate::world::{World, hours};
+use crate::world::{StoreWorld, hours};
 use domain::{AddressDigest, EmailAddress, Invite, MailKind};
 use futures_util::future::join_all;
 use serde_json::json;
@@ -9,8 +9,8 @@ use testkit::people::Person;
 use testkit::wire::Fault;
 
 /// A world in which an address gets this many mails a day, with invites of as many bands to one address.
-async fn world(most: &str, bands: usize) -> (World, Vec<Invite>) {
-    let world = World::of(Lab::on(&testkit::lab::endpoint(), &[("MAILS_PER_RECIPIENT", "100000")]).await).await;
+async fn world(most: &str, bands: usize) -> (StoreWorld, Vec<Invite>) {
+    let world = StoreWorld::of(Lab::on(&testkit::lab::endpoint(), &[("MAILS_PER_RECIPIENT", "100000")]).await).await;
     let mut invites = Vec::new();
     for band in 0..bands {
         let founder = Person::named(&format!("Founder{band}"));
@@ -23,14 +23,14 @@ async fn world(most: &str, bands: usize) -> (World, Vec<Invite>) {
         );
     }
     let lab = world.lab.later_with_cap(0, most);
-    (World { lab, ..world }, invites)
+    (StoreWorld { lab, ..world }, invites)
 }
 
 fn digest(address: &str) -> AddressDigest {
     EmailAddress::parse(address).expect("an address").digest()
 }
 
-async fn may(world: &World, address: &str, invite: &Invite, letter: MailKind, hour: i64) -> bool {
+async fn may(world: &StoreWorld, address: &str, invite: &Invite, letter: MailKind, hour: i64) -> bool {
     let taken = world.store().take_mail(digest(address), invite, letter, hours(hour));
     taken.await.expect("an answer")
 }

@@ -1,17 +1,17 @@
 //! Quotas: exact under concurrency and lost answers, taken for nothing but what is made, whole again the next day.
 
-use crate::world::{World, hours, refused};
+use crate::world::{StoreWorld, hours, refused};
 use domain::quota::{Exceeded, Whose};
-use domain::{InviteId, Once, Refusal};
+use domain::{IdempotencyKey, InviteId, Refusal};
 use serde_json::{Value, json};
-use store::{Asked, Batch, InviteFilter, StoreError};
+use store::{Batch, BulkRequest, InviteFilter, StoreError};
 use testkit::lab::{Lab, endpoint, noon, read};
 use testkit::people::Person;
 use testkit::wire::Fault;
 use tokio::task::JoinSet;
 
-async fn world(quotas: &[(&str, &str)]) -> World {
-    World::of(Lab::on(&endpoint(), quotas).await).await
+async fn world(quotas: &[(&str, &str)]) -> StoreWorld {
+    StoreWorld::of(Lab::on(&endpoint(), quotas).await).await
 }
 
 fn exceeded<T: std::fmt::Debug>(outcome: Result<T, StoreError>) -> (Whose, u32) {
@@ -21,7 +21,7 @@ fn exceeded<T: std::fmt::Debug>(outcome: Result<T, StoreError>) -> (Whose, u32) 
     }
 }
 
-async fn invite(world: &World, draft: Value, hour: i64) -> Result<domain::Invite, StoreError> {
+async fn invite(world: &StoreWorld, draft: Value, hour: i64) -> Result<domain::Invite, StoreError> {
     world.try_invite_at(&world.ada, draft, hours(hour)).await
 }
 
@@ -94,7 +94,7 @@ async fn a_batch_takes_all_it_needs_or_nothing() {
     let world = world(&[("INVITES_PER_BAND", "10")]).await;
     let bulk = async |count: usize| {
         let drafts = (0..count).map(|row| Some(read(json!({"email": format!("p{row}@example.com")}))));
-        let asked = Asked::Rows(drafts.collect());
+        let asked = BulkRequest::Rows(drafts.collect());
         let (ada, id) = (world.ada.caller(), world.lab.cx.new_batch_id(noon()));
         let tried = world.store().try_invites(&ada, world.band, &asked, noon()).await;
         let made = world
@@ -120,8 +120,8 @@ async fn a_batch_takes_all_it_needs_or_nothing() {
     );
 }
 
-async fn links(world: &World, count: usize, once: Option<&Once>) -> Result<Batch, StoreError> {
-    let asked = Asked::Rows((0..count).map(|_| Some(read(json!({})))).collect());
+async fn links(world: &StoreWorld, count: usize, once: Option<&IdempotencyKey>) -> Result<Batch, StoreError> {
+    let asked = BulkRequest::Rows((0..count).map(|_| Some(read(json!({})))).collect());
     let (ada, id) = (world.ada.caller(), world.lab.cx.new_batch_id(noon()));
     world
         .store()
@@ -232,7 +232,7 @@ async fn rows_are_attempts_whatever_comes_of_them_and_those_end() {
     let strangers = |count: usize| (0..count).map(|row| Some(read(json!({"user_id": format!("nobody-{row}")}))));
     let bulk = async |rows: usize| {
         let (ada, id) = (world.ada.caller(), world.lab.cx.new_batch_id(noon()));
-        let asked = Asked::Rows(strangers(rows).collect());
+        let asked = BulkRequest::Rows(strangers(rows).collect());
         world
             .store()
             .create_invites(&ada, world.band, id, &asked, None, noon())
@@ -243,7 +243,7 @@ async fn rows_are_attempts_whatever_comes_of_them_and_those_end() {
     assert!(rows.iter().all(|row| row.outcome.is_err()));
     let meter = world.lab.wire.take();
     assert!(meter.written <= 1.0, "nothing but the attempts is written: {meter:?}");
-    let asked = Asked::Rows(strangers(60).collect());
+    let asked = BulkRequest::Rows(strangers(60).collect());
     let tried = world
         .store()
         .try_invites(&world.ada.caller(), world.band, &asked, noon())
@@ -280,7 +280,7 @@ async fn a_resend_whose_answer_is_lost_is_one_resend() {
 #[tokio::test]
 async fn a_repeated_batch_is_answered_as_it_was_though_the_quota_is_used_up() {
     let world = world(&[("INVITES_PER_BAND", "3")]).await;
-    let once = Once::new("k", "POST bulk", "three");
+    let once = IdempotencyKey::new("k", "POST bulk", "three");
     assert_eq!(exceeded(links(&world, 4, Some(&once)).await), (Whose::Band, 3));
     let made = links(&world, 3, Some(&once)).await.expect("a batch");
     assert_eq!(exceeded(links(&world, 1, None).await), (Whose::Band, 0));
@@ -289,7 +289,7 @@ async fn a_repeated_batch_is_answered_as_it_was_though_the_quota_is_used_up() {
 
 #[tokio::test]
 async fn counting_an_invite_of_someone_without_a_profile_makes_them_none() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     world.invite(json!({})).await;
     assert_eq!(
         world

@@ -1,6 +1,6 @@
 //! Two at once, over and over: each outcome is one that some order of the two would have.
 
-use crate::world::{World, gone, hours, refused};
+use crate::world::{StoreWorld, gone, hours, refused};
 use domain::{Gone, Refusal, Role, Status};
 use serde_json::json;
 use store::{Acceptance, StoreError};
@@ -15,7 +15,7 @@ fn joined(outcome: &Result<Acceptance, StoreError>) -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn accept_and_revoke() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     for round in 0..ROUNDS {
         let bob = Person::named(&format!("Bob{round}"));
         let invite = world.invite(json!({})).await;
@@ -35,7 +35,7 @@ async fn accept_and_revoke() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn accepting_a_group_link_and_revoking_it() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     for round in 0..ROUNDS {
         let bob = Person::named(&format!("Bob{round}"));
         let invite = world.invite(json!({"max_uses": 10})).await;
@@ -50,7 +50,7 @@ async fn accepting_a_group_link_and_revoking_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn accept_and_decline() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     for round in 0..ROUNDS {
         let bob = Person::named(&format!("Bob{round}"));
         let invite = world.invite(json!({"email": bob.email})).await;
@@ -74,7 +74,7 @@ async fn accept_and_decline() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn accept_and_demotion_of_the_inviter() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let eve = Person::named("Eve");
     world.accept(&eve, &world.invite(json!({"role": "admin"})).await).await;
     for round in 0..ROUNDS {
@@ -103,7 +103,7 @@ async fn accept_and_demotion_of_the_inviter() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn accept_and_removal_of_the_member() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let bob = Person::named("Bob");
     world.accept(&bob, &world.invite(json!({})).await).await;
     for _ in 0..ROUNDS {
@@ -124,7 +124,7 @@ async fn accept_and_removal_of_the_member() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_accept_and_one_seat_is_left() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     world.limit_members(2).await;
     for round in 0..ROUNDS {
         let (bob, eve) = (
@@ -151,7 +151,7 @@ async fn two_accept_and_one_seat_is_left() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn accept_and_closing_the_last_seat() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     for round in 0..ROUNDS {
         let bob = Person::named(&format!("Bob{round}"));
         let invite = world.invite(json!({})).await;
@@ -170,7 +170,7 @@ async fn accept_and_closing_the_last_seat() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn accept_and_expiry() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     for round in 0..ROUNDS {
         let (bob, eve) = (
             Person::named(&format!("Bob{round}")),
@@ -191,7 +191,7 @@ async fn accept_and_expiry() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_addressee_is_invited_anew_while_the_expired_invite_is_revoked() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     for round in 0..ROUNDS {
         let draft = json!({"email": format!("bob{round}@example.com"), "ttl_hours": 1});
         let old = world.invite(draft.clone()).await;
@@ -213,7 +213,7 @@ async fn an_addressee_is_invited_anew_while_the_expired_invite_is_revoked() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_admins_leave_and_one_stays() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let eve = Person::named("Eve");
     world.accept(&eve, &world.invite(json!({"role": "admin"})).await).await;
     for _ in 0..ROUNDS {
@@ -238,7 +238,7 @@ async fn two_admins_leave_and_one_stays() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_admin_resends_twice_in_one_millisecond() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     for _ in 0..ROUNDS {
         let invite = world.invite(json!({})).await;
         let resend = || async {

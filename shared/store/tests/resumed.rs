@@ -1,24 +1,24 @@
 //! Batches that were left half made, and go on when their request is repeated.
 
-use crate::world::{World, hours, people, refused};
+use crate::world::{StoreWorld, hours, people, refused};
 use domain::quota::{Exceeded, Whose};
-use domain::{BandId, Instant, Once, Recipient, Refusal, Role, Status};
+use domain::{BandId, IdempotencyKey, Instant, Recipient, Refusal, Role, Status};
 use serde_json::{Value, json};
-use store::{Asked, Batch, InviteFilter, PageRequest, RowRefusal, StoreError};
+use store::{Batch, BulkRequest, InviteFilter, PageRequest, RowRefusal, StoreError};
 use testkit::lab::{Lab, noon, read};
 use testkit::people::Person;
 use testkit::wire::Fault;
 
-fn rows(drafts: impl IntoIterator<Item = Value>) -> Asked {
-    Asked::Rows(drafts.into_iter().map(|draft| Some(read(draft))).collect())
+fn rows(drafts: impl IntoIterator<Item = Value>) -> BulkRequest {
+    BulkRequest::Rows(drafts.into_iter().map(|draft| Some(read(draft))).collect())
 }
 
-fn addresses(count: usize, hours: u32) -> Asked {
+fn addresses(count: usize, hours: u32) -> BulkRequest {
     rows((0..count).map(|row| json!({"email": format!("p{row}@example.com"), "ttl_hours": hours})))
 }
 
-fn members_of(band: BandId) -> Asked {
-    Asked::MembersOf {
+fn members_of(band: BandId) -> BulkRequest {
+    BulkRequest::MembersOf {
         band,
         page: PageRequest {
             limit: 100,
@@ -29,12 +29,17 @@ fn members_of(band: BandId) -> Asked {
 }
 
 /// The request under a key, and how many invites it made.
-async fn request(world: &World, asked: &Asked, now: Instant) -> Result<(Batch, usize), StoreError> {
+async fn request(world: &StoreWorld, asked: &BulkRequest, now: Instant) -> Result<(Batch, usize), StoreError> {
     request_to(world, world.band, asked, now).await
 }
 
-async fn request_to(world: &World, band: BandId, asked: &Asked, now: Instant) -> Result<(Batch, usize), StoreError> {
-    let (ada, once) = (world.ada.caller(), Once::new("k", "POST bulk", "the same"));
+async fn request_to(
+    world: &StoreWorld,
+    band: BandId,
+    asked: &BulkRequest,
+    now: Instant,
+) -> Result<(Batch, usize), StoreError> {
+    let (ada, once) = (world.ada.caller(), IdempotencyKey::new("k", "POST bulk", "the same"));
     let id = world.lab.cx.new_batch_id(now);
     world
         .store()
@@ -43,7 +48,7 @@ async fn request_to(world: &World, band: BandId, asked: &Asked, now: Instant) ->
 }
 
 /// How many links more there is room for.
-async fn room(world: &World, now: Instant) -> (Whose, u32) {
+async fn room(world: &StoreWorld, now: Instant) -> (Whose, u32) {
     let (ada, id) = (world.ada.caller(), world.lab.cx.new_batch_id(now));
     let asked = rows(vec![json!({}); 100]);
     let made = world
@@ -57,7 +62,7 @@ async fn room(world: &World, now: Instant) -> (Whose, u32) {
 }
 
 /// The first of its transactions happens and all others fail.
-async fn left_after_one_transaction(world: &World, band: BandId, asked: &Asked) -> (Batch, usize) {
+async fn left_after_one_transaction(world: &StoreWorld, band: BandId, asked: &BulkRequest) -> (Batch, usize) {
     world.lab.wire.once("TransactWriteItems", Fault::Pass);
     for _ in 0..20 {
         world.lab.wire.once("TransactWriteItems", Fault::Fail);
@@ -68,7 +73,7 @@ async fn left_after_one_transaction(world: &World, band: BandId, asked: &Asked) 
 }
 
 /// The process dies when it has begun, or before it notes what came of it.
-async fn left_by_a_process_that_dies(world: &World, asked: &Asked, when: Fault) {
+async fn left_by_a_process_that_dies(world: &StoreWorld, asked: &BulkRequest, when: Fault) {
     if when == Fault::DieBefore {
         world.lab.wire.once("PutItem", Fault::Pass);
     }
@@ -82,7 +87,7 @@ async fn left_by_a_process_that_dies(world: &World, asked: &Asked, when: Fault) 
 #[tokio::test]
 async fn a_batch_that_took_the_whole_quota_is_finished_without_another() {
     for (when, made_then) in [(Fault::DieAfter, 100), (Fault::DieBefore, 0)] {
-        let world = World::of(Lab::with_usual_quotas().await).await;
+        let world = StoreWorld::of(Lab::with_usual_quotas().await).await;
         let asked = rows(vec![json!({}); 100]);
         left_by_a_process_that_dies(&world, &asked, when).await;
         let (batch, made) = request(&world, &asked, noon()).await.expect("a batch");
@@ -102,7 +107,7 @@ async fn a_batch_counts_for_what_it_made_on_the_day_it_made_it() {
         (Fault::DieAfter, 13, 40),
         (Fault::DieBefore, 13, 99),
     ] {
-        let world = World::of(Lab::with_usual_quotas().await).await;
+        let world = StoreWorld::of(Lab::with_usual_quotas().await).await;
         world.invite(json!({"email": "p0@example.com"})).await;
         let asked = addresses(60, 72);
         left_by_a_process_that_dies(&world, &asked, when).await;
@@ -121,7 +126,7 @@ async fn a_batch_counts_for_what_it_made_on_the_day_it_made_it() {
 
 #[tokio::test]
 async fn a_batch_that_failed_in_part_counts_once_when_it_is_repeated() {
-    let world = World::of(Lab::with_usual_quotas().await).await;
+    let world = StoreWorld::of(Lab::with_usual_quotas().await).await;
     let asked = addresses(60, 72);
     let (left, made) = left_after_one_transaction(&world, world.band, &asked).await;
     let failed = left
@@ -137,7 +142,7 @@ async fn a_batch_that_failed_in_part_counts_once_when_it_is_repeated() {
 
 #[tokio::test]
 async fn rows_that_were_left_live_from_when_they_are_made() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let asked = addresses(60, 1);
     left_after_one_transaction(&world, world.band, &asked).await;
     let (batch, made) = request(&world, &asked, hours(2)).await.expect("a batch");
@@ -152,8 +157,8 @@ async fn rows_that_were_left_live_from_when_they_are_made() {
 }
 
 /// A band of Ada's with so many members who have profiles, and another that she invites them to.
-async fn choir(count: usize) -> (World, Vec<Person>, BandId) {
-    let (choir, members) = (World::new().await, people(count));
+async fn choir(count: usize) -> (StoreWorld, Vec<Person>, BandId) {
+    let (choir, members) = (StoreWorld::new().await, people(count));
     let link = choir.invite(json!({"max_uses": 1000})).await;
     for member in &members {
         choir.lab.save_profile(member).await;

@@ -3,11 +3,11 @@
 //! A batch read answers each item as it was at some moment, not all at the same. So a right that was read can be gone by the
 //! time of the write, and even have been gone before the rest was read.
 
-use crate::world::{World, gone, refused};
-use domain::{Gone, Holding, Invite, Refusal, Role, Status, UserId};
+use crate::world::{StoreWorld, gone, refused};
+use domain::{Gone, Holder, Invite, Refusal, Role, Status, UserId};
 use serde_json::json;
 use std::sync::Arc;
-use store::{Asked, Store, StoreError};
+use store::{BulkRequest, Store, StoreError};
 use testkit::lab::{noon, read};
 use testkit::people::Person;
 use testkit::split::{Early, SplitRead};
@@ -42,8 +42,8 @@ enum Write {
     Revoke,
 }
 
-struct Scene {
-    world: Arc<World>,
+struct RightsScene {
+    world: Arc<StoreWorld>,
     eve: Person,
     bob: Person,
     fay: Person,
@@ -55,15 +55,15 @@ fn user(person: &Person) -> UserId {
 }
 
 /// Eve and Fay are admins like Ada, Bob is a member.
-async fn scene() -> Scene {
-    let world = World::new().await;
+async fn scene() -> RightsScene {
+    let world = StoreWorld::new().await;
     let [eve, bob, fay] = ["Eve", "Bob", "Fay"].map(Person::named);
     for (person, role) in [(&eve, "admin"), (&bob, "member"), (&fay, "admin")] {
         let invite = world.invite(json!({"role": role})).await;
         world.accept(person, &invite).await;
     }
     let link = world.invite(json!({})).await;
-    Scene {
+    RightsScene {
         world: Arc::new(world),
         eve,
         bob,
@@ -72,7 +72,7 @@ async fn scene() -> Scene {
     }
 }
 
-impl Scene {
+impl RightsScene {
     /// Eve does it, through `store`.
     async fn by_eve(&self, store: &Store, write: Write) -> Result<(), StoreError> {
         let (band, eve) = (self.world.band, self.eve.caller());
@@ -91,7 +91,7 @@ impl Scene {
             Write::CreateLink => create(json!({})).await,
             Write::CreateForAddress => create(json!({"email": "zoe@example.com"})).await,
             Write::Batch => {
-                let asked = Asked::Rows(vec![
+                let asked = BulkRequest::Rows(vec![
                     Some(read(json!({}))),
                     Some(read(json!({"email": "zoe@example.com"}))),
                 ]);
@@ -213,7 +213,7 @@ async fn a_link_whose_term_ends_in_the_middle_of_a_read_lets_nobody_in() {
         }
     });
     let store = world.lab.store_through(split.client());
-    let token = Holding::Token(link.generation);
+    let token = Holder::Token(link.generation);
     let accepted = store.accept_invite(&zoe.caller(), link.id, token, noon()).await;
     assert!(split.has_happened());
     assert_eq!(gone(accepted), Gone::InviterLeft);

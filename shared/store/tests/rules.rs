@@ -1,7 +1,7 @@
 //! What holds of invites one after the other.
 
-use crate::world::{World, gone, hours, refused};
-use domain::{Gone, Holding, Locale, MailLocale, Refusal, Role, Settings, Status};
+use crate::world::{StoreWorld, gone, hours, refused};
+use domain::{Gone, Holder, Locale, MailLocale, Refusal, Role, Settings, Status};
 use serde_json::json;
 use store::PageRequest;
 use testkit::lab::{noon, read};
@@ -10,7 +10,7 @@ use testkit::stack::table::call;
 
 #[tokio::test]
 async fn a_member_who_accepts_again_consumes_nothing_and_keeps_the_role() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let invite = world.invite(json!({"role": "member"})).await;
     let again = world.accept(&world.ada, &invite).await;
     assert!(again.already_member);
@@ -20,7 +20,7 @@ async fn a_member_who_accepts_again_consumes_nothing_and_keeps_the_role() {
 
 #[tokio::test]
 async fn an_invite_used_by_the_caller_still_leads_to_the_band() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let (bob, eve) = (Person::named("Bob"), Person::named("Eve"));
     let invite = world.invite(json!({})).await;
     world.accept(&bob, &invite).await;
@@ -30,14 +30,14 @@ async fn an_invite_used_by_the_caller_still_leads_to_the_band() {
 
 #[tokio::test]
 async fn a_removed_member_does_not_come_back_by_the_same_link() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let bob = Person::named("Bob");
     let group = world.invite(json!({"max_uses": 5})).await;
     world.accept(&bob, &group).await;
     world.change(&world.ada, &bob, None).await.expect("removed");
     assert_eq!(gone(world.try_accept(&bob, &group).await), Gone::Used);
     assert_eq!(world.look(&group).await.uses, 1);
-    let token = Holding::Token(0);
+    let token = Holder::Token(0);
     let (_, prospect) = world
         .store()
         .invitation(Some(&bob.caller()), group.id, token, noon())
@@ -52,7 +52,7 @@ async fn a_removed_member_does_not_come_back_by_the_same_link() {
 
 #[tokio::test]
 async fn an_inviter_who_left_cannot_come_back_by_their_own_link() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let eve = Person::named("Eve");
     world.accept(&eve, &world.invite(json!({"role": "admin"})).await).await;
     let own = world
@@ -65,7 +65,7 @@ async fn an_inviter_who_left_cannot_come_back_by_their_own_link() {
 
 #[tokio::test]
 async fn an_invite_expires_at_its_time_and_is_gone_after_its_retention() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let bob = Person::named("Bob");
     let invite = world.invite(json!({"ttl_hours": 1})).await;
     assert_eq!(gone(world.accept_at(&bob, &invite, hours(1)).await), Gone::Expired);
@@ -87,7 +87,7 @@ async fn an_invite_expires_at_its_time_and_is_gone_after_its_retention() {
 
 #[tokio::test]
 async fn an_addressed_invite_is_for_its_addressee() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let (bob, eve) = (Person::named("Bob"), Person::named("Eve"));
     let invite = world.invite(json!({"email": "BOB@Example.com"})).await;
     let hint = "b•••@e•••.com".to_owned();
@@ -116,19 +116,19 @@ async fn an_addressed_invite_is_for_its_addressee() {
 
 #[tokio::test]
 async fn an_id_serves_only_its_addressee() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let (bob, eve) = (Person::named("Bob"), Person::named("Eve"));
     let invite = world.invite(json!({"email": bob.email})).await;
     let by_id = async |who: &Person| {
         world
             .store()
-            .accept_invite(&who.caller(), invite.id, Holding::Id, noon())
+            .accept_invite(&who.caller(), invite.id, Holder::Id, noon())
             .await
     };
     let link = world.invite(json!({})).await;
     let by_link = world
         .store()
-        .accept_invite(&eve.caller(), link.id, Holding::Id, noon())
+        .accept_invite(&eve.caller(), link.id, Holder::Id, noon())
         .await;
     assert_eq!(refused(by_link), Refusal::InviteNotFound);
     assert_eq!(refused(by_id(&eve).await), Refusal::InviteNotFound);
@@ -137,7 +137,7 @@ async fn an_id_serves_only_its_addressee() {
 
 #[tokio::test]
 async fn there_is_one_pending_invite_an_addressee_and_band() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let draft = json!({"email": "bob@example.com", "ttl_hours": 2});
     let first = world.invite(draft.clone()).await;
     let same = json!({"email": " Bob@EXAMPLE.com"});
@@ -168,7 +168,7 @@ async fn there_is_one_pending_invite_an_addressee_and_band() {
 
 #[tokio::test]
 async fn a_user_to_be_invited_has_a_profile_and_is_no_member() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let zoe = Person::named("Zoe");
     let draft = json!({"user_id": zoe.sub});
     assert_eq!(
@@ -189,7 +189,7 @@ async fn a_user_to_be_invited_has_a_profile_and_is_no_member() {
 
 #[tokio::test]
 async fn members_and_strangers_manage_nothing() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let (bob, eve) = (Person::named("Bob"), Person::named("Eve"));
     let invite = world.invite(json!({"max_uses": 5})).await;
     world.accept(&bob, &invite).await;
@@ -237,7 +237,7 @@ async fn members_and_strangers_manage_nothing() {
 
 #[tokio::test]
 async fn the_last_admin_stays() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     assert_eq!(
         refused(world.change(&world.ada, &world.ada, None).await),
         Refusal::LastAdmin
@@ -255,7 +255,7 @@ async fn the_last_admin_stays() {
 
 #[tokio::test]
 async fn the_ends_of_an_invite_are_final() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let bob = Person::named("Bob");
     let invite = world.invite(json!({"email": bob.email})).await;
     world.decline(&bob, &invite).await.expect("declined");
@@ -277,7 +277,7 @@ async fn the_ends_of_an_invite_are_final() {
 
 #[tokio::test]
 async fn settings_are_kept_and_decide_the_life_of_invites() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let settings = Settings {
         default_ttl_hours: Some(5),
         max_members: Some(9),
@@ -308,7 +308,7 @@ async fn settings_are_kept_and_decide_the_life_of_invites() {
 
 #[tokio::test]
 async fn a_language_that_only_a_newer_version_knows_is_kept() {
-    let world = World::new().await;
+    let world = StoreWorld::new().await;
     let (table, endpoint) = &world.lab.table;
     let key = json!({"pk": {"S": format!("BAND#{}", world.band)}, "sk": {"S": "BAND"}});
     let newer = json!({"TableName": table, "Key": key, "UpdateExpression": "SET locale = :locale",

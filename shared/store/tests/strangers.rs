@@ -4,15 +4,15 @@
 //! On the engine whose figures are measured against AWS. The drafts are made of the schemas of their bodies, so that a
 //! new field is at its bound here, too.
 
-use crate::world::World;
+use crate::world::StoreWorld;
 use domain::search::{MOST_LETTERS, Query};
 use domain::{
-    BandChange, BandDraft, BatchId, EmailAddress, Holding, Invite, InviteDraft, Once, ProfileDraft, Refusal,
+    BandChange, BandDraft, BatchId, EmailAddress, Holder, IdempotencyKey, Invite, InviteDraft, ProfileDraft, Refusal,
     ResendDraft, Role, RoleDraft, Suppression, UserId,
 };
 use edge::body::{FromFields, describe};
 use serde_json::{Map, Value, json};
-use store::{Asked, InviteFilter, PageRequest, StoreError};
+use store::{BulkRequest, InviteFilter, PageRequest, StoreError};
 use testkit::lab::{Lab, noon, read};
 use testkit::people::Person;
 use testkit::stack::engine::{Engine, RunningEngine, Storage};
@@ -109,8 +109,8 @@ fn body<T: FromFields>(number: usize) -> Value {
 const KEY: &str = "once";
 
 /// A band at its bounds: names, a hundred pending invites, three dozen members.
-struct Scene {
-    world: World,
+struct StrangersScene {
+    world: StoreWorld,
     stranger: Person,
     /// To the stranger's address.
     invite: Invite,
@@ -122,7 +122,7 @@ struct Scene {
     _database: RunningEngine,
 }
 
-impl Scene {
+impl StrangersScene {
     async fn new() -> Self {
         let [port] = ports::free().expect("a free port");
         let database = RunningEngine::start(Engine::Dynoxide, port, Storage::Memory, None).await;
@@ -131,14 +131,14 @@ impl Scene {
         let ada = somebody(1);
         lab.be_searchable(&ada, true).await;
         let band = lab.found(&ada, &WIDE.repeat(80)).await;
-        let world = World { lab, ada, band };
+        let world = StoreWorld { lab, ada, band };
         let group = world.invite(json!({"max_uses": 100})).await;
         for number in 200..236 {
             world.accept(&somebody(number), &group).await;
         }
         let batch = world.lab.cx.new_batch_id(noon());
         let drafts = (300..400).map(|number| Some(read(body::<InviteDraft>(number))));
-        let (ada, asked) = (world.ada.caller(), Asked::Rows(drafts.collect()));
+        let (ada, asked) = (world.ada.caller(), BulkRequest::Rows(drafts.collect()));
         let made = world
             .store()
             .create_invites(&ada, world.band, batch, &asked, None, noon())
@@ -148,9 +148,9 @@ impl Scene {
         let stranger = somebody(2);
         let own = world.lab.found(&stranger, "Own").await;
         let drafts = (500..600).map(|number| Some(read(body::<InviteDraft>(number))));
-        let (caller, asked) = (stranger.caller(), Asked::Rows(drafts.collect()));
+        let (caller, asked) = (stranger.caller(), BulkRequest::Rows(drafts.collect()));
         let id = world.lab.cx.new_batch_id(noon());
-        let once = Once::new(KEY, "POST bulk", "own");
+        let once = IdempotencyKey::new(KEY, "POST bulk", "own");
         let made = world
             .store()
             .create_invites(&caller, own, id, &asked, Some(&once), noon())
@@ -174,10 +174,10 @@ impl Scene {
     async fn ask(&self, route: &str) -> Result<(), StoreError> {
         let (store, band, now) = (self.world.store(), self.world.band, noon());
         let by = self.stranger.caller();
-        let once = Once::new(KEY, route, &"b".repeat(1000));
-        let token = |invite: &Invite| (invite.id, Holding::Token(invite.generation));
+        let once = IdempotencyKey::new(KEY, route, &"b".repeat(1000));
+        let token = |invite: &Invite| (invite.id, Holder::Token(invite.generation));
         let rows = || {
-            Asked::Rows(
+            BulkRequest::Rows(
                 (400..500)
                     .map(|number| Some(read(body::<InviteDraft>(number))))
                     .collect(),
@@ -256,32 +256,32 @@ impl Scene {
                     .map(drop)
             }
             "GET /invites/{token}/info" => {
-                let (id, holding) = token(&self.invite);
-                store.invitation(None, id, holding, now).await.map(drop)
+                let (id, holder) = token(&self.invite);
+                store.invitation(None, id, holder, now).await.map(drop)
             }
             "GET /invites/{token}/info, signed in" => {
-                let (id, holding) = token(&self.other);
-                store.invitation(Some(&by), id, holding, now).await.map(drop)
+                let (id, holder) = token(&self.other);
+                store.invitation(Some(&by), id, holder, now).await.map(drop)
             }
             "POST /invites/{token}/views" => {
-                let (id, holding) = token(&self.invite);
-                store.view_invite(None, id, holding, now).await
+                let (id, holder) = token(&self.invite);
+                store.view_invite(None, id, holder, now).await
             }
             "POST /invites/{token}/accept, of somebody else's" => {
-                let (id, holding) = token(&self.other);
-                store.accept_invite(&by, id, holding, now).await.map(drop)
+                let (id, holder) = token(&self.other);
+                store.accept_invite(&by, id, holder, now).await.map(drop)
             }
             "POST /invites/{token}/decline, of somebody else's" => {
-                let (id, holding) = token(&self.other);
-                store.decline_invite(Some(&by), id, holding, now).await
+                let (id, holder) = token(&self.other);
+                store.decline_invite(Some(&by), id, holder, now).await
             }
             "POST /invites/{token}/decline" => {
-                let (id, holding) = token(&self.other);
-                store.decline_invite(None, id, holding, now).await
+                let (id, holder) = token(&self.other);
+                store.decline_invite(None, id, holder, now).await
             }
             "POST /invites/{token}/accept" => {
-                let (id, holding) = token(&self.invite);
-                store.accept_invite(&by, id, holding, now).await.map(drop)
+                let (id, holder) = token(&self.invite);
+                store.accept_invite(&by, id, holder, now).await.map(drop)
             }
             "POST /unsubscribe/{token}" => {
                 let address = EmailAddress::parse(&self.stranger.email).expect("an address").digest();
@@ -317,7 +317,7 @@ fn routes() -> Vec<String> {
 
 #[tokio::test]
 async fn no_request_of_a_stranger_costs_much_however_long_the_texts_are() {
-    let scene = Scene::new().await;
+    let scene = StrangersScene::new().await;
     let mut dear = Vec::new();
     for route in routes() {
         scene.world.lab.wire.forget();

@@ -1,13 +1,13 @@
 //! A band with an admin, and short words for what people do in it.
 
 use chrono::TimeDelta;
-use domain::{Band, BandId, Holding, Instant, Invite, Member, Refusal, Role, UserId};
+use domain::{Band, BandId, Holder, Instant, Invite, Member, Refusal, Role, UserId};
 use serde_json::{Value, json};
 use store::{Acceptance, InviteFilter, PageRequest, Store, StoreError};
 use testkit::lab::{Lab, noon, read};
 use testkit::people::Person;
 
-pub(crate) struct World {
+pub(crate) struct StoreWorld {
     pub(crate) lab: Lab,
     pub(crate) ada: Person,
     pub(crate) band: BandId,
@@ -21,7 +21,7 @@ pub(crate) fn hours(hours: i64) -> Instant {
     noon() + TimeDelta::hours(hours)
 }
 
-impl World {
+impl StoreWorld {
     pub(crate) async fn new() -> Self {
         Self::of(Lab::new().await).await
     }
@@ -57,7 +57,7 @@ impl World {
         invite: &Invite,
         now: Instant,
     ) -> Result<Acceptance, StoreError> {
-        let token = Holding::Token(invite.generation);
+        let token = Holder::Token(invite.generation);
         self.store().accept_invite(&who.caller(), invite.id, token, now).await
     }
 
@@ -66,7 +66,7 @@ impl World {
     }
 
     pub(crate) async fn decline(&self, who: &Person, invite: &Invite) -> Result<(), StoreError> {
-        let token = Holding::Token(invite.generation);
+        let token = Holder::Token(invite.generation);
         self.store()
             .decline_invite(Some(&who.caller()), invite.id, token, noon())
             .await

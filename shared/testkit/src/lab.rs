@@ -11,7 +11,7 @@ use crate::routes;
 use crate::wire::Wire;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::{TimeDelta, TimeZone, Utc};
-use domain::{Band, BandDraft, BandId, Holding, Instant, Invite, KeyRing};
+use domain::{Band, BandDraft, BandId, Holder, Instant, Invite, KeyRing};
 use edge::body::{Fields, FromFields};
 use edge::{
     Clock, Context, Entropy, Environment, GatewayEvent, Handler, Instance, Links, Need, Process, Table, answer,
@@ -252,10 +252,10 @@ impl Lab {
 
     /// `who` accepts at noon.
     pub async fn accept(&self, who: &Person, invite: &Invite) -> Acceptance {
-        let holding = Holding::Token(invite.generation);
+        let holder = Holder::Token(invite.generation);
         let accepted = self
             .store()
-            .accept_invite(&who.caller(), invite.id, holding, noon())
+            .accept_invite(&who.caller(), invite.id, holder, noon())
             .await;
         accepted.expect("accepted")
     }

@@ -132,12 +132,12 @@ async fn answer(mut response: HttpResponse) -> Result<(HttpResponse, Value), Con
 }
 
 #[derive(Debug)]
-struct Connector {
+struct SplitConnector {
     split: SplitRead,
     inner: SharedHttpConnector,
 }
 
-impl HttpConnector for Connector {
+impl HttpConnector for SplitConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         HttpConnectorFuture::new(self.split.clone().pass(self.inner.clone(), request))
     }
@@ -146,7 +146,7 @@ impl HttpConnector for Connector {
 impl HttpClient for SplitRead {
     fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
         let inner = self.inner.http_connector(settings, components);
-        SharedHttpConnector::new(Connector {
+        SharedHttpConnector::new(SplitConnector {
             split: self.clone(),
             inner,
         })

@@ -15,7 +15,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
-use holds::{Admission, Holds};
+use holds::{HoldOutcome, Holds};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -71,7 +71,7 @@ pub struct Meter {
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct WireState {
     meter: Meter,
     under_way: u32,
     last_begun: Option<Instant>,
@@ -91,7 +91,7 @@ struct State {
 #[derive(Clone, Debug)]
 pub struct Wire {
     inner: SharedHttpClient,
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<WireState>>,
     death: Arc<Notify>,
 }
 
@@ -112,7 +112,7 @@ impl Wire {
         SharedHttpClient::new(self.clone())
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, WireState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -145,8 +145,8 @@ impl Wire {
         let Some(holds) = &mut state.holds else { return Ok(None) };
         let body = request.body().bytes().map(serde_json::from_slice);
         match holds.admit(operation, &body.and_then(Result::ok).unwrap_or_default()) {
-            Admission::Passes(until) => Ok(until),
-            Admission::Refused(body, items) => {
+            HoldOutcome::Passes(until) => Ok(until),
+            HoldOutcome::Refused(body, items) => {
                 state.meter.refused += 1;
                 state.meter.refused_items += items;
                 Err(body)
@@ -363,12 +363,12 @@ fn ask_for_costs(request: &mut HttpRequest) {
 }
 
 #[derive(Debug)]
-struct Connector {
+struct WireConnector {
     wire: Wire,
     inner: SharedHttpConnector,
 }
 
-impl HttpConnector for Connector {
+impl HttpConnector for WireConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         HttpConnectorFuture::new(self.wire.clone().pass(self.inner.clone(), request))
     }
@@ -377,7 +377,7 @@ impl HttpConnector for Connector {
 impl HttpClient for Wire {
     fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
         let inner = self.inner.http_connector(settings, components);
-        SharedHttpConnector::new(Connector {
+        SharedHttpConnector::new(WireConnector {
             wire: self.clone(),
             inner,
         })

@@ -183,3 +183,32 @@ fn the_readme_lists_every_route() {
         }
     }
 }
+
+/// The name of the type that a line declares, in a module or in a function of one.
+fn declared(line: &str) -> Option<&str> {
+    let line = line.strip_prefix("    ").unwrap_or(line);
+    let line = match line.strip_prefix("pub") {
+        Some(rest) => rest.split_once(' ')?.1,
+        None => line,
+    };
+    let kinds = ["struct ", "enum ", "trait ", "union "];
+    let rest = kinds.iter().find_map(|kind| line.strip_prefix(kind))?;
+    rest.split(|letter: char| !letter.is_alphanumeric()).next()
+}
+
+#[test]
+fn no_type_name_stands_twice() {
+    let sources = rust();
+    let mut declarations: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (path, text) in &sources {
+        for name in text.lines().filter_map(declared) {
+            declarations.entry(name).or_default().push(path.display().to_string());
+        }
+    }
+    assert!(declarations.contains_key("Invite"), "declarations are found");
+    declarations.retain(|_, paths| paths.len() > 1);
+    assert!(
+        declarations.is_empty(),
+        "names of more than one type: {declarations:#?}"
+    );
+}

@@ -19,7 +19,7 @@ use tokio::{
 };
 
 use crate::StackError;
-use access::Access;
+use access::ServedRequest;
 use digest::{Digest, Line, Tone};
 
 /// How long the line of a failed request waits for the function's log, which says why: it comes by another way.
@@ -75,7 +75,7 @@ impl Console {
     }
 
     /// Prints a request that the gateway served. That of a failed one waits a moment for its cause.
-    pub fn served(&self, access: Access) {
+    pub fn served(&self, access: ServedRequest) {
         if access.status.is_none_or(|status| status < 500) {
             self.print(|digest| Some(digest.served(access)));
             return;

@@ -27,7 +27,7 @@ use crate::routes::{self, Routes};
 use crate::{
     Result, StackError,
     api::OURS,
-    console::{Console, access::Access},
+    console::{Console, access::ServedRequest},
     target::{Target, new_id},
     template::{Route, Template},
 };
@@ -176,7 +176,7 @@ async fn pass(
     let Some(target) = target else {
         return message(StatusCode::NOT_FOUND, "Not Found");
     };
-    let mut access = Access::of(&event, method.as_str(), uri.path());
+    let mut access = ServedRequest::of(&event, method.as_str(), uri.path());
     let (answer, response) = match target.invoke(event).await {
         Ok(answer) => {
             let response = reply(&answer);

@@ -33,7 +33,7 @@ pub struct Inbox {
 
 /// A mail as it was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mail {
+pub struct ReceivedMail {
     /// The id that SES gave it.
     pub message_id: String,
     /// The sender, with a name if one was given.
@@ -112,14 +112,14 @@ impl Inbox {
     }
 
     /// The mail to an address, oldest first. Upper and lower case are alike, and a recipient's name doesn't matter.
-    pub async fn to(&self, address: &str) -> Result<Vec<Mail>> {
+    pub async fn to(&self, address: &str) -> Result<Vec<ReceivedMail>> {
         let mut all = self.all().await?;
         all.retain(|mail| mail.to.iter().any(|to| bare(to).eq_ignore_ascii_case(address)));
         Ok(all)
     }
 
     /// All mail, oldest first.
-    pub async fn all(&self) -> Result<Vec<Mail>> {
+    pub async fn all(&self) -> Result<Vec<ReceivedMail>> {
         let failed = |error| unreachable(&self.url, &error);
         let answer = self
             .client
@@ -129,7 +129,7 @@ impl Inbox {
             .map_err(failed)?;
         let store: Value = answer.json().await.map_err(failed)?;
         let mails = store.get("emails").and_then(Value::as_array);
-        Ok(mails.into_iter().flatten().map(Mail::read).collect())
+        Ok(mails.into_iter().flatten().map(ReceivedMail::read).collect())
     }
 
     async fn answers(&self) {
@@ -154,7 +154,7 @@ pub(super) fn bare(address: &str) -> &str {
     inner.unwrap_or(address).trim()
 }
 
-impl Mail {
+impl ReceivedMail {
     fn read(mail: &Value) -> Self {
         let text = |pointer: &str| {
             mail.pointer(pointer)
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_mail_is_read_from_the_store() {
-        let mail = Mail::read(&json!({
+        let mail = ReceivedMail::read(&json!({
             "messageId": "ses-1",
             "from": "Band <band@example.com>",
             "replyTo": [],
@@ -202,7 +202,7 @@ mod tests {
             "headers": [{"name": "List-Unsubscribe-Post", "value": "List-Unsubscribe=One-Click"}],
             "at": 7,
         }));
-        let expect = Mail {
+        let expect = ReceivedMail {
             message_id: "ses-1".to_owned(),
             from: "Band <band@example.com>".to_owned(),
             to: vec!["ada@example.com".to_owned()],

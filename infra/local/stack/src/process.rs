@@ -147,7 +147,7 @@ impl Drop for ChildProcess {
     fn drop(&mut self) {
         let tree = descendants(self.id);
         // Its own group first: most programs end their children themselves.
-        let first: Vec<Process> = tree
+        let first: Vec<ProcessEntry> = tree
             .iter()
             .copied()
             .filter(|process| [process.id, process.group].contains(&self.id))
@@ -172,14 +172,14 @@ impl Drop for ChildProcess {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Process {
+struct ProcessEntry {
     id: i32,
     parent: i32,
     group: i32,
 }
 
 /// Signals each process, and each whole group but ours.
-fn send(tree: &[Process], signal: Signal) {
+fn send(tree: &[ProcessEntry], signal: Signal) {
     let ours = i32::try_from(std::process::id()).ok();
     let our_group = running()
         .into_iter()
@@ -200,9 +200,9 @@ fn send(tree: &[Process], signal: Signal) {
 }
 
 /// A process and all that descend from it.
-fn descendants(root: i32) -> Vec<Process> {
+fn descendants(root: i32) -> Vec<ProcessEntry> {
     let all = running();
-    let mut tree: Vec<Process> = all.iter().copied().filter(|process| process.id == root).collect();
+    let mut tree: Vec<ProcessEntry> = all.iter().copied().filter(|process| process.id == root).collect();
     let mut from = 0;
     while let Some(parent) = tree.get(from).copied() {
         tree.extend(all.iter().copied().filter(|process| process.parent == parent.id));
@@ -212,7 +212,7 @@ fn descendants(root: i32) -> Vec<Process> {
 }
 
 /// Those that still run. A process keeps its group when its parent ends, so the two tell it from a later namesake.
-fn alive(tree: &[Process]) -> Vec<Process> {
+fn alive(tree: &[ProcessEntry]) -> Vec<ProcessEntry> {
     let all = running();
     tree.iter()
         .copied()
@@ -221,7 +221,7 @@ fn alive(tree: &[Process]) -> Vec<Process> {
 }
 
 /// Every process on the machine, without those that ended and wait to be collected.
-fn running() -> Vec<Process> {
+fn running() -> Vec<ProcessEntry> {
     match fs::read_dir("/proc") {
         Ok(entries) => entries
             .filter_map(|entry| fs::read_to_string(entry.ok()?.path().join("stat")).ok())
@@ -239,7 +239,7 @@ fn running() -> Vec<Process> {
 }
 
 /// The same list from `ps`, where there is no `/proc`.
-fn listed_by_ps() -> Vec<Process> {
+fn listed_by_ps() -> Vec<ProcessEntry> {
     let output = std::process::Command::new("ps")
         .args(["-A", "-o", "pid=,ppid=,pgid=,stat="])
         .output();
@@ -254,8 +254,8 @@ fn listed_by_ps() -> Vec<Process> {
         .collect()
 }
 
-fn process(id: &str, parent: &str, group: &str, state: &str) -> Option<Process> {
-    let process = Process {
+fn process(id: &str, parent: &str, group: &str, state: &str) -> Option<ProcessEntry> {
+    let process = ProcessEntry {
         id: id.parse().ok()?,
         parent: parent.parse().ok()?,
         group: group.parse().ok()?,
@@ -273,7 +273,7 @@ mod tests {
         command
     }
 
-    fn with_children(part: &ChildProcess, count: usize) -> Vec<Process> {
+    fn with_children(part: &ChildProcess, count: usize) -> Vec<ProcessEntry> {
         loop {
             let tree = descendants(part.id);
             if tree.len() > count {
@@ -323,7 +323,7 @@ mod tests {
     #[test]
     fn both_lists_of_processes_agree_about_us() {
         let ours = i32::try_from(std::process::id()).unwrap();
-        let find = |list: Vec<Process>| list.into_iter().find(|process| process.id == ours);
+        let find = |list: Vec<ProcessEntry>| list.into_iter().find(|process| process.id == ours);
         if let Some(listed) = find(listed_by_ps()) {
             assert_eq!(find(running()), Some(listed));
         }

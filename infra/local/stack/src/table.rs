@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Result, StackError,
-    template::{Template, table::Table},
+    template::{Template, table::TableDeclaration},
 };
 
 /// A signature that the engines accept: they check only its form.
@@ -83,8 +83,8 @@ pub(super) async fn wait_until_it_answers(endpoint: &str, patience: Duration) ->
 }
 
 /// The template's table, read once.
-fn declared() -> Result<&'static Table> {
-    static TABLE: OnceLock<Table> = OnceLock::new();
+fn declared() -> Result<&'static TableDeclaration> {
+    static TABLE: OnceLock<TableDeclaration> = OnceLock::new();
     if let Some(table) = TABLE.get() {
         return Ok(table);
     }

@@ -18,15 +18,15 @@ pub(super) const REGION: &str = "eu-central-1";
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a function answers, or why it failed, in words.
-pub type Answer = std::result::Result<Value, String>;
+pub type InvokeResult = std::result::Result<Value, String>;
 
-type Act = dyn Fn(Value) -> Pin<Box<dyn Future<Output = Answer> + Send>> + Send + Sync;
+type InvokeFn = dyn Fn(Value) -> Pin<Box<dyn Future<Output = InvokeResult> + Send>> + Send + Sync;
 
 /// Takes events one at a time.
 #[derive(Clone)]
 pub struct Target {
     name: Arc<str>,
-    act: Arc<Act>,
+    act: Arc<InvokeFn>,
 }
 
 impl fmt::Debug for Target {
@@ -42,7 +42,7 @@ impl Target {
     pub fn new<F, A>(name: &str, act: F) -> Self
     where
         F: Fn(Value) -> A + Send + Sync + 'static,
-        A: Future<Output = Answer> + Send + 'static,
+        A: Future<Output = InvokeResult> + Send + 'static,
     {
         Self {
             name: name.into(),
@@ -79,14 +79,14 @@ impl Target {
     }
 
     /// Sends an event and waits for the answer.
-    pub async fn invoke(&self, event: Value) -> Answer {
+    pub async fn invoke(&self, event: Value) -> InvokeResult {
         (self.act)(event).await
     }
 }
 
 /// The emulator answers 500 with `{errorType, errorMessage}` when the function fails, and never when it dies or doesn't
 /// start. Lambda answers 200 with the same, and a header.
-async fn invoked(client: Client, url: String, event: Value) -> Answer {
+async fn invoked(client: Client, url: String, event: Value) -> InvokeResult {
     let request = client
         .post(&url)
         .header("content-type", "application/json")

@@ -19,7 +19,7 @@ use crate::{
     schedule::Schedule,
     yaml,
 };
-use table::Table;
+use table::TableDeclaration;
 
 /// What `template.yaml` declares.
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ pub struct Template {
     /// The functions, by logical id.
     pub functions: Vec<Function>,
     /// The one table.
-    pub table: Table,
+    pub table: TableDeclaration,
 }
 
 /// A Lambda function.
@@ -120,7 +120,7 @@ impl Template {
                     functions.push(read.map_err(refused)?);
                 }
                 "AWS::Lambda::EventSourceMapping" => mappings.push((logical_id, resource)),
-                "AWS::DynamoDB::Table" => table = Some(Table::read(resource).map_err(refused)?),
+                "AWS::DynamoDB::Table" => table = Some(TableDeclaration::read(resource).map_err(refused)?),
                 kind if ON_AWS_ONLY.contains(&kind) => {}
                 kind => return Err(refused(unknown(&format!("resources of type {kind}"), file!()))),
             }

@@ -13,7 +13,7 @@ use crate::{
     pump::{DeadLetters, Options, Pump},
     rules::Rule,
     schedule::Timer,
-    target::{Answer, Target},
+    target::{InvokeResult, Target},
     template::Template,
 };
 
@@ -88,7 +88,7 @@ pub fn bus(template: &Template, functions: &str) -> Result<Option<Target>> {
     Ok((!rules.is_empty()).then_some(bus))
 }
 
-async fn hand_over(rules: Arc<Vec<(Rule, Target)>>, event: Value) -> Answer {
+async fn hand_over(rules: Arc<Vec<(Rule, Target)>>, event: Value) -> InvokeResult {
     for (rule, target) in rules.iter() {
         if let Some(input) = rule.apply(&event) {
             target.invoke(input?).await?;

@@ -1,7 +1,7 @@
 //! Each variable that is missing or wrong is named, and a function is asked only for those of what it needs.
 
 use super::*;
-use crate::needs::{Need, Post, Ring, Table};
+use crate::needs::{MailAccess, Need, Ring, Table};
 use crate::process::{Clock, Entropy, Process};
 use crate::{Instance, Verifier, http_client};
 
@@ -32,7 +32,7 @@ fn fault<V: Need, K: Need, T: Need, P: Need>(changes: &[(&str, &str)]) -> Option
 
 #[track_caller]
 fn check(changes: &[(&str, &str)], expect: Option<&str>) {
-    same(fault::<Verifier, Ring, Table, Option<Post>>(changes), expect);
+    same(fault::<Verifier, Ring, Table, Option<MailAccess>>(changes), expect);
 }
 
 #[track_caller]
@@ -125,5 +125,5 @@ fn secrets_do_not_show_in_debug_output() {
     let hush = secret("0123456789abcdef0123456789abcdef");
     assert_eq!(format!("{hush:?}"), "Ok(Secret(Given(…)))");
     let arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:it";
-    assert_eq!(format!("{:?}", secret(arn)), format!("Ok(Secret(Kept({arn})))"));
+    assert_eq!(format!("{:?}", secret(arn)), format!("Ok(Secret(Cached({arn})))"));
 }

@@ -3,7 +3,7 @@
 
 mod bands;
 mod batches;
-mod invitations;
+mod invite_info;
 mod invites;
 mod links;
 mod problems;
@@ -14,7 +14,7 @@ mod users;
 
 pub use bands::{BandSummaryView, BandView, BandsView, MemberView, MembersView};
 pub use batches::BatchView;
-pub use invitations::{AcceptanceView, InboxView, InvitationView};
+pub use invite_info::{AcceptanceView, InboxView, InviteInfoView};
 pub use invites::{InviteView, InviteWithTimelineView, InvitesView};
 pub use links::ReplacedLinksView;
 pub(crate) use problems::ProblemExtra;

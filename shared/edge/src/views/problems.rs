@@ -1,6 +1,6 @@
 //! The document of a problem, which is also its schema.
 
-use super::invitations::BandRefView;
+use super::invite_info::BandRefView;
 use crate::catalogue::Code;
 use crate::field_error::{FieldCode, FieldError};
 use domain::quota::{Exceeded, Whose};

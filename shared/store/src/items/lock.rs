@@ -4,7 +4,7 @@ use super::{TermsItem, band_id, fit, instant, name, parse_recipient, recipient, 
 use crate::error::StoreError;
 use crate::keys;
 use chrono::TimeDelta;
-use domain::{BandName, BandRef, Instant, Invitation, Invite, InviteId};
+use domain::{BandName, BandRef, Instant, Invite, InviteId, InviteInfo};
 use serde::{Deserialize, Serialize};
 
 /// The recipient lock: at most one pending invite a band and recipient. Holds a copy of what the recipient sees,
@@ -61,9 +61,9 @@ impl LockItem {
             .ok_or_else(|| StoreError::corrupt("recipient lock", "malformed invite id"))
     }
 
-    pub(crate) fn into_invitation(self) -> Result<Invitation, StoreError> {
+    pub(crate) fn into_invitation(self) -> Result<InviteInfo, StoreError> {
         let id = self.invite_id()?;
-        Ok(Invitation {
+        Ok(InviteInfo {
             id,
             generation: self.generation,
             band: BandRef {

@@ -34,7 +34,7 @@ pub(crate) enum Held {
 
 /// What an invite is to be.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Offer {
+pub(crate) struct OfferMade {
     pub(crate) to: Addressee,
     pub(crate) role: Role,
     pub(crate) hours: Option<u32>,
@@ -48,7 +48,7 @@ pub(crate) enum Command {
         name: Name,
         by: User,
         band: BandNumber,
-        offer: Offer,
+        offer: OfferMade,
     },
     Accept {
         who: User,
@@ -145,14 +145,14 @@ pub(crate) enum Word {
 
 /// What someone is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub(crate) enum CommandOutcome {
     Done,
     Joined {
         already_member: bool,
-        place: Place,
+        place: MemberPlace,
     },
     /// The member as they are then, or were.
-    Changed(Place),
+    Changed(MemberPlace),
     Resent {
         generation: u16,
         expires_at: Minute,
@@ -160,7 +160,7 @@ pub(crate) enum Outcome {
     },
     Invite(InviteSight),
     Band(BandSight),
-    Shown(BandSight, Place),
+    Shown(BandSight, MemberPlace),
     Refused(Word),
     /// Others were in the way for too long; nothing happened.
     Conflict,
@@ -168,7 +168,7 @@ pub(crate) enum Outcome {
 
 /// Someone's place in a band.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct MemberPlace {
     pub(crate) role: Role,
     pub(crate) joined_at: Minute,
     pub(crate) invited_by: Option<User>,
@@ -211,13 +211,13 @@ pub(crate) struct End {
 }
 
 /// A line of an inbox: which invite, by which of its links, until when.
-pub(crate) type Line = (Name, u16, Minute);
+pub(crate) type InboxLine = (Name, u16, Minute);
 
 /// All that can be seen of a band.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Sight {
     pub(crate) band: BandSight,
-    pub(crate) members: BTreeMap<User, Place>,
+    pub(crate) members: BTreeMap<User, MemberPlace>,
     pub(crate) invites: BTreeMap<Name, InviteSight>,
     /// The list of all and some others, in their orders; each with the number of pending ones that it tells.
     pub(crate) lists: Vec<(Vec<Name>, usize)>,

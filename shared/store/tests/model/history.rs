@@ -8,21 +8,25 @@
 //! admins are before they write, and their write does not ask again. So these calls happen at two moments, both while
 //! they run: someone demoted in between still gets what they asked for, and an inviter who left in between stays it.
 
-use super::command::{Command, Outcome};
+use super::command::{Command, CommandOutcome};
 use super::reference::{Admins, Reference};
 use std::collections::{BTreeMap, HashMap};
 
 /// A command, its answer, and when it was given and answered, by one clock that never stands still.
 #[derive(Clone, Debug)]
-pub(crate) struct Call {
+pub(crate) struct TimedCall {
     pub(crate) command: Command,
-    pub(crate) outcome: Outcome,
+    pub(crate) outcome: CommandOutcome,
     pub(crate) begun: u64,
     pub(crate) answered: u64,
 }
 
 /// An order of the calls, consistent with the clock, in which the model gives all these answers and ends as wanted.
-pub(crate) fn explain(start: &Reference, calls: &[Call], is_end: &dyn Fn(&Reference) -> bool) -> Option<Vec<usize>> {
+pub(crate) fn explain(
+    start: &Reference,
+    calls: &[TimedCall],
+    is_end: &dyn Fn(&Reference) -> bool,
+) -> Option<Vec<usize>> {
     assert!(calls.len() <= 64, "the calls fit into a mask");
     let mut search = Search {
         calls,
@@ -30,7 +34,7 @@ pub(crate) fn explain(start: &Reference, calls: &[Call], is_end: &dyn Fn(&Refere
         order: Vec::new(),
         vain: HashMap::new(),
     };
-    let state = State {
+    let state = HistoryState {
         model: start.clone(),
         judged: BTreeMap::new(),
     };
@@ -38,22 +42,22 @@ pub(crate) fn explain(start: &Reference, calls: &[Call], is_end: &dyn Fn(&Refere
 }
 
 struct Search<'a> {
-    calls: &'a [Call],
+    calls: &'a [TimedCall],
     is_end: &'a dyn Fn(&Reference) -> bool,
     order: Vec<usize>,
     /// The states from which there is no way on, by the calls that are done.
-    vain: HashMap<u64, Vec<State>>,
+    vain: HashMap<u64, Vec<HistoryState>>,
 }
 
 /// What there is, and the admins that calls have asked for which are not done yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct State {
+struct HistoryState {
     model: Reference,
     judged: BTreeMap<usize, Admins>,
 }
 
 impl Search<'_> {
-    fn from(&mut self, state: &State, done: u64) -> bool {
+    fn from(&mut self, state: &HistoryState, done: u64) -> bool {
         let open = |index: &usize| done & (1 << index) == 0;
         let rest: Vec<usize> = (0..self.calls.len()).filter(open).collect();
         let Some(first_answer) = rest.iter().map(|index| self.calls[*index].answered).min() else {
@@ -73,7 +77,7 @@ impl Search<'_> {
     }
 
     /// Takes the call as the next: what it asks for, where it asks for admins and has not; else what it does.
-    fn step(&mut self, state: &State, done: u64, index: usize) -> bool {
+    fn step(&mut self, state: &HistoryState, done: u64, index: usize) -> bool {
         let call = &self.calls[index];
         let mut next = state.clone();
         let admins = next.judged.remove(&index);
@@ -84,7 +88,7 @@ impl Search<'_> {
             return self.from(&next, done);
         }
         // Who gave up did nothing.
-        if call.outcome != Outcome::Conflict
+        if call.outcome != CommandOutcome::Conflict
             && next.model.apply_as(&call.command, &admins.unwrap_or_default()) != call.outcome
         {
             return false;
@@ -101,14 +105,14 @@ impl Search<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::command::{Addressee, BandNumber, Held, Offer, Place, Word};
+    use crate::model::command::{Addressee, BandNumber, Held, MemberPlace, OfferMade, Word};
     use domain::{Gone, Role};
 
     const BAND: BandNumber = 0;
 
     fn with_a_link() -> Reference {
         let mut model = Reference::founded_by([0]);
-        let offer = Offer {
+        let offer = OfferMade {
             to: Addressee::Anyone,
             role: Role::Member,
             hours: None,
@@ -133,8 +137,8 @@ mod tests {
 
     const REVOKE: Command = Command::Revoke { by: 0, name: 0 };
 
-    fn call(command: Command, outcome: Outcome, (begun, answered): (u64, u64)) -> Call {
-        Call {
+    fn call(command: Command, outcome: CommandOutcome, (begun, answered): (u64, u64)) -> TimedCall {
+        TimedCall {
             command,
             outcome,
             begun,
@@ -142,15 +146,15 @@ mod tests {
         }
     }
 
-    fn joins(who: usize) -> Outcome {
+    fn joins(who: usize) -> CommandOutcome {
         with_a_link().apply(&accept(who))
     }
 
-    fn gone(reason: Gone) -> Outcome {
-        Outcome::Refused(Word::Gone(reason))
+    fn gone(reason: Gone) -> CommandOutcome {
+        CommandOutcome::Refused(Word::Gone(reason))
     }
 
-    fn check(calls: &[Call], expect: Option<&[usize]>) {
+    fn check(calls: &[TimedCall], expect: Option<&[usize]>) {
         let order = explain(&with_a_link(), calls, &|_| true);
         assert_eq!(order.as_deref(), expect, "{calls:#?}");
     }
@@ -173,7 +177,7 @@ mod tests {
 
     #[test]
     fn an_answer_comes_before_what_begins_after_it() {
-        let revoked = call(REVOKE, Outcome::Done, (0, 2));
+        let revoked = call(REVOKE, CommandOutcome::Done, (0, 2));
         check(&[revoked.clone(), call(accept(1), joins(1), (1, 3))], None);
         check(
             &[revoked.clone(), call(accept(1), gone(Gone::Revoked), (3, 4))],
@@ -182,14 +186,14 @@ mod tests {
         check(
             &[
                 call(accept(1), gone(Gone::Revoked), (0, 1)),
-                call(REVOKE, Outcome::Done, (2, 3)),
+                call(REVOKE, CommandOutcome::Done, (2, 3)),
             ],
             None,
         );
         check(
             &[
                 call(accept(1), gone(Gone::Revoked), (0, 2)),
-                call(REVOKE, Outcome::Done, (1, 3)),
+                call(REVOKE, CommandOutcome::Done, (1, 3)),
             ],
             Some(&[1, 0]),
         );
@@ -200,7 +204,7 @@ mod tests {
         let mut start = with_a_link();
         start.bands[BAND].members.insert(
             1,
-            Place {
+            MemberPlace {
                 role: Role::Admin,
                 joined_at: 0,
                 invited_by: None,
@@ -220,7 +224,7 @@ mod tests {
             let calls = [
                 call(demote, demoted.clone(), (1, 2)),
                 call(show, pending.clone(), (3, 4)),
-                call(revoke, Outcome::Done, (begun, 6)),
+                call(revoke, CommandOutcome::Done, (begun, 6)),
             ];
             explain(&start, &calls, &|_| true)
         };
@@ -234,7 +238,7 @@ mod tests {
         let has = |members: usize| move |model: &Reference| model.bands[BAND].members.len() == members;
         assert!(explain(&with_a_link(), &calls, &has(2)).is_some());
         assert!(explain(&with_a_link(), &calls, &has(1)).is_none());
-        let gave_up = [call(accept(1), Outcome::Conflict, (0, 1))];
+        let gave_up = [call(accept(1), CommandOutcome::Conflict, (0, 1))];
         assert!(explain(&with_a_link(), &gave_up, &has(1)).is_some());
         assert!(explain(&with_a_link(), &gave_up, &has(2)).is_none());
     }

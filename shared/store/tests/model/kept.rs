@@ -1,13 +1,15 @@
 //! What the model keeps of a band and of an invite, and what follows from that alone.
 
-use super::command::{Addressee, BandNumber, BandSight, End, Held, InviteSight, Minute, Place, UNVERIFIED, User, Word};
+use super::command::{
+    Addressee, BandNumber, BandSight, End, Held, InviteSight, MemberPlace, Minute, UNVERIFIED, User, Word,
+};
 use domain::{Ending, Gone, Role, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A band.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Band {
-    pub(crate) members: BTreeMap<User, Place>,
+pub(crate) struct KeptBand {
+    pub(crate) members: BTreeMap<User, MemberPlace>,
     /// How often each has ceased to be an admin.
     pub(crate) terms: BTreeMap<User, u32>,
     pub(crate) most_members: Option<u32>,
@@ -16,7 +18,7 @@ pub(crate) struct Band {
 
 /// An invite.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Invite {
+pub(crate) struct KeptInvite {
     pub(crate) band: BandNumber,
     pub(crate) to: Addressee,
     pub(crate) role: Role,
@@ -34,7 +36,7 @@ pub(crate) struct Invite {
     pub(crate) ended: Option<End>,
 }
 
-impl Invite {
+impl KeptInvite {
     pub(crate) fn status(&self, now: Minute) -> Status {
         match &self.ended {
             Some(end) => match end.how {
@@ -96,7 +98,7 @@ impl Invite {
     }
 }
 
-impl Band {
+impl KeptBand {
     pub(crate) fn admins(&self) -> BTreeSet<User> {
         let admins = self.members.iter().filter(|(_, place)| place.role == Role::Admin);
         admins.map(|(user, _)| *user).collect()
@@ -107,7 +109,7 @@ impl Band {
     }
 
     /// Whether the inviter has been an admin ever since.
-    pub(crate) fn vouches_for(&self, invite: &Invite) -> bool {
+    pub(crate) fn vouches_for(&self, invite: &KeptInvite) -> bool {
         self.admins().contains(&invite.inviter) && self.term(invite.inviter) == invite.term
     }
 

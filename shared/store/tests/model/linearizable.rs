@@ -1,8 +1,8 @@
 //! Several people at once, each with a few commands: some order of them all, one after the other, explains every
 //! answer and what is there in the end.
 
-use super::command::{Addressee, BY_STATUS, Command, Held, Minute, Name, Offer, User};
-use super::history::{Call, explain};
+use super::command::{Addressee, BY_STATUS, Command, Held, Minute, Name, OfferMade, User};
+use super::history::{TimedCall, explain};
 use super::machine::kind;
 use super::reference::Reference;
 use super::stage::Stage;
@@ -35,13 +35,13 @@ const MADE: Name = 10;
 
 /// What is there before, and what each does.
 #[derive(Clone, Debug)]
-struct Scene {
+struct CrowdScene {
     before: Vec<Command>,
     scripts: Vec<Vec<Command>>,
 }
 
 fn create(name: Name, by: User, to: Addressee, role: Role, uses: u32, hours: Option<u32>) -> Command {
-    let offer = Offer { to, role, hours, uses };
+    let offer = OfferMade { to, role, hours, uses };
     Command::Create {
         name,
         by,
@@ -127,7 +127,7 @@ fn command(who: User, name: Name, hot: Name) -> BoxedStrategy<Command> {
     }
 }
 
-fn scene() -> impl Strategy<Value = Scene> {
+fn scene() -> impl Strategy<Value = CrowdScene> {
     let script = |who: User, hot: Name| {
         let at = move |index: usize| command(who, made(who * MOST_COMMANDS + index), hot);
         let all = (at(0), at(1), at(2)).prop_map(|(first, second, third)| vec![first, second, third]);
@@ -138,11 +138,11 @@ fn scene() -> impl Strategy<Value = Scene> {
     };
     let scripts = select(vec![GROUP_LINK, LINK, TO_CLEO, TO_DAN])
         .prop_flat_map(move |hot| (0..PEOPLE).map(|who| script(who, hot)).collect::<Vec<_>>());
-    (before(), scripts).prop_map(|(before, scripts)| Scene { before, scripts })
+    (before(), scripts).prop_map(|(before, scripts)| CrowdScene { before, scripts })
 }
 
 /// Lets them all begin at once; the calls, by when they began.
-async fn perform(stage: &Arc<Stage>, scripts: Vec<Vec<Command>>, now: Minute) -> Vec<Call> {
+async fn perform(stage: &Arc<Stage>, scripts: Vec<Vec<Command>>, now: Minute) -> Vec<TimedCall> {
     let clock = Arc::new(AtomicU64::new(0));
     let ready = Arc::new(Barrier::new(scripts.len()));
     let tick = |clock: &AtomicU64| clock.fetch_add(1, Ordering::SeqCst);
@@ -154,7 +154,7 @@ async fn perform(stage: &Arc<Stage>, scripts: Vec<Vec<Command>>, now: Minute) ->
             for command in script {
                 let begun = tick(&clock);
                 let outcome = stage.run(&command, now).await;
-                calls.push(Call {
+                calls.push(TimedCall {
                     command,
                     outcome,
                     begun,
@@ -173,7 +173,7 @@ async fn perform(stage: &Arc<Stage>, scripts: Vec<Vec<Command>>, now: Minute) ->
 }
 
 /// Performs a scene and has its answers explained.
-async fn play(lab: &Lab, scene: &Scene) -> Result<Vec<Call>, TestCaseError> {
+async fn play(lab: &Lab, scene: &CrowdScene) -> Result<Vec<TimedCall>, TestCaseError> {
     let stage = Arc::new(Stage::set(lab, PEOPLE, &[0]).await);
     let mut model = Reference::founded_by([0]);
     for command in &scene.before {

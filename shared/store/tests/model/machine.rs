@@ -1,7 +1,9 @@
 //! Sessions of random commands, on the model and on the store side by side: the same answers, and the same to be
 //! seen afterwards.
 
-use super::command::{Addressee, BY_STATUS, Command, Held, List, Minute, Name, Offer, Outcome, UNVERIFIED, User};
+use super::command::{
+    Addressee, BY_STATUS, Command, CommandOutcome, Held, List, Minute, Name, OfferMade, UNVERIFIED, User,
+};
 use super::reference::Reference;
 use super::stage::Stage;
 use domain::Role;
@@ -29,9 +31,9 @@ const LAST_MINUTE: Minute = 29 * 24 * 60;
 /// How many commands were done, over all sessions.
 static DONE: AtomicUsize = AtomicUsize::new(0);
 
-struct Session;
+struct ModelSession;
 
-impl ReferenceStateMachine for Session {
+impl ReferenceStateMachine for ModelSession {
     type State = Reference;
     type Transition = Command;
 
@@ -86,13 +88,13 @@ fn manager(state: &Reference, band: usize) -> BoxedStrategy<User> {
     prop_oneof![4 => select(admins), 1 => user()].boxed()
 }
 
-fn offer() -> impl Strategy<Value = Offer> {
+fn offer() -> impl Strategy<Value = OfferMade> {
     let to = prop_oneof![
         3 => Just(Addressee::Anyone),
         2 => user().prop_map(Addressee::Email),
         2 => user().prop_map(Addressee::User),
     ];
-    (to, role(), hours(), 1u32..=3).prop_map(|(to, role, hours, uses)| Offer {
+    (to, role(), hours(), 1u32..=3).prop_map(|(to, role, hours, uses)| OfferMade {
         to,
         role,
         hours,
@@ -182,7 +184,7 @@ async fn perform(
     lab: &Lab,
     mut model: Reference,
     commands: &[Command],
-    done: impl Fn(&Outcome),
+    done: impl Fn(&CommandOutcome),
 ) -> Result<(), TestCaseError> {
     let stage = Stage::set(lab, PEOPLE, &FOUNDERS).await;
     for (index, command) in commands.iter().enumerate() {
@@ -233,10 +235,10 @@ async fn look(stage: &Stage, model: &Reference, lists: &[List]) -> Result<(), Te
 }
 
 /// An answer without its details, to be counted.
-pub(crate) fn kind(outcome: &Outcome) -> String {
+pub(crate) fn kind(outcome: &CommandOutcome) -> String {
     match outcome {
-        Outcome::Refused(word) => format!("{word:?}").replace(|c: char| c.is_ascii_digit(), ""),
-        Outcome::Joined { already_member, .. } => format!("Joined, already_member: {already_member}"),
+        CommandOutcome::Refused(word) => format!("{word:?}").replace(|c: char| c.is_ascii_digit(), ""),
+        CommandOutcome::Joined { already_member, .. } => format!("Joined, already_member: {already_member}"),
         other => format!("{other:?}")
             .split([' ', '('])
             .next()
@@ -254,7 +256,7 @@ fn hold_sessions() -> BTreeMap<String, usize> {
         failure_persistence: None,
         ..Config::default()
     };
-    let outcome = TestRunner::new(config).run(&Session::sequential_strategy(LENGTH), |(model, commands, seen)| {
+    let outcome = TestRunner::new(config).run(&ModelSession::sequential_strategy(LENGTH), |(model, commands, seen)| {
         runtime.block_on(perform(&lab, model, &commands, |expected| {
             // By this, shrinking first drops what comes after the failure.
             if let Some(seen) = &seen {

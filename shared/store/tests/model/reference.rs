@@ -2,9 +2,10 @@
 //! `domain`'s decisions.
 
 use super::command::{
-    Addressee, BandNumber, Command, End, Held, Minute, Name, Offer, Outcome, Place, UNVERIFIED, User, Word,
+    Addressee, BandNumber, Command, CommandOutcome, End, Held, MemberPlace, Minute, Name, OfferMade, UNVERIFIED, User,
+    Word,
 };
-use super::kept::{Band, Invite, minutes};
+use super::kept::{KeptBand, KeptInvite, minutes};
 use domain::{Ending, Gone, Role, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +14,7 @@ const USUAL_HOURS: u32 = 72;
 /// Between two resends.
 const PAUSE: Minute = 5;
 
-type Answer = Result<Outcome, Word>;
+type ModelAnswer = Result<CommandOutcome, Word>;
 
 /// The admins of a band.
 pub(crate) type Admins = BTreeSet<User>;
@@ -22,8 +23,8 @@ pub(crate) type Admins = BTreeSet<User>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Reference {
     pub(crate) now: Minute,
-    pub(crate) bands: Vec<Band>,
-    pub(crate) invites: BTreeMap<Name, Invite>,
+    pub(crate) bands: Vec<KeptBand>,
+    pub(crate) invites: BTreeMap<Name, KeptInvite>,
     pub(crate) profiles: BTreeSet<User>,
 }
 
@@ -35,13 +36,13 @@ fn demand_admin(admins: &Admins, user: User) -> Result<(), Word> {
 impl Reference {
     /// One band a founder.
     pub(crate) fn founded_by(founders: impl IntoIterator<Item = User>) -> Self {
-        let founder = Place {
+        let founder = MemberPlace {
             role: Role::Admin,
             joined_at: 0,
             invited_by: None,
             invite: None,
         };
-        let band = |user| Band {
+        let band = |user| KeptBand {
             members: BTreeMap::from([(user, founder)]),
             terms: BTreeMap::new(),
             most_members: None,
@@ -56,7 +57,7 @@ impl Reference {
     }
 
     /// What comes of the command.
-    pub(crate) fn apply(&mut self, command: &Command) -> Outcome {
+    pub(crate) fn apply(&mut self, command: &Command) -> CommandOutcome {
         let admins = self.judges(command);
         self.apply_as(command, &admins.unwrap_or_default())
     }
@@ -72,7 +73,7 @@ impl Reference {
     }
 
     /// What comes of it where `admins` are, or were a moment ago, those whom it asks for.
-    pub(crate) fn apply_as(&mut self, command: &Command, admins: &Admins) -> Outcome {
+    pub(crate) fn apply_as(&mut self, command: &Command, admins: &Admins) -> CommandOutcome {
         let answer = match *command {
             Command::Create { name, by, band, offer } => self.create(name, by, band, offer),
             Command::Accept { who, name, held } => self.accept(who, name, held),
@@ -90,19 +91,19 @@ impl Reference {
             Command::LimitLife { by, band, hours } => self.settle(by, band, |band| band.hours = hours),
             Command::SaveProfile { who } => {
                 self.profiles.insert(who);
-                Ok(Outcome::Done)
+                Ok(CommandOutcome::Done)
             }
             Command::ShowInvite { by, name } => self.show_invite(by, name),
             Command::ShowBand { who, band } => self.show_band(who, band),
             Command::Wait(minutes) => {
                 self.now += minutes;
-                Ok(Outcome::Done)
+                Ok(CommandOutcome::Done)
             }
         };
-        answer.unwrap_or_else(Outcome::Refused)
+        answer.unwrap_or_else(CommandOutcome::Refused)
     }
 
-    fn create(&mut self, name: Name, by: User, band: BandNumber, offer: Offer) -> Answer {
+    fn create(&mut self, name: Name, by: User, band: BandNumber, offer: OfferMade) -> ModelAnswer {
         demand_admin(&self.bands[band].admins(), by)?;
         if let Addressee::User(user) = offer.to {
             if self.bands[band].members.contains_key(&user) {
@@ -114,7 +115,7 @@ impl Reference {
         }
         self.demand_only(name, band, offer.to)?;
         let hours = offer.hours.or(self.bands[band].hours).unwrap_or(USUAL_HOURS);
-        let invite = Invite {
+        let invite = KeptInvite {
             band,
             to: offer.to,
             role: offer.role,
@@ -132,7 +133,7 @@ impl Reference {
         };
         let sight = invite.sight(self.now);
         self.invites.insert(name, invite);
-        Ok(Outcome::Invite(sight))
+        Ok(CommandOutcome::Invite(sight))
     }
 
     /// A band has at most one pending invite to an addressee.
@@ -146,13 +147,13 @@ impl Reference {
         other.map_or(Ok(()), |(other, _)| Err(Word::AlreadyInvited(*other)))
     }
 
-    fn accept(&mut self, who: User, name: Name, held: Held) -> Answer {
+    fn accept(&mut self, who: User, name: Name, held: Held) -> ModelAnswer {
         let now = self.now;
         let invite = self.invites.get_mut(&name).ok_or(Word::InviteNotFound)?;
         let band = &mut self.bands[invite.band];
         invite.is_known_to(Some(who), held)?;
         if let Some(place) = band.members.get(&who) {
-            return Ok(Outcome::Joined {
+            return Ok(CommandOutcome::Joined {
                 already_member: true,
                 place: *place,
             });
@@ -179,20 +180,20 @@ impl Reference {
                 by: Some(who),
             });
         }
-        let place = Place {
+        let place = MemberPlace {
             role: invite.role,
             joined_at: now,
             invited_by: Some(invite.inviter),
             invite: Some(name),
         };
         band.members.insert(who, place);
-        Ok(Outcome::Joined {
+        Ok(CommandOutcome::Joined {
             already_member: false,
             place,
         })
     }
 
-    fn decline(&mut self, who: Option<User>, name: Name, held: Held) -> Answer {
+    fn decline(&mut self, who: Option<User>, name: Name, held: Held) -> ModelAnswer {
         let now = self.now;
         let invite = self.invites.get_mut(&name).ok_or(Word::InviteNotFound)?;
         invite.is_known_to(who, held)?;
@@ -214,10 +215,10 @@ impl Reference {
                 });
             }
         }
-        Ok(Outcome::Done)
+        Ok(CommandOutcome::Done)
     }
 
-    fn revoke(&mut self, by: User, name: Name) -> Answer {
+    fn revoke(&mut self, by: User, name: Name) -> ModelAnswer {
         let now = self.now;
         let invite = self.invites.get_mut(&name).ok_or(Word::InviteNotFound)?;
         match invite.status(now) {
@@ -231,10 +232,10 @@ impl Reference {
                 });
             }
         }
-        Ok(Outcome::Done)
+        Ok(CommandOutcome::Done)
     }
 
-    fn resend(&mut self, by: User, name: Name, hours: Option<u32>, rotate: bool) -> Answer {
+    fn resend(&mut self, by: User, name: Name, hours: Option<u32>, rotate: bool) -> ModelAnswer {
         let now = self.now;
         let invite = self.invites.get(&name).ok_or(Word::InviteNotFound)?;
         demand_admin(&self.bands[invite.band].admins(), by)?;
@@ -256,7 +257,7 @@ impl Reference {
         if !band.vouches_for(invite) {
             (invite.inviter, invite.term) = (by, band.term(by));
         }
-        Ok(Outcome::Resent {
+        Ok(CommandOutcome::Resent {
             generation: invite.generation,
             expires_at: invite.expires_at,
             inviter: invite.inviter,
@@ -265,7 +266,7 @@ impl Reference {
 
     /// A look by a link counts while its invite is pending and the link is the latest, and is never refused; one by an
     /// id is also refused where the invite could not be used.
-    fn view(&mut self, who: Option<User>, name: Name, held: Held) -> Answer {
+    fn view(&mut self, who: Option<User>, name: Name, held: Held) -> ModelAnswer {
         let now = self.now;
         let invite = self.invites.get_mut(&name).ok_or(Word::InviteNotFound)?;
         invite.is_known_to(who, held)?;
@@ -280,10 +281,10 @@ impl Reference {
             invite.views += 1;
             invite.viewed_at = Some(now);
         }
-        Ok(Outcome::Done)
+        Ok(CommandOutcome::Done)
     }
 
-    fn change(&mut self, by: User, number: BandNumber, user: User, to: Option<Role>) -> Answer {
+    fn change(&mut self, by: User, number: BandNumber, user: User, to: Option<Role>) -> ModelAnswer {
         let band = &mut self.bands[number];
         let leaves = by == user && to.is_none() && band.members.contains_key(&user);
         if !leaves {
@@ -305,7 +306,7 @@ impl Reference {
         if to.is_none() {
             self.end_invites_to(by, number, user);
         }
-        Ok(Outcome::Changed(place))
+        Ok(CommandOutcome::Changed(place))
     }
 
     /// Who leaves or is removed has no pending invite any more: neither to their id nor to an address that is known to be
@@ -328,22 +329,22 @@ impl Reference {
         }
     }
 
-    fn settle(&mut self, by: User, band: BandNumber, change: impl FnOnce(&mut Band)) -> Answer {
+    fn settle(&mut self, by: User, band: BandNumber, change: impl FnOnce(&mut KeptBand)) -> ModelAnswer {
         let band = &mut self.bands[band];
         demand_admin(&band.admins(), by)?;
         change(band);
-        Ok(Outcome::Band(band.sight()))
+        Ok(CommandOutcome::Band(band.sight()))
     }
 
-    fn show_invite(&self, by: User, name: Name) -> Answer {
+    fn show_invite(&self, by: User, name: Name) -> ModelAnswer {
         let invite = self.invites.get(&name).ok_or(Word::InviteNotFound)?;
         demand_admin(&self.bands[invite.band].admins(), by)?;
-        Ok(Outcome::Invite(invite.sight(self.now)))
+        Ok(CommandOutcome::Invite(invite.sight(self.now)))
     }
 
-    fn show_band(&self, who: User, band: BandNumber) -> Answer {
+    fn show_band(&self, who: User, band: BandNumber) -> ModelAnswer {
         let band = &self.bands[band];
         let place = band.members.get(&who).ok_or(Word::NotBandMember)?;
-        Ok(Outcome::Shown(band.sight(), *place))
+        Ok(CommandOutcome::Shown(band.sight(), *place))
     }
 }

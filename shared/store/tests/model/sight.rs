@@ -1,7 +1,7 @@
 //! What can be seen of the model, to be held against what can be seen of the store.
 
-use super::command::{Addressee, BandNumber, Line, List, Name, Sight, UNVERIFIED, User};
-use super::kept::Invite;
+use super::command::{Addressee, BandNumber, InboxLine, List, Name, Sight, UNVERIFIED, User};
+use super::kept::KeptInvite;
 use super::reference::Reference;
 use domain::Status;
 use std::collections::BTreeSet;
@@ -26,7 +26,7 @@ impl Reference {
         }
     }
 
-    fn invites_of(&self, number: BandNumber) -> impl Iterator<Item = (Name, &Invite)> {
+    fn invites_of(&self, number: BandNumber) -> impl Iterator<Item = (Name, &KeptInvite)> {
         let all = self.invites.iter().map(|(name, invite)| (*name, invite));
         all.filter(move |(_, invite)| invite.band == number)
     }
@@ -51,8 +51,8 @@ impl Reference {
     }
 
     /// The pending invites to the user's id or verified address.
-    pub(crate) fn inbox(&self, user: User) -> BTreeSet<Line> {
-        let to_them = |invite: &Invite| match invite.to {
+    pub(crate) fn inbox(&self, user: User) -> BTreeSet<InboxLine> {
+        let to_them = |invite: &KeptInvite| match invite.to {
             Addressee::Anyone => false,
             Addressee::User(addressee) => addressee == user,
             Addressee::Email(addressee) => addressee == user && user != UNVERIFIED,

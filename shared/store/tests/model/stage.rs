@@ -1,11 +1,11 @@
 //! The real store, on which the same commands are done.
 
 use super::command::{
-    Addressee, BandNumber, BandSight, Command, End, Held, InviteSight, Line, List, Minute, Name, Offer, Outcome, Place,
-    Sight, UNVERIFIED, User, Word,
+    Addressee, BandNumber, BandSight, Command, CommandOutcome, End, Held, InboxLine, InviteSight, List, MemberPlace,
+    Minute, Name, OfferMade, Sight, UNVERIFIED, User, Word,
 };
 use chrono::TimeDelta;
-use domain::{Band, BandId, Caller, Ending, Holding, Instant, Invite, InviteId, Member, Recipient, Refusal, Status};
+use domain::{Band, BandId, Caller, Ending, Holder, Instant, Invite, InviteId, Member, Recipient, Refusal, Status};
 use domain::{Role, UserId};
 use edge::Process;
 use serde_json::json;
@@ -97,15 +97,15 @@ impl Stage {
     }
 
     /// Does it at `now`.
-    pub(crate) async fn run(&self, command: &Command, now: Minute) -> Outcome {
+    pub(crate) async fn run(&self, command: &Command, now: Minute) -> CommandOutcome {
         let (store, at) = (self.store(), at(now));
         match *command {
             Command::Create { name, by, band, offer } => self.create(name, by, band, offer, now).await,
             Command::Accept { who, name, held } => {
                 let answer = store
-                    .accept_invite(&self.caller(who), self.id(name), holding(held), at)
+                    .accept_invite(&self.caller(who), self.id(name), holder(held), at)
                     .await;
-                self.told(answer, |acceptance| Outcome::Joined {
+                self.told(answer, |acceptance| CommandOutcome::Joined {
                     already_member: acceptance.already_member,
                     place: self.place(&acceptance.member),
                 })
@@ -113,13 +113,13 @@ impl Stage {
             Command::Decline { who, name, held } => {
                 let who = who.map(|who| self.caller(who));
                 let answer = store
-                    .decline_invite(who.as_ref(), self.id(name), holding(held), at)
+                    .decline_invite(who.as_ref(), self.id(name), holder(held), at)
                     .await;
-                self.told(answer, |()| Outcome::Done)
+                self.told(answer, |()| CommandOutcome::Done)
             }
             Command::Revoke { by, name } => {
                 let answer = store.revoke_invite(&self.caller(by), self.id(name), at).await;
-                self.told(answer, |()| Outcome::Done)
+                self.told(answer, |()| CommandOutcome::Done)
             }
             Command::Resend {
                 by,
@@ -131,7 +131,7 @@ impl Stage {
                 let answer = store
                     .resend_invite(&self.caller(by), self.id(name), draft, None, at)
                     .await;
-                self.told(answer, |invite| Outcome::Resent {
+                self.told(answer, |invite| CommandOutcome::Resent {
                     generation: invite.generation,
                     expires_at: minute(invite.expires_at),
                     inviter: self.user(&invite.inviter),
@@ -139,8 +139,8 @@ impl Stage {
             }
             Command::View { who, name, held } => {
                 let who = who.map(|who| self.caller(who));
-                let answer = store.view_invite(who.as_ref(), self.id(name), holding(held), at).await;
-                self.told(answer, |()| Outcome::Done)
+                let answer = store.view_invite(who.as_ref(), self.id(name), holder(held), at).await;
+                self.told(answer, |()| CommandOutcome::Done)
             }
             Command::Change { by, band, user, to } => {
                 let user = self.caller(user).user;
@@ -149,30 +149,30 @@ impl Stage {
                     Some(role) => store.change_member(&by, band, &user, role, at).await,
                     None => store.remove_member(&by, band, &user, at).await,
                 };
-                self.told(answer, |member| Outcome::Changed(self.place(&member)))
+                self.told(answer, |member| CommandOutcome::Changed(self.place(&member)))
             }
             Command::LimitMembers { by, band, most } => self.settle(by, band, json!({"max_members": most})).await,
             Command::LimitLife { by, band, hours } => self.settle(by, band, json!({"default_ttl_hours": hours})).await,
             Command::SaveProfile { who } => {
                 let draft = read(json!({"display_name": self.people[who].name}));
                 let answer = store.save_profile(&self.caller(who), draft, at).await;
-                self.told(answer, |_| Outcome::Done)
+                self.told(answer, |_| CommandOutcome::Done)
             }
             Command::ShowInvite { by, name } => {
                 let answer = store.invite(&self.caller(by), self.id(name), at).await;
-                self.told(answer, |invite| Outcome::Invite(self.invite_sight(&invite, at)))
+                self.told(answer, |invite| CommandOutcome::Invite(self.invite_sight(&invite, at)))
             }
             Command::ShowBand { who, band } => {
                 let answer = store.band(&self.caller(who), self.bands[band]).await;
                 self.told(answer, |(band, member)| {
-                    Outcome::Shown(self.band_sight(&band), self.place(&member))
+                    CommandOutcome::Shown(self.band_sight(&band), self.place(&member))
                 })
             }
-            Command::Wait(_) => Outcome::Done,
+            Command::Wait(_) => CommandOutcome::Done,
         }
     }
 
-    async fn create(&self, name: Name, by: User, band: BandNumber, offer: Offer, now: Minute) -> Outcome {
+    async fn create(&self, name: Name, by: User, band: BandNumber, offer: OfferMade, now: Minute) -> CommandOutcome {
         let mut draft = json!({"role": role(offer.role), "ttl_hours": offer.hours, "max_uses": offer.uses});
         match offer.to {
             Addressee::Anyone => {}
@@ -185,23 +185,23 @@ impl Stage {
             .store()
             .create_invite(&self.caller(by), id, read(draft), None, at)
             .await;
-        self.told(answer, |invite| Outcome::Invite(self.invite_sight(&invite, at)))
+        self.told(answer, |invite| CommandOutcome::Invite(self.invite_sight(&invite, at)))
     }
 
-    async fn settle(&self, by: User, band: BandNumber, settings: serde_json::Value) -> Outcome {
+    async fn settle(&self, by: User, band: BandNumber, settings: serde_json::Value) -> CommandOutcome {
         let change = read(json!({"settings": settings}));
         let answer = self
             .store()
             .change_band(&self.caller(by), self.bands[band], &change)
             .await;
-        self.told(answer, |band| Outcome::Band(self.band_sight(&band)))
+        self.told(answer, |band| CommandOutcome::Band(self.band_sight(&band)))
     }
 
-    fn told<T>(&self, answer: Result<T, StoreError>, done: impl FnOnce(T) -> Outcome) -> Outcome {
+    fn told<T>(&self, answer: Result<T, StoreError>, done: impl FnOnce(T) -> CommandOutcome) -> CommandOutcome {
         match answer {
             Ok(answer) => done(answer),
-            Err(StoreError::Refused(refusal)) => Outcome::Refused(self.word(&refusal)),
-            Err(StoreError::Conflict(_)) => Outcome::Conflict,
+            Err(StoreError::Refused(refusal)) => CommandOutcome::Refused(self.word(&refusal)),
+            Err(StoreError::Conflict(_)) => CommandOutcome::Conflict,
             Err(other) => panic!("{other}"),
         }
     }
@@ -228,8 +228,8 @@ impl Stage {
         }
     }
 
-    fn place(&self, member: &Member) -> Place {
-        Place {
+    fn place(&self, member: &Member) -> MemberPlace {
+        MemberPlace {
             role: member.role,
             joined_at: minute(member.joined_at),
             invited_by: member.invited_by.as_ref().map(|user| self.user(user)),
@@ -332,21 +332,21 @@ impl Stage {
     }
 
     /// A user's pending invites.
-    pub(crate) async fn inbox(&self, user: User, now: Minute) -> BTreeSet<Line> {
+    pub(crate) async fn inbox(&self, user: User, now: Minute) -> BTreeSet<InboxLine> {
         let inbox = self
             .store()
             .inbox(&self.caller(user), page(), at(now))
             .await
             .expect("an inbox");
-        let line = |one: &domain::Invitation| (self.name(one.id), one.generation, minute(one.expires_at));
+        let line = |one: &domain::InviteInfo| (self.name(one.id), one.generation, minute(one.expires_at));
         inbox.entries.iter().map(line).collect()
     }
 }
 
-fn holding(held: Held) -> Holding {
+fn holder(held: Held) -> Holder {
     match held {
-        Held::Token(generation) => Holding::Token(generation),
-        Held::Id => Holding::Id,
+        Held::Token(generation) => Holder::Token(generation),
+        Held::Id => Holder::Id,
     }
 }
 

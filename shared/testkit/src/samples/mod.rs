@@ -87,8 +87,8 @@ fn calls(scene: &Scene) -> Vec<Sample> {
     } = scene;
     let band = scene.band.to_string();
     let in_band = |rest: &str| format!("/bands/{band}{rest}");
-    let by_id = |invite: &scene::Written, rest: &str| format!("/invites/{}{rest}", invite.id);
-    let by_token = |invite: &scene::Written, rest: &str| format!("/invites/{}{rest}", invite.token);
+    let by_id = |invite: &scene::WrittenSample, rest: &str| format!("/invites/{}{rest}", invite.id);
+    let by_token = |invite: &scene::WrittenSample, rest: &str| format!("/invites/{}{rest}", invite.token);
     [
         ("show-profile", 200, SampleRequest::new("GET /me", "/me").by(ada)),
         (

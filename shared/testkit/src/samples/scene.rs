@@ -1,7 +1,7 @@
 //! The band that the sample events are about.
 
 use chrono::Utc;
-use domain::{Band, BandId, Holding, Instant, InviteId};
+use domain::{Band, BandId, Holder, Instant, InviteId};
 use serde_json::{Value, json};
 
 use crate::{
@@ -26,20 +26,20 @@ pub struct Scene {
     pub eve: Person,
     /// The band.
     pub band: BandId,
-    pub(super) joined: Written,
-    pub(super) open: Written,
-    pub(super) to_accept: Written,
-    pub(super) to_revoke: Written,
-    pub(super) to_resend: Written,
-    pub(super) to_decline: Written,
-    pub(super) mailed: Written,
-    pub(super) tracked: Written,
+    pub(super) joined: WrittenSample,
+    pub(super) open: WrittenSample,
+    pub(super) to_accept: WrittenSample,
+    pub(super) to_revoke: WrittenSample,
+    pub(super) to_resend: WrittenSample,
+    pub(super) to_decline: WrittenSample,
+    pub(super) mailed: WrittenSample,
+    pub(super) tracked: WrittenSample,
     /// The token that stops mail to someone.
     pub(super) stop: String,
 }
 
 /// An invite as events name it.
-pub(super) struct Written {
+pub(super) struct WrittenSample {
     invite: InviteId,
     draft: Value,
     /// Its id.
@@ -57,7 +57,7 @@ impl Scene {
         let band = lab.cx.new_band_id(noon());
         let written = |draft: Value| {
             let invite = lab.cx.new_invite_id(band, noon());
-            Written {
+            WrittenSample {
                 invite,
                 draft,
                 id: invite.to_string(),
@@ -118,7 +118,7 @@ impl Scene {
             made.await.expect("an invite");
         }
         for person in [&self.cy, &self.dan] {
-            let (caller, by) = (person.caller(), Holding::Token(FIRST));
+            let (caller, by) = (person.caller(), Holder::Token(FIRST));
             let accepted = store.accept_invite(&caller, self.joined.invite, by, now);
             accepted.await.expect("accepted");
         }

@@ -13,18 +13,18 @@ const SHORTEST: u32 = 12;
 const LENGTHS: u32 = 9;
 
 /// Table and key, as text.
-type Place = String;
+type HeldItem = String;
 
 /// The items that are held.
 #[derive(Debug, Default)]
 pub(super) struct Holds {
-    until: BTreeMap<Place, Instant>,
+    until: BTreeMap<HeldItem, Instant>,
     transactions: u32,
 }
 
 /// What becomes of a call.
 #[derive(Debug)]
-pub(super) enum Admission {
+pub(super) enum HoldOutcome {
     /// It passes; a transaction is answered when it no longer holds its items.
     Passes(Option<Instant>),
     /// It is refused with this, having touched so many items.
@@ -33,25 +33,25 @@ pub(super) enum Admission {
 
 impl Holds {
     /// Lets a call in or refuses it.
-    pub(super) fn admit(&mut self, operation: &str, body: &Value) -> Admission {
+    pub(super) fn admit(&mut self, operation: &str, body: &Value) -> HoldOutcome {
         let now = Instant::now();
         self.until.retain(|_, until| *until > now);
         match operation {
             "TransactWriteItems" => self.admit_transaction(body, now),
-            "PutItem" | "UpdateItem" | "DeleteItem" if self.until.contains_key(&place(body)) => Admission::Refused(
+            "PutItem" | "UpdateItem" | "DeleteItem" if self.until.contains_key(&place(body)) => HoldOutcome::Refused(
                 json!({"__type": "x#TransactionConflictException", "message": "Transaction is ongoing for the item"}),
                 1,
             ),
-            _ => Admission::Passes(None),
+            _ => HoldOutcome::Passes(None),
         }
     }
 
-    fn admit_transaction(&mut self, body: &Value, now: Instant) -> Admission {
+    fn admit_transaction(&mut self, body: &Value, now: Instant) -> HoldOutcome {
         let steps = body.get("TransactItems").and_then(Value::as_array);
         let steps = steps.into_iter().flatten().filter_map(Value::as_object);
         let places: Vec<_> = steps.flat_map(|step| step.values().map(place)).collect();
         if places.iter().any(|place| self.until.contains_key(place)) {
-            let reason = |place: &Place| {
+            let reason = |place: &HeldItem| {
                 if self.until.contains_key(place) {
                     json!({"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"})
                 } else {
@@ -61,7 +61,7 @@ impl Holds {
             let reasons: Vec<_> = places.iter().map(reason).collect();
             let body = json!({"__type": "x#TransactionCanceledException", "Message": "Transaction cancelled",
                               "CancellationReasons": reasons});
-            return Admission::Refused(body, u32::try_from(places.len()).unwrap_or(u32::MAX));
+            return HoldOutcome::Refused(body, u32::try_from(places.len()).unwrap_or(u32::MAX));
         }
         // Every length as often as every other.
         self.transactions += 1;
@@ -69,12 +69,12 @@ impl Holds {
         let until = now + Duration::from_millis(length.into());
         let places: BTreeSet<_> = places.into_iter().collect();
         self.until.extend(places.into_iter().map(|place| (place, until)));
-        Admission::Passes(Some(until))
+        HoldOutcome::Passes(Some(until))
     }
 }
 
 /// Where a write goes to.
-fn place(write: &Value) -> Place {
+fn place(write: &Value) -> HeldItem {
     let member = |name: &str| write.get(name).cloned().unwrap_or_default();
     let key = write
         .get("Key")
@@ -98,10 +98,10 @@ mod tests {
         json!({"TransactItems": names.iter().map(put).collect::<Vec<_>>()})
     }
 
-    fn refused(admission: Admission) -> Option<Value> {
+    fn refused(admission: HoldOutcome) -> Option<Value> {
         match admission {
-            Admission::Passes(_) => None,
-            Admission::Refused(body, _) => Some(body),
+            HoldOutcome::Passes(_) => None,
+            HoldOutcome::Refused(body, _) => Some(body),
         }
     }
 
@@ -131,7 +131,7 @@ mod tests {
         let (mut holds, mut lengths) = (Holds::default(), BTreeSet::new());
         for number in 0..90 {
             let (before, name) = (Instant::now(), number.to_string());
-            let Admission::Passes(Some(until)) = holds.admit("TransactWriteItems", &transaction(&[&name])) else {
+            let HoldOutcome::Passes(Some(until)) = holds.admit("TransactWriteItems", &transaction(&[&name])) else {
                 panic!("nothing is in its way")
             };
             lengths.insert((until - before).as_millis());

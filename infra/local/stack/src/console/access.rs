@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// A request that was served.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Access {
+pub struct ServedRequest {
     /// The request id, by which the function's log is about it.
     pub id: String,
     /// The method.
@@ -21,7 +21,7 @@ pub struct Access {
     pub milliseconds: Option<u64>,
 }
 
-impl Access {
+impl ServedRequest {
     /// What is known of a request before it is answered: of its event, and of its path as it was sent.
     #[must_use]
     pub fn of(event: &Value, method: &str, path: &str) -> Self {
@@ -71,7 +71,7 @@ mod tests {
             if let Some(route) = routes.find("GET", path) {
                 route.describe(&mut event);
             }
-            let access = Access::of(&event, "GET", path);
+            let access = ServedRequest::of(&event, "GET", path);
             assert_eq!((access.id.as_str(), access.path.as_str()), ("request-1", shown));
         }
     }
@@ -81,7 +81,7 @@ mod tests {
         let problem = json!({"code": "invalid-input", "errors": [{"pointer": "/a"}, {"pointer": "/b"}]});
         let answer = json!({"body": problem.to_string()});
         let described = |status: u16| {
-            let mut access = Access::of(&json!({}), "POST", "/bands");
+            let mut access = ServedRequest::of(&json!({}), "POST", "/bands");
             access.status = Some(status);
             access.describe_problem(&answer);
             (access.code, access.note)

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use serde_json::{Map, Value};
 
-use super::{RequestsFrom, access::Access};
+use super::{RequestsFrom, access::ServedRequest};
 
 /// How many causes are kept for requests whose line hasn't come yet.
 const CAUSES: usize = 100;
@@ -36,7 +36,7 @@ pub(super) struct Digest {
     /// Why requests failed, by request id.
     causes: VecDeque<(String, String)>,
     /// A request whose time is in the metrics that follow.
-    unmeasured: Option<Access>,
+    unmeasured: Option<ServedRequest>,
 }
 
 impl Digest {
@@ -49,7 +49,7 @@ impl Digest {
     }
 
     /// The line of a request that the gateway served.
-    pub(super) fn served(&mut self, mut access: Access) -> Line {
+    pub(super) fn served(&mut self, mut access: ServedRequest) -> Line {
         let cause = self.causes.iter().position(|(id, _)| *id == access.id);
         if let Some((_, cause)) = cause.and_then(|at| self.causes.remove(at)) {
             access.note = cause;
@@ -85,7 +85,7 @@ impl Digest {
     /// How an invocation ended. What isn't a request was invoked by the stack, which itself says where that failed.
     fn ended(&mut self, event: &Map<String, Value>) -> Option<Line> {
         let route = event.get("route").and_then(Value::as_str)?;
-        let access = Access {
+        let access = ServedRequest {
             id: text(event, "request_id"),
             method: text(event, "method"),
             path: route.rsplit(' ').next().unwrap_or_default().to_owned(),
@@ -125,7 +125,7 @@ fn text(event: &Map<String, Value>, name: &str) -> String {
 }
 
 /// `POST    /bands/{band_id}/invites                  422 invalid-input              3 ms  /email`.
-fn line_of(access: &Access) -> Line {
+fn line_of(access: &ServedRequest) -> Line {
     let status = access.status.map_or("ok".to_owned(), |status| status.to_string());
     let time = access
         .milliseconds
@@ -149,12 +149,7 @@ fn line_of(access: &Access) -> Line {
 fn line_about(level: &str, event: &Map<String, Value>) -> Line {
     let message = text(event, "message");
     let outcome = event.get("outcome").and_then(Value::as_str);
-    // The kind of mail stands under the event's own name.
-    let kind = outcome.map(|_| text(event, &message)).filter(|kind| !kind.is_empty());
-    let shown = |name: &str| {
-        let is_kind = kind.is_some() && name == message;
-        !is_kind && name != "outcome" && !ENVELOPE.contains(&name)
-    };
+    let shown = |name: &str| !(outcome.is_some() && ["kind", "outcome"].contains(&name)) && !ENVELOPE.contains(&name);
     let others = event.iter().filter(|(name, _)| shown(name));
     let others = others.map(|(name, value)| match value {
         Value::String(text) => format!(", {name} {text}"),
@@ -163,7 +158,7 @@ fn line_about(level: &str, event: &Map<String, Value>) -> Line {
     let others: String = others.collect();
     let cause = text(event, "cause");
     let text = match outcome {
-        Some(outcome) => format!("{:<7} {} {outcome}{others}", "mail", kind.unwrap_or_default()),
+        Some(outcome) => format!("{:<7} {} {outcome}{others}", "mail", text(event, "kind")),
         None if cause.is_empty() => format!("{:<7} {message}{others}", level.to_lowercase()),
         None => format!("{:<7} {message}: {cause}{others}", level.to_lowercase()),
     };
@@ -186,11 +181,11 @@ mod tests {
     const REFUSED: &str = r#"{"timestamp":"2026-11-27T18:45:14.653988Z","level":"WARN","message":"refused","request_id":"dffde88b-8d50-4606-8146-540e385fc438","method":"PATCH","route":"PATCH /bands/{band_id}","actor":"_TiL4svSw6FNtaDDZI76yQ","band":"06h1skq46hotlcl02fqgdiqbr4","status":422,"code":"invalid-input","cause":"","target":"edge::log"}"#;
     const FAILED: &str = r#"{"timestamp":"2026-11-27T18:45:14.653988Z","level":"ERROR","message":"failed","request_id":"r-503","method":"GET","route":"GET /me","status":503,"code":"unavailable","cause":"the call timed out","target":"edge::log"}"#;
     const TAKEN: &str = r#"{"timestamp":"2026-11-27T18:45:04.627847Z","level":"INFO","message":"taken","request_id":"da855ac1-5e05-4e6d-8eec-6646d0835d6c","target":"edge::log"}"#;
-    const MAIL: &str = r#"{"timestamp":"2026-11-27T18:45:04.583550Z","level":"INFO","message":"letter","invite":"06h1skq46hotlcl02fqgdiqbr406h1skq4n1t79dbukqahk6if00","letter":"invitation","outcome":"sent","target":"edge::log","span":{"request_id":"d0c34818-719c-437d-8f61-4bcf631d3dbb","name":"invocation"}}"#;
-    const MAIL_METRICS: &str = r#"{"Letters":1,"Outcome":"sent","Stack":"local","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Outcome"]],"Metrics":[{"Name":"Letters","Unit":"Count"}],"Namespace":"BandInvites"}],"Timestamp":1795805104583}}"#;
+    const MAIL: &str = r#"{"timestamp":"2026-11-27T18:45:04.583550Z","level":"INFO","message":"mail","invite":"06h1skq46hotlcl02fqgdiqbr406h1skq4n1t79dbukqahk6if00","kind":"invitation","outcome":"sent","target":"edge::log","span":{"request_id":"d0c34818-719c-437d-8f61-4bcf631d3dbb","name":"invocation"}}"#;
+    const MAIL_METRICS: &str = r#"{"Mails":1,"Outcome":"sent","Stack":"local","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Outcome"]],"Metrics":[{"Name":"Mails","Unit":"Count"}],"Namespace":"BandInvites"}],"Timestamp":1795805104583}}"#;
     const METRICS: &str = r#"{"Latency":12,"Stack":"local","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack"]],"Metrics":[{"Name":"Latency","Unit":"Milliseconds"}],"Namespace":"BandInvites"}],"Timestamp":1795805104583},"request_id":"r"}"#;
     const PANICKED: &str = r#"{"timestamp":"2026-11-27T18:45:04.583550Z","level":"ERROR","message":"panicked","at":"functions/src/bin/show-qr.rs:12:5","target":"edge::log"}"#;
-    const UNDONE: &str = r#"{"timestamp":"2026-11-27T18:45:04.583550Z","level":"WARN","message":"undone","what":"reminders of a day","cause":"no answer","target":"edge::log"}"#;
+    const NOT_COMPLETED: &str = r#"{"timestamp":"2026-11-27T18:45:04.583550Z","level":"WARN","message":"not_completed","what":"reminders of a day","cause":"no answer","target":"edge::log"}"#;
 
     /// What is printed of these lines, in this order.
     fn printed(requests: RequestsFrom, lines: &[&str]) -> Vec<(String, Tone)> {
@@ -203,8 +198,8 @@ mod tests {
         (text.to_owned(), tone)
     }
 
-    fn access(id: &str, path: &str, status: u16, code: &str, note: &str) -> Access {
-        Access {
+    fn access(id: &str, path: &str, status: u16, code: &str, note: &str) -> ServedRequest {
+        ServedRequest {
             id: id.to_owned(),
             method: "GET".to_owned(),
             path: path.to_owned(),
@@ -220,7 +215,7 @@ mod tests {
         let lines = [ANSWERED, METRICS, REFUSED, METRICS, FAILED, TAKEN, MAIL_METRICS];
         assert_eq!(printed(RequestsFrom::Gateway, &lines), []);
         let mut digest = Digest::new(RequestsFrom::Gateway);
-        let mut check = |access: Access, text: &str, tone: Tone| {
+        let mut check = |access: ServedRequest, text: &str, tone: Tone| {
             let served = digest.served(access);
             assert_eq!((served.text.as_str(), served.tone), (text, tone));
         };
@@ -273,14 +268,17 @@ mod tests {
 
     #[test]
     fn mails_and_trouble_on_the_way_are_a_line_each() {
-        let lines = [MAIL, MAIL_METRICS, TAKEN, PANICKED, UNDONE];
+        let lines = [MAIL, MAIL_METRICS, TAKEN, PANICKED, NOT_COMPLETED];
         let expect = [
             line(
                 "mail    invitation sent, invite 06h1skq46hotlcl02fqgdiqbr406h1skq4n1t79dbukqahk6if00",
                 Tone::Plain,
             ),
             line("error   panicked, at functions/src/bin/show-qr.rs:12:5", Tone::Error),
-            line("warn    undone: no answer, what reminders of a day", Tone::Warning),
+            line(
+                "warn    not_completed: no answer, what reminders of a day",
+                Tone::Warning,
+            ),
         ];
         assert_eq!(printed(RequestsFrom::Gateway, &lines), expect);
     }

@@ -13,7 +13,7 @@ use super::{
     dead_letters::{Condition, DeadLetters, Discarded, Response, arrival, sequence_number},
     mapping::Mapping,
 };
-use crate::target::{Answer, Target};
+use crate::target::{InvokeResult, Target};
 
 /// How batches of one shard are delivered.
 pub(super) struct BatchDelivery<'a> {
@@ -126,7 +126,7 @@ impl BatchDelivery<'_> {
         records.iter().take_while(too_old).count()
     }
 
-    fn judge(&self, records: &[Value], answer: Answer) -> BatchOutcome {
+    fn judge(&self, records: &[Value], answer: InvokeResult) -> BatchOutcome {
         match answer {
             Err(error) => {
                 eprintln!(

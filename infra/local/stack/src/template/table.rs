@@ -6,7 +6,7 @@ use crate::known::{properties, require_on};
 
 /// The table.
 #[derive(Debug, Clone)]
-pub struct Table {
+pub struct TableDeclaration {
     /// The properties that `CreateTable` takes, without `TableName`.
     pub properties: Map<String, Value>,
     /// The attribute that TTL reads.
@@ -30,7 +30,7 @@ const OTHER_TABLE_PROPERTIES: [&str; 5] = [
     "SSESpecification",
 ];
 
-impl Table {
+impl TableDeclaration {
     pub(super) fn read(resource: &Value) -> std::result::Result<Self, String> {
         let names = [TABLE_PROPERTIES, OTHER_TABLE_PROPERTIES].concat();
         let declared = properties(resource, &names, "a table", file!())?;
@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn what_a_table_cant_be_here_is_refused_by_name() {
         let table = json!({"Properties": {"ImportSourceSpecification": {}}});
-        let refusal = Table::read(&table).unwrap_err();
+        let refusal = TableDeclaration::read(&table).unwrap_err();
         let says = "the local stack doesn't know ImportSourceSpecification of a table. Add it to";
         assert!(refusal.starts_with(says), "{refusal}");
         assert!(refusal.contains("infra/local/stack/src/template/table.rs"), "{refusal}");

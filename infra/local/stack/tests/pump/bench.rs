@@ -11,7 +11,7 @@ use local_stack::{
     ports,
     pump::{DeadLetters, Options, Pump, mapping::Mapping},
     table::{call, create_table},
-    target::{Answer, Target},
+    target::{InvokeResult, Target},
 };
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
@@ -102,19 +102,19 @@ pub fn quick() -> Options {
     }
 }
 
-type Act = dyn Fn(usize, &[Value]) -> Answer + Send + Sync;
+type BenchHandler = dyn Fn(usize, &[Value]) -> InvokeResult + Send + Sync;
 
 /// A function, and what it got.
 #[derive(Clone)]
 pub struct TestFunction {
     got: Arc<Mutex<Vec<Vec<Value>>>>,
-    act: Arc<Act>,
+    act: Arc<BenchHandler>,
     gate: Option<(Arc<Semaphore>, Arc<Semaphore>)>,
 }
 
 impl TestFunction {
     /// Answers by the number of the call and the records.
-    pub fn new(act: impl Fn(usize, &[Value]) -> Answer + Send + Sync + 'static) -> Self {
+    pub fn new(act: impl Fn(usize, &[Value]) -> InvokeResult + Send + Sync + 'static) -> Self {
         Self {
             got: Arc::default(),
             act: Arc::new(act),

@@ -1,7 +1,7 @@
 //! Mails of which nobody knows whether SES took them: at most two go out for a letter.
 
 use super::{SEND, delivery, die_in_a_look, lab, look, look_when_watched, look_with_time};
-use crate::post::LEASE;
+use crate::mailer::LEASE;
 use domain::{Delivery, DeliveryStatus};
 use futures_util::future::join_all;
 use serde_json::json;

@@ -2,7 +2,7 @@
 
 use super::{KindView, RoleView, TermsView, time};
 use crate::problem::{Code, Problem};
-use domain::{BandRef, Invitation, KeyRing, Recipient, Refusal};
+use domain::{BandRef, InviteInfo, KeyRing, Recipient, Refusal};
 use serde::Serialize;
 use store::{Acceptance, Page, Prospect};
 use utoipa::ToSchema;
@@ -33,7 +33,7 @@ struct InviterView {
 /// What an invitee sees of an invite.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = InviteInfo)]
-pub struct InvitationView {
+pub struct InviteInfoView {
     band: BandRefView,
     #[serde(flatten)]
     terms: TermsView,
@@ -60,10 +60,10 @@ struct ViewerView {
     reason: Option<&'static str>,
 }
 
-impl InvitationView {
+impl InviteInfoView {
     /// An invite, and what its viewer could do with it.
     #[must_use]
-    pub fn of(invitation: Invitation, viewer: Option<Prospect>) -> Self {
+    pub fn of(invitation: InviteInfo, viewer: Option<Prospect>) -> Self {
         let viewer = viewer.map(|prospect| match prospect {
             Ok(already_member) => ViewerView {
                 already_member,
@@ -100,7 +100,7 @@ impl InvitationView {
 
     /// The same for its addressee, who may have the token.
     #[must_use]
-    pub fn addressed(invitation: Invitation, keys: &KeyRing) -> Self {
+    pub fn addressed(invitation: InviteInfo, keys: &KeyRing) -> Self {
         let token = keys.token(invitation.id, invitation.generation);
         let id = invitation.id.to_string();
         Self {
@@ -119,7 +119,7 @@ fn code(refusal: Refusal) -> Code {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Inbox)]
 pub struct InboxView {
-    invites: Vec<InvitationView>,
+    invites: Vec<InviteInfoView>,
     #[schema(required)]
     next_cursor: Option<String>,
 }
@@ -127,13 +127,13 @@ pub struct InboxView {
 impl InboxView {
     /// A page of them.
     #[must_use]
-    pub fn of(page: Page<Invitation>, keys: &KeyRing, scope: &str) -> Self {
+    pub fn of(page: Page<InviteInfo>, keys: &KeyRing, scope: &str) -> Self {
         Self {
             next_cursor: page.next.map(|place| keys.seal(scope, &place)),
             invites: page
                 .entries
                 .into_iter()
-                .map(|one| InvitationView::addressed(one, keys))
+                .map(|one| InviteInfoView::addressed(one, keys))
                 .collect(),
         }
     }

@@ -3,8 +3,8 @@
 mod cap;
 mod doubt;
 
-use super::{LEASE, PostOffice};
-use domain::{Delivery, DeliveryStatus, Holding, Invite};
+use super::{LEASE, Mailer};
+use domain::{Delivery, DeliveryStatus, Holder, Invite};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -41,7 +41,7 @@ async fn look_when_watched(lab: &Lab, invites: &[&Invite]) -> usize {
 }
 
 async fn look_after(watched: Duration, lab: &Lab, invites: &[&Invite], more: Duration) -> usize {
-    let post = PostOffice::open(lab.context().await)
+    let post = Mailer::open(lab.context().await)
         .expect("a post office")
         .watching(watched);
     // So much longer than sending a letter takes.
@@ -73,9 +73,9 @@ async fn note_of_decline(by: Option<&str>) -> String {
     if let Some(person) = &by {
         lab.save_profile(person).await;
     }
-    let holding = Holding::Token(invite.generation);
+    let holder = Holder::Token(invite.generation);
     let caller = by.as_ref().map(Person::caller);
-    let declined = lab.store().decline_invite(caller.as_ref(), invite.id, holding, noon());
+    let declined = lab.store().decline_invite(caller.as_ref(), invite.id, holder, noon());
     declined.await.expect("declined");
     let _ = lab.wire.take_mails();
     assert_eq!(look(&lab, &[&invite]).await, 0);

@@ -20,7 +20,7 @@ const BETWEEN_FIRST_FETCHES: TimeDelta = TimeDelta::seconds(2);
 type Fetch<T> = Box<dyn Fn() -> BoxFuture<'static, Result<T, String>> + Send + Sync>;
 
 /// Something fetched.
-pub(crate) struct Kept<T> {
+pub(crate) struct Cached<T> {
     /// What it is, for the log: "the issuer's keys".
     what: &'static str,
     /// None for what was given and never changes.
@@ -38,13 +38,13 @@ struct Course {
     failure: Option<String>,
 }
 
-impl<T> fmt::Debug for Kept<T> {
+impl<T> fmt::Debug for Cached<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Kept({})", self.what)
+        write!(f, "Cached({})", self.what)
     }
 }
 
-impl<T: Clone> Kept<T> {
+impl<T: Clone> Cached<T> {
     /// What is fetched so. The texts of failures are logged.
     pub(crate) fn fetched<F>(what: &'static str, fetch: impl Fn() -> F + Send + Sync + 'static) -> Self
     where

@@ -3,14 +3,14 @@
 //! Whatever triggers a look, the invite itself says what is to be sent, so that a trigger that comes twice, late or out
 //! of order sends nothing twice. A letter is leased, sent, settled. While nobody knows whether SES took it, the lease
 //! stays; whoever looks then watches the lease for as long as its owner could still be sending before they send again,
-//! and nobody sends a letter more than twice. So a second mail is possible in two cases only: SES took the first and its
+//! and nobody sends a mail more than twice. So a second mail is possible in two cases only: SES took the first and its
 //! answer did not come in time, or the process died between that answer and the note.
 
 use domain::{
     Band, Delivery, DeliveryStatus, DisplayName, EmailAddress, Instant, Invite, InviteId, MailKind, MailTask,
     Recipient, Status,
 };
-use edge::{Context, Metric, Post, PostConfig, Ring, Table, log};
+use edge::{Context, MailAccess, MailConfig, Metric, Ring, Table, log};
 use mail::{
     Envelope, InvitationMail, InviteOutcome, MOST_SEND_TIME, OutcomeMail, SendReason, Transport, TransportConfig,
     TransportError,
@@ -24,23 +24,23 @@ use tokio::time;
 pub const LEASE: Duration = Duration::from_secs(20);
 /// How long the note of an outcome may take.
 const NOTE: Duration = Duration::from_secs(5);
-/// How much of an invocation is left when a letter is leased: enough to send it and note the outcome before the store's
+/// How much of an invocation is left when a mail is leased: enough to send it and note the outcome before the store's
 /// deadline, which is a second before the invocation's end.
 const RESERVE: Duration = Duration::from_secs(22);
 /// How many letters one look sends at the most: each kind once, and a resend in between.
 const MOST_LETTERS: u32 = 6;
-/// How many times a letter of a round may have been sent.
+/// How many times a mail of a round may have been sent.
 const MOST_TRIES: u32 = 2;
 /// How long to wait between looks at a lease: first, and at most.
 const STEPS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(4));
-/// Why a letter that was tried often enough is not sent again.
+/// Why a mail that was tried often enough is not sent again.
 const NO_ANSWER: &str = "the mail service did not answer twice; the mail may have arrived";
 /// Why a mail is not sent that is one too many. It says nothing of who sent the others.
 const CAPPED: &str = "this address gets no more mail today; share the link yourself";
 
 /// Why a look at an invite did not come to its end. Looking again is safe.
 #[derive(Debug, thiserror::Error)]
-pub enum PostError {
+pub enum MailerError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -50,10 +50,10 @@ pub enum PostError {
     /// A defect in a template.
     #[error(transparent)]
     Write(#[from] mail::WriteError),
-    /// The invocation ends before a letter is sent and settled.
+    /// The invocation ends before a mail is sent and settled.
     #[error("there is no time left for a letter")]
     Late,
-    /// Someone else has leased the letter, and there is no time to learn whether they are alive.
+    /// Someone else has leased the mail, and there is no time to learn whether they are alive.
     #[error("another process is sending the letter, or died over it")]
     Leased,
     /// The invite kept calling for letters.
@@ -62,11 +62,11 @@ pub enum PostError {
 }
 
 /// What a function works with that sends mail.
-pub type Mailing = Context<(), Ring, Table, Option<Post>>;
+pub type Mailing = Context<(), Ring, Table, Option<MailAccess>>;
 
 /// The post office of an invocation.
 #[derive(Debug)]
-pub struct PostOffice {
+pub struct Mailer {
     cx: Mailing,
     transport: Transport,
     api_base_url: String,
@@ -82,12 +82,12 @@ struct Addressed<'a> {
     content: mail::Mail,
 }
 
-impl PostOffice {
+impl Mailer {
     /// The post office, where the deployment sends mail.
     #[must_use]
     pub fn open(cx: Mailing) -> Option<Self> {
-        let Post { config, http } = cx.post?;
-        let PostConfig {
+        let MailAccess { config, http } = cx.mail?;
+        let MailConfig {
             sender,
             configuration_set,
             api_base_url,
@@ -120,8 +120,8 @@ impl PostOffice {
     /// Looks at an invite and does what it calls for, in an invocation that Lambda ends at `end`.
     ///
     /// # Errors
-    /// [`PostError`]; nothing is lost then, and the next look goes on.
-    pub async fn attend(&self, id: InviteId, end: Instant) -> Result<(), PostError> {
+    /// [`MailerError`]; nothing is lost then, and the next look goes on.
+    pub async fn attend(&self, id: InviteId, end: Instant) -> Result<(), MailerError> {
         let left = (end - self.cx.process.now()).to_std().unwrap_or_default();
         let end = time::Instant::now() + left;
         for _ in 0..MOST_LETTERS {
@@ -138,7 +138,7 @@ impl PostOffice {
                 Some(MailTask::Send(letter)) => self.deliver(&invite, &band, letter, end).await?,
             }
         }
-        Err(PostError::Endless)
+        Err(MailerError::Endless)
     }
 
     async fn deliver(
@@ -147,10 +147,10 @@ impl PostOffice {
         band: &Band,
         letter: MailKind,
         end: time::Instant,
-    ) -> Result<(), PostError> {
+    ) -> Result<(), MailerError> {
         let now = self.cx.process.now();
         if letter == MailKind::Invitation {
-            self.look_ahead(invite, now).await?;
+            self.schedule_checks(invite, now).await?;
         }
         let Some(addressed) = self.address(invite, band, letter, now).await? else {
             let reason = "there is no verified address to send it to";
@@ -167,25 +167,25 @@ impl PostOffice {
         }
     }
 
-    /// Leases a letter, if there is time for what comes then, and says since when at the latest it is leased. Where
-    /// someone else has the lease, watches it, and takes it over once they must be dead. None where the letter is not to
+    /// Leases a mail, if there is time for what comes then, and says since when at the latest it is leased. Where
+    /// someone else has the lease, watches it, and takes it over once they must be dead. None where the mail is not to
     /// be sent any more.
     async fn lease(
         &self,
         invite: &Invite,
         letter: MailKind,
         end: time::Instant,
-    ) -> Result<Option<(Lease, time::Instant)>, PostError> {
+    ) -> Result<Option<(Lease, time::Instant)>, MailerError> {
         let mut watched: Option<(Lease, time::Instant)> = None;
         let (mut step, most) = STEPS;
         loop {
             let since = time::Instant::now();
             if since + RESERVE > end {
-                return Err(PostError::Late);
+                return Err(MailerError::Late);
             }
             let dead = watched.as_ref().filter(|(_, seen)| seen.elapsed() >= self.lease);
             let over = dead.map(|(lease, _)| lease);
-            let held = match self.cx.store.lease_letter(invite, letter, over).await? {
+            let held = match self.cx.store.lease_mail(invite, letter, over).await? {
                 Leasing::Ours(lease) => return Ok(Some((lease, since))),
                 Leasing::Stale => return Ok(None),
                 Leasing::Held(held) => held,
@@ -197,7 +197,7 @@ impl PostOffice {
             };
             let left = self.lease.saturating_sub(seen.elapsed());
             if time::Instant::now() + left + RESERVE > end {
-                return Err(PostError::Leased);
+                return Err(MailerError::Leased);
             }
             watched = Some((held, seen));
             time::sleep(step.min(left)).await;
@@ -206,11 +206,11 @@ impl PostOffice {
     }
 
     /// Has the invite looked at again when its reminder is due and when it expires.
-    async fn look_ahead(&self, invite: &Invite, now: Instant) -> Result<(), PostError> {
-        let expiry = self.cx.store.look_again(invite.id, invite.expires_at.max(now));
+    async fn schedule_checks(&self, invite: &Invite, now: Instant) -> Result<(), MailerError> {
+        let expiry = self.cx.store.schedule_check(invite.id, invite.expires_at.max(now));
         let reminder = async {
             match invite.remind_at() {
-                Some(at) => self.cx.store.look_again(invite.id, at.max(now)).await,
+                Some(at) => self.cx.store.schedule_check(invite.id, at.max(now)).await,
                 None => Ok(()),
             }
         };
@@ -219,8 +219,8 @@ impl PostOffice {
         Ok(reminder?)
     }
 
-    /// Sends a letter under a lease that is held since `since`, if the address gets mail today.
-    async fn send(&self, addressed: &Addressed<'_>, lease: &Lease, since: time::Instant) -> Result<(), PostError> {
+    /// Sends a mail under a lease that is held since `since`, if the address gets mail today.
+    async fn send(&self, addressed: &Addressed<'_>, lease: &Lease, since: time::Instant) -> Result<(), MailerError> {
         let Addressed { invite, letter, .. } = addressed;
         let sent = match self.may_send(addressed, since).await {
             Ok(true) => self.transmit(addressed).await,
@@ -229,16 +229,16 @@ impl PostOffice {
         };
         match sent {
             Ok(()) => self.settle(invite, *letter, DeliveryStatus::Sent, "").await,
-            Err(PostError::Transport(TransportError::Refused(reason))) => {
+            Err(MailerError::Transport(TransportError::Refused(reason))) => {
                 self.settle(invite, *letter, DeliveryStatus::Failed, &reason).await
             }
-            Err(PostError::Transport(TransportError::Unknown(_))) if lease.tries() >= MOST_TRIES => {
+            Err(MailerError::Transport(TransportError::Unknown(_))) if lease.tries() >= MOST_TRIES => {
                 self.settle(invite, *letter, DeliveryStatus::Failed, NO_ANSWER).await
             }
             // The lease stays.
-            Err(error @ PostError::Transport(TransportError::Unknown(_))) => Err(error),
+            Err(error @ MailerError::Transport(TransportError::Unknown(_))) => Err(error),
             Err(error) => {
-                self.cx.store.release_letter(invite, lease).await?;
+                self.cx.store.release_lease(invite, lease).await?;
                 Err(error)
             }
         }
@@ -246,7 +246,7 @@ impl PostOffice {
 
     /// Whether a leased letter may go out: the address gets a mail more today, and there is time to note the outcome
     /// before the lease can be taken over.
-    async fn may_send(&self, addressed: &Addressed<'_>, since: time::Instant) -> Result<bool, PostError> {
+    async fn may_send(&self, addressed: &Addressed<'_>, since: time::Instant) -> Result<bool, MailerError> {
         let Addressed { invite, letter, to, .. } = addressed;
         // Notes to inviters go to members: nobody else can have them sent.
         let counts = *letter != MailKind::Outcome;
@@ -260,12 +260,12 @@ impl PostOffice {
             return Ok(false);
         }
         if since.elapsed() + MOST_SEND_TIME + NOTE > LEASE {
-            return Err(PostError::Late);
+            return Err(MailerError::Late);
         }
         Ok(true)
     }
 
-    async fn transmit(&self, addressed: &Addressed<'_>) -> Result<(), PostError> {
+    async fn transmit(&self, addressed: &Addressed<'_>) -> Result<(), MailerError> {
         let Addressed {
             invite,
             band,
@@ -288,18 +288,18 @@ impl PostOffice {
         Ok(self.transport.send(&envelope, &written).await?)
     }
 
-    /// Notes that a letter is sent, or not to be sent any more, and why where there is something to say.
+    /// Notes that a mail is sent, or not to be sent any more, and why where there is something to say.
     async fn settle(
         &self,
         invite: &Invite,
         letter: MailKind,
         status: DeliveryStatus,
         reason: &str,
-    ) -> Result<(), PostError> {
+    ) -> Result<(), MailerError> {
         let delivery = Delivery::at(status, self.cx.process.now()).because(reason);
-        self.cx.store.settle_letter(invite, letter, &delivery).await?;
-        log::letter(invite.id, letter.as_str(), status.as_str());
-        self.cx.process.count(Metric::Letters(status.as_str()));
+        self.cx.store.settle_mail(invite, letter, &delivery).await?;
+        log::mail(invite.id, letter.as_str(), status.as_str());
+        self.cx.process.count(Metric::Mails(status.as_str()));
         if status == DeliveryStatus::Failed {
             self.cx.process.count(Metric::Failures);
         }
@@ -308,8 +308,8 @@ impl PostOffice {
 
     /// Notes that a look at `what` did not come to its end, where the function's alarm sees it: the function itself
     /// goes on with other looks and ends well.
-    pub fn undone(&self, what: &str, cause: &str) {
-        log::undone(what, cause);
+    pub fn not_completed(&self, what: &str, cause: &str) {
+        log::not_completed(what, cause);
         self.cx.process.count(Metric::Failures);
     }
 
@@ -320,7 +320,7 @@ impl PostOffice {
         band: &'a Band,
         letter: MailKind,
         now: Instant,
-    ) -> Result<Option<Addressed<'a>>, PostError> {
+    ) -> Result<Option<Addressed<'a>>, MailerError> {
         let to = match (letter, &invite.recipient) {
             (MailKind::Outcome, _) => self.cx.store.correspondent(&invite.inviter, invite.id).await?.email,
             (_, Recipient::Email(address)) => Some(address.clone()),
@@ -369,7 +369,7 @@ impl PostOffice {
     }
 
     /// What to call whom the invite was to, or who used it.
-    async fn invitee(&self, invite: &Invite) -> Result<Option<String>, PostError> {
+    async fn invitee(&self, invite: &Invite) -> Result<Option<String>, MailerError> {
         let user = match (
             &invite.recipient,
             invite.ended.as_ref().and_then(|ended| ended.by.as_ref()),

@@ -20,7 +20,7 @@ const LATE: TimeDelta = TimeDelta::minutes(10);
 
 /// A look that is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Look {
+pub struct ScheduledCheck {
     /// At which invite.
     pub invite: InviteId,
     place: keys::Key,
@@ -28,9 +28,9 @@ pub struct Look {
 
 /// Some of the looks of an hour.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Looks {
+pub struct ScheduledChecks {
     /// The earliest first.
-    pub looks: Vec<Look>,
+    pub looks: Vec<ScheduledCheck>,
     /// Where there are more: what to ask for next.
     pub next: Option<String>,
 }
@@ -40,7 +40,7 @@ impl Store {
     ///
     /// # Errors
     /// None but those of the database.
-    pub async fn look_again(&self, invite: InviteId, at: Instant) -> Result<(), StoreError> {
+    pub async fn schedule_check(&self, invite: InviteId, at: Instant) -> Result<(), StoreError> {
         let key = keys::due(invite, at);
         let mut item = key.attributes();
         item.insert("ttl".to_owned(), n((at + KEPT).timestamp()));
@@ -66,13 +66,13 @@ impl Store {
     ///
     /// # Errors
     /// None but those of the database.
-    pub async fn looks_due(
+    pub async fn checks_due(
         &self,
         hour: i64,
         after: Option<String>,
         limit: u32,
         now: Instant,
-    ) -> Result<Looks, StoreError> {
+    ) -> Result<ScheduledChecks, StoreError> {
         let pk = keys::due_pk(hour);
         let query = ListQuery::new(Expression::new(
             "pk = :pk AND sk <= :by",
@@ -84,9 +84,9 @@ impl Store {
         let page = page.map(|item| {
             let place = keys::Key::of(&item).ok_or_else(|| StoreError::corrupt("look", "no key"))?;
             let invite = keys::parse_due(&place.sk).ok_or_else(|| StoreError::corrupt("look", "no invite"))?;
-            Ok(Look { invite, place })
+            Ok(ScheduledCheck { invite, place })
         })?;
-        Ok(Looks {
+        Ok(ScheduledChecks {
             looks: page.entries,
             next: page.next,
         })
@@ -96,7 +96,7 @@ impl Store {
     ///
     /// # Errors
     /// None but those of the database.
-    pub async fn look_taken(&self, look: &Look) -> Result<(), StoreError> {
+    pub async fn check_done(&self, look: &ScheduledCheck) -> Result<(), StoreError> {
         self.remove(&look.place).await
     }
 

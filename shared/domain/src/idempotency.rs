@@ -8,14 +8,14 @@ pub const MOST_KEY_BYTES: usize = 255;
 
 /// A request that is to happen once, however often it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Once {
+pub struct IdempotencyKey {
     /// Stands for the caller's key.
     pub key: String,
     /// Stands for all that the request asks.
     pub fingerprint: String,
 }
 
-impl Once {
+impl IdempotencyKey {
     /// The request of this key to this method and path, with this body. Digests stand for both, SHA-256 in base64url,
     /// since keys and bodies may hold anything.
     #[must_use]
@@ -37,16 +37,16 @@ mod tests {
 
     #[test]
     fn another_key_another_path_and_another_body_are_told_apart() {
-        let first = Once::new("k", "POST /bands/b/invites", "{}");
-        assert_eq!(first, Once::new("k", "POST /bands/b/invites", "{}"));
-        assert_ne!(first.key, Once::new("l", "POST /bands/b/invites", "{}").key);
+        let first = IdempotencyKey::new("k", "POST /bands/b/invites", "{}");
+        assert_eq!(first, IdempotencyKey::new("k", "POST /bands/b/invites", "{}"));
+        assert_ne!(first.key, IdempotencyKey::new("l", "POST /bands/b/invites", "{}").key);
         assert_ne!(
             first.fingerprint,
-            Once::new("k", "POST /bands/c/invites", "{}").fingerprint
+            IdempotencyKey::new("k", "POST /bands/c/invites", "{}").fingerprint
         );
         assert_ne!(
             first.fingerprint,
-            Once::new("k", "POST /bands/b/invites", r#"{"a":1}"#).fingerprint
+            IdempotencyKey::new("k", "POST /bands/b/invites", r#"{"a":1}"#).fingerprint
         );
     }
 }
