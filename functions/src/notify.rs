@@ -120,7 +120,7 @@ mod tests {
         let record = |(index, invite): (usize, &&Invite)| {
             let own = invite.id.own();
             let keys = json!({"pk": {"S": format!("BAND#{}", invite.id.band)}, "sk": {"S": format!("INVITE#{own}")}});
-            json!({"eventName": "INSERT", "dynamodb": {"ItemKeys": keys, "SequenceNumber": index.to_string()}})
+            json!({"eventName": "INSERT", "dynamodb": {"Keys": keys, "SequenceNumber": index.to_string()}})
         };
         json!({"Records": invites.iter().enumerate().map(record).collect::<Vec<_>>()})
     }
@@ -309,7 +309,7 @@ mod tests {
     async fn a_record_that_is_no_invite_fails_alone() {
         let (lab, invite) = lab().await;
         let mut batch = batch(&[&invite, &invite]);
-        if let Some(record) = batch.pointer_mut("/Records/0/dynamodb/ItemKeys/sk/S") {
+        if let Some(record) = batch.pointer_mut("/Records/0/dynamodb/Keys/sk/S") {
             *record = json!("INVITE#nonsense");
         }
         assert_eq!(notify(&lab, &batch).await, ["0"]);
