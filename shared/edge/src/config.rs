@@ -203,7 +203,13 @@ impl RingConfig {
 
 /// The key ring in a text.
 pub(crate) fn key_ring(text: &str) -> Result<Arc<KeyRing>, KeyRingError> {
-    KeyRing::parse(text).map(Arc::new)
+    let ring = if text.trim_start().starts_with('{') {
+        let document = serde_json::from_str(text).map_err(|_| KeyRingError::Document);
+        document.and_then(KeyRing::from_document)
+    } else {
+        KeyRing::parse(text)
+    };
+    ring.map(Arc::new)
 }
 
 /// How bearer tokens are verified: one way, never two.

