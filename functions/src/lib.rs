@@ -1,5 +1,6 @@
 //! The endpoints, a module each: its handler and, below that, its tests. What a module's first line says is all there is
-//! to say of its `handle`. The binaries in `src/bin` are only their doors.
+//! to say of its `handle`. The binaries in `src/bin` are only their doors. `make generate` writes the doors and the
+//! lists below.
 
 #![warn(unreachable_pub)]
 #![allow(
@@ -7,6 +8,7 @@
     reason = "handlers are async, whether or not one waits for anything"
 )]
 
+// Endpoints.
 pub mod accept_invite;
 pub mod change_band;
 pub mod change_member;
@@ -18,7 +20,6 @@ pub mod list_bands;
 pub mod list_inbox;
 pub mod list_invites;
 pub mod list_members;
-pub mod mailer;
 pub mod notify;
 pub mod refuse_route;
 pub mod remind;
@@ -39,35 +40,38 @@ pub mod track_delivery;
 pub mod unsubscribe;
 pub mod view_invite;
 
-/// All operations of the API, in the order of tables and documents.
+// What they share.
+pub mod mailer;
+
+/// All operations of the API.
 #[must_use]
 pub fn operations() -> Vec<edge::openapi::Operation> {
     vec![
-        show_profile::operation(),
-        save_profile::operation(),
-        list_inbox::operation(),
-        search_users::operation(),
-        create_band::operation(),
-        list_bands::operation(),
-        show_band::operation(),
+        accept_invite::operation(),
         change_band::operation(),
-        list_members::operation(),
         change_member::operation(),
-        remove_member::operation(),
+        create_band::operation(),
         create_invite::operation(),
         create_invites::operation(),
-        replace_links::operation(),
-        list_invites::operation(),
-        show_statistics::operation(),
-        show_invite::operation(),
-        revoke_invite::operation(),
-        resend_invite::operation(),
-        show_invite_info::operation(),
-        accept_invite::operation(),
         decline_invite::operation(),
-        view_invite::operation(),
-        show_qr::operation(),
-        unsubscribe::operation(),
+        list_bands::operation(),
+        list_inbox::operation(),
+        list_invites::operation(),
+        list_members::operation(),
+        remove_member::operation(),
+        replace_links::operation(),
+        resend_invite::operation(),
+        revoke_invite::operation(),
+        save_profile::operation(),
+        search_users::operation(),
+        show_band::operation(),
+        show_invite::operation(),
+        show_invite_info::operation(),
         show_openapi::operation(),
+        show_profile::operation(),
+        show_qr::operation(),
+        show_statistics::operation(),
+        unsubscribe::operation(),
+        view_invite::operation(),
     ]
 }

@@ -8,6 +8,7 @@
 
 #[cfg(test)]
 mod described;
+mod doors;
 
 use edge::openapi::{Operation, document};
 use edge::routes::Endpoint;
@@ -57,8 +58,13 @@ const EXAMPLES: [(&str, &str); 19] = [
 /// Where README's table of routes begins and ends.
 const TABLE: [&str; 2] = ["<!-- routes -->\n", "<!-- /routes -->"];
 
+/// `generate doors` writes only what the library needs to know of new modules, before it is compiled with them.
 fn main() {
-    for (file, text) in generated() {
+    let files = match std::env::args().nth(1).as_deref() {
+        Some("doors") => doors::all(&Template::read().expect("template.yaml")),
+        _ => generated(),
+    };
+    for (file, text) in files {
         let path = root().join(&file);
         if fs::read_to_string(&path).unwrap_or_default() != text {
             fs::write(&path, text).expect("the file is written");
@@ -83,17 +89,18 @@ fn generated() -> BTreeMap<String, String> {
     check_described(&endpoints, &operations);
     let described = document(&endpoints, &operations, &example);
     let described = serde_json::to_string_pretty(&described).expect("JSON") + "\n";
-    let mut files = BTreeMap::from([
-        ("openapi.json".to_owned(), described),
-        ("shared/edge/src/routes/list.rs".to_owned(), list_of(&endpoints)),
-    ]);
+    let mut files = doors::all(&template);
+    files.insert("openapi.json".to_owned(), described);
+    files.insert("shared/edge/src/routes/list.rs".to_owned(), list_of(&endpoints));
     for sample in samples::all() {
         let event = serde_json::to_string_pretty(&sample.event).expect("JSON") + "\n";
         files.insert(format!("events/{}.json", sample.function), event);
     }
     let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
-    let readme = with_table(&readme, &table(&endpoints, &operations)).expect("README.md has both marks of the table");
-    files.insert("README.md".to_owned(), readme);
+    files.insert(
+        "README.md".to_owned(),
+        between(&readme, TABLE, &table(&endpoints, &operations)),
+    );
     files
 }
 
@@ -141,25 +148,25 @@ fn list_of(endpoints: &[Endpoint]) -> String {
     )
 }
 
-/// README's table of routes, in the order of the descriptions.
+/// README's table of routes, by path and method.
 fn table(endpoints: &[Endpoint], operations: &[Operation]) -> String {
     let mut lines = vec!["| Method | Path | Who | What | Function |\n|---|---|---|---|---|\n".to_owned()];
-    for operation in operations {
-        let (who, what) = (operation.who.as_str(), operation.summary);
-        let of_function = endpoints.iter().filter(|one| one.function == operation.id);
-        lines.extend(of_function.map(|Endpoint { path, method, function }| {
+    for Endpoint { path, method, function } in endpoints {
+        let of_function = operations.iter().filter(|operation| operation.id == *function);
+        lines.extend(of_function.map(|operation| {
+            let (who, what) = (operation.who.as_str(), operation.summary);
             format!("| `{method}` | `{path}` | {who} | {what} | `{function}` |\n")
         }));
     }
     lines.concat()
 }
 
-/// The text with this table between the marks; `None` where it has no such marks.
-fn with_table(text: &str, table: &str) -> Option<String> {
-    let [begin, end] = TABLE;
-    let (before, rest) = text.split_once(begin)?;
-    let (_, after) = rest.split_once(end)?;
-    Some(format!("{before}{begin}{table}{end}{after}"))
+/// The text with this between its marks.
+fn between(text: &str, [begin, end]: [&str; 2], content: &str) -> String {
+    let marks = || format!("the marks {begin:?} and {end:?}");
+    let (before, rest) = text.split_once(begin).unwrap_or_else(|| panic!("{}", marks()));
+    let (_, after) = rest.split_once(end).unwrap_or_else(|| panic!("{}", marks()));
+    format!("{before}{begin}{content}{end}{after}")
 }
 
 #[cfg(test)]

@@ -130,7 +130,11 @@ fn secrets_do_not_show_in_debug_output() {
 
 #[test]
 fn a_document_that_is_not_one_of_keys_is_no_ring() {
-    for text in ["{", "{}", r#"{"sign_with": 1, "1": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}"#] {
+    for text in [
+        "{",
+        "{}",
+        r#"{"sign_with": 1, "1": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}"#,
+    ] {
         assert_eq!(key_ring(text).err(), Some(KeyRingError::Document), "{text}");
     }
 }
