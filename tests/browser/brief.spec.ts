@@ -17,7 +17,7 @@ test('a single invite makes one member', async ({ page, complaints }) => {
   const [ada, ben] = [someone('Ada'), someone('Ben')];
   await signIn(page, ada);
   await page.getByLabel('Name of the band').fill('The Analytical Engines');
-  await page.getByRole('button', { name: 'Found it' }).click();
+  await page.getByRole('button', { name: 'Found the band' }).click();
   await page.getByRole('link', { name: 'Invite people' }).click();
   await page.getByLabel('Part they play').fill('second trumpet');
   await page.getByRole('button', { name: 'Make the link' }).click();
@@ -97,9 +97,9 @@ test('who is no admin manages no invites', async ({ page }) => {
   await signIn(page, ben, `/bands/${band.id}`);
   await expect(page.getByRole('list', { name: 'Members' }).getByText('Ada', { exact: true })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Invite people' })).toHaveCount(0);
-  await expect(page.getByRole('navigation', { name: 'Parts of the band’s page' })).toHaveCount(0);
+  await expect(page.getByRole('navigation', { name: 'Sections of the band’s page' })).toHaveCount(0);
   await page.goto(`/bands/${band.id}/invite`);
-  await expect(page.getByRole('heading', { name: 'This band is not open to you' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'You don’t have access to this band' })).toBeVisible();
 
   await page.getByRole('button', { name: 'Your menu' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
@@ -107,7 +107,7 @@ test('who is no admin manages no invites', async ({ page }) => {
   await page.goto(`/bands/${band.id}`);
   await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
   await fillSignIn(page, cy);
-  await expect(page.getByRole('heading', { name: 'This band is not open to you' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'You don’t have access to this band' })).toBeVisible();
 });
 
 test('a member who accepts consumes nothing', async ({ page }) => {
@@ -117,7 +117,7 @@ test('a member who accepts consumes nothing', async ({ page }) => {
   const { url, id } = await invite(ada, band);
   await page.goto(url);
   await signInWindow(page, 'Sign in to accept', ben);
-  await expect(page.getByRole('heading', { name: `You are in ${band.name} already` })).toBeVisible();
+  await expect(page.getByRole('heading', { name: `You’re already in ${band.name}` })).toBeVisible();
   await page.getByRole('link', { name: 'Go to the band' }).click();
   await expect(page).toHaveURL(`/bands/${band.id}`);
   const after = await call(ada, 'GET', `/invites/${id}`);

@@ -36,8 +36,8 @@ test('members: another role, out of the band, and leaving it', async ({ page, co
   await guest.goto(seen.url);
   await expect(guest.getByRole('heading', { name: 'This invite was withdrawn' })).toBeVisible();
 
-  await choose('Cy', 'Take out of the band');
-  await page.getByRole('dialog').getByRole('button', { name: 'Take out of the band' }).click();
+  await choose('Cy', 'Remove from the band');
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove from the band' }).click();
   await expect(row('Cy')).toHaveCount(0);
   await expect(page.getByText('2 members')).toBeVisible();
 
@@ -50,7 +50,7 @@ test('members: another role, out of the band, and leaving it', async ({ page, co
   await expect.poll(role).toBe('admin');
   await page.getByRole('button', { name: 'Leave the band' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Leave the band' }).click();
-  await expect(page.getByRole('heading', { name: 'You are in no band yet' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'You’re not in a band yet' })).toBeVisible();
   const { members } = await call(ben, 'GET', `/bands/${band.id}/members`);
   expect(members.map((each: { user_id: string }) => each.user_id)).toEqual([ben.sub]);
 });

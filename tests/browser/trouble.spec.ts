@@ -105,7 +105,7 @@ test('signing out holds in every tab', async ({ page }) => {
   await page.getByRole('button', { name: 'Your menu' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(page.getByRole('heading', { name: 'Your band is waiting' })).toBeVisible();
-  await expect(other.getByRole('heading', { name: 'Sign in to go on' })).toBeVisible();
+  await expect(other.getByRole('heading', { name: 'Sign in to continue' })).toBeVisible();
   await expect(other.getByText(band.name)).toHaveCount(0);
 });
 
@@ -146,7 +146,7 @@ test('where a sign-in has run out, what was typed waits for the next one', async
   const refuse = { status: 401, json: { code: 'unauthenticated' } };
   await page.route('**/api/bands/*/invites', (route) => route.fulfill(refuse), { times: 1 });
   await page.getByRole('button', { name: 'Invite', exact: true }).click();
-  await expect(page.getByRole('heading', { name: 'Your sign-in has run out' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Your sign-in has expired' })).toBeVisible();
   await expect(page.getByRole('textbox')).toHaveCount(0);
   await signInWindow(page, 'Sign in', ada);
   await expect(page.getByRole('textbox', { name: 'Message' })).toHaveValue('See you on Tuesday!');

@@ -44,8 +44,8 @@ test('by mail, from the inbox to membership, and no mail any more', async ({ pag
 
   const stop = linkIn(mail.text, 'unsubscribe');
   await bens.goto(stop);
-  await bens.getByRole('button', { name: 'Stop the mail' }).click();
-  await expect(bens.getByRole('heading', { name: 'Done: no more mail' })).toBeVisible();
+  await bens.getByRole('button', { name: 'Stop the e-mails' }).click();
+  await expect(bens.getByRole('heading', { name: 'Done: no more e-mails' })).toBeVisible();
 
   await page.getByRole('link', { name: 'See all invites' }).click();
   await page.getByText('Accepted', { exact: true }).click();

@@ -6,9 +6,9 @@ import { type Failure, session, type State } from '../auth/session';
 import { NeedSignIn } from './NeedSignIn';
 
 test.each<[Failure | undefined, string, string]>([
-  [undefined, 'Sign in to go on', 'Sign in'],
+  [undefined, 'Sign in to continue', 'Sign in'],
   ['blocked', 'Your browser blocked the sign-in window', 'Sign in on this page'],
-  ['expired', 'Your sign-in has run out', 'Sign in'],
+  ['expired', 'Your sign-in has expired', 'Sign in'],
   ['closed', 'You are not signed in', 'Try again'],
   ['failed', 'Signing in failed', 'Try again'],
 ])('after %s it says why, and the sign-in leads back here', async (failure, title, button) => {

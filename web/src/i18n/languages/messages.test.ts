@@ -49,7 +49,7 @@ describe('messages', () => {
   });
 
   test('say something for every code of the API', () => {
-    const catalogue = readFileSync('../shared/edge/src/problem.rs', 'utf8');
+    const catalogue = readFileSync('../shared/edge/src/catalogue.rs', 'utf8');
     const codes = [...catalogue.matchAll(/\(\s*\d{3},\s*"([a-z-]+)"/g)].map(([, code]) => code);
     expect(codes.length).toBeGreaterThan(30);
     expect([...CODES].sort()).toEqual([...codes, 'offline'].sort());

@@ -43,8 +43,8 @@ describe('whoever was an admin', () => {
     return answerBy((request) => (request.url.endsWith('/replace-links') ? links.shift() : other(request)));
   }
   const takeOut = async () => {
-    await choose('Take out of the band');
-    await userEvent.click(await screen.findByRole('button', { name: 'Take out of the band' }));
+    await choose('Remove from the band');
+    await userEvent.click(await screen.findByRole('button', { name: 'Remove from the band' }));
   };
 
   test('saw the open links: the band is asked whether to replace them, and they are kept', async () => {
@@ -101,9 +101,9 @@ describe('whoever was an admin', () => {
   test('but a plain member saw none', async () => {
     const asked = serve();
     members({ ...ben, role: 'member' });
-    await choose('Take out of the band');
+    await choose('Remove from the band');
     expect(await screen.findByText(/invites to this band that are still waiting for them end/)).toBeVisible();
-    await userEvent.click(screen.getByRole('button', { name: 'Take out of the band' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Remove from the band' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(asked.some(({ method }) => method === 'DELETE')).toBe(true);
     expect(ofLinks(asked)).toEqual([]);

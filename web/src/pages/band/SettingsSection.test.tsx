@@ -19,7 +19,7 @@ test('sends only what was changed, so that another admin’s change stays', asyn
   const asked = answer({ status: 200, body: band });
   show(<SettingsSection band={band} />);
   await userEvent.clear(screen.getByRole('textbox', { name: 'Maximum number of members' }));
-  await userEvent.click(screen.getByLabelText(/Send invites by mail/));
+  await userEvent.click(screen.getByLabelText(/Send invites by e-mail/));
   await save();
   expect(asked[0]?.body).toEqual({ settings: { max_members: null, email_notifications: false } });
 });
@@ -27,8 +27,8 @@ test('sends only what was changed, so that another admin’s change stays', asyn
 test('shows and keeps a language that it does not speak', async () => {
   const asked = answer({ status: 200, body: band });
   show(<SettingsSection band={{ ...band, settings: { ...settings, locale: 'tlh' } }} />);
-  expect(screen.getByLabelText('Language of mails')).toHaveValue('tlh');
-  await userEvent.click(screen.getByLabelText(/Send invites by mail/));
+  expect(screen.getByLabelText('Language of e-mails')).toHaveValue('tlh');
+  await userEvent.click(screen.getByLabelText(/Send invites by e-mail/));
   await save();
   expect(asked[0]?.body).toEqual({ settings: { email_notifications: false } });
 });

@@ -8,10 +8,10 @@ import { Created } from './Created';
 const MAIL = /mail/i;
 
 test.each([
-  ['email', 'queued', 'We send them a mail.'],
-  ['email', 'none', 'No mail goes out. Share the link yourself.'],
-  ['user', 'queued', 'We send them a mail.'],
-  ['user', 'none', 'No mail goes out. They find the invite in their inbox'],
+  ['email', 'queued', 'We’ll send them an e-mail.'],
+  ['email', 'none', 'No e-mail is sent. Share the link yourself.'],
+  ['user', 'queued', 'We’ll send them an e-mail.'],
+  ['user', 'none', 'No e-mail is sent. They’ll find the invite in their inbox'],
   ['link', 'none', undefined],
 ] as const)('of an invite by %s whose mail is %s, it says %j', (kind, status, sentence) => {
   const invite = { kind, delivery: { status }, expires_at: '2026-06-01T12:00:00Z', url: 'https://x/invite#t' };

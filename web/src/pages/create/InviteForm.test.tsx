@@ -118,7 +118,7 @@ describe('InviteForm', () => {
     const { press } = form('email');
     await userEvent.type(screen.getByRole('textbox', { name: /E-mail address/ }), 'ada@example.com');
     await press();
-    expect(await screen.findByRole('alert')).toHaveTextContent('They have a pending invite already.');
+    expect(await screen.findByRole('alert')).toHaveTextContent('They already have a pending invite.');
     const link = screen.getByRole('link', { name: 'See the band’s pending invites' });
     expect(link).toHaveAttribute('href', '/bands/b1/invites');
   });
@@ -135,17 +135,17 @@ describe('InviteForm', () => {
 
   test('promises mail as long as it is to be sent', async () => {
     form('email');
-    expect(screen.getByText(/We send the mail/)).toBeVisible();
-    await userEvent.click(screen.getByRole('switch', { name: /^Send the invite by mail/ }));
-    expect(screen.getByText(/No mail goes out/)).toBeVisible();
+    expect(screen.getByText(/We’ll send the e-mail/)).toBeVisible();
+    await userEvent.click(screen.getByRole('switch', { name: /^Send the invite by e-mail/ }));
+    expect(screen.getByText(/No e-mail is sent/)).toBeVisible();
   });
 
   test('promises no mail where the band’s is off', () => {
     form('email', silent);
-    expect(screen.queryByText(/We send the mail/)).toBeNull();
-    const mail = screen.getByRole('switch', { name: /^Send the invite by mail/ });
+    expect(screen.queryByText(/We’ll send the e-mail/)).toBeNull();
+    const mail = screen.getByRole('switch', { name: /^Send the invite by e-mail/ });
     expect(mail).not.toBeChecked();
     expect(mail).toBeDisabled();
-    expect(mail).toHaveAccessibleDescription(/Mail is switched off in this band’s settings/);
+    expect(mail).toHaveAccessibleDescription(/E-mail is switched off in this band’s settings/);
   });
 });

@@ -24,7 +24,7 @@ describe('every end of an invite has its own page', () => {
     ['wrong-account', 'This invite is for somebody else'],
     ['email-not-verified', 'Confirm your e-mail address first'],
     ['band-full', 'The Analytical Engines is full'],
-    ['already-member', 'You are in The Analytical Engines already'],
+    ['already-member', 'You’re already in The Analytical Engines'],
   ])('%s', (code, title) => {
     expect(end(code)).toHaveTextContent(title);
   });
@@ -36,7 +36,7 @@ describe('every end of an invite has its own page', () => {
   });
 
   test('whoever is in the band by now goes there, whatever became of the invite', () => {
-    expect(end('invite-used', { already_member: true })).toHaveTextContent('You are in');
+    expect(end('invite-used', { already_member: true })).toHaveTextContent('You’re already in');
     expect(screen.getByRole('link', { name: 'Go to the band' })).toHaveAttribute('href', '/bands/b1');
   });
 

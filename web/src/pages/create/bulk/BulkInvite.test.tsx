@@ -117,7 +117,7 @@ describe('BulkInvite', () => {
     const row = screen.getByRole('row', { name: /^2 ben@/ });
     expect(row).toHaveTextContent('To be repeated');
     expect(row).not.toHaveTextContent('Mistake');
-    await press('Go on with 1 row');
+    await press('Continue with 1 row');
     expect(await screen.findByText('2 invited, no problems.')).toBeVisible();
     expect(asked[1]?.headers.get('idempotency-key')).toBe(asked[0]?.headers.get('idempotency-key'));
   });
@@ -144,7 +144,7 @@ describe('BulkInvite', () => {
   test('says where the band’s mail is off', async () => {
     show(<BulkInvite band={silent} />);
     await paste();
-    const mail = screen.getByRole('switch', { name: /^Send the invite by mail/ });
+    const mail = screen.getByRole('switch', { name: /^Send the invite by e-mail/ });
     expect(mail).toBeDisabled();
     expect(mail).not.toBeChecked();
   });
