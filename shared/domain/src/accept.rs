@@ -54,11 +54,11 @@ impl Admission<'_> {
         if let Some(member) = self.member {
             return Ok(Accepted::AlreadyMember(member.clone()));
         }
-        self.standing(now)?;
+        self.check_usable(now)?;
         if self.used_before {
             return Err(self.gone(Gone::Used));
         }
-        self.invite.belongs_to(caller)?;
+        self.invite.check_recipient(caller)?;
         if self.band.is_full() {
             return Err(Refusal::BandFull);
         }
@@ -69,12 +69,12 @@ impl Admission<'_> {
     ///
     /// # Errors
     /// [`Refusal::Gone`].
-    pub fn standing(&self, now: Instant) -> Result<(), Refusal> {
-        if let Some(reason) = self.invite.over(self.holder, now) {
+    pub fn check_usable(&self, now: Instant) -> Result<(), Refusal> {
+        if let Some(reason) = self.invite.gone_reason(self.holder, now) {
             return Err(self.gone(reason));
         }
         // An invite never grants more than its inviter has, at the time of accepting.
-        if !self.band.vouches_for(self.invite) {
+        if !self.band.inviter_is_active(self.invite) {
             return Err(self.gone(Gone::InviterLeft));
         }
         Ok(())

@@ -98,7 +98,7 @@ impl Band {
 
     /// Whether the inviter of `invite` can still invite: an admin ever since they stood for it.
     #[must_use]
-    pub fn vouches_for(&self, invite: &Invite) -> bool {
+    pub fn inviter_is_active(&self, invite: &Invite) -> bool {
         self.is_admin(&invite.inviter) && self.term(&invite.inviter) == invite.term
     }
 

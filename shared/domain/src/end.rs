@@ -49,10 +49,10 @@ impl Invite {
         match (&self.recipient, caller) {
             (Recipient::Anyone, _) => return Err(Refusal::NotDeclinable),
             (Recipient::User(_), None) => return Err(Refusal::SignInNeeded),
-            (Recipient::User(_) | Recipient::Email(_), Some(caller)) => self.belongs_to(caller)?,
+            (Recipient::User(_) | Recipient::Email(_), Some(caller)) => self.check_recipient(caller)?,
             (Recipient::Email(_), None) => {}
         }
-        match self.over(holder, now) {
+        match self.gone_reason(holder, now) {
             Some(Gone::Declined) => Ok(None),
             Some(reason) => Err(Refusal::Gone {
                 reason,

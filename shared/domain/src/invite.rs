@@ -140,9 +140,9 @@ pub struct Invite {
     /// What became of the mail of this round.
     pub delivery: Delivery,
     /// The last round of which its invitee was reminded; 0 where of none.
-    pub reminded: u32,
+    pub reminder_round: u32,
     /// The last round of which its inviter was told how it ended; 0 where of none.
-    pub told: u32,
+    pub outcome_round: u32,
     /// How often it was looked at.
     pub views: Views,
     /// How it ended, if it did.
@@ -195,8 +195,8 @@ impl Invite {
             resent: None,
             round: 1,
             delivery: Delivery::default(),
-            reminded: 0,
-            told: 0,
+            reminder_round: 0,
+            outcome_round: 0,
             views: Views::default(),
             ended: None,
         })
@@ -244,14 +244,14 @@ impl Invite {
             Holder::Token(_) => Ok(()),
             Holder::Id if self.recipient == Recipient::Anyone => Err(Refusal::InviteNotFound),
             Holder::Id => caller
-                .and_then(|caller| self.belongs_to(caller).ok())
+                .and_then(|caller| self.check_recipient(caller).ok())
                 .ok_or(Refusal::InviteNotFound),
         }
     }
 
     /// Why it can't be used at `now`, as far as the invite itself tells. A link that was replaced is as good as
     /// revoked.
-    pub(crate) fn over(&self, holder: Holder, now: Instant) -> Option<Gone> {
+    pub(crate) fn gone_reason(&self, holder: Holder, now: Instant) -> Option<Gone> {
         match self.status(now) {
             Status::Accepted => Some(Gone::Used),
             Status::Declined => Some(Gone::Declined),
@@ -265,7 +265,7 @@ impl Invite {
     }
 
     /// Whether it is the caller's: anyone's, or bound to their id or to their verified address.
-    pub(crate) fn belongs_to(&self, caller: &Caller) -> Result<(), Refusal> {
+    pub(crate) fn check_recipient(&self, caller: &Caller) -> Result<(), Refusal> {
         match &self.recipient {
             Recipient::Anyone => Ok(()),
             Recipient::User(user) if *user == caller.user => Ok(()),

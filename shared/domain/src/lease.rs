@@ -16,7 +16,7 @@ const NOBODY: &str = "-";
 /// A lease as it is on an invite.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lease {
-    letter: MailKind,
+    kind: MailKind,
     tries: u32,
     owner: Option<String>,
 }
@@ -41,10 +41,10 @@ impl Lease {
 
     /// The lease of `owner` on a mail that is tried once more than under the lease before.
     #[must_use]
-    pub fn new(letter: MailKind, before: Option<&Self>, owner: &str) -> Self {
-        let before = before.filter(|before| before.letter == letter);
+    pub fn new(kind: MailKind, before: Option<&Self>, owner: &str) -> Self {
+        let before = before.filter(|before| before.kind == kind);
         Self {
-            letter,
+            kind,
             tries: before.map_or(0, |before| before.tries).saturating_add(1),
             owner: Some(owner.to_owned()),
         }
@@ -54,7 +54,7 @@ impl Lease {
     #[must_use]
     pub fn given_back(&self) -> Self {
         Self {
-            letter: self.letter,
+            kind: self.kind,
             tries: self.tries.saturating_sub(1),
             owner: None,
         }
@@ -65,7 +65,7 @@ impl Lease {
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.splitn(3, '#');
         Some(Self {
-            letter: MailKind::parse(parts.next()?)?,
+            kind: MailKind::parse(parts.next()?)?,
             tries: parts.next()?.parse().ok()?,
             owner: Some(parts.next()?).filter(|owner| *owner != NOBODY).map(str::to_owned),
         })
@@ -75,7 +75,7 @@ impl Lease {
     #[must_use]
     pub fn to_text(&self) -> String {
         let owner = self.owner.as_deref().unwrap_or(NOBODY);
-        format!("{}#{}#{owner}", self.letter.as_str(), self.tries)
+        format!("{}#{}#{owner}", self.kind.as_str(), self.tries)
     }
 }
 
@@ -87,7 +87,7 @@ impl Leasing {
         match there {
             // The write's answer was lost, and the SDK has repeated it.
             Some(lease) if lease == *ours => Some(Self::Ours(lease)),
-            _ if invite.round != round || !invite.wants(ours.letter) => Some(Self::Stale),
+            _ if invite.round != round || !invite.wants(ours.kind) => Some(Self::Stale),
             Some(lease) if lease.owner.is_some() => Some(Self::Held(lease)),
             _ => None,
         }
@@ -108,7 +108,7 @@ mod tests {
         assert_eq!(Lease::parse(&back.to_text()), Some(back.clone()));
         assert_eq!((back.tries, back.owner), (1, None));
         assert_eq!(Lease::new(MailKind::Outcome, Some(&second), "d").tries, 1);
-        for text in ["", "reminder", "reminder#1", "reminder#x#a", "letter#1#a"] {
+        for text in ["", "reminder", "reminder#1", "reminder#x#a", "kind#1#a"] {
             assert_eq!(Lease::parse(text), None, "{text}");
         }
     }

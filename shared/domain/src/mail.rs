@@ -76,8 +76,8 @@ impl Invite {
     pub fn wants(&self, kind: MailKind) -> bool {
         match kind {
             MailKind::Invitation => self.ended.is_none() && self.delivery.status == DeliveryStatus::Queued,
-            MailKind::Reminder => self.ended.is_none() && self.reminded < self.round,
-            MailKind::Outcome => self.told < self.round,
+            MailKind::Reminder => self.ended.is_none() && self.reminder_round < self.round,
+            MailKind::Outcome => self.outcome_round < self.round,
         }
     }
 
@@ -94,7 +94,7 @@ impl Invite {
         if self.delivery.status == DeliveryStatus::Queued {
             return Some(self.invitation_task(band, now));
         }
-        let wanted = self.notify && band.settings.email_notifications && band.vouches_for(self);
+        let wanted = self.notify && band.settings.email_notifications && band.inviter_is_active(self);
         if !wanted {
             return None;
         }
@@ -109,7 +109,7 @@ impl Invite {
             MailTask::Drop("the invite was over before its mail was sent")
         } else if !self.is_mailed(band) {
             MailTask::Drop("the band has turned mail off")
-        } else if !band.vouches_for(self) {
+        } else if !band.inviter_is_active(self) {
             MailTask::Drop("the inviter can no longer invite")
         } else {
             MailTask::Send(MailKind::Invitation)
@@ -123,7 +123,7 @@ impl Invite {
             Status::Expired => self.recipient != Recipient::Anyone,
             Status::Pending | Status::Revoked => false,
         };
-        ended && band.settings.inviter_notes && !self.is_group_link() && self.told < self.round
+        ended && band.settings.inviter_notes && !self.is_group_link() && self.outcome_round < self.round
     }
 
     fn needs_reminder(&self, now: Instant) -> bool {
@@ -133,7 +133,7 @@ impl Invite {
         );
         self.status(now) == Status::Pending
             && arrived
-            && self.reminded < self.round
+            && self.reminder_round < self.round
             && self.remind_at().is_some_and(|at| at <= now)
     }
 }
@@ -209,7 +209,7 @@ mod tests {
         let (band, mut invite) = (band(), sent(to_bob()));
         assert_eq!(invite.mail_task(&band, hours(47)), None);
         assert_eq!(invite.mail_task(&band, hours(48)), REMINDER);
-        invite.reminded = 1;
+        invite.reminder_round = 1;
         assert_eq!(invite.mail_task(&band, hours(50)), None);
         let short = sent(mailed(json!({"email": "bob@example.com", "ttl_hours": 47})));
         assert_eq!((short.remind_at(), short.mail_task(&band, hours(46))), (None, None));
@@ -223,7 +223,7 @@ mod tests {
         let band = band();
         let mut accepted = ended(sent(to_bob()), Ending::Accepted);
         assert_eq!(accepted.mail_task(&band, hours(2)), OUTCOME);
-        accepted.told = 1;
+        accepted.outcome_round = 1;
         assert_eq!(accepted.mail_task(&band, hours(2)), None);
         assert_eq!(
             ended(sent(to_bob()), Ending::Declined).mail_task(&band, hours(2)),

@@ -97,16 +97,16 @@ impl Quota {
                 retry_after: seconds_until(tomorrow(now), now),
             });
         }
-        Ok(self.take_unseen(count, now))
+        Ok(self.take_unchecked(count, now))
     }
 
     /// Takes `count` without a look at what is used: that shows when it is written.
     #[must_use]
-    pub fn take_unseen(self, count: u32, now: Instant) -> QuotaTaken {
+    pub fn take_unchecked(self, count: u32, now: Instant) -> QuotaTaken {
         QuotaTaken {
             whose: self.whose,
             count,
-            most_used: self.most.checked_sub(count),
+            max_used_before: self.most.checked_sub(count),
             day: day(now),
         }
     }
@@ -121,7 +121,7 @@ pub struct QuotaTaken {
     pub count: u32,
     /// How many may have been used before at the most; none where `count` is more than a whole day's quota, so that it
     /// can't be taken.
-    pub most_used: Option<u32>,
+    pub max_used_before: Option<u32>,
     /// On which [day].
     pub day: i64,
 }
@@ -201,9 +201,9 @@ mod tests {
             most: 10,
             used,
         };
-        let most_used = |used, count| quota(used).take(count, hours(0)).map(|taken| taken.most_used);
-        assert_eq!(most_used(4, 6), Ok(Some(4)));
-        assert_eq!(most_used(0, 10), Ok(Some(0)));
+        let max_used_before = |used, count| quota(used).take(count, hours(0)).map(|taken| taken.max_used_before);
+        assert_eq!(max_used_before(4, 6), Ok(Some(4)));
+        assert_eq!(max_used_before(0, 10), Ok(Some(0)));
         for (used, count, left) in [(5, 6, 5), (0, 11, 10), (12, 1, 0)] {
             let exceeded = quota(used).take(count, hours(0)).expect_err("too many");
             assert_eq!((exceeded.left, exceeded.retry_after), (left, 12 * 3600));

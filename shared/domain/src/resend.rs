@@ -56,7 +56,7 @@ impl Invite {
             at: now,
             by: by.user.clone(),
         });
-        if !band.vouches_for(self) {
+        if !band.inviter_is_active(self) {
             next.inviter = by.user.clone();
             next.term = band.term(&by.user);
             next.inviter_name = name;

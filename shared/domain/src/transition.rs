@@ -179,7 +179,7 @@ pub enum Transition {
         /// About which band.
         band: BandId,
         /// The request.
-        once: IdempotencyKey,
+        key: IdempotencyKey,
         /// What came of it.
         record: Box<IdempotencyRecord>,
         /// Whether it completes an open record of the same request; if not, the key has none that is still valid.
@@ -192,7 +192,7 @@ pub enum Transition {
         /// Of which round.
         round: u32,
         /// Which mail.
-        letter: MailKind,
+        kind: MailKind,
         /// The lease as it was read, which it takes the place of; none where there must be none.
         seen: Option<Lease>,
         /// The lease from now on.

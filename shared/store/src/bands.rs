@@ -6,7 +6,7 @@ use crate::error::StoreError;
 use crate::items;
 use crate::keys::{self, n, s};
 use crate::page::{ListQuery, Page, PageRequest, start, text};
-use crate::read::{Consistency, Found, or_refuse};
+use crate::read::{Consistency, FoundItems, or_refuse};
 use crate::step::{Expression, Update};
 use crate::steps::admin;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -41,8 +41,8 @@ impl Store {
     /// # Errors
     /// None but those of the database.
     pub async fn create_band(&self, band: &Band, founder: &Member) -> Result<(), StoreError> {
-        self.decide(ReadPlan::known(Found::default()), |found| {
-            if found.knows(&keys::band(band.id)) {
+        self.decide(ReadPlan::known(FoundItems::default()), |found| {
+            if found.covers(&keys::band(band.id)) {
                 return Err(StoreError::Broken("a new band's id is taken".to_owned()));
             }
             Ok(Decision::Write(band.founded(founder), ()))
@@ -149,8 +149,8 @@ impl Store {
         let Ok(item) = self.update_and_see(&update).await? else {
             return Err(Refusal::NotBandAdmin.into());
         };
-        let mut seen = Found::default();
-        seen.learn(key.clone(), Some(item));
+        let mut seen = FoundItems::default();
+        seen.insert(key.clone(), Some(item));
         or_refuse(seen.band(&key)?, Refusal::NotBandAdmin)
     }
 }

@@ -3,9 +3,9 @@
 use crate::Store;
 use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
+use crate::idempotency::{KeyedRequest, invite_of, recorded};
 use crate::issuing::{recipient_keys, recipient_state};
 use crate::keys;
-use crate::once::{KeyedRequest, invite_of, recorded};
 use domain::{Caller, IdempotencyKey, IdempotencyRecord, Instant, Invite, InviteDraft, InviteId};
 
 impl Store {
@@ -32,12 +32,12 @@ impl Store {
         caller: &Caller,
         id: InviteId,
         draft: InviteDraft,
-        once: Option<&IdempotencyKey>,
+        key: Option<&IdempotencyKey>,
         now: Instant,
     ) -> Result<Invite, StoreError> {
-        let request = KeyedRequest::new(caller, id.band, once);
+        let request = KeyedRequest::new(caller, id.band, key);
         let mut all = vec![keys::band(id.band), keys::profile(&caller.user)];
-        all.extend(request.map(|request| request.key()));
+        all.extend(request.map(|request| request.record_key()));
         all.extend(recipient_keys(&draft.recipient, id.band));
         self.decide(ReadPlan::of(&all), |found| {
             let inviter = self.inviter(found, id.band, caller, now)?;

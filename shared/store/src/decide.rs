@@ -3,8 +3,8 @@
 use crate::Store;
 use crate::error::StoreError;
 use crate::keys::Key;
-use crate::read::{Consistency, Found};
-use crate::write::Settled;
+use crate::read::{Consistency, FoundItems};
+use crate::write::AfterWrite;
 use domain::Transition;
 
 /// What a decision comes to.
@@ -24,7 +24,7 @@ pub(crate) enum Decision<T> {
 pub(crate) struct ReadPlan<'a> {
     first: &'a [Key],
     all: &'a [Key],
-    known: Found,
+    known: FoundItems,
     /// Whether each attempt reads again, strongly consistently, instead of using what the failed write found.
     each_time: bool,
     inconclusive: Option<&'a Key>,
@@ -36,7 +36,7 @@ impl<'a> ReadPlan<'a> {
         Self {
             first: all,
             all,
-            known: Found::default(),
+            known: FoundItems::default(),
             each_time: false,
             inconclusive: None,
         }
@@ -51,7 +51,7 @@ impl<'a> ReadPlan<'a> {
     }
 
     /// Reads nothing: the first attempt is made on what is known.
-    pub(crate) fn known(known: Found) -> Self {
+    pub(crate) fn known(known: FoundItems) -> Self {
         Self { known, ..Self::of(&[]) }
     }
 
@@ -82,7 +82,7 @@ impl Store {
     pub(crate) async fn decide<T>(
         &self,
         reading: ReadPlan<'_>,
-        mut decide: impl FnMut(&Found) -> Result<Decision<T>, StoreError>,
+        mut decide: impl FnMut(&FoundItems) -> Result<Decision<T>, StoreError>,
     ) -> Result<T, StoreError> {
         let ReadPlan {
             first,
@@ -97,7 +97,7 @@ impl Store {
             Consistency::Eventual
         };
         found.extend(self.read(first, consistency).await?);
-        let mut certain = each_time;
+        let mut confirmed = each_time;
         let mut pace = self.pace();
         loop {
             let (transitions, answer) = match decide(&found) {
@@ -106,22 +106,22 @@ impl Store {
                     found.extend(self.read(&keys, Consistency::Strong).await?);
                     continue;
                 }
-                Ok(Decision::Confirm(_)) | Err(StoreError::Refused(_)) if !certain => {
+                Ok(Decision::Confirm(_)) | Err(StoreError::Refused(_)) if !confirmed => {
                     found.extend(self.read(all, Consistency::Strong).await?);
-                    certain = true;
+                    confirmed = true;
                     continue;
                 }
                 Ok(Decision::Answer(answer) | Decision::Confirm(answer)) => return Ok(answer),
                 Err(error) => return Err(error),
             };
-            match self.commit(self.steps(transitions)?).await?.settle(&mut pace).await? {
-                Settled::Written => return Ok(answer),
-                Settled::Again | Settled::Stale(_) if each_time => {
+            match self.commit(self.steps(transitions)?).await?.after(&mut pace).await? {
+                AfterWrite::Done => return Ok(answer),
+                AfterWrite::Retry | AfterWrite::DecideAgain(_) if each_time => {
                     found = self.read(all, Consistency::Strong).await?;
                 }
-                Settled::Again => {}
-                Settled::Stale(stale) => {
-                    certain = stale.complete && !inconclusive.is_some_and(|key| stale.is_at(key));
+                AfterWrite::Retry => {}
+                AfterWrite::DecideAgain(stale) => {
+                    confirmed = stale.complete && !inconclusive.is_some_and(|key| stale.is_at(key));
                     found.extend(stale.into_found());
                 }
             }

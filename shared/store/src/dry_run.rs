@@ -18,18 +18,18 @@ impl Store {
         &self,
         caller: &Caller,
         band: BandId,
-        asked: &BulkRequest,
+        request: &BulkRequest,
         now: Instant,
     ) -> Result<(Vec<Row<()>>, Option<String>), StoreError> {
-        let (_, mut found) = self.check_batch(caller, band, asked, None, now).await?;
-        let users = self.users_asked(asked).await?;
-        let plan = asked.plan(&users);
+        let (_, mut found) = self.check_batch(caller, band, request, None, now).await?;
+        let users = self.users_to_invite(request).await?;
+        let plan = request.plan(&users);
         self.take_attempts(caller, plan.size(), now).await?;
-        let judged = self.judge(band, &plan, None, now).await?;
-        self.allow_rows(caller, band, &mut found, number(judged.open.len()), now)
+        let checked = self.check_rows(band, &plan, None, now).await?;
+        self.allow_rows(caller, band, &mut found, number(checked.open.len()), now)
             .await?;
-        let open = judged.open.iter().map(|(row, _)| (*row, Ok(())));
-        let decided = judged.outcomes.into_iter();
+        let open = checked.open.iter().map(|(row, _)| (*row, Ok(())));
+        let decided = checked.outcomes.into_iter();
         let decided = decided.map(|(row, outcome)| (row, outcome.map(|_| ())));
         let outcomes: Outcomes<()> = open.chain(decided).collect();
         Ok((plan.merge(&outcomes), users.next))

@@ -35,7 +35,7 @@ impl Store {
                 .into_iter()
                 .flat_map(|viewer| [keys::member(id.band, &viewer.user), keys::used(id, &viewer.user)]),
         );
-        self.look(&all, |found| {
+        self.read_and_decide(&all, |found| {
             let invite = or_refuse(found.invite(&invite_key, now)?, Refusal::InviteNotFound)?;
             let band = or_refuse(found.band(&band_key)?, Refusal::InviteNotFound)?;
             invite.check_holder(holder, viewer)?;
@@ -50,7 +50,7 @@ impl Store {
                 member: member.as_ref(),
                 used_before: viewer.is_some_and(|viewer| found.contains(&keys::used(id, &viewer.user))),
             };
-            admission.standing(now)?;
+            admission.check_usable(now)?;
             let prospect = viewer.map(|viewer| admission.decide(viewer, now).map(|_| member.is_some()));
             Ok((invite.to_invitation(&band), prospect))
         })

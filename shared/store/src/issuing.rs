@@ -3,7 +3,7 @@
 use crate::Store;
 use crate::error::StoreError;
 use crate::keys::{self, Key};
-use crate::read::Found;
+use crate::read::FoundItems;
 use domain::quota::{Allowance, Whose};
 use domain::recipient::RecipientState;
 use domain::{BandId, Caller, Instant, Inviter, Recipient};
@@ -15,7 +15,7 @@ impl Store {
     /// [`NotBandAdmin`](domain::Refusal::NotBandAdmin).
     pub(crate) fn inviter<'a>(
         &self,
-        found: &Found,
+        found: &FoundItems,
         band: BandId,
         caller: &'a Caller,
         now: Instant,
@@ -27,7 +27,7 @@ impl Store {
     }
 
     /// What band and caller may still issue today, as far as their items tell.
-    pub(crate) fn allowance(&self, found: &Found, band: BandId, caller: &Caller, now: Instant) -> Allowance {
+    pub(crate) fn allowance(&self, found: &FoundItems, band: BandId, caller: &Caller, now: Instant) -> Allowance {
         let (band, inviter) = (keys::band(band), keys::profile(&caller.user));
         Allowance {
             band: self.quota(Whose::Band, found.get(&band).as_ref(), now),
@@ -48,7 +48,7 @@ pub(crate) fn recipient_keys(recipient: &Recipient, band: BandId) -> Vec<Key> {
 
 /// How a recipient stands to the band, as far as what was found tells.
 pub(crate) fn recipient_state(
-    found: &Found,
+    found: &FoundItems,
     band: BandId,
     recipient: &Recipient,
     now: Instant,
@@ -57,7 +57,7 @@ pub(crate) fn recipient_state(
     if let Recipient::User(user) = recipient {
         let profile = keys::profile(user);
         is_member = found.contains(&keys::member(band, user));
-        is_unknown = found.knows(&profile) && found.profile(&profile)?.is_none();
+        is_unknown = found.covers(&profile) && found.profile(&profile)?.is_none();
     }
     let lock = found.lock(recipient, band)?.filter(|lock| lock.is_held(now));
     Ok(RecipientState {

@@ -125,8 +125,8 @@ pub(crate) fn find_email(address: &EmailAddress, user: &UserId) -> Key {
 }
 
 /// The idempotency record of a user's request about a band.
-pub(crate) fn once(user: &UserId, band: BandId, once: &IdempotencyKey) -> Key {
-    Key::new(format!("ONCE#{user}"), format!("{band}#{}", once.key))
+pub(crate) fn idempotency_record(user: &UserId, band: BandId, key: &IdempotencyKey) -> Key {
+    Key::new(format!("ONCE#{user}"), format!("{band}#{}", key.key))
 }
 
 /// The sort keys of a batch's invites: from, to.
@@ -150,12 +150,12 @@ pub(crate) fn mails_of_day(address: AddressDigest) -> Key {
 }
 
 /// Where it stands that an invite is to be looked at again at `at`.
-pub(crate) fn due(invite: InviteId, at: Instant) -> Key {
-    Key::new(due_pk(hour(at)), state_key(at, &invite.to_string()))
+pub(crate) fn scheduled_check(invite: InviteId, at: Instant) -> Key {
+    Key::new(checks_pk(hour(at)), state_key(at, &invite.to_string()))
 }
 
 /// The partition of the invites to look at within an hour, counted from 1970.
-pub(crate) fn due_pk(hour: i64) -> String {
+pub(crate) fn checks_pk(hour: i64) -> String {
     format!("DUE#{hour}")
 }
 
@@ -164,19 +164,19 @@ pub(crate) fn hour(at: Instant) -> i64 {
     at.timestamp().div_euclid(3600)
 }
 
-/// The end of the sort keys in [`due`] of those that are to be looked at by `at`.
-pub(crate) fn due_by(at: Instant) -> String {
+/// The end of the sort keys in [`scheduled_check`] of those that are to be looked at by `at`.
+pub(crate) fn checks_until(at: Instant) -> String {
     // After every invite of this millisecond.
     state_key(at, "~")
 }
 
-/// The invite of a [`due`] sort key.
-pub(crate) fn parse_due(sk: &str) -> Option<InviteId> {
+/// The invite of a [`scheduled_check`] sort key.
+pub(crate) fn parse_check(sk: &str) -> Option<InviteId> {
     InviteId::parse(sk.split_once('#')?.1)
 }
 
 /// How far the invites to look at again were looked at.
-pub(crate) fn due_mark() -> Key {
+pub(crate) fn checks_progress() -> Key {
     Key::new("DUE".into(), "DUE")
 }
 

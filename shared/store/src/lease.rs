@@ -6,7 +6,7 @@ use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, s};
 use crate::page::text;
-use crate::read::{Found, Item};
+use crate::read::{FoundItems, Item};
 use crate::step::{Expression, Update};
 use crate::steps::LEASE;
 use domain::lease::{Lease, Leasing};
@@ -33,16 +33,16 @@ impl Store {
     pub async fn lease_mail(
         &self,
         invite: &Invite,
-        letter: MailKind,
+        kind: MailKind,
         over: Option<&Lease>,
     ) -> Result<Leasing, StoreError> {
         let owner = format!("{:032x}", fastrand::u128(..));
         let key = keys::invite(invite.id);
-        let mut ours = Lease::new(letter, over, &owner);
+        let mut ours = Lease::new(kind, over, &owner);
         let mut attempts = 0;
-        self.decide(ReadPlan::known(Found::default()), |found| {
+        self.decide(ReadPlan::known(FoundItems::default()), |found| {
             let mut seen = over.cloned();
-            if found.knows(&key) {
+            if found.covers(&key) {
                 let Some(item) = found.get(&key) else {
                     return Ok(Decision::Answer(Leasing::Stale));
                 };
@@ -51,7 +51,7 @@ impl Store {
                 if let Some(leasing) = Leasing::of(&there, invite.round, seen.clone(), &ours) {
                     return Ok(Decision::Answer(leasing));
                 }
-                ours = Lease::new(letter, seen.as_ref(), &owner);
+                ours = Lease::new(kind, seen.as_ref(), &owner);
             }
             attempts += 1;
             if attempts > MOST_ATTEMPTS {
@@ -60,7 +60,7 @@ impl Store {
             let leased = Transition::MailLeased {
                 invite: invite.id,
                 round: invite.round,
-                letter,
+                kind,
                 seen,
                 lease: ours.clone(),
             };

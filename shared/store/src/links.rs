@@ -6,7 +6,7 @@ use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, s};
 use crate::page::{ListQuery, Page, start, text};
-use crate::read::{Found, Item};
+use crate::read::{FoundItems, Item};
 use crate::step::Expression;
 use domain::batch::number;
 use domain::{Band, BandId, Caller, Instant, Invite, Status, Transition};
@@ -100,12 +100,12 @@ impl Store {
     /// Gives these links new ones, all at once; those that have one then.
     async fn replace_some(&self, caller: &Caller, band: BandId, links: &[Invite]) -> Result<Vec<Invite>, StoreError> {
         let band_key = keys::band(band);
-        self.decide(ReadPlan::known(Found::default()), |found| {
-            if found.knows(&band_key) {
+        self.decide(ReadPlan::known(FoundItems::default()), |found| {
+            if found.covers(&band_key) {
                 found.managed_band(band, caller)?;
             }
             // A link on which a write failed has ended, or has a new link by now.
-            let left = links.iter().filter(|link| !found.knows(&keys::invite(link.id)));
+            let left = links.iter().filter(|link| !found.covers(&keys::invite(link.id)));
             let left: Vec<_> = left.cloned().collect();
             if left.is_empty() {
                 return Ok(Decision::Answer(left));
@@ -121,6 +121,6 @@ impl Store {
 
 /// How many of them let somebody in.
 fn working(links: &[Invite], band: &Band, now: Instant) -> u32 {
-    let works = |link: &&Invite| link.status(now) == Status::Pending && band.vouches_for(link);
+    let works = |link: &&Invite| link.status(now) == Status::Pending && band.inviter_is_active(link);
     number(links.iter().filter(works).count())
 }

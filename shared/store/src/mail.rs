@@ -56,8 +56,8 @@ impl Store {
     ///
     /// # Errors
     /// None but those of the database.
-    pub async fn settle_mail(&self, invite: &Invite, letter: MailKind, delivery: &Delivery) -> Result<(), StoreError> {
-        let update = match letter {
+    pub async fn settle_mail(&self, invite: &Invite, kind: MailKind, delivery: &Delivery) -> Result<(), StoreError> {
+        let update = match kind {
             MailKind::Invitation => return self.track_delivery(invite.id, invite.round, delivery).await.map(|_| ()),
             MailKind::Reminder => "SET reminded = :round REMOVE mail_lease",
             MailKind::Outcome => "SET told = :round REMOVE mail_lease",

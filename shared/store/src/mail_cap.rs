@@ -26,12 +26,12 @@ impl Store {
         &self,
         address: AddressDigest,
         invite: &Invite,
-        letter: MailKind,
+        kind: MailKind,
         now: Instant,
     ) -> Result<bool, StoreError> {
         let today = day(now);
         let counted = name(today);
-        let mail = format!("{}#{}#{}", invite.id, invite.round, letter.as_str());
+        let mail = format!("{}#{}#{}", invite.id, invite.round, kind.as_str());
         let values = [
             (":mail", s(mail.as_str())),
             (":mails", AttributeValue::Ss(vec![mail])),

@@ -6,7 +6,7 @@ use crate::error::StoreError;
 use crate::items::{self, MemberItem};
 use crate::keys::{self, Key, s};
 use crate::page::{ListQuery, Page, PageRequest, start, text};
-use crate::read::{Consistency, Found, or_refuse};
+use crate::read::{Consistency, FoundItems, or_refuse};
 use crate::step::Expression;
 use domain::end::end_all;
 use domain::recipient::RecipientLock;
@@ -123,7 +123,7 @@ impl Store {
             let mut transitions = seen.change(by, &member, to);
             if to.is_none() {
                 let recipients = recipients_of(&member, profile, band);
-                if recipients.keys().any(|lock| !found.knows(lock)) {
+                if recipients.keys().any(|lock| !found.covers(lock)) {
                     return Ok(Decision::Read(recipients.into_keys().collect()));
                 }
                 transitions.extend(end_all(by, band, recipient_locks(found, recipients, band, now)?, now));
@@ -146,7 +146,7 @@ fn recipients_of(member: &Member, profile: Option<Profile>, band: BandId) -> Has
 
 /// Each recipient's pending invite, with its generation.
 fn recipient_locks(
-    found: &Found,
+    found: &FoundItems,
     recipients: HashMap<Key, Recipient>,
     band: BandId,
     now: Instant,

@@ -16,7 +16,7 @@ const FIRST_WAIT: u64 = 16;
 const LONGEST_WAIT: u64 = 2000;
 /// What is left for the attempt after a wait: one that is cut off may have happened, and nobody is told.
 const ATTEMPT: Duration = Duration::from_millis(250);
-/// How often a decision is made again at once on what a failed write found. Whoever is refuted more often than that
+/// How often a decision is made again at once on what a failed write found. Whoever is refused more often than that
 /// competes with others, and waits as they do.
 const AT_ONCE: u32 = 3;
 
@@ -25,7 +25,7 @@ const AT_ONCE: u32 = 3;
 pub(crate) struct Pace {
     deadline: Deadline,
     attempts: u32,
-    refuted: u32,
+    stale: u32,
 }
 
 impl Store {
@@ -40,7 +40,7 @@ impl Pace {
         Self {
             deadline,
             attempts: 0,
-            refuted: 0,
+            stale: 0,
         }
     }
 
@@ -59,8 +59,8 @@ impl Pace {
     /// # Errors
     /// As [`wait`](Self::wait).
     pub(crate) async fn decide_again(&mut self) -> Result<(), StoreError> {
-        self.refuted += 1;
-        if self.refuted <= AT_ONCE {
+        self.stale += 1;
+        if self.stale <= AT_ONCE {
             self.attempts += 1;
             return Ok(());
         }

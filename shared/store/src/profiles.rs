@@ -5,7 +5,7 @@ use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
 use crate::items::{self, ProfileItem};
 use crate::keys::{self, Key};
-use crate::read::{Consistency, Found};
+use crate::read::{Consistency, FoundItems};
 use domain::{Caller, DisplayName, Instant, Invite, Profile, ProfileDraft, Recipient, Transition, UserId};
 use std::collections::HashMap;
 
@@ -73,7 +73,7 @@ impl Store {
 }
 
 /// The stored profile, and how often it was saved.
-fn saved(found: &Found, key: &Key) -> Result<(Option<Profile>, u32), StoreError> {
+fn saved(found: &FoundItems, key: &Key) -> Result<(Option<Profile>, u32), StoreError> {
     let Some(item) = found.get(key) else {
         return Ok((None, 0));
     };

@@ -10,7 +10,7 @@ use crate::Store;
 use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
 use crate::keys;
-use crate::read::{Found, Item};
+use crate::read::{FoundItems, Item};
 use crate::steps::counter;
 use domain::quota::{Whose, day};
 use domain::{Caller, Instant, Quota, Refusal, Transition};
@@ -36,12 +36,12 @@ impl Store {
             return Ok(());
         }
         let key = keys::profile(&caller.user);
-        self.decide(ReadPlan::known(Found::default()), |found| {
+        self.decide(ReadPlan::known(FoundItems::default()), |found| {
             let quota = self.quota(Whose::Attempts, found.get(&key).as_ref(), now);
-            let taken = if found.knows(&key) {
+            let taken = if found.covers(&key) {
                 quota.take(count, now).map_err(Refusal::QuotaExceeded)?
             } else {
-                quota.take_unseen(count, now)
+                quota.take_unchecked(count, now)
             };
             let user = caller.user.clone();
             Ok(Decision::Write(vec![Transition::UserQuotaTaken { user, taken }], ()))

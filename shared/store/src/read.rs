@@ -26,11 +26,11 @@ pub(crate) enum Consistency {
 
 /// What a read found.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Found(HashMap<Key, Option<Item>>);
+pub(crate) struct FoundItems(HashMap<Key, Option<Item>>);
 
-impl Found {
+impl FoundItems {
     /// Puts in place what is at `key`.
-    pub(crate) fn learn(&mut self, key: Key, item: Option<Item>) {
+    pub(crate) fn insert(&mut self, key: Key, item: Option<Item>) {
         self.0.insert(key, item);
     }
 
@@ -40,7 +40,7 @@ impl Found {
     }
 
     /// Whether it is known what is at `key`, if only that there is nothing.
-    pub(crate) fn knows(&self, key: &Key) -> bool {
+    pub(crate) fn covers(&self, key: &Key) -> bool {
         self.0.contains_key(key)
     }
 
@@ -104,8 +104,8 @@ impl Found {
 
 impl Store {
     /// Reads up to 100 items in one call. Keys that the database was too busy for are asked for again.
-    pub(crate) async fn read(&self, keys: &[Key], consistency: Consistency) -> Result<Found, StoreError> {
-        let mut found = Found(keys.iter().map(|key| (key.clone(), None)).collect());
+    pub(crate) async fn read(&self, keys: &[Key], consistency: Consistency) -> Result<FoundItems, StoreError> {
+        let mut found = FoundItems(keys.iter().map(|key| (key.clone(), None)).collect());
         let mut missing: Vec<_> = keys
             .iter()
             .collect::<HashSet<_>>()
@@ -131,7 +131,7 @@ impl Store {
                 .flatten()
             {
                 if let Some(key) = Key::of(&item) {
-                    found.learn(key, Some(item));
+                    found.insert(key, Some(item));
                 }
             }
             missing = answer
@@ -149,9 +149,9 @@ impl Store {
     }
 
     /// Reads any number of items, a hundred a call, all calls at once.
-    pub(crate) async fn read_many(&self, keys: &[Key], consistency: Consistency) -> Result<Found, StoreError> {
+    pub(crate) async fn read_many(&self, keys: &[Key], consistency: Consistency) -> Result<FoundItems, StoreError> {
         let calls = keys.chunks(MOST_READ).map(|some| self.read(some, consistency));
-        let mut all = Found::default();
+        let mut all = FoundItems::default();
         for found in try_join_all(calls).await? {
             all.extend(found);
         }
@@ -160,10 +160,10 @@ impl Store {
 
     /// Reads `keys` and decides. What an eventually consistent read refuses is read again strongly before it is
     /// refused, so that nobody is told of a state that is already past.
-    pub(crate) async fn look<T>(
+    pub(crate) async fn read_and_decide<T>(
         &self,
         keys: &[Key],
-        decide: impl Fn(&Found) -> Result<T, StoreError>,
+        decide: impl Fn(&FoundItems) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         match decide(&self.read(keys, Consistency::Eventual).await?) {
             Err(StoreError::Refused(_)) => decide(&self.read(keys, Consistency::Strong).await?),

@@ -3,8 +3,8 @@
 use crate::Store;
 use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
+use crate::idempotency::{KeyedRequest, invite_of, recorded};
 use crate::keys;
-use crate::once::{KeyedRequest, invite_of, recorded};
 use crate::read::or_refuse;
 use domain::draft::ResendDraft;
 use domain::{Caller, IdempotencyKey, IdempotencyRecord, Instant, Invite, InviteId, Refusal};
@@ -26,19 +26,19 @@ impl Store {
         caller: &Caller,
         id: InviteId,
         draft: ResendDraft,
-        once: Option<&IdempotencyKey>,
+        key: Option<&IdempotencyKey>,
         now: Instant,
     ) -> Result<Invite, StoreError> {
-        let request = KeyedRequest::new(caller, id.band, once);
-        let key = keys::invite(id);
-        let mut all = vec![key.clone(), keys::band(id.band), keys::profile(&caller.user)];
-        all.extend(request.map(|request| request.key()));
+        let request = KeyedRequest::new(caller, id.band, key);
+        let invite_key = keys::invite(id);
+        let mut all = vec![invite_key.clone(), keys::band(id.band), keys::profile(&caller.user)];
+        all.extend(request.map(|request| request.record_key()));
         self.decide(ReadPlan::of(&all), |found| {
             let inviter = self.inviter(found, id.band, caller, now)?;
             if let Some(record) = recorded(request, found, now)? {
                 return invite_of(record).map(Decision::Confirm);
             }
-            let seen = or_refuse(found.invite(&key, now)?, Refusal::InviteNotFound)?;
+            let seen = or_refuse(found.invite(&invite_key, now)?, Refusal::InviteNotFound)?;
             let lock = found.lock(&seen.recipient, id.band)?.filter(|lock| lock.is_held(now));
             let invited_by = lock.map(|lock| lock.invite_id()).transpose()?;
             let (next, mut transitions) = inviter.resend(&seen, draft, invited_by, now)?;

@@ -7,7 +7,7 @@ use crate::issuing::{recipient_keys, recipient_state};
 use crate::items::{self, InviteItem};
 use crate::keys;
 use crate::page::{Page, PageRequest};
-use crate::read::{Consistency, Found};
+use crate::read::{Consistency, FoundItems};
 use domain::batch::{Outcomes, Plan, invite_of};
 use domain::issue::{Issue, OpenRow};
 use domain::{BandId, BatchId, Caller, Instant, Invite, InviteDraft, Inviter, Offer, Recipient, RowRefusal, UserId};
@@ -52,7 +52,7 @@ impl BulkRequest {
 }
 
 /// What reading told of the rows of a batch.
-pub(crate) struct Judged {
+pub(crate) struct CheckedRows {
     /// The rows that are decided: refused, or made before.
     pub(crate) outcomes: Outcomes<Invite>,
     /// The rows whose invites are to be made.
@@ -63,13 +63,13 @@ impl Store {
     /// Decides what can be known by reading: ½ RU for each item that decides about a row, and 1 RU more for those of a row
     /// that is refused, which are read again, strongly consistently. `batch` is one that was begun before: its invites are
     /// looked for, too.
-    pub(crate) async fn judge(
+    pub(crate) async fn check_rows(
         &self,
         band: BandId,
         plan: &Plan,
         batch: Option<BatchId>,
         now: Instant,
-    ) -> Result<Judged, StoreError> {
+    ) -> Result<CheckedRows, StoreError> {
         let invite = |row: usize| batch.map(|batch| keys::invite(invite_of(batch, band, row)));
         let recipients = plan.wanted.iter().map(|(_, draft)| &draft.recipient);
         let recipients: Vec<_> = recipients
@@ -80,59 +80,59 @@ impl Store {
             self.read_many(&recipients, Consistency::Eventual),
             self.read_many(&made, Consistency::Strong),
         )?;
-        let mut judged = Judged {
+        let mut checked = CheckedRows {
             outcomes: Outcomes::new(),
             open: Vec::new(),
         };
-        let (mut doubtful, mut keys) = (Vec::new(), Vec::new());
+        let (mut refused, mut keys) = (Vec::new(), Vec::new());
         for (row, draft) in &plan.wanted {
             if let Some(item) = invite(*row).and_then(|key| made.get(&key)) {
                 let invite = items::read::<InviteItem>("invite", item)?.into_invite()?;
-                judged.outcomes.insert(*row, Ok(invite));
+                checked.outcomes.insert(*row, Ok(invite));
             } else if recipient_state(&found, band, &draft.recipient, now)?
                 .admits(None)
                 .is_err()
             {
                 keys.extend(recipient_keys(&draft.recipient, band));
-                doubtful.push((*row, draft.clone()));
+                refused.push((*row, draft.clone()));
             } else {
-                judged.open.push((*row, draft.clone()));
+                checked.open.push((*row, draft.clone()));
             }
         }
         let found = self.read_many(&keys, Consistency::Strong).await?;
-        for (row, draft) in doubtful {
+        for (row, draft) in refused {
             match recipient_state(&found, band, &draft.recipient, now)?.admits(None) {
-                Err(refusal) => drop(judged.outcomes.insert(row, Err(RowRefusal::Refused(refusal)))),
-                Ok(()) => judged.open.push((row, draft)),
+                Err(refusal) => drop(checked.outcomes.insert(row, Err(RowRefusal::Refused(refusal)))),
+                Ok(()) => checked.open.push((row, draft)),
             }
         }
-        Ok(judged)
+        Ok(checked)
     }
 }
 
 /// A batch whose invites are written.
-pub(crate) struct BatchWriting<'a> {
+pub(crate) struct BatchWrite<'a> {
     pub(crate) caller: &'a Caller,
     pub(crate) band: BandId,
     pub(crate) batch: BatchId,
     pub(crate) now: Instant,
     /// The items of the band and of the caller's profile.
-    pub(crate) found: &'a Found,
+    pub(crate) found: &'a FoundItems,
 }
 
 impl Store {
     /// Writes the invites of the open rows, as many at once as a transaction takes; with how many it made.
     pub(crate) async fn write_rows(
         &self,
-        writing: &BatchWriting<'_>,
+        write: &BatchWrite<'_>,
         open: Vec<(usize, InviteDraft)>,
     ) -> Result<(Outcomes<Invite>, usize), StoreError> {
         let (mut outcomes, mut made) = (Outcomes::new(), 0);
         // One after the other: all of them write the items of band and inviter.
         for group in groups(open) {
             let mut settled = Outcomes::new();
-            let written = self.decide(ReadPlan::known(writing.found.clone()), |found| {
-                let issue = self.issue_group(writing, &group, found)?;
+            let written = self.decide(ReadPlan::known(write.found.clone()), |found| {
+                let issue = self.issue_group(write, &group, found)?;
                 settled.clone_from(&issue.settled);
                 Ok(if issue.transitions.is_empty() {
                     Decision::Answer(issue.issued)
@@ -156,17 +156,17 @@ impl Store {
     /// What becomes of a group by what was found; every row is known to be free before the first attempt.
     fn issue_group(
         &self,
-        writing: &BatchWriting<'_>,
+        write: &BatchWrite<'_>,
         group: &[(usize, InviteDraft)],
-        found: &Found,
+        found: &FoundItems,
     ) -> Result<Issue, StoreError> {
-        let BatchWriting {
+        let BatchWrite {
             caller,
             band,
             batch,
             now,
             ..
-        } = *writing;
+        } = *write;
         let mut rows = Vec::new();
         for (row, draft) in group {
             let made = found.get(&keys::invite(invite_of(batch, band, *row)));

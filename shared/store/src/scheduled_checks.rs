@@ -41,7 +41,7 @@ impl Store {
     /// # Errors
     /// None but those of the database.
     pub async fn schedule_check(&self, invite: InviteId, at: Instant) -> Result<(), StoreError> {
-        let key = keys::due(invite, at);
+        let key = keys::scheduled_check(invite, at);
         let mut item = key.attributes();
         item.insert("ttl".to_owned(), n((at + KEPT).timestamp()));
         self.overwrite(&key, &item).await
@@ -52,7 +52,7 @@ impl Store {
     /// # Errors
     /// None but those of the database.
     pub async fn hours_due(&self, now: Instant) -> Result<RangeInclusive<i64>, StoreError> {
-        let key = keys::due_mark();
+        let key = keys::checks_progress();
         let found = self.read(std::slice::from_ref(&key), Consistency::Strong).await?;
         let mark = found
             .get(&key)
@@ -73,17 +73,17 @@ impl Store {
         limit: u32,
         now: Instant,
     ) -> Result<ScheduledChecks, StoreError> {
-        let pk = keys::due_pk(hour);
+        let pk = keys::checks_pk(hour);
         let query = ListQuery::new(Expression::new(
             "pk = :pk AND sk <= :by",
-            [(":pk", s(&pk)), (":by", s(keys::due_by(now)))],
+            [(":pk", s(&pk)), (":by", s(keys::checks_until(now)))],
         ));
         let from = after.map(|sk| start([("pk", pk), ("sk", sk)]));
         let place = |item: &crate::read::Item| text(item, "sk").map(str::to_owned);
         let page = self.page(query, limit, from, place).await?;
         let page = page.map(|item| {
             let place = keys::Key::of(&item).ok_or_else(|| StoreError::corrupt("look", "no key"))?;
-            let invite = keys::parse_due(&place.sk).ok_or_else(|| StoreError::corrupt("look", "no invite"))?;
+            let invite = keys::parse_check(&place.sk).ok_or_else(|| StoreError::corrupt("look", "no invite"))?;
             Ok(ScheduledCheck { invite, place })
         })?;
         Ok(ScheduledChecks {
@@ -111,7 +111,7 @@ impl Store {
             return Ok(());
         }
         let later = Expression::new("attribute_not_exists(pk) OR #hour < :hour", [(":hour", n(hour))]);
-        let update = Update::new(keys::due_mark(), "SET #hour = :hour", later);
+        let update = Update::new(keys::checks_progress(), "SET #hour = :hour", later);
         self.update_and_see(&update).await.map(|_| ())
     }
 }

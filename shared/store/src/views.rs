@@ -3,7 +3,7 @@
 use crate::Store;
 use crate::error::StoreError;
 use crate::keys::{self, n, s};
-use crate::read::{Found, or_refuse};
+use crate::read::{FoundItems, or_refuse};
 use crate::step::{Expression, Update};
 use domain::{Caller, Holder, Instant, InviteId, Refusal};
 
@@ -43,8 +43,8 @@ impl Store {
         let key = keys::invite(id);
         let update = Update::new(key.clone(), update, condition);
         if let Err(item) = self.update_and_see(&update).await? {
-            let mut found = Found::default();
-            found.learn(key.clone(), item);
+            let mut found = FoundItems::default();
+            found.insert(key.clone(), item);
             or_refuse(found.invite(&key, now)?, Refusal::InviteNotFound)?;
         }
         Ok(())

@@ -4,7 +4,7 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::keys::Key;
 use crate::pace::Pace;
-use crate::read::{Found, Item};
+use crate::read::{FoundItems, Item};
 use crate::step::{Expression, OLD, Step, Update};
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
@@ -30,16 +30,16 @@ impl WriteOutcome {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] or [`StoreError::Unavailable`] where no time is left for another attempt.
-    pub(crate) async fn settle(self, pace: &mut Pace) -> Result<Settled, StoreError> {
+    pub(crate) async fn after(self, pace: &mut Pace) -> Result<AfterWrite, StoreError> {
         match self {
-            Self::Written => Ok(Settled::Written),
+            Self::Written => Ok(AfterWrite::Done),
             Self::Stale(stale) => {
                 pace.decide_again().await?;
-                Ok(Settled::Stale(stale))
+                Ok(AfterWrite::DecideAgain(stale))
             }
-            Self::Contended => pace.wait().await.map(|()| Settled::Again),
+            Self::Contended => pace.wait().await.map(|()| AfterWrite::Retry),
             Self::Throttled(code) => match pace.wait().await {
-                Ok(()) => Ok(Settled::Again),
+                Ok(()) => Ok(AfterWrite::Retry),
                 Err(_) => Err(StoreError::Unavailable(code)),
             },
         }
@@ -48,13 +48,13 @@ impl WriteOutcome {
 
 /// What to do after a write.
 #[derive(Debug)]
-pub(crate) enum Settled {
+pub(crate) enum AfterWrite {
     /// It is done.
-    Written,
+    Done,
     /// Decide again with what is there now.
-    Stale(Stale),
+    DecideAgain(Stale),
     /// The same again.
-    Again,
+    Retry,
 }
 
 /// What a failed write found.
@@ -73,10 +73,10 @@ impl Stale {
     }
 
     /// What is there.
-    pub(crate) fn into_found(self) -> Found {
-        let mut found = Found::default();
+    pub(crate) fn into_found(self) -> FoundItems {
+        let mut found = FoundItems::default();
         for (key, item) in self.found {
-            found.learn(key, item);
+            found.insert(key, item);
         }
         found
     }
@@ -137,7 +137,7 @@ impl Store {
         let mut pace = self.pace();
         loop {
             let outcome = self.put_one(key.clone(), item.clone(), &Expression::default()).await?;
-            if !matches!(outcome.settle(&mut pace).await?, Settled::Again) {
+            if !matches!(outcome.after(&mut pace).await?, AfterWrite::Retry) {
                 return Ok(());
             }
         }

@@ -24,13 +24,13 @@ async fn now_is(world: &StoreWorld, invite: &Invite) -> Invite {
     matter.expect("the invite").0
 }
 
-async fn lease(world: &StoreWorld, invite: &Invite, letter: MailKind, over: Option<&Lease>) -> Leasing {
-    let leased = world.store().lease_mail(invite, letter, over).await;
+async fn lease(world: &StoreWorld, invite: &Invite, kind: MailKind, over: Option<&Lease>) -> Leasing {
+    let leased = world.store().lease_mail(invite, kind, over).await;
     leased.expect("an answer")
 }
 
-async fn ours(world: &StoreWorld, invite: &Invite, letter: MailKind, over: Option<&Lease>) -> Lease {
-    match lease(world, invite, letter, over).await {
+async fn ours(world: &StoreWorld, invite: &Invite, kind: MailKind, over: Option<&Lease>) -> Lease {
+    match lease(world, invite, kind, over).await {
         Leasing::Ours(lease) => lease,
         other => panic!("{other:?}"),
     }
@@ -81,7 +81,7 @@ async fn a_try_counts_unless_it_was_given_back() {
     }
     assert_eq!(tries, [1, 1, 1, 2, 2, 3]);
     let other = ours(&world, &invite, MailKind::Outcome, last.as_ref()).await;
-    assert_eq!(other.tries(), 1, "each letter has tries of its own");
+    assert_eq!(other.tries(), 1, "each kind has tries of its own");
 }
 
 #[tokio::test]
@@ -100,12 +100,12 @@ async fn a_settled_letter_is_not_leased_again_until_the_next_round() {
     let (world, invite) = world().await;
     let store = world.store();
     let letters = [MailKind::Invitation, MailKind::Reminder, MailKind::Outcome];
-    for letter in letters {
-        ours(&world, &invite, letter, None).await;
+    for kind in letters {
+        ours(&world, &invite, kind, None).await;
         let delivery = Delivery::at(DeliveryStatus::Sent, noon());
-        let settled = store.settle_mail(&invite, letter, &delivery);
+        let settled = store.settle_mail(&invite, kind, &delivery);
         settled.await.expect("settled");
-        assert_eq!(lease(&world, &invite, letter, None).await, Leasing::Stale, "{letter:?}");
+        assert_eq!(lease(&world, &invite, kind, None).await, Leasing::Stale, "{kind:?}");
     }
     let again = read(json!({}));
     let next = store
@@ -113,15 +113,15 @@ async fn a_settled_letter_is_not_leased_again_until_the_next_round() {
         .await;
     let next = next.expect("resent");
     assert_eq!((next.round, next.delivery.status), (2, DeliveryStatus::Queued));
-    for letter in letters {
+    for kind in letters {
         assert_eq!(
-            lease(&world, &invite, letter, None).await,
+            lease(&world, &invite, kind, None).await,
             Leasing::Stale,
             "of the first round"
         );
         let late = Delivery::at(DeliveryStatus::Complained, hours(2));
-        store.settle_mail(&invite, letter, &late).await.expect("ignored");
-        let new = ours(&world, &next, letter, None).await;
+        store.settle_mail(&invite, kind, &late).await.expect("ignored");
+        let new = ours(&world, &next, kind, None).await;
         assert_eq!(new.tries(), 1);
         store.release_lease(&next, &new).await.expect("given back");
     }

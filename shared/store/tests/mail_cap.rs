@@ -30,8 +30,8 @@ fn digest(address: &str) -> AddressDigest {
     EmailAddress::parse(address).expect("an address").digest()
 }
 
-async fn may(world: &StoreWorld, address: &str, invite: &Invite, letter: MailKind, hour: i64) -> bool {
-    let taken = world.store().take_mail(digest(address), invite, letter, hours(hour));
+async fn may(world: &StoreWorld, address: &str, invite: &Invite, kind: MailKind, hour: i64) -> bool {
+    let taken = world.store().take_mail(digest(address), invite, kind, hours(hour));
     taken.await.expect("an answer")
 }
 
@@ -44,7 +44,7 @@ async fn an_address_gets_so_many_mails_until_the_day_is_over() {
             assert_eq!(
                 may(&world, bob, invite, MailKind::Invitation, 0).await,
                 expect,
-                "a letter counts once"
+                "a kind counts once"
             );
         }
     }
@@ -53,7 +53,7 @@ async fn an_address_gets_so_many_mails_until_the_day_is_over() {
     };
     assert!(
         !may(&world, bob, first, MailKind::Reminder, 11).await,
-        "another letter counts anew"
+        "another kind counts anew"
     );
     let resent = Invite {
         round: 2,

@@ -9,9 +9,9 @@ use domain::{DeliveryStatus, InviteId, MailKind};
 pub(crate) const LEASE: &str = "mail_lease";
 
 /// Puts `lease` in the place of `seen`, while the mail of this round is still to be sent.
-pub(super) fn leased(id: InviteId, round: u32, letter: MailKind, seen: Option<&Lease>, lease: &Lease) -> Step {
+pub(super) fn leased(id: InviteId, round: u32, kind: MailKind, seen: Option<&Lease>, lease: &Lease) -> Step {
     let mut condition = Expression::new("", [(":round", n(round)), (":ours", s(lease.to_text()))]);
-    let wanted = match letter {
+    let wanted = match kind {
         MailKind::Invitation => {
             condition.value(":open", s("open"));
             condition.value(":queued", s(DeliveryStatus::Queued.as_str()));

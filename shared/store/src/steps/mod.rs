@@ -108,20 +108,20 @@ impl Store {
             Transition::RequestRecorded {
                 caller,
                 band,
-                once,
+                key,
                 record,
                 completes,
             } => {
-                let key = keys::once(&caller, band, &once);
-                self.record_step(key, &once.fingerprint, *record, completes)?
+                let record_key = keys::idempotency_record(&caller, band, &key);
+                self.record_step(record_key, &key.fingerprint, *record, completes)?
             }
             Transition::MailLeased {
                 invite,
                 round,
-                letter,
+                kind,
                 seen,
                 lease,
-            } => lease::leased(invite, round, letter, seen.as_ref(), &lease),
+            } => lease::leased(invite, round, kind, seen.as_ref(), &lease),
             Transition::ProfileSaved { .. } => return Ok(None),
         }))
     }

@@ -25,7 +25,7 @@ fn sweep(whose: Whose, today: i64) -> String {
 pub(super) fn quota_update(taken: &QuotaTaken) -> (String, Expression) {
     let name = counter(taken.whose, taken.day);
     let update = format!("ADD {name} :count {}", sweep(taken.whose, taken.day));
-    let mut room = match taken.most_used {
+    let mut room = match taken.max_used_before {
         Some(most) => Expression::new(
             format!("(attribute_not_exists({name}) OR {name} <= :room)"),
             [(":room", n(most))],

@@ -109,7 +109,7 @@ impl KeptBand {
     }
 
     /// Whether the inviter has been an admin ever since.
-    pub(crate) fn vouches_for(&self, invite: &KeptInvite) -> bool {
+    pub(crate) fn inviter_is_active(&self, invite: &KeptInvite) -> bool {
         self.admins().contains(&invite.inviter) && self.term(invite.inviter) == invite.term
     }
 

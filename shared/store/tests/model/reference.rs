@@ -159,7 +159,7 @@ impl Reference {
             });
         }
         invite.is_over(held, now)?;
-        if !band.vouches_for(invite) {
+        if !band.inviter_is_active(invite) {
             return Err(Word::Gone(Gone::InviterLeft));
         }
         if invite.uses.iter().any(|(user, _)| *user == who) {
@@ -254,7 +254,7 @@ impl Reference {
         invite.expires_at = now + minutes(hours.or(usual).unwrap_or(USUAL_HOURS));
         invite.generation += u16::from(rotate);
         invite.resent = Some((by, now));
-        if !band.vouches_for(invite) {
+        if !band.inviter_is_active(invite) {
             (invite.inviter, invite.term) = (by, band.term(by));
         }
         Ok(CommandOutcome::Resent {
@@ -273,7 +273,7 @@ impl Reference {
         let over = invite.is_over(held, now);
         if held == Held::Id {
             over?;
-            if !self.bands[invite.band].vouches_for(invite) {
+            if !self.bands[invite.band].inviter_is_active(invite) {
                 return Err(Word::Gone(Gone::InviterLeft));
             }
         }

@@ -9,7 +9,7 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, Key, n, s};
-use crate::read::{Consistency, Found};
+use crate::read::{Consistency, FoundItems};
 use crate::step::{Expression, Step};
 use chrono::TimeDelta;
 use domain::quota::{Exceeded, Whose};
@@ -66,18 +66,18 @@ enum OutcomeItem {
 pub(crate) struct KeyedRequest<'a> {
     pub(crate) caller: &'a Caller,
     pub(crate) band: BandId,
-    pub(crate) once: &'a IdempotencyKey,
+    pub(crate) key: &'a IdempotencyKey,
 }
 
 impl<'a> KeyedRequest<'a> {
     /// The request, where it has a key.
-    pub(crate) fn new(caller: &'a Caller, band: BandId, once: Option<&'a IdempotencyKey>) -> Option<Self> {
-        once.map(|once| Self { caller, band, once })
+    pub(crate) fn new(caller: &'a Caller, band: BandId, key: Option<&'a IdempotencyKey>) -> Option<Self> {
+        key.map(|key| Self { caller, band, key })
     }
 
     /// Where its record is.
-    pub(crate) fn key(&self) -> Key {
-        keys::once(&self.caller.user, self.band, self.once)
+    pub(crate) fn record_key(&self) -> Key {
+        keys::idempotency_record(&self.caller.user, self.band, self.key)
     }
 
     /// Records what came of it, if its key has no valid record.
@@ -94,7 +94,7 @@ impl<'a> KeyedRequest<'a> {
         Transition::RequestRecorded {
             caller: self.caller.user.clone(),
             band: self.band,
-            once: self.once.clone(),
+            key: self.key.clone(),
             record: Box::new(record),
             completes,
         }
@@ -111,7 +111,7 @@ impl Store {
         request: Option<KeyedRequest<'_>>,
         now: Instant,
     ) -> Result<Option<IdempotencyRecord>, StoreError> {
-        let keys: Vec<_> = request.map(|request| request.key()).into_iter().collect();
+        let keys: Vec<_> = request.map(|request| request.record_key()).into_iter().collect();
         let found = self.read(&keys, Consistency::Strong).await?;
         recorded(request, &found, now)
     }
@@ -172,16 +172,16 @@ impl Store {
 /// [`Refusal::IdempotencyKeyReused`].
 pub(crate) fn recorded(
     request: Option<KeyedRequest<'_>>,
-    found: &Found,
+    found: &FoundItems,
     now: Instant,
 ) -> Result<Option<IdempotencyRecord>, StoreError> {
-    let found = request.and_then(|request| Some((request.once, found.get(&request.key())?)));
-    let Some((once, item)) = found else { return Ok(None) };
+    let found = request.and_then(|request| Some((request.key, found.get(&request.record_key())?)));
+    let Some((key, item)) = found else { return Ok(None) };
     let item: RecordItem = items::read("idempotency record", item)?;
     if item.ttl <= now.timestamp() {
         return Ok(None);
     }
-    if item.fingerprint != once.fingerprint {
+    if item.fingerprint != key.fingerprint {
         return Err(Refusal::IdempotencyKeyReused.into());
     }
     item.into_record().map(Some)
