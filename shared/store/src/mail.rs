@@ -88,21 +88,17 @@ impl Store {
             }
             None => update.push_str(" REMOVE mail_lease, delivery_reason"),
         }
-        // What is queued can come to nothing, what was sent can't.
-        let beaten: Vec<_> = match delivery.status {
-            DeliveryStatus::None => vec![DeliveryStatus::Queued],
-            status => status.overrides().collect(),
-        };
+        let overridden: Vec<_> = delivery.status.overrides().collect();
         let mut names = Vec::new();
-        for (index, status) in beaten.iter().enumerate() {
-            names.push(format!(":beaten{index}"));
-            values.values.insert(format!(":beaten{index}"), s(status.as_str()));
+        for (index, status) in overridden.iter().enumerate() {
+            names.push(format!(":overridden{index}"));
+            values.values.insert(format!(":overridden{index}"), s(status.as_str()));
         }
-        let mut beats = format!("delivery IN ({})", names.join(", "));
-        if beaten.contains(&DeliveryStatus::None) {
-            beats = format!("(attribute_not_exists(delivery) OR {beats})");
+        let mut overrides = format!("delivery IN ({})", names.join(", "));
+        if overridden.contains(&DeliveryStatus::None) {
+            overrides = format!("(attribute_not_exists(delivery) OR {overrides})");
         }
-        values.text = format!("round = :round AND {beats}");
+        values.text = format!("round = :round AND {overrides}");
         let update = Update::new(keys::invite(id), update, values);
         Ok(self.update_and_see(&update).await?.is_ok())
     }
