@@ -1,4 +1,5 @@
-//! The loop that reads, decides, writes under conditions, and decides again on what is there where one did not hold.
+//! The loop that reads, decides and writes under conditions. If a condition fails, it decides again on what the
+//! database returned.
 
 use crate::Store;
 use crate::error::StoreError;
@@ -7,25 +8,25 @@ use crate::read::{Consistency, FoundItems};
 use crate::write::AfterWrite;
 use domain::Transition;
 
-/// What a decision comes to.
+/// The result of a decision.
 pub(crate) enum Decision<T> {
-    /// Nothing changes. The answer stands, whatever has happened since the read.
+    /// Nothing is written. The answer is valid even if something has changed since the read.
     Answer(T),
-    /// Nothing changes. No write holds the answer against what is there, so it must rest on a strongly consistent read.
+    /// Nothing is written. No condition protects the answer, so it must rest on a strongly consistent read.
     Confirm(T),
-    /// More must be known: these items, strongly consistently. The decision must know what to do once they are.
+    /// These items must be read first, strongly consistently. Afterwards the decision must not ask for them again.
     Read(Vec<Key>),
-    /// All of these are to happen, or none; this is the answer once they have.
+    /// Write all of these or none; then this is the answer.
     Write(Vec<Transition>, T),
 }
 
-/// What a decision is made on.
+/// The items to read for a decision.
 #[derive(Clone, Debug)]
 pub(crate) struct ReadPlan<'a> {
     first: &'a [Key],
     all: &'a [Key],
     known: FoundItems,
-    /// Whether each attempt reads again, strongly consistently, instead of using what the failed write found.
+    /// Whether each attempt reads again, strongly consistently, instead of using what the failed write returned.
     each_time: bool,
     inconclusive: Option<&'a Key>,
 }
@@ -50,18 +51,18 @@ impl<'a> ReadPlan<'a> {
         }
     }
 
-    /// Reads nothing: the first attempt is made on what is known.
+    /// Reads nothing; the first attempt uses these items.
     pub(crate) fn known(known: FoundItems) -> Self {
         Self { known, ..Self::of(&[]) }
     }
 
-    /// Reads only these items at first.
+    /// Reads only these items for the first attempt.
     pub(crate) fn first(self, first: &'a [Key]) -> Self {
         Self { first, ..self }
     }
 
-    /// A refusal that follows a failed condition at this item takes another read: other items, whose conditions held,
-    /// can have changed with it.
+    /// Reads again before a refusal that follows a failed condition on this item: items whose conditions held may have
+    /// changed with it.
     pub(crate) fn inconclusive_at(self, key: &'a Key) -> Self {
         Self {
             inconclusive: Some(key),
@@ -71,14 +72,14 @@ impl<'a> ReadPlan<'a> {
 }
 
 impl Store {
-    /// Reads, has `decide` decide, and writes what it says. Where a condition does not hold, `decide` decides again:
-    /// what the database returned with the failure takes the place of what was read.
+    /// Reads, calls `decide` and writes what it returns. If a condition fails, it calls `decide` again, with the items
+    /// that the database returned in place of those read before.
     ///
-    /// A refusal that rests on an eventually consistent read is decided again on a strongly consistent one, so that nobody
-    /// is told of a state that is already past.
+    /// A refusal based on an eventually consistent read is confirmed by a strongly consistent one, so that nobody gets
+    /// an answer about a past state.
     ///
     /// # Errors
-    /// Those of `decide`, and of the database.
+    /// Those of `decide`, and database errors.
     pub(crate) async fn decide<T>(
         &self,
         reading: ReadPlan<'_>,

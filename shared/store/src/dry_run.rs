@@ -1,4 +1,4 @@
-//! What making many invites would come to, without making any.
+//! The dry run of a bulk request.
 
 use crate::Store;
 use crate::error::StoreError;
@@ -7,10 +7,11 @@ use domain::batch::{Outcomes, number};
 use domain::{BandId, Caller, Instant, Row};
 
 impl Store {
-    /// What [`create_invites`](Self::create_invites) would come to now, and where the list that the rows are from goes on.
+    /// The outcomes that [`create_invites`](Self::create_invites) would have now, and the position at which the list
+    /// that the rows come from continues.
     ///
-    /// Three rounds of calls, and one more to list another band's members: 1 RU, what decides about each row (½ RU for an
-    /// address, 1½ for a user), and 1 WU, since its rows count as attempts.
+    /// Three rounds of calls, and one more to list another band's members: 1 RU, then what decides about each row (½ RU
+    /// for an address, 1½ for a user), and 1 WU, since the rows count as attempts.
     ///
     /// # Errors
     /// [`NotBandAdmin`](domain::Refusal::NotBandAdmin), [`QuotaExceeded`](domain::Refusal::QuotaExceeded).

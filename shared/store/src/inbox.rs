@@ -1,4 +1,4 @@
-//! What invitees see: one invite by its token or id, and all that are addressed to them.
+//! What recipients see: one invite by its token or id, and all pending invites addressed to them.
 
 use crate::Store;
 use crate::error::StoreError;
@@ -10,12 +10,12 @@ use crate::step::Expression;
 use domain::accept::Admission;
 use domain::{Caller, Holder, Instant, InviteId, InviteInfo, Recipient, Refusal};
 
-/// What the signed-in viewer of an invite could do with it: `Err` says why they can't accept.
+/// What a signed-in viewer can do with an invite: `Ok(true)` if they are a member already, `Ok(false)` if they can
+/// accept, or why they can't.
 pub type Prospect = Result<bool, Refusal>;
 
 impl Store {
-    /// What the holder of an invite sees, and, where signed in, whether they are in the band (`Ok(true)`), could
-    /// join (`Ok(false)`), or why not.
+    /// What the holder of an invite may see of it and, if they are signed in, what they can do with it.
     ///
     /// One call: 1 RU, or 2 for a signed-in viewer.
     ///
@@ -57,10 +57,10 @@ impl Store {
         .await
     }
 
-    /// The pending invites addressed to the caller's id or verified address: first the former, then the latter.
-    /// The band's name and the inviter's are those of when the invite was made.
+    /// A page of the pending invites addressed to the caller's user id, then of those to their verified address. The
+    /// names of the band and the inviter are those at the time of the invite.
     ///
-    /// One round of up to two queries in parallel; the page's size in RU.
+    /// Up to two queries in parallel; the size of the page in RU.
     ///
     /// # Errors
     /// None but those of the database.
@@ -80,7 +80,7 @@ impl Store {
             Some((_, band)) => (Some(band.to_owned()), None),
             None => (None, None),
         };
-        // A place among the invites to the address is behind all those to the id.
+        // A position among the invites to the address comes after all those to the user id.
         let by_user = by_user.filter(|_| email_after.is_none());
         let (to_user, to_email) = tokio::try_join!(
             self.inbox_of(by_user, "user", user_after, request.limit, now),
@@ -93,7 +93,7 @@ impl Store {
                 entries,
                 next: to_user.next,
             }
-            .map(LockItem::into_invitation);
+            .map(LockItem::into_invite_info);
         }
         let room = limit.saturating_sub(entries.len());
         let fits = to_email.entries.len() <= room;
@@ -105,7 +105,7 @@ impl Store {
             Some(last) => Some(last.place()),
             None => None,
         };
-        Page { entries, next }.map(LockItem::into_invitation)
+        Page { entries, next }.map(LockItem::into_invite_info)
     }
 
     async fn inbox_of(

@@ -1,4 +1,4 @@
-//! `resend`: an invite gets a new life, and perhaps a new link.
+//! Resending an invite.
 
 use crate::Store;
 use crate::decide::{Decision, ReadPlan};
@@ -10,12 +10,12 @@ use domain::draft::ResendDraft;
 use domain::{Caller, IdempotencyKey, IdempotencyRecord, Instant, Invite, InviteId, Refusal};
 
 impl Store {
-    /// Sends an invite again: it lives anew from `now`, and with `rotate` only by a new link. Expired ones come back,
-    /// unless their recipient has another one by now.
+    /// Resends an invite: it lasts from `now` on, and with `rotate` it gets a new link. An expired invite becomes
+    /// pending again, unless its recipient has another pending invite.
     ///
-    /// Two calls. The first reads the invite, the band and the caller's profile (½ RU each), the second writes the invite
-    /// and counts it for band and inviter, in one transaction that holds only while the caller is an admin: 8 WU for a
-    /// link, 10 for a recipient, whose lock goes with it. An idempotency key is ½ RU and about 3 WU more.
+    /// Two calls. The first reads the invite, the band and the caller's profile (½ RU each). The second is one
+    /// transaction that writes the invite and takes from both quotas while the caller is an admin: 8 WU for a link, 10
+    /// for an addressed invite, including the recipient lock. An idempotency key adds ½ RU and about 3 WU.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`], [`Refusal::InviteNotFound`], [`Refusal::InviteNotPending`],

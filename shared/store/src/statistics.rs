@@ -1,4 +1,4 @@
-//! Statistics of a band's invites, made of the invites themselves.
+//! Statistics of a band's invites, computed from the invites themselves.
 
 use crate::Store;
 use crate::error::StoreError;
@@ -10,14 +10,14 @@ use domain::statistics::Statistics;
 use domain::{BandId, Caller, Instant};
 use std::ops::Range;
 
-/// The most invites that statistics look at.
+/// The maximum number of invites that statistics include.
 pub const MOST_EVALUATED: u32 = 10_000;
 
 impl Store {
-    /// What became of the invites of a band that were made `during` some time, and whether these are all; if not, they
-    /// are the first [`MOST_EVALUATED`]. Invites that TTL deleted are not among them.
+    /// Statistics of the band's invites created `during` some time, and whether they include all of them; if not, they
+    /// include the first [`MOST_EVALUATED`]. Invites deleted by TTL are not included.
     ///
-    /// 1 RU, and a call and 128 RU for each MB of invites, about 3,000.
+    /// 1 RU, then one call and 128 RU per MB of invites (about 3,000).
     ///
     /// # Errors
     /// [`NotBandAdmin`](domain::Refusal::NotBandAdmin).
