@@ -88,7 +88,7 @@ impl Plan {
     /// The number of invites to issue.
     #[must_use]
     pub fn size(&self) -> u32 {
-        number(self.wanted.len())
+        as_count(self.wanted.len())
     }
 
     /// All rows in order, each with its outcome.
@@ -112,10 +112,10 @@ pub fn invite_of(batch: BatchId, band: BandId, row: usize) -> InviteId {
     batch.invite(band, u8::try_from(row).unwrap_or(u8::MAX))
 }
 
-/// Converts a number of rows to `u32`.
+/// Converts a length to `u32`.
 #[must_use]
-pub fn number(rows: usize) -> u32 {
-    u32::try_from(rows).unwrap_or(u32::MAX)
+pub fn as_count(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

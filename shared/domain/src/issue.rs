@@ -2,7 +2,7 @@
 
 use crate::Instant;
 use crate::band::Band;
-use crate::batch::{Outcomes, RowRefusal, invite_of, number};
+use crate::batch::{Outcomes, RowRefusal, as_count, invite_of};
 use crate::caller::Caller;
 use crate::draft::{InviteDraft, ResendDraft};
 use crate::id::{BatchId, InviteId};
@@ -165,7 +165,7 @@ impl<'a> Inviter<'a> {
 
     fn issue_all(&self, batch: BatchId, rows: &[(usize, &InviteDraft)], now: Instant) -> Result<Issue, Refusal> {
         let mut issue = Issue {
-            transitions: Vec::from(self.take(number(rows.len()), now)?),
+            transitions: Vec::from(self.take(as_count(rows.len()), now)?),
             ..Issue::default()
         };
         for (row, draft) in rows {

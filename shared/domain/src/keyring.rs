@@ -180,10 +180,10 @@ impl KeyRing {
     /// Seals a position in a list as a cursor for `scope`. The cursor is not valid for another list, nor if it is
     /// changed.
     #[must_use]
-    pub fn seal(&self, scope: &str, place: &str) -> String {
+    pub fn seal(&self, scope: &str, position: &str) -> String {
         let (id, key) = &self.signing;
         let mut bytes = vec![*id];
-        bytes.extend_from_slice(place.as_bytes());
+        bytes.extend_from_slice(position.as_bytes());
         let tag = tag(key, &list_label(scope), &bytes);
         bytes.extend_from_slice(&tag);
         BASE64URL_NOPAD.encode(&bytes)
@@ -194,10 +194,10 @@ impl KeyRing {
     pub fn unseal(&self, scope: &str, text: &str) -> Option<String> {
         let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
         let (signed, given) = bytes.split_at_checked(bytes.len().checked_sub(TAG)?)?;
-        let (id, place) = signed.split_first()?;
+        let (id, position) = signed.split_first()?;
         let expected = tag(self.key(*id)?, &list_label(scope), signed);
         constant_time::verify_slices_are_equal(&expected, given).ok()?;
-        String::from_utf8(place.to_vec()).ok()
+        String::from_utf8(position.to_vec()).ok()
     }
 }
 

@@ -83,20 +83,20 @@ impl Store {
         let ids = page
             .entries
             .iter()
-            .map(|place| items::band_id(&place.pk))
+            .map(|membership| items::band_id(&membership.pk))
             .collect::<Result<Vec<_>, _>>()?;
         let all: Vec<_> = ids.into_iter().map(keys::band).collect();
         let found = self.read(&all, Consistency::Strong).await?;
-        page.map(|place| {
-            let id = items::band_id(&place.pk)?;
+        page.map(|membership| {
+            let id = items::band_id(&membership.pk)?;
             let band = found
                 .band(&keys::band(id))?
                 .ok_or_else(|| StoreError::corrupt("band", "missing"))?;
-            let joined_at = chrono::DateTime::from_timestamp_millis(place.joined_at).unwrap_or_default();
+            let joined_at = chrono::DateTime::from_timestamp_millis(membership.joined_at).unwrap_or_default();
             Ok(BandSummary {
                 id,
                 name: band.name,
-                role: place.role,
+                role: membership.role,
                 joined_at,
             })
         })

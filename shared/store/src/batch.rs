@@ -49,15 +49,15 @@ impl Store {
                 invites.extend((invite.batch == Some(batch) && matches(&invite, filter, now)).then_some(invite));
             }
         }
-        invites.sort_by_cached_key(|invite| Reverse(place(invite, filter)));
+        invites.sort_by_cached_key(|invite| Reverse(position(invite, filter)));
         let number = u32::try_from(invites.len()).unwrap_or(u32::MAX);
         // Compare positions only: the last invite shown may have changed since.
         let after = request.after.as_ref();
         let mut entries = invites;
-        entries.retain(|invite| after.is_none_or(|after| place(invite, filter) < *after));
+        entries.retain(|invite| after.is_none_or(|after| position(invite, filter) < *after));
         let more = entries.len() > request.limit as usize;
         entries.truncate(request.limit as usize);
-        let next = entries.last().filter(|_| more).map(|last| place(last, filter));
+        let next = entries.last().filter(|_| more).map(|last| position(last, filter));
         Ok(InviteList {
             page: Page { entries, next },
             total: Count { number, exact: true },
@@ -77,11 +77,11 @@ fn matches(invite: &Invite, filter: InviteFilter, now: Instant) -> bool {
 }
 
 /// Its position in a list: latest first, and latest created first where times are equal.
-fn place(invite: &Invite, filter: InviteFilter) -> String {
+fn position(invite: &Invite, filter: InviteFilter) -> String {
     let at = match (filter, &invite.ended) {
         (InviteFilter::All, _) => invite.created_at,
         (_, Some(ended)) => ended.at,
         (_, None) => invite.expires_at,
     };
-    keys::place_at(at, invite.id)
+    keys::position_at(at, invite.id)
 }

@@ -8,7 +8,7 @@ use crate::keys;
 use crate::page::Page;
 use crate::read::{Consistency, FoundItems};
 use crate::rows::{BatchWrite, BulkRequest, CheckedRows};
-use domain::batch::number;
+use domain::batch::as_count;
 use domain::quota::Whose;
 use domain::{BandId, BatchId, Caller, IdempotencyKey, IdempotencyRecord, Instant, Refusal, Row, RowRefusal, UserId};
 
@@ -82,7 +82,7 @@ impl Store {
             let resumed = open_batch.as_ref().map(|open_batch| open_batch.id);
             self.take_attempts(caller, plan.size(), now).await?;
             let CheckedRows { mut outcomes, open } = self.check_rows(band, &plan, resumed, now).await?;
-            self.allow_rows(caller, band, &mut found, number(open.len()), now)
+            self.allow_rows(caller, band, &mut found, as_count(open.len()), now)
                 .await?;
             let next = users.next.clone();
             let open_batch = match open_batch {

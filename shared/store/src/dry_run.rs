@@ -3,7 +3,7 @@
 use crate::Store;
 use crate::error::StoreError;
 use crate::rows::BulkRequest;
-use domain::batch::{Outcomes, number};
+use domain::batch::{Outcomes, as_count};
 use domain::{BandId, Caller, Instant, Row};
 
 impl Store {
@@ -27,7 +27,7 @@ impl Store {
         let plan = request.plan(&users);
         self.take_attempts(caller, plan.size(), now).await?;
         let checked = self.check_rows(band, &plan, None, now).await?;
-        self.allow_rows(caller, band, &mut found, number(checked.open.len()), now)
+        self.allow_rows(caller, band, &mut found, as_count(checked.open.len()), now)
             .await?;
         let open = checked.open.iter().map(|(row, _)| (*row, Ok(())));
         let decided = checked.outcomes.into_iter();

@@ -75,7 +75,7 @@ impl Store {
             .verified_email()
             .and_then(|email| keys::inbox_pk(&Recipient::Email(email.clone())));
         let after = request.after.as_deref();
-        let (user_after, email_after) = match after.and_then(|place| place.split_once(' ')) {
+        let (user_after, email_after) = match after.and_then(|position| position.split_once(' ')) {
             Some(("email", band)) => (None, Some(band.to_owned())),
             Some((_, band)) => (Some(band.to_owned()), None),
             None => (None, None),
@@ -102,7 +102,7 @@ impl Store {
         entries.extend(rest);
         let next = match entries.last() {
             _ if fits => to_email.next,
-            Some(last) => Some(last.place()),
+            Some(last) => Some(last.position()),
             None => None,
         };
         Page { entries, next }.map(LockItem::into_invite_info)
@@ -128,8 +128,8 @@ impl Store {
         ));
         query.filter = Some("expires_at > :now");
         let from = after.map(|sk| start([("pk", pk.clone()), ("sk", sk)]));
-        let place = |item: &crate::read::Item| Some(format!("{source} {}", text(item, "sk")?));
-        self.page(query, limit, from, place)
+        let position = |item: &crate::read::Item| Some(format!("{source} {}", text(item, "sk")?));
+        self.page(query, limit, from, position)
             .await?
             .map(|item| items::read("recipient lock", item))
     }

@@ -221,7 +221,7 @@ pub(crate) fn state_at(state: &str, at: Instant, rest: &str) -> String {
 }
 
 /// The position of an invite in a list sorted by `at`.
-pub(crate) fn place_at(at: Instant, invite: InviteId) -> String {
+pub(crate) fn position_at(at: Instant, invite: InviteId) -> String {
     state_key(at, &invite.own())
 }
 

@@ -8,7 +8,7 @@ use crate::keys::{self, s};
 use crate::page::{ListQuery, Page, start, text};
 use crate::read::{FoundItems, Item};
 use crate::step::Expression;
-use domain::batch::number;
+use domain::batch::as_count;
 use domain::{Band, BandId, Caller, Instant, Invite, Status, Transition};
 
 /// The maximum number of invites that one call processes. It writes up to some 600 WU, less than a partition takes in a
@@ -67,7 +67,7 @@ impl Store {
         if dry_run {
             return Ok(outcome);
         }
-        self.take_attempts(caller, number(links.len()), now).await?;
+        self.take_attempts(caller, as_count(links.len()), now).await?;
         // Leave out links whose generation is at its maximum.
         links.retain(|link| link.replace_link().is_some());
         for some in links.chunks(LINKS) {
@@ -87,11 +87,11 @@ impl Store {
         ));
         query.index = Some("by_state");
         // DynamoDB refuses a start outside the range, and the range moves with time.
-        let after = after.filter(|place| *place >= from);
-        let start = after.map(|place| {
-            let own = place.rsplit('#').next().unwrap_or_default();
+        let after = after.filter(|position| *position >= from);
+        let start = after.map(|position| {
+            let own = position.rsplit('#').next().unwrap_or_default();
             let sk = format!("{}{own}", keys::INVITE);
-            start([("pk", keys::band_pk(band)), ("sk", sk), ("by_state", place)])
+            start([("pk", keys::band_pk(band)), ("sk", sk), ("by_state", position)])
         });
         self.page(query, MOST_REPLACED, start, |item| {
             text(item, "by_state").map(str::to_owned)
@@ -124,5 +124,5 @@ impl Store {
 /// The number of links that can be used.
 fn usable(links: &[Invite], band: &Band, now: Instant) -> u32 {
     let is_usable = |link: &&Invite| link.status(now) == Status::Pending && band.inviter_is_active(link);
-    number(links.iter().filter(is_usable).count())
+    as_count(links.iter().filter(is_usable).count())
 }

@@ -103,22 +103,22 @@ impl Store {
         let order = query.index.unwrap_or("sk");
         let mut after = request.after;
         // DynamoDB refuses a start outside the range. The range moves with time, and clocks differ.
-        if let (Some(place), Some((from, to))) = (&after, self.range(filter, now)) {
-            if *place < from {
+        if let (Some(position), Some((from, to))) = (&after, self.range(filter, now)) {
+            if *position < from {
                 return Ok(Page::default());
             }
-            after = after.filter(|place| *place <= to);
+            after = after.filter(|position| *position <= to);
         }
-        let start = after.map(|place| {
+        let start = after.map(|position| {
             let pk = ("pk", keys::band_pk(band));
             if order == "sk" {
-                return start([pk, ("sk", place)]);
+                return start([pk, ("sk", position)]);
             }
-            let own = place.rsplit('#').next().unwrap_or_default();
-            start([pk, ("sk", format!("{}{own}", keys::INVITE)), (order, place)])
+            let own = position.rsplit('#').next().unwrap_or_default();
+            start([pk, ("sk", format!("{}{own}", keys::INVITE)), (order, position)])
         });
-        let place = |item: &Item| text(item, order).map(str::to_owned);
-        self.page(query, request.limit, start, place).await
+        let position = |item: &Item| text(item, order).map(str::to_owned);
+        self.page(query, request.limit, start, position).await
     }
 
     pub(crate) async fn count_invites(

@@ -81,7 +81,7 @@ impl Store {
         query: ListQuery,
         limit: u32,
         start: Option<HashMap<String, AttributeValue>>,
-        place: impl Fn(&Item) -> Option<String>,
+        position: impl Fn(&Item) -> Option<String>,
     ) -> Result<Page<Item>, StoreError> {
         let wanted = limit as usize;
         let answer = self
@@ -98,7 +98,7 @@ impl Store {
         } else {
             more
         };
-        let next = last.map(|item| place(&item).ok_or_else(|| StoreError::corrupt("position in a list", "no key")));
+        let next = last.map(|item| position(&item).ok_or_else(|| StoreError::corrupt("position in a list", "no key")));
         Ok(Page {
             entries,
             next: next.transpose()?,

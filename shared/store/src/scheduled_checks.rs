@@ -79,8 +79,8 @@ impl Store {
             [(":pk", s(&pk)), (":by", s(keys::checks_until(now)))],
         ));
         let from = after.map(|sk| start([("pk", pk), ("sk", sk)]));
-        let place = |item: &crate::read::Item| text(item, "sk").map(str::to_owned);
-        let page = self.page(query, limit, from, place).await?;
+        let position = |item: &crate::read::Item| text(item, "sk").map(str::to_owned);
+        let page = self.page(query, limit, from, position).await?;
         let page = page.map(|item| {
             let key = keys::Key::of(&item).ok_or_else(|| StoreError::corrupt("scheduled check", "no key"))?;
             let invite =

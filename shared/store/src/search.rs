@@ -98,8 +98,8 @@ impl Store {
             values.values.insert(":begin".to_owned(), s(name));
         }
         let from = request.after.map(|sk| start([("pk", pk), ("sk", sk)]));
-        let place = |item: &crate::read::Item| text(item, "sk").map(str::to_owned);
-        let page = self.page(ListQuery::new(values), request.limit, from, place).await?;
+        let position = |item: &crate::read::Item| text(item, "sk").map(str::to_owned);
+        let page = self.page(ListQuery::new(values), request.limit, from, position).await?;
         let mut entries = Vec::new();
         for item in page.entries {
             let item: FindItem = items::read("search entry", item)?;

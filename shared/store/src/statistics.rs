@@ -40,8 +40,8 @@ impl Store {
         let (mut statistics, mut left, mut after) = (Statistics::default(), MOST_EVALUATED, None::<String>);
         loop {
             let from = after.map(|sk| start([("pk", keys::band_pk(band)), ("sk", sk)]));
-            let place = |item: &crate::read::Item| text(item, "sk").map(str::to_owned);
-            let page = self.page(query.clone(), left, from, place).await?;
+            let position = |item: &crate::read::Item| text(item, "sk").map(str::to_owned);
+            let page = self.page(query.clone(), left, from, position).await?;
             left = left.saturating_sub(u32::try_from(page.entries.len()).unwrap_or(u32::MAX));
             for item in page.entries {
                 let item: InviteItem = items::read("invite", item)?;
@@ -51,7 +51,7 @@ impl Store {
             }
             match page.next {
                 Some(_) if left == 0 => return Ok((statistics, false)),
-                Some(place) => after = Some(place),
+                Some(position) => after = Some(position),
                 None => return Ok((statistics, true)),
             }
         }

@@ -37,8 +37,8 @@ async fn removing_a_member_ends_their_pending_invites() {
     assert_eq!(gone(world.try_accept(&bob, &by_mail).await), Gone::Revoked);
     assert_eq!(status(&world, &other).await, Status::Pending);
     assert_eq!(status(&world, &elsewhere).await, Status::Pending, "of another band");
-    let anew = world.invite(json!({"email": bob.email})).await;
-    world.accept(&bob, &anew).await;
+    let new = world.invite(json!({"email": bob.email})).await;
+    world.accept(&bob, &new).await;
 }
 
 #[tokio::test]
@@ -122,8 +122,8 @@ async fn links_of_an_earlier_term_stay_dead_when_their_inviter_is_an_admin_again
             .expect("promoted again");
         let bob = Person::named("Bob");
         assert_eq!(gone(world.try_accept(&bob, &old).await), Gone::InviterLeft);
-        let looked = world.store().invitation(None, old.id, Holder::Token(0), noon()).await;
-        assert_eq!(gone(looked), Gone::InviterLeft);
+        let info = world.store().invitation(None, old.id, Holder::Token(0), noon()).await;
+        assert_eq!(gone(info), Gone::InviterLeft);
         let new = world.try_invite_at(&eve, json!({}), noon()).await.expect("an invite");
         world.accept(&bob, &new).await;
         // An admin who resends an old one becomes its inviter.
@@ -185,7 +185,7 @@ async fn all_links_that_an_admin_could_have_seen_can_be_replaced() {
     assert_eq!(
         replace(false).await,
         (120, 120, None),
-        "once more, and the links of before are dead, too"
+        "replaced again, and the previous links stop working too"
     );
 }
 

@@ -196,16 +196,16 @@ async fn inviting_a_recipient_again_and_revoking_their_expired_invite() {
         let draft = json!({"email": format!("bob{round}@example.com"), "ttl_hours": 1});
         let old = world.invite(draft.clone()).await;
         let ada = world.ada.caller();
-        let (revoked, anew) = tokio::join!(
+        let (revoked, new) = tokio::join!(
             world.store().revoke_invite(&ada, old.id, hours(2)),
             world.try_invite_at(&world.ada, draft.clone(), hours(2))
         );
         revoked.expect("revoked");
-        let anew = anew.expect("a new invite");
+        let new = new.expect("a new invite");
         let again = world.try_invite_at(&world.ada, draft, hours(2)).await;
         assert_eq!(
             refused(again),
-            Refusal::AlreadyInvited(anew.id),
+            Refusal::AlreadyInvited(new.id),
             "the new invite holds the addressee"
         );
     }

@@ -143,13 +143,13 @@ async fn a_recipient_has_one_pending_invite_per_band() {
     let same = json!({"email": " Bob@EXAMPLE.com"});
     let again = world.try_invite_at(&world.ada, same.clone(), noon()).await;
     assert_eq!(refused(again), Refusal::AlreadyInvited(first.id));
-    let anew = world
+    let new = world
         .try_invite_at(&world.ada, draft, hours(2))
         .await
         .expect("free once expired");
     world
         .store()
-        .revoke_invite(&world.ada.caller(), anew.id, hours(2))
+        .revoke_invite(&world.ada.caller(), new.id, hours(2))
         .await
         .expect("revoked");
     world

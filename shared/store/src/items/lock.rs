@@ -47,7 +47,7 @@ impl LockItem {
     }
 
     /// Its position in the inbox: which of the two queries it is from, and its sort key.
-    pub(crate) fn place(&self) -> String {
+    pub(crate) fn position(&self) -> String {
         format!("{} {}", if self.email.is_some() { "email" } else { "user" }, self.sk)
     }
 

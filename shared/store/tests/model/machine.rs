@@ -281,7 +281,7 @@ fn random_sessions_match_the_model() {
     let mut answers = BTreeMap::<String, usize>::new();
     for (kind, count) in all
         .into_iter()
-        .flat_map(|held| held.expect("what failed is told above"))
+        .flat_map(|held| held.expect("a session, as failures are printed above"))
     {
         *answers.entry(kind).or_default() += count;
     }
