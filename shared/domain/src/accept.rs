@@ -1,4 +1,4 @@
-//! Accepting: the one decision that the whole system is about.
+//! Deciding whether someone may accept an invite.
 
 use crate::Instant;
 use crate::band::Band;
@@ -9,42 +9,42 @@ use crate::member::{Member, Role};
 use crate::refusal::{Gone, Refusal};
 use crate::transition::Transition;
 
-/// All that decides whether someone becomes a member.
+/// Everything the decision to admit someone depends on.
 #[derive(Clone, Debug)]
 pub struct Admission<'a> {
-    /// The invite they hold.
+    /// The invite they want to accept.
     pub invite: &'a Invite,
-    /// How they hold it.
+    /// How they hold it: by its link or by its id.
     pub holder: Holder,
-    /// The band it names.
+    /// The band of the invite.
     pub band: &'a Band,
-    /// Their place in it, if they have one.
+    /// Their membership of the band, if they are a member.
     pub member: Option<&'a Member>,
     /// Whether they have used this group link before.
     pub used_before: bool,
 }
 
-/// What an accept comes to.
+/// The outcome of accepting an invite.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Accepted {
-    /// They were in the band: nothing is consumed, no role changes.
+    /// The caller is already a member. No use is taken and the role stays the same.
     AlreadyMember(Member),
-    /// They join, and this is what changes.
+    /// The caller joins; these are the changes.
     Joined(Box<Joined>),
 }
 
-/// The changes by which someone joins; all happen or none does.
+/// The changes made when someone joins. Either all of them are written or none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Joined {
-    /// Their place in the band.
+    /// The new membership.
     pub member: Member,
     /// The invite after this use.
     pub invite: Invite,
 }
 
 impl Admission<'_> {
-    /// Decides. Reasons are given in this order: in the band already, the invite is over, it is someone else's,
-    /// its inviter left, the band is full.
+    /// Decides whether the caller may join. Where several reasons apply, the first of these is given: the caller is
+    /// already a member, the invite has ended, it is for someone else, its inviter has left, the band is full.
     ///
     /// # Errors
     /// [`Refusal::InviteNotFound`], [`Refusal::Gone`], [`Refusal::WrongAccount`], [`Refusal::EmailNotVerified`],
@@ -54,27 +54,27 @@ impl Admission<'_> {
         if let Some(member) = self.member {
             return Ok(Accepted::AlreadyMember(member.clone()));
         }
-        self.standing(now)?;
+        self.check_usable(now)?;
         if self.used_before {
             return Err(self.gone(Gone::Used));
         }
-        self.invite.belongs_to(caller)?;
+        self.invite.check_recipient(caller)?;
         if self.band.is_full() {
             return Err(Refusal::BandFull);
         }
         Ok(Accepted::Joined(Box::new(self.join(caller, now))))
     }
 
-    /// Whether the invite can still be used by anyone.
+    /// Checks that the invite can still be used by someone.
     ///
     /// # Errors
     /// [`Refusal::Gone`].
-    pub fn standing(&self, now: Instant) -> Result<(), Refusal> {
-        if let Some(reason) = self.invite.over(self.holder, now) {
+    pub fn check_usable(&self, now: Instant) -> Result<(), Refusal> {
+        if let Some(reason) = self.invite.gone_reason(self.holder, now) {
             return Err(self.gone(reason));
         }
-        // An invite never grants more than its inviter has, at the time of accepting.
-        if !self.band.vouches_for(self.invite) {
+        // An invite never grants more than its inviter has when it is accepted.
+        if !self.band.inviter_is_active(self.invite) {
             return Err(self.gone(Gone::InviterLeft));
         }
         Ok(())
@@ -116,8 +116,8 @@ impl Admission<'_> {
 }
 
 impl Joined {
-    /// What changes by it. `seen` is the invite before; `holder` is the invite that holds the recipient's lock, where that
-    /// is known.
+    /// The transitions to write. `seen` is the invite as it was read; `holder` is the invite that holds the recipient
+    /// lock, if known.
     #[must_use]
     pub fn into_transitions(self, seen: &Invite, holder: Option<InviteId>) -> Vec<Transition> {
         let (band, at, user) = (seen.id.band, self.member.joined_at, self.member.user.clone());
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_use_is_taken_and_the_last_one_ends_the_invite() {
+    fn accepting_takes_a_use_and_the_last_use_ends_the_invite() {
         let group = invite(json!({"max_uses": 2, "role": "admin"}));
         let first = joined(decide(&group, &band(), &person("bob"), 1));
         assert_eq!((first.invite.uses, first.invite.ended.is_some()), (1, false));
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn reasons_come_in_their_order() {
+    fn refusals_have_a_fixed_order() {
         let bob = person("bob");
         let expired = invite(json!({"ttl_hours": 1, "email": "eve@example.com"}));
         assert_eq!(reason(decide(&expired, &band(), &bob, 1)), Gone::Expired);
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_member_stays_what_they_are_whatever_became_of_the_invite() {
+    fn a_member_keeps_their_role_even_if_the_invite_has_ended() {
         let (_, ada) = Band::found(band().id, band().name, &person("ada"), hours(0));
         let expired = invite(json!({"ttl_hours": 1}));
         let band = band();
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn who_becomes_an_admin_again_does_not_bring_back_the_links_of_before() {
+    fn becoming_an_admin_again_does_not_revive_old_links() {
         let (old, mut band) = (invite(json!({})), band());
         band.terms.insert(old.inviter.clone(), 1);
         assert_eq!(reason(decide(&old, &band, &person("bob"), 0)), Gone::InviterLeft);
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_replaced_link_is_as_good_as_revoked() {
+    fn a_replaced_link_counts_as_revoked() {
         let mut replaced = invite(json!({}));
         replaced.generation = 1;
         assert_eq!(reason(decide(&replaced, &band(), &person("bob"), 0)), Gone::Revoked);
@@ -255,18 +255,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_link_lets_in_as_many_as_it_has_uses_until_it_expires(uses in 1u32..9, callers in 0u32..12, hour in 0i64..4) {
+        fn a_link_admits_as_many_people_as_it_has_uses_until_it_expires(uses in 1u32..9, callers in 0u32..12, hour in 0i64..4) {
             let mut link = invite(json!({"max_uses": uses, "ttl_hours": 2}));
-            let mut let_in = 0;
+            let mut admitted = 0;
             for index in 0..callers {
                 if let Ok(Accepted::Joined(joined)) = decide(&link, &band(), &person(&format!("p{index}")), hour) {
                     prop_assert_eq!(joined.invite.uses, link.uses + 1);
                     link = joined.invite;
-                    let_in += 1;
+                    admitted += 1;
                 }
             }
-            prop_assert_eq!(let_in, if hour < 2 { uses.min(callers) } else { 0 });
-            prop_assert_eq!(link.ended.is_some(), let_in == uses);
+            prop_assert_eq!(admitted, if hour < 2 { uses.min(callers) } else { 0 });
+            prop_assert_eq!(link.ended.is_some(), admitted == uses);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A band: who runs it, how many are in it, and what it allows.
+//! A band: its admins, its size and its settings.
 
 use crate::Instant;
 use crate::band_ref::BandRef;
@@ -11,16 +11,16 @@ use crate::refusal::Refusal;
 use crate::text::BandName;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a band has chosen.
+/// The settings of a band.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The life of an invite, in hours, where the invite does not say.
+    /// How long invites last by default, in hours.
     pub default_ttl_hours: Option<u32>,
-    /// The most members it takes; no limit where absent.
+    /// The maximum number of members; unlimited if absent.
     pub max_members: Option<u32>,
-    /// Whether mail is sent for it, where the deployment sends mail at all.
+    /// Whether mail is sent for this band, provided the deployment sends mail.
     pub email_notifications: bool,
-    /// Whether inviters are told by mail how their invites end.
+    /// Whether inviters get a mail about the outcome of their invites.
     pub inviter_notes: bool,
     /// The language of its mail.
     pub locale: MailLocale,
@@ -38,8 +38,8 @@ impl Default for Settings {
     }
 }
 
-/// A band. It keeps the ids of its admins itself, so that one look at it decides who may manage it and whether an
-/// inviter still may.
+/// A band. It holds the ids of its admins, so that a single item shows who may manage the band and whether an inviter
+/// still may.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Band {
     /// Its id.
@@ -48,18 +48,18 @@ pub struct Band {
     pub name: BandName,
     /// When it was founded.
     pub created_at: Instant,
-    /// How many are in it, admins included.
+    /// How many members it has, admins included.
     pub member_count: u32,
-    /// Its admins: never none.
+    /// Its admins; there is always at least one.
     pub admins: BTreeSet<UserId>,
-    /// How often each user has ceased to be its admin; none where never.
+    /// How many times each user has stopped being an admin; users who never have are absent.
     pub terms: BTreeMap<UserId, u32>,
-    /// What it has chosen.
+    /// Its settings.
     pub settings: Settings,
 }
 
 impl Band {
-    /// A new band, and its founder as its first admin.
+    /// Creates a band, with its founder as the first admin.
     #[must_use]
     pub fn found(id: BandId, name: BandName, founder: &Caller, now: Instant) -> (Self, Member) {
         let band = Self {
@@ -83,26 +83,27 @@ impl Band {
         (band, member)
     }
 
-    /// Whether `user` manages it.
+    /// Whether `user` is an admin of the band.
     #[must_use]
     pub fn is_admin(&self, user: &UserId) -> bool {
         self.admins.contains(user)
     }
 
-    /// The user's term as an admin, counted from 0. It ends when they cease to be one, and so do all invites of that
-    /// term: who becomes an admin again does not bring old links back to life.
+    /// The number of the user's current term as an admin, counted from 0. A term ends when the user stops being an
+    /// admin, and so do all invites of that term: becoming an admin again does not revive old links.
     #[must_use]
     pub fn term(&self, user: &UserId) -> u32 {
         self.terms.get(user).copied().unwrap_or_default()
     }
 
-    /// Whether the inviter of `invite` can still invite: an admin ever since they stood for it.
+    /// Whether the inviter of `invite` has been an admin without a break since they made or resent it.
     #[must_use]
-    pub fn vouches_for(&self, invite: &Invite) -> bool {
+    pub fn inviter_is_active(&self, invite: &Invite) -> bool {
         self.is_admin(&invite.inviter) && self.term(&invite.inviter) == invite.term
     }
 
-    /// The band, where there is one that the caller manages. Whether it exists is not revealed to others.
+    /// The band, if it exists and the caller is one of its admins. To others, the refusal is the same whether or not
+    /// the band exists.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`].
@@ -111,13 +112,13 @@ impl Band {
             .ok_or(Refusal::NotBandAdmin)
     }
 
-    /// Whether it takes nobody more.
+    /// Whether the band has reached its maximum number of members.
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.settings.max_members.is_some_and(|most| self.member_count >= most)
     }
 
-    /// What the holder of an invite sees of it.
+    /// What the holder of an invite may see of the band.
     #[must_use]
     pub fn to_ref(&self) -> BandRef {
         BandRef {

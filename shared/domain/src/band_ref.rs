@@ -1,9 +1,9 @@
-//! A band as those see it who are not in it.
+//! A band as non-members see it.
 
 use crate::id::BandId;
 use crate::text::BandName;
 
-/// A band as the holder of an invite sees it.
+/// The id and name of a band, as shown to the holder of an invite.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BandRef {
     /// Its id.

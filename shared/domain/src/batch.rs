@@ -1,4 +1,5 @@
-//! Many invites of one request: its rows, and what became of each. No row stops the others.
+//! A batch: many invites created by one request. Each row has its own outcome, and a failed row does not stop the
+//! others.
 
 use crate::draft::{InviteDraft, Offer};
 use crate::id::{BandId, BatchId, InviteId, UserId};
@@ -10,35 +11,35 @@ use std::collections::HashMap;
 /// Why a row made no invite.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowRefusal {
-    /// The rules say no.
+    /// The rules refuse it.
     Refused(Refusal),
-    /// It has the same recipient as this row.
+    /// It has the same recipient as the row with this index.
     Repeats(usize),
-    /// It can't be read; what is wrong with it is in the request.
+    /// It is invalid. The errors are with the request, which found them.
     Invalid,
-    /// The database was busy or others were in the way. Safe to repeat.
+    /// It could not be written because the database was busy or others were changing the same items. Safe to repeat.
     Failed,
 }
 
-/// What came of a row: the invite, as it was made; none in a dry run.
+/// The outcome of a row: the invite as it was created, or `()` in a dry run.
 pub type RowOutcome<T> = Result<T, RowRefusal>;
 
-/// A row after the request.
+/// A row of a batch, with its outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row<T = Invite> {
-    /// The user it is about, where the request does not name them itself.
+    /// The recipient, if the request does not name them itself.
     pub user: Option<UserId>,
-    /// What came of it.
+    /// Its outcome.
     pub outcome: RowOutcome<T>,
 }
 
-/// The outcomes of some rows, by their numbers.
+/// Outcomes by row index.
 pub type Outcomes<T> = HashMap<usize, RowOutcome<T>>;
 
-/// The rows of a request.
+/// The rows of a request, without duplicates.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// The drafts by row, without those whose recipient an earlier row has.
+    /// The drafts to issue with their row index. A row whose recipient appears in an earlier row is left out.
     pub wanted: Vec<(usize, InviteDraft)>,
     users: Vec<UserId>,
     repeats: HashMap<usize, usize>,
@@ -46,13 +47,13 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Rows that the request names itself; none where a row can't be read.
+    /// Plans rows that the request lists itself; `None` stands for an invalid row.
     #[must_use]
     pub fn of_rows(drafts: &[Option<InviteDraft>]) -> Self {
         Self::of(drafts.to_vec(), Vec::new())
     }
 
-    /// A row for each of these users, with the same terms.
+    /// Plans one row for each of these users, all with the same offer.
     #[must_use]
     pub fn of_users(users: Vec<UserId>, offer: &Offer) -> Self {
         let draft = |user: &UserId| InviteDraft {
@@ -84,13 +85,13 @@ impl Plan {
         }
     }
 
-    /// How many invites are wanted.
+    /// The number of invites to issue.
     #[must_use]
     pub fn size(&self) -> u32 {
-        number(self.wanted.len())
+        as_count(self.wanted.len())
     }
 
-    /// All rows in their order.
+    /// All rows in order, each with its outcome.
     #[must_use]
     pub fn merge<T: Clone>(&self, outcomes: &Outcomes<T>) -> Vec<Row<T>> {
         let outcome = |row: usize| match self.repeats.get(&row) {
@@ -105,16 +106,16 @@ impl Plan {
     }
 }
 
-/// The id of a row's invite: the same whenever the batch is tried again.
+/// The id of the invite in a row. It is the same each time the batch is retried.
 #[must_use]
 pub fn invite_of(batch: BatchId, band: BandId, row: usize) -> InviteId {
     batch.invite(band, u8::try_from(row).unwrap_or(u8::MAX))
 }
 
-/// A number of rows.
+/// Converts a length to `u32`.
 #[must_use]
-pub fn number(rows: usize) -> u32 {
-    u32::try_from(rows).unwrap_or(u32::MAX)
+pub fn as_count(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -124,7 +125,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_row_to_the_recipient_of_an_earlier_one_repeats_it_and_links_never_do() {
+    fn a_row_repeats_an_earlier_one_with_the_same_recipient_but_links_never_do() {
         let rows = [
             Some(json!({})),
             Some(json!({"email": "Bob@example.com"})),

@@ -1,4 +1,4 @@
-//! Who calls, as a verified bearer token says.
+//! The caller, as identified by a verified bearer token.
 
 use crate::email::EmailAddress;
 use crate::id::UserId;
@@ -11,14 +11,14 @@ pub struct Caller {
     pub user: UserId,
     /// The `email` claim, if it is an address.
     pub email: Option<EmailAddress>,
-    /// The `email_verified` claim: the issuer has seen that the address is theirs.
+    /// The `email_verified` claim: the issuer has checked that the address belongs to the user.
     pub email_verified: bool,
-    /// The `name` claim, if it can be shown.
+    /// The `name` claim, if it is a valid name.
     pub name: Option<DisplayName>,
 }
 
 impl Caller {
-    /// The address that is known to be theirs.
+    /// The `email` claim, if it is verified.
     #[must_use]
     pub fn verified_email(&self) -> Option<&EmailAddress> {
         self.email.as_ref().filter(|_| self.email_verified)

@@ -1,4 +1,4 @@
-//! Who is in a band and who runs it: founding it, changing a member's role, and leaving.
+//! Members and admins of a band: founding it, changing a member's role, leaving and removing.
 
 use crate::band::Band;
 use crate::caller::Caller;
@@ -8,7 +8,8 @@ use crate::refusal::Refusal;
 use crate::transition::{AdminChange, Transition};
 
 impl Band {
-    /// Whether `by` may give `user` another role, or take them out (`to` is none). Admins may; everyone may leave.
+    /// Checks that `by` may change the role of `user` to `to`, or remove them if `to` is `None`. Admins may do both;
+    /// everyone may leave. Returns the member.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`], [`Refusal::MemberNotFound`], [`Refusal::LastAdmin`].
@@ -24,15 +25,15 @@ impl Band {
             return Err(Refusal::NotBandAdmin);
         }
         let member = member.ok_or(Refusal::MemberNotFound)?;
-        // By the band alone: its admins and the member may have been read at different moments.
+        // Check the band's own list of admins: the band and the member may have been read at different moments.
         if self.is_admin(user) && to != Some(Role::Admin) && self.admins.len() == 1 {
             return Err(Refusal::LastAdmin);
         }
         Ok(member)
     }
 
-    /// What changes when `by` gives a member another role, or takes them out (`to` is none), as
-    /// [`may_change`](Self::may_change) allows.
+    /// The transitions for changing a member's role to `to`, or removing them if `to` is `None`. Call it once
+    /// [`may_change`](Self::may_change) has allowed it.
     #[must_use]
     pub fn change(&self, by: &Caller, member: &Member, to: Option<Role>) -> Vec<Transition> {
         let (band, user, from) = (self.id, member.user.clone(), member.role);
@@ -55,7 +56,7 @@ impl Band {
         vec![of_member, crew]
     }
 
-    /// What changes when it is founded.
+    /// The transitions for founding the band.
     #[must_use]
     pub fn founded(&self, founder: &Member) -> Vec<Transition> {
         vec![
@@ -96,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_takes_an_admin_but_for_leaving_oneself() {
+    fn only_admins_change_members_but_everyone_may_leave() {
         let (bob, eve) = (member("bob", Role::Member), member("eve", Role::Admin));
         let (gained, lost) = (
             Some(AdminChange::Gained(bob.user.clone())),
@@ -111,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_admin_stays_and_others_may_leave() {
+    fn the_last_admin_cannot_leave_but_others_can() {
         let (ada, bob) = (member("ada", Role::Admin), member("bob", Role::Member));
         let may = |by: &str, member: &Member, to| {
             let allowed = band().may_change(&person(by), &member.user, Some(member.clone()), to);

@@ -1,39 +1,40 @@
-//! What became of an invite's mail, as far as anyone told.
+//! The delivery status of an invite's mail.
 
 use crate::Instant;
 
-/// The most characters of a reason.
+/// The maximum length of a reason, in characters.
 const MOST_REASON: usize = 200;
-/// What makes a word an address: the sign itself, and as quoted-printable text, URLs and DSNs (RFC 3461 §4) write it.
+/// What shows that a word may be an address: the @ sign itself, or the forms that quoted-printable text, URLs and DSNs
+/// (RFC 3461 §4) write it in.
 const AT: [&str; 5] = ["@", "\u{FF20}", "=40", "%40", "+40"];
 
-/// How far the mail got. Later ones in this order are truer than earlier ones, whenever they are heard of.
+/// How far the mail has got. A later variant overrides an earlier one, in whichever order the reports arrive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DeliveryStatus {
-    /// There is none, or it is not sent, for the reason that is given.
+    /// There is no mail, or it will not be sent for the given reason.
     #[default]
     None,
-    /// It is to be sent.
+    /// It is waiting to be sent.
     Queued,
-    /// The mail service took it.
+    /// The mail service accepted it.
     Sent,
-    /// The recipient's server does not take it yet.
+    /// The recipient's server has not accepted it yet.
     Delayed,
-    /// It could not be sent, was given up since the recipient's server did not take it for now, or was sent twice without
-    /// an answer of the mail service.
+    /// It could not be sent; or the mail service stopped trying because the recipient's server was temporarily
+    /// unavailable; or it was sent twice and the mail service answered neither time.
     Failed,
-    /// The recipient's server took it.
+    /// The recipient's server accepted it.
     Delivered,
-    /// The recipient's server refused it for good.
+    /// The recipient's server rejected it permanently.
     Bounced,
-    /// It was not sent, since the address wants or takes no mail.
+    /// It was not sent because the address is suppressed.
     Suppressed,
-    /// The recipient called it spam.
+    /// The recipient marked it as spam.
     Complained,
 }
 
 impl DeliveryStatus {
-    /// Every one of them, in their order.
+    /// All statuses, in order.
     pub const ALL: [Self; 9] = [
         Self::None,
         Self::Queued,
@@ -46,7 +47,7 @@ impl DeliveryStatus {
         Self::Complained,
     ];
 
-    /// The word for it in answers and items.
+    /// Its name in responses and stored items.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -62,26 +63,31 @@ impl DeliveryStatus {
         }
     }
 
-    /// The one with this word.
+    /// Parses what [`as_str`](Self::as_str) returns.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str() == word)
     }
 
-    /// Those that this one is truer than.
+    /// The statuses that this one overrides. A queued mail may turn out not to be sent ([`None`](Self::None)); a sent
+    /// one can't.
     pub fn overrides(self) -> impl Iterator<Item = Self> {
-        Self::ALL.into_iter().filter(move |other| *other < self)
+        let overridden = move |other: &Self| match self {
+            Self::None => *other == Self::Queued,
+            status => *other < status,
+        };
+        Self::ALL.into_iter().filter(overridden)
     }
 }
 
-/// Why, in words for an admin: one line of up to 200 characters, whoever wrote it, without an address: a user's is
-/// private to them.
+/// The reason for a delivery status, shown to admins: one line of up to 200 characters. It never contains an address,
+/// which is private to its user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason(String);
 
 impl Reason {
-    /// Takes what a mail server said: control and direction characters become spaces, words that may be an address
-    /// become `…`, and a long story is cut.
+    /// Cleans up a text that may come from a mail server: control and direction-changing characters become spaces,
+    /// words that may be addresses become `…`, and the rest is cut to 200 characters.
     #[must_use]
     pub fn of(text: &str) -> Self {
         let plain = |c: char| if crate::plain::is_plain(c) { c } else { ' ' };
@@ -94,26 +100,26 @@ impl Reason {
         Self(words.join(" ").chars().take(MOST_REASON).collect())
     }
 
-    /// The words.
+    /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// What became of an invite's mail.
+/// The delivery of an invite's mail.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Delivery {
-    /// How far it got.
+    /// How far the mail has got.
     pub status: DeliveryStatus,
-    /// Since when; none where there never was any mail.
+    /// Since when it has this status; `None` if there never was any mail.
     pub at: Option<Instant>,
-    /// Why, where it did not arrive.
+    /// Why it did not arrive.
     pub reason: Option<Reason>,
 }
 
 impl Delivery {
-    /// It got so far at `at`.
+    /// A delivery with this status since `at`.
     #[must_use]
     pub fn at(status: DeliveryStatus, at: Instant) -> Self {
         Self {
@@ -123,7 +129,7 @@ impl Delivery {
         }
     }
 
-    /// And this is why.
+    /// Adds a reason; an empty one is dropped.
     #[must_use]
     pub fn because(mut self, reason: &str) -> Self {
         self.reason = Some(Reason::of(reason)).filter(|reason| !reason.0.is_empty());
@@ -134,16 +140,16 @@ impl Delivery {
 /// Why an address gets no mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Suppression {
-    /// Its owner said so.
+    /// Its owner unsubscribed.
     Unsubscribed,
-    /// It refused mail for good.
+    /// Mail to it bounced permanently.
     Bounced,
-    /// Its owner called mail from here spam.
+    /// Its owner marked a mail as spam.
     Complained,
 }
 
 impl Suppression {
-    /// The word for it in items.
+    /// Its name in stored items.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -153,7 +159,7 @@ impl Suppression {
         }
     }
 
-    /// The one with this word.
+    /// Parses what [`as_str`](Self::as_str) returns.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Unsubscribed, Self::Bounced, Self::Complained]
@@ -161,7 +167,7 @@ impl Suppression {
             .find(|one| one.as_str() == word)
     }
 
-    /// Why, in words for an admin.
+    /// The reason shown to admins.
     #[must_use]
     pub fn reason(self) -> &'static str {
         match self {
@@ -177,17 +183,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_worse_or_later_is_truer() {
-        let truer = |status: DeliveryStatus| status.overrides().collect::<Vec<_>>();
-        assert!(truer(DeliveryStatus::Delivered).contains(&DeliveryStatus::Delayed));
-        assert!(truer(DeliveryStatus::Bounced).contains(&DeliveryStatus::Delivered));
-        assert!(!truer(DeliveryStatus::Sent).contains(&DeliveryStatus::Delivered));
-        assert!(!truer(DeliveryStatus::Delivered).contains(&DeliveryStatus::Delivered));
-        assert_eq!(truer(DeliveryStatus::Complained).len(), DeliveryStatus::ALL.len() - 1);
+    fn later_and_worse_statuses_override_others() {
+        let overridden = |status: DeliveryStatus| status.overrides().collect::<Vec<_>>();
+        assert!(overridden(DeliveryStatus::Delivered).contains(&DeliveryStatus::Delayed));
+        assert!(overridden(DeliveryStatus::Bounced).contains(&DeliveryStatus::Delivered));
+        assert!(!overridden(DeliveryStatus::Sent).contains(&DeliveryStatus::Delivered));
+        assert!(!overridden(DeliveryStatus::Delivered).contains(&DeliveryStatus::Delivered));
+        assert_eq!(overridden(DeliveryStatus::None), [DeliveryStatus::Queued]);
+        assert_eq!(
+            overridden(DeliveryStatus::Complained).len(),
+            DeliveryStatus::ALL.len() - 1
+        );
     }
 
     #[test]
-    fn words_are_read_back() {
+    fn names_parse_back() {
         for status in DeliveryStatus::ALL {
             assert_eq!(DeliveryStatus::parse(status.as_str()), Some(status));
         }
@@ -204,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_names_no_address() {
+    fn a_reason_contains_no_address() {
         let check = |text: &str, expect: &str| assert_eq!(Reason::of(text).as_str(), expect);
         check(
             "smtp; 550 5.1.1 <zoe@private.example>: Recipient address rejected: User unknown",

@@ -1,4 +1,4 @@
-//! What callers ask for, already checked. How a request spells it is not known here.
+//! What callers ask for, once validated. The format of requests is not known here.
 
 use crate::locale::Locale;
 use crate::member::Role;
@@ -6,31 +6,31 @@ use crate::recipient::Recipient;
 use crate::terms::Terms;
 use crate::text::{BandName, DisplayName};
 
-/// The longest life of an invite, in hours: a year.
+/// The maximum lifetime of an invite, in hours: one year.
 pub const MOST_TTL_HOURS: u32 = 8760;
-/// The life of an invite, in hours, where neither the draft nor the band says.
+/// The lifetime of an invite, in hours, if neither the draft nor the band sets one.
 pub const DEFAULT_TTL_HOURS: u32 = 72;
-/// The most uses of a link.
+/// The maximum number of uses of a link.
 pub const MOST_USES: u32 = 1000;
-/// The highest limit of members that a band may choose.
+/// The highest member limit that a band can set.
 pub const MOST_MEMBERS: u32 = 100_000;
 
-/// The most invites of one batch.
+/// The maximum number of invites in one batch.
 pub const MOST_ROWS: usize = 100;
 
-/// A change to a value that may be absent.
+/// A change to an optional value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change<T> {
-    /// It stays as it is.
+    /// Leaves it as it is.
     Keep,
-    /// It becomes absent.
+    /// Removes it.
     Clear,
-    /// It gets this value.
+    /// Sets it to this value.
     Set(T),
 }
 
 impl<T> Change<T> {
-    /// The new value, with `default` in place of an absent one; none where it stays as it is.
+    /// The new value, or `default` where it is removed; `None` if nothing changes.
     #[must_use]
     pub fn or_default(self, default: T) -> Option<T> {
         match self {
@@ -41,80 +41,80 @@ impl<T> Change<T> {
     }
 }
 
-/// A band to be founded.
+/// A new band.
 #[derive(Clone, Debug)]
 pub struct BandDraft {
-    /// What to call it.
+    /// Its name.
     pub name: BandName,
 }
 
-/// Changes to a band. What is left out stays.
+/// Changes to a band. Fields that are left out stay the same.
 #[derive(Clone, Debug)]
 pub struct BandChange {
-    /// What to call it from now on.
+    /// Its new name.
     pub name: Option<BandName>,
-    /// What it chooses anew.
+    /// Its new settings.
     pub settings: Option<SettingsChange>,
 }
 
-/// Changes to a band's settings. What is left out stays.
+/// Changes to a band's settings. Fields that are left out stay the same.
 #[derive(Clone, Copy, Debug)]
 pub struct SettingsChange {
-    /// The life of its invites, in hours.
+    /// How long invites last by default, in hours.
     pub default_ttl_hours: Change<u32>,
-    /// The most members it takes. Those beyond a lower limit stay.
+    /// The maximum number of members. Lowering it removes nobody.
     pub max_members: Change<u32>,
-    /// Whether mail is sent for it.
+    /// Whether mail is sent for this band.
     pub email_notifications: Option<bool>,
-    /// Whether inviters are told by mail how their invites end.
+    /// Whether inviters get a mail about the outcome of their invites.
     pub inviter_notes: Option<bool>,
     /// The language of its mail.
     pub locale: Option<Locale>,
 }
 
-/// Another role for a member.
+/// A new role for a member.
 #[derive(Clone, Copy, Debug)]
 pub struct RoleDraft {
-    /// Which.
+    /// The role.
     pub role: Role,
 }
 
-/// What a user says of themself.
+/// A user's profile, as they want to save it.
 #[derive(Clone, Debug)]
 pub struct ProfileDraft {
     /// The name others see.
     pub display_name: DisplayName,
-    /// Whether others find them by search; as it was (at first: not) where left out.
+    /// Whether others can find them by search. If left out, it stays as it was; a new profile is not searchable.
     pub searchable: Option<bool>,
 }
 
 /// An invite before it has a recipient.
 #[derive(Clone, Debug)]
 pub struct Offer {
-    /// What the inviter says to the invitee.
+    /// What the invite offers.
     pub terms: Terms,
-    /// How long the invite lives, in hours; the band's default where left out.
+    /// How long the invite lasts, in hours; the band's default if left out.
     pub ttl_hours: Option<u32>,
     /// Whether mail may be sent about it.
     pub notify: bool,
 }
 
-/// An invite to be made.
+/// An invite to issue.
 #[derive(Clone, Debug)]
 pub struct InviteDraft {
-    /// Who may use it.
+    /// Who the invite is to.
     pub recipient: Recipient,
-    /// How many may use it: more than one only for links.
+    /// How many people can use it; only links can have more than one use.
     pub max_uses: u32,
     /// What it offers.
     pub offer: Offer,
 }
 
-/// Sending an invite again.
+/// A request to resend an invite.
 #[derive(Clone, Copy, Debug)]
 pub struct ResendDraft {
-    /// How long it lives from now, in hours; the band's default where left out.
+    /// How long it lasts from now, in hours; the band's default if left out.
     pub ttl_hours: Option<u32>,
-    /// Whether the old link dies.
+    /// Whether it gets a new link, so that the old one stops working.
     pub rotate: bool,
 }

@@ -1,4 +1,4 @@
-//! E-mail addresses: sent to as typed, compared in one canonical form.
+//! E-mail addresses. Mail goes to the address as typed; addresses are compared in a canonical form.
 
 use crate::invalid::Invalid;
 use crate::plain::Plain;
@@ -6,12 +6,12 @@ use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::BASE64URL_NOPAD;
 use std::fmt;
 
-/// The longest address, in bytes: 64 before the @ and 255 behind it (RFC 5321 §4.5.3.1).
+/// The maximum length of an address, in bytes: 64 before the @ and 255 after it (RFC 5321 §4.5.3.1).
 pub const MOST_ADDRESS_BYTES: usize = 320;
 
-/// An address that mail can be sent to. Two are the same when their [`key`](Self::key)s are.
+/// A valid e-mail address. Two addresses are equal if their [`key`](Self::key)s are.
 ///
-/// The local part is an ASCII dot-atom (RFC 5322 §3.2.3), so that no look-alike letter passes for another; the
+/// The local part is an ASCII dot-atom (RFC 5322 §3.2.3), so that no look-alike character can stand in for another. The
 /// domain may be international and is compared in its ASCII form (IDNA 2008, UTS #46).
 #[derive(Clone, Eq)]
 pub struct EmailAddress {
@@ -20,11 +20,11 @@ pub struct EmailAddress {
 }
 
 impl EmailAddress {
-    /// Measures, trims, checks and finds the canonical form.
+    /// Trims and validates an address.
     ///
     /// # Errors
-    /// Anything that is not `local@domain.tld` with an ASCII local part, is longer than 320 bytes, or has a character
-    /// that does not show: IDNA leaves some of those out, so that any number of them could hide in a domain.
+    /// Anything that is not `local@domain.tld` with an ASCII local part, is longer than 320 bytes, or contains an
+    /// invisible character: IDNA ignores some of these, so a domain could hide any number of them.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let typed = text.trim();
         Plain::Id.check(
@@ -34,8 +34,8 @@ impl EmailAddress {
         Self::stored(typed)
     }
 
-    /// Reads an address that was saved, by whichever version of the rules for input: the first had no limit and took
-    /// what IDNA leaves out.
+    /// Parses a stored address. It accepts what any earlier version accepted: the first had no length limit and allowed
+    /// the characters that IDNA ignores.
     ///
     /// # Errors
     /// Anything that is not `local@domain.tld` with an ASCII local part.
@@ -59,19 +59,19 @@ impl EmailAddress {
         })
     }
 
-    /// As it was typed, trimmed: mail goes here.
+    /// The address as typed, without surrounding white space. Mail is sent to this form.
     #[must_use]
     pub fn as_typed(&self) -> &str {
         &self.typed
     }
 
-    /// The canonical form: lower case, the domain in ASCII.
+    /// The canonical form: lower case, with the domain in ASCII.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
     }
 
-    /// What it is remembered by where the address itself is not to be kept.
+    /// A digest, for places where the address itself must not be stored.
     #[must_use]
     pub fn digest(&self) -> AddressDigest {
         let mut first = [0; AddressDigest::BYTES];
@@ -82,7 +82,7 @@ impl EmailAddress {
         AddressDigest(first)
     }
 
-    /// Enough to recognise one's own address and not enough to learn another's: `a•••@e•••.com`.
+    /// A hint that lets users recognise their own address without revealing someone else's: `a•••@e•••.com`.
     #[must_use]
     pub fn hint(&self) -> String {
         let (local, domain) = self.key.rsplit_once('@').unwrap_or_default();
@@ -92,28 +92,28 @@ impl EmailAddress {
     }
 }
 
-/// The first 128 bits of a SHA-256 over an address's canonical form: enough to tell addresses apart, and it says whose
-/// it is only to those who know the address.
+/// The first 128 bits of the SHA-256 of an address in canonical form. It is enough to tell addresses apart, and reveals
+/// an address only to someone who already knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AddressDigest([u8; Self::BYTES]);
 
 impl AddressDigest {
-    /// Its length, in bytes.
+    /// The length in bytes.
     pub const BYTES: usize = 16;
 
-    /// From its bytes.
+    /// Creates a digest from its bytes.
     #[must_use]
     pub fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
         Self(bytes)
     }
 
-    /// Its bytes.
+    /// The bytes of the digest.
     #[must_use]
     pub fn to_bytes(self) -> [u8; Self::BYTES] {
         self.0
     }
 
-    /// Reads what [`Display`](fmt::Display) writes; nothing else.
+    /// Parses what [`Display`](fmt::Display) writes.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
@@ -148,7 +148,7 @@ fn is_dot_atom(local: &str) -> bool {
     })
 }
 
-/// At least two labels, the last of which is no number (an IP address is no mail domain here).
+/// Whether it has at least two labels and the last is not a number: mail to IP addresses is not supported.
 fn is_host(ascii: &str) -> bool {
     let last = ascii.rsplit('.').next().unwrap_or_default();
     ascii.contains('.')
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_short_and_every_character_of_it_shows() {
+    fn an_address_has_a_maximum_length_and_no_invisible_character() {
         let local = "a".repeat(64);
         let domain = |labels: usize| format!("{}.example", vec!["d".repeat(61); labels].join("."));
         check(
@@ -241,14 +241,14 @@ mod tests {
     }
 
     #[test]
-    fn a_hint_tells_only_first_letters_and_the_ending() {
+    fn a_hint_shows_only_first_letters_and_the_top_level_domain() {
         let hint = |text| EmailAddress::parse(text).expect("an address").hint();
         assert_eq!(hint("ada@example.com"), "a•••@e•••.com");
         assert_eq!(hint("x@mail.example.co.uk"), "x•••@m•••.uk");
     }
 
     #[test]
-    fn a_digest_is_read_back_and_fits_into_a_tag_of_a_mail() {
+    fn a_digest_parses_back_and_fits_into_a_mail_tag() {
         let digest = EmailAddress::parse("ada@example.com").expect("an address").digest();
         let text = digest.to_string();
         assert_eq!(AddressDigest::parse(&text), Some(digest));
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_output_hides_it() {
+    fn debug_output_hides_the_address() {
         assert_eq!(
             format!("{:?}", EmailAddress::parse("ada@example.com")),
             "Ok(EmailAddress(…))"
@@ -290,7 +290,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_taken_is_short_and_read_back(text in "[a-z.+]{1,70}@([a-zü山\u{AD}\u{200D}\u{FF41}]{1,60}\\.){1,5}[a-z]{2,3}") {
+        fn an_accepted_address_is_short_and_parses_back(text in "[a-z.+]{1,70}@([a-zü山\u{AD}\u{200D}\u{FF41}]{1,60}\\.){1,5}[a-z]{2,3}") {
             if let Ok(address) = EmailAddress::parse(&text) {
                 prop_assert!(address.as_typed().len() <= MOST_ADDRESS_BYTES && address.key().len() <= MOST_ADDRESS_BYTES);
                 prop_assert_eq!(EmailAddress::stored(address.as_typed()), Ok(address));

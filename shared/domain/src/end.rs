@@ -1,4 +1,4 @@
-//! Ending an invite without using it: an admin withdraws it, or its invitee says no.
+//! Ending an invite that has not been used up: an admin revokes it, or its recipient declines it.
 
 use crate::Instant;
 use crate::band::Band;
@@ -10,10 +10,10 @@ use crate::refusal::{Gone, Refusal};
 use crate::transition::Transition;
 
 impl Invite {
-    /// Withdraws it: `Ok(None)` where it has been already.
+    /// Revokes the invite. Returns `None` if it is already revoked.
     ///
     /// # Errors
-    /// [`Refusal::NotBandAdmin`], or [`Refusal::InviteNotPending`] where it was accepted or declined.
+    /// [`Refusal::NotBandAdmin`], or [`Refusal::InviteNotPending`] if it was accepted or declined.
     pub fn revoke(&self, band: &Band, by: &Caller, now: Instant) -> Result<Option<Ended>, Refusal> {
         if !band.is_admin(&by.user) {
             return Err(Refusal::NotBandAdmin);
@@ -29,15 +29,16 @@ impl Invite {
         }
     }
 
-    /// Says no to it: `Ok(None)` where that has been said already.
+    /// Declines the invite. Returns `None` if it is already declined.
     ///
-    /// The token of an e-mail invite proves the mailbox, so nobody need sign in for it; the invite to a user takes
-    /// that user. Admins hold every token of their band: signed in as anybody but the recipient, nobody says no. Without
-    /// signing in, the token still does; the invite then tells that nobody was signed in ([`Ended::by`] is none).
+    /// An invite to an address can be declined without signing in, since its token proves access to the mailbox; an
+    /// invite to a user needs that user to sign in. Admins can see every token of their band, so a signed-in caller who
+    /// is not the recipient is refused. Without signing in, an admin could still decline with the token; [`Ended::by`]
+    /// is then `None`, which shows that nobody was signed in.
     ///
     /// # Errors
-    /// [`Refusal::InviteNotFound`], [`Refusal::NotDeclinable`], [`Refusal::SignInNeeded`],
-    /// [`Refusal::WrongAccount`], [`Refusal::EmailNotVerified`], or [`Refusal::Gone`] where it is over.
+    /// [`Refusal::InviteNotFound`], [`Refusal::NotDeclinable`], [`Refusal::SignInNeeded`], [`Refusal::WrongAccount`],
+    /// [`Refusal::EmailNotVerified`], or [`Refusal::Gone`] if it has ended.
     pub fn decline(
         &self,
         band: &Band,
@@ -49,10 +50,10 @@ impl Invite {
         match (&self.recipient, caller) {
             (Recipient::Anyone, _) => return Err(Refusal::NotDeclinable),
             (Recipient::User(_), None) => return Err(Refusal::SignInNeeded),
-            (Recipient::User(_) | Recipient::Email(_), Some(caller)) => self.belongs_to(caller)?,
+            (Recipient::User(_) | Recipient::Email(_), Some(caller)) => self.check_recipient(caller)?,
             (Recipient::Email(_), None) => {}
         }
-        match self.over(holder, now) {
+        match self.gone_reason(holder, now) {
             Some(Gone::Declined) => Ok(None),
             Some(reason) => Err(Refusal::Gone {
                 reason,
@@ -67,8 +68,8 @@ impl Invite {
         }
     }
 
-    /// What changes when it is revoked or declined. An expired invite can still be revoked. `holder` is the invite that
-    /// holds the recipient's lock, where that is known.
+    /// The transitions for revoking or declining the invite. An expired invite can still be revoked. `holder` is the
+    /// invite that holds the recipient lock, if known.
     #[must_use]
     pub fn end(&self, ended: Ended, holder: Option<InviteId>) -> Vec<Transition> {
         let unexpired_at = (ended.how != Ending::Revoked).then_some(ended.at);
@@ -82,8 +83,8 @@ impl Invite {
         transitions
     }
 
-    /// Its recipient's lock is given back, unless another invite holds it by now: one that was made when a clock ahead of
-    /// this one called this invite expired already.
+    /// Releases the recipient lock, unless another invite holds it by now. That happens when a clock ahead of ours saw
+    /// this invite as expired and another one was issued.
     pub(crate) fn release(&self, holder: Option<InviteId>) -> Option<Transition> {
         let held = self.recipient != Recipient::Anyone && holder.is_none_or(|holder| holder == self.id);
         held.then(|| Transition::RecipientReleased {
@@ -93,8 +94,8 @@ impl Invite {
     }
 }
 
-/// What changes when a member leaves the band and no pending invite to it may remain: each one is revoked by whoever
-/// takes them out. `locks` names each recipient that the member is known to be once.
+/// The transitions for ending all pending invites to a member who leaves the band or is removed. `by` revokes each of
+/// them. `locks` must name each recipient that stands for the member exactly once.
 #[must_use]
 pub fn end_all(by: &Caller, band: BandId, locks: Vec<RecipientLock>, now: Instant) -> Vec<Transition> {
     let end = |RecipientLock { recipient, pending }| match pending {
@@ -127,7 +128,7 @@ mod tests {
     use crate::sample::{band, hours, invite, person};
     use serde_json::json;
 
-    /// The ways an invite can stand, and what revoking and declining then come to.
+    /// The result of revoking and of declining an invite that ended like this, or at this hour.
     fn check(ended: Option<Ending>, hour: i64, revoke: Result<bool, &Refusal>, decline: Result<bool, Gone>) {
         let mut invite = invite(json!({"email": "bob@example.com", "ttl_hours": 1}));
         invite.ended = ended.map(|how| Ended {
@@ -148,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn every_state_has_its_way_out_or_none() {
+    fn revoking_and_declining_depend_on_the_status() {
         check(None, 0, Ok(true), Ok(true));
         check(None, 1, Ok(true), Err(Gone::Expired));
         check(Some(Ending::Revoked), 0, Ok(false), Err(Gone::Revoked));
@@ -162,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_signed_in_declines_but_the_recipient_and_nobody_signed_in_is_nobody() {
+    fn a_signed_in_caller_who_declines_must_be_the_recipient() {
         let invite = invite(json!({"email": "bob@example.com"}));
         let decline = |caller: Option<&Caller>| {
             let ended = invite.decline(&band(), Holder::Token(0), caller, hours(0))?;
@@ -187,12 +188,12 @@ mod tests {
     }
 
     #[test]
-    fn an_end_gives_the_lock_back_unless_another_invite_holds_it() {
+    fn ending_releases_the_lock_unless_another_invite_holds_it() {
         let addressed = invite(json!({"email": "bob@example.com"}));
         let other = InviteId::new(addressed.id.band, uuid::Uuid::from_u128(9));
         let releases = |invite: &Invite, holder| {
             let ended = invite.revoke(&band(), &person("ada"), hours(0));
-            let transitions = invite.end(ended.expect("allowed").expect("news"), holder);
+            let transitions = invite.end(ended.expect("allowed").expect("an end"), holder);
             transitions
                 .iter()
                 .any(|transition| matches!(transition, Transition::RecipientReleased { .. }))

@@ -1,6 +1,6 @@
-//! Identifiers: opaque text outside, fixed bytes inside.
+//! Identifiers: opaque text in the API, fixed bytes inside.
 //!
-//! Band and invite ids are base32hex in lower case, which sorts as the bytes do. An invite's id starts with its
+//! Band and invite ids are written in lower-case base32hex, which sorts like the bytes. An invite's id starts with its
 //! band's id, so that `/invites/{id}` finds the item without an index.
 
 use crate::Instant;
@@ -11,7 +11,7 @@ use data_encoding::BASE64URL_NOPAD;
 use std::fmt;
 use uuid::Uuid;
 
-/// Characters in the text of 16 bytes.
+/// The length of 16 bytes in base32hex.
 const TEXT_16: usize = 26;
 
 fn decode_16(text: &str) -> Option<Uuid> {
@@ -22,7 +22,7 @@ fn decode_16(text: &str) -> Option<Uuid> {
     Some(Uuid::from_bytes(bytes))
 }
 
-/// A band: 16 bytes, 26 characters.
+/// The id of a band: 16 bytes, written as 26 characters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BandId(Uuid);
 
@@ -33,7 +33,7 @@ impl BandId {
         Self(uuid)
     }
 
-    /// Reads the text form; only the canonical spelling counts.
+    /// Parses the text form. Only the canonical spelling is accepted.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         decode_16(text).map(Self)
@@ -52,7 +52,8 @@ impl fmt::Debug for BandId {
     }
 }
 
-/// An invite: its band's 16 bytes and 16 of its own (a `UUIDv7`, so ids sort by time of creation). No secret.
+/// The id of an invite: the band's 16 bytes followed by 16 of its own (a `UUIDv7`, so ids sort by creation time). It is
+/// not secret.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InviteId {
     /// The band it invites to.
@@ -61,38 +62,38 @@ pub struct InviteId {
 }
 
 impl InviteId {
-    /// The invite of `band` with these bytes of its own.
+    /// The id of an invite of `band` with these bytes of its own.
     #[must_use]
     pub fn new(band: BandId, own: Uuid) -> Self {
         Self { band, own }
     }
 
-    /// Reads the text form, 52 characters; only the canonical spelling counts.
+    /// Parses the text form of 52 characters. Only the canonical spelling is accepted.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (band, own) = text.split_at_checked(TEXT_16)?;
         Some(Self::new(BandId::parse(band)?, decode_16(own)?))
     }
 
-    /// The part that is unique within the band, as text: 26 characters that sort by time of creation.
+    /// The part that is unique within the band, as text: 26 characters that sort by creation time.
     #[must_use]
     pub fn own(&self) -> String {
         BASE32HEX.encode(self.own.as_bytes())
     }
 
-    /// The invite of `band` whose [`own`](Self::own) part is `text`.
+    /// The id of the invite of `band` whose [`own`](Self::own) part is `text`.
     #[must_use]
     pub fn from_own(band: BandId, text: &str) -> Option<Self> {
         decode_16(text).map(|own| Self { band, own })
     }
 
-    /// The batch it would be in, if it was made in one.
+    /// The batch that an invite with this id would belong to.
     #[must_use]
     pub fn batch(&self) -> BatchId {
         BatchId::of(self.own)
     }
 
-    /// Band's bytes, then its own.
+    /// The band's bytes followed by its own.
     #[must_use]
     pub fn to_bytes(self) -> [u8; 32] {
         let mut bytes = [0; 32];
@@ -101,7 +102,7 @@ impl InviteId {
         bytes
     }
 
-    /// The reverse of [`to_bytes`](Self::to_bytes).
+    /// Reverses [`to_bytes`](Self::to_bytes).
     #[must_use]
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         let (mut band, mut own) = ([0; 16], [0; 16]);
@@ -126,22 +127,22 @@ impl fmt::Debug for InviteId {
     }
 }
 
-/// A batch: invites that were made together. It is the `UUIDv7` of the first of them; the others follow it, so that a
-/// batch is one range of ids.
+/// The id of a batch: the `UUIDv7` of its first invite. The others have the following ids, so a batch is one range of
+/// ids.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BatchId(Uuid);
 
 impl BatchId {
-    /// Where the row of an invite is counted: the last byte of its id.
+    /// The bits of an invite's id that hold its row: the last byte.
     const ROWS: u128 = 0xff;
 
-    /// The batch that begins with this id or, but for its last byte, has it.
+    /// The batch that an invite with these bytes belongs to: the same id with the last byte cleared.
     #[must_use]
     pub fn of(own: Uuid) -> Self {
         Self(Uuid::from_u128(own.as_u128() & !Self::ROWS))
     }
 
-    /// Where the batches of this time begin.
+    /// The lowest id of a batch created at this time.
     #[must_use]
     pub fn earliest(at: Instant) -> Self {
         let millis = u128::try_from(at.timestamp_millis()).unwrap_or_default();
@@ -154,7 +155,7 @@ impl BatchId {
         InviteId::new(band, Uuid::from_u128(self.0.as_u128() | u128::from(row)))
     }
 
-    /// Reads the text form; only the canonical spelling counts.
+    /// Parses the text form. Only the canonical spelling is accepted.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         decode_16(text).filter(|own| Self::of(*own).0 == *own).map(Self)
@@ -173,36 +174,36 @@ impl fmt::Debug for BatchId {
     }
 }
 
-/// The longest user id, in bytes.
+/// The maximum length of a user id, in bytes.
 pub const MOST_USER_ID_BYTES: usize = 255;
 
-/// A user: the `sub` claim of the issuer, 1 to 255 bytes of it, of which every character shows.
+/// The id of a user: the `sub` claim of their token, 1 to 255 bytes without invisible characters.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserId(String);
 
 impl UserId {
-    /// Takes a `sub` claim or an id from a path or a body.
+    /// Parses a `sub` claim, or an id from a path or body.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Plain::Id.check(text, MOST_USER_ID_BYTES).ok()?;
         Self::stored(text)
     }
 
-    /// Reads an id that was saved, by whichever version of the rules for input: the first took every character but
-    /// controls.
+    /// Parses a stored id. It accepts what any earlier version accepted: the first allowed every character except
+    /// control characters.
     #[must_use]
     pub fn stored(text: &str) -> Option<Self> {
         let fits = (1..=MOST_USER_ID_BYTES).contains(&text.len()) && !text.chars().any(char::is_control);
         fits.then(|| Self(text.to_owned()))
     }
 
-    /// The text of it.
+    /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What the log knows the user by.
+    /// The digest that stands for the user in logs.
     #[must_use]
     pub fn digest(&self) -> UserDigest {
         let mut first = [0; UserDigest::BYTES];
@@ -214,13 +215,13 @@ impl UserId {
     }
 }
 
-/// The first 128 bits of a SHA-256 over a user's id: enough to tell users apart, and it says whose it is only to those
-/// who know the id. Operators make it with `openssl`, as a test below and the operators' guide say.
+/// The first 128 bits of the SHA-256 of a user's id. It is enough to tell users apart, and reveals a user only to
+/// someone who already knows the id. A test below and the operators' guide show how to compute it with `openssl`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UserDigest([u8; Self::BYTES]);
 
 impl UserDigest {
-    /// Its length, in bytes.
+    /// The length in bytes.
     pub const BYTES: usize = 16;
 }
 
@@ -237,7 +238,7 @@ impl fmt::Display for UserId {
 }
 
 impl fmt::Debug for UserId {
-    /// Hidden: some issuers use an e-mail address as `sub`.
+    /// Redacted, because some issuers use an e-mail address as `sub`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("UserId(…)")
     }
@@ -265,7 +266,7 @@ mod tests {
         }
 
         #[test]
-        fn a_batch_is_a_range_of_ids_that_tell_it(band: u128, own: u128, rows: (u8, u8)) {
+        fn a_batch_is_a_range_of_ids_and_each_id_names_it(band: u128, own: u128, rows: (u8, u8)) {
             let (band, batch) = (BandId::from_uuid(Uuid::from_u128(band)), BatchId::of(Uuid::from_u128(own)));
             prop_assert_eq!(batch.invite(band, rows.0).batch(), batch);
             prop_assert_eq!(BatchId::parse(&batch.to_string()), Some(batch));
@@ -273,14 +274,14 @@ mod tests {
         }
 
         #[test]
-        fn only_one_text_stands_for_an_id(text in "[0-9a-vA-V]{26}") {
+        fn an_id_has_only_one_spelling(text in "[0-9a-vA-V]{26}") {
             if let Some(id) = BandId::parse(&text) {
                 prop_assert_eq!(id.to_string(), text);
             }
         }
 
         #[test]
-        fn no_text_makes_the_parsers_panic(text in ".{0,80}") {
+        fn parsers_never_panic(text in ".{0,80}") {
             let _ = (BandId::parse(&text), InviteId::parse(&text), UserId::parse(&text));
         }
     }
@@ -297,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn every_character_of_a_user_id_shows_and_what_was_saved_before_is_still_read() {
+    fn a_user_id_has_no_invisible_character_but_stored_ones_still_parse() {
         for hidden in [
             "ada\u{AD}",
             "\u{200B}ada",
@@ -315,7 +316,7 @@ mod tests {
 
     /// `printf %s 'band-invites user auth0|ada' | openssl dgst -sha256 -binary | head -c 16 | base64 | tr '+/' '-_' | tr -d =`
     #[test]
-    fn the_digest_of_a_user_is_what_operators_are_told_to_make() {
+    fn the_digest_of_a_user_matches_the_operators_guide() {
         let digest = |id: &str| UserId::parse(id).expect("a user id").digest().to_string();
         assert_eq!(digest("auth0|ada"), "ppm5SU_a23ZepKW8pp8tdQ");
         assert_eq!(digest("zoë@example.com"), "gjLAla2qrM6F7oH7PpScew");

@@ -1,23 +1,23 @@
-//! Requests that are sent again: an idempotency key and what it came with.
+//! Idempotency keys: a key together with the request it was sent with.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::BASE64URL_NOPAD;
 
-/// The most bytes of an idempotency key.
+/// The maximum length of an idempotency key, in bytes.
 pub const MOST_KEY_BYTES: usize = 255;
 
-/// A request that is to happen once, however often it is sent.
+/// An idempotency key and a fingerprint of the request it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdempotencyKey {
-    /// Stands for the caller's key.
+    /// A digest of the caller's key.
     pub key: String,
-    /// Stands for all that the request asks.
+    /// A digest of the method, path and body.
     pub fingerprint: String,
 }
 
 impl IdempotencyKey {
-    /// The request of this key to this method and path, with this body. Digests stand for both, SHA-256 in base64url,
-    /// since keys and bodies may hold anything.
+    /// Hashes the key, and the route with the body. Both digests are SHA-256 in base64url, because keys and bodies may
+    /// contain any characters.
     #[must_use]
     pub fn new(key: &str, route: &str, body: &str) -> Self {
         Self {
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn another_key_another_path_and_another_body_are_told_apart() {
+    fn keys_paths_and_bodies_change_the_digests() {
         let first = IdempotencyKey::new("k", "POST /bands/b/invites", "{}");
         assert_eq!(first, IdempotencyKey::new("k", "POST /bands/b/invites", "{}"));
         assert_ne!(first.key, IdempotencyKey::new("l", "POST /bands/b/invites", "{}").key);

@@ -1,44 +1,44 @@
-//! Why a value can't be what it should be. The sentences that clients read are not made here.
+//! Why a value is invalid. The messages for clients are written elsewhere.
 
 /// The rule that a value breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{self:?}")]
 pub enum Invalid {
-    /// It has no character.
+    /// It is empty.
     Empty,
-    /// It has no character that shows.
+    /// It has no visible character.
     Invisible,
     /// It is longer than allowed.
     TooLong {
-        /// The greatest length.
+        /// The maximum length.
         max: usize,
-        /// What the length is counted in.
+        /// The unit of `max`.
         unit: Unit,
     },
-    /// It has line breaks or other control, invisible or direction-changing characters.
+    /// It contains line breaks or other control, invisible or direction-changing characters.
     Characters,
-    /// It has characters other than the printable ones of ASCII.
+    /// It contains characters other than printable ASCII.
     NotAscii,
     /// It contains a web address.
     WebAddress,
-    /// It has no @, so it is no e-mail address.
+    /// It is not an e-mail address because it has no @.
     NoAddress,
-    /// It has characters other than ASCII before the @ of an e-mail address.
+    /// It is not an e-mail address we accept, because the part before the @ is not ASCII.
     AddressNotAscii,
-    /// It is no e-mail address because of what is before the @.
+    /// It is not an e-mail address because of the part before the @.
     AddressName,
-    /// It is no e-mail address because of what is after the @.
+    /// It is not an e-mail address because of the part after the @.
     AddressDomain,
-    /// It is none of these words.
+    /// It is not one of these words.
     Choice(&'static [&'static str]),
-    /// It is too short to search for, and no e-mail address.
+    /// It is too short to search for, and not an e-mail address.
     Search {
-        /// How many letters or digits it takes.
+        /// The minimum number of letters or digits.
         min: usize,
     },
 }
 
-/// What the length of a text is counted in.
+/// The unit in which the length of a text is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// Unicode characters.

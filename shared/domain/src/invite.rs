@@ -1,4 +1,5 @@
-//! An invite and its life cycle: pending, then accepted, declined or revoked for good; expired is a matter of time.
+//! An invite and its life cycle. A pending invite is accepted, declined or revoked for good, or it expires when its
+//! time has passed.
 
 use crate::Instant;
 use crate::band::Band;
@@ -13,72 +14,72 @@ use crate::terms::Terms;
 use crate::text::DisplayName;
 use chrono::TimeDelta;
 
-/// How an invite ended for good.
+/// How an invite ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// The last use was taken.
+    /// Its last use was taken.
     Accepted,
-    /// The invitee said no.
+    /// Its recipient declined it.
     Declined,
-    /// An admin withdrew it.
+    /// An admin revoked it.
     Revoked,
 }
 
 /// The end of an invite.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ended {
-    /// How.
+    /// How it ended.
     pub how: Ending,
-    /// When.
+    /// The time.
     pub at: Instant,
-    /// By whom; unknown where an e-mail invite was declined without signing in.
+    /// Who ended it; `None` if an e-mail invite was declined without signing in.
     pub by: Option<UserId>,
 }
 
 /// The last time an invite was used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Use {
-    /// When.
+    /// The time.
     pub at: Instant,
-    /// By whom.
+    /// The user.
     pub by: UserId,
 }
 
 /// The last time an invite was resent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resent {
-    /// When.
+    /// The time.
     pub at: Instant,
-    /// By whom.
+    /// The user.
     pub by: UserId,
 }
 
-/// How often an invite was looked at, as its page reported.
+/// How often people opened an invite's page, as the page reported it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Views {
-    /// How often.
+    /// The number of views.
     pub count: u32,
-    /// When last.
+    /// The time of the last view.
     pub last_at: Option<Instant>,
 }
 
-/// What an invite is at a moment.
+/// The status of an invite at some moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Can be used.
+    /// It can be used.
     Pending,
-    /// Used as often as it may be.
+    /// All its uses were taken.
     Accepted,
-    /// Refused by the invitee.
+    /// Its recipient declined it.
     Declined,
-    /// Withdrawn by an admin.
+    /// An admin revoked it.
     Revoked,
-    /// Out of time; a resend re-opens it.
+    /// Its time has passed; a resend makes it pending again.
     Expired,
 }
 
 impl Status {
-    /// The word for it in requests and answers.
+    /// Its name in requests and responses.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -91,71 +92,71 @@ impl Status {
     }
 }
 
-/// How the caller came by the invite.
+/// How the caller refers to the invite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holder {
-    /// With a genuine token of this generation.
+    /// By a genuine token of this generation.
     Token(u16),
-    /// With the invite's id, which is no secret: only its signed-in addressee may.
+    /// By the invite's id, which is not secret: only its signed-in recipient may use it.
     Id,
 }
 
-/// An invite as it is kept.
+/// An invite.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invite {
-    /// Its id, which names its band.
+    /// Its id, which contains the band's id.
     pub id: InviteId,
     /// Who it is to.
     pub recipient: Recipient,
     /// What it offers.
     pub terms: Terms,
-    /// How many may use it; more than one makes it a group link.
+    /// How many people can use it; more than one makes it a group link.
     pub max_uses: u32,
-    /// How many have.
+    /// How many people have used it.
     pub uses: u32,
-    /// The last of them.
+    /// Its last use.
     pub last_use: Option<Use>,
     /// Whether mail may be sent about it.
     pub notify: bool,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
-    /// Who made it.
+    /// Who created it.
     pub created_by: UserId,
-    /// The batch it was made in, if it was.
+    /// The batch it belongs to, if any.
     pub batch: Option<BatchId>,
-    /// The admin who stands for it: who made it, or who resent it after they had left.
+    /// The admin who answers for it: whoever created it, or resent it after the previous inviter had left.
     pub inviter: UserId,
-    /// Their [term](Band::term) as an admin at that time.
+    /// The inviter's [term](Band::term) at that time.
     pub term: u32,
-    /// Their name at that time.
+    /// The inviter's name at that time.
     pub inviter_name: Option<DisplayName>,
-    /// Until when it can be used.
+    /// When it expires.
     pub expires_at: Instant,
-    /// Counts the links given out for it: only the latest works.
+    /// The number of times its link was replaced; only the latest link works.
     pub generation: u16,
     /// When it was last resent, if it was.
     pub resent: Option<Resent>,
-    /// How often it was given out: 1, and 1 more for each resend.
+    /// How many times it was sent out: 1, plus 1 for each resend.
     pub round: u32,
-    /// What became of the mail of this round.
+    /// The delivery of this round's invitation mail.
     pub delivery: Delivery,
-    /// The last round of which its invitee was reminded; 0 where of none.
-    pub reminded: u32,
-    /// The last round of which its inviter was told how it ended; 0 where of none.
-    pub told: u32,
-    /// How often it was looked at.
+    /// The last round in which the reminder was sent; 0 if none.
+    pub reminder_round: u32,
+    /// The last round in which the outcome mail was sent to the inviter; 0 if none.
+    pub outcome_round: u32,
+    /// How often its page was opened.
     pub views: Views,
-    /// How it ended, if it did.
+    /// How it ended; `None` while it is pending or expired.
     pub ended: Option<Ended>,
 }
 
-/// How long an invite lives, in hours: as asked for, or as the band has it.
+/// The lifetime of an invite in hours: as requested, or the band's default.
 pub(crate) fn ttl_hours(hours: Option<u32>, band: &Band) -> u32 {
     hours.or(band.settings.default_ttl_hours).unwrap_or(DEFAULT_TTL_HOURS)
 }
 
 impl Invite {
-    /// A new invite by an admin of `band`.
+    /// Creates an invite issued by an admin of `band`.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`].
@@ -195,14 +196,14 @@ impl Invite {
             resent: None,
             round: 1,
             delivery: Delivery::default(),
-            reminded: 0,
-            told: 0,
+            reminder_round: 0,
+            outcome_round: 0,
             views: Views::default(),
             ended: None,
         })
     }
 
-    /// What it is at `now`. Expiry is never stored; it is this comparison.
+    /// Its status at `now`. Expiry is never stored; it follows from this comparison.
     #[must_use]
     pub fn status(&self, now: Instant) -> Status {
         match &self.ended {
@@ -216,26 +217,26 @@ impl Invite {
         }
     }
 
-    /// Whether it lets in more than one.
+    /// Whether more than one person can use it.
     #[must_use]
     pub fn is_group_link(&self) -> bool {
         self.max_uses > 1
     }
 
-    /// Whether the next use is its last.
+    /// Whether its next use is the last.
     #[must_use]
     pub fn has_one_use_left(&self) -> bool {
         self.uses + 1 >= self.max_uses
     }
 
-    /// How many more may use it.
+    /// How many more people can use it.
     #[must_use]
     pub fn uses_left(&self) -> u32 {
         self.max_uses.saturating_sub(self.uses)
     }
 
-    /// Whether whoever comes with `holder` may know of it at all. An id is no secret, so with it only the
-    /// addressee may.
+    /// Checks that the caller may know about the invite. Its id is not secret, so a caller who knows only the id must
+    /// be its recipient.
     ///
     /// # Errors
     /// [`Refusal::InviteNotFound`].
@@ -244,14 +245,13 @@ impl Invite {
             Holder::Token(_) => Ok(()),
             Holder::Id if self.recipient == Recipient::Anyone => Err(Refusal::InviteNotFound),
             Holder::Id => caller
-                .and_then(|caller| self.belongs_to(caller).ok())
+                .and_then(|caller| self.check_recipient(caller).ok())
                 .ok_or(Refusal::InviteNotFound),
         }
     }
 
-    /// Why it can't be used at `now`, as far as the invite itself tells. A link that was replaced is as good as
-    /// revoked.
-    pub(crate) fn over(&self, holder: Holder, now: Instant) -> Option<Gone> {
+    /// Why it can't be used at `now`, as far as the invite itself shows. A link that was replaced counts as revoked.
+    pub(crate) fn gone_reason(&self, holder: Holder, now: Instant) -> Option<Gone> {
         match self.status(now) {
             Status::Accepted => Some(Gone::Used),
             Status::Declined => Some(Gone::Declined),
@@ -264,8 +264,8 @@ impl Invite {
         }
     }
 
-    /// Whether it is the caller's: anyone's, or bound to their id or to their verified address.
-    pub(crate) fn belongs_to(&self, caller: &Caller) -> Result<(), Refusal> {
+    /// Checks that the caller is its recipient: it is for anyone, for their user id, or for their verified address.
+    pub(crate) fn check_recipient(&self, caller: &Caller) -> Result<(), Refusal> {
         match &self.recipient {
             Recipient::Anyone => Ok(()),
             Recipient::User(user) if *user == caller.user => Ok(()),
@@ -282,7 +282,7 @@ impl Invite {
         }
     }
 
-    /// What its invitee sees.
+    /// What its recipient may see of it.
     #[must_use]
     pub fn to_invitation(&self, band: &Band) -> InviteInfo {
         InviteInfo {
@@ -298,23 +298,23 @@ impl Invite {
     }
 }
 
-/// What an invitee sees of an invite.
+/// What a recipient may see of an invite.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InviteInfo {
-    /// Which invite.
+    /// The invite's id.
     pub id: InviteId,
-    /// Which of its links.
+    /// The generation of its link.
     pub generation: u16,
-    /// To what.
+    /// The band.
     pub band: BandRef,
     /// What it offers.
     pub terms: Terms,
-    /// Who invites.
+    /// The inviter's name.
     pub inviter_name: Option<DisplayName>,
-    /// Whom.
+    /// Who it is to.
     pub recipient: Recipient,
-    /// Until when.
+    /// When it expires.
     pub expires_at: Instant,
-    /// How many more may use it.
+    /// How many more people can use it.
     pub uses_left: u32,
 }

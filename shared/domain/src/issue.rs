@@ -1,8 +1,8 @@
-//! Issuing invites: one decision for a single invite, for a batch and for a dry run of one.
+//! Issuing invites: one decision for a single invite, a batch and a dry run.
 
 use crate::Instant;
 use crate::band::Band;
-use crate::batch::{Outcomes, RowRefusal, invite_of, number};
+use crate::batch::{Outcomes, RowRefusal, as_count, invite_of};
 use crate::caller::Caller;
 use crate::draft::{InviteDraft, ResendDraft};
 use crate::id::{BatchId, InviteId};
@@ -15,7 +15,7 @@ use crate::resend::PAUSE;
 use crate::text::DisplayName;
 use crate::transition::Transition;
 
-/// An admin who issues invites of a band.
+/// An admin who issues invites, with what the decision needs to know about them.
 #[derive(Clone, Debug)]
 pub struct Inviter<'a> {
     /// The admin.
@@ -27,33 +27,33 @@ pub struct Inviter<'a> {
     sends_mail: bool,
 }
 
-/// A row whose invite is to be made, with what is known about it.
+/// A row that has not been refused yet, with what was read about it.
 #[derive(Clone, Debug)]
 pub struct OpenRow<'a> {
-    /// Its number.
+    /// Its index in the request.
     pub row: usize,
-    /// What it asks for.
+    /// The invite it asks for.
     pub draft: &'a InviteDraft,
-    /// Its invite, where it was made before.
+    /// Its invite, if an earlier attempt created it.
     pub made: Option<Invite>,
-    /// Its recipient.
+    /// How its recipient relates to the band.
     pub recipient: RecipientState,
 }
 
-/// What becomes of some rows.
+/// The decision about some rows.
 #[derive(Clone, Debug, Default)]
 pub struct Issue {
-    /// The rows that are decided already: made before, or refused.
+    /// Rows that are decided already: created earlier, or refused.
     pub settled: Outcomes<Invite>,
-    /// The invites of the others, by row, once the transitions have happened.
+    /// The invites of the other rows, which exist once the transitions are written.
     pub issued: Vec<(usize, Invite)>,
-    /// What changes; nothing where all rows are settled.
+    /// The transitions to write; empty if all rows are settled.
     pub transitions: Vec<Transition>,
 }
 
 impl<'a> Inviter<'a> {
-    /// The caller, where they are an admin of the band. Invites name them by their profile, else by their token.
-    /// `sends_mail` says whether the deployment does.
+    /// Checks that the caller is an admin of the band. Invites show the name from their profile, or else from their
+    /// token. `sends_mail` is whether the deployment sends mail.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`].
@@ -75,7 +75,7 @@ impl<'a> Inviter<'a> {
         })
     }
 
-    /// A new invite, and what changes by it.
+    /// Issues an invite. Returns it with the transitions to write.
     ///
     /// # Errors
     /// Those of [`RecipientState::admits`]; [`Refusal::QuotaExceeded`].
@@ -93,10 +93,10 @@ impl<'a> Inviter<'a> {
         Ok((invite, transitions))
     }
 
-    /// The invite after a resend, and what changes by it.
+    /// Resends an invite. Returns it as it is then, with the transitions to write.
     ///
     /// # Errors
-    /// Those of [`Invite::resend`]; [`Refusal::AlreadyInvited`] where the recipient has another invite by now;
+    /// Those of [`Invite::resend`]; [`Refusal::AlreadyInvited`] if the recipient has another pending invite;
     /// [`Refusal::QuotaExceeded`].
     pub fn resend(
         &self,
@@ -106,7 +106,7 @@ impl<'a> Inviter<'a> {
         now: Instant,
     ) -> Result<(Invite, Vec<Transition>), Refusal> {
         let next = seen.resend(draft, &self.band, self.caller, self.name.clone(), now)?;
-        // Members and users without a profile keep the invites they have.
+        // Being a member or having no profile does not prevent a resend.
         let recipient = RecipientState {
             is_member: false,
             is_unknown: false,
@@ -125,8 +125,9 @@ impl<'a> Inviter<'a> {
         Ok((next, transitions))
     }
 
-    /// What becomes of some rows of a batch: made before, refused, or made now. Those that would be made now are refused
-    /// together where the caller is no admin (`inviter` is a refusal) or the quotas don't have room for all of them.
+    /// Decides on some rows of a batch. Each was created earlier, is refused, or is issued now. If the caller is not an
+    /// admin (`inviter` is a refusal) or the quotas are too small for all rows to be issued, all of these are refused
+    /// together.
     #[must_use]
     pub fn issue_rows(inviter: Result<&Self, Refusal>, batch: BatchId, rows: Vec<OpenRow<'_>>, now: Instant) -> Issue {
         let mut issue = Issue::default();
@@ -164,7 +165,7 @@ impl<'a> Inviter<'a> {
 
     fn issue_all(&self, batch: BatchId, rows: &[(usize, &InviteDraft)], now: Instant) -> Result<Issue, Refusal> {
         let mut issue = Issue {
-            transitions: Vec::from(self.take(number(rows.len()), now)?),
+            transitions: Vec::from(self.take(as_count(rows.len()), now)?),
             ..Issue::default()
         };
         for (row, draft) in rows {
@@ -196,8 +197,8 @@ impl<'a> Inviter<'a> {
         }
     }
 
-    /// Takes `count` from the quotas of band and inviter. Everything that an admin issues goes with it, so that it
-    /// happens only while they are an admin.
+    /// Takes `count` from the quotas of the band and the inviter. The transitions hold only while the caller is an
+    /// admin, and everything an admin issues is written together with them.
     fn take(&self, count: u32, now: Instant) -> Result<[Transition; 2], Refusal> {
         let (of_band, of_inviter) = self.allowance.take(count, now).map_err(Refusal::QuotaExceeded)?;
         Ok([
@@ -270,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invite_is_counted_and_locks_its_recipient_where_it_has_one() {
+    fn an_invite_takes_from_the_quotas_and_locks_its_recipient() {
         let ada = person("ada");
         let issue = |draft_of: serde_json::Value| {
             let inviter = inviter(&ada, 1).expect("an admin");
@@ -284,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn reasons_come_in_their_order() {
+    fn refusals_have_a_fixed_order() {
         let (ada, bob, other) = (person("ada"), person("bob"), invite(json!({})).id);
         assert_eq!(inviter(&bob, 1).err(), Some(Refusal::NotBandAdmin));
         let state = |is_member, is_unknown, invited_by| RecipientState {
@@ -307,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_is_settled_costs_nothing_and_the_others_are_made_together() {
+    fn settled_rows_take_no_quota_and_the_others_are_issued_together() {
         let (ada, now) = (person("ada"), hours(0));
         let (taken, free) = (draft(json!({"user_id": "eve"})), draft(json!({})));
         let batch = BatchId::earliest(now);
@@ -359,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn a_resend_keeps_its_own_lock_and_gives_way_to_another() {
+    fn a_resend_keeps_its_own_lock_but_not_against_another_invite() {
         let ada = person("ada");
         let seen = invite(json!({"email": "bob@example.com", "ttl_hours": 1}));
         let again = ResendDraft {

@@ -1,8 +1,8 @@
-//! The key ring: invite tokens are derived from it, list cursors are sealed with it.
+//! The key ring: it derives invite tokens and seals list cursors.
 //!
 //! A token is `base64url(key id ‖ invite id ‖ generation ‖ tag)`: 1 + 32 + 2 + 16 bytes, 68 characters. The tag is
-//! HMAC-SHA256 (RFC 2104) truncated to 128 bits over a label and all before it. Nothing of it is stored: whoever
-//! has the ring can make an invite's token again, and a forgery dies without a look at the database.
+//! HMAC-SHA256 (RFC 2104) truncated to 128 bits, over a label and everything before the tag. No part of it is stored:
+//! the ring can derive an invite's token again, and a forged token is rejected without reading the database.
 
 use crate::email::AddressDigest;
 use crate::id::InviteId;
@@ -16,32 +16,32 @@ const TOKEN_BYTES: usize = 1 + 32 + 2 + TAG;
 const UNSUBSCRIBE_BYTES: usize = 1 + AddressDigest::BYTES + TAG;
 const LEAST_KEY_BYTES: usize = 32;
 
-/// Why a ring can't be read.
+/// Why a key ring can't be parsed.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyRingError {
-    /// No key at all.
-    #[error("holds no key")]
+    /// There is no key.
+    #[error("has no key")]
     Empty,
-    /// Not `<key id>:<base64url>`.
+    /// This entry is not `<key id>:<base64url>`.
     #[error("entry {0} is not <key id from 1 to 255>:<base64url of at least 32 bytes>")]
     Malformed(usize),
-    /// The same key id twice.
-    #[error("key id {0} occurs twice")]
+    /// A key id appears twice.
+    #[error("key id {0} appears twice")]
     Repeated(u8),
-    /// A document, but not `{"sign_with": "<key id>", "<key id>": "<base64url>", …}`.
-    #[error("is no document of key ids from 1 to 255, each with the base64url of at least 32 bytes, and sign_with")]
+    /// The document is not `{"sign_with": "<key id>", "<key id>": "<base64url>", …}`.
+    #[error("is not an object of key ids (1 to 255) with base64url values of at least 32 bytes, and sign_with")]
     Document,
-    /// A document that signs with a key it doesn't hold.
-    #[error("has no key {0}, which sign_with names")]
+    /// The document has no key with the id that `sign_with` names.
+    #[error("has no key {0}, but sign_with names it")]
     Unsigned(u8),
 }
 
-/// The secret in a link. Shown only to admins of the band and to the addressee.
+/// The secret in a link. It is shown only to admins of the band and to the recipient.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
 impl Token {
-    /// The text of it.
+    /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -54,17 +54,17 @@ impl fmt::Debug for Token {
     }
 }
 
-/// Keys by id. The first signs; all verify, so that links outlive a rotation.
+/// Keys by id. One signs; all verify, so that links survive a key rotation.
 pub struct KeyRing {
     signing: (u8, hmac::Key),
     older: Vec<(u8, hmac::Key)>,
 }
 
 impl KeyRing {
-    /// Reads `<key id>:<base64url>,…`, of which the first entry signs.
+    /// Parses `<key id>:<base64url>,…`. The first entry signs.
     ///
     /// # Errors
-    /// No entry, a malformed one, or a key id used twice.
+    /// No entry, a malformed one, or a key id that appears twice.
     pub fn parse(text: &str) -> Result<Self, KeyRingError> {
         let mut keys: Vec<(u8, hmac::Key)> = Vec::new();
         for (index, entry) in text.split(',').filter(|entry| !entry.trim().is_empty()).enumerate() {
@@ -82,10 +82,10 @@ impl KeyRing {
         Ok(Self { signing, older })
     }
 
-    /// Takes the members of the document that a deployment keeps: `{"sign_with": "1", "1": "<base64url>"}`.
+    /// Builds the ring from the document that a deployment keeps: `{"sign_with": "1", "1": "<base64url>"}`.
     ///
     /// # Errors
-    /// A malformed key id or key, or no key that `sign_with` names.
+    /// A malformed key id or key, or no key with the id that `sign_with` names.
     pub fn from_document(mut document: BTreeMap<String, String>) -> Result<Self, KeyRingError> {
         let sign_with = document.remove("sign_with").and_then(|id| id.parse().ok());
         let sign_with: u8 = sign_with.ok_or(KeyRingError::Document)?;
@@ -95,12 +95,13 @@ impl KeyRing {
             .ok_or(KeyRingError::Document)?
             .into_iter()
             .partition(|(id, _)| *id == sign_with);
-        // One at most: a number has one spelling.
+        // At most one: a number has one spelling.
         let signing = signing.pop().ok_or(KeyRingError::Unsigned(sign_with))?;
         Ok(Self { signing, older })
     }
 
-    /// Whether a text has the shape of a token of ours whose key is not in the ring: it may be a newer one.
+    /// Whether `text` has the shape of one of our tokens, but its key is not in the ring. The key may be newer than the
+    /// ring.
     #[must_use]
     pub fn lacks_key_of(&self, text: &str) -> bool {
         let ours = [TOKEN_BYTES, UNSUBSCRIBE_BYTES].map(|bytes| bytes / 3 * 4);
@@ -118,7 +119,7 @@ impl KeyRing {
             .map(|(_, key)| key)
     }
 
-    /// The token of an invite in its generation.
+    /// The token of an invite, for this generation of its link.
     #[must_use]
     pub fn token(&self, invite: InviteId, generation: u16) -> Token {
         let (id, key) = &self.signing;
@@ -131,10 +132,11 @@ impl KeyRing {
         Token(BASE64URL_NOPAD.encode(&bytes))
     }
 
-    /// The invite and generation a genuine token stands for; nothing for any other text. Constant time in the tag.
+    /// Verifies a token and returns its invite and generation; `None` for any other text. The tag is compared in
+    /// constant time.
     #[must_use]
     pub fn open(&self, text: &str) -> Option<(InviteId, u16)> {
-        // 51 bytes fill 68 characters without a spare bit: one token, one spelling.
+        // 51 bytes fill 68 characters with no spare bits, so each token has one spelling.
         if text.len() != TOKEN_BYTES / 3 * 4 {
             return None;
         }
@@ -148,8 +150,8 @@ impl KeyRing {
         Some((InviteId::from_bytes(invite.try_into().ok()?), generation))
     }
 
-    /// The token by which whoever gets mail at an address can stop it: `base64url(key id ‖ digest ‖ tag)`, 44
-    /// characters. It names no address and opens nothing else.
+    /// The token that lets the owner of an address stop mail to it: `base64url(key id ‖ digest ‖ tag)`, 44 characters.
+    /// It does not contain the address and grants nothing else.
     #[must_use]
     pub fn unsubscribe_token(&self, address: AddressDigest) -> Token {
         let (id, key) = &self.signing;
@@ -160,10 +162,10 @@ impl KeyRing {
         Token(BASE64URL_NOPAD.encode(&bytes))
     }
 
-    /// The address that a genuine unsubscribe token stands for; nothing for any other text.
+    /// Verifies an unsubscribe token and returns the digest of its address; `None` for any other text.
     #[must_use]
     pub fn open_unsubscribe(&self, text: &str) -> Option<AddressDigest> {
-        // 33 bytes fill 44 characters without a spare bit: one token, one spelling.
+        // 33 bytes fill 44 characters with no spare bits, so each token has one spelling.
         if text.len() != UNSUBSCRIBE_BYTES / 3 * 4 {
             return None;
         }
@@ -175,26 +177,27 @@ impl KeyRing {
         Some(AddressDigest::from_bytes(digest.try_into().ok()?))
     }
 
-    /// A place in a list, sealed for `scope`: of no use in another list, and any change breaks it.
+    /// Seals a position in a list as a cursor for `scope`. The cursor is not valid for another list, nor if it is
+    /// changed.
     #[must_use]
-    pub fn seal(&self, scope: &str, place: &str) -> String {
+    pub fn seal(&self, scope: &str, position: &str) -> String {
         let (id, key) = &self.signing;
         let mut bytes = vec![*id];
-        bytes.extend_from_slice(place.as_bytes());
+        bytes.extend_from_slice(position.as_bytes());
         let tag = tag(key, &list_label(scope), &bytes);
         bytes.extend_from_slice(&tag);
         BASE64URL_NOPAD.encode(&bytes)
     }
 
-    /// The reverse of [`seal`](Self::seal); nothing for a text it did not make for `scope`.
+    /// Opens a cursor that [`seal`](Self::seal) made for `scope`; `None` for any other text.
     #[must_use]
     pub fn unseal(&self, scope: &str, text: &str) -> Option<String> {
         let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
         let (signed, given) = bytes.split_at_checked(bytes.len().checked_sub(TAG)?)?;
-        let (id, place) = signed.split_first()?;
+        let (id, position) = signed.split_first()?;
         let expected = tag(self.key(*id)?, &list_label(scope), signed);
         constant_time::verify_slices_are_equal(&expected, given).ok()?;
-        String::from_utf8(place.to_vec()).ok()
+        String::from_utf8(position.to_vec()).ok()
     }
 }
 
@@ -204,7 +207,7 @@ impl fmt::Debug for KeyRing {
     }
 }
 
-/// Keeps cursors and tokens apart whatever the scope.
+/// A label that keeps cursors apart from tokens, whatever the scope.
 fn list_label(scope: &str) -> String {
     format!("list {scope}")
 }
@@ -221,7 +224,7 @@ fn parse_key(id: &str, key: &str) -> Option<(u8, hmac::Key)> {
     (key.len() >= LEAST_KEY_BYTES).then(|| (id, hmac::Key::new(hmac::HMAC_SHA256, &key)))
 }
 
-/// The label's length goes first, so that no label and message can pass for another pair.
+/// Hashes the label's length first, so that no two pairs of label and message collide.
 fn tag(key: &hmac::Key, label: &str, message: &[u8]) -> [u8; TAG] {
     let mut context = hmac::Context::with_key(key);
     context.update(&(label.len() as u64).to_be_bytes());
@@ -254,14 +257,14 @@ mod tests {
     }
 
     #[test]
-    fn a_token_opens_to_what_it_was_made_of() {
+    fn a_token_opens_to_its_invite_and_generation() {
         let token = ring(&[(1, 1)]).token(invite(), 3);
         assert_eq!(token.as_str().len(), 68);
         assert_eq!(ring(&[(1, 1)]).open(token.as_str()), Some((invite(), 3)));
     }
 
     #[test]
-    fn links_outlive_a_rotation_until_their_key_leaves_the_ring() {
+    fn links_survive_a_rotation_until_their_key_is_removed() {
         let old = ring(&[(1, 1)]).token(invite(), 0);
         assert!(ring(&[(2, 2), (1, 1)]).open(old.as_str()).is_some());
         assert!(ring(&[(2, 2)]).open(old.as_str()).is_none());
@@ -269,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_is_no_token_and_serves_one_list_only() {
+    fn a_cursor_is_not_a_token_and_is_valid_for_one_list_only() {
         let ring = ring(&[(1, 1)]);
         let cursor = ring.seal("members of x", "MEMBER#ada");
         assert_eq!(ring.unseal("members of x", &cursor).as_deref(), Some("MEMBER#ada"));
@@ -279,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unsubscribe_token_stands_for_one_address_and_for_nothing_else() {
+    fn an_unsubscribe_token_names_one_address_and_nothing_else() {
         let (ring, other) = (ring(&[(1, 1)]), ring(&[(1, 2)]));
         let digest = |text: &str| EmailAddress::parse(text).expect("an address").digest();
         let token = ring.unsubscribe_token(digest("Bob@Example.com"));
@@ -292,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn rings_that_cannot_be_read() {
+    fn malformed_rings_are_refused() {
         let good = BASE64URL_NOPAD.encode(&[1; 32]);
         for (text, expect) in [
             (String::new(), KeyRingError::Empty),
@@ -334,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_of_a_key_that_is_not_in_the_ring_is_told_from_other_texts() {
+    fn a_token_with_an_unknown_key_is_recognised() {
         let (one, two) = (ring(&[(1, 1)]), ring(&[(2, 2)]));
         let digest = EmailAddress::parse("bob@example.com").expect("an address").digest();
         for token in [two.token(invite(), 0), two.unsubscribe_token(digest)] {

@@ -1,7 +1,7 @@
-//! What a band, a member, an invite, a token and an e-mail address are, and what may happen to them.
+//! The domain: bands, members, invites, tokens and e-mail addresses, and the rules for changing them.
 //!
-//! Pure: no AWS, no HTTP, no clock, no environment and no randomness of its own. `now` and raw id bytes are
-//! passed in. Text becomes a type here or is refused here; what exists is valid.
+//! It is pure: no AWS, HTTP, clock, environment or randomness. `now` and random bytes are passed in. Text is parsed
+//! into types here or refused; a value that exists is valid.
 
 #![warn(missing_docs, unreachable_pub)]
 

@@ -5,43 +5,43 @@
 pub struct Locale(&'static str);
 
 impl Locale {
-    /// English: the language of mail where nothing else was chosen.
+    /// English, the default language of mail.
     pub const ENGLISH: Self = Self("en");
 
-    /// All of them. Each has its words in a folder of `shared/mail/templates`.
+    /// All languages. Each has a folder of templates in `shared/mail/templates`.
     pub const ALL: [Self; 2] = [Self::ENGLISH, Self("de")];
 
-    /// Its tag.
+    /// The tag.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         self.0
     }
 
-    /// The one with this tag.
+    /// The language with this tag.
     #[must_use]
     pub fn parse(tag: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|locale| locale.0 == tag)
     }
 }
 
-/// The language that a band has chosen for its mail. A newer version may have stored one that this version doesn't know;
-/// it is kept.
+/// The language a band has chosen for its mail. A newer version may have stored a language that this version doesn't
+/// know; it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MailLocale {
     /// One of [`Locale::ALL`].
     Known(Locale),
-    /// The tag of another.
+    /// The tag of another language.
     Unknown(String),
 }
 
 impl MailLocale {
-    /// The one with this tag, as stored.
+    /// Reads a stored tag.
     #[must_use]
     pub fn stored(tag: String) -> Self {
         Locale::parse(&tag).map_or(Self::Unknown(tag), Self::Known)
     }
 
-    /// Its tag.
+    /// The tag.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -50,7 +50,7 @@ impl MailLocale {
         }
     }
 
-    /// The language to write mail in: English in place of an unknown one.
+    /// The language to write mail in; English if the band's is unknown.
     #[must_use]
     pub fn to_write_in(&self) -> Locale {
         match self {

@@ -1,6 +1,6 @@
-//! Which mail is still to be sent about an invite, judged by the invite and its band at a moment.
+//! Which mail has to be sent about an invite, given the invite and its band at some moment.
 //!
-//! What triggered the question does not matter: the answer is the same however often it is asked, so a repeated trigger
+//! The answer does not depend on what triggered the question, and asking again changes nothing, so a repeated trigger
 //! sends nothing twice.
 
 use crate::Instant;
@@ -10,24 +10,24 @@ use crate::invite::{Invite, Status};
 use crate::recipient::Recipient;
 use chrono::TimeDelta;
 
-/// How long before its expiry an invitee is reminded of an invite.
+/// How long before an invite expires its recipient is reminded.
 pub const REMIND_BEFORE: TimeDelta = TimeDelta::hours(24);
-/// The shortest life of an invite that is worth a reminder.
+/// The shortest lifetime for which a reminder is sent.
 pub const LEAST_LIFE_TO_REMIND: TimeDelta = TimeDelta::hours(48);
 
-/// A kind of mail about an invite. Each time the invite is sent out there is at most one mail of each kind.
+/// A kind of mail about an invite. Each round sends at most one mail of each kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MailKind {
-    /// To the invitee: the invitation, or the repeat of it.
+    /// To the recipient: the invitation, first or resent.
     Invitation,
-    /// To the invitee: the invite expires soon.
+    /// To the recipient: the invite expires soon.
     Reminder,
-    /// To the inviter: the invite was accepted or declined, or expired unanswered.
+    /// To the inviter: the invite was accepted, declined, or expired.
     Outcome,
 }
 
 impl MailKind {
-    /// The word for it in the tags of a mail.
+    /// Its name in the tags of a mail.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -37,7 +37,7 @@ impl MailKind {
         }
     }
 
-    /// The one with this word.
+    /// Parses what [`as_str`](Self::as_str) returns.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Invitation, Self::Reminder, Self::Outcome]
@@ -46,23 +46,23 @@ impl MailKind {
     }
 }
 
-/// What is to be done about an invite's mail.
+/// What to do about an invite's mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MailTask {
-    /// To send this.
+    /// Send a mail of this kind.
     Send(MailKind),
-    /// To give up the queued invitation, for this reason.
+    /// Don't send the queued invitation, for this reason.
     Drop(&'static str),
 }
 
 impl Invite {
-    /// Whether its invitation goes by mail, where the deployment sends any.
+    /// Whether its invitation is sent by mail, provided the deployment sends mail.
     #[must_use]
     pub fn is_mailed(&self, band: &Band) -> bool {
         self.notify && band.settings.email_notifications && self.recipient != Recipient::Anyone
     }
 
-    /// The same with its invitation asked for at `now`, if it goes by mail.
+    /// Queues its invitation mail at `now`, if it is sent by mail.
     #[must_use]
     pub fn queued(mut self, band: &Band, now: Instant) -> Self {
         if self.is_mailed(band) {
@@ -71,30 +71,30 @@ impl Invite {
         self
     }
 
-    /// Whether a mail of this kind is still to be sent in its round, as far as the invite alone says, without the time.
+    /// Whether a mail of this kind is still due in this round, as far as the invite shows without looking at the time.
     #[must_use]
     pub fn wants(&self, kind: MailKind) -> bool {
         match kind {
             MailKind::Invitation => self.ended.is_none() && self.delivery.status == DeliveryStatus::Queued,
-            MailKind::Reminder => self.ended.is_none() && self.reminded < self.round,
-            MailKind::Outcome => self.told < self.round,
+            MailKind::Reminder => self.ended.is_none() && self.reminder_round < self.round,
+            MailKind::Outcome => self.outcome_round < self.round,
         }
     }
 
-    /// When its invitee is to be reminded; never where it lives too short.
+    /// When to send the reminder; `None` if its lifetime is too short for one.
     #[must_use]
     pub fn remind_at(&self) -> Option<Instant> {
         let given_out = self.resent.as_ref().map_or(self.created_at, |resent| resent.at);
         (self.expires_at - given_out >= LEAST_LIFE_TO_REMIND).then(|| self.expires_at - REMIND_BEFORE)
     }
 
-    /// What is to be done about its mail at `now`, first things first.
+    /// What to do about its mail at `now`, most important first.
     #[must_use]
     pub fn mail_task(&self, band: &Band, now: Instant) -> Option<MailTask> {
         if self.delivery.status == DeliveryStatus::Queued {
             return Some(self.invitation_task(band, now));
         }
-        let wanted = self.notify && band.settings.email_notifications && band.vouches_for(self);
+        let wanted = self.notify && band.settings.email_notifications && band.inviter_is_active(self);
         if !wanted {
             return None;
         }
@@ -109,21 +109,21 @@ impl Invite {
             MailTask::Drop("the invite was over before its mail was sent")
         } else if !self.is_mailed(band) {
             MailTask::Drop("the band has turned mail off")
-        } else if !band.vouches_for(self) {
+        } else if !band.inviter_is_active(self) {
             MailTask::Drop("the inviter can no longer invite")
         } else {
             MailTask::Send(MailKind::Invitation)
         }
     }
 
-    /// Whether its inviter is still to hear how it ended. About group links nobody is told: they end by their last use.
+    /// Whether the outcome mail is still due. None is sent for group links, whose last use ends them.
     fn outcome_is_due(&self, band: &Band, now: Instant) -> bool {
         let ended = match self.status(now) {
             Status::Accepted | Status::Declined => true,
             Status::Expired => self.recipient != Recipient::Anyone,
             Status::Pending | Status::Revoked => false,
         };
-        ended && band.settings.inviter_notes && !self.is_group_link() && self.told < self.round
+        ended && band.settings.inviter_notes && !self.is_group_link() && self.outcome_round < self.round
     }
 
     fn needs_reminder(&self, now: Instant) -> bool {
@@ -133,7 +133,7 @@ impl Invite {
         );
         self.status(now) == Status::Pending
             && arrived
-            && self.reminded < self.round
+            && self.reminder_round < self.round
             && self.remind_at().is_some_and(|at| at <= now)
     }
 }
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_addressed_is_mailed_unless_someone_says_no() {
+    fn addressed_invites_are_mailed_unless_mail_is_turned_off() {
         let status = |draft: Value| mailed(draft).delivery.status;
         assert_eq!(status(json!({"email": "bob@example.com"})), DeliveryStatus::Queued);
         assert_eq!(status(json!({"user_id": "bob"})), DeliveryStatus::Queued);
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_queued_invitation_is_sent_while_it_is_of_use() {
+    fn a_queued_invitation_is_sent_while_the_invite_can_be_used() {
         let band = band();
         assert_eq!(to_bob().mail_task(&band, hours(1)), INVITATION);
         let dropped =
@@ -205,11 +205,11 @@ mod tests {
     }
 
     #[test]
-    fn one_reminder_comes_a_day_before_the_end_of_a_life_that_is_long_enough() {
+    fn one_reminder_is_sent_a_day_before_a_long_invite_expires() {
         let (band, mut invite) = (band(), sent(to_bob()));
         assert_eq!(invite.mail_task(&band, hours(47)), None);
         assert_eq!(invite.mail_task(&band, hours(48)), REMINDER);
-        invite.reminded = 1;
+        invite.reminder_round = 1;
         assert_eq!(invite.mail_task(&band, hours(50)), None);
         let short = sent(mailed(json!({"email": "bob@example.com", "ttl_hours": 47})));
         assert_eq!((short.remind_at(), short.mail_task(&band, hours(46))), (None, None));
@@ -219,11 +219,11 @@ mod tests {
     }
 
     #[test]
-    fn the_inviter_hears_once_how_it_ended() {
+    fn the_inviter_gets_one_outcome_mail() {
         let band = band();
         let mut accepted = ended(sent(to_bob()), Ending::Accepted);
         assert_eq!(accepted.mail_task(&band, hours(2)), OUTCOME);
-        accepted.told = 1;
+        accepted.outcome_round = 1;
         assert_eq!(accepted.mail_task(&band, hours(2)), None);
         assert_eq!(
             ended(sent(to_bob()), Ending::Declined).mail_task(&band, hours(2)),

@@ -1,4 +1,4 @@
-//! Members of a band and what they may do there.
+//! Members of a band and their roles.
 
 use crate::Instant;
 use crate::email::EmailAddress;
@@ -7,21 +7,21 @@ use crate::invalid::Invalid;
 use crate::text::DisplayName;
 use serde::{Deserialize, Serialize};
 
-/// What a member may do: an admin also manages invites and members.
+/// The role of a member. An admin also manages invites and members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Plays.
+    /// A member.
     Member,
-    /// Plays, and manages the band.
+    /// A member who manages the band.
     Admin,
 }
 
 impl Role {
-    /// The words for all of them.
+    /// The names of all roles.
     pub const WORDS: [&str; 2] = ["member", "admin"];
 
-    /// Reads `member` or `admin`.
+    /// Parses `member` or `admin`.
     ///
     /// # Errors
     /// Anything else.
@@ -34,22 +34,22 @@ impl Role {
     }
 }
 
-/// One user's place in one band.
+/// A user's membership of a band.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
-    /// Who.
+    /// The user.
     pub user: UserId,
-    /// As what.
+    /// Their role.
     pub role: Role,
-    /// Since when.
+    /// When they joined.
     pub joined_at: Instant,
-    /// Who invited them; nobody invited the founder.
+    /// Who invited them; `None` for the founder.
     pub invited_by: Option<UserId>,
-    /// By which invite.
+    /// The invite they joined with.
     pub invite: Option<InviteId>,
-    /// The name in their token when they joined: shown while they have no profile.
+    /// The name in their token when they joined, shown if they have no profile.
     pub name: Option<DisplayName>,
-    /// The verified address in their token when they joined. Shown to nobody: by it, invites to them are found that are to
-    /// end when they are removed.
+    /// The verified address in their token when they joined. It is never shown; it serves to find invites to them that
+    /// must end when they are removed.
     pub email: Option<EmailAddress>,
 }

@@ -1,39 +1,40 @@
-//! What a text that comes in may be made of: one rule for bodies, paths, queries, headers and claims.
+//! Which characters incoming text may contain: one rule for bodies, paths, queries, headers and claims.
 
 use crate::invalid::{Invalid, Unit};
 use std::ops::RangeInclusive;
 
-/// Whether this turns the direction of the text around it (UAX #9), or is invisible.
+/// Whether the character is invisible or changes the direction of the text around it (UAX #9).
 #[must_use]
 fn is_deceptive(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
-/// Whether it is neither a control nor a deceptive character. Everything stored is made of such, so this can't become
-/// stricter; what input alone is held to has its own rules.
+/// Whether the character is neither a control character nor deceptive. All stored text passes this check, so it can't
+/// become stricter; rules for input only are separate.
 #[must_use]
 pub fn is_plain(c: char) -> bool {
     !c.is_control() && !is_deceptive(c)
 }
 
-/// What a text that comes in may be made of, and how its length is counted: the one rule for bodies, paths, queries,
-/// headers and claims. What has a narrower form of its own, as ids of bands do, needs no other check.
+/// The kinds of incoming text: which characters each allows and how its length is counted. Formats that are stricter
+/// anyway, such as band ids, need no other check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plain {
-    /// What people read. Characters that show nothing may stand between others, as joiners do in emoji; the length is
-    /// in characters.
+    /// Text for people. Invisible characters are allowed between others, such as joiners in emoji. Length is counted in
+    /// characters.
     Prose,
-    /// What is compared and has to look like what it is: each character shows, or is a space. The length is in bytes.
+    /// Text that is compared and must look like what it is: only visible characters and spaces. Length is counted in
+    /// bytes.
     Id,
-    /// What stands in a header: printable ASCII. The length is in bytes.
+    /// The value of a header: printable ASCII. Length is counted in bytes.
     Header,
 }
 
 impl Plain {
-    /// Measures a text, and looks at its characters then.
+    /// Checks the length first, then the characters.
     ///
     /// # Errors
-    /// [`Invalid::TooLong`]; [`Invalid::Characters`], or [`Invalid::NotAscii`] in a header.
+    /// [`Invalid::TooLong`]; [`Invalid::Characters`], or [`Invalid::NotAscii`] for a header.
     pub fn check(self, text: &str, most: usize) -> Result<(), Invalid> {
         let is_long = match self {
             Self::Prose => text.chars().nth(most).is_some(),
@@ -61,8 +62,9 @@ impl Plain {
     }
 }
 
-/// Characters that show nothing by themselves, from–to: those to be ignored where a font does not know them (UAX #44,
-/// `Default_Ignorable_Code_Point`), and blanks that are no spaces. They have their place between others, as in emoji.
+/// Ranges of characters that are invisible by themselves: those that fonts ignore if they don't know them (UAX #44,
+/// `Default_Ignorable_Code_Point`), and blanks that are not spaces. Between other characters they can be useful, as in
+/// emoji.
 const BLANK: [RangeInclusive<char>; 19] = [
     '\u{AD}'..='\u{AD}',
     '\u{34F}'..='\u{34F}',
@@ -85,14 +87,14 @@ const BLANK: [RangeInclusive<char>; 19] = [
     '\u{E0000}'..='\u{E0FFF}',
 ];
 
-/// Whether it shows something.
+/// Whether the character is visible by itself.
 #[must_use]
 pub fn is_visible(c: char) -> bool {
     !c.is_whitespace() && !BLANK.iter().any(|range| range.contains(&c))
 }
 
-/// What [`is_visible`] finds, as a pattern (ECMA 262): but for blanks of more than four digits, since there is no way to
-/// write them that all who read patterns know.
+/// A pattern (ECMA 262) for what [`is_visible`] accepts. It leaves out blanks of more than four hexadecimal digits,
+/// because no way of writing them is understood by all implementations.
 #[must_use]
 pub fn visible_pattern() -> String {
     let escaped = |c: char| format!(r"\u{:04x}", u32::from(c));
@@ -106,7 +108,7 @@ pub fn visible_pattern() -> String {
     format!(r"[^\s{}]", ranges.concat())
 }
 
-/// What [`Plain::Prose`] refuses, as a pattern (ECMA 262).
+/// A pattern (ECMA 262) for the characters that [`Plain::Prose`] refuses.
 pub const NOT_PLAIN: &str = r"[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]";
 
 #[cfg(test)]
@@ -114,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_is_measured_first_and_plain_in_one_of_three_ways() {
+    fn length_is_checked_before_the_characters_of_each_kind() {
         let check = |text: &str, most: usize, expect: [Option<&str>; 3]| {
             let found = [Plain::Prose, Plain::Id, Plain::Header].map(|plain| {
                 plain.check(text, most).err().map(|invalid| match invalid {

@@ -1,4 +1,4 @@
-//! What the deployment knows of a user beyond their token.
+//! User profiles.
 
 use crate::Instant;
 use crate::caller::Caller;
@@ -10,13 +10,13 @@ use crate::text::DisplayName;
 /// A user's profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
-    /// Whose.
+    /// The user.
     pub user: UserId,
     /// The name others see.
     pub display_name: DisplayName,
-    /// The verified address of their token when they last saved it.
+    /// The verified address in their token when they last saved the profile.
     pub email: Option<EmailAddress>,
-    /// Whether others find them by search.
+    /// Whether others can find them by search.
     pub searchable: bool,
     /// When they first saved it.
     pub created_at: Instant,
@@ -25,7 +25,8 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// The profile after the caller has saved it; `seen` is the one before. The address is that of their token, if verified.
+    /// The profile after the caller saves `draft`; `seen` is the one before. Its address is the verified one in their
+    /// token.
     #[must_use]
     pub fn saved(seen: Option<&Self>, caller: &Caller, draft: &ProfileDraft, now: Instant) -> Self {
         Self {

@@ -1,15 +1,15 @@
-//! Quotas: how many invites and resends a day (UTC) a band and an inviter may make, how many rows of batches an inviter may
-//! try, and how many mails an address may get.
+//! Daily quotas (UTC): how many invites and resends a band and an inviter may make, how many batch rows an inviter may
+//! attempt, and how many mails an address may get.
 
 use crate::Instant;
 use chrono::{NaiveTime, TimeDelta};
 
-/// How many a day.
+/// The daily limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quotas {
     /// Invites and resends of one band.
     pub per_band: u32,
-    /// Invites and resends by one user, over all bands.
+    /// Invites and resends by one user, in all bands.
     pub per_inviter: u32,
     /// Mails to one address about invites, from all bands.
     pub per_recipient: u32,
@@ -25,22 +25,22 @@ impl Default for Quotas {
     }
 }
 
-/// How many rows of batches a user may try, previews included, for each invite that they may make.
+/// How many batch rows a user may attempt for each invite they may make, dry runs included.
 const TRIES_PER_INVITE: u32 = 50;
 
-/// Whose quota, or of what.
+/// Which quota.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whose {
-    /// The band's.
+    /// The band's invites and resends.
     Band,
-    /// The inviter's.
+    /// The inviter's invites and resends.
     Inviter,
-    /// Rows of batches that the inviter tries, whatever comes of them, and links that they replace.
+    /// Batch rows attempted by the inviter, whatever their outcome, and links they replace.
     Attempts,
 }
 
 impl Whose {
-    /// The word for it in answers.
+    /// Its name in responses.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -50,7 +50,7 @@ impl Whose {
         }
     }
 
-    /// The one with this word.
+    /// Parses what [`as_str`](Self::as_str) returns.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Band, Self::Inviter, Self::Attempts]
@@ -60,7 +60,7 @@ impl Whose {
 }
 
 impl Quotas {
-    /// How many a day there are.
+    /// The daily limit of this quota.
     #[must_use]
     pub fn most(&self, whose: Whose) -> u32 {
         match whose {
@@ -71,22 +71,22 @@ impl Quotas {
     }
 }
 
-/// A day's allowance, as far as it is used.
+/// A quota, with what has been used of it today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quota {
-    /// Whose.
+    /// Which quota.
     pub whose: Whose,
-    /// How many a day it allows.
+    /// The daily limit.
     pub most: u32,
-    /// How many have been taken today.
+    /// How many have been used today.
     pub used: u32,
 }
 
 impl Quota {
-    /// Takes `count`.
+    /// Takes `count` from what is left.
     ///
     /// # Errors
-    /// [`Exceeded`] where fewer are left.
+    /// [`Exceeded`] if fewer are left.
     pub fn take(self, count: u32, now: Instant) -> Result<QuotaTaken, Exceeded> {
         let left = self.most.saturating_sub(self.used);
         if count > left {
@@ -97,36 +97,36 @@ impl Quota {
                 retry_after: seconds_until(tomorrow(now), now),
             });
         }
-        Ok(self.take_unseen(count, now))
+        Ok(self.take_unchecked(count, now))
     }
 
-    /// Takes `count` without a look at what is used: that shows when it is written.
+    /// Takes `count` without knowing how many are used; the condition of the write checks that.
     #[must_use]
-    pub fn take_unseen(self, count: u32, now: Instant) -> QuotaTaken {
+    pub fn take_unchecked(self, count: u32, now: Instant) -> QuotaTaken {
         QuotaTaken {
             whose: self.whose,
             count,
-            most_used: self.most.checked_sub(count),
+            max_used_before: self.most.checked_sub(count),
             day: day(now),
         }
     }
 }
 
-/// What is taken from a quota.
+/// An amount taken from a quota.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QuotaTaken {
-    /// From whose.
+    /// Which quota.
     pub whose: Whose,
-    /// How many.
+    /// The amount.
     pub count: u32,
-    /// How many may have been used before at the most; none where `count` is more than a whole day's quota, so that it
-    /// can't be taken.
-    pub most_used: Option<u32>,
-    /// On which [day].
+    /// The highest number that may have been used before; `None` if `count` is above the daily limit, so that it can
+    /// never be taken.
+    pub max_used_before: Option<u32>,
+    /// The [day] it is taken on.
     pub day: i64,
 }
 
-/// What a band and an inviter may still issue today.
+/// What a band and an inviter have left today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allowance {
     /// The band's quota.
@@ -139,32 +139,32 @@ impl Allowance {
     /// Takes `count` from both, the band's first.
     ///
     /// # Errors
-    /// [`Exceeded`] where fewer are left of one.
+    /// [`Exceeded`] if either has fewer left.
     pub fn take(self, count: u32, now: Instant) -> Result<(QuotaTaken, QuotaTaken), Exceeded> {
         Ok((self.band.take(count, now)?, self.inviter.take(count, now)?))
     }
 }
 
-/// A quota that is used up, or too small for what was asked.
+/// A quota that has less left than was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Exceeded {
-    /// Whose.
+    /// Which quota.
     pub whose: Whose,
-    /// How many a day it allows.
+    /// The daily limit.
     pub most: u32,
-    /// How many are left of it.
+    /// How many are left.
     pub left: u32,
-    /// In how many seconds it is whole again.
+    /// The number of seconds until the quota is reset.
     pub retry_after: u64,
 }
 
-/// The day it is, counted from 1970.
+/// The day of `now`, counted from 1970.
 #[must_use]
 pub fn day(now: Instant) -> i64 {
     now.timestamp().div_euclid(86_400)
 }
 
-/// When the next day begins.
+/// The start of the next day.
 #[must_use]
 pub fn tomorrow(now: Instant) -> Instant {
     (now.date_naive() + TimeDelta::days(1))
@@ -172,7 +172,7 @@ pub fn tomorrow(now: Instant) -> Instant {
         .and_utc()
 }
 
-/// Whole seconds from `now` until `then`, rounded up, at least one: waiting them is long enough.
+/// Whole seconds from `now` until `then`, rounded up and at least one.
 #[must_use]
 pub fn seconds_until(then: Instant, now: Instant) -> u64 {
     let millis = (then - now).num_milliseconds().max(1);
@@ -185,7 +185,7 @@ mod tests {
     use crate::sample::hours;
 
     #[test]
-    fn a_quota_is_whole_again_when_the_day_is_over() {
+    fn a_quota_is_reset_when_the_day_ends() {
         let noon = hours(0);
         assert_eq!(seconds_until(tomorrow(noon), noon), 12 * 3600);
         assert_eq!(day(tomorrow(noon)), day(noon) + 1);
@@ -195,15 +195,15 @@ mod tests {
     }
 
     #[test]
-    fn a_quota_gives_what_is_left_and_nothing_more() {
+    fn a_quota_never_gives_more_than_is_left() {
         let quota = |used| Quota {
             whose: Whose::Band,
             most: 10,
             used,
         };
-        let most_used = |used, count| quota(used).take(count, hours(0)).map(|taken| taken.most_used);
-        assert_eq!(most_used(4, 6), Ok(Some(4)));
-        assert_eq!(most_used(0, 10), Ok(Some(0)));
+        let max_used_before = |used, count| quota(used).take(count, hours(0)).map(|taken| taken.max_used_before);
+        assert_eq!(max_used_before(4, 6), Ok(Some(4)));
+        assert_eq!(max_used_before(0, 10), Ok(Some(0)));
         for (used, count, left) in [(5, 6, 5), (0, 11, 10), (12, 1, 0)] {
             let exceeded = quota(used).take(count, hours(0)).expect_err("too many");
             assert_eq!((exceeded.left, exceeded.retry_after), (left, 12 * 3600));
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_read_back() {
+    fn names_parse_back() {
         for whose in [Whose::Band, Whose::Inviter, Whose::Attempts] {
             assert_eq!(Whose::parse(whose.as_str()), Some(whose));
         }

@@ -1,4 +1,4 @@
-//! Who an invite is to, and how they stand to a band.
+//! The recipient of an invite, and how they relate to the band.
 
 use crate::email::EmailAddress;
 use crate::id::{InviteId, UserId};
@@ -9,25 +9,25 @@ use crate::refusal::Refusal;
 pub enum Recipient {
     /// Whoever holds the link.
     Anyone,
-    /// Whoever has this address.
+    /// The owner of this address.
     Email(EmailAddress),
     /// This user.
     User(UserId),
 }
 
-/// How a recipient stands to the band, as far as it is known.
+/// How a recipient relates to the band, as far as it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecipientState {
-    /// The recipient is a user who is in the band.
+    /// Whether the recipient is a user who is a member.
     pub is_member: bool,
-    /// The recipient is a user of whom there is no profile. Whether an address has an account is never looked up.
+    /// Whether the recipient is a user without a profile. Nobody ever checks whether an address has an account.
     pub is_unknown: bool,
-    /// The pending invite that holds the recipient's lock.
+    /// The pending invite that holds the recipient lock.
     pub invited_by: Option<InviteId>,
 }
 
 impl RecipientState {
-    /// Whether there can be an invite to this recipient: `own` is the one that may hold the lock already.
+    /// Checks that an invite to this recipient is possible. `own` is an invite that may already hold the lock.
     ///
     /// # Errors
     /// [`Refusal::AlreadyMember`], [`Refusal::UserNotFound`], [`Refusal::AlreadyInvited`].
@@ -44,11 +44,11 @@ impl RecipientState {
     }
 }
 
-/// A recipient, and what holds their lock.
+/// A recipient lock and its holder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecipientLock {
-    /// Who it is.
+    /// The recipient.
     pub recipient: Recipient,
-    /// Id and generation of their pending invite; none where they have none.
+    /// The id and generation of their pending invite, if they have one.
     pub pending: Option<(InviteId, u16)>,
 }

@@ -1,27 +1,27 @@
-//! The idempotency record: what came of a request, so that the same request again gets the first answer.
+//! Idempotency records: the outcome of a request, stored so that repeating the request gives the first answer again.
 
 use crate::Instant;
 use crate::batch::Row;
 use crate::id::{BatchId, UserId};
 use crate::invite::Invite;
 
-/// What came of a request.
+/// The outcome of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdempotencyRecord {
-    /// When it was made.
+    /// When the record was written.
     pub at: Instant,
-    /// The batch that it makes; none where it is about one invite.
+    /// The batch it creates; `None` if the request is about one invite.
     pub batch: Option<BatchId>,
-    /// The users whom the rows of an unfinished batch are about, where the request does not name them itself.
+    /// The recipients of an unfinished batch, if the request does not list them itself.
     pub users: Vec<UserId>,
-    /// Where the list of those users goes on.
+    /// The position at which the list of those users continues.
     pub next: Option<String>,
-    /// Each row's outcome; none while the batch is unfinished.
+    /// The outcome of each row; `None` while the batch is unfinished.
     pub rows: Option<Vec<Row>>,
 }
 
 impl IdempotencyRecord {
-    /// The record of a request that made or changed one invite.
+    /// The record of a request that created or resent one invite.
     #[must_use]
     pub fn of_invite(invite: Invite, at: Instant) -> Self {
         let row = Row {
@@ -37,7 +37,7 @@ impl IdempotencyRecord {
         }
     }
 
-    /// The invite of a record that is about one.
+    /// The invite, if the record is about one.
     #[must_use]
     pub fn into_invite(self) -> Option<Invite> {
         self.rows?.into_iter().next()?.outcome.ok()

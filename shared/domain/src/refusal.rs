@@ -1,4 +1,4 @@
-//! Every way in which the rules say no. The edge gives each its status and words.
+//! Every reason for which the rules refuse a request. The edge gives each a status and a message.
 
 use crate::band_ref::BandRef;
 use crate::id::InviteId;
@@ -7,89 +7,89 @@ use crate::quota::Exceeded;
 /// Why a genuine invite can't be used any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gone {
-    /// Its time is over.
+    /// It has expired.
     Expired,
-    /// An admin withdrew it, or replaced its link.
+    /// An admin revoked it or replaced its link.
     Revoked,
-    /// It has been used, as often as it may be or by this user before.
+    /// All its uses are taken, or this user has used it before.
     Used,
-    /// The invitee said no.
+    /// Its recipient declined it.
     Declined,
-    /// Its inviter is no admin of the band any more.
+    /// Its inviter is no longer an admin of the band.
     InviterLeft,
 }
 
 /// A request that the rules refuse.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// The caller does not manage the band; nobody learns whether the band exists.
-    #[error("the caller is no admin of the band")]
+    /// The caller is not an admin of the band. The answer is the same whether or not the band exists.
+    #[error("the caller is not an admin of the band")]
     NotBandAdmin,
-    /// The caller is not in the band; nobody learns whether the band exists.
-    #[error("the caller is no member of the band")]
+    /// The caller is not a member of the band. The answer is the same whether or not the band exists.
+    #[error("the caller is not a member of the band")]
     NotBandMember,
-    /// No such invite, as far as the caller may know.
+    /// There is no such invite, or the caller may not know about it.
     #[error("no such invite")]
     InviteNotFound,
-    /// That user is not in the band.
+    /// That user is not a member of the band.
     #[error("no such member")]
     MemberNotFound,
-    /// A band keeps at least one admin.
-    #[error("the last admin stays")]
+    /// The band would be left without an admin.
+    #[error("a band needs at least one admin")]
     LastAdmin,
-    /// No profile of that user.
+    /// That user has no profile.
     #[error("no such user")]
     UserNotFound,
-    /// The recipient has a pending invite of the band already.
+    /// The recipient already has a pending invite to the band.
     #[error("already invited")]
     AlreadyInvited(InviteId),
-    /// The recipient is in the band already.
+    /// The recipient is already a member.
     #[error("already a member")]
     AlreadyMember,
-    /// The invite is someone else's.
-    #[error("the invite is bound to another account")]
+    /// The invite is for someone else.
+    #[error("the invite is for another account")]
     WrongAccount {
-        /// A hint at the address it is bound to, where it is bound to one.
+        /// A hint of the address it is for, if it is for an address.
         email_hint: Option<String>,
     },
-    /// The invite is bound to the caller's address, which the issuer has not verified.
+    /// The invite is for the caller's address, but the issuer has not verified it.
     #[error("the caller's e-mail address is not verified")]
     EmailNotVerified {
-        /// A hint at the address.
+        /// A hint of the address.
         email_hint: String,
     },
-    /// The decision on an invite to a user takes that user's sign-in.
+    /// An invite to a user can only be answered by that user, signed in.
     #[error("the invite is to a user, who must sign in")]
     SignInNeeded,
-    /// The band takes nobody more.
+    /// The band has reached its maximum number of members.
     #[error("the band is full")]
     BandFull,
-    /// The invite is over, so there is nothing to revoke or to send again.
+    /// The invite has ended, so it can't be revoked or resent.
     #[error("the invite is not pending")]
     InviteNotPending,
-    /// A link is to nobody in particular.
+    /// A link has no recipient, so nobody can decline it.
     #[error("a link can't be declined")]
     NotDeclinable,
-    /// It was resent a moment ago.
-    #[error("resent a moment ago")]
+    /// The invite was resent only moments ago.
+    #[error("the invite was resent a moment ago")]
     ResendTooSoon {
-        /// In how many seconds it can be resent.
+        /// The number of seconds until it can be resent.
         retry_after: u64,
     },
-    /// There were too many invites today.
-    #[error("the quota is used up: {0:?}")]
+    /// The day's quota has too little left.
+    #[error("the quota is exceeded: {0:?}")]
     QuotaExceeded(Exceeded),
-    /// The idempotency key came with another request before.
-    #[error("the idempotency key was used for another request")]
+    /// The idempotency key was already used for another request.
+    #[error("the idempotency key was already used for another request")]
     IdempotencyKeyReused,
-    /// The invite is genuine and over.
-    #[error("the invite is over: {reason:?}")]
+    /// The invite is genuine but can't be used any more.
+    #[error("the invite can't be used any more: {reason:?}")]
     Gone {
-        /// Why.
+        /// The reason.
         reason: Gone,
-        /// The band it was for.
+        /// The band of the invite.
         band: BandRef,
-        /// Whether the caller, where signed in, is in the band.
+        /// Whether the caller is signed in and a member of the band.
         already_member: bool,
     },
 }

@@ -1,4 +1,4 @@
-//! Sending an invite again, by the same link or by a new one.
+//! Resending an invite, with the same link or a new one.
 
 use crate::Instant;
 use crate::band::Band;
@@ -12,12 +12,12 @@ use crate::text::DisplayName;
 use crate::transition::Transition;
 use chrono::TimeDelta;
 
-/// How long after a resend the next one may be.
+/// The minimum time between two resends.
 pub const PAUSE: TimeDelta = TimeDelta::minutes(5);
 
 impl Invite {
-    /// What it is after being resent: alive from `now` on, by a new link where asked for. Whoever resends it stands
-    /// for it if its inviter no longer can.
+    /// The invite after a resend: it lasts from `now` on, and gets a new link if asked. If its inviter is no longer an
+    /// admin, whoever resends it becomes its inviter.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`], [`Refusal::InviteNotPending`], [`Refusal::ResendTooSoon`].
@@ -32,7 +32,7 @@ impl Invite {
         if !band.is_admin(&by.user) {
             return Err(Refusal::NotBandAdmin);
         }
-        // A link that can't be replaced any more would live on beside the new one.
+        // If the generation can't be raised, the old link would keep working beside the new one.
         let generation = self.generation.checked_add(u16::from(draft.rotate));
         let (None, Some(generation)) = (&self.ended, generation) else {
             return Err(Refusal::InviteNotPending);
@@ -43,7 +43,7 @@ impl Invite {
             .map(|resent| resent.at + PAUSE)
             .filter(|again| *again > now)
         {
-            // Another clock can be ahead of this one; the pause is no longer for that.
+            // Another machine's clock may be ahead of ours; don't let that lengthen the pause.
             let retry_after = seconds_until(again, now.max(again - PAUSE));
             return Err(Refusal::ResendTooSoon { retry_after });
         }
@@ -56,7 +56,7 @@ impl Invite {
             at: now,
             by: by.user.clone(),
         });
-        if !band.vouches_for(self) {
+        if !band.inviter_is_active(self) {
             next.inviter = by.user.clone();
             next.term = band.term(&by.user);
             next.inviter_name = name;
@@ -64,8 +64,8 @@ impl Invite {
         Ok(next)
     }
 
-    /// The change that gives an open link a new link, so that the old one dies; none where it has had as many as can be
-    /// counted.
+    /// The transition that gives an open link a new token, so that the old one stops working; `None` if its generation
+    /// is already at the maximum.
     #[must_use]
     pub fn replace_link(&self) -> Option<Transition> {
         Some(Transition::LinkReplaced {
@@ -84,7 +84,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_resend_prolongs_and_replaces_and_takes_a_pause() {
+    fn a_resend_extends_the_invite_replaces_the_link_and_starts_a_pause() {
         let (ada, band) = (person("ada"), band());
         let again = ResendDraft {
             ttl_hours: Some(2),
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_resends_for_an_inviter_who_left_stands_for_it() {
+    fn resending_for_an_inviter_who_left_makes_the_caller_the_inviter() {
         let (mut band, bob) = (band(), person("bob"));
         band.admins.insert(bob.user.clone());
         let again = ResendDraft {

@@ -12,7 +12,7 @@ pub(crate) fn hours(hours: i64) -> Instant {
     Utc.with_ymd_and_hms(2026, 6, 1, 12, 0, 0).single().expect("a date") + TimeDelta::hours(hours)
 }
 
-/// Someone whose address is verified.
+/// A person with a verified address.
 pub(crate) fn person(name: &str) -> Caller {
     Caller {
         user: UserId::parse(name).expect("a user id"),
@@ -22,7 +22,7 @@ pub(crate) fn person(name: &str) -> Caller {
     }
 }
 
-/// A band of ada's.
+/// A band founded by ada.
 pub(crate) fn band() -> Band {
     let id = BandId::from_uuid(Uuid::from_u128(1));
     Band::found(
@@ -34,14 +34,14 @@ pub(crate) fn band() -> Band {
     .0
 }
 
-/// An invite by ada, with what a request could say of it.
+/// An invite by ada; `request` holds fields as in a request body.
 pub(crate) fn invite(request: Value) -> Invite {
     let draft = draft(request);
     let id = InviteId::new(band().id, Uuid::from_u128(2));
     Invite::issue(id, draft, &band(), &person("ada"), None, hours(0)).expect("an invite")
 }
 
-/// A draft, with what a request could say of it.
+/// A draft; `request` holds fields as in a request body.
 pub(crate) fn draft(request: Value) -> InviteDraft {
     let word = |name: &str| request.get(name).and_then(Value::as_str);
     let number = |name: &str| {

@@ -1,4 +1,4 @@
-//! Finding users: names are compared without case and accents, addresses whole.
+//! Searching for users: names match by prefix, ignoring case and accents; addresses must match completely.
 
 use crate::email::{EmailAddress, MOST_ADDRESS_BYTES};
 use crate::invalid::Invalid;
@@ -7,33 +7,34 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// The most characters of what is searched for: as many as an address has.
+/// The maximum length of a search text, in characters: that of an address.
 pub const MOST_LETTERS: usize = MOST_ADDRESS_BYTES;
-/// The fewest letters of a name that are searched for.
+/// The minimum number of letters of a name to search for.
 pub const LEAST_LETTERS: usize = 2;
-/// The most entries of a name: as many as the longest name has words ("a b c …", 40), and so few that those of two
-/// names can be changed at once. Only characters that decompose into several words ("½") make more.
+/// The maximum number of search entries of a name. The longest name has 40 words ("a b c …"); only characters that
+/// decompose into several words ("½") make more. The entries of two names still fit into one transaction.
 const MOST_ENTRIES: usize = 48;
-/// The most bytes of an entry: more than 80 syllables of Hangul, and so few that a user's id behind it fits into a key.
+/// The maximum length of an entry, in bytes. It has room for 80 syllables of Hangul, and leaves room for a user id
+/// after it in a key.
 const MOST_BYTES: usize = 768;
 
-/// What is searched for.
+/// A search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Query {
-    /// Whose name has a word that begins so; more words must follow in the same order.
+    /// For names that have a word starting with this text; further words must follow in the same order.
     Name(String),
-    /// Whose address is this.
+    /// For the user with this address.
     Email(EmailAddress),
-    /// Nobody: it has an @ and is no whole address.
+    /// For nobody: the text has an @ but is not a complete address.
     Nobody,
 }
 
 impl Query {
-    /// Reads what someone types.
+    /// Parses what a user types.
     ///
     /// # Errors
-    /// More than [`MOST_LETTERS`] characters or one that is not [plain](Plain::Prose), fewer than [`LEAST_LETTERS`]
-    /// letters or digits.
+    /// More than [`MOST_LETTERS`] characters, a character that is not [plain](Plain::Prose), or fewer than
+    /// [`LEAST_LETTERS`] letters or digits.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         Plain::Prose.check(text, MOST_LETTERS)?;
         if text.contains('@') {
@@ -47,14 +48,15 @@ impl Query {
     }
 }
 
-/// As much of a folded text as is compared.
+/// The part of a folded text that is compared.
 fn cut(folded: &str) -> &str {
     folded.get(..folded.floor_char_boundary(MOST_BYTES)).unwrap_or(folded)
 }
 
-/// A text as it is compared: its words in lower case, without accents, a space between.
+/// Folds a text for comparison: its words in lower case, without accents, separated by single spaces.
 ///
-/// Compatibility decomposition (UAX #15) without marks; Latin letters that have no decomposition are spelt out.
+/// It applies the compatibility decomposition (UAX #15) and drops combining marks. Latin letters without a
+/// decomposition are spelled out.
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
@@ -72,7 +74,7 @@ pub fn fold(text: &str) -> String {
             'ð' | 'đ' => folded.push('d'),
             'ł' => folded.push('l'),
             'ı' => folded.push('i'),
-            // A mark that lower-casing brought up ("İ").
+            // A mark that lower-casing produced ("İ").
             c if is_combining_mark(c) => {}
             // No gap: "O'Neil" is one word.
             '\'' | '’' => {}
@@ -85,7 +87,8 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// What a name is found by: from each of its first words to its end, or as much of that as is compared.
+/// The search entries of a name: the folded text from each of its first words to the end, cut to the length that is
+/// compared.
 #[must_use]
 pub fn entries(name: &str) -> BTreeSet<String> {
     let folded = fold(name);
@@ -98,7 +101,7 @@ pub fn entries(name: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// Of all entries by which a name is found with this query, the one that counts, so that nobody is found twice.
+/// The first entry of a name that matches the query. Counting only this one lists nobody twice.
 #[must_use]
 pub fn first_entry(name: &str, query: &str) -> Option<String> {
     entries(name).into_iter().find(|entry| entry.starts_with(query))
@@ -117,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn every_word_is_found_by_its_beginning() {
+    fn every_word_matches_by_prefix() {
         check("zoe", "Zoë Müller", true);
         check("MÜ", "Zoë Müller", true);
         check("zoe mul", "Zoë Müller", true);
@@ -134,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn too_little_is_refused_and_an_address_is_taken_whole() {
+    fn short_searches_are_refused_and_addresses_match_completely() {
         for text in ["", "z", " - ", "é", "z!"] {
             assert!(Query::parse(text).is_err(), "{text}");
         }
@@ -151,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_is_found_whole() {
+    fn a_name_that_was_cut_is_found_by_its_whole_text() {
         let words = "½".repeat(80);
         assert_eq!(entries(&words).len(), MOST_ENTRIES);
         check(&words, &words, true);

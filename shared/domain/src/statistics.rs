@@ -1,4 +1,4 @@
-//! What became of the invites that were made within some days.
+//! Statistics of the invites created within a range of days.
 
 use crate::Instant;
 use crate::delivery::DeliveryStatus;
@@ -7,18 +7,18 @@ use crate::member::Role;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-/// Invites by what they are now.
+/// Numbers of invites by status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ByStatus {
-    /// Can be used.
+    /// Invites that can be used.
     pub pending: u32,
-    /// Used up.
+    /// Invites whose uses are all taken.
     pub accepted: u32,
-    /// Refused by the invitee.
+    /// Declined invites.
     pub declined: u32,
-    /// Withdrawn.
+    /// Revoked invites.
     pub revoked: u32,
-    /// Out of time.
+    /// Expired invites.
     pub expired: u32,
 }
 
@@ -33,30 +33,30 @@ impl ByStatus {
         } += 1;
     }
 
-    /// All of them.
+    /// The total.
     #[must_use]
     pub fn total(&self) -> u32 {
         self.pending + self.accepted + self.declined + self.revoked + self.expired
     }
 }
 
-/// What became of invites, by the day (UTC) on which they were made.
+/// Statistics of invites.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Statistics {
-    /// All.
+    /// All invites by status.
     pub all: ByStatus,
-    /// By what became of their mail.
+    /// Invites by the delivery status of their mail.
     pub by_delivery: BTreeMap<DeliveryStatus, u32>,
-    /// Of which to become admins.
+    /// Invites that grant the role of admin.
     pub to_admins: u32,
-    /// Of each day that has any.
+    /// Invites by status for each day (UTC) on which any were created.
     pub by_day: BTreeMap<NaiveDate, ByStatus>,
-    /// How long those that were used up took to be, in seconds.
+    /// The time from creation to acceptance of each accepted invite, in seconds.
     seconds_to_accept: Vec<i64>,
 }
 
 impl Statistics {
-    /// Takes an invite into account, as it is at `now`.
+    /// Counts an invite, with its status at `now`.
     pub fn count(&mut self, invite: &Invite, now: Instant) {
         let status = invite.status(now);
         self.all.count(status);
@@ -72,15 +72,15 @@ impl Statistics {
         }
     }
 
-    /// The share that was accepted of those on which the invitee decided or could no longer decide. Revoked ones are
-    /// no verdict of theirs. None where there are none.
+    /// The share of accepted invites among those that were accepted, declined or expired. Revoked invites don't count,
+    /// because the recipient had no say. `None` if there are none.
     #[must_use]
     pub fn acceptance_rate(&self) -> Option<f64> {
         let decided = self.all.accepted + self.all.declined + self.all.expired;
         (decided > 0).then(|| f64::from(self.all.accepted) / f64::from(decided))
     }
 
-    /// The median time to accept, in seconds; of an even number, the lower of the middle two.
+    /// The median time to accept, in seconds; of an even number, the lower of the two middle values.
     #[must_use]
     pub fn median_seconds_to_accept(&self) -> Option<i64> {
         let mut sorted = self.seconds_to_accept.clone();
@@ -97,7 +97,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_rate_leaves_out_what_is_open_or_was_withdrawn() {
+    fn the_acceptance_rate_ignores_pending_and_revoked_invites() {
         let mut statistics = Statistics::default();
         assert_eq!(
             (statistics.acceptance_rate(), statistics.median_seconds_to_accept()),

@@ -1,22 +1,22 @@
-//! The terms of an invite: everything that the inviter says to the invitee.
+//! The terms of an invite: everything the inviter tells the recipient.
 
 use crate::member::Role;
 use crate::text::{Message, Part};
 
-/// What an invite offers, in the inviter's words. It is the same in the request, the stored item, every view of the
-/// invite and its mails, so what an inviter may say is added here and in the `terms` module of each of those.
+/// What an invite offers. The terms are the same in the request, the stored item, every view of the invite and its
+/// mails. A new term is added here and in the `terms` module of each of those.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {
-    /// The role that the invitee gets on accepting.
+    /// The role the recipient gets on accepting.
     pub role: Role,
-    /// What the invitee is to play.
+    /// The part the recipient is to play.
     pub part: Option<Part>,
-    /// A personal message to the invitee.
+    /// A personal message to the recipient.
     pub message: Option<Message>,
 }
 
 impl Default for Terms {
-    /// A plain member, with nothing more said.
+    /// The role of a member, without part or message.
     fn default() -> Self {
         Self {
             role: Role::Member,

@@ -1,4 +1,4 @@
-//! Text that people write and others read: plain, short, and harmless wherever it is shown.
+//! Text written by people for others to read: plain, short and safe to show anywhere.
 
 use crate::invalid::Invalid;
 use crate::plain::{Plain, is_visible};
@@ -29,11 +29,11 @@ fn name(text: &str) -> Result<String, Invalid> {
     Ok(text)
 }
 
-/// The most characters of a name.
+/// The maximum length of a name, in characters.
 pub const MOST_NAME: usize = 80;
-/// The most characters of a message.
+/// The maximum length of a message, in characters.
 pub const MOST_MESSAGE: usize = 500;
-/// The most characters of a part.
+/// The maximum length of a part, in characters.
 pub const MOST_PART: usize = 60;
 
 /// A band's name: 1 to 80 characters, no web address.
@@ -41,7 +41,7 @@ pub const MOST_PART: usize = 60;
 pub struct BandName(String);
 
 impl BandName {
-    /// Trims and checks.
+    /// Trims and validates the text.
     ///
     /// # Errors
     /// Empty, too long, control or direction-changing characters, or a web address.
@@ -49,10 +49,10 @@ impl BandName {
         name(text).map(Self)
     }
 
-    /// Reads a name that was saved, by whichever version of the rules for input.
+    /// Parses a stored name. It accepts what any earlier version accepted.
     ///
     /// # Errors
-    /// What no version took: empty, too long, control or direction-changing characters.
+    /// Empty or too long text, or control or direction-changing characters.
     pub fn stored(text: &str) -> Result<Self, Invalid> {
         stored_name(text).map(Self)
     }
@@ -69,7 +69,7 @@ impl BandName {
 pub struct DisplayName(String);
 
 impl DisplayName {
-    /// Trims and checks.
+    /// Trims and validates the text.
     ///
     /// # Errors
     /// As [`BandName::parse`].
@@ -77,10 +77,10 @@ impl DisplayName {
         name(text).map(Self)
     }
 
-    /// Reads a name that was saved, by whichever version of the rules for input.
+    /// Parses a stored name. It accepts what any earlier version accepted.
     ///
     /// # Errors
-    /// What no version took: empty, too long, control or direction-changing characters.
+    /// Empty or too long text, or control or direction-changing characters.
     pub fn stored(text: &str) -> Result<Self, Invalid> {
         stored_name(text).map(Self)
     }
@@ -98,12 +98,12 @@ impl fmt::Debug for DisplayName {
     }
 }
 
-/// What the inviter says: at most 500 characters.
+/// A message from the inviter: at most 500 characters.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Message(String);
 
 impl Message {
-    /// Trims and checks; nothing left is no message.
+    /// Trims and validates the text; `None` if it is blank.
     ///
     /// # Errors
     /// Too long, or control or direction-changing characters.
@@ -124,12 +124,12 @@ impl fmt::Debug for Message {
     }
 }
 
-/// What one is to play ("second trumpet"): at most 60 characters.
+/// The part someone is to play ("second trumpet"): at most 60 characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part(String);
 
 impl Part {
-    /// Trims and checks; nothing left is no part.
+    /// Trims and validates the text; `None` if it is blank.
     ///
     /// # Errors
     /// Too long, or control or direction-changing characters.
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_shows_something() {
+    fn a_name_has_a_visible_character() {
         for text in [
             "\u{AD}",
             "\u{3164}",
@@ -213,7 +213,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_passes_is_plain_trimmed_and_stable(text in "\\PC{0,100}") {
+        fn accepted_text_is_plain_trimmed_and_stable(text in "\\PC{0,100}") {
             if let Ok(name) = DisplayName::parse(&text) {
                 prop_assert_eq!(name.as_str().trim(), name.as_str());
                 prop_assert!(name.as_str().chars().count() <= 80);

@@ -1,7 +1,7 @@
-//! What a decision changes.
+//! Transitions: the changes a decision makes.
 //!
-//! A decision returns the transitions that follow from it. They happen together or not at all, and only while what the
-//! decision rests on still holds: each variant names the facts that must. How that is written is the store's business.
+//! A decision returns transitions. They are all written together or not at all, and only while the facts that the
+//! decision relied on still hold; each variant names these facts. How they are written is up to the store.
 
 use crate::Instant;
 use crate::band::Band;
@@ -17,32 +17,32 @@ use crate::quota::QuotaTaken;
 use crate::recipient::Recipient;
 use crate::record::IdempotencyRecord;
 
-/// One thing that changes, or that must stay as it is for the others to happen.
+/// One change, or one fact that must hold for the others to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Transition {
-    /// There is a new invite, whose id is not taken.
+    /// Creates an invite with an unused id.
     InviteIssued(Box<Invite>),
-    /// One more has used an invite that is open, unexpired at `at` and has uses left; the last use ends it.
+    /// Takes a use of an invite that is open, unexpired at `at` and has uses left. The last use ends it.
     InviteUsed {
         /// The invite as it was read.
         seen: Box<Invite>,
         /// The invite after this use.
         next: Box<Invite>,
-        /// When it is used.
+        /// When the use is taken.
         at: Instant,
     },
-    /// An open invite of this generation ends.
+    /// Ends an open invite of this generation.
     InviteEnded {
-        /// Which invite.
+        /// The invite.
         invite: InviteId,
-        /// Its generation as it was read.
+        /// Its generation when it was read.
         generation: u16,
         /// How it ends.
         ended: Ended,
-        /// When it must not have expired; none where an expired invite ends as well.
+        /// A time at which it must be unexpired; `None` if an expired invite can end as well.
         unexpired_at: Option<Instant>,
     },
-    /// An open invite of the generation that was seen is resent, if it has not been resent too recently.
+    /// Resends an open invite of the generation that was read, unless it was resent too recently.
     InviteResent {
         /// The invite as it was read.
         seen: Box<Invite>,
@@ -50,170 +50,171 @@ pub enum Transition {
         next: Box<Invite>,
         /// When it is resent.
         at: Instant,
-        /// When the resend before may have been at the latest.
+        /// The latest time at which the previous resend may have been.
         paused_since: Instant,
     },
-    /// An open link gets a new link in place of the one it had when it was read.
+    /// Replaces the token of an open link.
     LinkReplaced {
-        /// Which invite.
+        /// The invite.
         invite: InviteId,
-        /// Its generation as it was read.
+        /// Its generation when it was read.
         seen: u16,
-        /// Its generation from now on.
+        /// Its new generation.
         next: u16,
     },
-    /// A user has used a group link, for the first time.
+    /// Records the first use of a group link by a user.
     GroupLinkUsed {
-        /// Which link.
+        /// The link.
         invite: InviteId,
-        /// Who used it.
+        /// The user.
         user: UserId,
-        /// When.
+        /// The time.
         at: Instant,
     },
-    /// The invite takes its recipient's lock, which no other invite holds that is pending at `at`. Nothing for a link.
+    /// Takes the recipient lock for an invite, unless another invite that is pending at `at` holds it. Does nothing for
+    /// a link.
     RecipientLocked {
         /// The invite.
         invite: Box<Invite>,
         /// Its band.
         band: BandRef,
-        /// When.
+        /// The time.
         at: Instant,
     },
-    /// The invite gives its recipient's lock back, which no other invite holds. Nothing for a link.
+    /// Releases the recipient lock of an invite, unless another invite holds it. Does nothing for a link.
     RecipientReleased {
-        /// Whose lock.
+        /// The recipient.
         recipient: Recipient,
-        /// The invite that had it.
+        /// The invite that held the lock.
         invite: InviteId,
     },
-    /// Nothing changes, and no invite of the band to the recipient is pending at `at`.
+    /// Checks that the recipient has no invite to the band that is pending at `at`. Changes nothing.
     RecipientFree {
-        /// Who has no invite.
+        /// The recipient.
         recipient: Recipient,
-        /// To which band.
+        /// The band.
         band: BandId,
-        /// When.
+        /// The time.
         at: Instant,
     },
-    /// There is a new band, whose id is not taken.
+    /// Creates a band with an unused id.
     BandFounded(Box<Band>),
-    /// Nothing changes, and the user is an admin of the band.
+    /// Checks that the user is an admin of the band. Changes nothing.
     AdminRequired {
-        /// Which band.
+        /// The band.
         band: BandId,
-        /// Who.
+        /// The user.
         user: UserId,
     },
-    /// A member takes a seat of a band that is not full, while the inviter is an admin in the same term.
+    /// Takes a seat in a band that is not full, while the inviter is an admin in the same term.
     SeatTaken {
-        /// Which band.
+        /// The band.
         band: BandId,
-        /// Who stands for the invite.
+        /// The inviter of the invite.
         inviter: UserId,
         /// The inviter's [term](Band::term).
         term: u32,
-        /// Who becomes an admin by it.
+        /// The user who becomes an admin, if the invite grants that role.
         admin: Option<UserId>,
     },
-    /// The seats and admins of a band change with one of its members.
+    /// Updates the member count and admins of a band after a change to one member.
     CrewChanged {
-        /// Which band.
+        /// The band.
         band: BandId,
-        /// Who must be an admin for it; none where a member leaves.
+        /// The admin making the change; `None` if a member leaves.
         by: Option<UserId>,
-        /// Whether a seat becomes free.
+        /// Whether the change frees a seat.
         frees_seat: bool,
-        /// What changes about the admins, of whom at least one must stay.
+        /// The change to the band's admins, of whom at least one must stay.
         admins: Option<AdminChange>,
     },
-    /// Someone becomes a member who is not one.
+    /// Adds a member who is not one yet.
     MemberJoined {
-        /// Of which band.
+        /// The band.
         band: BandId,
-        /// Who, and as what.
+        /// The membership.
         member: Box<Member>,
     },
-    /// A member has another role.
+    /// Changes the role of a member.
     RoleChanged {
-        /// Of which band.
+        /// The band.
         band: BandId,
-        /// Which member.
+        /// The member.
         user: UserId,
-        /// Their role as it was read.
+        /// Their role when it was read.
         from: Role,
-        /// Their role from now on.
+        /// Their new role.
         to: Role,
     },
-    /// A member is in the band no more.
+    /// Removes a member from the band.
     MemberLeft {
-        /// Which band.
+        /// The band.
         band: BandId,
-        /// Which member.
+        /// The member.
         user: UserId,
-        /// Their role as it was read.
+        /// Their role when it was read.
         role: Role,
     },
-    /// Invites are counted for their band, while their inviter is an admin of it in the same term.
+    /// Takes from the quota of a band, while the inviter is an admin in the same term.
     BandQuotaTaken {
-        /// Which band.
+        /// The band.
         band: BandId,
         /// The inviter.
         admin: UserId,
         /// The inviter's [term](Band::term).
         term: u32,
-        /// What is taken.
+        /// The amount.
         taken: QuotaTaken,
     },
-    /// Something is counted for a user.
+    /// Takes from a quota of a user.
     UserQuotaTaken {
-        /// Which user.
+        /// The user.
         user: UserId,
-        /// What is taken.
+        /// The amount.
         taken: QuotaTaken,
     },
-    /// What came of a request is recorded under its idempotency key.
+    /// Writes the idempotency record of a request.
     RequestRecorded {
-        /// Who sent it.
+        /// The caller.
         caller: UserId,
-        /// About which band.
+        /// The band it is about.
         band: BandId,
-        /// The request.
-        once: IdempotencyKey,
-        /// What came of it.
+        /// The idempotency key.
+        key: IdempotencyKey,
+        /// The record.
         record: Box<IdempotencyRecord>,
-        /// Whether it completes an open record of the same request; if not, the key has none that is still valid.
+        /// Whether it completes an unfinished record of the same request. If not, the key must have no valid record.
         completes: bool,
     },
-    /// The lease on a mail of this round changes hands, while the mail is still to be sent.
+    /// Leases a mail of this round, while the mail is still due.
     MailLeased {
-        /// About which invite.
+        /// The invite it is about.
         invite: InviteId,
-        /// Of which round.
+        /// The round.
         round: u32,
-        /// Which mail.
-        letter: MailKind,
-        /// The lease as it was read, which it takes the place of; none where there must be none.
+        /// The kind of mail.
+        kind: MailKind,
+        /// The lease that was read and is to be replaced; `None` if there must be none.
         seen: Option<Lease>,
-        /// The lease from now on.
+        /// The new lease.
         lease: Lease,
     },
-    /// A user's profile is saved, and nobody has saved it since it was read.
+    /// Saves a profile that nobody has saved since it was read.
     ProfileSaved {
         /// The profile as it was read.
         seen: Option<Box<Profile>>,
-        /// How often it had been saved then.
+        /// How often it had been saved by then.
         saves: u32,
-        /// The profile from now on.
+        /// The new profile.
         next: Box<Profile>,
     },
 }
 
-/// A change to who the admins of a band are.
+/// A change to the admins of a band.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AdminChange {
-    /// One more.
+    /// This user becomes an admin.
     Gained(UserId),
-    /// One less: their term is over, and with it every invite that they stand for.
+    /// This user stops being an admin. Their term ends, and with it every invite they answer for.
     Lost(UserId),
 }

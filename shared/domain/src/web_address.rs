@@ -1,7 +1,8 @@
-//! Web addresses in names: what mail programs and chats make a link of.
+//! Web addresses in names: text that mail programs and chats turn into links.
 //!
-//! A rule that refused every dot would refuse "St.Pauli" and "Dr.No", so a dot counts before an ending that is often
-//! linked or abused, or where a path follows. Endings that are as likely a word of a name (no, be, so, am) are left out.
+//! Refusing every dot would refuse "St.Pauli" and "Dr.No". So a dot counts only before an ending that is often linked
+//! or abused, or where a path follows. Endings that are just as likely to be a word in a name (no, be, so, am) are left
+//! out.
 
 /// The endings, in lower case.
 const ENDINGS: [&str; 86] = [
@@ -12,10 +13,10 @@ const ENDINGS: [&str; 86] = [
     "lt", "lv", "ee", "ru", "ua", "kz", "us", "ca", "mx", "br", "ar", "cl", "nz", "cn", "jp", "kr", "tw", "vn", "рф",
 ];
 
-/// What is read as a dot between the labels of an address, beside the dot itself (UTS #46).
+/// Characters that are read as a dot between the labels of an address, besides the dot itself (UTS #46).
 const DOTS: [char; 4] = ['\u{3002}', '\u{FF0E}', '\u{FF61}', '\u{2024}'];
 
-/// Whether there is one in it: what [`pattern`] finds.
+/// Whether the text contains a web address. It matches the same texts as [`pattern`].
 #[must_use]
 pub fn is_in(text: &str) -> bool {
     let dotted: String = text.chars().map(|c| if DOTS.contains(&c) { '.' } else { c }).collect();
@@ -29,12 +30,12 @@ pub fn is_in(text: &str) -> bool {
         || parts.windows(4).any(is_ipv4)
 }
 
-/// Whether a dot behind it follows something.
+/// Whether a dot after this part follows a visible character.
 fn ends_host(part: &str) -> bool {
     part.ends_with(|c: char| !c.is_whitespace())
 }
 
-/// Whether what follows a dot makes a link of it: an ending, one in Punycode, or any word before a path.
+/// Whether the part after a dot makes it a link: a known ending, one in Punycode, or any word before a path.
 fn begins_link(part: &str) -> bool {
     let rest = part.trim_start_matches(is_letter);
     let letters = part.chars().take_while(|c| is_letter(*c)).count();
@@ -49,7 +50,7 @@ fn is_digit(c: char) -> bool {
     c.is_ascii_digit()
 }
 
-/// Whether it is a letter, as far as a pattern can tell: no space and no other character of ASCII.
+/// Whether a pattern would take it for a letter: not a space and no other ASCII character.
 fn is_letter(c: char) -> bool {
     if c.is_ascii() {
         c.is_ascii_alphabetic()
@@ -62,7 +63,7 @@ fn begins_with_word(text: &str, word: &str) -> bool {
     skip(text, word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
 }
 
-/// What follows `word` at the beginning of the text, in upper or lower case.
+/// What follows `word` at the start of the text, ignoring case.
 fn skip<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let mut rest = text.chars();
     let is_there = word
@@ -83,7 +84,7 @@ fn is_www(part: &str) -> bool {
     })
 }
 
-/// Whether the dots between these four are those of an IPv4 address.
+/// Whether these four parts are those of an IPv4 address.
 fn is_ipv4(parts: &[&str]) -> bool {
     let [first, middle @ .., last] = parts else {
         return false;
@@ -95,7 +96,7 @@ fn is_ipv4(parts: &[&str]) -> bool {
         && is_number(last.get(..digits(last)).unwrap_or_default())
 }
 
-/// What [`is_in`] finds, as a pattern (ECMA 262) for JSON Schema, which knows no flags.
+/// The same check as [`is_in`] as a pattern (ECMA 262) for JSON Schema, which has no flags.
 #[must_use]
 pub fn pattern() -> String {
     let any_case = |word: &str| -> String {
@@ -129,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn links_are_found_however_they_are_written() {
+    fn links_are_found_in_every_spelling() {
         for text in [
             "win at https://evil.example",
             "www.evil.example",
@@ -160,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn names_with_dots_and_slashes_are_left_alone() {
+    fn names_with_dots_and_slashes_are_accepted() {
         for text in [
             "Dr.No",
             "will.i.am",
@@ -190,7 +191,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_pattern_finds_the_same(
+        fn the_pattern_matches_the_same_texts(
             text in "([a-cwx:/ .。．٣é1-4-]|ly|gg|[рРфФ]|www|xn--|[cC][oO][mM]|\\.){0,10}|.{0,12}",
             host in "[a .é/]{0,2}[.．][a-zя]{0,3}(:[0-9]{0,2})?/?",
             numbers in "a?[1-9]{1,4}([.。][1-9]{0,4}){2,4}[a/]?",

@@ -1,73 +1,73 @@
-//! What a mail says. Mails hold links and names, so nothing here shows in debug output.
+//! The content of mails. It contains links and names, so none of these types implements `Debug`.
 
 use domain::{BandName, DisplayName, Instant, Terms};
 
-/// Why the invitee gets an invitation now.
+/// Why an invitation is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SendReason {
-    /// It has just been made.
+    /// The invite is new.
     First,
-    /// An admin sent it again; links in earlier mails may be dead.
+    /// An admin resent the invite; links in earlier mails may no longer work.
     Again,
-    /// It is still unanswered and expires soon.
+    /// The invite has not been answered and expires soon.
     Reminder,
 }
 
-/// To an invitee: the invitation, or a reminder of it.
+/// A mail to the recipient: the invitation, or a reminder of it.
 #[derive(Clone)]
 pub struct InvitationMail {
-    /// Why it is sent now.
+    /// Why it is sent.
     pub reason: SendReason,
-    /// The band that the invite is to.
+    /// The band of the invite.
     pub band: BandName,
-    /// Who invites; without a name the mail doesn't say.
+    /// The inviter's name; the mail names nobody if it is absent.
     pub inviter: Option<DisplayName>,
-    /// What the inviter says; the message is quoted.
+    /// The terms of the invite; the message is quoted.
     pub terms: Terms,
-    /// When the invite expires; shown to the minute, in UTC.
+    /// When the invite expires, shown to the minute in UTC.
     pub expires_at: Instant,
-    /// The page where one confirms that one accepts; opening it changes nothing.
+    /// The page on which to confirm accepting; opening it changes nothing.
     pub accept_url: String,
-    /// The page where one confirms that one declines; opening it changes nothing.
+    /// The page on which to confirm declining; opening it changes nothing.
     pub decline_url: String,
-    /// The page where one says that one wants no more of these mails.
+    /// The page on which to unsubscribe from these mails.
     pub unsubscribe_url: String,
 }
 
-/// How an invite ended.
+/// The outcome of an invite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InviteOutcome {
-    /// The invitee joined.
+    /// The recipient joined.
     Accepted,
-    /// The invitee said no.
+    /// The recipient declined.
     Declined,
-    /// Someone who held the link said no, who may not be the invitee.
+    /// Someone with the link declined without signing in, who may not be the recipient.
     DeclinedByLink,
-    /// Nobody answered in time.
+    /// It expired without an answer.
     Expired,
 }
 
-/// To an inviter: how their invite ended.
+/// A mail to the inviter: the outcome of their invite.
 #[derive(Clone)]
 pub struct OutcomeMail {
-    /// How it ended.
+    /// The outcome.
     pub outcome: InviteOutcome,
-    /// The band that the invite was to.
+    /// The band of the invite.
     pub band: BandName,
-    /// The invitee's display name or the address as typed; `None` where nobody is known.
+    /// The recipient's display name, or the address as typed; `None` if unknown.
     pub invitee: Option<String>,
-    /// What they were offered.
+    /// The terms of the invite.
     pub terms: Terms,
     /// The band's page.
     pub band_url: String,
-    /// The page where one says that one wants no more of these mails.
+    /// The page on which to unsubscribe from these mails.
     pub unsubscribe_url: String,
 }
 
-/// A mail of ours, before it is put into words.
+/// The content of a mail, before it is rendered.
 #[derive(Clone)]
 pub enum Mail {
-    /// To the invitee.
+    /// To the recipient.
     Invitation(InvitationMail),
     /// To the inviter.
     Outcome(OutcomeMail),

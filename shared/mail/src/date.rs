@@ -1,18 +1,18 @@
-//! Moments, as templates put them into words.
+//! Dates and times for templates.
 
 use chrono::{Datelike, Timelike};
 use domain::Instant;
 
-/// A moment in UTC, to the minute and never later than it is.
+/// A time in UTC, cut to the minute.
 pub(crate) struct DateView {
-    /// From 1 for Monday to 7.
+    /// 1 for Monday to 7 for Sunday.
     pub(crate) weekday: u32,
-    /// Of the month, from 1.
+    /// The day of the month, from 1.
     pub(crate) day: u32,
-    /// From 1 for January to 12.
+    /// 1 for January to 12 for December.
     pub(crate) month: u32,
     pub(crate) year: i32,
-    /// Hours and minutes: `14:05`.
+    /// Hours and minutes, such as `14:05`.
     pub(crate) time: String,
 }
 

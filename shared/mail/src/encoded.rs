@@ -1,15 +1,16 @@
-//! Header text that can't be mistaken for encoded words (RFC 2047).
+//! Encoding header text that a mail program could take for encoded words (RFC 2047).
 
 use data_encoding::BASE64;
 use std::borrow::Cow;
 
-/// What an encoded word begins with.
+/// The start of an encoded word.
 const START: &str = "=?";
-/// The most bytes of text in one word: with what is around them, 72 of the 75 characters that RFC 2047 allows.
+/// The maximum number of bytes of text in an encoded word. With its delimiters, the word has 72 of the 75 characters
+/// that RFC 2047 allows.
 const MOST: usize = 45;
 
-/// The text as it is, or all of it in encoded words where it could be taken to hold some. Between two of them, mail
-/// programs leave out the space.
+/// Returns the text as it is or, if it could be taken for encoded words, encoded as a whole. Mail programs leave out
+/// the space between two encoded words.
 pub(crate) fn header(text: &str) -> Cow<'_, str> {
     if !text.contains(START) {
         return Cow::Borrowed(text);
@@ -22,7 +23,7 @@ fn word(text: &str) -> String {
     format!("=?UTF-8?B?{}?=", BASE64.encode(text.as_bytes()))
 }
 
-/// The text in pieces of whole characters, as RFC 2047 section 5 asks for.
+/// Splits the text at character boundaries, as RFC 2047 section 5 requires.
 fn chunks(text: &str) -> Vec<String> {
     let mut chunks = vec![String::new()];
     for character in text.chars() {

@@ -1,52 +1,52 @@
-//! What SES tells of a mail after it took it.
+//! The events that SES sends about a mail.
 
 use chrono::{DateTime, Utc};
 use domain::{AddressDigest, Delivery, DeliveryStatus, InviteId, MailKind, Suppression};
 use serde::Deserialize;
 use std::collections::HashMap;
 
-/// What template.yaml's rules leave of SES's event. An event that nobody takes becomes a dead letter, which shall hold
-/// no link and no address: so no headers, no recipients, and nothing that a mail server wrote. Source: the SES
-/// developer guide, "Examples of event data that Amazon SES publishes".
+/// The part of an SES event that template.yaml's rules pass on. An event that can't be delivered becomes a dead letter,
+/// which must not contain a link or an address. So there are no headers, no recipients and no text from a mail server.
+/// Source: the SES developer guide, "Examples of event data that Amazon SES publishes".
 #[derive(Deserialize)]
 pub struct Event {
     kind: String,
-    /// When it happened, or for kinds that don't say when: when the mail was taken.
+    /// When it happened; for kinds of events that don't say, when SES accepted the mail.
     at: DateTime<Utc>,
     tags: HashMap<String, Vec<String>>,
-    /// What this kind of event says.
+    /// The details of this kind of event.
     #[serde(default)]
-    says: Station,
+    says: EventDetail,
 }
 
-/// What the kinds of events say, each a part of it. `EventBridge` makes an empty text of what SES left out.
+/// The details that the different kinds of events have. `EventBridge` passes an empty string for a missing value.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct Station {
+struct EventDetail {
     bounce_type: Option<String>,
     bounce_sub_type: Option<String>,
-    /// The enhanced status code of RFC 3463 that a bounce gave.
+    /// The enhanced status code (RFC 3463) of a bounce.
     status: Option<String>,
     delay_type: Option<String>,
     complaint_feedback_type: Option<String>,
     reason: Option<String>,
 }
 
-/// Which mail an event is about: the tags it was sent with.
+/// The tags of a mail, which say which mail an event is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tags {
-    /// About which invite.
+    /// The invite.
     pub invite: InviteId,
-    /// Which kind of mail.
+    /// The kind of mail.
     pub kind: MailKind,
-    /// Of which round of it.
+    /// The round of the invite.
     pub round: u32,
-    /// To whom. Mail of before there was this tag is without.
+    /// The digest of the recipient's address. Mails sent by earlier versions have no such tag.
     pub address: Option<AddressDigest>,
 }
 
 impl Event {
-    /// Which mail it is about; none where that is none of ours.
+    /// The tags of the mail; `None` if it is not one of ours.
     #[must_use]
     pub fn tags(&self) -> Option<Tags> {
         let tag = |name: &str| self.tags.get(name)?.first();
@@ -58,7 +58,8 @@ impl Event {
         })
     }
 
-    /// What it says of the mail, and whether its address takes no more; none for events that say nothing of that.
+    /// The delivery that the event reports and, if the address must get no more mail, why; `None` for events that
+    /// report no delivery.
     #[must_use]
     pub fn news(&self) -> Option<(Delivery, Option<Suppression>)> {
         let says = &self.says;
@@ -68,7 +69,7 @@ impl Event {
             "DeliveryDelay" => (DeliveryStatus::Delayed, says.delay_type.clone(), None),
             "Bounce" => {
                 let (status, suppression) = says.bounce();
-                (status, Some(says.bounced_because()), suppression)
+                (status, Some(says.bounce_reason()), suppression)
             }
             "Complaint" => {
                 let why = says.complaint_feedback_type.clone();
@@ -87,9 +88,9 @@ impl Event {
     }
 }
 
-impl Station {
-    /// A bounce for good closes the address. Any other is of a server that did not take it for now, or an automatic
-    /// answer to a mail that arrived (the guide's "Bounce types"): it must not beat a delivery.
+impl EventDetail {
+    /// A permanent bounce suppresses the address. Any other comes from a server that is temporarily unavailable, or is
+    /// an automatic reply to a mail that arrived (the guide's "Bounce types"), so it must not override a delivery.
     fn bounce(&self) -> (DeliveryStatus, Option<Suppression>) {
         match (self.bounce_type.as_deref(), self.bounce_sub_type.as_deref()) {
             (Some("Permanent"), Some("Suppressed" | "OnAccountSuppressionList")) => {
@@ -100,14 +101,14 @@ impl Station {
         }
     }
 
-    fn bounced_because(&self) -> String {
-        // A server may have put a comment after the code (RFC 3464 §2.3.4).
+    fn bounce_reason(&self) -> String {
+        // A server may have added a comment after the code (RFC 3464 §2.3.4).
         let code = self
             .status
             .as_deref()
             .and_then(|status| status.split_whitespace().next());
         let code = code.filter(|code| code.bytes().all(|b| b.is_ascii_digit() || b == b'.'));
-        let told = [self.bounce_type.as_deref(), self.bounce_sub_type.as_deref(), code];
-        told.into_iter().flatten().collect::<Vec<_>>().join(" ")
+        let parts = [self.bounce_type.as_deref(), self.bounce_sub_type.as_deref(), code];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 }

@@ -1,6 +1,6 @@
-//! The languages that mail is written in: one for each folder of `templates/`, found by `build.rs`.
+//! The languages of mail: one for each folder of `templates/`, found by `build.rs`.
 //!
-//! The subject of a mail is the title of its HTML document, taken from it without HTML's escapes.
+//! The subject of a mail is the title of its HTML document, without HTML escapes.
 
 use crate::content::{InviteOutcome, Mail, SendReason};
 use crate::date::DateView;
@@ -12,19 +12,19 @@ use domain::Locale;
 
 include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
-/// A language, as what it makes of mails.
+/// A language, with the functions that render mails in it.
 pub(crate) struct Language {
     tag: &'static str,
-    /// The invitation, with its subject at full length.
+    /// Renders the invitation; its subject is not cut yet.
     pub(crate) invitation: fn(&InvitationText) -> askama::Result<Written>,
-    /// What became of an invite, with its subject at full length.
+    /// Renders the outcome of an invite; its subject is not cut yet.
     pub(crate) outcome: fn(&OutcomeText) -> askama::Result<Written>,
-    /// A moment in words, to the minute and in UTC.
+    /// Renders a time in UTC, to the minute.
     pub(crate) date: fn(&DateView) -> askama::Result<String>,
 }
 
 impl Language {
-    /// The one for `locale`. Every locale has one: a test holds that. English would stand in for one without.
+    /// The language for `locale`. A test checks that each locale has one; otherwise English is used.
     pub(crate) fn of(locale: Locale) -> &'static Self {
         let find = |tag| LANGUAGES.iter().find(|language| language.tag == tag);
         find(locale.as_str()).unwrap_or(&lang_en::LANGUAGE)
@@ -32,10 +32,10 @@ impl Language {
 }
 
 impl Mail {
-    /// Puts it into words.
+    /// Renders the mail.
     ///
     /// # Errors
-    /// [`WriteError`], which nobody's input can cause.
+    /// [`WriteError`], which no input can cause.
     pub fn write(&self, locale: Locale) -> Result<Written, WriteError> {
         let language = Language::of(locale);
         let written = match self {

@@ -1,9 +1,9 @@
-//! The mails the system writes: what they say, in which language, as HTML and as plain text.
+//! The mails of the system: their content, languages, and rendering as HTML and plain text.
 //!
-//! A [`Mail`] and a language make a [`Written`] one. The words are in `templates/`, a folder for each language,
-//! compiled into the program.
-//! Names, messages and parts come from other people and are treated as hostile here too, whatever their types refuse.
-//! A [`Transport`] brings it to SES. No clock, no environment: who gets a mail and when is not known here.
+//! [`Mail::write`] renders a [`Mail`] in a language. The texts are in `templates/`, one folder per language, and are
+//! compiled into the program. Names, messages and parts come from users and are treated as hostile here too, whatever
+//! their types refuse. A [`Transport`] sends the mail through SES. No clock, no environment: who gets a mail and when
+//! is decided elsewhere.
 
 #![warn(missing_docs, unreachable_pub)]
 

@@ -1,28 +1,29 @@
-//! Other people's text, made fit for a line of a letter.
+//! Making text from users safe to show in a mail.
 
 use domain::plain::is_plain;
 
-/// The most characters a subject has.
+/// The maximum length of a subject, in characters.
 const SUBJECT: usize = 120;
 
-/// The most characters any one text has on a line; an e-mail address has fewer.
+/// The maximum length of a text shown on one line, in characters; e-mail addresses are shorter.
 const LINE: usize = 320;
 
-/// The most characters a quoted line has after its mark.
+/// The maximum length of a quoted line after its mark, in characters.
 const QUOTE: usize = 70;
 
-/// One line: white space of any kind becomes single spaces, control and direction-changing characters vanish, and
-/// `://` is taken apart, so that no mail program makes a link of it.
+/// Makes one line: white space becomes single spaces, control and direction-changing characters are removed, and `://`
+/// is split, so that no mail program makes a link of it.
 pub(crate) fn line(text: &str) -> String {
     cap(&single(text).replace("://", ": //"), LINE)
 }
 
-/// One line without control and direction-changing characters, short enough for any list of mails.
+/// Makes a subject: one line without control and direction-changing characters, cut to [`SUBJECT`].
 pub(crate) fn subject(text: &str) -> String {
     cap(&single(text), SUBJECT)
 }
 
-/// A message's lines, each without control and direction-changing characters; empty ones only between others.
+/// Splits a message into lines without control and direction-changing characters, and without empty lines at the start
+/// and end.
 pub(crate) fn lines(text: &str) -> Vec<String> {
     let text = text.replace("\r\n", "\n");
     let lines: Vec<_> = text
@@ -37,9 +38,9 @@ pub(crate) fn lines(text: &str) -> Vec<String> {
     }
 }
 
-/// A line in pieces that fit behind a quotation mark; a word that doesn't is broken, unless it could be a URL.
+/// Wraps a line so that it fits behind a quotation mark. A word that is too long is broken, unless it could be a URL.
 ///
-/// A longer line would be broken by the reader's program, and go on as if it were not quoted.
+/// The reader's mail program would wrap a longer line and continue without the mark.
 pub(crate) fn wrap(line: &str) -> Vec<String> {
     let mut wrapped = Vec::new();
     let mut current = String::new();
@@ -56,7 +57,7 @@ pub(crate) fn wrap(line: &str) -> Vec<String> {
     wrapped
 }
 
-/// A URL as it is, less what can't be in one.
+/// Removes characters that can't be part of a URL.
 pub(crate) fn url(url: &str) -> String {
     url.chars().filter(|&c| !c.is_whitespace() && is_plain(c)).collect()
 }
@@ -153,7 +154,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_comes_out_comes_out_again(text in any::<String>()) {
+        fn cleaning_a_text_again_changes_nothing(text in any::<String>()) {
             let clean = line(&text);
             prop_assert!(clean.chars().all(is_plain));
             prop_assert_eq!(line(&clean), clean);
@@ -163,7 +164,7 @@ mod tests {
         }
 
         #[test]
-        fn wrapping_loses_no_word(text in "([a-zü]{1,90}|\\PC{0,9}| |\n){0,60}") {
+        fn wrapping_keeps_every_word(text in "([a-zü]{1,90}|\\PC{0,9}| |\n){0,60}") {
             let together = |lines: &[String]| lines.concat().replace(' ', "");
             let whole = lines(&text);
             let wrapped: Vec<_> = whole.iter().flat_map(|line| wrap(line)).collect();

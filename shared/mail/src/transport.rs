@@ -1,4 +1,4 @@
-//! The way to SES, by its API of version 2.
+//! Sending mail through the SES API, version 2.
 
 use crate::written::Written;
 use aws::{Access, Credentials};
@@ -15,18 +15,19 @@ use std::io;
 use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout_at};
 
-/// How often a mail is tried while SES is asked too much at once.
+/// The maximum number of attempts while SES throttles.
 const MOST_ATTEMPTS: u32 = 5;
-/// How long one of these may take. A slow answer is better waited for: what SES takes and says too late is in doubt.
+/// The timeout of one attempt. It is better to wait for a slow response: if SES accepts a mail but answers too late,
+/// the outcome is unknown.
 const PATIENCE: Duration = Duration::from_secs(8);
-/// How long sending a mail takes at most, all attempts and pauses included.
+/// The maximum time to send a mail, including all attempts and pauses.
 pub const MOST_SEND_TIME: Duration = Duration::from_secs(10);
-/// Why a mail that never got to SES is refused.
+/// The error for a request that was never sent.
 const UNBUILT: &str = "the request could not be built";
-/// Why nobody knows whether SES took a mail.
-const NO_ANSWER: &str = "no answer in time";
+/// The error for a request without a response.
+const NO_RESPONSE: &str = "no response in time";
 
-/// Where mail goes through, and as whose.
+/// A connection to SES, and the sender of mails.
 #[derive(Clone, Debug)]
 pub struct Transport {
     client: aws_sdk_sesv2::Client,
@@ -34,52 +35,52 @@ pub struct Transport {
     configuration_set: Option<String>,
 }
 
-/// What a [`Transport`] is made of.
+/// The configuration of a [`Transport`].
 #[derive(Clone, Debug)]
 pub struct TransportConfig {
-    /// Who mail is from, as a mailbox of RFC 5322.
+    /// The sender, as a mailbox of RFC 5322.
     pub sender: String,
-    /// The configuration set whose events tell what became of the mail.
+    /// The configuration set whose events report the delivery of mails.
     pub configuration_set: Option<String>,
-    /// Where SES listens; AWS's own endpoint where absent.
+    /// The endpoint to call; AWS's own if absent.
     pub endpoint: Option<String>,
-    /// The region it is in.
+    /// The region of SES.
     pub region: String,
-    /// As whom it is called.
+    /// The credentials to sign calls with.
     pub credentials: Credentials,
 }
 
-/// What is on the outside of a mail.
+/// The envelope of a mail.
 #[derive(Clone, Debug)]
 pub struct Envelope<'a> {
-    /// To whom.
+    /// The recipient.
     pub to: &'a EmailAddress,
-    /// Where a mail client unsubscribes by a POST (RFC 8058).
+    /// The URL for unsubscribing with one click, by a POST (RFC 8058).
     pub one_click_url: &'a str,
-    /// By which events about it are recognised: names and values of ASCII letters, digits, `-` and `_`.
+    /// Tags that identify the mail in events: names and values of ASCII letters, digits, `-` and `_`.
     pub tags: Vec<(&'static str, String)>,
 }
 
-/// Why a mail was not sent, or may not have been. Only SES's code is kept: admins read it and logs hold it, and SES's
-/// words can name an address.
+/// Why a mail was not sent, or may not have been. Only SES's code is kept, since admins and logs see it and SES's
+/// message can contain an address.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
-    /// SES did not take it and never will.
-    #[error("the mail service refused it: {0}")]
+    /// SES rejected the mail permanently.
+    #[error("the mail service rejected the mail: {0}")]
     Refused(String),
-    /// SES surely did not take it, and may take it later: it is asked too much, can't be reached, or has to be mended
-    /// by the operator first.
-    #[error("the mail service did not take it: {0}")]
+    /// SES certainly did not accept the mail, but may accept it later: it throttles, can't be reached, or the operator
+    /// has to fix something first.
+    #[error("the mail service did not accept the mail: {0}")]
     NotTaken(String),
-    /// SES may have taken it: the request was on its way, and no answer came that tells.
-    #[error("the mail service may have taken it: {0}")]
+    /// SES may have accepted the mail: the request was sent, but there was no conclusive response.
+    #[error("the mail service may have accepted the mail: {0}")]
     Unknown(String),
 }
 
 impl Transport {
-    /// A transport on `http`, the one HTTP client of the process. No call is made yet.
+    /// Creates a transport that uses `http`, the process's HTTP client. It makes no call yet.
     ///
-    /// Sending a mail takes [`MOST_SEND_TIME`] at most. Only what SES surely did not take is tried again here.
+    /// Sending a mail takes [`MOST_SEND_TIME`] at most. It is retried here only if SES certainly did not accept it.
     #[must_use]
     pub fn new(config: TransportConfig, http: SharedHttpClient) -> Self {
         let timeouts = TimeoutConfig::builder()
@@ -99,10 +100,10 @@ impl Transport {
         }
     }
 
-    /// Sends a mail. One call; up to four more while SES is asked too much at once.
+    /// Sends a mail. One call, and up to four more while SES throttles.
     ///
     /// # Errors
-    /// [`TransportError`] tells whether SES may have taken it, and whether another try makes sense.
+    /// [`TransportError`] says whether SES may have accepted the mail, and whether to try again.
     pub async fn send(&self, envelope: &Envelope<'_>, written: &Written) -> Result<(), TransportError> {
         let end = Instant::now() + MOST_SEND_TIME;
         let built = content(envelope, written).and_then(|content| Ok((content, tags(envelope)?)));
@@ -121,21 +122,21 @@ impl Transport {
             let error = match timeout_at(end, send).await {
                 Ok(Ok(_)) => return Ok(()),
                 Ok(Err(error)) => error,
-                Err(_) => return Err(TransportError::Unknown(NO_ANSWER.to_owned())),
+                Err(_) => return Err(TransportError::Unknown(NO_RESPONSE.to_owned())),
             };
             attempts += 1;
             let most = 100u64 << attempts;
             let pause = Duration::from_millis(fastrand::u64(most / 2..=most));
             let throttled = error.code().is_some_and(is_throttling);
             if !throttled || attempts >= MOST_ATTEMPTS || Instant::now() + pause >= end {
-                return Err(sort_out(&error));
+                return Err(classify(&error));
             }
             sleep(pause).await;
         }
     }
 }
 
-/// The address as typed, but for its domain, which SES takes in ASCII only.
+/// The address as typed, with its domain in ASCII, as SES requires.
 fn address(to: &EmailAddress) -> String {
     let local = to.as_typed().rsplit_once('@').map_or("", |(local, _)| local);
     let domain = to.key().rsplit_once('@').map_or("", |(_, domain)| domain);
@@ -154,7 +155,7 @@ fn content(envelope: &Envelope<'_>, written: &Written) -> Result<EmailContent, B
             "List-Unsubscribe-Post",
             "List-Unsubscribe=One-Click".to_owned(),
         )?)
-        // Nobody's vacation notice shall answer (RFC 3834).
+        // Prevents automatic replies (RFC 3834).
         .headers(header("Auto-Submitted", "auto-generated".to_owned())?);
     Ok(EmailContent::builder().simple(message.build()).build())
 }
@@ -168,8 +169,8 @@ fn is_throttling(code: &str) -> bool {
     matches!(code, "TooManyRequestsException" | "ThrottlingException" | "Throttling")
 }
 
-/// Sorts an SDK error by what became of the mail. An SDK error's debug output can hold the mail.
-fn sort_out<E>(error: &SdkError<E, HttpResponse>) -> TransportError
+/// Classifies an SDK error by whether SES accepted the mail. The debug output of an SDK error can contain the mail.
+fn classify<E>(error: &SdkError<E, HttpResponse>) -> TransportError
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
@@ -182,13 +183,13 @@ where
             TransportError::NotTaken("no connection".to_owned())
         }
         SdkError::DispatchFailure(_) => unknown("the connection was lost"),
-        SdkError::TimeoutError(_) => unknown(NO_ANSWER),
+        SdkError::TimeoutError(_) => unknown(NO_RESPONSE),
         error => {
             let status = error.raw_response().map_or(0, |response| response.status().as_u16());
-            let code = error.code().unwrap_or("the answer could not be read");
+            let code = error.code().unwrap_or("the response could not be read");
             match (status, code) {
                 (400..500, "MessageRejected" | "BadRequestException") => TransportError::Refused(code.to_owned()),
-                // Beside throttling, these are for the operator to mend. After 408 SES may have read the request.
+                // Apart from throttling, the operator has to fix these. After a 408, SES may have read the request.
                 (400..408 | 409..500, _) => TransportError::NotTaken(code.to_owned()),
                 _ => unknown(code),
             }
@@ -196,7 +197,7 @@ where
     }
 }
 
-/// Whether a call failed before there was a connection to send it on.
+/// Whether a call failed before a connection was made.
 fn never_connected(error: &(dyn Error + 'static)) -> bool {
     let client = error.downcast_ref::<legacy::Error>();
     let io = error.downcast_ref::<io::Error>();

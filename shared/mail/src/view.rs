@@ -1,4 +1,4 @@
-//! What templates see: text that is safe on one line.
+//! The data for templates: text that is safe on one line.
 
 use crate::content::{InvitationMail, InviteOutcome, OutcomeMail, SendReason};
 use crate::plain;
@@ -8,9 +8,9 @@ use domain::{DisplayName, Message, Part, Role, Terms};
 pub(crate) struct TermsText {
     pub(crate) is_admin: bool,
     pub(crate) part: Option<String>,
-    /// The message's own lines.
+    /// The lines of the message.
     pub(crate) message: Vec<String>,
-    /// The same, broken into lines short enough that no mail program breaks them again.
+    /// The same lines, wrapped so that no mail program wraps them again.
     pub(crate) quote: Vec<String>,
 }
 
@@ -39,7 +39,7 @@ pub(crate) struct InvitationText {
 }
 
 impl InvitationText {
-    /// `until` is when it expires, in words.
+    /// `until` is the rendered time at which it expires.
     pub(crate) fn of(invitation: &InvitationMail, until: String) -> Self {
         Self {
             reason: invitation.reason,
@@ -77,7 +77,7 @@ impl OutcomeText {
     }
 }
 
-/// Text of which nothing visible is left is none.
+/// The text on one line; `None` if nothing visible is left.
 fn some_line(text: Option<&str>) -> Option<String> {
     text.map(plain::line).filter(|line| !line.is_empty())
 }

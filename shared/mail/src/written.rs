@@ -1,30 +1,30 @@
-//! A mail in words.
+//! Rendered mails.
 
 use crate::encoded;
 use std::borrow::Cow;
 
-/// A mail in words, as it is sent: both parts say the same.
+/// A rendered mail. Both parts say the same.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Written {
-    /// One line of at most 120 characters, without control or direction-changing ones.
+    /// One line of at most 120 characters, without control or direction-changing characters.
     pub subject: String,
-    /// A whole HTML document that loads nothing from elsewhere.
+    /// A complete HTML document that loads nothing from elsewhere.
     pub html: String,
-    /// Plain text; each URL stands alone on its line.
+    /// Plain text; each URL is on a line of its own.
     pub text: String,
 }
 
 impl Written {
-    /// The subject as a mail's header holds it: as it is, unless a mail program would read encoded words (RFC 2047) in
-    /// it that somebody wrote as text, such as `=?utf-8?q?x?=`. Then all of it is encoded, in ASCII, which SES leaves
-    /// alone, and a mail program shows the text.
+    /// The subject as it goes into the mail's header. It is unchanged unless a mail program would decode something in
+    /// it that was typed as text, such as `=?utf-8?q?x?=` (an encoded word of RFC 2047). Then the whole subject is
+    /// encoded in ASCII, which SES leaves alone and mail programs show as the text.
     #[must_use]
     pub fn subject_header(&self) -> Cow<'_, str> {
         encoded::header(&self.subject)
     }
 }
 
-/// A template failed: a defect of this program, never of what was put into it.
+/// A template could not be rendered: a defect of this program, not of its input.
 #[derive(Debug, thiserror::Error)]
-#[error("a mail could not be written")]
+#[error("a mail could not be rendered")]
 pub struct WriteError(#[from] askama::Error);

@@ -1,15 +1,15 @@
-//! Text meant to break out of a letter, wherever other people's text stands in one.
+//! Text meant to break out of its place in a mail, wherever a mail contains text from users.
 
 use crate::html::{self, HtmlPage};
 use crate::links::urls;
-use crate::sample::{OUTCOMES, REASONS, invitation, news};
+use crate::sample::{OUTCOMES, REASONS, invitation, outcome_mail};
 use domain::plain::is_plain;
 use domain::{BandName, DisplayName, Locale, Message, Part, Terms};
 use mail::{InvitationMail, InviteOutcome, Mail, OutcomeMail, SendReason, Written};
 use proptest::prelude::*;
 use std::process::Command;
 
-/// What is tried, alone and with harmless text around it.
+/// Hostile texts, tried alone and with harmless text around them.
 const TRICKS: [&str; 58] = [
     // Lines and headers.
     "\r\n",
@@ -64,14 +64,14 @@ const TRICKS: [&str; 58] = [
     "{% endblock %}",
     "{# #}",
     "${7*7}",
-    // Characters that turn text around or hide it.
+    // Characters that change the direction of text or hide it.
     "\u{202E}gnp.exe",
     "\u{2066}\u{2067}\u{2068}x\u{2069}",
     "\u{200E}\u{200F}\u{61C}",
     "\u{200B}\u{2060}\u{FEFF}",
     "\0",
     "\u{7}\u{8}\u{1B}[31m\u{7F}\u{9B}",
-    // Writing of all kinds.
+    // Scripts of all kinds.
     "👩\u{200D}👩\u{200D}👧🏽\u{FE0F} 🏴\u{E0067}\u{E0062}\u{E007F}",
     "עברית (קלידים) 7",
     "فرقة الموسيقى: 12:30!",
@@ -93,18 +93,18 @@ fn hostile() -> Vec<String> {
     texts
 }
 
-/// Whether a type should refuse it whatever it is for.
+/// Whether every type should refuse it.
 fn is_refused_everywhere(text: &str) -> bool {
     !text.chars().all(is_plain)
 }
 
-fn write(letter: &Mail, locale: Locale) -> (Written, HtmlPage) {
-    let written = letter.write(locale).expect("a letter");
+fn write(mail: &Mail, locale: Locale) -> (Written, HtmlPage) {
+    let written = mail.write(locale).expect("a mail");
     let page = html::read(&written.html);
     (written, page)
 }
 
-/// Holds a letter against the same one with harmless text.
+/// Compares a mail with the same one with harmless text.
 fn check(hostile: &Mail, harmless: &Mail) {
     for locale in Locale::ALL {
         let (hostile, page) = write(hostile, locale);
@@ -122,7 +122,7 @@ fn check(hostile: &Mail, harmless: &Mail) {
     }
 }
 
-/// How many lines each paragraph has, and how many URLs; a quotation has as many as it likes.
+/// The number of lines and URLs of each paragraph; lines of a quotation are not counted.
 fn shape(text: &str) -> Vec<(usize, usize)> {
     let paragraphs = text.split("\n\n").enumerate().map(|(at, paragraph)| {
         if at == 3 && paragraph.lines().all(|line| line.starts_with("> ")) {
@@ -139,7 +139,8 @@ fn check_subject(subject: &str) {
     assert_eq!(subject.trim(), subject);
 }
 
-/// A header holds no encoded word that somebody wrote: it is the subject itself, or encoded words of ours only.
+/// Checks that a header contains no encoded word that somebody typed: it is the subject itself, or consists of our
+/// encoded words.
 fn check_header(written: &Written) {
     let header = written.subject_header();
     if header == written.subject {
@@ -155,7 +156,7 @@ fn check_header(written: &Written) {
     }
 }
 
-/// What Python's `email` package, a mail program's reader of headers, shows of subjects.
+/// The subjects as Python's `email` package shows them, which reads headers as a mail program does.
 fn as_mail_programs_show(headers: &[String]) -> Vec<String> {
     let script = "import email, email.policy, json, sys\n\
                   read = lambda h: email.message_from_string(f'Subject: {h}\\n\\n', policy=email.policy.default)\n\
@@ -168,7 +169,7 @@ fn as_mail_programs_show(headers: &[String]) -> Vec<String> {
 }
 
 #[test]
-fn encoded_words_in_names_are_text_to_mail_programs() {
+fn mail_programs_show_encoded_words_in_names_as_text() {
     let names = [
         "=?utf-8?q?x?=",
         "=?UTF-8?B?U2lyIEhhY2thbG90?= and friends",
@@ -180,12 +181,12 @@ fn encoded_words_in_names_are_text_to_mail_programs() {
     let mut subjects = Vec::new();
     for name in names {
         for reason in REASONS {
-            let letter = Mail::Invitation(InvitationMail {
+            let mail = Mail::Invitation(InvitationMail {
                 band: BandName::parse(name).expect("a name"),
                 inviter: Some(DisplayName::parse(name).expect("a name")),
                 ..invitation(reason)
             });
-            subjects.extend(Locale::ALL.map(|locale| write(&letter, locale).0));
+            subjects.extend(Locale::ALL.map(|locale| write(&mail, locale).0));
         }
         for outcome in OUTCOMES {
             subjects.extend(Locale::ALL.map(|locale| write(&about(name, outcome), locale).0));
@@ -200,7 +201,7 @@ fn encoded_words_in_names_are_text_to_mail_programs() {
     }
 }
 
-/// Holds a letter against the same one with harmless text, and looks for the hostile text in both its parts.
+/// Compares a mail with the same one with harmless text, and looks for the hostile text in both parts.
 fn check_shown(hostile: &Mail, harmless: &Mail, shown: &str) {
     check(hostile, harmless);
     let (written, page) = write(hostile, Locale::ENGLISH);
@@ -213,7 +214,7 @@ fn check_shown(hostile: &Mail, harmless: &Mail, shown: &str) {
     );
 }
 
-/// As a letter shows it in a sentence.
+/// The text as a mail shows it in a sentence.
 fn in_one_line(text: &str) -> String {
     let words: Vec<_> = text.split_whitespace().collect();
     words.join(" ").replace("://", ": //")
@@ -222,7 +223,7 @@ fn in_one_line(text: &str) -> String {
 fn about(invitee: &str, outcome: InviteOutcome) -> Mail {
     Mail::Outcome(OutcomeMail {
         invitee: Some(invitee.to_owned()),
-        ..news(outcome)
+        ..outcome_mail(outcome)
     })
 }
 
@@ -231,7 +232,7 @@ fn check_invitee(invitee: &str, outcome: InviteOutcome) {
     let harmless = if is_blank {
         Mail::Outcome(OutcomeMail {
             invitee: None,
-            ..news(outcome)
+            ..outcome_mail(outcome)
         })
     } else {
         about("Charles Babbage", outcome)
@@ -239,8 +240,8 @@ fn check_invitee(invitee: &str, outcome: InviteOutcome) {
     check(&about(invitee, outcome), &harmless);
 }
 
-/// What a type takes of the hostile texts, each for another reason and outcome.
-fn taken<T>(parse: impl Fn(&str) -> Option<T>) -> Vec<(T, SendReason, InviteOutcome)> {
+/// The hostile texts that a type accepts, each with another reason and outcome.
+fn accepted<T>(parse: impl Fn(&str) -> Option<T>) -> Vec<(T, SendReason, InviteOutcome)> {
     let texts = hostile();
     let taken = texts.iter().filter_map(|text| {
         let value = parse(text);
@@ -257,83 +258,86 @@ fn taken<T>(parse: impl Fn(&str) -> Option<T>) -> Vec<(T, SendReason, InviteOutc
 }
 
 #[test]
-fn an_invitee_breaks_out_of_nothing() {
+fn a_recipient_cannot_break_out() {
     for (at, text) in hostile().iter().enumerate() {
         check_invitee(text, OUTCOMES[at % OUTCOMES.len()]);
     }
 }
 
 #[test]
-fn a_band_breaks_out_of_nothing() {
-    for (band, reason, outcome) in taken(|text| BandName::parse(text).ok()) {
+fn a_band_cannot_break_out() {
+    for (band, reason, outcome) in accepted(|text| BandName::parse(text).ok()) {
         let shown = in_one_line(band.as_str());
-        let (invitation, news) = (invitation(reason), news(outcome));
-        let letter = Mail::Invitation(InvitationMail {
+        let (invitation, outcome) = (invitation(reason), outcome_mail(outcome));
+        let mail = Mail::Invitation(InvitationMail {
             band: band.clone(),
             ..invitation.clone()
         });
-        check_shown(&letter, &Mail::Invitation(invitation), &shown);
-        let letter = Mail::Outcome(OutcomeMail { band, ..news.clone() });
-        check_shown(&letter, &Mail::Outcome(news), &shown);
+        check_shown(&mail, &Mail::Invitation(invitation), &shown);
+        let mail = Mail::Outcome(OutcomeMail {
+            band,
+            ..outcome.clone()
+        });
+        check_shown(&mail, &Mail::Outcome(outcome), &shown);
     }
 }
 
 #[test]
-fn an_inviter_breaks_out_of_nothing() {
-    for (inviter, reason, _) in taken(|text| DisplayName::parse(text).ok()) {
+fn an_inviter_cannot_break_out() {
+    for (inviter, reason, _) in accepted(|text| DisplayName::parse(text).ok()) {
         let shown = in_one_line(inviter.as_str());
         let invitation = invitation(reason);
-        let letter = Mail::Invitation(InvitationMail {
+        let mail = Mail::Invitation(InvitationMail {
             inviter: Some(inviter),
             ..invitation.clone()
         });
-        check_shown(&letter, &Mail::Invitation(invitation), &shown);
+        check_shown(&mail, &Mail::Invitation(invitation), &shown);
     }
 }
 
 #[test]
-fn a_part_breaks_out_of_nothing() {
-    for (part, reason, outcome) in taken(|text| Part::parse(text).ok().flatten()) {
+fn a_part_cannot_break_out() {
+    for (part, reason, outcome) in accepted(|text| Part::parse(text).ok().flatten()) {
         let shown = in_one_line(part.as_str());
-        let (invitation, news) = (invitation(reason), news(outcome));
-        let letter = Mail::Invitation(InvitationMail {
+        let (invitation, outcome) = (invitation(reason), outcome_mail(outcome));
+        let mail = Mail::Invitation(InvitationMail {
             terms: Terms {
                 part: Some(part.clone()),
                 ..invitation.terms.clone()
             },
             ..invitation.clone()
         });
-        check_shown(&letter, &Mail::Invitation(invitation), &shown);
-        let letter = Mail::Outcome(OutcomeMail {
+        check_shown(&mail, &Mail::Invitation(invitation), &shown);
+        let mail = Mail::Outcome(OutcomeMail {
             terms: Terms {
                 part: Some(part),
-                ..news.terms.clone()
+                ..outcome.terms.clone()
             },
-            ..news.clone()
+            ..outcome.clone()
         });
-        check_shown(&letter, &Mail::Outcome(news), &shown);
+        check_shown(&mail, &Mail::Outcome(outcome), &shown);
     }
 }
 
 #[test]
-fn a_message_breaks_out_of_nothing() {
-    for (message, reason, _) in taken(|text| Message::parse(text).ok().flatten()) {
+fn a_message_cannot_break_out() {
+    for (message, reason, _) in accepted(|text| Message::parse(text).ok().flatten()) {
         let words: Vec<_> = message.as_str().split_whitespace().collect();
         let shown = words.join(" ");
         let invitation = invitation(reason);
-        let letter = Mail::Invitation(InvitationMail {
+        let mail = Mail::Invitation(InvitationMail {
             terms: Terms {
                 message: Some(message),
                 ..invitation.terms.clone()
             },
             ..invitation.clone()
         });
-        check_shown(&letter, &Mail::Invitation(invitation), &shown);
+        check_shown(&mail, &Mail::Invitation(invitation), &shown);
     }
 }
 
 #[test]
-fn control_and_direction_changing_characters_do_not_even_get_here() {
+fn types_refuse_control_and_direction_changing_characters() {
     let mut texts = hostile();
     texts.retain(|text| is_refused_everywhere(text));
     assert!(texts.len() >= 40, "{}", texts.len());
@@ -349,17 +353,17 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn whatever_an_invitee_is_called(invitee in any::<String>()) {
+    fn no_recipient_name_breaks_out(invitee in any::<String>()) {
         check_invitee(&invitee, InviteOutcome::Accepted);
     }
 
     #[test]
-    fn whatever_a_message_says(text in "[<>&\"'{}%a-z/:= ]{1,200}|\\PC{1,100}") {
+    fn no_message_breaks_out(text in "[<>&\"'{}%a-z/:= ]{1,200}|\\PC{1,100}") {
         if let Ok(Some(message)) = Message::parse(&text) {
             let first = invitation(SendReason::First);
             let terms = Terms { message: Some(message), ..first.terms.clone() };
-            let letter = Mail::Invitation(InvitationMail { terms, ..first.clone() });
-            check(&letter, &Mail::Invitation(first));
+            let mail = Mail::Invitation(InvitationMail { terms, ..first.clone() });
+            check(&mail, &Mail::Invitation(first));
         }
     }
 }

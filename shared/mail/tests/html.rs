@@ -1,4 +1,4 @@
-//! HTML as a browser reads it.
+//! Reading HTML as a browser does.
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
@@ -7,16 +7,16 @@ use html5ever::tokenizer::{
 };
 use std::cell::RefCell;
 
-/// What a browser sees in a document.
+/// A document as a browser sees it.
 #[derive(Debug, Default)]
 pub(crate) struct HtmlPage {
-    /// Each start and end tag with its attributes, in order; in place of a link's address `…`.
+    /// Each start and end tag with its attributes, in order; the URL of a link is replaced by `…`.
     pub(crate) tags: Vec<String>,
-    /// Where its links lead.
+    /// The URLs of its links.
     pub(crate) links: Vec<String>,
-    /// All its text.
+    /// The text.
     pub(crate) text: String,
-    /// Comments, and what is wrong with it.
+    /// Comments and parse errors.
     pub(crate) odd: Vec<String>,
 }
 
@@ -77,7 +77,7 @@ pub(crate) fn read(html: &str) -> HtmlPage {
 }
 
 #[test]
-fn the_reader_sees_what_breaks_out() {
+fn the_reader_detects_text_that_breaks_out() {
     let page =
         read("<title>a<b></title><p title=\"x\" onclick=y>1<a href='/z?a&amp;b'>2</a><!-- 3 --><script>4</p></script>");
     assert_eq!(

@@ -1,7 +1,7 @@
-//! Where letters lead, and that they load nothing.
+//! The links of mails, and that mails load nothing.
 
 use crate::html;
-use crate::sample::{ACCEPT, DECLINE, letters};
+use crate::sample::{ACCEPT, DECLINE, every_mail};
 use domain::Locale;
 use mail::{Mail, Written};
 use std::collections::BTreeSet;
@@ -12,10 +12,10 @@ pub(crate) fn urls(text: &str) -> Vec<&str> {
 }
 
 fn all() -> Vec<(Written, Vec<&'static str>)> {
-    let letters = letters();
-    let written = letters
+    let mails = every_mail();
+    let written = mails
         .iter()
-        .flat_map(|(letter, urls)| Locale::ALL.map(|locale| (letter.write(locale).expect("a letter"), urls.clone())));
+        .flat_map(|(mail, urls)| Locale::ALL.map(|locale| (mail.write(locale).expect("a mail"), urls.clone())));
     written.collect()
 }
 
@@ -45,7 +45,7 @@ fn a_letter_loads_nothing_and_runs_nothing() {
 }
 
 #[test]
-fn links_lead_where_they_were_told_and_nowhere_else() {
+fn links_lead_to_the_given_urls_and_nowhere_else() {
     for (written, given) in all() {
         let page = html::read(&written.html);
         assert_eq!(page.odd, [""; 0]);
@@ -63,10 +63,10 @@ fn both_parts_hold_the_same_urls_each_on_its_own_line_in_the_text() {
 }
 
 #[test]
-fn an_answer_shows_its_address_in_the_html_too() {
-    for (letter, _) in letters() {
-        let Mail::Invitation(_) = letter else { continue };
-        let text = html::read(&letter.write(Locale::ENGLISH).expect("a letter").html).text;
+fn the_html_also_shows_the_urls_for_answering() {
+    for (mail, _) in every_mail() {
+        let Mail::Invitation(_) = mail else { continue };
+        let text = html::read(&mail.write(Locale::ENGLISH).expect("a mail").html).text;
         assert!(text.contains(ACCEPT) && text.contains(DECLINE));
     }
 }
@@ -74,15 +74,15 @@ fn an_answer_shows_its_address_in_the_html_too() {
 #[test]
 fn a_url_is_escaped_too() {
     let odd = "https://bands.example/?a=\"><script>x</script>&b='\r\nc";
-    for (letter, _) in letters() {
-        let Mail::Invitation(invitation) = letter else {
+    for (mail, _) in every_mail() {
+        let Mail::Invitation(invitation) = mail else {
             continue;
         };
-        let letter = Mail::Invitation(mail::InvitationMail {
+        let mail = Mail::Invitation(mail::InvitationMail {
             accept_url: odd.to_owned(),
             ..invitation
         });
-        let written = letter.write(Locale::ENGLISH).expect("a letter");
+        let written = mail.write(Locale::ENGLISH).expect("a mail");
         let page = html::read(&written.html);
         let clean = "https://bands.example/?a=\"><script>x</script>&b='c";
         assert!(page.links.iter().any(|link| link == clean));

@@ -1,8 +1,8 @@
-//! The letters as people get them, and what hostile text makes of them: nothing.
+//! Tests of rendered mails, and that hostile text in them does no harm.
 #![expect(clippy::expect_used, reason = "tests; what fails here fails the test")]
 
 mod hostile;
 mod html;
-mod letters;
 mod links;
+mod mails;
 mod sample;

@@ -1,4 +1,4 @@
-//! Letters to start from.
+//! Sample mails.
 
 use domain::{BandName, DisplayName, Message, Part, Role, Terms};
 use mail::{InvitationMail, InviteOutcome, Mail, OutcomeMail, SendReason};
@@ -32,7 +32,7 @@ fn terse_terms() -> Terms {
     }
 }
 
-/// An invitation that says all it can.
+/// An invitation with every optional value.
 pub(crate) fn invitation(reason: SendReason) -> InvitationMail {
     let message =
         "We rehearse on Tuesdays at eight in the old brewery, and play in Hamburg in May. Bring a mute & good shoes <3";
@@ -51,7 +51,7 @@ pub(crate) fn invitation(reason: SendReason) -> InvitationMail {
     }
 }
 
-/// An invitation that says no more than it must.
+/// An invitation without optional values.
 pub(crate) fn terse_invitation(reason: SendReason) -> InvitationMail {
     InvitationMail {
         inviter: None,
@@ -60,8 +60,8 @@ pub(crate) fn terse_invitation(reason: SendReason) -> InvitationMail {
     }
 }
 
-/// News that say all they can.
-pub(crate) fn news(outcome: InviteOutcome) -> OutcomeMail {
+/// An outcome mail with every optional value.
+pub(crate) fn outcome_mail(outcome: InviteOutcome) -> OutcomeMail {
     OutcomeMail {
         outcome,
         band: BandName::parse("The Analytical Engines").expect("a name"),
@@ -72,25 +72,25 @@ pub(crate) fn news(outcome: InviteOutcome) -> OutcomeMail {
     }
 }
 
-/// News that say no more than they must.
-pub(crate) fn terse_news(outcome: InviteOutcome) -> OutcomeMail {
+/// An outcome mail without optional values.
+pub(crate) fn terse_outcome_mail(outcome: InviteOutcome) -> OutcomeMail {
     OutcomeMail {
         invitee: None,
         terms: terse_terms(),
-        ..news(outcome)
+        ..outcome_mail(outcome)
     }
 }
 
-/// Every kind of letter, with the URLs in it.
-pub(crate) fn letters() -> Vec<(Mail, Vec<&'static str>)> {
+/// Every kind of mail with its URLs.
+pub(crate) fn every_mail() -> Vec<(Mail, Vec<&'static str>)> {
     let answers = vec![ACCEPT, DECLINE, UNSUBSCRIBE];
     let invitations = REASONS
         .into_iter()
         .flat_map(|reason| [invitation(reason), terse_invitation(reason)])
         .map(|invitation| (Mail::Invitation(invitation), answers.clone()));
-    let news = OUTCOMES
+    let outcomes = OUTCOMES
         .into_iter()
-        .flat_map(|outcome| [news(outcome), terse_news(outcome)])
-        .map(|news| (Mail::Outcome(news), vec![BAND, UNSUBSCRIBE]));
-    invitations.chain(news).collect()
+        .flat_map(|outcome| [outcome_mail(outcome), terse_outcome_mail(outcome)])
+        .map(|mail| (Mail::Outcome(mail), vec![BAND, UNSUBSCRIBE]));
+    invitations.chain(outcomes).collect()
 }

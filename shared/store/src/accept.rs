@@ -1,4 +1,4 @@
-//! `accept`: membership, use count, seat and recipient's lock in one transaction.
+//! Accepting an invite: the membership, the use, the seat and the recipient lock change in one transaction.
 
 use crate::Store;
 use crate::decide::{Decision, ReadPlan};
@@ -8,27 +8,27 @@ use crate::read::or_refuse;
 use domain::accept::{Accepted, Admission};
 use domain::{BandRef, Caller, Holder, Instant, InviteId, Member, Refusal};
 
-/// What an accept came to.
+/// The result of accepting an invite.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Acceptance {
     /// The band.
     pub band: BandRef,
-    /// The caller's place in it.
+    /// The caller's membership.
     pub member: Member,
-    /// Whether they had it before.
+    /// Whether they were a member before.
     pub already_member: bool,
 }
 
 impl Store {
     /// Makes the caller a member by an invite, exactly once.
     ///
-    /// Two calls: a read of invite and band (1 RU), and one transaction: 9 WU by a link, 11 by a group link or an
-    /// addressed invite. Whether the caller is in the band already comes out of the transaction's own condition.
-    /// A refusal costs one more read (4 RU), which makes sure of it.
+    /// Two calls: a read of the invite and the band (1 RU), and one transaction: 9 WU for a link, 11 for a group link
+    /// or an addressed invite. Whether the caller is already a member is found out by the transaction's own condition.
+    /// A refusal takes one more, strongly consistent read (4 RU).
     ///
     /// # Errors
-    /// The refusals of [`Admission::decide`]; [`StoreError::Conflict`] and [`StoreError::Unavailable`], after
-    /// which the caller is a member or not, and repeating is safe.
+    /// The refusals of [`Admission::decide`]; [`StoreError::Conflict`] and [`StoreError::Unavailable`], after which the
+    /// caller may or may not be a member. Repeating is safe.
     pub async fn accept_invite(
         &self,
         caller: &Caller,
@@ -44,7 +44,7 @@ impl Store {
             used_key.clone(),
         ];
         let [invite_key, band_key, ..] = &all;
-        // The band does not tell whether another admin has resent the invite by now and stands for it.
+        // The band's item doesn't show whether another admin has resent the invite by now and become its inviter.
         let reading = ReadPlan::of(&all).first(&all[..2]).inconclusive_at(band_key);
         self.decide(reading, |found| {
             let invite = or_refuse(found.invite(invite_key, now)?, Refusal::InviteNotFound)?;

@@ -6,7 +6,7 @@ use crate::error::StoreError;
 use crate::items;
 use crate::keys::{self, n, s};
 use crate::page::{ListQuery, Page, PageRequest, start, text};
-use crate::read::{Consistency, Found, or_refuse};
+use crate::read::{Consistency, FoundItems, or_refuse};
 use crate::step::{Expression, Update};
 use crate::steps::admin;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -14,20 +14,20 @@ use domain::draft::Change;
 use domain::{Band, BandChange, BandId, BandName, Caller, Instant, Member, Refusal, Role};
 use serde::Deserialize;
 
-/// A band as its member's list shows it.
+/// A band in a member's list of bands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BandSummary {
     /// Its id.
     pub id: BandId,
     /// Its name.
     pub name: BandName,
-    /// What the member is in it.
+    /// The member's role.
     pub role: Role,
-    /// Since when.
+    /// When they joined.
     pub joined_at: Instant,
 }
 
-/// What the index `by_user` holds of a membership.
+/// The attributes of a membership in the index `by_user`.
 #[derive(Deserialize)]
 struct MembershipItemKey {
     pk: String,
@@ -36,13 +36,13 @@ struct MembershipItemKey {
 }
 
 impl Store {
-    /// Founds a band. One call, 5 WU.
+    /// Creates a band. One call, 5 WU.
     ///
     /// # Errors
-    /// None but those of the database.
+    /// Only database errors.
     pub async fn create_band(&self, band: &Band, founder: &Member) -> Result<(), StoreError> {
-        self.decide(ReadPlan::known(Found::default()), |found| {
-            if found.knows(&keys::band(band.id)) {
+        self.decide(ReadPlan::known(FoundItems::default()), |found| {
+            if found.covers(&keys::band(band.id)) {
                 return Err(StoreError::Broken("a new band's id is taken".to_owned()));
             }
             Ok(Decision::Write(band.founded(founder), ()))
@@ -50,7 +50,7 @@ impl Store {
         .await
     }
 
-    /// A band and the caller's place in it. One call, 2 RU.
+    /// A band and the caller's membership. One call, 2 RU.
     ///
     /// # Errors
     /// [`Refusal::NotBandMember`].
@@ -60,13 +60,13 @@ impl Store {
         or_refuse(found.band(&band)?.zip(found.member(&member)?), Refusal::NotBandMember)
     }
 
-    /// The caller's bands. Two calls: the page, and an RU a band for its name.
+    /// A page of the caller's bands. Two calls: the page, and 1 RU per band for its name.
     ///
-    /// Eventually consistent, as every index across partitions is: a band joined in the last moments may be missing.
-    /// Names are read strongly, since a band that is listed must be found.
+    /// The list is eventually consistent, as it comes from a global index: a band joined moments ago may be missing.
+    /// The names are read strongly consistently, so that every listed band is found.
     ///
     /// # Errors
-    /// None but those of the database.
+    /// Only database errors.
     pub async fn bands(&self, caller: &Caller, request: PageRequest) -> Result<Page<BandSummary>, StoreError> {
         let user = keys::user_key(&caller.user);
         let mut query = ListQuery::new(Expression::new("by_user = :user", [(":user", s(&user))]));
@@ -83,20 +83,20 @@ impl Store {
         let ids = page
             .entries
             .iter()
-            .map(|place| items::band_id(&place.pk))
+            .map(|membership| items::band_id(&membership.pk))
             .collect::<Result<Vec<_>, _>>()?;
         let all: Vec<_> = ids.into_iter().map(keys::band).collect();
         let found = self.read(&all, Consistency::Strong).await?;
-        page.map(|place| {
-            let id = items::band_id(&place.pk)?;
+        page.map(|membership| {
+            let id = items::band_id(&membership.pk)?;
             let band = found
                 .band(&keys::band(id))?
                 .ok_or_else(|| StoreError::corrupt("band", "missing"))?;
-            let joined_at = chrono::DateTime::from_timestamp_millis(place.joined_at).unwrap_or_default();
+            let joined_at = chrono::DateTime::from_timestamp_millis(membership.joined_at).unwrap_or_default();
             Ok(BandSummary {
                 id,
                 name: band.name,
-                role: place.role,
+                role: membership.role,
                 joined_at,
             })
         })
@@ -108,7 +108,7 @@ impl Store {
     /// [`Refusal::NotBandAdmin`].
     pub async fn change_band(&self, by: &Caller, id: BandId, change: &BandChange) -> Result<Band, StoreError> {
         let mut values = admin(&by.user);
-        // Something is set in any case, since an update that sets nothing makes no condition.
+        // Always set something: an update without changes has no condition.
         let (mut set, mut remove) = (vec!["changed_by = :by".to_owned()], Vec::new());
         let mut put = |name: &str, change: Change<AttributeValue>| match change {
             Change::Keep => {}
@@ -146,11 +146,11 @@ impl Store {
         }
         let key = keys::band(id);
         let update = Update::new(key.clone(), update, values);
-        let Ok(item) = self.update_and_see(&update).await? else {
+        let Ok(item) = self.update_and_return(&update).await? else {
             return Err(Refusal::NotBandAdmin.into());
         };
-        let mut seen = Found::default();
-        seen.learn(key.clone(), Some(item));
+        let mut seen = FoundItems::default();
+        seen.insert(key.clone(), Some(item));
         or_refuse(seen.band(&key)?, Refusal::NotBandAdmin)
     }
 }

@@ -1,4 +1,4 @@
-//! The invites of one batch.
+//! Listing the invites of a batch.
 
 use crate::Store;
 use crate::error::StoreError;
@@ -10,15 +10,15 @@ use crate::step::Expression;
 use domain::{BandId, BatchId, Caller, Instant, Invite, Status};
 use std::cmp::Reverse;
 
-/// The most invites of a batch: as many as its ids have room for.
+/// The maximum number of invites in a batch: as many as its ids have room for.
 const MOST: u32 = 256;
 
 impl Store {
-    /// A page of the invites that were made in one batch, in the orders of [`Store::list_invites`]; `pending` counts the
-    /// whole band's.
+    /// A page of the invites of one batch, in the orders of [`Store::list_invites`]. `pending` counts those of the
+    /// whole band.
     ///
-    /// Two rounds of calls: 1 RU, then, in parallel, the whole batch (about 10 RU with 100 invites), and the count. A batch is
-    /// one range of keys, so nothing else of the band is looked at.
+    /// Two rounds of calls: 1 RU, then in parallel the whole batch (about 10 RU for 100 invites) and the count. A batch
+    /// is one range of keys, so no other invites of the band are read.
     ///
     /// # Errors
     /// [`NotBandAdmin`](domain::Refusal::NotBandAdmin).
@@ -49,15 +49,15 @@ impl Store {
                 invites.extend((invite.batch == Some(batch) && matches(&invite, filter, now)).then_some(invite));
             }
         }
-        invites.sort_by_cached_key(|invite| Reverse(place(invite, filter)));
+        invites.sort_by_cached_key(|invite| Reverse(position(invite, filter)));
         let number = u32::try_from(invites.len()).unwrap_or(u32::MAX);
-        // Whatever became of the last shown one meanwhile.
+        // Compare positions only: the last invite shown may have changed since.
         let after = request.after.as_ref();
         let mut entries = invites;
-        entries.retain(|invite| after.is_none_or(|after| place(invite, filter) < *after));
+        entries.retain(|invite| after.is_none_or(|after| position(invite, filter) < *after));
         let more = entries.len() > request.limit as usize;
         entries.truncate(request.limit as usize);
-        let next = entries.last().filter(|_| more).map(|last| place(last, filter));
+        let next = entries.last().filter(|_| more).map(|last| position(last, filter));
         Ok(InviteList {
             page: Page { entries, next },
             total: Count { number, exact: true },
@@ -76,12 +76,12 @@ fn matches(invite: &Invite, filter: InviteFilter, now: Instant) -> bool {
     }
 }
 
-/// Where it is in a list, latest first; the latest made where times are equal.
-fn place(invite: &Invite, filter: InviteFilter) -> String {
+/// Its position in a list: latest first, and latest created first where times are equal.
+fn position(invite: &Invite, filter: InviteFilter) -> String {
     let at = match (filter, &invite.ended) {
         (InviteFilter::All, _) => invite.created_at,
         (_, Some(ended)) => ended.at,
         (_, None) => invite.expires_at,
     };
-    keys::place_at(at, invite.id)
+    keys::position_at(at, invite.id)
 }

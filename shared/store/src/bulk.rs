@@ -1,144 +1,145 @@
-//! Many invites in one request: each row has an outcome of its own, and none stops the others.
+//! Creating many invites in one request. Each row has its own outcome, and a failed row does not stop the others.
 
 use crate::Store;
 use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
+use crate::idempotency::{KeyedRequest, recorded};
 use crate::keys;
-use crate::once::{KeyedRequest, recorded};
 use crate::page::Page;
-use crate::read::{Consistency, Found};
-use crate::rows::{BatchWriting, BulkRequest, Judged};
-use domain::batch::number;
+use crate::read::{Consistency, FoundItems};
+use crate::rows::{BatchWrite, BulkRequest, CheckedRows};
+use domain::batch::as_count;
 use domain::quota::Whose;
 use domain::{BandId, BatchId, Caller, IdempotencyKey, IdempotencyRecord, Instant, Refusal, Row, RowRefusal, UserId};
 
-/// What came of a request.
+/// The result of a bulk request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
-    /// The invites that it made.
+    /// The id of the batch.
     pub id: BatchId,
-    /// When it was done.
+    /// When it was finished.
     pub at: Instant,
-    /// Each row, in their order.
+    /// All rows in order.
     pub rows: Vec<Row>,
-    /// Where the list that the rows are from goes on.
+    /// The position at which the list that the rows come from continues.
     pub next: Option<String>,
 }
 
-/// A batch whose rows are to be made.
+/// A batch whose rows are not finished.
 #[derive(Clone)]
 struct OpenBatch {
     id: BatchId,
     at: Instant,
-    /// The users whom the rows are about, and where the list of them goes on.
+    /// The recipients of the rows, and the position at which their list continues.
     users: Page<UserId>,
 }
 
-/// The progress of a batch.
+/// How far a batch has got.
 enum BatchState {
-    /// Its rows are to be made.
+    /// Some rows may still have to be written.
     Open(OpenBatch),
-    /// Its rows are made or refused.
+    /// Every row is finished.
     Ended(Batch),
 }
 
 impl Store {
-    /// Makes up to 100 invites of `band`, a batch; with how many it made now. The same request again makes none again:
-    /// it goes on where it was left, with the same ids and members, or is answered as it was.
+    /// Creates up to 100 invites of `band` as a batch. Returns it with the number of invites created by this call. The
+    /// same request sent again creates no invite twice: an unfinished batch continues with the same ids and recipients,
+    /// a finished one gives the first answer again.
     ///
-    /// First the right is read (1 RU), then what decides about each row (½ RU for an address, 1½ for a user), and one call
-    /// lists another band's members. Then the invites are written, in transactions of up to 98 links or 49 others, one after
-    /// the other, each with the quotas that it takes (4 WU): 3 WU for a link, 5 for a recipient. Rows that a transaction fails
-    /// on are left out of the next try. All rows count as attempts (1 WU a batch), before anything about them is read. An
-    /// idempotency key takes two calls more.
+    /// It checks that the caller is an admin (1 RU) and lists the other band's members if asked (one call). It then
+    /// reads what decides about each row: ½ RU for an address, 1½ for a user. Then it writes the invites in consecutive
+    /// transactions of up to 98 links or 49 others: 3 WU for a link, 5 for a recipient, and 4 WU for the quotas in each
+    /// transaction. Rows that fail a transaction are left out of its next try. All rows count as attempts before
+    /// anything about them is read (1 WU per batch). An idempotency key adds two calls.
     ///
     /// # Errors
-    /// [`NotBandAdmin`](Refusal::NotBandAdmin), [`QuotaExceeded`](Refusal::QuotaExceeded) (then nothing is
-    /// made), [`IdempotencyKeyReused`](Refusal::IdempotencyKeyReused);
-    /// [`StoreError::Unavailable`] where no row could be decided.
+    /// [`NotBandAdmin`](Refusal::NotBandAdmin), [`QuotaExceeded`](Refusal::QuotaExceeded) (no invite is created),
+    /// [`IdempotencyKeyReused`](Refusal::IdempotencyKeyReused); [`StoreError::Unavailable`] if no row could be written.
     pub async fn create_invites(
         &self,
         caller: &Caller,
         band: BandId,
         id: BatchId,
-        asked: &BulkRequest,
-        once: Option<&IdempotencyKey>,
+        request: &BulkRequest,
+        key: Option<&IdempotencyKey>,
         now: Instant,
     ) -> Result<(Batch, usize), StoreError> {
-        let request = KeyedRequest::new(caller, band, once);
-        let (record, mut found) = self.check_batch(caller, band, asked, request, now).await?;
-        let mut before = record.map(BatchState::of).transpose()?;
+        let keyed = KeyedRequest::new(caller, band, key);
+        let (record, mut found) = self.check_batch(caller, band, request, keyed, now).await?;
+        let mut state = record.map(BatchState::of).transpose()?;
         loop {
-            let begun = match before {
+            let open_batch = match state {
                 Some(BatchState::Ended(batch)) => return Ok((batch, 0)),
-                Some(BatchState::Open(begun)) => Some(begun),
+                Some(BatchState::Open(open_batch)) => Some(open_batch),
                 None => None,
             };
-            let users = match &begun {
-                Some(begun) => begun.users.clone(),
-                None => self.users_asked(asked).await?,
+            let users = match &open_batch {
+                Some(open_batch) => open_batch.users.clone(),
+                None => self.users_to_invite(request).await?,
             };
-            let plan = asked.plan(&users);
-            let resumed = begun.as_ref().map(|begun| begun.id);
+            let plan = request.plan(&users);
+            let resumed = open_batch.as_ref().map(|open_batch| open_batch.id);
             self.take_attempts(caller, plan.size(), now).await?;
-            let Judged { mut outcomes, open } = self.judge(band, &plan, resumed, now).await?;
-            self.allow_rows(caller, band, &mut found, number(open.len()), now)
+            let CheckedRows { mut outcomes, open } = self.check_rows(band, &plan, resumed, now).await?;
+            self.allow_rows(caller, band, &mut found, as_count(open.len()), now)
                 .await?;
             let next = users.next.clone();
-            let begun = match begun {
-                Some(begun) => begun,
-                None => match self.begin(request, OpenBatch { id, at: now, users }, now).await? {
-                    BatchState::Open(begun) if begun.id == id => begun,
+            let open_batch = match open_batch {
+                Some(open_batch) => open_batch,
+                None => match self.open_batch(keyed, OpenBatch { id, at: now, users }, now).await? {
+                    BatchState::Open(open_batch) if open_batch.id == id => open_batch,
                     other => {
-                        before = Some(other);
+                        state = Some(other);
                         continue;
                     }
                 },
             };
-            let writing = BatchWriting {
+            let write = BatchWrite {
                 caller,
                 band,
-                batch: begun.id,
+                batch: open_batch.id,
                 now,
                 found: &found,
             };
-            let (written, made) = self.write_rows(&writing, open).await?;
+            let (written, made) = self.write_rows(&write, open).await?;
             outcomes.extend(written);
             let batch = Batch {
-                id: begun.id,
+                id: open_batch.id,
                 at: now,
                 rows: plan.merge(&outcomes),
                 next,
             };
-            return Ok((self.end(request, batch, now).await?, made));
+            return Ok((self.end(keyed, batch, now).await?, made));
         }
     }
 
-    /// Reads what decides whether the caller may ask, and what came of the same request before. 1 RU, or 3 for another band's
-    /// members; refusals and earlier answers are made of strongly consistent reads.
+    /// Checks that the caller may send the request, and finds the record of the same request. 1 RU, or 3 for another
+    /// band's members. Refusals and records are confirmed by strongly consistent reads.
     ///
     /// # Errors
-    /// [`NotBandAdmin`](Refusal::NotBandAdmin) of either band, [`IdempotencyKeyReused`](Refusal::IdempotencyKeyReused);
-    /// [`QuotaExceeded`](Refusal::QuotaExceeded) where all attempts of the day are used up.
+    /// [`NotBandAdmin`](Refusal::NotBandAdmin) for either band,
+    /// [`IdempotencyKeyReused`](Refusal::IdempotencyKeyReused); [`QuotaExceeded`](Refusal::QuotaExceeded) if the day's
+    /// attempts are used up.
     pub(crate) async fn check_batch(
         &self,
         caller: &Caller,
         band: BandId,
-        asked: &BulkRequest,
-        request: Option<KeyedRequest<'_>>,
+        request: &BulkRequest,
+        keyed: Option<KeyedRequest<'_>>,
         now: Instant,
-    ) -> Result<(Option<IdempotencyRecord>, Found), StoreError> {
+    ) -> Result<(Option<IdempotencyRecord>, FoundItems), StoreError> {
         let profile = keys::profile(&caller.user);
         let mut all = vec![keys::band(band), profile.clone()];
-        all.extend(request.map(|request| request.key()));
-        let other = asked.other_band();
+        all.extend(keyed.map(|keyed| keyed.record_key()));
+        let other = request.other_band();
         all.extend(other.map(keys::band));
-        let decide = |found: &Found| {
+        let decide = |found: &FoundItems| {
             found.managed_band(band, caller)?;
             if let Some(other) = other {
                 found.managed_band(other, caller)?;
             }
-            let record = recorded(request, found, now)?;
+            let record = recorded(keyed, found, now)?;
             if record.is_some() {
                 return Ok(Decision::Confirm((record, found.clone())));
             }
@@ -146,7 +147,7 @@ impl Store {
             attempts.take(1, now).map_err(Refusal::QuotaExceeded)?;
             Ok(Decision::Answer((None, found.clone())))
         };
-        // No write holds the right to another band against what is there, so it is read strongly.
+        // No write depends on the caller's role in the other band, so that is read strongly consistently.
         let reading = if other.is_some() {
             ReadPlan::each_time(&all)
         } else {
@@ -155,8 +156,8 @@ impl Store {
         self.decide(reading, decide).await
     }
 
-    /// Whether the quotas have room for so many invites: a batch gets all that it needs or is refused as a whole. A refusal
-    /// takes another read, which `found` has then.
+    /// Checks that the quotas have room for `rows` invites. A batch gets all it needs or is refused as a whole. A
+    /// refusal is confirmed by another read, which is added to `found`.
     ///
     /// # Errors
     /// [`QuotaExceeded`](Refusal::QuotaExceeded).
@@ -164,7 +165,7 @@ impl Store {
         &self,
         caller: &Caller,
         band: BandId,
-        found: &mut Found,
+        found: &mut FoundItems,
         rows: u32,
         now: Instant,
     ) -> Result<(), StoreError> {
@@ -177,65 +178,66 @@ impl Store {
         Ok(())
     }
 
-    /// The members of the other band who are to be invited. No call where there is none.
-    pub(crate) async fn users_asked(&self, asked: &BulkRequest) -> Result<Page<UserId>, StoreError> {
-        match asked {
+    /// The members of the other band to invite. No call if there is no other band.
+    pub(crate) async fn users_to_invite(&self, request: &BulkRequest) -> Result<Page<UserId>, StoreError> {
+        match request {
             BulkRequest::Rows(_) => Ok(Page::default()),
             BulkRequest::MembersOf { band, page, .. } => self.members_to_invite(*band, page.clone()).await,
         }
     }
 
-    /// What came of the request, if it came before and has ended.
-    async fn ended(&self, request: Option<KeyedRequest<'_>>, now: Instant) -> Result<Option<Batch>, StoreError> {
-        let record = self.read_record(request, now).await?;
+    /// The finished batch of the same request, if there is one.
+    async fn ended(&self, keyed: Option<KeyedRequest<'_>>, now: Instant) -> Result<Option<Batch>, StoreError> {
+        let record = self.read_record(keyed, now).await?;
         match record.map(BatchState::of).transpose()? {
             Some(BatchState::Ended(batch)) => Ok(Some(batch)),
             Some(BatchState::Open(_)) | None => Ok(None),
         }
     }
 
-    /// Records that the request has begun, unless its key has a record.
-    async fn begin(
+    /// Writes the record of an unfinished batch, unless the key already has a record.
+    async fn open_batch(
         &self,
-        request: Option<KeyedRequest<'_>>,
-        fresh: OpenBatch,
+        keyed: Option<KeyedRequest<'_>>,
+        new_batch: OpenBatch,
         now: Instant,
     ) -> Result<BatchState, StoreError> {
-        let Some(request) = request else {
-            return Ok(BatchState::Open(fresh));
+        let Some(keyed) = keyed else {
+            return Ok(BatchState::Open(new_batch));
         };
-        self.decide(ReadPlan::known(Found::default()), |found| {
-            if let Some(before) = recorded(Some(request), found, now)? {
-                return BatchState::of(before).map(Decision::Answer);
+        self.decide(ReadPlan::known(FoundItems::default()), |found| {
+            if let Some(state) = recorded(Some(keyed), found, now)? {
+                return BatchState::of(state).map(Decision::Answer);
             }
-            let record = request.record(fresh.to_record());
-            Ok(Decision::Write(vec![record], BatchState::Open(fresh.clone())))
+            let record = keyed.record(new_batch.to_record());
+            Ok(Decision::Write(vec![record], BatchState::Open(new_batch.clone())))
         })
         .await
     }
 
-    /// Records what came of the request, once every row is decided. Of equal requests at once the first to get here
-    /// decides what all of them are answered: what a row finds can have changed since another made it.
-    async fn end(&self, request: Option<KeyedRequest<'_>>, batch: Batch, now: Instant) -> Result<Batch, StoreError> {
+    /// Writes the outcomes to the record once every row is finished. When equal requests run at the same time, the
+    /// first to get here decides the answer to all of them: an invite may have changed since another request created
+    /// it.
+    async fn end(&self, keyed: Option<KeyedRequest<'_>>, batch: Batch, now: Instant) -> Result<Batch, StoreError> {
         let failed = batch
             .rows
             .iter()
             .filter(|row| row.outcome == Err(RowRefusal::Failed))
             .count();
         if failed > 0 {
-            return match self.ended(request, now).await {
+            return match self.ended(keyed, now).await {
                 Ok(Some(ended)) => Ok(ended),
                 _ if failed == batch.rows.len() => Err(StoreError::Unavailable("no row could be written".to_owned())),
                 _ => Ok(batch),
             };
         }
-        let Some(request) = request else { return Ok(batch) };
-        self.decide(ReadPlan::known(Found::default()), |found| {
-            if !found.knows(&request.key()) {
-                let record = request.complete(batch.to_record());
+        let Some(keyed) = keyed else { return Ok(batch) };
+        self.decide(ReadPlan::known(FoundItems::default()), |found| {
+            if !found.covers(&keyed.record_key()) {
+                let record = keyed.complete(batch.to_record());
                 return Ok(Decision::Write(vec![record], batch.clone()));
             }
-            let record = recorded(Some(request), found, now)?;
+            let record = recorded(Some(keyed), found, now)?;
             Ok(Decision::Answer(match record.map(BatchState::of).transpose()? {
                 Some(BatchState::Ended(ended)) => ended,
                 _ => batch.clone(),
@@ -258,7 +260,7 @@ impl OpenBatch {
 }
 
 impl Batch {
-    /// The record names no users: its rows do.
+    /// The record lists no users, since its rows do.
     fn to_record(&self) -> IdempotencyRecord {
         IdempotencyRecord {
             at: self.at,
@@ -271,7 +273,7 @@ impl Batch {
 }
 
 impl BatchState {
-    /// The batch of a record.
+    /// Reads a batch from its record.
     fn of(record: IdempotencyRecord) -> Result<Self, StoreError> {
         let IdempotencyRecord {
             at,

@@ -1,4 +1,4 @@
-//! Every call to DynamoDB. The SDK's client can be reached from nowhere else, so none is made without a deadline.
+//! Every call to DynamoDB. The SDK's client is private to this module, so no call is made without a deadline.
 
 use crate::deadline::Deadline;
 use aws_sdk_dynamodb::Client;
@@ -17,7 +17,7 @@ use aws_sdk_dynamodb::operation::update_item::{UpdateItemError, UpdateItemOutput
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use futures_util::future::BoxFuture;
 
-/// The calls of one invocation: each is cut off at its deadline, retries by the SDK included, and then fails with a
+/// The calls of one invocation. Each is cut off at the deadline, including the SDK's retries, and then fails with a
 /// [timeout](SdkError::TimeoutError).
 #[derive(Clone, Debug)]
 pub(crate) struct Calls {
@@ -25,7 +25,7 @@ pub(crate) struct Calls {
     deadline: Deadline,
 }
 
-/// A call under way. On the heap, since the SDK's futures are large and a batch has many at once.
+/// A call in progress. It is boxed because the SDK's futures are large and a batch makes many calls at once.
 type Sending<T, E> = BoxFuture<'static, Result<T, SdkError<E>>>;
 
 impl Calls {

@@ -1,21 +1,21 @@
-//! `create`: a new invite, and the recipient's lock with it.
+//! Creating an invite, together with its recipient lock.
 
 use crate::Store;
 use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
+use crate::idempotency::{KeyedRequest, invite_of, recorded};
 use crate::issuing::{recipient_keys, recipient_state};
 use crate::keys;
-use crate::once::{KeyedRequest, invite_of, recorded};
 use domain::{Caller, IdempotencyKey, IdempotencyRecord, Instant, Invite, InviteDraft, InviteId};
 
 impl Store {
-    /// Makes an invite of `id.band`, or finds the one that the same request made before.
+    /// Creates an invite of `id.band`, or returns the one that the same request created before.
     ///
-    /// Two calls. The first reads the band, the inviter's profile, the recipient's lock and, for a user, their profile and
-    /// membership: ½ RU each. The second writes the invite and counts it for band and inviter, in one transaction that
-    /// holds only while the caller is an admin: 7 WU for a link, 9 for an address or a user, whose lock goes with it. An
-    /// idempotency key is ½ RU and about 3 WU more. A refusal reads again, strongly consistently. An address is never looked
-    /// up: whether it has an account makes no difference to the answer or to the work.
+    /// Two calls. The first reads the band, the inviter's profile, the recipient lock and, for a user, their profile
+    /// and membership: ½ RU each. The second is one transaction that writes the invite and takes from both quotas while
+    /// the caller is an admin: 7 WU for a link, 9 for an address or a user, including the recipient lock. An
+    /// idempotency key adds ½ RU and about 3 WU. A refusal is confirmed by a strongly consistent read. Addresses are
+    /// never looked up: whether one has an account changes neither the answer nor the work.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`], [`Refusal::UserNotFound`], [`Refusal::AlreadyMember`] (users only),
@@ -32,12 +32,12 @@ impl Store {
         caller: &Caller,
         id: InviteId,
         draft: InviteDraft,
-        once: Option<&IdempotencyKey>,
+        key: Option<&IdempotencyKey>,
         now: Instant,
     ) -> Result<Invite, StoreError> {
-        let request = KeyedRequest::new(caller, id.band, once);
+        let request = KeyedRequest::new(caller, id.band, key);
         let mut all = vec![keys::band(id.band), keys::profile(&caller.user)];
-        all.extend(request.map(|request| request.key()));
+        all.extend(request.map(|request| request.record_key()));
         all.extend(recipient_keys(&draft.recipient, id.band));
         self.decide(ReadPlan::of(&all), |found| {
             let inviter = self.inviter(found, id.band, caller, now)?;

@@ -1,31 +1,32 @@
-//! The loop that reads, decides, writes under conditions, and decides again on what is there where one did not hold.
+//! The loop that reads, decides and writes under conditions. If a condition fails, it decides again on what the
+//! database returned.
 
 use crate::Store;
 use crate::error::StoreError;
 use crate::keys::Key;
-use crate::read::{Consistency, Found};
-use crate::write::Settled;
+use crate::read::{Consistency, FoundItems};
+use crate::write::AfterWrite;
 use domain::Transition;
 
-/// What a decision comes to.
+/// The result of a decision.
 pub(crate) enum Decision<T> {
-    /// Nothing changes. The answer stands, whatever has happened since the read.
+    /// Nothing is written. The answer is valid even if something has changed since the read.
     Answer(T),
-    /// Nothing changes. No write holds the answer against what is there, so it must rest on a strongly consistent read.
+    /// Nothing is written. No condition protects the answer, so it must rest on a strongly consistent read.
     Confirm(T),
-    /// More must be known: these items, strongly consistently. The decision must know what to do once they are.
+    /// These items must be read first, strongly consistently. Afterwards the decision must not ask for them again.
     Read(Vec<Key>),
-    /// All of these are to happen, or none; this is the answer once they have.
+    /// Write all of these or none; then this is the answer.
     Write(Vec<Transition>, T),
 }
 
-/// What a decision is made on.
+/// The items to read for a decision.
 #[derive(Clone, Debug)]
 pub(crate) struct ReadPlan<'a> {
     first: &'a [Key],
     all: &'a [Key],
-    known: Found,
-    /// Whether each attempt reads again, strongly consistently, instead of using what the failed write found.
+    known: FoundItems,
+    /// Whether each attempt reads again, strongly consistently, instead of using what the failed write returned.
     each_time: bool,
     inconclusive: Option<&'a Key>,
 }
@@ -36,7 +37,7 @@ impl<'a> ReadPlan<'a> {
         Self {
             first: all,
             all,
-            known: Found::default(),
+            known: FoundItems::default(),
             each_time: false,
             inconclusive: None,
         }
@@ -50,18 +51,18 @@ impl<'a> ReadPlan<'a> {
         }
     }
 
-    /// Reads nothing: the first attempt is made on what is known.
-    pub(crate) fn known(known: Found) -> Self {
+    /// Reads nothing; the first attempt uses these items.
+    pub(crate) fn known(known: FoundItems) -> Self {
         Self { known, ..Self::of(&[]) }
     }
 
-    /// Reads only these items at first.
+    /// Reads only these items for the first attempt.
     pub(crate) fn first(self, first: &'a [Key]) -> Self {
         Self { first, ..self }
     }
 
-    /// A refusal that follows a failed condition at this item takes another read: other items, whose conditions held,
-    /// can have changed with it.
+    /// Reads again before a refusal that follows a failed condition on this item: items whose conditions held may have
+    /// changed with it.
     pub(crate) fn inconclusive_at(self, key: &'a Key) -> Self {
         Self {
             inconclusive: Some(key),
@@ -71,18 +72,18 @@ impl<'a> ReadPlan<'a> {
 }
 
 impl Store {
-    /// Reads, has `decide` decide, and writes what it says. Where a condition does not hold, `decide` decides again:
-    /// what the database returned with the failure takes the place of what was read.
+    /// Reads, calls `decide` and writes what it returns. If a condition fails, it calls `decide` again, with the items
+    /// that the database returned in place of those read before.
     ///
-    /// A refusal that rests on an eventually consistent read is decided again on a strongly consistent one, so that nobody
-    /// is told of a state that is already past.
+    /// A refusal based on an eventually consistent read is confirmed by a strongly consistent one, so that nobody gets
+    /// an answer about a past state.
     ///
     /// # Errors
-    /// Those of `decide`, and of the database.
+    /// Those of `decide`, and database errors.
     pub(crate) async fn decide<T>(
         &self,
         reading: ReadPlan<'_>,
-        mut decide: impl FnMut(&Found) -> Result<Decision<T>, StoreError>,
+        mut decide: impl FnMut(&FoundItems) -> Result<Decision<T>, StoreError>,
     ) -> Result<T, StoreError> {
         let ReadPlan {
             first,
@@ -97,7 +98,7 @@ impl Store {
             Consistency::Eventual
         };
         found.extend(self.read(first, consistency).await?);
-        let mut certain = each_time;
+        let mut confirmed = each_time;
         let mut pace = self.pace();
         loop {
             let (transitions, answer) = match decide(&found) {
@@ -106,22 +107,22 @@ impl Store {
                     found.extend(self.read(&keys, Consistency::Strong).await?);
                     continue;
                 }
-                Ok(Decision::Confirm(_)) | Err(StoreError::Refused(_)) if !certain => {
+                Ok(Decision::Confirm(_)) | Err(StoreError::Refused(_)) if !confirmed => {
                     found.extend(self.read(all, Consistency::Strong).await?);
-                    certain = true;
+                    confirmed = true;
                     continue;
                 }
                 Ok(Decision::Answer(answer) | Decision::Confirm(answer)) => return Ok(answer),
                 Err(error) => return Err(error),
             };
-            match self.commit(self.steps(transitions)?).await?.settle(&mut pace).await? {
-                Settled::Written => return Ok(answer),
-                Settled::Again | Settled::Stale(_) if each_time => {
+            match self.commit(self.steps(transitions)?).await?.after(&mut pace).await? {
+                AfterWrite::Done => return Ok(answer),
+                AfterWrite::Retry | AfterWrite::DecideAgain(_) if each_time => {
                     found = self.read(all, Consistency::Strong).await?;
                 }
-                Settled::Again => {}
-                Settled::Stale(stale) => {
-                    certain = stale.complete && !inconclusive.is_some_and(|key| stale.is_at(key));
+                AfterWrite::Retry => {}
+                AfterWrite::DecideAgain(stale) => {
+                    confirmed = stale.complete && !inconclusive.is_some_and(|key| stale.is_at(key));
                     found.extend(stale.into_found());
                 }
             }

@@ -1,16 +1,17 @@
-//! What making many invites would come to, without making any.
+//! The dry run of a bulk request.
 
 use crate::Store;
 use crate::error::StoreError;
 use crate::rows::BulkRequest;
-use domain::batch::{Outcomes, number};
+use domain::batch::{Outcomes, as_count};
 use domain::{BandId, Caller, Instant, Row};
 
 impl Store {
-    /// What [`create_invites`](Self::create_invites) would come to now, and where the list that the rows are from goes on.
+    /// The outcomes that [`create_invites`](Self::create_invites) would have now, and the position at which the list
+    /// that the rows come from continues.
     ///
-    /// Three rounds of calls, and one more to list another band's members: 1 RU, what decides about each row (½ RU for an
-    /// address, 1½ for a user), and 1 WU, since its rows count as attempts.
+    /// Three rounds of calls, and one more to list another band's members: 1 RU, then what decides about each row (½ RU
+    /// for an address, 1½ for a user), and 1 WU, since the rows count as attempts.
     ///
     /// # Errors
     /// [`NotBandAdmin`](domain::Refusal::NotBandAdmin), [`QuotaExceeded`](domain::Refusal::QuotaExceeded).
@@ -18,18 +19,18 @@ impl Store {
         &self,
         caller: &Caller,
         band: BandId,
-        asked: &BulkRequest,
+        request: &BulkRequest,
         now: Instant,
     ) -> Result<(Vec<Row<()>>, Option<String>), StoreError> {
-        let (_, mut found) = self.check_batch(caller, band, asked, None, now).await?;
-        let users = self.users_asked(asked).await?;
-        let plan = asked.plan(&users);
+        let (_, mut found) = self.check_batch(caller, band, request, None, now).await?;
+        let users = self.users_to_invite(request).await?;
+        let plan = request.plan(&users);
         self.take_attempts(caller, plan.size(), now).await?;
-        let judged = self.judge(band, &plan, None, now).await?;
-        self.allow_rows(caller, band, &mut found, number(judged.open.len()), now)
+        let checked = self.check_rows(band, &plan, None, now).await?;
+        self.allow_rows(caller, band, &mut found, as_count(checked.open.len()), now)
             .await?;
-        let open = judged.open.iter().map(|(row, _)| (*row, Ok(())));
-        let decided = judged.outcomes.into_iter();
+        let open = checked.open.iter().map(|(row, _)| (*row, Ok(())));
+        let decided = checked.outcomes.into_iter();
         let decided = decided.map(|(row, outcome)| (row, outcome.map(|_| ())));
         let outcomes: Outcomes<()> = open.chain(decided).collect();
         Ok((plan.merge(&outcomes), users.next))

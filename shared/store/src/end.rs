@@ -1,4 +1,4 @@
-//! Ending an invite without using it: `revoke` and `decline`.
+//! Revoking and declining an invite.
 
 use crate::Store;
 use crate::decide::{Decision, ReadPlan};
@@ -8,7 +8,7 @@ use crate::read::or_refuse;
 use domain::{Band, Caller, Ended, Holder, Instant, Invite, InviteId, Refusal};
 
 impl Store {
-    /// Withdraws an invite; again is fine.
+    /// Revokes an invite. Revoking it again changes nothing.
     ///
     /// Two calls: 1 RU, and 3 WU for a link or 6 for an addressed invite.
     ///
@@ -23,7 +23,7 @@ impl Store {
             .await
     }
 
-    /// Says no to an invite; again is fine.
+    /// Declines an invite. Declining it again changes nothing.
     ///
     /// Two calls: 1 RU and 6 WU.
     ///

@@ -1,32 +1,32 @@
-//! What can go wrong with a call, told apart by what the caller can do about it.
+//! Errors of the store, distinguished by what the caller can do about them.
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use domain::Refusal;
 
-/// A call that did not do what was asked. Nothing is half done in any case.
+/// Why an operation failed. Nothing is ever half done.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The rules say no.
+    /// The rules refuse it.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// Others kept changing the same items for longer than is sensible to wait. Safe to repeat.
-    #[error("gave up after {0} attempts while others changed the same items")]
+    /// Others kept changing the same items until no time was left. Safe to repeat.
+    #[error("gave up after {0} attempts because others kept changing the same items")]
     Conflict(u32),
-    /// The database is throttled, slow or out of reach. A write may have happened; repeating is safe.
+    /// The database is throttled, slow or unreachable. The write may have happened; repeating is safe.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
-    /// A defect: the deployment is misconfigured, or an item is not what this code writes.
-    #[error("the database call is broken: {0}")]
+    /// A defect: the deployment is misconfigured, or an item is not in the format this code writes.
+    #[error("the database call failed: {0}")]
     Broken(String),
 }
 
 impl StoreError {
-    /// An item that does not read as what its key says.
+    /// An item that can't be parsed.
     pub(crate) fn corrupt(what: &str, cause: impl std::fmt::Display) -> Self {
-        Self::Broken(format!("stored {what} can't be read: {cause}"))
+        Self::Broken(format!("the stored {what} can't be parsed: {cause}"))
     }
 
-    /// Sorts an SDK error. Only its code is kept: what DynamoDB says beside it, and an SDK error's debug output, can hold
+    /// Classifies an SDK error. Only its code is kept: DynamoDB's message and the error's debug output can contain
     /// whole items.
     pub(crate) fn from_sdk<E: ProvideErrorMetadata>(error: &SdkError<E>) -> Self {
         match error {
@@ -37,25 +37,25 @@ impl StoreError {
                     return Self::Unavailable(UNREADABLE.to_owned());
                 }
                 let code = code.map_or_else(|| format!("status {status}"), str::to_owned);
-                if status >= 500 || status == 429 || is_passing(&code) {
+                if status >= 500 || status == 429 || is_temporary(&code) {
                     Self::Unavailable(code)
                 } else {
                     Self::Broken(code)
                 }
             }
             SdkError::ConstructionFailure(_) => Self::Broken("the request could not be built".to_owned()),
-            SdkError::TimeoutError(_) => Self::Unavailable("no answer in time".to_owned()),
+            SdkError::TimeoutError(_) => Self::Unavailable("no response in time".to_owned()),
             SdkError::DispatchFailure(_) => Self::Unavailable("no connection".to_owned()),
             _ => Self::Unavailable(UNREADABLE.to_owned()),
         }
     }
 }
 
-/// What came back is not what the database answers: cut off, or not from it. The call may have been carried out.
-const UNREADABLE: &str = "the answer could not be read";
+/// The response is not DynamoDB's, or was cut off. The call may have been carried out.
+const UNREADABLE: &str = "the response could not be read";
 
-/// Codes of a status below 500 that go away by themselves.
-fn is_passing(code: &str) -> bool {
+/// Codes with a status below 500 that are temporary.
+fn is_temporary(code: &str) -> bool {
     matches!(
         code,
         "ProvisionedThroughputExceededException"
@@ -74,7 +74,7 @@ mod tests {
     use aws_sdk_dynamodb::error::ErrorMetadata;
     use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 
-    /// An answer of this status; its body names a code, or is none that the SDK can read.
+    /// Checks how a response with this status is classified. Its body has this code, or can't be parsed.
     fn check(status: u16, code: Option<&str>, expect: &str) {
         let said = "Value '[TransactWriteItem(put=Put(item={email=AttributeValue(s=ada@example.com)}))]' failed";
         let meta = ErrorMetadata::builder().code(code.unwrap_or_default()).message(said);
@@ -88,17 +88,17 @@ mod tests {
     }
 
     #[test]
-    fn of_what_the_database_says_only_the_code_is_kept() {
+    fn only_the_code_of_a_database_error_is_kept() {
         check(
             400,
             Some("ValidationException"),
-            "the database call is broken: ValidationException",
+            "the database call failed: ValidationException",
         );
-        check(400, None, "the database call is broken: status 400");
+        check(400, None, "the database call failed: status 400");
     }
 
     #[test]
-    fn whatever_fails_over_there_is_unavailable() {
+    fn failures_of_the_database_are_unavailable() {
         for (status, code) in [
             (400, "ThrottlingException"),
             (400, "TransactionConflictException"),
@@ -116,7 +116,7 @@ mod tests {
             check(
                 status,
                 None,
-                "the database is unavailable: the answer could not be read",
+                "the database is unavailable: the response could not be read",
             );
         }
     }

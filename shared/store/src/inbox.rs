@@ -1,4 +1,4 @@
-//! What invitees see: one invite by its token or id, and all that are addressed to them.
+//! What recipients see: one invite by its token or id, and all pending invites addressed to them.
 
 use crate::Store;
 use crate::error::StoreError;
@@ -10,12 +10,12 @@ use crate::step::Expression;
 use domain::accept::Admission;
 use domain::{Caller, Holder, Instant, InviteId, InviteInfo, Recipient, Refusal};
 
-/// What the signed-in viewer of an invite could do with it: `Err` says why they can't accept.
+/// What a signed-in viewer can do with an invite: `Ok(true)` if they are a member already, `Ok(false)` if they can
+/// accept, or why they can't.
 pub type Prospect = Result<bool, Refusal>;
 
 impl Store {
-    /// What the holder of an invite sees, and, where signed in, whether they are in the band (`Ok(true)`), could
-    /// join (`Ok(false)`), or why not.
+    /// What the holder of an invite may see of it and, if they are signed in, what they can do with it.
     ///
     /// One call: 1 RU, or 2 for a signed-in viewer.
     ///
@@ -35,7 +35,7 @@ impl Store {
                 .into_iter()
                 .flat_map(|viewer| [keys::member(id.band, &viewer.user), keys::used(id, &viewer.user)]),
         );
-        self.look(&all, |found| {
+        self.read_and_decide(&all, |found| {
             let invite = or_refuse(found.invite(&invite_key, now)?, Refusal::InviteNotFound)?;
             let band = or_refuse(found.band(&band_key)?, Refusal::InviteNotFound)?;
             invite.check_holder(holder, viewer)?;
@@ -50,17 +50,17 @@ impl Store {
                 member: member.as_ref(),
                 used_before: viewer.is_some_and(|viewer| found.contains(&keys::used(id, &viewer.user))),
             };
-            admission.standing(now)?;
+            admission.check_usable(now)?;
             let prospect = viewer.map(|viewer| admission.decide(viewer, now).map(|_| member.is_some()));
             Ok((invite.to_invitation(&band), prospect))
         })
         .await
     }
 
-    /// The pending invites addressed to the caller's id or verified address: first the former, then the latter.
-    /// The band's name and the inviter's are those of when the invite was made.
+    /// A page of the pending invites addressed to the caller's user id, then of those to their verified address. The
+    /// names of the band and the inviter are those at the time of the invite.
     ///
-    /// One round of up to two queries in parallel; the page's size in RU.
+    /// Up to two queries in parallel; the size of the page in RU.
     ///
     /// # Errors
     /// None but those of the database.
@@ -75,12 +75,12 @@ impl Store {
             .verified_email()
             .and_then(|email| keys::inbox_pk(&Recipient::Email(email.clone())));
         let after = request.after.as_deref();
-        let (user_after, email_after) = match after.and_then(|place| place.split_once(' ')) {
+        let (user_after, email_after) = match after.and_then(|position| position.split_once(' ')) {
             Some(("email", band)) => (None, Some(band.to_owned())),
             Some((_, band)) => (Some(band.to_owned()), None),
             None => (None, None),
         };
-        // A place among the invites to the address is behind all those to the id.
+        // A position among the invites to the address comes after all those to the user id.
         let by_user = by_user.filter(|_| email_after.is_none());
         let (to_user, to_email) = tokio::try_join!(
             self.inbox_of(by_user, "user", user_after, request.limit, now),
@@ -93,7 +93,7 @@ impl Store {
                 entries,
                 next: to_user.next,
             }
-            .map(LockItem::into_invitation);
+            .map(LockItem::into_invite_info);
         }
         let room = limit.saturating_sub(entries.len());
         let fits = to_email.entries.len() <= room;
@@ -102,10 +102,10 @@ impl Store {
         entries.extend(rest);
         let next = match entries.last() {
             _ if fits => to_email.next,
-            Some(last) => Some(last.place()),
+            Some(last) => Some(last.position()),
             None => None,
         };
-        Page { entries, next }.map(LockItem::into_invitation)
+        Page { entries, next }.map(LockItem::into_invite_info)
     }
 
     async fn inbox_of(
@@ -128,8 +128,8 @@ impl Store {
         ));
         query.filter = Some("expires_at > :now");
         let from = after.map(|sk| start([("pk", pk.clone()), ("sk", sk)]));
-        let place = |item: &crate::read::Item| Some(format!("{source} {}", text(item, "sk")?));
-        self.page(query, limit, from, place)
+        let position = |item: &crate::read::Item| Some(format!("{source} {}", text(item, "sk")?));
+        self.page(query, limit, from, position)
             .await?
             .map(|item| items::read("recipient lock", item))
     }

@@ -1,21 +1,22 @@
-//! What a decision to issue invites is fed with: who issues them, their quotas, and how each recipient stands.
+//! The inputs for issuing invites: the inviter, their quotas, and how each recipient relates to the band.
 
 use crate::Store;
 use crate::error::StoreError;
 use crate::keys::{self, Key};
-use crate::read::Found;
+use crate::read::FoundItems;
 use domain::quota::{Allowance, Whose};
 use domain::recipient::RecipientState;
 use domain::{BandId, Caller, Instant, Inviter, Recipient};
 
 impl Store {
-    /// The caller, where they are an admin of the band. It takes the items of the band and of the caller's profile.
+    /// The caller as an inviter, if they are an admin of the band. Needs the items of the band and of the caller's
+    /// profile.
     ///
     /// # Errors
     /// [`NotBandAdmin`](domain::Refusal::NotBandAdmin).
     pub(crate) fn inviter<'a>(
         &self,
-        found: &Found,
+        found: &FoundItems,
         band: BandId,
         caller: &'a Caller,
         now: Instant,
@@ -26,8 +27,8 @@ impl Store {
         Ok(Inviter::new(caller, band, profile, allowance, self.mail)?)
     }
 
-    /// What band and caller may still issue today, as far as their items tell.
-    pub(crate) fn allowance(&self, found: &Found, band: BandId, caller: &Caller, now: Instant) -> Allowance {
+    /// What the quotas of the band and the caller have left today, according to their items.
+    pub(crate) fn allowance(&self, found: &FoundItems, band: BandId, caller: &Caller, now: Instant) -> Allowance {
         let (band, inviter) = (keys::band(band), keys::profile(&caller.user));
         Allowance {
             band: self.quota(Whose::Band, found.get(&band).as_ref(), now),
@@ -36,8 +37,8 @@ impl Store {
     }
 }
 
-/// The items that decide about a recipient: the lock, and for a user membership and profile. Whether an address has an
-/// account is never looked up.
+/// The keys of the items that decide about a recipient: the recipient lock and, for a user, membership and profile.
+/// Whether an address has an account is never looked up.
 pub(crate) fn recipient_keys(recipient: &Recipient, band: BandId) -> Vec<Key> {
     let mut keys: Vec<_> = keys::lock(recipient, band).into_iter().collect();
     if let Recipient::User(user) = recipient {
@@ -46,9 +47,9 @@ pub(crate) fn recipient_keys(recipient: &Recipient, band: BandId) -> Vec<Key> {
     keys
 }
 
-/// How a recipient stands to the band, as far as what was found tells.
+/// How a recipient relates to the band, according to the items found.
 pub(crate) fn recipient_state(
-    found: &Found,
+    found: &FoundItems,
     band: BandId,
     recipient: &Recipient,
     now: Instant,
@@ -57,7 +58,7 @@ pub(crate) fn recipient_state(
     if let Recipient::User(user) = recipient {
         let profile = keys::profile(user);
         is_member = found.contains(&keys::member(band, user));
-        is_unknown = found.knows(&profile) && found.profile(&profile)?.is_none();
+        is_unknown = found.covers(&profile) && found.profile(&profile)?.is_none();
     }
     let lock = found.lock(recipient, band)?.filter(|lock| lock.is_held(now));
     Ok(RecipientState {

@@ -1,4 +1,4 @@
-//! Every key of the table, built and parsed here and nowhere else.
+//! Every key of the table is built and parsed here, and nowhere else.
 //!
 //! | Item | pk | sk |
 //! |---|---|---|
@@ -7,17 +7,17 @@
 //! | invite | `BAND#<band>` | `INVITE#<own>`; index `by_state`: `open#<expires_at>#<own>`, `<ending>#<ended_at>#<own>` |
 //! | use of a group link | `BAND#<band>` | `USE#<own>#<user>` |
 //! | recipient lock and inbox | `TO#USER#<user>`, `TO#EMAIL#<address>` | `BAND#<band>` |
-//! | profile | `USER#<user>` | `PROFILE`; without a name it only counts the user's invites of the day |
-//! | search entry | `FIND#<first two letters>` | `<name from one of its words on>#<user>` |
+//! | profile | `USER#<user>` | `PROFILE`; without a name it only holds the user's quota counters |
+//! | search entry | `FIND#<first two letters>` | `<name, starting at one of its words>#<user>` |
 //! | search entry by address | `FIND#<address>` | `<user>` |
-//! | the mails that an address got today | `MAILS#<digest>` | `MAILS` |
-//! | an address that gets no mail | `SUPPRESSED#<digest>` | `SUPPRESSED` |
-//! | invite to look at again | `DUE#<hours since 1970>` | `<milliseconds>#<invite>` |
-//! | how far those were looked at | `DUE` | `DUE` |
-//! | request that happened | `ONCE#<user>` | `<band>#<digest of its idempotency key>` |
+//! | mails sent to an address today | `MAILS#<digest>` | `MAILS` |
+//! | suppressed address | `SUPPRESSED#<digest>` | `SUPPRESSED` |
+//! | scheduled check of an invite | `DUE#<hours since 1970>` | `<milliseconds>#<invite>` |
+//! | progress of the scheduled checks | `DUE` | `DUE` |
+//! | idempotency record | `ONCE#<user>` | `<band>#<digest of its idempotency key>` |
 //!
-//! A band's item also counts in `term <user>` how often a user has ceased to be its admin, and bands and profiles count in
-//! `day_<days since 1970>` and `tries_<days since 1970>` what was taken from their quotas on a day.
+//! A band's item also counts in `term <user>` how many times a user has stopped being its admin. Bands and profiles
+//! count what was taken from their quotas in `day_<days since 1970>` and `tries_<days since 1970>`.
 
 use crate::read::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -27,17 +27,17 @@ use domain::{
 };
 use std::collections::HashMap;
 
-/// The prefix of all memberships' sort keys.
+/// The prefix of the sort keys of memberships.
 pub(crate) const MEMBER: &str = "MEMBER#";
-/// The prefix of all invites' sort keys.
+/// The prefix of the sort keys of invites.
 pub(crate) const INVITE: &str = "INVITE#";
-/// The prefix of all bands' partition keys.
+/// The prefix of the partition keys of bands.
 pub(crate) const BAND: &str = "BAND#";
 
-/// How the names of a band's [`term`] attributes begin.
+/// The prefix of a band's [`term`] attributes.
 const TERM: &str = "term ";
 
-/// Where an item is.
+/// The key of an item.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
     pub(crate) pk: String,
@@ -80,7 +80,7 @@ pub(crate) fn band(band: BandId) -> Key {
     Key::new(band_pk(band), "BAND")
 }
 
-/// The attribute of a band's item that counts how often the user has ceased to be its admin.
+/// The name of the attribute of a band's item that counts how many times the user has stopped being an admin.
 pub(crate) fn term(user: &UserId) -> String {
     format!("{TERM}{user}")
 }
@@ -106,7 +106,7 @@ pub(crate) fn profile(user: &UserId) -> Key {
     Key::new(user_key(user), "PROFILE")
 }
 
-/// The partition of all search entries that begin as `text` does.
+/// The partition key of the search entries that start with the same letters as `text`.
 pub(crate) fn find_pk(text: &str) -> String {
     let letters: String = text.chars().take(LEAST_LETTERS).collect();
     format!("FIND#{letters}")
@@ -124,63 +124,63 @@ pub(crate) fn find_email(address: &EmailAddress, user: &UserId) -> Key {
     Key::new(find_email_pk(address), user.as_str())
 }
 
-/// The idempotency record of a user's request about a band.
-pub(crate) fn once(user: &UserId, band: BandId, once: &IdempotencyKey) -> Key {
-    Key::new(format!("ONCE#{user}"), format!("{band}#{}", once.key))
+/// The key of the idempotency record of a user's request about a band.
+pub(crate) fn idempotency_record(user: &UserId, band: BandId, key: &IdempotencyKey) -> Key {
+    Key::new(format!("ONCE#{user}"), format!("{band}#{}", key.key))
 }
 
-/// The sort keys of a batch's invites: from, to.
+/// The first and last sort key of a batch's invites.
 pub(crate) fn batch(band: BandId, batch: BatchId) -> (String, String) {
     (invite(batch.invite(band, 0)).sk, invite(batch.invite(band, u8::MAX)).sk)
 }
 
-/// Where invites made at `at` or later begin among all of a band.
+/// The lowest sort key of invites created at `at` or later.
 pub(crate) fn made_at(band: BandId, at: Instant) -> String {
     invite(BatchId::earliest(at).invite(band, 0)).sk
 }
 
-/// Where it stands that an address gets no mail.
+/// The key of the item that suppresses mail to an address.
 pub(crate) fn suppressed(address: AddressDigest) -> Key {
     Key::new(format!("SUPPRESSED#{address}"), "SUPPRESSED")
 }
 
-/// Where the mails that an address gets in a day are counted.
+/// The key of the item that counts the mails sent to an address in a day.
 pub(crate) fn mails_of_day(address: AddressDigest) -> Key {
     Key::new(format!("MAILS#{address}"), "MAILS")
 }
 
-/// Where it stands that an invite is to be looked at again at `at`.
-pub(crate) fn due(invite: InviteId, at: Instant) -> Key {
-    Key::new(due_pk(hour(at)), state_key(at, &invite.to_string()))
+/// The key of a scheduled check of an invite at `at`.
+pub(crate) fn scheduled_check(invite: InviteId, at: Instant) -> Key {
+    Key::new(checks_pk(hour(at)), state_key(at, &invite.to_string()))
 }
 
-/// The partition of the invites to look at within an hour, counted from 1970.
-pub(crate) fn due_pk(hour: i64) -> String {
+/// The partition key of the checks scheduled within an hour, counted from 1970.
+pub(crate) fn checks_pk(hour: i64) -> String {
     format!("DUE#{hour}")
 }
 
-/// The hour that `at` is in.
+/// The hour of `at`, counted from 1970.
 pub(crate) fn hour(at: Instant) -> i64 {
     at.timestamp().div_euclid(3600)
 }
 
-/// The end of the sort keys in [`due`] of those that are to be looked at by `at`.
-pub(crate) fn due_by(at: Instant) -> String {
-    // After every invite of this millisecond.
+/// The upper bound of the sort keys of checks scheduled up to `at`.
+pub(crate) fn checks_until(at: Instant) -> String {
+    // '~' sorts after every invite id.
     state_key(at, "~")
 }
 
-/// The invite of a [`due`] sort key.
-pub(crate) fn parse_due(sk: &str) -> Option<InviteId> {
+/// Parses the sort key of a [`scheduled_check`].
+pub(crate) fn parse_check(sk: &str) -> Option<InviteId> {
     InviteId::parse(sk.split_once('#')?.1)
 }
 
-/// How far the invites to look at again were looked at.
-pub(crate) fn due_mark() -> Key {
+/// The key of the item that holds the progress of the scheduled checks.
+pub(crate) fn checks_progress() -> Key {
     Key::new("DUE".into(), "DUE")
 }
 
-/// A partition that no item is in: what [`Store::prime`](crate::Store::prime) asks for.
+/// A partition without items, which [`Store::prime`](crate::Store::prime) reads.
 pub const NOTHING: &str = "NOTHING";
 
 /// A key that no item has.
@@ -188,12 +188,12 @@ pub(crate) fn nothing() -> Key {
     Key::new(NOTHING.into(), NOTHING)
 }
 
-/// A user's partition, and their entry in the index `by_user`.
+/// A user's partition key, which is also the key of their memberships in the index `by_user`.
 pub(crate) fn user_key(user: &UserId) -> String {
     format!("USER#{user}")
 }
 
-/// The inbox of whom the invite is to; links are to nobody.
+/// The partition key of the recipient's inbox; `None` for a link.
 pub(crate) fn inbox_pk(recipient: &Recipient) -> Option<String> {
     match recipient {
         Recipient::Anyone => None,
@@ -202,12 +202,12 @@ pub(crate) fn inbox_pk(recipient: &Recipient) -> Option<String> {
     }
 }
 
-/// The lock on the invites of a band to one recipient.
+/// The key of the recipient lock; `None` for a link.
 pub(crate) fn lock(recipient: &Recipient, band: BandId) -> Option<Key> {
     Some(Key::new(inbox_pk(recipient)?, band_pk(band)))
 }
 
-/// The invite's entry in the index `by_state`.
+/// The invite's sort key in the index `by_state`.
 pub(crate) fn by_state(invite: &Invite) -> String {
     match &invite.ended {
         None => state_at("open", invite.expires_at, &invite.id.own()),
@@ -220,8 +220,8 @@ pub(crate) fn state_at(state: &str, at: Instant, rest: &str) -> String {
     format!("{state}#{}", state_key(at, rest))
 }
 
-/// Where an invite is among others by a time of theirs.
-pub(crate) fn place_at(at: Instant, invite: InviteId) -> String {
+/// The position of an invite in a list sorted by `at`.
+pub(crate) fn position_at(at: Instant, invite: InviteId) -> String {
     state_key(at, &invite.own())
 }
 
@@ -230,7 +230,7 @@ fn state_key(at: Instant, rest: &str) -> String {
     format!("{:013}#{rest}", at.timestamp_millis().max(0))
 }
 
-/// The stored word for an ending.
+/// The stored name of an ending.
 pub(crate) fn ending(ending: Ending) -> &'static str {
     match ending {
         Ending::Accepted => "accepted",
@@ -239,18 +239,18 @@ pub(crate) fn ending(ending: Ending) -> &'static str {
     }
 }
 
-/// The invite whose item has these keys; none where they are another item's.
+/// The invite whose item has this key; `None` if it is the key of another kind of item.
 #[must_use]
 pub fn invite_at(pk: &str, sk: &str) -> Option<InviteId> {
     InviteId::from_own(parse_band(pk)?, sk.strip_prefix(INVITE)?)
 }
 
-/// The band of a `BAND#<band>` key.
+/// Parses a `BAND#<band>` key.
 pub(crate) fn parse_band(text: &str) -> Option<BandId> {
     BandId::parse(text.strip_prefix(BAND)?)
 }
 
-/// The user of a `MEMBER#<user>` key.
+/// Parses a `MEMBER#<user>` key.
 pub(crate) fn parse_member(text: &str) -> Option<UserId> {
     UserId::stored(text.strip_prefix(MEMBER)?)
 }

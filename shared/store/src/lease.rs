@@ -1,4 +1,4 @@
-//! The lease on sending a letter: whoever holds it, and nobody else, sends.
+//! Leasing mails: only the owner of the lease sends the mail.
 
 use crate::Store;
 use crate::decide::{Decision, ReadPlan};
@@ -6,16 +6,16 @@ use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, s};
 use crate::page::text;
-use crate::read::{Found, Item};
+use crate::read::{FoundItems, Item};
 use crate::step::{Expression, Update};
 use crate::steps::LEASE;
 use domain::lease::{Lease, Leasing};
 use domain::{Invite, MailKind, Transition};
 
-/// How often a lease is decided on anew because it changed in between.
+/// The maximum number of attempts when the lease keeps changing.
 const MOST_ATTEMPTS: u32 = 5;
 
-/// The lease on an invite.
+/// Reads the lease from an invite's item.
 fn lease_of(item: &Item) -> Result<Option<Lease>, StoreError> {
     let stored = text(item, LEASE).map(|text| Lease::parse(text).ok_or(text));
     stored
@@ -24,34 +24,34 @@ fn lease_of(item: &Item) -> Result<Option<Lease>, StoreError> {
 }
 
 impl Store {
-    /// Leases a letter of the invite's round, and counts a try: where nobody has the lease, and where it is still `over`,
-    /// whose owner is known to be dead. One call, 2 WU; 1 WU more where the lease had been given back, and 1 WU where it
-    /// is not got.
+    /// Leases a mail of the invite's round and counts an attempt. It succeeds if nobody has the lease, or if the lease
+    /// is still `expired`, whose owner is known to be dead. One call, 2 WU; 1 WU more if the lease had been released,
+    /// and 1 WU if the caller doesn't get it.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where the lease keeps changing, and those of the database.
+    /// [`StoreError::Conflict`] if the lease keeps changing; database errors.
     pub async fn lease_mail(
         &self,
         invite: &Invite,
-        letter: MailKind,
-        over: Option<&Lease>,
+        kind: MailKind,
+        expired: Option<&Lease>,
     ) -> Result<Leasing, StoreError> {
         let owner = format!("{:032x}", fastrand::u128(..));
         let key = keys::invite(invite.id);
-        let mut ours = Lease::new(letter, over, &owner);
+        let mut ours = Lease::new(kind, expired, &owner);
         let mut attempts = 0;
-        self.decide(ReadPlan::known(Found::default()), |found| {
-            let mut seen = over.cloned();
-            if found.knows(&key) {
+        self.decide(ReadPlan::known(FoundItems::default()), |found| {
+            let mut seen = expired.cloned();
+            if found.covers(&key) {
                 let Some(item) = found.get(&key) else {
                     return Ok(Decision::Answer(Leasing::Stale));
                 };
                 seen = lease_of(&item)?;
-                let there = items::read::<InviteItem>("invite", item)?.into_invite()?;
-                if let Some(leasing) = Leasing::of(&there, invite.round, seen.clone(), &ours) {
+                let current = items::read::<InviteItem>("invite", item)?.into_invite()?;
+                if let Some(leasing) = Leasing::of(&current, invite.round, seen.clone(), &ours) {
                     return Ok(Decision::Answer(leasing));
                 }
-                ours = Lease::new(letter, seen.as_ref(), &owner);
+                ours = Lease::new(kind, seen.as_ref(), &owner);
             }
             attempts += 1;
             if attempts > MOST_ATTEMPTS {
@@ -60,7 +60,7 @@ impl Store {
             let leased = Transition::MailLeased {
                 invite: invite.id,
                 round: invite.round,
-                letter,
+                kind,
                 seen,
                 lease: ours.clone(),
             };
@@ -69,15 +69,15 @@ impl Store {
         .await
     }
 
-    /// Gives a lease back after a try in which the letter was surely not sent: the try does not count, and anyone may
-    /// lease it at once. Nothing happens where it is someone else's by now. One call, 2 WU.
+    /// Releases a lease after an attempt that certainly did not send the mail. The attempt does not count, and anyone
+    /// may lease the mail at once. Does nothing if another process has the lease by now. One call, 2 WU.
     ///
     /// # Errors
-    /// None but those of the database.
+    /// Only database errors.
     pub async fn release_lease(&self, invite: &Invite, ours: &Lease) -> Result<(), StoreError> {
         let values = [(":ours", s(ours.to_text())), (":free", s(ours.given_back().to_text()))];
         let ours = Expression::new(format!("{LEASE} = :ours"), values);
         let update = Update::new(keys::invite(invite.id), format!("SET {LEASE} = :free"), ours);
-        self.update_and_see(&update).await.map(|_| ())
+        self.update_and_return(&update).await.map(|_| ())
     }
 }

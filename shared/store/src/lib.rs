@@ -1,11 +1,11 @@
-//! DynamoDB: keys, items, and one method for each access pattern.
+//! DynamoDB: keys, items and one method per access pattern.
 //!
-//! The only crate that imports the DynamoDB SDK. It knows nothing of HTTP and decides nothing: it reads what a
-//! decision of `domain` needs, asks for the decision, and writes it under conditions that hold only while what
-//! was read still stands. Where they do not, it asks again with what is there now.
+//! This is the only crate that uses the DynamoDB SDK. It knows nothing about HTTP and makes no decisions. It reads what
+//! a decision of `domain` needs, asks for the decision, and writes it under conditions that hold only while the data
+//! read is current. If a condition fails, it asks again with the current data.
 //!
-//! Costs in the docs are for small items: RU are read units (a strongly consistent read of up to 4 KB is 1, an
-//! eventually consistent one 0.5), WU are write units (1 a KB, 2 in a transaction, 1 more an index entry).
+//! Costs are for small items. RU are read units: a strongly consistent read of up to 4 KB costs 1, an eventually
+//! consistent one ½. WU are write units: 1 per KB, 2 in a transaction, and 1 more per index entry.
 
 #![warn(missing_docs, unreachable_pub)]
 
@@ -20,6 +20,7 @@ mod decide;
 mod dry_run;
 mod end;
 mod error;
+mod idempotency;
 mod inbox;
 mod issuing;
 mod items;
@@ -30,7 +31,6 @@ mod list;
 mod mail;
 mod mail_cap;
 mod members;
-mod once;
 mod opening;
 mod pace;
 mod page;
@@ -75,26 +75,26 @@ pub use scheduled_checks::{ScheduledCheck, ScheduledChecks};
 pub use search::{FoundUser, Standing};
 pub use statistics::MOST_EVALUATED;
 
-/// What a [`Database`] is made of.
+/// The configuration of a [`Database`].
 #[derive(Clone, Debug)]
 pub struct StoreConfig {
     /// The table's name.
     pub table: String,
-    /// The region it is in.
+    /// The region of the table.
     pub region: String,
-    /// Where the database listens; AWS's own endpoint where absent.
+    /// The endpoint to call; AWS's own if absent.
     pub endpoint: Option<String>,
-    /// As whom it is called.
+    /// The credentials to sign calls with.
     pub credentials: Credentials,
-    /// How long an invite stays readable after it ended or expired.
+    /// How long an invite can be read after it ended or expired.
     pub retention: TimeDelta,
-    /// How many invites a day there may be.
+    /// The daily quotas.
     pub quotas: Quotas,
-    /// Whether invitations are sent by mail, so that they are to be queued for it.
+    /// Whether the deployment sends mail, so that invitations must be queued.
     pub mail: bool,
 }
 
-/// The table, and the connections to it. One a process; asked through a [`Store`], never itself.
+/// The table and its connections. There is one per process; operations go through a [`Store`].
 #[derive(Clone, Debug)]
 pub struct Database {
     client: aws_sdk_dynamodb::Client,
@@ -104,7 +104,8 @@ pub struct Database {
     mail: bool,
 }
 
-/// The table as one invocation sees it: no call lasts beyond its deadline. Cheap to clone; one connection pool.
+/// The table, for one invocation: no call lasts beyond the invocation's deadline. Cloning is cheap; all clones share
+/// one connection pool.
 #[derive(Clone, Debug)]
 pub struct Store {
     calls: Calls,
@@ -115,11 +116,11 @@ pub struct Store {
 }
 
 impl Database {
-    /// A database on `http`, the one HTTP client of the process. No call is made yet.
+    /// Creates a database that uses `http`, the process's HTTP client. It makes no call yet.
     ///
-    /// An attempt may take 2 s and a call 5 s with its retries, so that a dead database leaves time for another attempt
-    /// within an invocation; 5 s and 12 s where the database runs on a developer's machine, which has more to do. Each
-    /// call ends at its [`Store`]'s deadline in any case.
+    /// An attempt may take 2 s, and a call with its retries 5 s, so that an invocation has time for another attempt.
+    /// With an endpoint of its own, as on a developer's machine, the limits are 5 s and 12 s. Each call also ends at
+    /// the deadline of its [`Store`].
     #[must_use]
     pub fn new(config: StoreConfig, http: SharedHttpClient) -> Self {
         let (attempt, call) = if config.endpoint.is_some() { (5, 12) } else { (2, 5) };
@@ -145,7 +146,7 @@ impl Database {
         }
     }
 
-    /// The table for one invocation: every call is over by `deadline`, retries and waits between attempts included.
+    /// The table for one invocation. Every call ends by `deadline`, including retries and waits.
     #[must_use]
     pub fn until(&self, deadline: Deadline) -> Store {
         Store {

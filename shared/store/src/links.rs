@@ -1,4 +1,4 @@
-//! Replacing all open links of a band at once: whoever has seen one of them can use it no more.
+//! Replacing all open links of a band, so that nobody can use a link they have seen.
 
 use crate::Store;
 use crate::decide::{Decision, ReadPlan};
@@ -6,40 +6,42 @@ use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, s};
 use crate::page::{ListQuery, Page, start, text};
-use crate::read::{Found, Item};
+use crate::read::{FoundItems, Item};
 use crate::step::Expression;
-use domain::batch::number;
+use domain::batch::as_count;
 use domain::{Band, BandId, Caller, Instant, Invite, Status, Transition};
 
-/// The most invites that one call looks at: what it writes then, some 600 WU, is less than a partition takes in a second.
+/// The maximum number of invites that one call processes. It writes up to some 600 WU, less than a partition takes in a
+/// second.
 pub const MOST_REPLACED: u32 = 198;
-/// How many of them go into a transaction, beside what asks for the right.
+/// The number of links per transaction, beside the check that the caller is an admin.
 const LINKS: usize = 99;
 
-/// What came of replacing links.
+/// The result of replacing links.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReplacedLinks {
-    /// How many links that can be used there were among those looked at.
+    /// How many usable links there were among the invites processed.
     pub links: u32,
-    /// How many of them have a new link now.
+    /// How many of them were replaced.
     pub replaced: u32,
-    /// The place to go on after; none at the end.
+    /// The position to continue from; `None` at the end.
     pub next: Option<String>,
 }
 
 impl Store {
-    /// Gives the open links of a band new links, so that the old ones die; the first [`MOST_REPLACED`] of its invites that
-    /// have not ended, after a place. In a dry run it only counts them. Expired ones and those whose inviter has left, which
-    /// a resend would bring back, get new links, too, and are not counted. All of them count as attempts, not as invites:
-    /// nobody is invited anew.
+    /// Replaces the open links of a band, so that the old ones stop working. It processes the next [`MOST_REPLACED`]
+    /// open invites after a position. A dry run only counts. Links that have expired, or whose inviter has left, are
+    /// replaced too, because a resend would revive them, but are not counted. All replaced links count as attempts, not
+    /// as invites, since nobody new is invited.
     ///
-    /// Two calls, 1 RU and about 1 RU for 13 invites, 1 WU, and a transaction for each 99 links: 3 WU a link and 2. Each holds
-    /// only while the caller is an admin. A link that was used up, withdrawn or replaced meanwhile is left alone.
+    /// Two calls (1 RU, and about 1 RU per 13 invites), 1 WU, and one transaction per 99 links: 3 WU per link, and 2.
+    /// Each transaction holds only while the caller is an admin. Links that have been used up, revoked or replaced in
+    /// the meantime are left alone.
     ///
     /// # Errors
     /// [`NotBandAdmin`](domain::Refusal::NotBandAdmin), [`QuotaExceeded`](domain::Refusal::QuotaExceeded);
-    /// [`StoreError::Conflict`] and [`StoreError::Unavailable`], after
-    /// which some links may have been replaced, and repeating is safe.
+    /// [`StoreError::Conflict`] and [`StoreError::Unavailable`], after which some links may have been replaced.
+    /// Repeating is safe.
     pub async fn replace_links(
         &self,
         caller: &Caller,
@@ -52,31 +54,31 @@ impl Store {
         let page = self.open_invites(band, after, now).await?;
         let mut links: Vec<Invite> = Vec::new();
         for item in page.entries {
-            // Of other invites a stolen link is of no use: they are bound to an account.
+            // A stolen link of an addressed invite is useless: the invite is bound to an account.
             if text(&item, "email").or(text(&item, "user")).is_none() {
                 links.push(items::read::<InviteItem>("invite", item)?.into_invite()?);
             }
         }
         let mut outcome = ReplacedLinks {
-            links: working(&links, &seen, now),
+            links: usable(&links, &seen, now),
             replaced: 0,
             next: page.next,
         };
         if dry_run {
             return Ok(outcome);
         }
-        self.take_attempts(caller, number(links.len()), now).await?;
-        // A link that had as many successors as can be counted stays as it is.
+        self.take_attempts(caller, as_count(links.len()), now).await?;
+        // Leave out links whose generation is at its maximum.
         links.retain(|link| link.replace_link().is_some());
         for some in links.chunks(LINKS) {
             let replaced = self.replace_some(caller, band, some).await?;
-            outcome.replaced += working(&replaced, &seen, now);
+            outcome.replaced += usable(&replaced, &seen, now);
         }
         Ok(outcome)
     }
 
-    /// A page of the invites that have not ended, those that expire first before the others: whatever is resent meanwhile
-    /// moves on, and is not missed.
+    /// A page of the open invites, earliest expiry first: an invite that is resent in the meantime moves to a later
+    /// page and is not missed.
     async fn open_invites(&self, band: BandId, after: Option<String>, now: Instant) -> Result<Page<Item>, StoreError> {
         let (from, to) = (keys::state_at("open", now - self.retention, "~"), "open#~");
         let mut query = ListQuery::new(Expression::new(
@@ -84,12 +86,12 @@ impl Store {
             [(":pk", s(keys::band_pk(band))), (":from", s(&from)), (":to", s(to))],
         ));
         query.index = Some("by_state");
-        // DynamoDB refuses to start outside the range, whose beginning moves with time.
-        let after = after.filter(|place| *place >= from);
-        let start = after.map(|place| {
-            let own = place.rsplit('#').next().unwrap_or_default();
+        // DynamoDB refuses a start outside the range, and the range moves with time.
+        let after = after.filter(|position| *position >= from);
+        let start = after.map(|position| {
+            let own = position.rsplit('#').next().unwrap_or_default();
             let sk = format!("{}{own}", keys::INVITE);
-            start([("pk", keys::band_pk(band)), ("sk", sk), ("by_state", place)])
+            start([("pk", keys::band_pk(band)), ("sk", sk), ("by_state", position)])
         });
         self.page(query, MOST_REPLACED, start, |item| {
             text(item, "by_state").map(str::to_owned)
@@ -97,15 +99,15 @@ impl Store {
         .await
     }
 
-    /// Gives these links new ones, all at once; those that have one then.
+    /// Replaces these links in one transaction. Returns those that were replaced.
     async fn replace_some(&self, caller: &Caller, band: BandId, links: &[Invite]) -> Result<Vec<Invite>, StoreError> {
         let band_key = keys::band(band);
-        self.decide(ReadPlan::known(Found::default()), |found| {
-            if found.knows(&band_key) {
+        self.decide(ReadPlan::known(FoundItems::default()), |found| {
+            if found.covers(&band_key) {
                 found.managed_band(band, caller)?;
             }
-            // A link on which a write failed has ended, or has a new link by now.
-            let left = links.iter().filter(|link| !found.knows(&keys::invite(link.id)));
+            // Leave out links whose condition failed: they have ended, or were replaced by someone else.
+            let left = links.iter().filter(|link| !found.covers(&keys::invite(link.id)));
             let left: Vec<_> = left.cloned().collect();
             if left.is_empty() {
                 return Ok(Decision::Answer(left));
@@ -119,8 +121,8 @@ impl Store {
     }
 }
 
-/// How many of them let somebody in.
-fn working(links: &[Invite], band: &Band, now: Instant) -> u32 {
-    let works = |link: &&Invite| link.status(now) == Status::Pending && band.vouches_for(link);
-    number(links.iter().filter(works).count())
+/// The number of links that can be used.
+fn usable(links: &[Invite], band: &Band, now: Instant) -> u32 {
+    let is_usable = |link: &&Invite| link.status(now) == Status::Pending && band.inviter_is_active(link);
+    as_count(links.iter().filter(is_usable).count())
 }

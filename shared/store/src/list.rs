@@ -1,4 +1,4 @@
-//! Lists of a band's invites, and one invite, for its admins.
+//! Lists of a band's invites, and single invites, for its admins.
 
 use crate::Store;
 use crate::error::StoreError;
@@ -9,28 +9,28 @@ use crate::read::{Consistency, Item, or_refuse};
 use crate::step::Expression;
 use domain::{Band, BandId, Caller, Ending, Instant, Invite, InviteId, Refusal};
 
-/// How far invites are counted. Beyond, a [`Count`] says that there are at least so many.
+/// The maximum that invites are counted to. A [`Count`] says whether there may be more.
 pub const MOST_COUNTED: u32 = 1000;
 
-/// Which invites.
+/// Selects invites and the order of their list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InviteFilter {
-    /// Those that can be used: by expiry, latest first.
+    /// Pending invites, by expiry, latest first.
     Pending,
-    /// Those that ended so: by when they did, latest first.
+    /// Invites that ended this way, by the time they ended, latest first.
     Ended(Ending),
-    /// Those whose time ran out: by when it did, latest first.
+    /// Expired invites, by expiry, latest first.
     Expired,
-    /// All: by creation, newest first.
+    /// All invites, by creation, newest first.
     All,
 }
 
 /// A number of invites.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Count {
-    /// How many, up to [`MOST_COUNTED`].
+    /// The number, up to [`MOST_COUNTED`].
     pub number: u32,
-    /// Whether these are all; if not, there are at least so many.
+    /// Whether the number is exact; if not, there are at least this many.
     pub exact: bool,
 }
 
@@ -39,18 +39,18 @@ pub struct Count {
 pub struct InviteList {
     /// The page.
     pub page: Page<Invite>,
-    /// How many match the filter.
+    /// The number of invites that match the filter.
     pub total: Count,
-    /// How many are pending.
+    /// The number of pending invites.
     pub pending: Count,
 }
 
 impl Store {
-    /// A page of a band's invites, with what was created or ended just before.
+    /// A page of a band's invites, including everything created or ended just before.
     ///
-    /// Two rounds of calls, strongly consistent: the band (1 RU), then, in parallel, the page and the counts, which look at
-    /// [`MOST_COUNTED`] entries at the most, a call a MB. How much else the band has makes no difference. Who is no admin
-    /// is refused after the first.
+    /// Two rounds of strongly consistent calls: the band (1 RU), then in parallel the page and the counts. A count
+    /// reads at most [`MOST_COUNTED`] entries, one call per MB. The cost does not depend on how many other invites the
+    /// band has. Callers who are not admins are refused after the first round.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`].
@@ -82,7 +82,7 @@ impl Store {
         })
     }
 
-    /// The band, to its admin. One call, 1 RU.
+    /// The band, if the caller is one of its admins. One call, 1 RU.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`].
@@ -102,23 +102,23 @@ impl Store {
         let query = self.invites_query(band, filter, now);
         let order = query.index.unwrap_or("sk");
         let mut after = request.after;
-        // DynamoDB refuses to start outside the range. It moves with time, and not all clocks are the same.
-        if let (Some(place), Some((from, to))) = (&after, self.range(filter, now)) {
-            if *place < from {
+        // DynamoDB refuses a start outside the range. The range moves with time, and clocks differ.
+        if let (Some(position), Some((from, to))) = (&after, self.range(filter, now)) {
+            if *position < from {
                 return Ok(Page::default());
             }
-            after = after.filter(|place| *place <= to);
+            after = after.filter(|position| *position <= to);
         }
-        let start = after.map(|place| {
+        let start = after.map(|position| {
             let pk = ("pk", keys::band_pk(band));
             if order == "sk" {
-                return start([pk, ("sk", place)]);
+                return start([pk, ("sk", position)]);
             }
-            let own = place.rsplit('#').next().unwrap_or_default();
-            start([pk, ("sk", format!("{}{own}", keys::INVITE)), (order, place)])
+            let own = position.rsplit('#').next().unwrap_or_default();
+            start([pk, ("sk", format!("{}{own}", keys::INVITE)), (order, position)])
         });
-        let place = |item: &Item| text(item, order).map(str::to_owned);
-        self.page(query, request.limit, start, place).await
+        let position = |item: &Item| text(item, order).map(str::to_owned);
+        self.page(query, request.limit, start, position).await
     }
 
     pub(crate) async fn count_invites(
@@ -152,11 +152,11 @@ impl Store {
         query
     }
 
-    /// Where in the index such invites are: from, to; nowhere in particular if they are all. What TTL is due on is left
-    /// out, whether or not it has been deleted yet.
+    /// The range of such invites in the index `by_state`; `None` for all invites. Invites whose TTL has passed are left
+    /// out, whether or not they have been deleted.
     fn range(&self, filter: InviteFilter, now: Instant) -> Option<(String, String)> {
         let kept = now - self.retention;
-        // '~' sorts behind every digit and letter of an id.
+        // '~' sorts after every digit and letter of an id.
         match filter {
             InviteFilter::All => None,
             InviteFilter::Pending => Some((keys::state_at("open", now, "~"), "open#~".to_owned())),

@@ -1,7 +1,8 @@
-//! Mail about invites: what it takes to write a letter, and what became of it.
+//! Reading what a mail about an invite needs, and recording its delivery.
 //!
-//! A letter is leased (`lease`) before it is sent and settled after. All of it is on the invite's own item, each step one
-//! conditional write, and each condition names the round, so that what belongs to an earlier resend changes nothing.
+//! A mail is leased (`lease`) before it is sent and settled afterwards. All of this is stored on the invite's item.
+//! Each step is one conditional write, and each condition names the round, so that a step for an earlier round changes
+//! nothing.
 
 use crate::Store;
 use crate::error::StoreError;
@@ -14,17 +15,17 @@ use domain::{
     Suppression, UserId,
 };
 
-/// Someone whom a letter is to or about.
+/// A user whom a mail is to or about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correspondent {
-    /// What they are called.
+    /// Their name.
     pub name: Option<DisplayName>,
     /// Their verified address.
     pub email: Option<EmailAddress>,
 }
 
 impl Store {
-    /// An invite and its band, as they are. One call, 2 RU.
+    /// An invite and its band. One call, 2 RU.
     ///
     /// # Errors
     /// None but those of the database.
@@ -34,7 +35,7 @@ impl Store {
         Ok(found.invite(&invite, now)?.zip(found.band(&band)?))
     }
 
-    /// Who a user is, to those who write to them. One call, 2 RU.
+    /// The name and address of a user. One call, 2 RU.
     ///
     /// # Errors
     /// None but those of the database.
@@ -51,23 +52,24 @@ impl Store {
         })
     }
 
-    /// Notes that a letter of the invite's round needs no more sending: for the invitation, how its mail stands. What
-    /// is known to be truer stays. One call, 2 WU.
+    /// Settles a mail of the invite's round, so that it is not sent again. For the invitation, it also records the
+    /// delivery, unless the stored status overrides it. One call, 2 WU.
     ///
     /// # Errors
     /// None but those of the database.
-    pub async fn settle_mail(&self, invite: &Invite, letter: MailKind, delivery: &Delivery) -> Result<(), StoreError> {
-        let update = match letter {
+    pub async fn settle_mail(&self, invite: &Invite, kind: MailKind, delivery: &Delivery) -> Result<(), StoreError> {
+        let update = match kind {
             MailKind::Invitation => return self.track_delivery(invite.id, invite.round, delivery).await.map(|_| ()),
             MailKind::Reminder => "SET reminded = :round REMOVE mail_lease",
             MailKind::Outcome => "SET told = :round REMOVE mail_lease",
         };
         let this_round = Expression::new("round = :round", [(":round", n(invite.round))]);
         let update = Update::new(keys::invite(invite.id), update, this_round);
-        self.update_and_see(&update).await.map(|_| ())
+        self.update_and_return(&update).await.map(|_| ())
     }
 
-    /// Notes how the mail of a round stands, unless something truer is known; whether that was news. One call, 2 WU.
+    /// Records the delivery of a round's invitation mail, unless the stored status overrides it. Returns whether it was
+    /// recorded. One call, 2 WU.
     ///
     /// # Errors
     /// None but those of the database.
@@ -88,26 +90,22 @@ impl Store {
             }
             None => update.push_str(" REMOVE mail_lease, delivery_reason"),
         }
-        // What is queued can come to nothing, what was sent can't.
-        let beaten: Vec<_> = match delivery.status {
-            DeliveryStatus::None => vec![DeliveryStatus::Queued],
-            status => status.overrides().collect(),
-        };
+        let overridden: Vec<_> = delivery.status.overrides().collect();
         let mut names = Vec::new();
-        for (index, status) in beaten.iter().enumerate() {
-            names.push(format!(":beaten{index}"));
-            values.values.insert(format!(":beaten{index}"), s(status.as_str()));
+        for (index, status) in overridden.iter().enumerate() {
+            names.push(format!(":overridden{index}"));
+            values.values.insert(format!(":overridden{index}"), s(status.as_str()));
         }
-        let mut beats = format!("delivery IN ({})", names.join(", "));
-        if beaten.contains(&DeliveryStatus::None) {
-            beats = format!("(attribute_not_exists(delivery) OR {beats})");
+        let mut overrides = format!("delivery IN ({})", names.join(", "));
+        if overridden.contains(&DeliveryStatus::None) {
+            overrides = format!("(attribute_not_exists(delivery) OR {overrides})");
         }
-        values.text = format!("round = :round AND {beats}");
+        values.text = format!("round = :round AND {overrides}");
         let update = Update::new(keys::invite(id), update, values);
-        Ok(self.update_and_see(&update).await?.is_ok())
+        Ok(self.update_and_return(&update).await?.is_ok())
     }
 
-    /// Why an address gets no mail, if it gets none. One call, 1 RU.
+    /// Why mail to an address is suppressed, if it is. One call, 1 RU.
     ///
     /// # Errors
     /// None but those of the database.
@@ -121,7 +119,7 @@ impl Store {
             .ok_or_else(|| StoreError::corrupt("suppression", "no reason"))
     }
 
-    /// Sends an address no more mail, until an operator deletes the item. One call, 1 WU.
+    /// Suppresses mail to an address until an operator deletes the item. One call, 1 WU.
     ///
     /// # Errors
     /// None but those of the database.

@@ -1,8 +1,8 @@
-//! How many mails about invites an address gets a day (UTC), over all bands.
+//! Limits how many mails about invites an address gets per day (UTC), over all bands.
 //!
-//! The letters of a day are kept as a set under an attribute named after the day, rather than as a number: to put the
-//! same letter in twice is to put it in once, whoever repeats it. The address stands there by its digest only, and the
-//! item is its own, so that neither the address's user nor anyone else's quotas are touched.
+//! The mails of a day are stored as a set, in an attribute named after the day, instead of as a number: adding the same
+//! mail again does not count it twice. The item holds only a digest of the address. It is separate from other items, so
+//! no user's profile or quota is affected.
 
 use crate::Store;
 use crate::error::StoreError;
@@ -13,12 +13,12 @@ use chrono::TimeDelta;
 use domain::quota::{day, tomorrow};
 use domain::{AddressDigest, Instant, Invite, MailKind};
 
-/// For how many days past sets are looked for. TTL deletes the item at most some days after its last one.
+/// The number of past days whose sets are removed. TTL deletes the item at most a few days after its last set.
 const SWEPT_DAYS: i64 = 7;
 
 impl Store {
-    /// Counts a letter of the invite's round among the mails that an address gets this day: whether it may be sent. A
-    /// letter that was counted before may, and does not count again. One call, 1 WU.
+    /// Counts a mail of the invite's round among those an address gets today, and returns whether it may be sent. A
+    /// mail that was counted before may be sent and does not count again. One call, 1 WU.
     ///
     /// # Errors
     /// None but those of the database.
@@ -26,12 +26,12 @@ impl Store {
         &self,
         address: AddressDigest,
         invite: &Invite,
-        letter: MailKind,
+        kind: MailKind,
         now: Instant,
     ) -> Result<bool, StoreError> {
         let today = day(now);
         let counted = name(today);
-        let mail = format!("{}#{}#{}", invite.id, invite.round, letter.as_str());
+        let mail = format!("{}#{}#{}", invite.id, invite.round, kind.as_str());
         let values = [
             (":mail", s(mail.as_str())),
             (":mails", AttributeValue::Ss(vec![mail])),
@@ -46,11 +46,11 @@ impl Store {
         let condition =
             format!("attribute_not_exists({counted}) OR contains({counted}, :mail) OR size({counted}) < :most");
         let update = Update::new(keys::mails_of_day(address), update, Expression::new(condition, values));
-        Ok(self.update_and_see(&update).await?.is_ok())
+        Ok(self.update_and_return(&update).await?.is_ok())
     }
 }
 
-/// The set of a day.
+/// The attribute that holds the set of a day.
 fn name(day: i64) -> String {
     format!("day_{day}")
 }

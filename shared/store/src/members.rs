@@ -1,4 +1,4 @@
-//! Memberships after they began: the list, and changes to them.
+//! Listing, changing and removing members.
 
 use crate::Store;
 use crate::decide::{Decision, ReadPlan};
@@ -6,7 +6,7 @@ use crate::error::StoreError;
 use crate::items::{self, MemberItem};
 use crate::keys::{self, Key, s};
 use crate::page::{ListQuery, Page, PageRequest, start, text};
-use crate::read::{Consistency, Found, or_refuse};
+use crate::read::{Consistency, FoundItems, or_refuse};
 use crate::step::Expression;
 use domain::end::end_all;
 use domain::recipient::RecipientLock;
@@ -14,10 +14,10 @@ use domain::{BandId, Caller, Instant, Member, Profile, Recipient, Refusal, Role,
 use std::collections::HashMap;
 
 impl Store {
-    /// A band's members, by user id, each with the name their profile has now.
+    /// A page of a band's members, sorted by user id, each with the current name of their profile.
     ///
-    /// Three calls: the caller's own membership (1 RU), the page, then half an RU a profile. Strangers are refused after the
-    /// first, whether or not there is such a band.
+    /// Three calls: the caller's own membership (1 RU), the page, then ½ RU per profile. Non-members are refused after
+    /// the first, whether or not the band exists.
     ///
     /// # Errors
     /// [`Refusal::NotBandMember`].
@@ -41,7 +41,7 @@ impl Store {
         })
     }
 
-    /// The ids of a page of a band's members: whom to invite to another band. One call, the page in RU.
+    /// The user ids of a page of a band's members, to invite to another band. One call; the size of the page in RU.
     pub(crate) async fn members_to_invite(
         &self,
         band: BandId,
@@ -62,7 +62,7 @@ impl Store {
             .map(|item| items::read::<MemberItem>("membership", item)?.into_member())
     }
 
-    /// Gives a member another role. Nothing happens where they have it. Returns them as they are then.
+    /// Changes a member's role. Does nothing if they already have it. Returns the member after the change.
     ///
     /// Two calls: 3 RU and 5 WU.
     ///
@@ -79,14 +79,14 @@ impl Store {
         self.set_member(by, band, user, Some(to), now).await
     }
 
-    /// Takes a member out of the band; a user may take themself out. Returns them as they were.
+    /// Removes a member from the band; users may remove themselves. Returns the member as they were.
     ///
-    /// They have no pending invite to the band any more: those to their user id, to the verified address of their profile
-    /// and to the one they joined with end in the same transaction, which holds only while there are no others. They
-    /// are withdrawn, by whoever leaves or by the admin: nobody has declined them.
+    /// The same transaction ends the member's pending invites to the band: those to their user id, to the verified
+    /// address of their profile and to the verified address they joined with. It succeeds only if there are no others.
+    /// These invites are revoked, by the member who leaves or by the admin; they do not count as declined.
     ///
-    /// Three calls: 3 RU and 1 for each of those recipients, 5 WU, 2 for each recipient without a pending invite and 6 for
-    /// each invite that ends.
+    /// Three calls: 3 RU and 1 RU for each of these recipients, then 5 WU, 2 WU for each recipient without a pending
+    /// invite and 6 WU for each invite that ends.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`], [`Refusal::MemberNotFound`], [`Refusal::LastAdmin`].
@@ -123,7 +123,7 @@ impl Store {
             let mut transitions = seen.change(by, &member, to);
             if to.is_none() {
                 let recipients = recipients_of(&member, profile, band);
-                if recipients.keys().any(|lock| !found.knows(lock)) {
+                if recipients.keys().any(|lock| !found.covers(lock)) {
                     return Ok(Decision::Read(recipients.into_keys().collect()));
                 }
                 transitions.extend(end_all(by, band, recipient_locks(found, recipients, band, now)?, now));
@@ -135,7 +135,7 @@ impl Store {
     }
 }
 
-/// All recipients that a member is known to be, by their locks.
+/// All recipients that are known to be this member, by their recipient locks.
 fn recipients_of(member: &Member, profile: Option<Profile>, band: BandId) -> HashMap<Key, Recipient> {
     let addresses = [member.email.clone(), profile.and_then(|profile| profile.email)];
     let addresses = addresses.into_iter().flatten().map(Recipient::Email);
@@ -144,9 +144,9 @@ fn recipients_of(member: &Member, profile: Option<Profile>, band: BandId) -> Has
         .collect()
 }
 
-/// Each recipient's pending invite, with its generation.
+/// The recipients with their pending invites.
 fn recipient_locks(
-    found: &Found,
+    found: &FoundItems,
     recipients: HashMap<Key, Recipient>,
     band: BandId,
     now: Instant,

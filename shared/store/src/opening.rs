@@ -1,27 +1,27 @@
-//! Opening the connection before the first request, by a call that the function may make anyway.
+//! Opening the connection before the first request, with a call that the function is allowed to make.
 
 use crate::Store;
 use crate::keys::{self, s};
 use crate::read::Consistency;
 
-/// A call that opens the connection. It concerns a key that no item has, so that it finds nothing and changes nothing.
+/// A call that opens the connection. It uses a key that no item has, so it finds and changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opening {
     /// `BatchGetItem`: ½ RU.
     Read,
     /// `Query` of the table: ½ RU.
     Query,
-    /// `PutItem` under a condition that does not hold: 1 WU.
+    /// `PutItem` with a condition that fails: 1 WU.
     Put,
-    /// `UpdateItem` under such a condition: 1 WU.
+    /// `UpdateItem` with a condition that fails: 1 WU.
     Update,
 }
 
 impl Opening {
-    /// All there are; the first that a function may make is the one for it.
+    /// All calls. A function uses the first one it is allowed to make.
     pub const ALL: [Self; 4] = [Self::Read, Self::Query, Self::Put, Self::Update];
 
-    /// The action on the table that it needs.
+    /// The IAM action it needs on the table.
     #[must_use]
     pub fn action(self) -> &'static str {
         match self {
@@ -34,9 +34,9 @@ impl Opening {
 }
 
 impl Store {
-    /// Opens the connection, so that the first request finds it warm.
+    /// Opens the connection, so that the first request doesn't have to.
     ///
-    /// The outcome is not looked at: what is wrong shows at the first request.
+    /// The result is ignored; the first request will show any problem.
     pub async fn prime(&self, opening: Opening) {
         let (key, is_there) = (keys::nothing(), "attribute_exists(pk)");
         match opening {

@@ -1,35 +1,35 @@
-//! How a write that others are in the way of is tried again: until it happens or the invocation's time is over.
+//! Retrying a write until it succeeds or the invocation's time is over.
 
 use crate::Store;
 use crate::deadline::Deadline;
 use crate::error::StoreError;
 use std::time::Duration;
 
-/// The longest wait before the second attempt, in milliseconds; doubled with each further one.
+/// The maximum wait before the second attempt, in milliseconds. It doubles with each further attempt.
 const FIRST_WAIT: u64 = 16;
-/// The longest wait at all, in milliseconds.
+/// The maximum of all waits, in milliseconds.
 ///
-/// DynamoDB holds the items of a transaction for 12 to 20 ms and refuses whoever comes meanwhile, so about 60 people a
-/// second can accept one group link. Simulated with 256 at once, a most of 250 ms costs 20 refused attempts a person,
-/// 500 ms 12, 1 s 9.5, 2 s 8.4 and 4 s 8.1; with 1,000 over ten seconds 28, 17, 11, 8.4 and 7.2. Beyond 2 s there is
-/// little left to save, and the last to get in wait longer.
+/// DynamoDB locks the items of a transaction for 12 to 20 ms and refuses other transactions meanwhile, so about 60
+/// people per second can accept one group link. In simulations with 256 people at once, a maximum of 250 ms costs 20
+/// refused attempts per person, 500 ms 12, 1 s 9.5, 2 s 8.4 and 4 s 8.1; with 1,000 people within ten seconds 28, 17,
+/// 11, 8.4 and 7.2. Beyond 2 s little is saved, and the last people wait longer.
 const LONGEST_WAIT: u64 = 2000;
-/// What is left for the attempt after a wait: one that is cut off may have happened, and nobody is told.
+/// The time reserved for the attempt after a wait. If it were cut off, the write might happen without an answer.
 const ATTEMPT: Duration = Duration::from_millis(250);
-/// How often a decision is made again at once on what a failed write found. Whoever is refuted more often than that
-/// competes with others, and waits as they do.
+/// How many times a decision is repeated without waiting after a condition failed. Beyond that there is competition, so
+/// waiting helps.
 const AT_ONCE: u32 = 3;
 
-/// The attempts of one write: exponential waits with full jitter, up to the deadline.
+/// Paces the attempts of one write: exponential waits with full jitter, up to the deadline.
 #[derive(Debug)]
 pub(crate) struct Pace {
     deadline: Deadline,
     attempts: u32,
-    refuted: u32,
+    stale: u32,
 }
 
 impl Store {
-    /// A pace that ends with the invocation.
+    /// A pace that ends at the invocation's deadline.
     pub(crate) fn pace(&self) -> Pace {
         Pace::until(self.calls.deadline())
     }
@@ -40,34 +40,34 @@ impl Pace {
         Self {
             deadline,
             attempts: 0,
-            refuted: 0,
+            stale: 0,
         }
     }
 
     /// Waits before the next attempt.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where no time is left for one.
+    /// [`StoreError::Conflict`] if there is no time left for it.
     pub(crate) async fn wait(&mut self) -> Result<(), StoreError> {
         let wait = self.next_wait(self.deadline.left())?;
         tokio::time::sleep(wait).await;
         Ok(())
     }
 
-    /// Before deciding again on what a failed write found: the first few times at once, then after a wait.
+    /// Prepares for deciding again after a condition failed: without waiting the first few times, then after a wait.
     ///
     /// # Errors
-    /// As [`wait`](Self::wait).
+    /// Like [`wait`](Self::wait).
     pub(crate) async fn decide_again(&mut self) -> Result<(), StoreError> {
-        self.refuted += 1;
-        if self.refuted <= AT_ONCE {
+        self.stale += 1;
+        if self.stale <= AT_ONCE {
             self.attempts += 1;
             return Ok(());
         }
         self.wait().await
     }
 
-    /// How long to wait where this much time is left.
+    /// How long to wait if this much time is left.
     fn next_wait(&mut self, left: Duration) -> Result<Duration, StoreError> {
         self.attempts += 1;
         let left = u64::try_from(left.saturating_sub(ATTEMPT).as_millis()).unwrap_or(u64::MAX);
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_use_up_the_time_and_leave_some_for_the_attempt() {
+    fn waits_use_the_time_but_leave_enough_for_the_attempt() {
         for seconds in [0, 1, 14, 29] {
             let mut left = Duration::from_secs(seconds);
             let mut pace = Pace::until(Deadline::after(left));
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_is_refuted_over_and_over_waits_and_ends() {
+    async fn repeatedly_failed_conditions_lead_to_waits_and_an_end() {
         let mut pace = Pace::until(Deadline::after(ATTEMPT + Duration::from_millis(300)));
         let mut turns = 0;
         while pace.decide_again().await.is_ok() {

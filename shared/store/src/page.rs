@@ -1,4 +1,5 @@
-//! Lists, a page at a time. A place in a list is the last shown item's distinguishing text; the edge seals it.
+//! Reading lists page by page. A position in a list is the text that identifies the last entry shown; the edge seals it
+//! into a cursor.
 
 use crate::Store;
 use crate::error::StoreError;
@@ -11,12 +12,12 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_dynamodb::types::Select;
 use std::collections::HashMap;
 
-/// Which page of a list.
+/// Which page of a list to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageRequest {
-    /// The most entries: 1 to 100.
+    /// The maximum number of entries, 1 to 100.
     pub limit: u32,
-    /// The place after which to start, as [`Page::next`] gave it.
+    /// The position to continue from, as returned in [`Page::next`].
     pub after: Option<String>,
 }
 
@@ -25,7 +26,7 @@ pub struct PageRequest {
 pub struct Page<T> {
     /// The entries.
     pub entries: Vec<T>,
-    /// The place to go on after; none at the end.
+    /// The position to continue from; `None` at the end.
     pub next: Option<String>,
 }
 
@@ -59,7 +60,7 @@ pub(crate) struct ListQuery {
 }
 
 impl ListQuery {
-    /// All items whose partition key and sort key are as `keys` says.
+    /// A query for the items that match this key condition.
     pub(crate) fn new(keys: Expression) -> Self {
         Self {
             index: None,
@@ -73,13 +74,14 @@ impl ListQuery {
 }
 
 impl Store {
-    /// One page: a single `Query`. It asks for one entry more than wanted, so that the last page says so.
+    /// Reads one page with a single `Query`. It asks for one entry more than needed, to know whether this is the last
+    /// page.
     pub(crate) async fn page(
         &self,
         query: ListQuery,
         limit: u32,
         start: Option<HashMap<String, AttributeValue>>,
-        place: impl Fn(&Item) -> Option<String>,
+        position: impl Fn(&Item) -> Option<String>,
     ) -> Result<Page<Item>, StoreError> {
         let wanted = limit as usize;
         let answer = self
@@ -96,14 +98,15 @@ impl Store {
         } else {
             more
         };
-        let next = last.map(|item| place(&item).ok_or_else(|| StoreError::corrupt("place in a list", "no key")));
+        let next = last.map(|item| position(&item).ok_or_else(|| StoreError::corrupt("position in a list", "no key")));
         Ok(Page {
             entries,
             next: next.transpose()?,
         })
     }
 
-    /// How many entries the query has, looking at `most` at the most; and whether those were all. A call for each MB.
+    /// Counts the entries of the query, reading at most `most`. Returns the count and whether it is exact. One call per
+    /// MB.
     pub(crate) async fn count(&self, query: &ListQuery, most: u32) -> Result<(u32, bool), StoreError> {
         let (mut count, mut left, mut start) = (0, most.saturating_add(1), None);
         loop {
@@ -149,7 +152,7 @@ pub(crate) fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
     item.get(name).and_then(|value| value.as_s().ok()).map(String::as_str)
 }
 
-/// The start key with these attributes.
+/// The start key of a query, with these attributes.
 pub(crate) fn start<const N: usize>(attributes: [(&str, String); N]) -> HashMap<String, AttributeValue> {
     attributes
         .into_iter()

@@ -1,11 +1,11 @@
-//! Profiles: what users say of themselves, and what they are found by.
+//! Profiles, and the search entries by which users are found.
 
 use crate::Store;
 use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
 use crate::items::{self, ProfileItem};
 use crate::keys::{self, Key};
-use crate::read::{Consistency, Found};
+use crate::read::{Consistency, FoundItems};
 use domain::{Caller, DisplayName, Instant, Invite, Profile, ProfileDraft, Recipient, Transition, UserId};
 use std::collections::HashMap;
 
@@ -21,9 +21,9 @@ impl Store {
             .profile(&key)
     }
 
-    /// The names of the users whom these invites are to, as far as they let themselves be found.
+    /// The names of the recipients of these invites, as far as they are users who can be found by search.
     ///
-    /// No call where none is to a user, else one: half an RU a user.
+    /// No call if no invite is to a user; otherwise one, at ½ RU per user.
     ///
     /// # Errors
     /// None but those of the database.
@@ -43,11 +43,11 @@ impl Store {
         Ok(names)
     }
 
-    /// Creates or changes the caller's profile; the address is that of their token, if verified. Whether and how they
-    /// are found changes in the same moment.
+    /// Creates or changes the caller's profile. Its address is the verified one in their token. The search entries
+    /// change in the same transaction.
     ///
-    /// Two calls: 1 RU, and 1 WU; where what they are found by changes, 2 WU and 2 more for each entry that comes or goes
-    /// (one a word of the name, one for the address).
+    /// Two calls: 1 RU, and 1 WU. If search entries change, 2 WU, and 2 more for each entry added or removed (one per
+    /// word of the name, one for the address).
     ///
     /// # Errors
     /// None but those of the database.
@@ -72,8 +72,8 @@ impl Store {
     }
 }
 
-/// The stored profile, and how often it was saved.
-fn saved(found: &Found, key: &Key) -> Result<(Option<Profile>, u32), StoreError> {
+/// The stored profile and the number of times it was saved.
+fn saved(found: &FoundItems, key: &Key) -> Result<(Option<Profile>, u32), StoreError> {
     let Some(item) = found.get(key) else {
         return Ok((None, 0));
     };

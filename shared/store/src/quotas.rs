@@ -1,22 +1,22 @@
-//! Quotas of a day, counted on the items of the band and of the inviter.
+//! Daily quotas, counted on the items of the band and the inviter.
 //!
-//! A counter is an attribute named after the day, so that a new day starts at nothing without anyone resetting it.
-//! Each write sweeps the counters of the month before.
+//! A counter is an attribute named after the day, so a new day starts at zero without a reset. Each write removes the
+//! counters of the past month.
 //!
-//! What is counted and what it is counted for are one transaction: a counter says exactly how many were made, whatever
-//! gets lost on the way, and nothing is ever given back. Only [attempts](Whose::Attempts) are counted by themselves.
+//! A counter is updated in the same transaction as what it counts, so it is exact even if responses are lost, and
+//! nothing is ever given back. Only [attempts](Whose::Attempts) are counted separately.
 
 use crate::Store;
 use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
 use crate::keys;
-use crate::read::{Found, Item};
+use crate::read::{FoundItems, Item};
 use crate::steps::counter;
 use domain::quota::{Whose, day};
 use domain::{Caller, Instant, Quota, Refusal, Transition};
 
 impl Store {
-    /// A quota as it stands on the item that counts it.
+    /// Reads a quota from the item that counts it.
     pub(crate) fn quota(&self, whose: Whose, item: Option<&Item>, now: Instant) -> Quota {
         let used = item.and_then(|item| item.get(&counter(whose, day(now)))?.as_n().ok()?.parse().ok());
         Quota {
@@ -26,8 +26,8 @@ impl Store {
         }
     }
 
-    /// Counts rows of batches, and links to be replaced, before anything is done about them. 1 WU; where the SDK repeats it
-    /// after a lost answer, they can count up to four times.
+    /// Counts batch rows, or links to replace, as attempts before any work on them. 1 WU. If the SDK repeats the write
+    /// after a lost response, the rows can count up to four times.
     ///
     /// # Errors
     /// [`Refusal::QuotaExceeded`].
@@ -36,12 +36,12 @@ impl Store {
             return Ok(());
         }
         let key = keys::profile(&caller.user);
-        self.decide(ReadPlan::known(Found::default()), |found| {
+        self.decide(ReadPlan::known(FoundItems::default()), |found| {
             let quota = self.quota(Whose::Attempts, found.get(&key).as_ref(), now);
-            let taken = if found.knows(&key) {
+            let taken = if found.covers(&key) {
                 quota.take(count, now).map_err(Refusal::QuotaExceeded)?
             } else {
-                quota.take_unseen(count, now)
+                quota.take_unchecked(count, now)
             };
             let user = caller.user.clone();
             Ok(Decision::Write(vec![Transition::UserQuotaTaken { user, taken }], ()))

@@ -1,4 +1,4 @@
-//! Reading items whose keys are known: one `BatchGetItem`, whatever their number.
+//! Reading items by key with `BatchGetItem`.
 
 use crate::Store;
 use crate::error::StoreError;
@@ -9,38 +9,38 @@ use domain::{Band, BandId, Caller, Instant, Invite, InviteId, Member, Profile, R
 use futures_util::future::try_join_all;
 use std::collections::{HashMap, HashSet};
 
-/// The most keys of one `BatchGetItem`.
+/// The maximum number of keys in one `BatchGetItem`.
 const MOST_READ: usize = 100;
 
 /// A stored item.
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
-/// How fresh a read must be.
+/// The consistency of a read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Consistency {
-    /// May miss the last moments; half the price.
+    /// Eventually consistent: it may miss recent writes, at half the price.
     Eventual,
-    /// Sees every write that was answered before.
+    /// Strongly consistent: it sees every write that was answered before.
     Strong,
 }
 
-/// What a read found.
+/// The items found by reads, by key; `None` where there is no item.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Found(HashMap<Key, Option<Item>>);
+pub(crate) struct FoundItems(HashMap<Key, Option<Item>>);
 
-impl Found {
-    /// Puts in place what is at `key`.
-    pub(crate) fn learn(&mut self, key: Key, item: Option<Item>) {
+impl FoundItems {
+    /// Sets the item at `key`.
+    pub(crate) fn insert(&mut self, key: Key, item: Option<Item>) {
         self.0.insert(key, item);
     }
 
-    /// Puts what was found later in the place of what was found before.
+    /// Adds later findings, which replace earlier ones.
     pub(crate) fn extend(&mut self, later: Self) {
         self.0.extend(later.0);
     }
 
-    /// Whether it is known what is at `key`, if only that there is nothing.
-    pub(crate) fn knows(&self, key: &Key) -> bool {
+    /// Whether `key` was read, even if no item was found.
+    pub(crate) fn covers(&self, key: &Key) -> bool {
         self.0.contains_key(key)
     }
 
@@ -52,7 +52,7 @@ impl Found {
         self.0.get(key).cloned().flatten()
     }
 
-    /// The band, to its admin.
+    /// The band, if the caller is one of its admins.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`].
@@ -60,7 +60,7 @@ impl Found {
         Ok(Band::managed_by(self.band(&keys::band(band))?, caller)?)
     }
 
-    /// The recipient's lock; none for a link.
+    /// The recipient lock; `None` for a link.
     pub(crate) fn lock(&self, recipient: &Recipient, band: BandId) -> Result<Option<LockItem>, StoreError> {
         keys::lock(recipient, band)
             .and_then(|key| self.get(&key))
@@ -68,7 +68,7 @@ impl Found {
             .transpose()
     }
 
-    /// The invite that holds or last held the recipient's lock.
+    /// The invite that holds, or last held, the recipient lock.
     pub(crate) fn lock_holder(&self, recipient: &Recipient, band: BandId) -> Result<Option<InviteId>, StoreError> {
         self.lock(recipient, band)?.map(|lock| lock.invite_id()).transpose()
     }
@@ -90,7 +90,7 @@ impl Found {
         }
     }
 
-    /// The invite, unless TTL is due on it.
+    /// The invite, unless its TTL has passed.
     pub(crate) fn invite(&self, key: &Key, now: Instant) -> Result<Option<Invite>, StoreError> {
         let Some(item) = self.get(key) else { return Ok(None) };
         let item = items::read::<InviteItem>("invite", item)?;
@@ -103,9 +103,9 @@ impl Found {
 }
 
 impl Store {
-    /// Reads up to 100 items in one call. Keys that the database was too busy for are asked for again.
-    pub(crate) async fn read(&self, keys: &[Key], consistency: Consistency) -> Result<Found, StoreError> {
-        let mut found = Found(keys.iter().map(|key| (key.clone(), None)).collect());
+    /// Reads up to 100 items in one call. It asks again for keys that the database left out under load.
+    pub(crate) async fn read(&self, keys: &[Key], consistency: Consistency) -> Result<FoundItems, StoreError> {
+        let mut found = FoundItems(keys.iter().map(|key| (key.clone(), None)).collect());
         let mut missing: Vec<_> = keys
             .iter()
             .collect::<HashSet<_>>()
@@ -131,7 +131,7 @@ impl Store {
                 .flatten()
             {
                 if let Some(key) = Key::of(&item) {
-                    found.learn(key, Some(item));
+                    found.insert(key, Some(item));
                 }
             }
             missing = answer
@@ -148,22 +148,22 @@ impl Store {
         Ok(found)
     }
 
-    /// Reads any number of items, a hundred a call, all calls at once.
-    pub(crate) async fn read_many(&self, keys: &[Key], consistency: Consistency) -> Result<Found, StoreError> {
+    /// Reads any number of items, in parallel calls of 100 keys each.
+    pub(crate) async fn read_many(&self, keys: &[Key], consistency: Consistency) -> Result<FoundItems, StoreError> {
         let calls = keys.chunks(MOST_READ).map(|some| self.read(some, consistency));
-        let mut all = Found::default();
+        let mut all = FoundItems::default();
         for found in try_join_all(calls).await? {
             all.extend(found);
         }
         Ok(all)
     }
 
-    /// Reads `keys` and decides. What an eventually consistent read refuses is read again strongly before it is
-    /// refused, so that nobody is told of a state that is already past.
-    pub(crate) async fn look<T>(
+    /// Reads `keys` and decides. A refusal based on the eventually consistent read is confirmed by a strongly
+    /// consistent one, so that nobody gets an answer about a past state.
+    pub(crate) async fn read_and_decide<T>(
         &self,
         keys: &[Key],
-        decide: impl Fn(&Found) -> Result<T, StoreError>,
+        decide: impl Fn(&FoundItems) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         match decide(&self.read(keys, Consistency::Eventual).await?) {
             Err(StoreError::Refused(_)) => decide(&self.read(keys, Consistency::Strong).await?),
@@ -172,7 +172,7 @@ impl Store {
     }
 }
 
-/// What is there, or the refusal.
+/// The value found, or the refusal.
 pub(crate) fn or_refuse<T>(found: Option<T>, refusal: Refusal) -> Result<T, StoreError> {
     found.ok_or(StoreError::Refused(refusal))
 }

@@ -1,4 +1,4 @@
-//! The rows of a request for many invites: whom each is to, how they are written, and what came of each.
+//! The rows of a bulk request: checking them and writing their invites.
 
 use crate::Store;
 use crate::decide::{Decision, ReadPlan};
@@ -7,34 +7,34 @@ use crate::issuing::{recipient_keys, recipient_state};
 use crate::items::{self, InviteItem};
 use crate::keys;
 use crate::page::{Page, PageRequest};
-use crate::read::{Consistency, Found};
+use crate::read::{Consistency, FoundItems};
 use domain::batch::{Outcomes, Plan, invite_of};
 use domain::issue::{Issue, OpenRow};
 use domain::{BandId, BatchId, Caller, Instant, Invite, InviteDraft, Inviter, Offer, Recipient, RowRefusal, UserId};
 
-/// The most writes of one transaction.
+/// The maximum number of writes in one transaction.
 const MOST_STEPS: usize = 100;
-/// How many of them count the invites.
+/// The number of these writes that take from the quotas.
 const QUOTA_STEPS: usize = 2;
 
-/// What a request asks for.
+/// What a bulk request asks for.
 #[derive(Clone, Debug)]
 pub enum BulkRequest {
-    /// An invite a row; none where the row can't be read.
+    /// One invite per row; `None` for an invalid row.
     Rows(Vec<Option<InviteDraft>>),
-    /// One to each member on a page of another band's list of them.
+    /// One invite to each member on a page of another band's list of members.
     MembersOf {
-        /// Which band.
+        /// The other band.
         band: BandId,
-        /// Which page.
+        /// The page of its members.
         page: PageRequest,
-        /// What each is offered.
+        /// What each invite offers.
         offer: Box<Offer>,
     },
 }
 
 impl BulkRequest {
-    /// The other band whose members are to be invited.
+    /// The other band, if its members are to be invited.
     pub(crate) fn other_band(&self) -> Option<BandId> {
         match self {
             Self::MembersOf { band, .. } => Some(*band),
@@ -42,7 +42,7 @@ impl BulkRequest {
         }
     }
 
-    /// The rows; those of another band's members are about `users`.
+    /// The rows. `users` are the recipients if another band's members are invited.
     pub(crate) fn plan(&self, users: &Page<UserId>) -> Plan {
         match self {
             Self::Rows(drafts) => Plan::of_rows(drafts),
@@ -51,25 +51,24 @@ impl BulkRequest {
     }
 }
 
-/// What reading told of the rows of a batch.
-pub(crate) struct Judged {
-    /// The rows that are decided: refused, or made before.
+/// The rows of a batch after checking them.
+pub(crate) struct CheckedRows {
+    /// Rows that are finished: refused, or created before.
     pub(crate) outcomes: Outcomes<Invite>,
-    /// The rows whose invites are to be made.
+    /// Rows whose invites must still be written.
     pub(crate) open: Vec<(usize, InviteDraft)>,
 }
 
 impl Store {
-    /// Decides what can be known by reading: ½ RU for each item that decides about a row, and 1 RU more for those of a row
-    /// that is refused, which are read again, strongly consistently. `batch` is one that was begun before: its invites are
-    /// looked for, too.
-    pub(crate) async fn judge(
+    /// Decides what reading alone can decide. ½ RU per item that decides about a row, and 1 RU more per item to confirm
+    /// a refusal by a strongly consistent read. If `batch` was started before, its invites are read as well.
+    pub(crate) async fn check_rows(
         &self,
         band: BandId,
         plan: &Plan,
         batch: Option<BatchId>,
         now: Instant,
-    ) -> Result<Judged, StoreError> {
+    ) -> Result<CheckedRows, StoreError> {
         let invite = |row: usize| batch.map(|batch| keys::invite(invite_of(batch, band, row)));
         let recipients = plan.wanted.iter().map(|(_, draft)| &draft.recipient);
         let recipients: Vec<_> = recipients
@@ -80,59 +79,60 @@ impl Store {
             self.read_many(&recipients, Consistency::Eventual),
             self.read_many(&made, Consistency::Strong),
         )?;
-        let mut judged = Judged {
+        let mut checked = CheckedRows {
             outcomes: Outcomes::new(),
             open: Vec::new(),
         };
-        let (mut doubtful, mut keys) = (Vec::new(), Vec::new());
+        let (mut refused, mut keys) = (Vec::new(), Vec::new());
         for (row, draft) in &plan.wanted {
             if let Some(item) = invite(*row).and_then(|key| made.get(&key)) {
                 let invite = items::read::<InviteItem>("invite", item)?.into_invite()?;
-                judged.outcomes.insert(*row, Ok(invite));
+                checked.outcomes.insert(*row, Ok(invite));
             } else if recipient_state(&found, band, &draft.recipient, now)?
                 .admits(None)
                 .is_err()
             {
                 keys.extend(recipient_keys(&draft.recipient, band));
-                doubtful.push((*row, draft.clone()));
+                refused.push((*row, draft.clone()));
             } else {
-                judged.open.push((*row, draft.clone()));
+                checked.open.push((*row, draft.clone()));
             }
         }
         let found = self.read_many(&keys, Consistency::Strong).await?;
-        for (row, draft) in doubtful {
+        for (row, draft) in refused {
             match recipient_state(&found, band, &draft.recipient, now)?.admits(None) {
-                Err(refusal) => drop(judged.outcomes.insert(row, Err(RowRefusal::Refused(refusal)))),
-                Ok(()) => judged.open.push((row, draft)),
+                Err(refusal) => drop(checked.outcomes.insert(row, Err(RowRefusal::Refused(refusal)))),
+                Ok(()) => checked.open.push((row, draft)),
             }
         }
-        Ok(judged)
+        Ok(checked)
     }
 }
 
-/// A batch whose invites are written.
-pub(crate) struct BatchWriting<'a> {
+/// A batch whose invites are being written.
+pub(crate) struct BatchWrite<'a> {
     pub(crate) caller: &'a Caller,
     pub(crate) band: BandId,
     pub(crate) batch: BatchId,
     pub(crate) now: Instant,
-    /// The items of the band and of the caller's profile.
-    pub(crate) found: &'a Found,
+    /// The items of the band and the caller's profile.
+    pub(crate) found: &'a FoundItems,
 }
 
 impl Store {
-    /// Writes the invites of the open rows, as many at once as a transaction takes; with how many it made.
+    /// Writes the invites of the open rows, as many per transaction as fit. Returns the outcomes and the number of
+    /// invites created.
     pub(crate) async fn write_rows(
         &self,
-        writing: &BatchWriting<'_>,
+        write: &BatchWrite<'_>,
         open: Vec<(usize, InviteDraft)>,
     ) -> Result<(Outcomes<Invite>, usize), StoreError> {
         let (mut outcomes, mut made) = (Outcomes::new(), 0);
-        // One after the other: all of them write the items of band and inviter.
+        // One after the other, since all of them write the items of the band and the inviter.
         for group in groups(open) {
             let mut settled = Outcomes::new();
-            let written = self.decide(ReadPlan::known(writing.found.clone()), |found| {
-                let issue = self.issue_group(writing, &group, found)?;
+            let written = self.decide(ReadPlan::known(write.found.clone()), |found| {
+                let issue = self.issue_group(write, &group, found)?;
                 settled.clone_from(&issue.settled);
                 Ok(if issue.transitions.is_empty() {
                     Decision::Answer(issue.issued)
@@ -153,20 +153,20 @@ impl Store {
         Ok((outcomes, made))
     }
 
-    /// What becomes of a group by what was found; every row is known to be free before the first attempt.
+    /// Decides on a group of rows from the items found. At the first attempt every row is open.
     fn issue_group(
         &self,
-        writing: &BatchWriting<'_>,
+        write: &BatchWrite<'_>,
         group: &[(usize, InviteDraft)],
-        found: &Found,
+        found: &FoundItems,
     ) -> Result<Issue, StoreError> {
-        let BatchWriting {
+        let BatchWrite {
             caller,
             band,
             batch,
             now,
             ..
-        } = *writing;
+        } = *write;
         let mut rows = Vec::new();
         for (row, draft) in group {
             let made = found.get(&keys::invite(invite_of(batch, band, *row)));
@@ -192,7 +192,7 @@ impl Store {
     }
 }
 
-/// Rows whose invites fit into one transaction each, beside what counts them.
+/// Splits rows into groups that fit into one transaction each, beside the writes to the quotas.
 fn groups(open: Vec<(usize, InviteDraft)>) -> Vec<Vec<(usize, InviteDraft)>> {
     let mut groups: Vec<Vec<(usize, InviteDraft)>> = Vec::new();
     let mut room = 0;

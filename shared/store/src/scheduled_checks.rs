@@ -1,7 +1,7 @@
-//! Invites to look at again when time has passed: to remind, or to tell that one expired.
+//! Scheduled checks: invites to check again later, for sending a reminder or a mail that the invite expired.
 //!
-//! One item for each look, in a partition for each hour, so that finding what is due costs what is due, however large
-//! the table. Looking twice does no harm: what is to be done is decided by the invite.
+//! Each check is one item, in a partition per hour, so the cost of finding due checks does not depend on the size of
+//! the table. Checking twice does no harm, since the invite decides what to do.
 
 use crate::Store;
 use crate::error::StoreError;
@@ -13,56 +13,56 @@ use chrono::TimeDelta;
 use domain::{Instant, InviteId};
 use std::ops::RangeInclusive;
 
-/// How long a look that nobody took is kept.
+/// How long a check is kept if nobody does it.
 const KEPT: TimeDelta = TimeDelta::days(14);
-/// How late a look may be noted after its time.
+/// How long after its time a check may still be scheduled.
 const LATE: TimeDelta = TimeDelta::minutes(10);
 
-/// A look that is due.
+/// A check that is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScheduledCheck {
-    /// At which invite.
+    /// The invite to check.
     pub invite: InviteId,
-    place: keys::Key,
+    key: keys::Key,
 }
 
-/// Some of the looks of an hour.
+/// Some of the checks due in an hour.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScheduledChecks {
-    /// The earliest first.
+    /// The checks, earliest first.
     pub looks: Vec<ScheduledCheck>,
-    /// Where there are more: what to ask for next.
+    /// The position to continue from; `None` at the end.
     pub next: Option<String>,
 }
 
 impl Store {
-    /// Has an invite looked at again at `at`. One call, 1 WU.
+    /// Schedules a check of an invite at `at`. One call, 1 WU.
     ///
     /// # Errors
     /// None but those of the database.
     pub async fn schedule_check(&self, invite: InviteId, at: Instant) -> Result<(), StoreError> {
-        let key = keys::due(invite, at);
+        let key = keys::scheduled_check(invite, at);
         let mut item = key.attributes();
         item.insert("ttl".to_owned(), n((at + KEPT).timestamp()));
         self.overwrite(&key, &item).await
     }
 
-    /// The hours, counted from 1970, whose looks may not all have been taken by `now`. One call, 1 RU.
+    /// The hours, counted from 1970, that may still have checks due by `now`. One call, 1 RU.
     ///
     /// # Errors
     /// None but those of the database.
     pub async fn hours_due(&self, now: Instant) -> Result<RangeInclusive<i64>, StoreError> {
-        let key = keys::due_mark();
+        let key = keys::checks_progress();
         let found = self.read(std::slice::from_ref(&key), Consistency::Strong).await?;
         let mark = found
             .get(&key)
             .and_then(|item| item.get("hour")?.as_n().ok()?.parse().ok());
-        // Older looks are gone by TTL.
+        // TTL has deleted older checks.
         let oldest = keys::hour(now - KEPT);
         Ok(mark.unwrap_or(oldest).max(oldest)..=keys::hour(now))
     }
 
-    /// The looks of an `hour` that are due at `now`, up to `limit`. One call, 1 RU for some forty.
+    /// The checks of an `hour` that are due at `now`, up to `limit`. One call, 1 RU per 40 or so.
     ///
     /// # Errors
     /// None but those of the database.
@@ -73,18 +73,19 @@ impl Store {
         limit: u32,
         now: Instant,
     ) -> Result<ScheduledChecks, StoreError> {
-        let pk = keys::due_pk(hour);
+        let pk = keys::checks_pk(hour);
         let query = ListQuery::new(Expression::new(
             "pk = :pk AND sk <= :by",
-            [(":pk", s(&pk)), (":by", s(keys::due_by(now)))],
+            [(":pk", s(&pk)), (":by", s(keys::checks_until(now)))],
         ));
         let from = after.map(|sk| start([("pk", pk), ("sk", sk)]));
-        let place = |item: &crate::read::Item| text(item, "sk").map(str::to_owned);
-        let page = self.page(query, limit, from, place).await?;
+        let position = |item: &crate::read::Item| text(item, "sk").map(str::to_owned);
+        let page = self.page(query, limit, from, position).await?;
         let page = page.map(|item| {
-            let place = keys::Key::of(&item).ok_or_else(|| StoreError::corrupt("look", "no key"))?;
-            let invite = keys::parse_due(&place.sk).ok_or_else(|| StoreError::corrupt("look", "no invite"))?;
-            Ok(ScheduledCheck { invite, place })
+            let key = keys::Key::of(&item).ok_or_else(|| StoreError::corrupt("scheduled check", "no key"))?;
+            let invite =
+                keys::parse_check(&key.sk).ok_or_else(|| StoreError::corrupt("scheduled check", "no invite"))?;
+            Ok(ScheduledCheck { invite, key })
         })?;
         Ok(ScheduledChecks {
             looks: page.entries,
@@ -92,16 +93,16 @@ impl Store {
         })
     }
 
-    /// Notes that a look was taken. One call, 1 WU.
+    /// Deletes a check that was done. One call, 1 WU.
     ///
     /// # Errors
     /// None but those of the database.
-    pub async fn check_done(&self, look: &ScheduledCheck) -> Result<(), StoreError> {
-        self.remove(&look.place).await
+    pub async fn check_done(&self, check: &ScheduledCheck) -> Result<(), StoreError> {
+        self.remove(&check.key).await
     }
 
-    /// Notes that all looks `before` that hour were taken by `now`, where the hours began at `from`; those that may
-    /// still be noted late stay open. One call, 1 WU; none where nothing changes.
+    /// Records that all checks before the hour `before` were done by `now`, when the open hours began at `from`. Hours
+    /// in which checks may still be scheduled stay open. One call, 1 WU; none if nothing changes.
     ///
     /// # Errors
     /// None but those of the database.
@@ -111,7 +112,7 @@ impl Store {
             return Ok(());
         }
         let later = Expression::new("attribute_not_exists(pk) OR #hour < :hour", [(":hour", n(hour))]);
-        let update = Update::new(keys::due_mark(), "SET #hour = :hour", later);
-        self.update_and_see(&update).await.map(|_| ())
+        let update = Update::new(keys::checks_progress(), "SET #hour = :hour", later);
+        self.update_and_return(&update).await.map(|_| ())
     }
 }

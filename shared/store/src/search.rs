@@ -1,4 +1,4 @@
-//! Finding users by name or address.
+//! Searching for users by name or address.
 
 use crate::Store;
 use crate::error::StoreError;
@@ -10,32 +10,34 @@ use crate::step::Expression;
 use domain::search::{Query, first_entry};
 use domain::{BandId, Caller, DisplayName, Instant, Recipient, UserId};
 
-/// A user who is found.
+/// A user found by a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundUser {
-    /// Who.
+    /// The user.
     pub user: UserId,
     /// Their name.
     pub name: DisplayName,
-    /// How they stand to the band that the search was for, where the searcher is an admin of it.
+    /// How they relate to the band given with the search, if the searcher is one of its admins.
     pub standing: Option<Standing>,
 }
 
-/// How a user stands to a band.
+/// How a user relates to a band.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
-    /// They are in it.
+    /// Whether they are a member.
     pub member: bool,
-    /// They have a pending invite to their user id. Invites to addresses tell nothing of who has an account.
+    /// Whether they have a pending invite to their user id. Invites to addresses don't count, so as not to reveal who
+    /// has an account.
     pub invited: bool,
 }
 
 impl Store {
-    /// A page of the users who can be found by `query`, by name. Consistent, so that who opts out is gone at once. A
-    /// page can be short of entries though more follow, where several words of a name match.
+    /// A page of the users who match `query`, sorted by name. It is strongly consistent, so a user who opts out
+    /// disappears at once. A page can have fewer entries than asked for although more follow, if several words of a
+    /// name match.
     ///
-    /// One call, the page in RU, however large the directory is. For an admin of `band` a second one, with 2 RU for each
-    /// user found.
+    /// One call; the size of the page in RU, whatever the size of the directory. For an admin of `band`, a second one,
+    /// with 2 RU per user found.
     ///
     /// # Errors
     /// None but those of the database.
@@ -96,8 +98,8 @@ impl Store {
             values.values.insert(":begin".to_owned(), s(name));
         }
         let from = request.after.map(|sk| start([("pk", pk), ("sk", sk)]));
-        let place = |item: &crate::read::Item| text(item, "sk").map(str::to_owned);
-        let page = self.page(ListQuery::new(values), request.limit, from, place).await?;
+        let position = |item: &crate::read::Item| text(item, "sk").map(str::to_owned);
+        let page = self.page(ListQuery::new(values), request.limit, from, position).await?;
         let mut entries = Vec::new();
         for item in page.entries {
             let item: FindItem = items::read("search entry", item)?;

@@ -1,4 +1,4 @@
-//! Statistics of a band's invites, made of the invites themselves.
+//! Statistics of a band's invites, computed from the invites themselves.
 
 use crate::Store;
 use crate::error::StoreError;
@@ -10,14 +10,14 @@ use domain::statistics::Statistics;
 use domain::{BandId, Caller, Instant};
 use std::ops::Range;
 
-/// The most invites that statistics look at.
+/// The maximum number of invites that statistics include.
 pub const MOST_EVALUATED: u32 = 10_000;
 
 impl Store {
-    /// What became of the invites of a band that were made `during` some time, and whether these are all; if not, they
-    /// are the first [`MOST_EVALUATED`]. Invites that TTL deleted are not among them.
+    /// Statistics of the band's invites created `during` some time, and whether they include all of them; if not, they
+    /// include the first [`MOST_EVALUATED`]. Invites deleted by TTL are not included.
     ///
-    /// 1 RU, and a call and 128 RU for each MB of invites, about 3,000.
+    /// 1 RU, then one call and 128 RU per MB of invites (about 3,000).
     ///
     /// # Errors
     /// [`NotBandAdmin`](domain::Refusal::NotBandAdmin).
@@ -40,8 +40,8 @@ impl Store {
         let (mut statistics, mut left, mut after) = (Statistics::default(), MOST_EVALUATED, None::<String>);
         loop {
             let from = after.map(|sk| start([("pk", keys::band_pk(band)), ("sk", sk)]));
-            let place = |item: &crate::read::Item| text(item, "sk").map(str::to_owned);
-            let page = self.page(query.clone(), left, from, place).await?;
+            let position = |item: &crate::read::Item| text(item, "sk").map(str::to_owned);
+            let page = self.page(query.clone(), left, from, position).await?;
             left = left.saturating_sub(u32::try_from(page.entries.len()).unwrap_or(u32::MAX));
             for item in page.entries {
                 let item: InviteItem = items::read("invite", item)?;
@@ -51,7 +51,7 @@ impl Store {
             }
             match page.next {
                 Some(_) if left == 0 => return Ok((statistics, false)),
-                Some(place) => after = Some(place),
+                Some(position) => after = Some(position),
                 None => return Ok((statistics, true)),
             }
         }

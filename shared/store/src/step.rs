@@ -1,4 +1,4 @@
-//! One conditional write to one item, and how the SDK says it.
+//! One conditional write to one item, and its conversion to the SDK's types.
 
 use crate::keys::Key;
 use crate::read::Item;
@@ -9,13 +9,13 @@ use aws_sdk_dynamodb::types::{
 };
 use std::collections::HashMap;
 
-/// A failed condition returns the item that is there, so that nobody has to read it.
+/// Makes a failed condition return the item, so that it needn't be read.
 pub(crate) const OLD: ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure::AllOld;
 
-/// Attribute names that DynamoDB reserves. Expressions write them with a `#` in front.
+/// Attribute names that DynamoDB reserves. Expressions write them with a leading `#`.
 const RESERVED: [&str; 8] = ["hour", "name", "role", "rows", "state", "ttl", "uses", "views"];
 
-/// A condition, or an update and its condition, with their values. An empty text is no condition.
+/// A condition or update with its values. An empty text is no condition.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Expression {
     pub(crate) text: String,
@@ -39,7 +39,7 @@ impl Expression {
         }
     }
 
-    /// Both conditions.
+    /// Requires both conditions.
     pub(crate) fn and(mut self, other: Self) -> Self {
         self.text = format!("{} AND {}", self.text, other.text);
         self.values.extend(other.values);
@@ -60,7 +60,7 @@ impl Expression {
         (!self.values.is_empty()).then(|| self.values.clone())
     }
 
-    /// The names behind the placeholders in this expression and in `update`.
+    /// The attribute names for the placeholders in this expression and in `update`.
     pub(crate) fn names(&self, update: &str) -> Option<HashMap<String, String>> {
         let mut names = reserved_names(&format!("{update} {}", self.text)).unwrap_or_default();
         names.extend(self.names.clone());
@@ -68,7 +68,7 @@ impl Expression {
     }
 }
 
-/// The reserved names that `text` uses, by placeholder.
+/// The reserved names used in `text`, by placeholder.
 pub(crate) fn reserved_names(text: &str) -> Option<HashMap<String, String>> {
     let names: HashMap<_, _> = RESERVED
         .into_iter()
@@ -81,21 +81,21 @@ pub(crate) fn reserved_names(text: &str) -> Option<HashMap<String, String>> {
 /// One write to one item.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
-    /// The item is `item` afterwards.
+    /// Writes the whole item.
     Put {
         key: Key,
         item: Item,
         condition: Expression,
     },
-    /// Some of the item's attributes change.
+    /// Changes some attributes of the item.
     Update(Update),
-    /// The item is gone afterwards.
+    /// Deletes the item.
     Delete { key: Key, condition: Expression },
-    /// Nothing changes, but everything else is written only if the condition holds. 2 WU a KB.
+    /// Writes nothing, but makes the other writes depend on the condition. 2 WU per KB.
     Check { key: Key, condition: Expression },
 }
 
-/// A change of some attributes of one item.
+/// A change to some attributes of one item.
 #[derive(Clone, Debug)]
 pub(crate) struct Update {
     pub(crate) key: Key,
@@ -144,7 +144,7 @@ impl Step {
         Self::Check { key, condition }
     }
 
-    /// The item that it writes or looks at.
+    /// The key of the item it writes or checks.
     pub(crate) fn key(&self) -> &Key {
         match self {
             Self::Put { key, .. } | Self::Delete { key, .. } | Self::Check { key, .. } => key,
@@ -152,7 +152,7 @@ impl Step {
         }
     }
 
-    /// The step as a part of a transaction.
+    /// Converts the step to a part of an SDK transaction.
     pub(crate) fn to_sdk(&self, table: &str) -> Result<TransactWriteItem, BuildError> {
         let write = TransactWriteItem::builder();
         Ok(match self {

@@ -1,20 +1,20 @@
-//! Views: the invite's page reports that a person looked at it.
+//! Counting views: an invite's page reports that a person has opened it.
 
 use crate::Store;
 use crate::error::StoreError;
 use crate::keys::{self, n, s};
-use crate::read::{Found, or_refuse};
+use crate::read::{FoundItems, or_refuse};
 use crate::step::{Expression, Update};
 use domain::{Caller, Holder, Instant, InviteId, Refusal};
 
 impl Store {
-    /// Counts a look at an invite while it can be used; a look at one that is over is none. With an id in place of a
-    /// token, only its recipient's.
+    /// Counts a view of an invite while it can be used; views of other invites are ignored. A caller who knows only the
+    /// id must be the recipient.
     ///
-    /// One call, 2 WU; with an id one more, 2 RU.
+    /// One call, 2 WU. With an id, one more call, 2 RU.
     ///
     /// # Errors
-    /// [`Refusal::InviteNotFound`]; with an id also those of [`Store::invitation`].
+    /// [`Refusal::InviteNotFound`]; with an id also the refusals of [`Store::invitation`].
     pub async fn view_invite(
         &self,
         viewer: Option<&Caller>,
@@ -42,9 +42,9 @@ impl Store {
         let update = "ADD #views :one SET viewed_at = :now";
         let key = keys::invite(id);
         let update = Update::new(key.clone(), update, condition);
-        if let Err(item) = self.update_and_see(&update).await? {
-            let mut found = Found::default();
-            found.learn(key.clone(), item);
+        if let Err(item) = self.update_and_return(&update).await? {
+            let mut found = FoundItems::default();
+            found.insert(key.clone(), item);
             or_refuse(found.invite(&key, now)?, Refusal::InviteNotFound)?;
         }
         Ok(())

@@ -1,10 +1,10 @@
-//! Writing several items at once, or none.
+//! Writing several items together or not at all.
 
 use crate::Store;
 use crate::error::StoreError;
 use crate::keys::Key;
 use crate::pace::Pace;
-use crate::read::{Found, Item};
+use crate::read::{FoundItems, Item};
 use crate::step::{Expression, OLD, Step, Update};
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
@@ -12,85 +12,85 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{CancellationReason, ReturnValue};
 
-/// How a write with conditions came out.
+/// The result of a conditional write.
 #[derive(Debug)]
 pub(crate) enum WriteOutcome {
-    /// All of it happened.
+    /// Everything was written.
     Written,
-    /// Nothing happened, since a condition did not hold.
+    /// Nothing was written, because a condition failed.
     Stale(Stale),
-    /// Nothing happened, since others were writing the same items.
+    /// Nothing was written, because others were writing the same items.
     Contended,
-    /// Nothing happened, since the database is too busy.
+    /// Nothing was written, because the database is too busy.
     Throttled(String),
 }
 
 impl WriteOutcome {
-    /// What to do now. Waits where others are in the way.
+    /// What to do next. Waits first if others are writing the same items.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] or [`StoreError::Unavailable`] where no time is left for another attempt.
-    pub(crate) async fn settle(self, pace: &mut Pace) -> Result<Settled, StoreError> {
+    /// [`StoreError::Conflict`] or [`StoreError::Unavailable`] if no time is left for another attempt.
+    pub(crate) async fn after(self, pace: &mut Pace) -> Result<AfterWrite, StoreError> {
         match self {
-            Self::Written => Ok(Settled::Written),
+            Self::Written => Ok(AfterWrite::Done),
             Self::Stale(stale) => {
                 pace.decide_again().await?;
-                Ok(Settled::Stale(stale))
+                Ok(AfterWrite::DecideAgain(stale))
             }
-            Self::Contended => pace.wait().await.map(|()| Settled::Again),
+            Self::Contended => pace.wait().await.map(|()| AfterWrite::Retry),
             Self::Throttled(code) => match pace.wait().await {
-                Ok(()) => Ok(Settled::Again),
+                Ok(()) => Ok(AfterWrite::Retry),
                 Err(_) => Err(StoreError::Unavailable(code)),
             },
         }
     }
 }
 
-/// What to do after a write.
+/// What to do after an attempt to write.
 #[derive(Debug)]
-pub(crate) enum Settled {
-    /// It is done.
-    Written,
-    /// Decide again with what is there now.
-    Stale(Stale),
-    /// The same again.
-    Again,
+pub(crate) enum AfterWrite {
+    /// Nothing; it is written.
+    Done,
+    /// Decide again with the items that the database returned.
+    DecideAgain(Stale),
+    /// Write the same again.
+    Retry,
 }
 
-/// What a failed write found.
+/// The items whose conditions failed.
 #[derive(Debug)]
 pub(crate) struct Stale {
-    /// The keys whose conditions did not hold, and what is there.
+    /// Their keys, and the items the database returned.
     pub(crate) found: Vec<(Key, Option<Item>)>,
-    /// Whether every other condition held: if not, those keys are in doubt.
+    /// Whether all other conditions held; if not, the database may not have checked them.
     pub(crate) complete: bool,
 }
 
 impl Stale {
-    /// Whether the condition at `key` was among those that did not hold.
+    /// Whether the condition on `key` failed.
     pub(crate) fn is_at(&self, key: &Key) -> bool {
         self.found.iter().any(|(found, _)| found == key)
     }
 
-    /// What is there.
-    pub(crate) fn into_found(self) -> Found {
-        let mut found = Found::default();
+    /// The items by key.
+    pub(crate) fn into_found(self) -> FoundItems {
+        let mut found = FoundItems::default();
         for (key, item) in self.found {
-            found.learn(key, item);
+            found.insert(key, item);
         }
         found
     }
 }
 
 impl Store {
-    /// Does all of `steps` or nothing: one step as a plain conditional write (1 WU a KB), several as a transaction
-    /// (2 WU a step and KB). The SDK repeats a transaction under one client token, so that an answer lost on the
-    /// way is not a second write. A plain write that is repeated fails its own condition, and the next decision finds
-    /// it done.
+    /// Writes all steps or none: one step as a plain conditional write (1 WU per KB), several as a transaction (2 WU
+    /// per step and KB). If the SDK repeats a transaction after a lost response, it sends the same client token, so
+    /// nothing is written twice. If it repeats a plain write, the write fails its own condition, and the next decision
+    /// finds it done.
     pub(crate) async fn commit(&self, steps: Vec<Step>) -> Result<WriteOutcome, StoreError> {
         match <[Step; 1]>::try_from(steps) {
             Ok([Step::Put { key, item, condition }]) => self.put_one(key, item, &condition).await,
-            Ok([Step::Update(update)]) => Ok(match self.update_and_see(&update).await? {
+            Ok([Step::Update(update)]) => Ok(match self.update_and_return(&update).await? {
                 Ok(_) => WriteOutcome::Written,
                 Err(item) => stale(update.key, item),
             }),
@@ -107,7 +107,7 @@ impl Store {
         };
         match error.as_service_error() {
             Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
-                sort_out(steps, cancelled.cancellation_reasons())
+                classify(steps, cancelled.cancellation_reasons())
             }
             _ => Err(StoreError::from_sdk(&error)),
         }
@@ -132,18 +132,18 @@ impl Store {
         }
     }
 
-    /// Writes one item, whatever is there. 1 WU a KB. Repeated where others are in the way.
+    /// Writes one item, replacing any that is there. 1 WU per KB. Retries while others write the same item.
     pub(crate) async fn overwrite(&self, key: &Key, item: &Item) -> Result<(), StoreError> {
         let mut pace = self.pace();
         loop {
             let outcome = self.put_one(key.clone(), item.clone(), &Expression::default()).await?;
-            if !matches!(outcome.settle(&mut pace).await?, Settled::Again) {
+            if !matches!(outcome.after(&mut pace).await?, AfterWrite::Retry) {
                 return Ok(());
             }
         }
     }
 
-    /// Deletes one item, whatever it is. 1 WU. Repeated where others are in the way.
+    /// Deletes one item without a condition. 1 WU. Retries while others write the same item.
     pub(crate) async fn remove(&self, key: &Key) -> Result<(), StoreError> {
         let mut pace = self.pace();
         loop {
@@ -158,9 +158,9 @@ impl Store {
         }
     }
 
-    /// Updates one item under a condition and returns what it is then: `Ok(Err(_))` is what was there where the
-    /// condition did not hold. 1 WU a KB. Repeated where others are in the way.
-    pub(crate) async fn update_and_see(&self, update: &Update) -> Result<Result<Item, Option<Item>>, StoreError> {
+    /// Updates one item under a condition. Returns the item after the update, or `Ok(Err(_))` with the item as it was
+    /// if the condition failed. 1 WU per KB. Retries while others write the same item.
+    pub(crate) async fn update_and_return(&self, update: &Update) -> Result<Result<Item, Option<Item>>, StoreError> {
         let mut pace = self.pace();
         loop {
             let sent = self.calls.update_item(|call| {
@@ -193,7 +193,7 @@ fn stale(key: Key, item: Option<Item>) -> WriteOutcome {
     })
 }
 
-fn sort_out(steps: &[Step], reasons: &[CancellationReason]) -> Result<WriteOutcome, StoreError> {
+fn classify(steps: &[Step], reasons: &[CancellationReason]) -> Result<WriteOutcome, StoreError> {
     let codes: Vec<_> = reasons.iter().map(|reason| reason.code().unwrap_or("None")).collect();
     let found: Vec<_> = steps
         .iter()

@@ -1,4 +1,4 @@
-//! Exactly once: many at the same time, and one many times.
+//! Accepting happens exactly once, by many people at once and by one person many times.
 
 use crate::world::{StoreWorld, gone, people};
 use domain::{Gone, Role, Status};
@@ -26,7 +26,7 @@ async fn crowd(members: usize, uses: u32) {
             .all(|acceptance| !acceptance.already_member)
     );
     assert!(refused.into_iter().all(|refusal| gone(refusal) == Gone::Used));
-    let invite = world.look(&invite).await;
+    let invite = world.current(&invite).await;
     assert_eq!(invite.uses as usize, expected);
     let status = if expected == uses as usize {
         Status::Accepted
@@ -38,27 +38,27 @@ async fn crowd(members: usize, uses: u32) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_64_at_once_one_gets_the_one_use() {
+async fn one_of_64_concurrent_callers_gets_the_only_use() {
     crowd(64, 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_64_at_once_five_get_the_five_uses() {
+async fn five_of_64_concurrent_callers_get_the_five_uses() {
     crowd(64, 5).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_64_at_once_all_get_the_64_uses() {
+async fn all_of_64_concurrent_callers_get_the_64_uses() {
     crowd(64, 64).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_64_at_once_all_get_in_and_36_of_100_uses_are_left() {
+async fn all_of_64_concurrent_callers_get_in_and_36_of_100_uses_are_left() {
     crowd(64, 100).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_user_accepting_20_times_at_once_is_one_member_and_one_use() {
+async fn a_user_accepting_20_times_at_once_joins_once_and_takes_one_use() {
     for draft in [json!({}), json!({"max_uses": 30}), json!({"email": "bob@example.com"})] {
         let world = Arc::new(StoreWorld::new().await);
         let invite = world.invite(draft).await;
@@ -77,13 +77,13 @@ async fn one_user_accepting_20_times_at_once_is_one_member_and_one_use() {
             .filter(|outcome| outcome.as_ref().is_ok_and(|a| a.already_member))
             .count();
         assert_eq!((first, again), (1, 19), "{outcomes:?}");
-        assert_eq!(world.look(&invite).await.uses, 1);
+        assert_eq!(world.current(&invite).await.uses, 1);
         assert_eq!(world.members(&world.ada).await.len(), 2);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_64_at_once_as_many_get_in_as_the_band_has_seats() {
+async fn as_many_of_64_concurrent_callers_get_in_as_the_band_has_seats() {
     let world = Arc::new(StoreWorld::new().await);
     world.limit_members(11).await;
     let invite = world.invite(json!({"max_uses": 100, "role": "admin"})).await;
@@ -94,7 +94,7 @@ async fn of_64_at_once_as_many_get_in_as_the_band_has_seats() {
     }
     let joined = crowd.join_all().await.iter().filter(|outcome| outcome.is_ok()).count();
     assert_eq!(joined, 10);
-    assert_eq!(world.look(&invite).await.uses, 10);
+    assert_eq!(world.current(&invite).await.uses, 10);
     assert!(
         world
             .members(&world.ada)
@@ -105,7 +105,7 @@ async fn of_64_at_once_as_many_get_in_as_the_band_has_seats() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_20_invites_to_one_address_at_once_one_is_made() {
+async fn one_of_20_concurrent_invites_to_an_address_is_created() {
     let world = Arc::new(StoreWorld::new().await);
     let mut crowd = JoinSet::new();
     for _ in 0..20 {

@@ -1,4 +1,4 @@
-//! Many invites at once: each row on its own, nothing made twice, whatever fails in between.
+//! Bulk requests: each row has its own outcome, and nothing is created twice, whatever fails.
 
 use crate::world::{StoreWorld, hours, refused};
 use domain::{BatchId, Holder, IdempotencyKey, Instant, Refusal, Status};
@@ -10,7 +10,7 @@ use testkit::lab::{noon, read};
 use testkit::people::Person;
 use testkit::wire::Fault;
 
-fn asked(drafts: &[Value]) -> BulkRequest {
+fn bulk_request(drafts: &[Value]) -> BulkRequest {
     BulkRequest::Rows(drafts.iter().map(|draft| Some(read(draft.clone()))).collect())
 }
 
@@ -24,12 +24,12 @@ async fn bulk(
     world: &StoreWorld,
     id: BatchId,
     drafts: &[Value],
-    once: Option<&IdempotencyKey>,
+    key: Option<&IdempotencyKey>,
 ) -> Result<Batch, StoreError> {
     let ada = world.ada.caller();
     world
         .store()
-        .create_invites(&ada, world.band, id, &asked(drafts), once, noon())
+        .create_invites(&ada, world.band, id, &bulk_request(drafts), key, noon())
         .await
         .map(|(batch, _)| batch)
 }
@@ -54,7 +54,7 @@ async fn list(world: &StoreWorld, batch: BatchId, filter: InviteFilter, now: Ins
 }
 
 #[tokio::test]
-async fn a_hundred_of_each_kind_are_made_and_listed_as_a_batch() {
+async fn a_hundred_of_each_kind_are_created_and_listed_as_a_batch() {
     let world = StoreWorld::new().await;
     let users: Vec<_> = (0..100).map(|row| Person::named(&format!("P{row}"))).collect();
     for user in &users {
@@ -88,7 +88,7 @@ async fn a_hundred_of_each_kind_are_made_and_listed_as_a_batch() {
 }
 
 #[tokio::test]
-async fn rows_that_cannot_be_made_leave_the_others_alone() {
+async fn failed_rows_do_not_affect_the_others() {
     let world = StoreWorld::new().await;
     let taken = world.invite(json!({"email": "p3@example.com"})).await;
     let mut drafts = addresses(40);
@@ -110,42 +110,42 @@ async fn rows_that_cannot_be_made_leave_the_others_alone() {
 }
 
 #[tokio::test]
-async fn a_repeated_request_goes_on_where_it_was_left() {
+async fn a_repeated_request_continues_an_unfinished_batch() {
     let world = StoreWorld::new().await;
-    let once = IdempotencyKey::new("k", "POST bulk", "100 links and addresses");
+    let key = IdempotencyKey::new("k", "POST bulk", "100 links and addresses");
     let mut drafts = vec![json!({}); 50];
     drafts.extend(addresses(50));
     let first = world.lab.cx.new_batch_id(noon());
-    // One transaction happens and its answer is lost; all others fail.
+    // One transaction succeeds, but its response is lost; all others fail.
     world.lab.wire.once("TransactWriteItems", Fault::LoseAnswer);
     for _ in 0..200 {
         world.lab.wire.once("TransactWriteItems", Fault::Fail);
     }
-    let broken = bulk(&world, first, &drafts, Some(&once)).await;
+    let broken = bulk(&world, first, &drafts, Some(&key)).await;
     assert!(matches!(broken, Err(StoreError::Unavailable(_))), "{broken:?}");
     let made = world.list(InviteFilter::All, 50, noon()).await.len();
     assert!(made > 0 && made < 100, "{made}");
     world.lab.wire.heal();
-    let again = bulk(&world, world.lab.cx.new_batch_id(noon()), &drafts, Some(&once))
+    let again = bulk(&world, world.lab.cx.new_batch_id(noon()), &drafts, Some(&key))
         .await
         .expect("a batch");
     assert_eq!(again.id, first, "the same batch");
     assert!(again.rows.iter().all(|row| row.outcome.is_ok()));
     assert_eq!(world.list(InviteFilter::All, 50, noon()).await.len(), 100);
-    let third = bulk(&world, world.lab.cx.new_batch_id(noon()), &drafts, Some(&once))
+    let third = bulk(&world, world.lab.cx.new_batch_id(noon()), &drafts, Some(&key))
         .await
         .expect("a batch");
     assert_eq!(third, again);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_function_that_dies_in_between_leaves_nothing_to_do_twice() {
+async fn a_function_that_dies_midway_makes_nothing_happen_twice() {
     for millis in [1, 2, 4, 6, 8, 10, 15, 20, 30, 50] {
         let world = StoreWorld::new().await;
-        let once = IdempotencyKey::new("k", "POST bulk", "links and addresses");
+        let key = IdempotencyKey::new("k", "POST bulk", "links and addresses");
         let mut drafts = vec![json!({}); 20];
         drafts.extend(addresses(60));
-        let request = || bulk(&world, world.lab.cx.new_batch_id(noon()), &drafts, Some(&once));
+        let request = || bulk(&world, world.lab.cx.new_batch_id(noon()), &drafts, Some(&key));
         let _ = tokio::time::timeout(Duration::from_millis(millis), request()).await;
         let batch = request().await.expect("a batch");
         assert!(batch.rows.iter().all(|row| row.outcome.is_ok()), "{:?}", batch.rows);
@@ -172,15 +172,15 @@ async fn throttled_writes_are_retried() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_many_requests_with_one_key_at_once_one_batch_comes() {
+async fn concurrent_requests_with_one_key_create_one_batch() {
     let world = StoreWorld::new().await;
-    let once = IdempotencyKey::new("k", "POST bulk", "three");
+    let key = IdempotencyKey::new("k", "POST bulk", "three");
     let drafts = [
         json!({}),
         json!({"email": "bob@example.com"}),
         json!({"email": "BOB@example.com"}),
     ];
-    let request = || bulk(&world, world.lab.cx.new_batch_id(noon()), &drafts, Some(&once));
+    let request = || bulk(&world, world.lab.cx.new_batch_id(noon()), &drafts, Some(&key));
     let (a, b, c, d) = tokio::join!(request(), request(), request(), request());
     let batches: Vec<_> = [a, b, c, d].into_iter().map(|batch| batch.expect("a batch")).collect();
     assert!(batches.iter().all(|batch| *batch == batches[0]), "{batches:?}");
@@ -191,13 +191,13 @@ async fn of_many_requests_with_one_key_at_once_one_batch_comes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn equal_requests_at_once_are_answered_alike_whatever_becomes_of_the_invites_meanwhile() {
+async fn concurrent_equal_requests_get_the_same_answer_even_if_invites_change() {
     for round in 0..30 {
         let world = StoreWorld::new().await;
-        let (once, drafts) = (IdempotencyKey::new("k", "POST bulk", "ten"), addresses(10));
+        let (key, drafts) = (IdempotencyKey::new("k", "POST bulk", "ten"), addresses(10));
         let request = async |millis| {
             tokio::time::sleep(Duration::from_millis(millis)).await;
-            bulk(&world, world.lab.cx.new_batch_id(noon()), &drafts, Some(&once)).await
+            bulk(&world, world.lab.cx.new_batch_id(noon()), &drafts, Some(&key)).await
         };
         let meddle = async {
             let mut left = 10;
@@ -224,15 +224,15 @@ async fn equal_requests_at_once_are_answered_alike_whatever_becomes_of_the_invit
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_many_creates_with_one_key_at_once_one_invite_comes() {
+async fn concurrent_creates_with_one_key_create_one_invite() {
     let world = StoreWorld::new().await;
-    let once = IdempotencyKey::new("k", "POST invites", "{}");
+    let key = IdempotencyKey::new("k", "POST invites", "{}");
     let request = async || {
         let id = world.lab.cx.new_invite_id(world.band, noon());
         let ada = world.ada.caller();
         world
             .store()
-            .create_invite(&ada, id, read(json!({})), Some(&once), noon())
+            .create_invite(&ada, id, read(json!({})), Some(&key), noon())
             .await
             .expect("an invite")
     };
@@ -242,7 +242,7 @@ async fn of_many_creates_with_one_key_at_once_one_invite_comes() {
 }
 
 #[tokio::test]
-async fn a_batch_goes_on_after_an_invite_whose_state_changed_between_two_pages() {
+async fn the_list_of_a_batch_continues_after_an_invite_that_changed_between_pages() {
     let world = StoreWorld::new().await;
     let ada = world.ada.caller();
     let drafts: Vec<_> = [4, 3, 2, 1, 1].map(|hours| json!({"ttl_hours": hours})).into();

@@ -1,5 +1,5 @@
-//! A crowd at one group link, on a wire whose transactions hold their items as DynamoDB's do: about 60 a second get
-//! through, and all the others are refused until they do.
+//! Crowds that accept one group link. Transactions hold their items as long as in DynamoDB: about 60 per second get
+//! through, and all others are refused until then.
 
 use crate::world::{StoreWorld, people};
 use domain::{Holder, Invite};
@@ -13,12 +13,12 @@ use testkit::stack::template::Template;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-/// What the edge keeps of an invocation for its answer.
+/// The time the edge reserves for its response.
 const RESERVE: Duration = Duration::from_secs(1);
-/// What `retry-after` tells clients.
+/// The value of `retry-after` in responses.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
-/// How long the store of an accept may take in a deployment.
+/// How long the store may try to accept in a deployment.
 fn patience() -> Duration {
     let functions = Template::read().expect("template.yaml").functions;
     let mut all = functions.into_iter();
@@ -26,7 +26,7 @@ fn patience() -> Duration {
     accept.expect("accept-invite").timeout.saturating_sub(RESERVE)
 }
 
-/// Accepts as a client does, which repeats once what it is told to repeat. How often it did.
+/// Accepts like a client that repeats a request once when told to. Returns how many times it repeated.
 async fn accept(world: &StoreWorld, person: &Person, invite: &Invite, patience: Duration) -> Result<u32, StoreError> {
     let (caller, holder) = (person.caller(), Holder::Token(invite.generation));
     for repeats in 0..2 {
@@ -39,7 +39,7 @@ async fn accept(world: &StoreWorld, person: &Person, invite: &Invite, patience: 
     unreachable!("the second outcome is returned")
 }
 
-/// `count` people accept one link, each at its turn within `during`: all get in, and the counts are exact.
+/// Lets `count` people accept one link, spread over `during`. All get in, and the counts are exact.
 async fn crowd(count: u32, during: Duration) {
     let world = StoreWorld::new().await;
     let invite = world.invite(json!({"max_uses": count})).await;
@@ -69,17 +69,17 @@ async fn crowd(count: u32, during: Duration) {
         meter.written,
     );
     assert!(meter.refused > count, "it was a crowd");
-    assert_eq!(world.look(&invite).await.uses, count);
-    // This holds the band's count against the memberships.
+    assert_eq!(world.current(&invite).await.uses, count);
+    // This checks the band's counts against the memberships.
     assert_eq!(world.members(&world.ada).await.len(), count as usize + 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_256_at_once_all_get_in() {
+async fn all_of_256_at_once_get_in() {
     crowd(256, Duration::ZERO).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_1000_within_ten_seconds_all_get_in() {
+async fn all_of_1000_within_ten_seconds_get_in() {
     crowd(1000, Duration::from_secs(10)).await;
 }

@@ -1,5 +1,5 @@
-//! The database loses answers, is throttled, fails, is slow or is not there: nothing is half done, the answer is
-//! right or says that it is unavailable, and repeating is safe.
+//! The database loses responses, is throttled, fails, is slow or is unreachable. Nothing is ever half done, the answer
+//! is correct or says that the service is unavailable, and repeating is safe.
 
 use crate::world::StoreWorld;
 use domain::{Band, Holder, Status};
@@ -14,7 +14,7 @@ use testkit::wire::Fault;
 use tokio::time::timeout;
 
 #[tokio::test]
-async fn an_accept_whose_answer_is_lost_is_one_membership() {
+async fn an_accept_whose_response_is_lost_makes_one_membership() {
     for draft in [json!({}), json!({"max_uses": 5}), json!({"email": "bob@example.com"})] {
         let world = StoreWorld::new().await;
         let bob = Person::named("Bob");
@@ -22,13 +22,13 @@ async fn an_accept_whose_answer_is_lost_is_one_membership() {
         world.lab.wire.once("TransactWriteItems", Fault::LoseAnswer);
         let acceptance = world.accept(&bob, &invite).await;
         assert!(!acceptance.already_member, "the repeated transaction is the same one");
-        assert_eq!(world.look(&invite).await.uses, 1);
+        assert_eq!(world.current(&invite).await.uses, 1);
         assert_eq!(world.members(&world.ada).await.len(), 2);
     }
 }
 
 #[tokio::test]
-async fn an_accept_whose_answers_are_all_lost_is_found_done_when_repeated() {
+async fn repeating_an_accept_whose_responses_were_all_lost_finds_it_done() {
     let world = StoreWorld::new().await;
     let bob = Person::named("Bob");
     let invite = world.invite(json!({})).await;
@@ -39,12 +39,12 @@ async fn an_accept_whose_answers_are_all_lost_is_found_done_when_repeated() {
     assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
     let again = world.accept(&bob, &invite).await;
     assert!(again.already_member);
-    assert_eq!(world.look(&invite).await.uses, 1);
+    assert_eq!(world.current(&invite).await.uses, 1);
     assert_eq!(world.members(&world.ada).await.len(), 2);
 }
 
 #[tokio::test]
-async fn an_answer_that_cannot_be_read_is_unavailable_and_repeating_is_safe() {
+async fn an_unreadable_response_is_unavailable_and_repeating_is_safe() {
     let world = StoreWorld::new().await;
     let bob = Person::named("Bob");
     let invite = world.invite(json!({})).await;
@@ -61,7 +61,7 @@ async fn an_answer_that_cannot_be_read_is_unavailable_and_repeating_is_safe() {
     let drafted = world.try_invite_at(&world.ada, json!({}), noon()).await;
     assert!(matches!(drafted, Err(StoreError::Unavailable(_))), "{drafted:?}");
     world.lab.wire.heal();
-    // A write whose answer can't be read has happened all the same.
+    // A write whose response can't be read has still happened.
     world.lab.wire.once("TransactWriteItems", Fault::Garble);
     let accepted = world.try_accept(&bob, &invite).await;
     assert!(
@@ -70,11 +70,11 @@ async fn an_answer_that_cannot_be_read_is_unavailable_and_repeating_is_safe() {
     );
     let again = world.accept(&bob, &invite).await;
     assert!(again.already_member);
-    assert_eq!(world.look(&invite).await.uses, 1);
+    assert_eq!(world.current(&invite).await.uses, 1);
 }
 
 #[tokio::test]
-async fn creating_revoking_and_declining_survive_a_lost_answer() {
+async fn creating_revoking_and_declining_survive_a_lost_response() {
     let world = StoreWorld::new().await;
     world.lab.wire.once("PutItem", Fault::LoseAnswer);
     let link = world.invite(json!({})).await;
@@ -84,8 +84,8 @@ async fn creating_revoking_and_declining_survive_a_lost_answer() {
     world.revoke(&link).await.expect("revoked");
     world.lab.wire.once("TransactWriteItems", Fault::LoseAnswer);
     world.decline(&Person::named("Bob"), &email).await.expect("declined");
-    assert_eq!(world.look(&link).await.status(noon()), Status::Revoked);
-    assert_eq!(world.look(&email).await.status(noon()), Status::Declined);
+    assert_eq!(world.current(&link).await.status(noon()), Status::Revoked);
+    assert_eq!(world.current(&email).await.status(noon()), Status::Declined);
     world.lab.wire.once("TransactWriteItems", Fault::LoseAnswer);
     let draft: domain::BandDraft = read(json!({"name": "The Who"}));
     let (band, founder) = Band::found(
@@ -98,7 +98,7 @@ async fn creating_revoking_and_declining_survive_a_lost_answer() {
 }
 
 #[tokio::test]
-async fn contention_is_retried_and_given_up_cleanly() {
+async fn contention_is_retried_and_gives_up_cleanly() {
     let world = StoreWorld::new().await;
     let bob = Person::named("Bob");
     let invite = world.invite(json!({})).await;
@@ -120,11 +120,11 @@ async fn contention_is_retried_and_given_up_cleanly() {
     }
     world.lab.wire.heal();
     assert!(!world.is_member(&eve).await);
-    assert_eq!(world.look(&invite).await.uses, 0);
+    assert_eq!(world.current(&invite).await.uses, 0);
 }
 
 #[tokio::test]
-async fn a_moment_of_trouble_is_not_noticed() {
+async fn short_outages_go_unnoticed() {
     for fault in [Fault::Throttle, Fault::Fail, Fault::Refuse] {
         let world = StoreWorld::new().await;
         world.lab.wire.once("BatchGetItem", fault);
@@ -138,7 +138,7 @@ async fn a_moment_of_trouble_is_not_noticed() {
 }
 
 #[tokio::test]
-async fn lasting_trouble_is_unavailable_and_leaves_nothing_half_done() {
+async fn long_outages_are_unavailable_and_leave_nothing_half_done() {
     for fault in [Fault::Throttle, Fault::Fail, Fault::Refuse, Fault::Delay] {
         let world = StoreWorld::new().await;
         let bob = Person::named("Bob");
@@ -159,14 +159,14 @@ async fn lasting_trouble_is_unavailable_and_leaves_nothing_half_done() {
             );
         }
         world.lab.wire.always(None);
-        assert_eq!(world.look(&link).await.status(noon()), Status::Pending);
-        assert_eq!(world.look(&other).await.status(noon()), Status::Pending);
+        assert_eq!(world.current(&link).await.status(noon()), Status::Pending);
+        assert_eq!(world.current(&other).await.status(noon()), Status::Pending);
         world.accept(&bob, &link).await;
         assert_eq!(world.members(&world.ada).await.len(), 2, "after {fault:?}");
     }
 }
 
-/// A database behind something that answers in its place.
+/// Something that answers in place of the database.
 fn gateway() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -181,7 +181,7 @@ fn gateway() -> String {
 }
 
 #[tokio::test]
-async fn a_failure_that_is_no_json_is_unavailable() {
+async fn a_failure_that_is_not_json_is_unavailable() {
     let lab = Lab::around_table(&gateway(), "no-such-table", "http://127.0.0.1:1");
     let ada = Person::named("Ada").caller();
     let outcome = lab.store().profile(&ada.user).await;

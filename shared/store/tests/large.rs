@@ -7,7 +7,7 @@ use testkit::lab::{Lab, noon};
 use testkit::people::Person;
 use testkit::stack::table::load;
 
-/// A directory, written behind the store's back, since it is so large: every twentieth user is a Zo.
+/// Fills the directory, written directly to the table because it is so large. Every twentieth user is a Zo.
 async fn crowd(lab: &Lab, from: u32, to: u32) {
     let (table, endpoint) = &lab.table;
     let items: Vec<_> = (from..to)
@@ -28,7 +28,7 @@ async fn crowd(lab: &Lab, from: u32, to: u32) {
     load(endpoint, table, &items).await.expect("written");
 }
 
-/// Among how many users a search is measured: the embedded engine would take minutes to be given the most.
+/// The sizes of the directory to measure. The embedded engine would take minutes to load the largest.
 fn directory() -> [u32; 2] {
     #[expect(clippy::disallowed_methods, reason = "the engine that the tests were started with")]
     let engine = std::env::var("DB_ENGINE");

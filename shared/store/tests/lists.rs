@@ -1,4 +1,4 @@
-//! Lists: order, pages, counts, and that they show what was just done.
+//! Lists: their order, pages and counts, and that they show recent changes.
 
 use crate::world::{StoreWorld, hours};
 use chrono::TimeDelta;
@@ -61,7 +61,7 @@ async fn each_state_has_its_list_and_order() {
 }
 
 #[tokio::test]
-async fn a_list_shows_what_was_just_done() {
+async fn a_list_shows_what_was_done_just_before() {
     let world = StoreWorld::new().await;
     for _ in 0..30 {
         let invite = world.invite(json!({})).await;
@@ -78,7 +78,7 @@ async fn a_list_shows_what_was_just_done() {
 }
 
 #[tokio::test]
-async fn what_ttl_is_due_on_is_not_listed_however_late_it_is_deleted() {
+async fn invites_whose_ttl_has_passed_are_not_listed_even_if_not_deleted() {
     let world = StoreWorld::new().await;
     let invite = world.invite(json!({"ttl_hours": 1})).await;
     let revoked = world.invite(json!({})).await;
@@ -103,7 +103,7 @@ async fn page(world: &StoreWorld, filter: InviteFilter, after: Option<String>, n
 }
 
 #[tokio::test]
-async fn a_list_ends_where_all_that_follows_has_left_it_between_two_pages() {
+async fn a_list_ends_if_all_later_entries_left_it_between_pages() {
     let world = StoreWorld::new().await;
     let (ada, bob) = (world.ada.caller(), Person::named("Bob"));
     for hour in [1, 2] {
@@ -143,7 +143,7 @@ async fn a_list_ends_where_all_that_follows_has_left_it_between_two_pages() {
 }
 
 #[tokio::test]
-async fn a_list_goes_on_from_a_place_that_another_clock_has_not_come_to() {
+async fn a_list_continues_from_a_position_ahead_of_another_clock() {
     let world = StoreWorld::new().await;
     let early = world.invite(json!({"ttl_hours": 1})).await;
     world.invite(json!({"ttl_hours": 2})).await;
@@ -174,7 +174,7 @@ async fn counts_are_exact_up_to_a_thousand_and_say_so_beyond() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn counts_go_on_where_one_look_of_the_database_ends() {
+async fn counts_continue_after_one_call_of_the_database() {
     let world = StoreWorld::new().await;
     let ada = world.ada.caller();
     let link = json!({"message": "щ".repeat(500), "part": "щ".repeat(60)});
@@ -203,7 +203,7 @@ async fn list_counts(world: &StoreWorld) -> Count {
 }
 
 #[tokio::test]
-async fn the_inbox_goes_through_both_addresses_of_a_person() {
+async fn the_inbox_lists_invites_to_the_user_id_and_to_the_address() {
     let world = StoreWorld::new().await;
     let bob = Person::named("Bob");
     world.lab.save_profile(&bob).await;
@@ -297,7 +297,7 @@ async fn bands_and_members_come_in_pages() {
 }
 
 #[tokio::test]
-async fn members_show_the_name_of_their_profile_or_else_of_their_token() {
+async fn members_show_the_name_in_their_profile_or_else_in_their_token() {
     let world = StoreWorld::new().await;
     let bob = Person::named("Bob");
     world.accept(&bob, &world.invite(json!({})).await).await;

@@ -1,4 +1,4 @@
-//! What keeps the engine busy for long: after the other tests, whose crowds want it for themselves.
+//! Tests that keep the engine busy for long. They run after the others, whose crowds need the engine for themselves.
 #![expect(
     clippy::expect_used,
     clippy::panic,

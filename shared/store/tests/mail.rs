@@ -1,4 +1,4 @@
-//! Letters are taken on by one at a time, and what is known of a mail only gets truer.
+//! Mails are leased by one process at a time, and a later delivery status overrides an earlier one.
 
 use crate::world::{StoreWorld, hours};
 use domain::{Delivery, DeliveryStatus, Invite, MailKind};
@@ -19,25 +19,25 @@ async fn world() -> (StoreWorld, Invite) {
     (world, invite)
 }
 
-async fn now_is(world: &StoreWorld, invite: &Invite) -> Invite {
-    let matter = world.store().mail_matter(invite.id, noon()).await.expect("an answer");
-    matter.expect("the invite").0
+async fn current(world: &StoreWorld, invite: &Invite) -> Invite {
+    let stored = world.store().mail_matter(invite.id, noon()).await.expect("an answer");
+    stored.expect("the invite").0
 }
 
-async fn lease(world: &StoreWorld, invite: &Invite, letter: MailKind, over: Option<&Lease>) -> Leasing {
-    let leased = world.store().lease_mail(invite, letter, over).await;
+async fn lease(world: &StoreWorld, invite: &Invite, kind: MailKind, expired: Option<&Lease>) -> Leasing {
+    let leased = world.store().lease_mail(invite, kind, expired).await;
     leased.expect("an answer")
 }
 
-async fn ours(world: &StoreWorld, invite: &Invite, letter: MailKind, over: Option<&Lease>) -> Lease {
-    match lease(world, invite, letter, over).await {
+async fn ours(world: &StoreWorld, invite: &Invite, kind: MailKind, expired: Option<&Lease>) -> Lease {
+    match lease(world, invite, kind, expired).await {
         Leasing::Ours(lease) => lease,
         other => panic!("{other:?}"),
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_20_who_lease_a_letter_at_once_one_gets_it() {
+async fn one_of_20_concurrent_processes_gets_the_lease() {
     let (world, invite) = world().await;
     let all = join_all((0..20).map(|_| lease(&world, &invite, MailKind::Invitation, None))).await;
     let got = all.iter().find_map(|leasing| match leasing {
@@ -50,7 +50,7 @@ async fn of_20_who_lease_a_letter_at_once_one_gets_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_20_who_take_over_the_lease_of_the_dead_one_gets_it() {
+async fn one_of_20_concurrent_processes_takes_over_a_dead_lease() {
     let (world, invite) = world().await;
     let dead = ours(&world, &invite, MailKind::Invitation, None).await;
     let all = join_all((0..20).map(|_| lease(&world, &invite, MailKind::Invitation, Some(&dead)))).await;
@@ -58,7 +58,7 @@ async fn of_20_who_take_over_the_lease_of_the_dead_one_gets_it() {
         .iter()
         .filter(|leasing| matches!(leasing, Leasing::Ours(lease) if lease.tries() == 2));
     assert_eq!(got.count(), 1, "{all:?}");
-    // What comes late of the dead changes nothing.
+    // What the dead process does late changes nothing.
     world.store().release_lease(&invite, &dead).await.expect("ignored");
     assert!(matches!(
         lease(&world, &invite, MailKind::Invitation, Some(&dead)).await,
@@ -67,7 +67,7 @@ async fn of_20_who_take_over_the_lease_of_the_dead_one_gets_it() {
 }
 
 #[tokio::test]
-async fn a_try_counts_unless_it_was_given_back() {
+async fn an_attempt_counts_unless_its_lease_was_released() {
     let (world, invite) = world().await;
     let mut tries = Vec::new();
     let mut last: Option<Lease> = None;
@@ -81,11 +81,11 @@ async fn a_try_counts_unless_it_was_given_back() {
     }
     assert_eq!(tries, [1, 1, 1, 2, 2, 3]);
     let other = ours(&world, &invite, MailKind::Outcome, last.as_ref()).await;
-    assert_eq!(other.tries(), 1, "each letter has tries of its own");
+    assert_eq!(other.tries(), 1, "each kind has tries of its own");
 }
 
 #[tokio::test]
-async fn who_leases_again_since_the_answer_was_lost_has_the_lease_once() {
+async fn leasing_again_after_a_lost_response_counts_once() {
     let (world, invite) = world().await;
     world.lab.wire.once("UpdateItem", Fault::LoseAnswer);
     let first = ours(&world, &invite, MailKind::Invitation, None).await;
@@ -96,16 +96,16 @@ async fn who_leases_again_since_the_answer_was_lost_has_the_lease_once() {
 }
 
 #[tokio::test]
-async fn a_settled_letter_is_not_leased_again_until_the_next_round() {
+async fn a_settled_mail_is_not_leased_again_until_the_next_round() {
     let (world, invite) = world().await;
     let store = world.store();
     let letters = [MailKind::Invitation, MailKind::Reminder, MailKind::Outcome];
-    for letter in letters {
-        ours(&world, &invite, letter, None).await;
+    for kind in letters {
+        ours(&world, &invite, kind, None).await;
         let delivery = Delivery::at(DeliveryStatus::Sent, noon());
-        let settled = store.settle_mail(&invite, letter, &delivery);
+        let settled = store.settle_mail(&invite, kind, &delivery);
         settled.await.expect("settled");
-        assert_eq!(lease(&world, &invite, letter, None).await, Leasing::Stale, "{letter:?}");
+        assert_eq!(lease(&world, &invite, kind, None).await, Leasing::Stale, "{kind:?}");
     }
     let again = read(json!({}));
     let next = store
@@ -113,23 +113,23 @@ async fn a_settled_letter_is_not_leased_again_until_the_next_round() {
         .await;
     let next = next.expect("resent");
     assert_eq!((next.round, next.delivery.status), (2, DeliveryStatus::Queued));
-    for letter in letters {
+    for kind in letters {
         assert_eq!(
-            lease(&world, &invite, letter, None).await,
+            lease(&world, &invite, kind, None).await,
             Leasing::Stale,
             "of the first round"
         );
         let late = Delivery::at(DeliveryStatus::Complained, hours(2));
-        store.settle_mail(&invite, letter, &late).await.expect("ignored");
-        let new = ours(&world, &next, letter, None).await;
+        store.settle_mail(&invite, kind, &late).await.expect("ignored");
+        let new = ours(&world, &next, kind, None).await;
         assert_eq!(new.tries(), 1);
         store.release_lease(&next, &new).await.expect("given back");
     }
-    assert_eq!(now_is(&world, &invite).await, next);
+    assert_eq!(current(&world, &invite).await, next);
 }
 
 #[tokio::test]
-async fn a_resend_begins_without_a_lease_and_without_tries() {
+async fn a_resend_starts_without_a_lease_or_attempts() {
     let (world, invite) = world().await;
     let first = ours(&world, &invite, MailKind::Invitation, None).await;
     ours(&world, &invite, MailKind::Invitation, Some(&first)).await;
@@ -142,12 +142,12 @@ async fn a_resend_begins_without_a_lease_and_without_tries() {
 }
 
 #[tokio::test]
-async fn a_round_without_mail_tells_nothing_of_the_mail_before() {
+async fn a_round_without_mail_does_not_show_the_previous_delivery() {
     let (world, invite) = world().await;
     let bounced = Delivery::at(DeliveryStatus::Bounced, noon()).because("no such mailbox");
     let settled = world.store().settle_mail(&invite, MailKind::Invitation, &bounced);
     settled.await.expect("settled");
-    assert_eq!(now_is(&world, &invite).await.delivery, bounced);
+    assert_eq!(current(&world, &invite).await.delivery, bounced);
     let off = json!({"settings": {"email_notifications": false}});
     world.change_band(&world.ada, off).await.expect("a band");
     let ada = world.ada.caller();
@@ -157,11 +157,11 @@ async fn a_round_without_mail_tells_nothing_of_the_mail_before() {
         .await;
     let resent = resent.expect("resent");
     assert_eq!(resent.delivery, Delivery::default());
-    assert_eq!(now_is(&world, &invite).await, resent);
+    assert_eq!(current(&world, &invite).await, resent);
 }
 
 #[tokio::test]
-async fn what_is_answered_meanwhile_is_not_leased() {
+async fn the_mail_of_a_declined_invite_is_not_leased() {
     let (world, invite) = world().await;
     world.decline(&Person::named("Bob"), &invite).await.expect("declined");
     assert_eq!(lease(&world, &invite, MailKind::Invitation, None).await, Leasing::Stale);
@@ -171,11 +171,11 @@ async fn what_is_answered_meanwhile_is_not_leased() {
         .settle_mail(&invite, MailKind::Invitation, &dropped)
         .await
         .expect("settled");
-    assert_eq!(now_is(&world, &invite).await.delivery, dropped);
+    assert_eq!(current(&world, &invite).await.delivery, dropped);
 }
 
 #[test]
-fn reports_of_a_mail_leave_the_truest_in_any_order() {
+fn reports_in_any_order_leave_the_highest_status() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let (world, _) = runtime.block_on(world());
     let statuses: Vec<_> = DeliveryStatus::ALL.into_iter().skip(2).collect();
@@ -189,7 +189,7 @@ fn reports_of_a_mail_leave_the_truest_in_any_order() {
     });
 }
 
-/// Has all of `reports` of an invite's mail come at once: what is known then.
+/// Reports all these statuses of an invite's mail at once, and returns the one that is stored.
 async fn all_at_once(world: &StoreWorld, address: &str, reports: &[DeliveryStatus]) -> DeliveryStatus {
     let invite = world.invite(json!({"email": address})).await;
     let id = invite.id;
@@ -200,11 +200,11 @@ async fn all_at_once(world: &StoreWorld, address: &str, reports: &[DeliveryStatu
     for tracked in join_all(tracked).await {
         tracked.expect("an answer");
     }
-    now_is(world, &invite).await.delivery.status
+    current(world, &invite).await.delivery.status
 }
 
 #[tokio::test]
-async fn looks_come_when_they_are_due_and_until_they_are_taken() {
+async fn checks_are_returned_once_due_until_they_are_done() {
     let (world, invite) = world().await;
     let store = world.store();
     for hour in [5, 5, 7] {
@@ -229,6 +229,6 @@ async fn looks_come_when_they_are_due_and_until_they_are_taken() {
     let from = *store.hours_due(hours(9)).await.expect("an answer").start();
     let hour = |hour: i64| hours(hour).timestamp() / 3600;
     store.hours_done(from, hour(10), hours(9)).await.expect("noted");
-    // Checks may be noted some minutes after their time.
+    // Checks may be scheduled some minutes after their time.
     assert_eq!(store.hours_due(hours(10)).await.expect("an answer"), hour(8)..=hour(10));
 }

@@ -1,17 +1,17 @@
-//! The store against a real engine: the one the tests were started with, and dynoxide for what things cost.
+//! Tests of the store against a real engine: the one the tests were started with, and dynoxide for costs.
 #![expect(
     clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
-    reason = "tests; what things cost is to be seen"
+    reason = "tests; costs are printed"
 )]
 
 mod accept;
 mod bulk;
 mod costs;
 mod crowds;
-mod doors;
 mod faults;
+mod former_members;
 mod lists;
 mod mail;
 mod mail_cap;

@@ -1,4 +1,4 @@
-//! The connection is opened by one call, whichever the function may make, and nothing comes of it.
+//! Opening the connection takes one call that the function is allowed to make, and changes nothing.
 
 use serde_json::json;
 use store::{NOTHING, Opening};
@@ -6,7 +6,7 @@ use testkit::lab::{Lab, endpoint};
 use testkit::stack::table::call;
 
 #[tokio::test]
-async fn the_connection_is_opened_by_one_granted_call_that_writes_nothing() {
+async fn one_permitted_call_opens_the_connection_and_writes_nothing() {
     let lab = Lab::new().await;
     for opening in Opening::ALL {
         lab.wire.forget();

@@ -1,4 +1,4 @@
-//! Quotas: exact under concurrency and lost answers, taken for nothing but what is made, whole again the next day.
+//! Quotas: exact under concurrency and lost responses, taken only for what is created, and reset the next day.
 
 use crate::world::{StoreWorld, hours, refused};
 use domain::quota::{Exceeded, Whose};
@@ -26,7 +26,7 @@ async fn invite(world: &StoreWorld, draft: Value, hour: i64) -> Result<domain::I
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_forty_at_once_as_many_are_made_as_there_is_room_for() {
+async fn forty_concurrent_invites_stay_within_the_quota() {
     for quota in ["INVITES_PER_BAND", "INVITES_PER_INVITER"] {
         let world = world(&[(quota, "13")]).await;
         let mut crowd = JoinSet::new();
@@ -43,7 +43,7 @@ async fn of_forty_at_once_as_many_are_made_as_there_is_room_for() {
 }
 
 #[tokio::test]
-async fn what_came_to_nothing_does_not_count() {
+async fn refused_invites_do_not_count() {
     let world = world(&[("INVITES_PER_BAND", "3"), ("INVITES_PER_INVITER", "5")]).await;
     invite(&world, json!({"email": "bob@example.com"}), 0)
         .await
@@ -90,16 +90,16 @@ async fn a_resend_counts_as_an_invite_does() {
 }
 
 #[tokio::test]
-async fn a_batch_takes_all_it_needs_or_nothing() {
+async fn a_batch_takes_all_it_needs_or_is_refused() {
     let world = world(&[("INVITES_PER_BAND", "10")]).await;
     let bulk = async |count: usize| {
         let drafts = (0..count).map(|row| Some(read(json!({"email": format!("p{row}@example.com")}))));
-        let asked = BulkRequest::Rows(drafts.collect());
+        let request = BulkRequest::Rows(drafts.collect());
         let (ada, id) = (world.ada.caller(), world.lab.cx.new_batch_id(noon()));
-        let tried = world.store().try_invites(&ada, world.band, &asked, noon()).await;
+        let tried = world.store().try_invites(&ada, world.band, &request, noon()).await;
         let made = world
             .store()
-            .create_invites(&ada, world.band, id, &asked, None, noon())
+            .create_invites(&ada, world.band, id, &request, None, noon())
             .await
             .map(|(batch, _)| batch);
         assert_eq!(
@@ -120,18 +120,18 @@ async fn a_batch_takes_all_it_needs_or_nothing() {
     );
 }
 
-async fn links(world: &StoreWorld, count: usize, once: Option<&IdempotencyKey>) -> Result<Batch, StoreError> {
-    let asked = BulkRequest::Rows((0..count).map(|_| Some(read(json!({})))).collect());
+async fn links(world: &StoreWorld, count: usize, key: Option<&IdempotencyKey>) -> Result<Batch, StoreError> {
+    let request = BulkRequest::Rows((0..count).map(|_| Some(read(json!({})))).collect());
     let (ada, id) = (world.ada.caller(), world.lab.cx.new_batch_id(noon()));
     world
         .store()
-        .create_invites(&ada, world.band, id, &asked, once, noon())
+        .create_invites(&ada, world.band, id, &request, key, noon())
         .await
         .map(|(batch, _)| batch)
 }
 
 #[tokio::test]
-async fn a_quota_is_taken_once_though_the_answer_is_lost() {
+async fn a_quota_is_taken_once_even_if_the_response_is_lost() {
     let world = world(&[("INVITES_PER_BAND", "100"), ("INVITES_PER_INVITER", "100")]).await;
     for count in [60, 40] {
         for _ in 0..2 {
@@ -144,7 +144,7 @@ async fn a_quota_is_taken_once_though_the_answer_is_lost() {
 }
 
 #[tokio::test]
-async fn what_may_have_happened_has_counted_exactly_if_it_has() {
+async fn a_write_with_an_unknown_outcome_counts_only_if_it_happened() {
     let world = world(&[("INVITES_PER_BAND", "6"), ("INVITES_PER_INVITER", "6")]).await;
     let there = async || world.list(InviteFilter::All, 50, noon()).await.len();
     let lose = |fault| (0..4).for_each(|_| world.lab.wire.once("TransactWriteItems", fault));
@@ -176,9 +176,9 @@ async fn what_may_have_happened_has_counted_exactly_if_it_has() {
     );
 }
 
-/// A third of all answers is lost, another third of the transactions meets others.
+/// A third of all responses are lost, and another third of the transactions conflict.
 #[tokio::test(flavor = "multi_thread")]
-async fn in_a_crowd_with_lost_answers_a_counter_says_exactly_what_was_made() {
+async fn a_counter_is_exact_in_a_crowd_with_lost_responses() {
     let world = world(&[("INVITES_PER_BAND", "60"), ("INVITES_PER_INVITER", "1000")]).await;
     for round in 0..40 {
         let fault = [Fault::LoseAnswer, Fault::Contend, Fault::Pass][round % 3];
@@ -192,19 +192,19 @@ async fn in_a_crowd_with_lost_answers_a_counter_says_exactly_what_was_made() {
     for index in 0..40 {
         let id: InviteId = world.lab.cx.new_invite_id(world.band, noon());
         let (store, ada) = (world.store(), world.ada.caller());
-        // Some of them are to the same people, so that they are refused.
+        // Some are to the same recipients, so they are refused.
         let draft = json!({"email": format!("p{}@example.com", index % 25)});
         crowd.spawn(async move { store.create_invite(&ada, id, read(draft), None, noon()).await.is_ok() });
     }
-    let told = crowd.join_all().await.into_iter().filter(|made| *made).count();
+    let succeeded = crowd.join_all().await.into_iter().filter(|made| *made).count();
     world.lab.wire.heal();
-    let there = world.list(InviteFilter::All, 50, noon()).await.len();
-    assert!(told <= there && there == 25, "{told} were told of {there}");
+    let stored = world.list(InviteFilter::All, 50, noon()).await.len();
+    assert!(succeeded <= stored && stored == 25, "{succeeded} of {stored} succeeded");
     assert_eq!(exceeded(links(&world, 61, None).await), (Whose::Band, 35));
 }
 
 #[tokio::test]
-async fn what_one_is_sent_does_not_count_as_what_one_sends() {
+async fn received_invites_do_not_count_for_the_recipient() {
     let quotas = [("INVITES_PER_INVITER", "3"), ("INVITES_PER_BAND", "100")];
     let world = world(&quotas).await;
     let eve = Person::named("Eve");
@@ -226,16 +226,16 @@ async fn what_one_is_sent_does_not_count_as_what_one_sends() {
 }
 
 #[tokio::test]
-async fn rows_are_attempts_whatever_comes_of_them_and_those_end() {
-    // Fifty for each invite that one may make.
+async fn all_rows_count_as_limited_attempts() {
+    // Fifty for each invite that the inviter may make.
     let world = world(&[("INVITES_PER_INVITER", "4")]).await;
     let strangers = |count: usize| (0..count).map(|row| Some(read(json!({"user_id": format!("nobody-{row}")}))));
     let bulk = async |rows: usize| {
         let (ada, id) = (world.ada.caller(), world.lab.cx.new_batch_id(noon()));
-        let asked = BulkRequest::Rows(strangers(rows).collect());
+        let request = BulkRequest::Rows(strangers(rows).collect());
         world
             .store()
-            .create_invites(&ada, world.band, id, &asked, None, noon())
+            .create_invites(&ada, world.band, id, &request, None, noon())
             .await
     };
     world.lab.wire.forget();
@@ -243,10 +243,10 @@ async fn rows_are_attempts_whatever_comes_of_them_and_those_end() {
     assert!(rows.iter().all(|row| row.outcome.is_err()));
     let meter = world.lab.wire.take();
     assert!(meter.written <= 1.0, "nothing but the attempts is written: {meter:?}");
-    let asked = BulkRequest::Rows(strangers(60).collect());
+    let request = BulkRequest::Rows(strangers(60).collect());
     let tried = world
         .store()
-        .try_invites(&world.ada.caller(), world.band, &asked, noon())
+        .try_invites(&world.ada.caller(), world.band, &request, noon())
         .await;
     tried.expect("a dry run");
     // Before anything about the rows is read, however many attempts are left.
@@ -259,12 +259,12 @@ async fn rows_are_attempts_whatever_comes_of_them_and_those_end() {
     bulk(40).await.expect("the last ones");
     world.lab.wire.forget();
     assert_eq!(exceeded(bulk(1).await), (Whose::Attempts, 0));
-    assert!(world.lab.wire.take().written == 0.0, "told by what was read first");
+    assert!(world.lab.wire.take().written == 0.0, "refused by the first read");
     invite(&world, json!({}), 0).await.expect("one at a time still works");
 }
 
 #[tokio::test]
-async fn a_resend_whose_answer_is_lost_is_one_resend() {
+async fn a_resend_whose_response_is_lost_counts_once() {
     let world = world(&[("INVITES_PER_BAND", "3")]).await;
     let link = world.invite(json!({})).await;
     world.lab.wire.once("TransactWriteItems", Fault::LoseAnswer);
@@ -272,23 +272,23 @@ async fn a_resend_whose_answer_is_lost_is_one_resend() {
     let resent = world.store().resend_invite(&ada, link.id, draft, None, hours(1)).await;
     assert_eq!(
         (resent.expect("resent"), 1),
-        (world.look(&link).await, world.look(&link).await.generation)
+        (world.current(&link).await, world.current(&link).await.generation)
     );
     assert_eq!(exceeded(links(&world, 2, None).await), (Whose::Band, 1));
 }
 
 #[tokio::test]
-async fn a_repeated_batch_is_answered_as_it_was_though_the_quota_is_used_up() {
+async fn a_repeated_batch_gets_its_first_answer_even_if_the_quota_is_used_up() {
     let world = world(&[("INVITES_PER_BAND", "3")]).await;
-    let once = IdempotencyKey::new("k", "POST bulk", "three");
-    assert_eq!(exceeded(links(&world, 4, Some(&once)).await), (Whose::Band, 3));
-    let made = links(&world, 3, Some(&once)).await.expect("a batch");
+    let key = IdempotencyKey::new("k", "POST bulk", "three");
+    assert_eq!(exceeded(links(&world, 4, Some(&key)).await), (Whose::Band, 3));
+    let made = links(&world, 3, Some(&key)).await.expect("a batch");
     assert_eq!(exceeded(links(&world, 1, None).await), (Whose::Band, 0));
-    assert_eq!(links(&world, 3, Some(&once)).await.expect("a batch"), made);
+    assert_eq!(links(&world, 3, Some(&key)).await.expect("a batch"), made);
 }
 
 #[tokio::test]
-async fn counting_an_invite_of_someone_without_a_profile_makes_them_none() {
+async fn taking_from_the_quota_of_a_user_without_a_profile_creates_none() {
     let world = StoreWorld::new().await;
     world.invite(json!({})).await;
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Two at once, over and over: each outcome is one that some order of the two would have.
+//! Two concurrent operations, many times over: each result is one that some order of the two would have.
 
 use crate::world::{StoreWorld, gone, hours, refused};
 use domain::{Gone, Refusal, Role, Status};
@@ -20,7 +20,7 @@ async fn accept_and_revoke() {
         let bob = Person::named(&format!("Bob{round}"));
         let invite = world.invite(json!({})).await;
         let (accepted, revoked) = tokio::join!(world.try_accept(&bob, &invite), world.revoke(&invite));
-        let status = world.look(&invite).await.status(noon());
+        let status = world.current(&invite).await.status(noon());
         assert_eq!(world.is_member(&bob).await, joined(&accepted));
         if joined(&accepted) {
             assert_eq!(refused(revoked), Refusal::InviteNotPending);
@@ -41,7 +41,7 @@ async fn accepting_a_group_link_and_revoking_it() {
         let invite = world.invite(json!({"max_uses": 10})).await;
         let (accepted, revoked) = tokio::join!(world.try_accept(&bob, &invite), world.revoke(&invite));
         revoked.expect("a pending link can always be revoked");
-        let invite = world.look(&invite).await;
+        let invite = world.current(&invite).await;
         assert_eq!(invite.status(noon()), Status::Revoked);
         assert_eq!(invite.uses, u32::from(joined(&accepted)));
         assert_eq!(world.is_member(&bob).await, joined(&accepted));
@@ -55,7 +55,7 @@ async fn accept_and_decline() {
         let bob = Person::named(&format!("Bob{round}"));
         let invite = world.invite(json!({"email": bob.email})).await;
         let (accepted, declined) = tokio::join!(world.try_accept(&bob, &invite), world.decline(&bob, &invite));
-        let status = world.look(&invite).await.status(noon());
+        let status = world.current(&invite).await.status(noon());
         assert_eq!(world.is_member(&bob).await, joined(&accepted));
         if joined(&accepted) {
             assert_eq!(gone(declined), Gone::Used);
@@ -110,9 +110,9 @@ async fn accept_and_removal_of_the_member() {
         let invite = world.invite(json!({})).await;
         let (accepted, removed) = tokio::join!(world.try_accept(&bob, &invite), world.change(&world.ada, &bob, None));
         removed.expect("a member can be removed");
-        let uses = world.look(&invite).await.uses;
+        let uses = world.current(&invite).await.uses;
         let back = accepted.expect("the member stays, or comes back");
-        // In before the removal: nothing used, and out. After it: a member again by this invite.
+        // In before the removal: no use taken, and removed. After it: a member again by this invite.
         assert_eq!(uses, u32::from(!back.already_member));
         assert_eq!(world.is_member(&bob).await, !back.already_member);
         if back.already_member {
@@ -123,7 +123,7 @@ async fn accept_and_removal_of_the_member() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_accept_and_one_seat_is_left() {
+async fn two_accepts_for_one_seat() {
     let world = StoreWorld::new().await;
     world.limit_members(2).await;
     for round in 0..ROUNDS {
@@ -140,7 +140,7 @@ async fn two_accept_and_one_seat_is_left() {
             (&eve, first, &one)
         };
         assert_eq!(refused(loser), Refusal::BandFull);
-        assert_eq!(world.look(left).await.uses, 0);
+        assert_eq!(world.current(left).await.uses, 0);
         assert_eq!(world.band().await.member_count, 2);
         world
             .change(&world.ada, who, None)
@@ -177,7 +177,7 @@ async fn accept_and_expiry() {
             Person::named(&format!("Eve{round}")),
         );
         let invite = world.invite(json!({"ttl_hours": 1})).await;
-        // One function's clock is a moment before the end, the other's at it.
+        // One function's clock is just before the expiry, the other's is at it.
         let before = hours(1) - chrono::TimeDelta::milliseconds(1);
         let (early, late) = tokio::join!(
             world.accept_at(&bob, &invite, before),
@@ -190,29 +190,29 @@ async fn accept_and_expiry() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_addressee_is_invited_anew_while_the_expired_invite_is_revoked() {
+async fn inviting_a_recipient_again_and_revoking_their_expired_invite() {
     let world = StoreWorld::new().await;
     for round in 0..ROUNDS {
         let draft = json!({"email": format!("bob{round}@example.com"), "ttl_hours": 1});
         let old = world.invite(draft.clone()).await;
         let ada = world.ada.caller();
-        let (revoked, anew) = tokio::join!(
+        let (revoked, new) = tokio::join!(
             world.store().revoke_invite(&ada, old.id, hours(2)),
             world.try_invite_at(&world.ada, draft.clone(), hours(2))
         );
         revoked.expect("revoked");
-        let anew = anew.expect("a new invite");
+        let new = new.expect("a new invite");
         let again = world.try_invite_at(&world.ada, draft, hours(2)).await;
         assert_eq!(
             refused(again),
-            Refusal::AlreadyInvited(anew.id),
+            Refusal::AlreadyInvited(new.id),
             "the new invite holds the addressee"
         );
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_admins_leave_and_one_stays() {
+async fn two_last_admins_leaving() {
     let world = StoreWorld::new().await;
     let eve = Person::named("Eve");
     world.accept(&eve, &world.invite(json!({"role": "admin"})).await).await;
@@ -237,7 +237,7 @@ async fn two_admins_leave_and_one_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_admin_resends_twice_in_one_millisecond() {
+async fn two_resends_in_one_millisecond() {
     let world = StoreWorld::new().await;
     for _ in 0..ROUNDS {
         let invite = world.invite(json!({})).await;
@@ -250,7 +250,7 @@ async fn one_admin_resends_twice_in_one_millisecond() {
         };
         let (one, other) = tokio::join!(resend(), resend());
         let (made, late) = if one.is_ok() { (one, other) } else { (other, one) };
-        assert_eq!(made.expect("resent"), world.look(&invite).await);
+        assert_eq!(made.expect("resent"), world.current(&invite).await);
         assert!(matches!(refused(late), Refusal::ResendTooSoon { .. }));
     }
 }

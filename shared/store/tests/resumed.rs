@@ -1,4 +1,4 @@
-//! Batches that were left half made, and go on when their request is repeated.
+//! Batches that were left unfinished and continue when their request is repeated.
 
 use crate::world::{StoreWorld, hours, people, refused};
 use domain::quota::{Exceeded, Whose};
@@ -28,32 +28,32 @@ fn members_of(band: BandId) -> BulkRequest {
     }
 }
 
-/// The request under a key, and how many invites it made.
-async fn request(world: &StoreWorld, asked: &BulkRequest, now: Instant) -> Result<(Batch, usize), StoreError> {
-    request_to(world, world.band, asked, now).await
+/// Sends the request with a key. Returns the batch and the number of invites created.
+async fn send(world: &StoreWorld, request: &BulkRequest, now: Instant) -> Result<(Batch, usize), StoreError> {
+    send_to(world, world.band, request, now).await
 }
 
-async fn request_to(
+async fn send_to(
     world: &StoreWorld,
     band: BandId,
-    asked: &BulkRequest,
+    request: &BulkRequest,
     now: Instant,
 ) -> Result<(Batch, usize), StoreError> {
-    let (ada, once) = (world.ada.caller(), IdempotencyKey::new("k", "POST bulk", "the same"));
+    let (ada, key) = (world.ada.caller(), IdempotencyKey::new("k", "POST bulk", "the same"));
     let id = world.lab.cx.new_batch_id(now);
     world
         .store()
-        .create_invites(&ada, band, id, asked, Some(&once), now)
+        .create_invites(&ada, band, id, request, Some(&key), now)
         .await
 }
 
-/// How many links more there is room for.
+/// The quota with the least room, and how many more links it allows.
 async fn room(world: &StoreWorld, now: Instant) -> (Whose, u32) {
     let (ada, id) = (world.ada.caller(), world.lab.cx.new_batch_id(now));
-    let asked = rows(vec![json!({}); 100]);
+    let request = rows(vec![json!({}); 100]);
     let made = world
         .store()
-        .create_invites(&ada, world.band, id, &asked, None, now)
+        .create_invites(&ada, world.band, id, &request, None, now)
         .await;
     match refused(made) {
         Refusal::QuotaExceeded(Exceeded { whose, left, .. }) => (whose, left),
@@ -61,46 +61,46 @@ async fn room(world: &StoreWorld, now: Instant) -> (Whose, u32) {
     }
 }
 
-/// The first of its transactions happens and all others fail.
-async fn left_after_one_transaction(world: &StoreWorld, band: BandId, asked: &BulkRequest) -> (Batch, usize) {
+/// Sends the request; its first transaction succeeds and all others fail.
+async fn left_after_one_transaction(world: &StoreWorld, band: BandId, request: &BulkRequest) -> (Batch, usize) {
     world.lab.wire.once("TransactWriteItems", Fault::Pass);
     for _ in 0..20 {
         world.lab.wire.once("TransactWriteItems", Fault::Fail);
     }
-    let left = request_to(world, band, asked, noon()).await.expect("a batch");
+    let left = send_to(world, band, request, noon()).await.expect("a batch");
     world.lab.wire.heal();
     left
 }
 
-/// The process dies when it has begun, or before it notes what came of it.
-async fn left_by_a_process_that_dies(world: &StoreWorld, asked: &BulkRequest, when: Fault) {
+/// Sends the request from a process that dies after writing the unfinished record, or before completing it.
+async fn left_by_a_process_that_dies(world: &StoreWorld, request: &BulkRequest, when: Fault) {
     if when == Fault::DieBefore {
         world.lab.wire.once("PutItem", Fault::Pass);
     }
     world.lab.wire.once("PutItem", when);
     tokio::select! {
-        left = request(world, asked, noon()) => panic!("{left:?}"),
+        left = send(world, request, noon()) => panic!("{left:?}"),
         () = world.lab.wire.death() => {}
     }
 }
 
 #[tokio::test]
-async fn a_batch_that_took_the_whole_quota_is_finished_without_another() {
+async fn a_batch_that_used_the_whole_quota_can_be_finished() {
     for (when, made_then) in [(Fault::DieAfter, 100), (Fault::DieBefore, 0)] {
         let world = StoreWorld::of(Lab::with_usual_quotas().await).await;
-        let asked = rows(vec![json!({}); 100]);
-        left_by_a_process_that_dies(&world, &asked, when).await;
-        let (batch, made) = request(&world, &asked, noon()).await.expect("a batch");
+        let request = rows(vec![json!({}); 100]);
+        left_by_a_process_that_dies(&world, &request, when).await;
+        let (batch, made) = send(&world, &request, noon()).await.expect("a batch");
         assert!(batch.rows.iter().all(|row| row.outcome.is_ok()), "{:?}", batch.rows);
         assert_eq!(made, made_then);
         assert_eq!(world.list(InviteFilter::All, 50, noon()).await.len(), 100);
-        assert_eq!(request(&world, &asked, noon()).await.expect("a batch"), (batch, 0));
+        assert_eq!(send(&world, &request, noon()).await.expect("a batch"), (batch, 0));
         assert_eq!(room(&world, noon()).await, (Whose::Inviter, 0));
     }
 }
 
 #[tokio::test]
-async fn a_batch_counts_for_what_it_made_on_the_day_it_made_it() {
+async fn invites_of_a_batch_count_on_the_day_they_are_created() {
     for (when, hour, left) in [
         (Fault::DieAfter, 0, 39),
         (Fault::DieBefore, 0, 39),
@@ -109,9 +109,9 @@ async fn a_batch_counts_for_what_it_made_on_the_day_it_made_it() {
     ] {
         let world = StoreWorld::of(Lab::with_usual_quotas().await).await;
         world.invite(json!({"email": "p0@example.com"})).await;
-        let asked = addresses(60, 72);
-        left_by_a_process_that_dies(&world, &asked, when).await;
-        let (batch, _) = request(&world, &asked, hours(hour)).await.expect("a batch");
+        let request = addresses(60, 72);
+        left_by_a_process_that_dies(&world, &request, when).await;
+        let (batch, _) = send(&world, &request, hours(hour)).await.expect("a batch");
         let made = batch.rows.iter().filter(|row| row.outcome.is_ok()).count();
         assert_eq!(made, 59, "one is invited already");
         let link = world.try_invite_at(&world.ada, json!({}), hours(hour)).await;
@@ -125,38 +125,38 @@ async fn a_batch_counts_for_what_it_made_on_the_day_it_made_it() {
 }
 
 #[tokio::test]
-async fn a_batch_that_failed_in_part_counts_once_when_it_is_repeated() {
+async fn a_partly_failed_batch_counts_once_when_repeated() {
     let world = StoreWorld::of(Lab::with_usual_quotas().await).await;
-    let asked = addresses(60, 72);
-    let (left, made) = left_after_one_transaction(&world, world.band, &asked).await;
+    let request = addresses(60, 72);
+    let (left, made) = left_after_one_transaction(&world, world.band, &request).await;
     let failed = left
         .rows
         .iter()
         .filter(|row| row.outcome == Err(RowRefusal::Failed))
         .count();
     assert_eq!((made, failed), (49, 11));
-    let (batch, made) = request(&world, &asked, noon()).await.expect("a batch");
+    let (batch, made) = send(&world, &request, noon()).await.expect("a batch");
     assert_eq!((batch.id, made), (left.id, 11));
     assert_eq!(room(&world, noon()).await, (Whose::Inviter, 40));
 }
 
 #[tokio::test]
-async fn rows_that_were_left_live_from_when_they_are_made() {
+async fn the_lifetime_of_late_rows_starts_when_they_are_created() {
     let world = StoreWorld::new().await;
-    let asked = addresses(60, 1);
-    left_after_one_transaction(&world, world.band, &asked).await;
-    let (batch, made) = request(&world, &asked, hours(2)).await.expect("a batch");
+    let request = addresses(60, 1);
+    left_after_one_transaction(&world, world.band, &request).await;
+    let (batch, made) = send(&world, &request, hours(2)).await.expect("a batch");
     assert_eq!((batch.at, made), (hours(2), 11));
     for (row, outcome) in batch.rows.iter().map(|row| &row.outcome).enumerate() {
         let invite = outcome.as_ref().expect("an invite");
         let expect = if row < 49 { Status::Expired } else { Status::Pending };
         assert_eq!(invite.status(hours(2)), expect, "row {row}");
     }
-    assert_eq!(request(&world, &asked, hours(3)).await.expect("a batch"), (batch, 0));
+    assert_eq!(send(&world, &request, hours(3)).await.expect("a batch"), (batch, 0));
     assert_eq!(world.list(InviteFilter::Pending, 50, hours(2)).await.len(), 11);
 }
 
-/// A band of Ada's with so many members who have profiles, and another that she invites them to.
+/// A band of Ada's with this many members who have profiles, and another band that she invites them to.
 async fn choir(count: usize) -> (StoreWorld, Vec<Person>, BandId) {
     let (choir, members) = (StoreWorld::new().await, people(count));
     let link = choir.invite(json!({"max_uses": 1000})).await;
@@ -168,7 +168,7 @@ async fn choir(count: usize) -> (StoreWorld, Vec<Person>, BandId) {
     (choir, members, band)
 }
 
-/// Each row is about whom its invite is to.
+/// Checks that each row names the recipient of its invite.
 #[track_caller]
 fn agree(batch: &Batch) {
     for row in &batch.rows {
@@ -181,41 +181,41 @@ fn agree(batch: &Batch) {
 }
 
 #[tokio::test]
-async fn members_who_leave_their_band_meanwhile_leave_the_rows_of_others_alone() {
+async fn members_who_leave_in_between_do_not_affect_other_rows() {
     let (choir, members, band) = choir(60).await;
-    let asked = members_of(choir.band);
-    let (left, _) = left_after_one_transaction(&choir, band, &asked).await;
+    let request = members_of(choir.band);
+    let (left, _) = left_after_one_transaction(&choir, band, &request).await;
     choir.change(&members[0], &members[0], None).await.expect("left");
     choir
         .accept(&members[1], left.rows[2].outcome.as_ref().expect("an invite"))
         .await;
-    let (batch, made) = request_to(&choir, band, &asked, noon()).await.expect("a batch");
+    let (batch, made) = send_to(&choir, band, &request, noon()).await.expect("a batch");
     assert_eq!((batch.rows.len(), made), (61, 11), "Ada's row, and all who were there");
     agree(&batch);
     let invited = batch.rows.iter().filter(|row| row.outcome.is_ok()).count();
     assert_eq!(invited, 60, "also who has joined by now");
-    // What came of it names the members of the choir, and is told to its admins only.
+    // The outcome names the members of the choir, and only its admins may see it.
     let promoted = choir.change(&choir.ada, &members[1], Some(Role::Admin)).await;
     promoted.expect("promoted");
     assert_eq!(
-        request_to(&choir, band, &asked, noon()).await.expect("a batch"),
+        send_to(&choir, band, &request, noon()).await.expect("a batch"),
         (batch, 0)
     );
     choir.change(&choir.ada, &choir.ada, None).await.expect("left");
-    let again = request_to(&choir, band, &asked, noon()).await;
+    let again = send_to(&choir, band, &request, noon()).await;
     assert_eq!(refused(again), Refusal::NotBandAdmin);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn equal_requests_at_once_invite_the_same_members_whoever_leaves_meanwhile() {
+async fn concurrent_equal_requests_invite_the_same_members_even_if_some_leave() {
     for _ in 0..20 {
         let (choir, members, band) = choir(4).await;
-        let asked = members_of(choir.band);
+        let request = members_of(choir.band);
         let (a, b, left, c) = tokio::join!(
-            request_to(&choir, band, &asked, noon()),
-            request_to(&choir, band, &asked, noon()),
+            send_to(&choir, band, &request, noon()),
+            send_to(&choir, band, &request, noon()),
             choir.change(&members[0], &members[0], None),
-            request_to(&choir, band, &asked, noon()),
+            send_to(&choir, band, &request, noon()),
         );
         left.expect("left");
         let batches = [a, b, c].map(|batch| batch.expect("a batch").0);

@@ -1,7 +1,7 @@
-//! What takes an admin takes one at the moment of writing: the right is in the condition of the write.
+//! Operations for admins check the right when they write: it is part of the write's condition.
 //!
-//! A batch read answers each item as it was at some moment, not all at the same. So a right that was read can be gone by the
-//! time of the write, and even have been gone before the rest was read.
+//! A batch read returns each item as it was at some moment, but not all at the same moment. So a right that was read
+//! can be gone by the time of the write, or even before the rest was read.
 
 use crate::world::{StoreWorld, gone, refused};
 use domain::{Gone, Holder, Invite, Refusal, Role, Status, UserId};
@@ -12,7 +12,7 @@ use testkit::lab::{noon, read};
 use testkit::people::Person;
 use testkit::split::{Early, SplitRead};
 
-/// Every write that takes an admin, and whether the condition of the write holds the right.
+/// Every write that requires an admin, and whether its condition checks the right.
 const WRITES: [(Write, bool); 10] = [
     (Write::CreateLink, true),
     (Write::CreateForAddress, true),
@@ -23,8 +23,8 @@ const WRITES: [(Write, bool); 10] = [
     (Write::PromoteOneself, true),
     (Write::DemoteOther, true),
     (Write::Remove, true),
-    // Given up: with the band's item it would be a transaction of 6 instead of 3 write units, 8 instead of 6 for an
-    // addressed invite, beyond the budget. Who was an admin a moment ago can still withdraw an invite.
+    // Not checked: with the band's item it would be a transaction of 6 instead of 3 write units (8 instead of 6 for an
+    // addressed invite), which is over the budget. Someone who was an admin a moment ago can still revoke an invite.
     (Write::Revoke, false),
 ];
 
@@ -54,7 +54,7 @@ fn user(person: &Person) -> UserId {
     person.caller().user
 }
 
-/// Eve and Fay are admins like Ada, Bob is a member.
+/// A scene in which Eve and Fay are admins like Ada, and Bob is a member.
 async fn scene() -> RightsScene {
     let world = StoreWorld::new().await;
     let [eve, bob, fay] = ["Eve", "Bob", "Fay"].map(Person::named);
@@ -73,7 +73,7 @@ async fn scene() -> RightsScene {
 }
 
 impl RightsScene {
-    /// Eve does it, through `store`.
+    /// Performs the write as Eve, through `store`.
     async fn by_eve(&self, store: &Store, write: Write) -> Result<(), StoreError> {
         let (band, eve) = (self.world.band, self.eve.caller());
         let cx = self.world.lab.cx;
@@ -125,7 +125,7 @@ impl RightsScene {
         }
     }
 
-    /// What can be seen of what they would change.
+    /// The state that the writes would change.
     async fn seen(&self) -> (Vec<(UserId, Role)>, Vec<Invite>) {
         let members = self.world.members(&self.world.ada).await;
         let invites = self.world.list(store::InviteFilter::All, 50, noon()).await;
@@ -137,7 +137,7 @@ impl RightsScene {
 }
 
 #[tokio::test]
-async fn a_right_that_is_taken_away_in_the_middle_of_a_read_is_gone() {
+async fn a_right_taken_away_during_a_read_is_refused() {
     for (write, is_in_condition) in WRITES {
         for early in [Early::Band, Early::Rest] {
             let scene = scene().await;
@@ -167,7 +167,7 @@ async fn a_right_that_is_taken_away_in_the_middle_of_a_read_is_gone() {
                     outcome.expect("who was an admin a moment ago");
                 }
             } else {
-                // What reads the band alone has no second half: its condition is another test's.
+                // A write that reads only the band can't be interrupted in its read; another test covers its condition.
                 assert!(
                     matches!(write, Write::ReplaceLinks),
                     "{write:?} reads more than the band"
@@ -178,9 +178,9 @@ async fn a_right_that_is_taken_away_in_the_middle_of_a_read_is_gone() {
     }
 }
 
-/// The same right, gone between the read and the write.
+/// The same, with the right taken away between the read and the write.
 #[tokio::test]
-async fn a_right_that_is_taken_away_before_the_write_is_gone() {
+async fn a_right_taken_away_before_the_write_is_refused() {
     let scene = scene().await;
     let (store, band) = (scene.world.store(), scene.world.band);
     let links = store.replace_links(&scene.eve.caller(), band, None, true, noon()).await;
@@ -199,10 +199,10 @@ async fn a_right_that_is_taken_away_before_the_write_is_gone() {
     }
 }
 
-/// An admin is demoted and promoted again while somebody accepts by a link of theirs: whoever read the band before must
-/// not get in by a link of a term that is over.
+/// An admin is demoted and promoted again while somebody accepts by their link. An accept that read the band before
+/// must not succeed with a link of a term that has ended.
 #[tokio::test]
-async fn a_link_whose_term_ends_in_the_middle_of_a_read_lets_nobody_in() {
+async fn a_link_whose_term_ends_during_a_read_admits_nobody() {
     let scene = scene().await;
     let (world, eve, zoe) = (scene.world.clone(), scene.eve.clone(), Person::named("Zoe"));
     let link = world.try_invite_at(&eve, json!({}), noon()).await.expect("an invite");

@@ -1,4 +1,4 @@
-//! What holds of invites one after the other.
+//! The rules for invites, without concurrency.
 
 use crate::world::{StoreWorld, gone, hours, refused};
 use domain::{Gone, Holder, Locale, MailLocale, Refusal, Role, Settings, Status};
@@ -9,13 +9,13 @@ use testkit::people::Person;
 use testkit::stack::table::call;
 
 #[tokio::test]
-async fn a_member_who_accepts_again_consumes_nothing_and_keeps_the_role() {
+async fn a_member_who_accepts_again_takes_no_use_and_keeps_their_role() {
     let world = StoreWorld::new().await;
     let invite = world.invite(json!({"role": "member"})).await;
     let again = world.accept(&world.ada, &invite).await;
     assert!(again.already_member);
     assert_eq!(again.member.role, Role::Admin);
-    assert_eq!(world.look(&invite).await.uses, 0);
+    assert_eq!(world.current(&invite).await.uses, 0);
 }
 
 #[tokio::test]
@@ -29,14 +29,14 @@ async fn an_invite_used_by_the_caller_still_leads_to_the_band() {
 }
 
 #[tokio::test]
-async fn a_removed_member_does_not_come_back_by_the_same_link() {
+async fn a_removed_member_cannot_rejoin_by_the_same_link() {
     let world = StoreWorld::new().await;
     let bob = Person::named("Bob");
     let group = world.invite(json!({"max_uses": 5})).await;
     world.accept(&bob, &group).await;
     world.change(&world.ada, &bob, None).await.expect("removed");
     assert_eq!(gone(world.try_accept(&bob, &group).await), Gone::Used);
-    assert_eq!(world.look(&group).await.uses, 1);
+    assert_eq!(world.current(&group).await.uses, 1);
     let token = Holder::Token(0);
     let (_, prospect) = world
         .store()
@@ -45,13 +45,13 @@ async fn a_removed_member_does_not_come_back_by_the_same_link() {
         .expect("info");
     assert!(
         matches!(prospect, Some(Err(Refusal::Gone { reason: Gone::Used, .. }))),
-        "and is told so ahead"
+        "and the info says so beforehand"
     );
     world.accept(&bob, &world.invite(json!({})).await).await;
 }
 
 #[tokio::test]
-async fn an_inviter_who_left_cannot_come_back_by_their_own_link() {
+async fn an_inviter_who_left_cannot_rejoin_by_their_own_link() {
     let world = StoreWorld::new().await;
     let eve = Person::named("Eve");
     world.accept(&eve, &world.invite(json!({"role": "admin"})).await).await;
@@ -78,7 +78,7 @@ async fn an_invite_expires_at_its_time_and_is_gone_after_its_retention() {
         Refusal::InviteNotFound
     );
     let admin = world.ada.caller();
-    assert_eq!(world.look(&invite).await.status(hours(1)), Status::Expired);
+    assert_eq!(world.current(&invite).await.status(hours(1)), Status::Expired);
     assert_eq!(
         refused(world.store().invite(&admin, invite.id, hours(30 * 24 + 1)).await),
         Refusal::InviteNotFound
@@ -86,7 +86,7 @@ async fn an_invite_expires_at_its_time_and_is_gone_after_its_retention() {
 }
 
 #[tokio::test]
-async fn an_addressed_invite_is_for_its_addressee() {
+async fn an_addressed_invite_is_only_for_its_recipient() {
     let world = StoreWorld::new().await;
     let (bob, eve) = (Person::named("Bob"), Person::named("Eve"));
     let invite = world.invite(json!({"email": "BOB@Example.com"})).await;
@@ -115,7 +115,7 @@ async fn an_addressed_invite_is_for_its_addressee() {
 }
 
 #[tokio::test]
-async fn an_id_serves_only_its_addressee() {
+async fn an_id_is_only_for_the_recipient() {
     let world = StoreWorld::new().await;
     let (bob, eve) = (Person::named("Bob"), Person::named("Eve"));
     let invite = world.invite(json!({"email": bob.email})).await;
@@ -136,20 +136,20 @@ async fn an_id_serves_only_its_addressee() {
 }
 
 #[tokio::test]
-async fn there_is_one_pending_invite_an_addressee_and_band() {
+async fn a_recipient_has_one_pending_invite_per_band() {
     let world = StoreWorld::new().await;
     let draft = json!({"email": "bob@example.com", "ttl_hours": 2});
     let first = world.invite(draft.clone()).await;
     let same = json!({"email": " Bob@EXAMPLE.com"});
     let again = world.try_invite_at(&world.ada, same.clone(), noon()).await;
     assert_eq!(refused(again), Refusal::AlreadyInvited(first.id));
-    let anew = world
+    let new = world
         .try_invite_at(&world.ada, draft, hours(2))
         .await
         .expect("free once expired");
     world
         .store()
-        .revoke_invite(&world.ada.caller(), anew.id, hours(2))
+        .revoke_invite(&world.ada.caller(), new.id, hours(2))
         .await
         .expect("revoked");
     world
@@ -167,7 +167,7 @@ async fn there_is_one_pending_invite_an_addressee_and_band() {
 }
 
 #[tokio::test]
-async fn a_user_to_be_invited_has_a_profile_and_is_no_member() {
+async fn an_invited_user_must_have_a_profile_and_not_be_a_member() {
     let world = StoreWorld::new().await;
     let zoe = Person::named("Zoe");
     let draft = json!({"user_id": zoe.sub});
@@ -236,7 +236,7 @@ async fn members_and_strangers_manage_nothing() {
 }
 
 #[tokio::test]
-async fn the_last_admin_stays() {
+async fn the_last_admin_cannot_leave() {
     let world = StoreWorld::new().await;
     assert_eq!(
         refused(world.change(&world.ada, &world.ada, None).await),
@@ -276,7 +276,7 @@ async fn the_ends_of_an_invite_are_final() {
 }
 
 #[tokio::test]
-async fn settings_are_kept_and_decide_the_life_of_invites() {
+async fn settings_are_stored_and_set_the_lifetime_of_invites() {
     let world = StoreWorld::new().await;
     let settings = Settings {
         default_ttl_hours: Some(5),

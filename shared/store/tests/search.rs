@@ -1,4 +1,4 @@
-//! Finding users: by every word, at once, once, and as cheaply among many as among few.
+//! Searching for users: by every word, at once, each user once, at the same cost among many as among few.
 
 use domain::search::Query;
 use std::collections::BTreeSet;
@@ -6,7 +6,7 @@ use store::{FoundUser, PageRequest};
 use testkit::lab::{Lab, noon};
 use testkit::people::Person;
 
-/// All who are found, over pages of `limit`.
+/// All users found, read in pages of `limit`.
 async fn find(lab: &Lab, query: &str, limit: u32) -> Vec<FoundUser> {
     let query = Query::parse(query).expect("a query");
     let (mut all, mut after) = (Vec::new(), None);
@@ -68,7 +68,7 @@ async fn a_new_name_is_found_and_the_old_one_is_not() {
 }
 
 #[tokio::test]
-async fn a_name_of_more_words_and_letters_than_it_shows_is_saved_and_found_whole() {
+async fn a_name_that_decomposes_into_many_words_is_saved_and_found() {
     let lab = Lab::new().await;
     let mut bob = Person::named("Bob");
     bob.sub = "b".repeat(255);
@@ -92,7 +92,7 @@ async fn a_name_of_more_words_and_letters_than_it_shows_is_saved_and_found_whole
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn saving_at_once_leaves_the_entries_of_one_name() {
+async fn concurrent_saves_leave_the_entries_of_one_name() {
     let lab = Lab::new().await;
     for _ in 0..20 {
         let [mut one, mut two] = [Person::named("Bob"), Person::named("Bob")];

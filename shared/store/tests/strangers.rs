@@ -1,8 +1,8 @@
-//! What strangers can make a band pay for, where every text that comes in is as long and as wide as it may be: people
-//! who are not in the band, signed in or with nothing but the genuine token of an invite.
+//! What strangers can make a band pay for when every incoming text is as long and as wide as possible. Strangers are
+//! not members of the band; they are signed in, or have only the genuine token of an invite.
 //!
-//! On the engine whose figures are measured against AWS. The drafts are made of the schemas of their bodies, so that a
-//! new field is at its bound here, too.
+//! This runs on the engine whose figures are measured against AWS. The drafts are generated from the schemas of their
+//! bodies, so a new field is tested at its limits too.
 
 use crate::world::StoreWorld;
 use domain::search::{MOST_LETTERS, Query};
@@ -19,10 +19,10 @@ use testkit::stack::engine::{Engine, RunningEngine, Storage};
 use testkit::stack::ports;
 use testkit::stack::template::{Route, Template};
 
-/// The most units, read and written together, that a stranger's request may cost.
+/// The maximum cost of a stranger's request, read and write units together.
 const MOST: f64 = 10.0;
-/// Requests about what is the caller's own, and the answers to an invite, and how much each may cost. A profile has an
-/// entry for each word of its name; an answer ends its invite, so nobody gives a second one.
+/// The maximum cost of requests about the caller's own data, and of answers to an invite. A profile has an entry for
+/// each word of its name; an answer ends its invite, so nobody can give a second one.
 const OWN: [(&str, f64); 9] = [
     ("GET /me", 2.0),
     ("PUT /me", 110.0),
@@ -34,10 +34,10 @@ const OWN: [(&str, f64); 9] = [
     ("POST /invites/{token}/decline", 26.0),
     ("POST /unsubscribe/{token}", 2.0),
 ];
-/// Requests that ask no database.
+/// Requests that don't use the database.
 const FREE: [&str; 2] = ["GET /openapi.json", "GET /invites/{token}/qr"];
 
-/// A character of four bytes that shows.
+/// A visible character of four bytes.
 const WIDE: &str = "𝄞";
 /// The largest page.
 const PAGE: PageRequest = PageRequest {
@@ -45,7 +45,7 @@ const PAGE: PageRequest = PageRequest {
     after: None,
 };
 
-/// The longest address: as many bytes as fit, before and behind the @.
+/// The longest possible address.
 fn address(number: usize) -> String {
     let local = format!("{number:0>64}");
     let mut domain = "example".to_owned();
@@ -58,7 +58,7 @@ fn address(number: usize) -> String {
     }
 }
 
-/// Somebody all of whose claims are at their bounds.
+/// A person whose claims are all at their limits.
 fn somebody(number: usize) -> Person {
     Person {
         sub: format!("{number:0>3}{}", WIDE.repeat(63)),
@@ -68,7 +68,7 @@ fn somebody(number: usize) -> Person {
     }
 }
 
-/// A value of a schema, as large as it may be; none where the field is to be left out.
+/// The largest value of a schema; `None` if the field is to be left out.
 fn widest(name: &str, schema: &Value, number: usize) -> Option<Value> {
     let kind = schema
         .get("type")
@@ -79,7 +79,7 @@ fn widest(name: &str, schema: &Value, number: usize) -> Option<Value> {
     Some(match (kind, words) {
         _ if name == "user_id" || name == "notify" => return None,
         _ if name == "email" => json!(address(number)),
-        // Of an invite to an address.
+        // Not allowed for an invite to an address.
         _ if name == "max_uses" => json!(1),
         (_, Some(words)) => words
             .iter()
@@ -100,15 +100,15 @@ fn widest(name: &str, schema: &Value, number: usize) -> Option<Value> {
     })
 }
 
-/// The largest body that is read as a `T`.
+/// The largest body that parses as a `T`.
 fn body<T: FromFields>(number: usize) -> Value {
     widest("", &describe::<T>(), number).expect("an object")
 }
 
-/// The idempotency key of all that the stranger does.
+/// The idempotency key of all the stranger's requests.
 const KEY: &str = "once";
 
-/// A band at its bounds: names, a hundred pending invites, three dozen members.
+/// A band at its limits: names, a hundred pending invites, three dozen members.
 struct StrangersScene {
     world: StoreWorld,
     stranger: Person,
@@ -116,7 +116,7 @@ struct StrangersScene {
     invite: Invite,
     /// To somebody else's.
     other: Invite,
-    /// Which batch the others are.
+    /// The batch of the others.
     batch: BatchId,
     member: UserId,
     _database: RunningEngine,
@@ -144,7 +144,7 @@ impl StrangersScene {
             .create_invites(&ada, world.band, batch, &asked, None, noon())
             .await;
         assert!(made.expect("a batch").0.rows.iter().all(|row| row.outcome.is_ok()));
-        // The stranger has done much under the same keys, for a band of their own.
+        // The stranger has used the same keys a lot, for a band of their own.
         let stranger = somebody(2);
         let own = world.lab.found(&stranger, "Own").await;
         let drafts = (500..600).map(|number| Some(read(body::<InviteDraft>(number))));
@@ -169,7 +169,7 @@ impl StrangersScene {
         }
     }
 
-    /// A request of this route by the stranger, with each of its texts at its bound.
+    /// Sends a request to this route as the stranger, with each text at its limit.
     #[expect(clippy::too_many_lines, reason = "a list of all routes")]
     async fn ask(&self, route: &str) -> Result<(), StoreError> {
         let (store, band, now) = (self.world.store(), self.world.band, noon());
@@ -186,7 +186,7 @@ impl StrangersScene {
         match route {
             "GET /me" => store.profile(&by.user).await.map(drop),
             "PUT /me" => {
-                // The most words, each of the most letters: the most entries by which a name is found.
+                // The highest number of words with the most letters each, so the highest number of search entries.
                 let draft = json!({"display_name": "½".repeat(80), "searchable": true});
                 let _: ProfileDraft = read(body::<ProfileDraft>(0));
                 store.save_profile(&by, read(draft), now).await.map(drop)
@@ -292,7 +292,7 @@ impl StrangersScene {
     }
 }
 
-/// Other requests of a route, with the rest of its ways.
+/// Other kinds of requests to a route.
 const VARIANTS: [&str; 5] = [
     "POST /bands/{band_id}/invites/bulk, dry run",
     "GET /bands/{band_id}/invites, of a batch",
@@ -316,7 +316,7 @@ fn routes() -> Vec<String> {
 }
 
 #[tokio::test]
-async fn no_request_of_a_stranger_costs_much_however_long_the_texts_are() {
+async fn no_request_of_a_stranger_costs_much_even_with_the_longest_texts() {
     let scene = StrangersScene::new().await;
     let mut dear = Vec::new();
     for route in routes() {
@@ -346,7 +346,7 @@ async fn no_request_of_a_stranger_costs_much_however_long_the_texts_are() {
 }
 
 #[test]
-fn the_longest_address_is_at_its_bounds() {
+fn the_longest_address_is_at_the_limits() {
     let longest = address(7);
     assert!(
         EmailAddress::parse(&longest).is_ok_and(|address| address.key().len() > 300),

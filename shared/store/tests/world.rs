@@ -1,4 +1,4 @@
-//! A band with an admin, and short words for what people do in it.
+//! A band with an admin, and short functions for what people do in it.
 
 use chrono::TimeDelta;
 use domain::{Band, BandId, Holder, Instant, Invite, Member, Refusal, Role, UserId};
@@ -98,8 +98,8 @@ impl StoreWorld {
         self.store().change_band(&by.caller(), self.band, &read(change)).await
     }
 
-    /// The invite as an admin sees it now.
-    pub(crate) async fn look(&self, invite: &Invite) -> Invite {
+    /// The current state of an invite, as an admin sees it.
+    pub(crate) async fn current(&self, invite: &Invite) -> Invite {
         self.store()
             .invite(&self.ada.caller(), invite.id, noon())
             .await
@@ -114,7 +114,7 @@ impl StoreWorld {
             .0
     }
 
-    /// All members; holds the band's counts against them.
+    /// All members; also checks the band's counts against them.
     pub(crate) async fn members(&self, of: &Person) -> Vec<Member> {
         let mut all = Vec::new();
         let mut after = None;
@@ -150,7 +150,7 @@ impl StoreWorld {
         self.store().band(&who.caller(), self.band).await.is_ok()
     }
 
-    /// All invites the filter has, over pages of `limit`.
+    /// All invites that match the filter, read in pages of `limit`.
     pub(crate) async fn list(&self, filter: InviteFilter, limit: u32, now: Instant) -> Vec<Invite> {
         let mut all = Vec::new();
         let mut after = None;
@@ -171,7 +171,7 @@ impl StoreWorld {
     }
 }
 
-/// The refusal, where it is one.
+/// The refusal; panics for any other result.
 #[track_caller]
 pub(crate) fn refused<T: std::fmt::Debug>(outcome: Result<T, StoreError>) -> Refusal {
     match outcome {
@@ -180,7 +180,7 @@ pub(crate) fn refused<T: std::fmt::Debug>(outcome: Result<T, StoreError>) -> Ref
     }
 }
 
-/// Why the invite is over, where that is the refusal.
+/// The reason why the invite can't be used; panics for any other result.
 #[track_caller]
 pub(crate) fn gone<T: std::fmt::Debug>(outcome: Result<T, StoreError>) -> domain::Gone {
     match refused(outcome) {

@@ -1,4 +1,4 @@
-//! A band.
+//! The item of a band.
 
 use super::{band_id, fit, instant, user};
 use crate::error::StoreError;
@@ -22,7 +22,7 @@ pub(crate) struct BandItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     max_members: Option<u32>,
     email_notifications: bool,
-    /// Absent where it is on.
+    /// Absent if it is on.
     #[serde(skip_serializing_if = "Option::is_none")]
     inviter_notes: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,7 +49,7 @@ impl BandItem {
         }
     }
 
-    /// The band of an item. How often each user has ceased to be its admin is an attribute for each of them.
+    /// Reads a band from its item, which has one attribute per user for the number of terms that ended.
     pub(crate) fn read(item: Item) -> Result<Band, StoreError> {
         let terms = item.iter().filter_map(|(name, value)| {
             let user = UserId::stored(keys::parse_term(name)?)?;

@@ -1,4 +1,4 @@
-//! A search entry.
+//! The item of a search entry.
 
 use super::{fit, user};
 use crate::error::StoreError;
@@ -24,7 +24,7 @@ impl FindItem {
         }
     }
 
-    /// Whether it is this entry of the name.
+    /// Whether it is this entry of the user's name.
     pub(crate) fn is(&self, entry: &str) -> bool {
         self.sk.strip_suffix(&self.user).and_then(|rest| rest.strip_suffix('#')) == Some(entry)
     }

@@ -1,4 +1,4 @@
-//! An invite.
+//! The item of an invite.
 
 use super::{TermsItem, band_id, instant, name, parse_recipient, recipient, user};
 use crate::error::StoreError;
@@ -9,7 +9,7 @@ use domain::invite::{Resent, Use, Views};
 use domain::{BatchId, Delivery, DeliveryStatus, Ended, Ending, Instant, Invite, InviteId};
 use serde::{Deserialize, Serialize};
 
-/// When TTL may delete an invite and what belongs to it, in seconds.
+/// When TTL may delete an invite and its recipient lock, in seconds since 1970.
 pub(crate) fn ttl(invite: &Invite, retention: TimeDelta) -> i64 {
     let end = invite.ended.as_ref().map_or(invite.expires_at, |ended| ended.at);
     (end + retention).timestamp()
@@ -48,7 +48,7 @@ pub(crate) struct InviteItem {
     created_by: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     batch: Option<String>,
-    /// Where it is not who made it.
+    /// Absent if it is the creator.
     #[serde(skip_serializing_if = "Option::is_none")]
     inviter: Option<String>,
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -61,10 +61,10 @@ pub(crate) struct InviteItem {
     resent_at: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     resent_by: Option<String>,
-    /// Items of before there were rounds have none.
+    /// Absent in items written before rounds existed.
     #[serde(default = "first")]
     round: u32,
-    /// Absent where there is no mail.
+    /// Absent if there is no mail.
     #[serde(skip_serializing_if = "Option::is_none")]
     delivery: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -123,8 +123,8 @@ impl InviteItem {
                 .map(|status| status.as_str().to_owned()),
             delivery_at: invite.delivery.at.map(|at| at.timestamp_millis()),
             delivery_reason: invite.delivery.reason.as_ref().map(|reason| reason.as_str().to_owned()),
-            reminded: invite.reminded,
-            told: invite.told,
+            reminded: invite.reminder_round,
+            told: invite.outcome_round,
             views: invite.views.count,
             viewed_at: invite.views.last_at.map(|at| at.timestamp_millis()),
             ended_at: invite.ended.as_ref().map(|ended| ended.at.timestamp_millis()),
@@ -136,7 +136,8 @@ impl InviteItem {
         }
     }
 
-    /// Whether TTL has not come due: DynamoDB deletes up to days late, and what is due counts as deleted.
+    /// Whether its TTL has not passed. DynamoDB deletes up to days late; an item whose TTL has passed counts as
+    /// deleted.
     pub(crate) fn is_kept(&self, now: Instant) -> bool {
         self.ttl > now.timestamp()
     }
@@ -205,8 +206,8 @@ impl InviteItem {
             resent,
             round: self.round,
             delivery,
-            reminded: self.reminded,
-            told: self.told,
+            reminder_round: self.reminded,
+            outcome_round: self.told,
             views: Views {
                 count: self.views,
                 last_at: self.viewed_at.map(instant).transpose()?,

@@ -1,4 +1,4 @@
-//! The recipient lock, and the inbox.
+//! The item of a recipient lock, which is also an entry of the inbox.
 
 use super::{TermsItem, band_id, fit, instant, name, parse_recipient, recipient, ttl};
 use crate::error::StoreError;
@@ -7,8 +7,8 @@ use chrono::TimeDelta;
 use domain::{BandName, BandRef, Instant, Invite, InviteId, InviteInfo};
 use serde::{Deserialize, Serialize};
 
-/// The recipient lock: at most one pending invite a band and recipient. Holds a copy of what the recipient sees,
-/// so that their inbox is one query.
+/// The recipient lock: at most one pending invite per band and recipient. It copies what the recipient sees, so that an
+/// inbox is one query.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct LockItem {
     pk: String,
@@ -46,12 +46,12 @@ impl LockItem {
         }
     }
 
-    /// Its place in the inbox: which of the caller's two, and the sort key there.
-    pub(crate) fn place(&self) -> String {
+    /// Its position in the inbox: which of the two queries it is from, and its sort key.
+    pub(crate) fn position(&self) -> String {
         format!("{} {}", if self.email.is_some() { "email" } else { "user" }, self.sk)
     }
 
-    /// Whether it still keeps other invites out.
+    /// Whether it still prevents other invites.
     pub(crate) fn is_held(&self, now: Instant) -> bool {
         self.expires_at > now.timestamp_millis()
     }
@@ -61,7 +61,7 @@ impl LockItem {
             .ok_or_else(|| StoreError::corrupt("recipient lock", "malformed invite id"))
     }
 
-    pub(crate) fn into_invitation(self) -> Result<InviteInfo, StoreError> {
+    pub(crate) fn into_invite_info(self) -> Result<InviteInfo, StoreError> {
         let id = self.invite_id()?;
         Ok(InviteInfo {
             id,

@@ -1,4 +1,4 @@
-//! A membership.
+//! The item of a membership.
 
 use super::{address, band_id, instant, name, user};
 use crate::error::StoreError;

@@ -1,6 +1,6 @@
-//! What is stored, as flat structs, and the way from and to the domain's types.
+//! The stored items as flat structs, and their conversions from and to domain types.
 //!
-//! Instants are numbers of milliseconds since 1970; `ttl` is in seconds, as DynamoDB wants it.
+//! Instants are milliseconds since 1970. `ttl` is in seconds, as DynamoDB requires.
 
 mod band;
 mod find;
@@ -26,14 +26,14 @@ use domain::{BandId, DisplayName, EmailAddress, Instant, Invalid, Recipient, Use
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Reads an item as a struct.
+/// Parses an item.
 pub(crate) fn read<T: DeserializeOwned>(what: &str, item: Item) -> Result<T, StoreError> {
     serde_dynamo::from_item(item).map_err(|cause| StoreError::corrupt(what, cause))
 }
 
-/// Writes a struct as an item.
+/// Serializes an item.
 pub(crate) fn write<T: Serialize>(value: T) -> Result<Item, StoreError> {
-    serde_dynamo::to_item(value).map_err(|cause| StoreError::corrupt("item to be", cause))
+    serde_dynamo::to_item(value).map_err(|cause| StoreError::corrupt("new item", cause))
 }
 
 pub(crate) fn instant(millis: i64) -> Result<Instant, StoreError> {
@@ -91,15 +91,15 @@ mod tests {
     use chrono::TimeDelta;
     use domain::{Band, BandName, Caller, Invite, InviteDraft, InviteId, Offer, Terms};
 
-    /// What earlier versions took for a name and this one does not.
+    /// Names that earlier versions accepted and this one does not.
     const OLD: [&str; 3] = ["www.evil.example", "bit.ly/abc", "\u{3164}"];
 
-    fn again<T: Serialize + DeserializeOwned>(item: T) -> T {
+    fn round_trip<T: Serialize + DeserializeOwned>(item: T) -> T {
         read("item", write(item).expect("an item")).expect("the same item")
     }
 
     #[test]
-    fn a_name_that_is_refused_today_is_read_where_it_is_stored() {
+    fn stored_names_that_are_refused_today_still_parse() {
         for old in OLD {
             assert!(
                 BandName::parse(old).is_err() && DisplayName::parse(old).is_err(),
@@ -117,7 +117,7 @@ mod tests {
             let (band, founder) = Band::found(BandId::parse(&"0".repeat(26)).expect("an id"), band, &ada, now);
             let item = write(BandItem::of(&band)).expect("an item");
             assert_eq!(BandItem::read(item).expect("a band"), band);
-            let member = again(MemberItem::of(band.id, &founder)).into_member();
+            let member = round_trip(MemberItem::of(band.id, &founder)).into_member();
             assert_eq!(member.expect("a member"), founder);
 
             let draft = InviteDraft {
@@ -131,17 +131,18 @@ mod tests {
             };
             let id = InviteId::from_own(band.id, &"0".repeat(26)).expect("an id");
             let invite = Invite::issue(id, draft, &band, &ada, Some(name.clone()), now).expect("an invite");
-            let kept = again(InviteItem::of(&invite, TimeDelta::days(30))).into_invite();
+            let kept = round_trip(InviteItem::of(&invite, TimeDelta::days(30))).into_invite();
             assert_eq!(kept.expect("an invite"), invite);
-            let lock = keys::lock(&invite.recipient, band.id).expect("an addressee");
-            let invitation = again(LockItem::of(lock, &invite, &band.to_ref(), TimeDelta::days(30))).into_invitation();
+            let lock = keys::lock(&invite.recipient, band.id).expect("a recipient");
+            let invitation =
+                round_trip(LockItem::of(lock, &invite, &band.to_ref(), TimeDelta::days(30))).into_invite_info();
             let invitation = invitation.expect("an invitation");
             assert_eq!(
                 (invitation.band.name, invitation.inviter_name),
                 (band.name, Some(name.clone()))
             );
 
-            let entry = again(FindItem::of(&keys::find("ada", &ada.user), &ada.user, &name)).into_user();
+            let entry = round_trip(FindItem::of(&keys::find("ada", &ada.user), &ada.user, &name)).into_user();
             assert_eq!(entry.expect("a user"), (ada.user.clone(), name.clone()));
             let text = |text: &str| AttributeValue::S(text.to_owned());
             let key = keys::profile(&ada.user);

@@ -1,4 +1,4 @@
-//! A profile.
+//! The item of a profile.
 
 use super::{address, fit, instant, user};
 use crate::error::StoreError;
@@ -16,13 +16,13 @@ pub(crate) struct ProfileItem {
     created_at: i64,
     #[serde(default)]
     updated_at: i64,
-    /// Counts the saves.
+    /// The number of times it was saved.
     #[serde(default)]
     pub(crate) version: u32,
 }
 
 impl ProfileItem {
-    /// None where the user has invited and not said who they are.
+    /// `None` if the user has issued invites but never saved a profile.
     pub(crate) fn into_profile(self) -> Result<Option<Profile>, StoreError> {
         let Some(name) = self.display_name else { return Ok(None) };
         let id = self.pk.strip_prefix("USER#").unwrap_or_default();

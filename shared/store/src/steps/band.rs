@@ -1,4 +1,4 @@
-//! What happens to a band's item and to its memberships.
+//! Writes to a band's item and to its memberships.
 
 use crate::keys::{self, n, s};
 use crate::step::{Expression, Step};
@@ -6,12 +6,12 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::transition::AdminChange;
 use domain::{BandId, Role, UserId};
 
-/// The condition at a band's item that holds where `user` is an admin.
+/// The condition on a band's item that `user` is an admin.
 pub(crate) fn admin(user: &UserId) -> Expression {
     Expression::new("contains(admins, :by)", [(":by", s(user.as_str()))])
 }
 
-/// The condition at a band's item that holds where `user` is an admin in this [term](domain::Band::term).
+/// The condition on a band's item that `user` is an admin in this [term](domain::Band::term).
 pub(super) fn admin_in(user: &UserId, term: u32) -> Expression {
     let mut in_term = if term == 0 {
         Expression::new("attribute_not_exists(#term)", [])

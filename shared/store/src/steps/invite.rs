@@ -1,4 +1,4 @@
-//! What happens to an invite's item.
+//! Writes to an invite's item.
 
 use crate::items::ttl;
 use crate::keys::{self, n, s};
@@ -6,7 +6,7 @@ use crate::step::{Expression, Step};
 use chrono::TimeDelta;
 use domain::{Ended, Instant, Invite, InviteId};
 
-/// The condition at an invite's item that holds while it has not ended and has this generation.
+/// The condition on an invite's item that it has not ended and has this generation.
 fn open(generation: u16) -> Expression {
     let values = [(":open", s("open")), (":generation", n(generation))];
     Expression::new("#state = :open AND generation = :generation", values)
@@ -19,7 +19,7 @@ fn and_unexpired_at(condition: Expression, at: Instant) -> Expression {
     ))
 }
 
-/// What an end sets.
+/// The assignments that end an invite; adds their values to `condition`.
 fn end(id: InviteId, ended: &Ended, retention: TimeDelta, condition: &mut Expression) -> Vec<&'static str> {
     let state = keys::ending(ended.how);
     condition.value(":state", s(state));
@@ -39,7 +39,8 @@ fn end(id: InviteId, ended: &Ended, retention: TimeDelta, condition: &mut Expres
     set
 }
 
-/// A use that is not the last only counts, so that users of a group link don't wait for each other's exact number.
+/// Takes a use. Except for the last use, the condition needs no exact count, so users of a group link don't delay each
+/// other.
 pub(super) fn used(seen: &Invite, next: &Invite, at: Instant, retention: TimeDelta) -> Step {
     let left = if next.ended.is_some() {
         "#uses = :last"
@@ -117,7 +118,7 @@ pub(super) fn resent(
             (":paused", n(paused_since.timestamp_millis())),
         ],
     );
-    // What is known of the mail is of the round before.
+    // The stored delivery belongs to the previous round.
     let mut remove = vec!["delivery_reason", "mail_lease"];
     let mut value = |name: &str, value| values.values.insert(name.to_owned(), value);
     match &next.inviter_name {

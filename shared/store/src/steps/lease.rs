@@ -1,17 +1,17 @@
-//! What happens to the lease on sending a mail.
+//! Writes to the lease on sending a mail.
 
 use crate::keys::{self, n, s};
 use crate::step::{Expression, Step};
 use domain::lease::Lease;
 use domain::{DeliveryStatus, InviteId, MailKind};
 
-/// The invite's attribute that holds the lease.
+/// The attribute of an invite's item that holds the lease.
 pub(crate) const LEASE: &str = "mail_lease";
 
-/// Puts `lease` in the place of `seen`, while the mail of this round is still to be sent.
-pub(super) fn leased(id: InviteId, round: u32, letter: MailKind, seen: Option<&Lease>, lease: &Lease) -> Step {
+/// Replaces `seen` by `lease`, while the mail of this round is still due.
+pub(super) fn leased(id: InviteId, round: u32, kind: MailKind, seen: Option<&Lease>, lease: &Lease) -> Step {
     let mut condition = Expression::new("", [(":round", n(round)), (":ours", s(lease.to_text()))]);
-    let wanted = match letter {
+    let wanted = match kind {
         MailKind::Invitation => {
             condition.value(":open", s("open"));
             condition.value(":queued", s(DeliveryStatus::Queued.as_str()));

@@ -1,6 +1,6 @@
-//! How each transition is written: the one place where what changes becomes updates with conditions.
+//! How transitions are written: the only place that turns them into conditional writes.
 //!
-//! Nothing is decided here. Each step holds only while the facts that its transition names still do.
+//! Nothing is decided here. The condition of each step checks the facts that its transition names.
 
 mod band;
 mod invite;
@@ -20,7 +20,7 @@ pub(crate) use lease::LEASE;
 pub(crate) use quota::counter;
 
 impl Store {
-    /// The writes of these transitions, in their order.
+    /// The steps that write these transitions, in order.
     pub(crate) fn steps(&self, transitions: Vec<Transition>) -> Result<Vec<Step>, StoreError> {
         let mut steps = Vec::with_capacity(transitions.len());
         for transition in transitions {
@@ -33,7 +33,7 @@ impl Store {
         Ok(steps)
     }
 
-    /// The write of a transition; none where it concerns the recipient of a link, who is nobody in particular.
+    /// The step that writes a transition; `None` if it concerns the recipient of a link, which has none.
     fn step(&self, transition: Transition) -> Result<Option<Step>, StoreError> {
         Ok(Some(match transition {
             Transition::InviteIssued(invite) => {
@@ -108,20 +108,20 @@ impl Store {
             Transition::RequestRecorded {
                 caller,
                 band,
-                once,
+                key,
                 record,
                 completes,
             } => {
-                let key = keys::once(&caller, band, &once);
-                self.record_step(key, &once.fingerprint, *record, completes)?
+                let record_key = keys::idempotency_record(&caller, band, &key);
+                self.record_step(record_key, &key.fingerprint, *record, completes)?
             }
             Transition::MailLeased {
                 invite,
                 round,
-                letter,
+                kind,
                 seen,
                 lease,
-            } => lease::leased(invite, round, letter, seen.as_ref(), &lease),
+            } => lease::leased(invite, round, kind, seen.as_ref(), &lease),
             Transition::ProfileSaved { .. } => return Ok(None),
         }))
     }

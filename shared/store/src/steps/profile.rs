@@ -1,4 +1,4 @@
-//! What happens to a profile, and to what its user is found by.
+//! Writes to a profile and to the search entries of its user.
 
 use crate::error::StoreError;
 use crate::items::{self, FindItem};
@@ -9,19 +9,19 @@ use domain::Profile;
 use domain::search::entries;
 use std::collections::HashSet;
 
-/// The writes of a profile, and of the entries by which its user is found as it says.
+/// The steps that write a profile and the changed search entries of its user.
 pub(super) fn profile_steps(seen: Option<&Profile>, saves: u32, next: &Profile) -> Result<Vec<Step>, StoreError> {
     let mut steps = vec![profile_step(next, saves)];
-    let (gone, here) = find_changes(seen, next);
-    steps.extend(gone.into_iter().map(|key| Step::delete(key, Expression::default())));
-    for key in here {
+    let (removed, added) = find_changes(seen, next);
+    steps.extend(removed.into_iter().map(|key| Step::delete(key, Expression::default())));
+    for key in added {
         let item = items::write(FindItem::of(&key, &next.user, &next.display_name))?;
         steps.push(Step::put(key, item, Expression::default()));
     }
     Ok(steps)
 }
 
-/// The write of the profile, if it was not saved since. What else is counted on the item stays.
+/// The step that writes the profile, if it was not saved since it was read. Other attributes of the item stay.
 fn profile_step(new: &Profile, version: u32) -> Step {
     let mut set = "display_name = :name, updated_at = :now, created_at = :created, searchable = :searchable, \
                    version = :next"
@@ -52,17 +52,18 @@ fn profile_step(new: &Profile, version: u32) -> Step {
     Step::update(keys::profile(&new.user), format!("SET {set}"), values)
 }
 
-/// The entries that go and those that come or change: with the profile itself at most the 100 writes of a transaction.
+/// The search entries to delete, and those to write. With the profile itself they fit into the 100 writes of a
+/// transaction.
 fn find_changes(old: Option<&Profile>, new: &Profile) -> (Vec<Key>, Vec<Key>) {
     let before = old.map(found_by).unwrap_or_default();
     let after = found_by(new);
     let renamed = old.is_none_or(|old| old.display_name != new.display_name);
-    let gone = before.difference(&after).cloned().collect();
-    let here = after.into_iter().filter(|key| renamed || !before.contains(key));
-    (gone, here.collect())
+    let removed = before.difference(&after).cloned().collect();
+    let added = after.into_iter().filter(|key| renamed || !before.contains(key));
+    (removed, added.collect())
 }
 
-/// All entries by which they are found.
+/// All search entries of a profile.
 fn found_by(profile: &Profile) -> HashSet<Key> {
     if !profile.searchable {
         return HashSet::new();
@@ -109,9 +110,9 @@ mod tests {
         fn any_name_can_follow_any_other_in_one_transaction(old in name(), new in name(), user in "[a語🎺]") {
             let user = user.chars().next().expect("a character");
             let (old, new) = (profile(old, user, &"b".repeat(60)), profile(new, user, &"c".repeat(60)));
-            let (gone, here) = find_changes(Some(&old), &new);
-            prop_assert!(1 + gone.len() + here.len() <= 100, "{} go, {} come", gone.len(), here.len());
-            for key in here {
+            let (removed, added) = find_changes(Some(&old), &new);
+            prop_assert!(1 + removed.len() + added.len() <= 100, "{} removed, {} added", removed.len(), added.len());
+            for key in added {
                 prop_assert!(key.pk.len() <= 2048 && key.sk.len() <= 1024, "{} and {} bytes", key.pk.len(), key.sk.len());
             }
         }

@@ -1,38 +1,39 @@
-//! What people do, what they are told and what can be seen: the words that the model and the store's stage share.
+//! The vocabulary that the model and the stage share: commands, their outcomes, and what can be seen.
 
 use domain::{Ending, Gone, Role, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A person, by number.
+/// The number of a person.
 pub(crate) type User = usize;
-/// A band, by number.
+/// The number of a band.
 pub(crate) type BandNumber = usize;
-/// An invite, by the number that its command gave it: known before it is made, and the same whatever else happens.
+/// The number of an invite. Its command chooses it, so it is known before the invite exists and does not depend on
+/// other commands.
 pub(crate) type Name = u32;
-/// Minutes since the test began.
+/// Minutes since the start of the test.
 pub(crate) type Minute = i64;
 
-/// The one whose issuer does not vouch for their address.
+/// The user whose e-mail address is not verified.
 pub(crate) const UNVERIFIED: User = 4;
 
-/// Whom an invite is to.
+/// The recipient of an invite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Addressee {
     Anyone,
-    /// The address of this user.
+    /// The e-mail address of this user.
     Email(User),
     User(User),
 }
 
-/// How one comes by an invite.
+/// How a user refers to an invite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Held {
-    /// By the token of this generation.
+    /// By its token of this generation.
     Token(u16),
     Id,
 }
 
-/// What an invite is to be.
+/// What an invite offers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OfferMade {
     pub(crate) to: Addressee,
@@ -41,7 +42,7 @@ pub(crate) struct OfferMade {
     pub(crate) uses: u32,
 }
 
-/// Something that someone does.
+/// Something that a user does.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Command {
     Create {
@@ -75,7 +76,7 @@ pub(crate) enum Command {
         name: Name,
         held: Held,
     },
-    /// Another role, or none: out of the band.
+    /// The new role, or `None` to remove the member.
     Change {
         by: User,
         band: BandNumber,
@@ -107,7 +108,7 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// The invite it is about, unless it makes it.
+    /// The invite it is about, unless it creates one.
     pub(crate) fn invite(&self) -> Option<Name> {
         match *self {
             Self::Accept { name, .. }
@@ -121,7 +122,7 @@ impl Command {
     }
 }
 
-/// The kinds of refusal, with what matters of them.
+/// The kinds of refusal, with the details that matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Word {
     NotBandAdmin,
@@ -138,12 +139,12 @@ pub(crate) enum Word {
     BandFull,
     InviteNotPending,
     NotDeclinable,
-    /// In how many seconds it can be resent.
+    /// The number of seconds until it can be resent.
     ResendTooSoon(u64),
     Gone(Gone),
 }
 
-/// What someone is told.
+/// The answer to a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CommandOutcome {
     Done,
@@ -151,7 +152,7 @@ pub(crate) enum CommandOutcome {
         already_member: bool,
         place: MemberPlace,
     },
-    /// The member as they are then, or were.
+    /// The member after the change, or before the removal.
     Changed(MemberPlace),
     Resent {
         generation: u16,
@@ -162,11 +163,11 @@ pub(crate) enum CommandOutcome {
     Band(BandSight),
     Shown(BandSight, MemberPlace),
     Refused(Word),
-    /// Others were in the way for too long; nothing happened.
+    /// Others kept changing the same items for too long; nothing happened.
     Conflict,
 }
 
-/// Someone's place in a band.
+/// A membership.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MemberPlace {
     pub(crate) role: Role,
@@ -202,7 +203,7 @@ pub(crate) struct InviteSight {
     pub(crate) ended: Option<End>,
 }
 
-/// How, when and by whom an invite ended.
+/// How, when and by whom an invite was ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct End {
     pub(crate) how: Ending,
@@ -210,23 +211,23 @@ pub(crate) struct End {
     pub(crate) by: Option<User>,
 }
 
-/// A line of an inbox: which invite, by which of its links, until when.
+/// An entry of an inbox: the invite, the generation of its link, and its expiry.
 pub(crate) type InboxLine = (Name, u16, Minute);
 
-/// All that can be seen of a band.
+/// Everything that can be seen of a band.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Sight {
     pub(crate) band: BandSight,
     pub(crate) members: BTreeMap<User, MemberPlace>,
     pub(crate) invites: BTreeMap<Name, InviteSight>,
-    /// The list of all and some others, in their orders; each with the number of pending ones that it tells.
+    /// The list of all invites and some others, in order; each with the number of pending invites it reports.
     pub(crate) lists: Vec<(Vec<Name>, usize)>,
 }
 
-/// Which list of a band's invites: those with this status, or all.
+/// A list of a band's invites: those with this status, or all.
 pub(crate) type List = Option<Status>;
 
-/// The lists by status.
+/// All lists by status.
 pub(crate) const BY_STATUS: [List; 5] = [
     Some(Status::Pending),
     Some(Status::Accepted),

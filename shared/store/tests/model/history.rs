@@ -1,18 +1,18 @@
-//! Whether answers that were given at the same time could have been given one after the other.
+//! Checks whether concurrent answers could have been given one after the other.
 //!
-//! The search of Wing and Gong ("Testing and verifying concurrent objects", 1993): of all calls that nothing else was
-//! answered before, each is tried as the first. Lowe's addition ("Testing for linearizability", 2017) remembers which
-//! calls have led to which state in vain.
+//! This is the search of Wing and Gong ("Testing and verifying concurrent objects", 1993): it tries as the next call
+//! each one that started before any other remaining call was answered. Lowe's addition ("Testing for linearizability",
+//! 2017) remembers which calls have led to which state in vain.
 //!
-//! One thing is allowed beyond that, since the store is made so: creating, revoking and resending ask who the band's
-//! admins are before they write, and their write does not ask again. So these calls happen at two moments, both while
-//! they run: someone demoted in between still gets what they asked for, and an inviter who left in between stays it.
+//! One deviation is allowed, because the store works that way: revoking reads who the band's admins are before it
+//! writes, and its write does not check again. So such a call happens at two moments, both while it runs, and somebody
+//! demoted in between can still revoke.
 
 use super::command::{Command, CommandOutcome};
 use super::reference::{Admins, Reference};
 use std::collections::{BTreeMap, HashMap};
 
-/// A command, its answer, and when it was given and answered, by one clock that never stands still.
+/// A command and its answer, with the times of both on a strictly increasing clock.
 #[derive(Clone, Debug)]
 pub(crate) struct TimedCall {
     pub(crate) command: Command,
@@ -21,7 +21,8 @@ pub(crate) struct TimedCall {
     pub(crate) answered: u64,
 }
 
-/// An order of the calls, consistent with the clock, in which the model gives all these answers and ends as wanted.
+/// Finds an order of the calls, consistent with the clock, in which the model gives all these answers and reaches the
+/// wanted end.
 pub(crate) fn explain(
     start: &Reference,
     calls: &[TimedCall],
@@ -45,11 +46,11 @@ struct Search<'a> {
     calls: &'a [TimedCall],
     is_end: &'a dyn Fn(&Reference) -> bool,
     order: Vec<usize>,
-    /// The states from which there is no way on, by the calls that are done.
+    /// The states that lead nowhere, by the calls done so far.
     vain: HashMap<u64, Vec<HistoryState>>,
 }
 
-/// What there is, and the admins that calls have asked for which are not done yet.
+/// The state of the model, and the admins that unfinished calls have read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct HistoryState {
     model: Reference,
@@ -76,7 +77,7 @@ impl Search<'_> {
         false
     }
 
-    /// Takes the call as the next: what it asks for, where it asks for admins and has not; else what it does.
+    /// Takes the next step of the call: it reads the admins if it has to and has not yet, or else does its work.
     fn step(&mut self, state: &HistoryState, done: u64, index: usize) -> bool {
         let call = &self.calls[index];
         let mut next = state.clone();
@@ -87,7 +88,7 @@ impl Search<'_> {
             next.judged.insert(index, admins);
             return self.from(&next, done);
         }
-        // Who gave up did nothing.
+        // A call that gave up did nothing.
         if call.outcome != CommandOutcome::Conflict
             && next.model.apply_as(&call.command, &admins.unwrap_or_default()) != call.outcome
         {
@@ -160,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn one_of_two_gets_the_last_use() {
+    fn one_of_two_callers_gets_the_last_use() {
         let (one, two) = (accept(1), accept(2));
         let used = gone(Gone::Used);
         check(
@@ -176,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_comes_before_what_begins_after_it() {
+    fn an_answered_call_comes_before_later_calls() {
         let revoked = call(REVOKE, CommandOutcome::Done, (0, 2));
         check(&[revoked.clone(), call(accept(1), joins(1), (1, 3))], None);
         check(
@@ -200,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn who_was_an_admin_when_asked_may_still_revoke() {
+    fn an_admin_at_the_time_of_the_read_may_still_revoke() {
         let mut start = with_a_link();
         start.bands[BAND].members.insert(
             1,
@@ -233,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_must_be_what_the_answers_lead_to() {
+    fn the_final_state_must_follow_from_the_answers() {
         let calls = [call(accept(1), joins(1), (0, 1))];
         let has = |members: usize| move |model: &Reference| model.bands[BAND].members.len() == members;
         assert!(explain(&with_a_link(), &calls, &has(2)).is_some());

@@ -1,4 +1,4 @@
-//! What the model keeps of a band and of an invite, and what follows from that alone.
+//! The model's bands and invites, and the rules that need nothing else.
 
 use super::command::{
     Addressee, BandNumber, BandSight, End, Held, InviteSight, MemberPlace, Minute, UNVERIFIED, User, Word,
@@ -6,17 +6,17 @@ use super::command::{
 use domain::{Ending, Gone, Role, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A band.
+/// A band in the model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KeptBand {
     pub(crate) members: BTreeMap<User, MemberPlace>,
-    /// How often each has ceased to be an admin.
+    /// How many times each user has stopped being an admin.
     pub(crate) terms: BTreeMap<User, u32>,
     pub(crate) most_members: Option<u32>,
     pub(crate) hours: Option<u32>,
 }
 
-/// An invite.
+/// An invite in the model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KeptInvite {
     pub(crate) band: BandNumber,
@@ -49,7 +49,7 @@ impl KeptInvite {
         }
     }
 
-    /// Whether this link is over: its invite is, or a newer link has replaced it.
+    /// Whether this link can't be used any more: the invite has ended, or a newer link has replaced it.
     pub(crate) fn is_over(&self, held: Held, now: Minute) -> Result<(), Word> {
         let is_replaced = matches!(held, Held::Token(generation) if generation != self.generation);
         match self.status(now) {
@@ -70,7 +70,7 @@ impl KeptInvite {
         }
     }
 
-    /// An id is no secret: it only serves the signed-in addressee.
+    /// An id is not secret, so it only works for the signed-in recipient.
     pub(crate) fn is_known_to(&self, who: Option<User>, held: Held) -> Result<(), Word> {
         let is_addressee = || self.to != Addressee::Anyone && who.is_some_and(|user| self.is_for(user).is_ok());
         if held == Held::Id && !is_addressee() {
@@ -108,8 +108,8 @@ impl KeptBand {
         self.terms.get(&user).copied().unwrap_or(0)
     }
 
-    /// Whether the inviter has been an admin ever since.
-    pub(crate) fn vouches_for(&self, invite: &KeptInvite) -> bool {
+    /// Whether the inviter has been an admin without a break.
+    pub(crate) fn inviter_is_active(&self, invite: &KeptInvite) -> bool {
         self.admins().contains(&invite.inviter) && self.term(invite.inviter) == invite.term
     }
 

@@ -1,5 +1,5 @@
-//! Several people at once, each with a few commands: some order of them all, one after the other, explains every
-//! answer and what is there in the end.
+//! Several people act at once, with a few commands each. Some sequential order of all commands must explain every
+//! answer and the final state.
 
 use super::command::{Addressee, BY_STATUS, Command, Held, Minute, Name, OfferMade, User};
 use super::history::{TimedCall, explain};
@@ -19,7 +19,7 @@ use tokio::sync::Barrier;
 const HISTORIES: u32 = 200;
 const MOST_COMMANDS: usize = 3;
 const BAND: usize = 0;
-/// Ada founded the band, Ben is an admin too; Cleo and Dan are invited.
+/// Ada founded the band, Ben is an admin too, Cleo and Dan are invited.
 const PEOPLE: usize = 4;
 const BEN: User = 1;
 const CLEO: User = 2;
@@ -30,10 +30,10 @@ const GROUP_LINK: Name = 1;
 const LINK: Name = 2;
 const TO_CLEO: Name = 3;
 const TO_DAN: Name = 4;
-/// The names of those made meanwhile begin here.
+/// The first name of the invites created during the scene.
 const MADE: Name = 10;
 
-/// What is there before, and what each does.
+/// What happens before, and what each person does.
 #[derive(Clone, Debug)]
 struct CrowdScene {
     before: Vec<Command>,
@@ -58,7 +58,8 @@ fn accept(who: User, name: Name) -> Command {
     }
 }
 
-/// What is there before: the invite to Cleo may have expired, she may be in by the group link, and seats may be few.
+/// The commands before: the invite to Cleo may have expired, she may have joined by the group link, and seats may be
+/// few.
 fn before() -> impl Strategy<Value = Vec<Command>> {
     let most = prop_oneof![2 => Just(None), 1 => (3u32..=4).prop_map(Some)];
     (any::<bool>(), prop::bool::weighted(0.3), most).prop_map(|(expires, is_in, most)| {
@@ -82,7 +83,7 @@ fn before() -> impl Strategy<Value = Vec<Command>> {
     })
 }
 
-/// The name of what is made by the command with this number.
+/// The name of the invite created by the command with this number.
 fn made(index: usize) -> Name {
     MADE + u32::try_from(index).expect("few commands")
 }
@@ -91,7 +92,7 @@ fn held() -> impl Strategy<Value = Held> {
     prop_oneof![4 => Just(Held::Token(0)), 1 => Just(Held::Token(1)), 1 => Just(Held::Id)]
 }
 
-/// What one of them does, mostly with the invite that all are after; `name` is for what they make.
+/// A command of one person, mostly about the invite they all want; `name` is for an invite that it creates.
 fn command(who: User, name: Name, hot: Name) -> BoxedStrategy<Command> {
     let made = (0..PEOPLE * MOST_COMMANDS).prop_map(made);
     let theirs = || prop_oneof![3 => Just(hot), 1 => select(vec![GROUP_LINK, LINK, TO_CLEO, TO_DAN])];
@@ -102,7 +103,7 @@ fn command(who: User, name: Name, hot: Name) -> BoxedStrategy<Command> {
             let who = signed_in.then_some(who);
             Command::Decline { who, name, held }
         }),
-        // Not by an id: such a look first asks whether it may and then counts, which is not one moment.
+        // Not by an id: such a view first checks the right and then counts, which is not one moment.
         1 => (any_name, 0..=1u16)
             .prop_map(move |(name, generation)| Command::View { who: Some(who), name, held: Held::Token(generation) }),
         1 => Just(Command::Change { by: who, band: BAND, user: who, to: None }),
@@ -141,7 +142,7 @@ fn scene() -> impl Strategy<Value = CrowdScene> {
     (before(), scripts).prop_map(|(before, scripts)| CrowdScene { before, scripts })
 }
 
-/// Lets them all begin at once; the calls, by when they began.
+/// Starts all scripts at once and returns the calls, sorted by their start.
 async fn perform(stage: &Arc<Stage>, scripts: Vec<Vec<Command>>, now: Minute) -> Vec<TimedCall> {
     let clock = Arc::new(AtomicU64::new(0));
     let ready = Arc::new(Barrier::new(scripts.len()));
@@ -172,7 +173,7 @@ async fn perform(stage: &Arc<Stage>, scripts: Vec<Vec<Command>>, now: Minute) ->
     calls
 }
 
-/// Performs a scene and has its answers explained.
+/// Performs a scene and checks that an order explains its answers.
 async fn play(lab: &Lab, scene: &CrowdScene) -> Result<Vec<TimedCall>, TestCaseError> {
     let stage = Arc::new(Stage::set(lab, PEOPLE, &[0]).await);
     let mut model = Reference::founded_by([0]);
@@ -202,10 +203,10 @@ async fn play(lab: &Lab, scene: &CrowdScene) -> Result<Vec<TimedCall>, TestCaseE
 }
 
 #[test]
-fn what_happens_at_once_could_have_happened_in_some_order() {
+fn concurrent_commands_are_linearizable() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let lab = runtime.block_on(Lab::new());
-    // No two performances are the same, so that a smaller scene tells nothing.
+    // No two runs are the same, so shrinking would not help.
     let config = Config {
         cases: HISTORIES,
         failure_persistence: None,

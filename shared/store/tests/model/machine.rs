@@ -1,5 +1,5 @@
-//! Sessions of random commands, on the model and on the store side by side: the same answers, and the same to be
-//! seen afterwards.
+//! Runs sessions of random commands on the model and on the store. Both must give the same answers and show the same
+//! state.
 
 use super::command::{
     Addressee, BY_STATUS, Command, CommandOutcome, Held, List, Minute, Name, OfferMade, UNVERIFIED, User,
@@ -19,16 +19,16 @@ use testkit::lab::Lab;
 
 const PEOPLE: usize = UNVERIFIED + 1;
 const FOUNDERS: [User; 2] = [0, 1];
-/// Sessions are held in so many threads, since one would mostly wait for the database.
+/// The number of threads that run sessions, since one would mostly wait for the database.
 const THREADS: u32 = 2;
 const SESSIONS: u32 = 25;
 const LENGTH: std::ops::RangeInclusive<usize> = 101..=110;
-/// Everything is looked at after so many commands; after each of the others, the invite that it was about.
+/// The number of commands after which everything is compared. After each command, only its invite is compared.
 const BETWEEN_LOOKS: usize = 25;
-/// The clock stays within the retention of the shortest invite: what TTL is due on is another test's.
+/// The clock stays within the retention of the shortest invite; another test covers TTL.
 const LAST_MINUTE: Minute = 29 * 24 * 60;
 
-/// How many commands were done, over all sessions.
+/// The number of commands done in all sessions.
 static DONE: AtomicUsize = AtomicUsize::new(0);
 
 struct ModelSession;
@@ -73,7 +73,7 @@ fn user() -> impl Strategy<Value = User> {
     0..PEOPLE
 }
 
-/// Hours, or what is usual.
+/// A number of hours, or the default.
 fn hours() -> impl Strategy<Value = Option<u32>> {
     prop_oneof![2 => Just(None), 3 => (1u32..=48).prop_map(Some)]
 }
@@ -82,7 +82,7 @@ fn role() -> impl Strategy<Value = Role> {
     prop_oneof![2 => Just(Role::Member), 1 => Just(Role::Admin)]
 }
 
-/// Mostly an admin of the band, else anyone.
+/// Mostly an admin of the band, otherwise anyone.
 fn manager(state: &Reference, band: usize) -> BoxedStrategy<User> {
     let admins: Vec<_> = state.bands[band].admins().into_iter().collect();
     prop_oneof![4 => select(admins), 1 => user()].boxed()
@@ -102,7 +102,7 @@ fn offer() -> impl Strategy<Value = OfferMade> {
     })
 }
 
-/// What is done without an invite.
+/// A command without an invite.
 fn in_band(state: &Reference) -> BoxedStrategy<Command> {
     let name = state.invites.last_key_value().map_or(0, |(name, _)| name + 1);
     let of_band = |band: usize| {
@@ -135,7 +135,7 @@ fn in_band(state: &Reference) -> BoxedStrategy<Command> {
     .boxed()
 }
 
-/// What is done with an invite, mostly one of the latest.
+/// A command about an invite, mostly one of the latest.
 fn on_invite(state: &Reference) -> BoxedStrategy<Command> {
     let names: Vec<Name> = state.invites.keys().copied().collect();
     let latest = names[names.len().saturating_sub(5)..].to_vec();
@@ -179,7 +179,7 @@ fn on_one_invite(state: &Reference, name: Name) -> BoxedStrategy<Command> {
     prop_oneof![8 => accept, declines => decline, 2 => view, 1 => revoke, 4 => resend, 1 => show].boxed()
 }
 
-/// Does the commands of one session, and compares.
+/// Performs the commands of one session and compares the answers.
 async fn perform(
     lab: &Lab,
     mut model: Reference,
@@ -211,14 +211,14 @@ async fn perform(
         }
         if (index + 1) % BETWEEN_LOOKS == 0 {
             let turn = index / BETWEEN_LOOKS % BY_STATUS.len();
-            look(&stage, &model, &BY_STATUS[turn..=turn]).await?;
+            compare(&stage, &model, &BY_STATUS[turn..=turn]).await?;
         }
     }
-    look(&stage, &model, &BY_STATUS).await
+    compare(&stage, &model, &BY_STATUS).await
 }
 
-/// Everything that can be seen, by these lists of invites.
-async fn look(stage: &Stage, model: &Reference, lists: &[List]) -> Result<(), TestCaseError> {
+/// Compares everything that can be seen, with these lists of invites.
+async fn compare(stage: &Stage, model: &Reference, lists: &[List]) -> Result<(), TestCaseError> {
     for band in 0..FOUNDERS.len() {
         let seen = stage.sight(model.an_admin(band), band, lists, model.now).await;
         let expected = model.sight(band, lists);
@@ -234,7 +234,7 @@ async fn look(stage: &Stage, model: &Reference, lists: &[List]) -> Result<(), Te
     Ok(())
 }
 
-/// An answer without its details, to be counted.
+/// An answer without its details, for counting.
 pub(crate) fn kind(outcome: &CommandOutcome) -> String {
     match outcome {
         CommandOutcome::Refused(word) => format!("{word:?}").replace(|c: char| c.is_ascii_digit(), ""),
@@ -258,7 +258,7 @@ fn hold_sessions() -> BTreeMap<String, usize> {
     };
     let outcome = TestRunner::new(config).run(&ModelSession::sequential_strategy(LENGTH), |(model, commands, seen)| {
         runtime.block_on(perform(&lab, model, &commands, |expected| {
-            // By this, shrinking first drops what comes after the failure.
+            // Lets shrinking first drop what comes after the failure.
             if let Some(seen) = &seen {
                 seen.fetch_add(1, Ordering::SeqCst);
             }
@@ -273,7 +273,7 @@ fn hold_sessions() -> BTreeMap<String, usize> {
 }
 
 #[test]
-fn random_sessions_come_out_as_the_rules_say() {
+fn random_sessions_match_the_model() {
     let all: Vec<_> = thread::scope(|scope| {
         let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(hold_sessions)).collect();
         threads.into_iter().map(thread::ScopedJoinHandle::join).collect()
@@ -281,7 +281,7 @@ fn random_sessions_come_out_as_the_rules_say() {
     let mut answers = BTreeMap::<String, usize>::new();
     for (kind, count) in all
         .into_iter()
-        .flat_map(|held| held.expect("what failed is told above"))
+        .flat_map(|held| held.expect("a session, as failures are printed above"))
     {
         *answers.entry(kind).or_default() += count;
     }

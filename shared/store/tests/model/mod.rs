@@ -1,5 +1,5 @@
-//! The rules a second time, in plain words and maps, and the real store held against them: one command after the
-//! other ([`machine`]), and many at once ([`linearizable`]).
+//! A second implementation of the rules with plain maps, and tests that compare the real store with it: one command
+//! after the other ([`machine`]), and many at once ([`linearizable`]).
 #![expect(clippy::indexing_slicing, reason = "tests")]
 
 mod command;

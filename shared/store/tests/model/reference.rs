@@ -1,5 +1,5 @@
-//! The rules of section 2 of the design, said once more and on their own: plain maps, no database, and none of
-//! `domain`'s decisions.
+//! The rules of section 2 of the design, implemented independently: plain maps, no database, and none of `domain`'s
+//! decisions.
 
 use super::command::{
     Addressee, BandNumber, Command, CommandOutcome, End, Held, MemberPlace, Minute, Name, OfferMade, UNVERIFIED, User,
@@ -9,9 +9,9 @@ use super::kept::{KeptBand, KeptInvite, minutes};
 use domain::{Ending, Gone, Role, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The life of an invite where nobody says.
+/// The default lifetime of an invite.
 const USUAL_HOURS: u32 = 72;
-/// Between two resends.
+/// The minimum time between two resends.
 const PAUSE: Minute = 5;
 
 type ModelAnswer = Result<CommandOutcome, Word>;
@@ -19,7 +19,7 @@ type ModelAnswer = Result<CommandOutcome, Word>;
 /// The admins of a band.
 pub(crate) type Admins = BTreeSet<User>;
 
-/// Everything there is.
+/// The state of the model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Reference {
     pub(crate) now: Minute,
@@ -34,7 +34,7 @@ fn demand_admin(admins: &Admins, user: User) -> Result<(), Word> {
 }
 
 impl Reference {
-    /// One band a founder.
+    /// The initial state, with one band per founder.
     pub(crate) fn founded_by(founders: impl IntoIterator<Item = User>) -> Self {
         let founder = MemberPlace {
             role: Role::Admin,
@@ -56,14 +56,14 @@ impl Reference {
         }
     }
 
-    /// What comes of the command.
+    /// Performs a command.
     pub(crate) fn apply(&mut self, command: &Command) -> CommandOutcome {
         let admins = self.judges(command);
         self.apply_as(command, &admins.unwrap_or_default())
     }
 
-    /// The admins of the band, where the command is one that asks for them and then does something to an invite: revoking.
-    /// Everything else asks in the moment in which it happens.
+    /// The admins of the band, if the command reads them before it writes and does not check again: revoking. All other
+    /// commands check at the moment in which they happen.
     pub(crate) fn judges(&self, command: &Command) -> Option<Admins> {
         let Command::Revoke { name, .. } = *command else {
             return None;
@@ -72,7 +72,7 @@ impl Reference {
         Some(self.bands[band].admins())
     }
 
-    /// What comes of it where `admins` are, or were a moment ago, those whom it asks for.
+    /// Performs a command, taking `admins` for the admins it has read.
     pub(crate) fn apply_as(&mut self, command: &Command, admins: &Admins) -> CommandOutcome {
         let answer = match *command {
             Command::Create { name, by, band, offer } => self.create(name, by, band, offer),
@@ -136,7 +136,7 @@ impl Reference {
         Ok(CommandOutcome::Invite(sight))
     }
 
-    /// A band has at most one pending invite to an addressee.
+    /// A recipient has at most one pending invite to a band.
     fn demand_only(&self, name: Name, band: BandNumber, to: Addressee) -> Result<(), Word> {
         let other = self.invites.iter().find(|(other, invite)| {
             **other != name
@@ -159,7 +159,7 @@ impl Reference {
             });
         }
         invite.is_over(held, now)?;
-        if !band.vouches_for(invite) {
+        if !band.inviter_is_active(invite) {
             return Err(Word::Gone(Gone::InviterLeft));
         }
         if invite.uses.iter().any(|(user, _)| *user == who) {
@@ -201,7 +201,7 @@ impl Reference {
             (Addressee::Anyone, _) => return Err(Word::NotDeclinable),
             (Addressee::User(_), None) => return Err(Word::SignInNeeded),
             (Addressee::User(_) | Addressee::Email(_), Some(user)) => invite.is_for(user)?,
-            // For an address the link is enough.
+            // For an address, the link is enough.
             (Addressee::Email(_), None) => {}
         }
         match invite.is_over(held, now) {
@@ -254,7 +254,7 @@ impl Reference {
         invite.expires_at = now + minutes(hours.or(usual).unwrap_or(USUAL_HOURS));
         invite.generation += u16::from(rotate);
         invite.resent = Some((by, now));
-        if !band.vouches_for(invite) {
+        if !band.inviter_is_active(invite) {
             (invite.inviter, invite.term) = (by, band.term(by));
         }
         Ok(CommandOutcome::Resent {
@@ -264,8 +264,8 @@ impl Reference {
         })
     }
 
-    /// A look by a link counts while its invite is pending and the link is the latest, and is never refused; one by an
-    /// id is also refused where the invite could not be used.
+    /// A view by a link counts while its invite is pending and the link is the latest, and is never refused. A view by
+    /// an id is also refused if the invite can't be used.
     fn view(&mut self, who: Option<User>, name: Name, held: Held) -> ModelAnswer {
         let now = self.now;
         let invite = self.invites.get_mut(&name).ok_or(Word::InviteNotFound)?;
@@ -273,7 +273,7 @@ impl Reference {
         let over = invite.is_over(held, now);
         if held == Held::Id {
             over?;
-            if !self.bands[invite.band].vouches_for(invite) {
+            if !self.bands[invite.band].inviter_is_active(invite) {
                 return Err(Word::Gone(Gone::InviterLeft));
             }
         }
@@ -309,7 +309,7 @@ impl Reference {
         Ok(CommandOutcome::Changed(place))
     }
 
-    /// Who leaves or is removed has no pending invite any more: neither to their id nor to an address that is known to be
+    /// Ends all pending invites to a member who leaves or is removed: those to their id and to any address known to be
     /// theirs.
     fn end_invites_to(&mut self, by: User, band: BandNumber, user: User) {
         let now = self.now;

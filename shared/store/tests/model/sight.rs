@@ -1,4 +1,4 @@
-//! What can be seen of the model, to be held against what can be seen of the store.
+//! What can be seen of the model, for comparison with the store.
 
 use super::command::{Addressee, BandNumber, InboxLine, List, Name, Sight, UNVERIFIED, User};
 use super::kept::KeptInvite;
@@ -7,7 +7,7 @@ use domain::Status;
 use std::collections::BTreeSet;
 
 impl Reference {
-    /// What the admins of a band can see of it by these lists, and by that of all.
+    /// What the admins of a band see of it with these lists and the list of all invites.
     pub(crate) fn sight(&self, number: BandNumber, lists: &[List]) -> Sight {
         let band = &self.bands[number];
         let invites = self
@@ -31,7 +31,8 @@ impl Reference {
         all.filter(move |(_, invite)| invite.band == number)
     }
 
-    /// Pending ones by expiry, ended ones by when they did, all by creation; each time the latest first.
+    /// The order of a list: pending invites by expiry, ended ones by the time they ended, all by creation; latest
+    /// first.
     fn list(&self, number: BandNumber, status: List) -> Vec<Name> {
         let matching = self
             .invites_of(number)
@@ -66,7 +67,7 @@ impl Reference {
             .collect()
     }
 
-    /// An admin of the band; there always is one.
+    /// An admin of the band; there is always one.
     pub(crate) fn an_admin(&self, number: BandNumber) -> User {
         *self.bands[number].admins().first().expect("an admin")
     }

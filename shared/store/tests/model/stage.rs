@@ -1,4 +1,4 @@
-//! The real store, on which the same commands are done.
+//! The real store, which performs the same commands.
 
 use super::command::{
     Addressee, BandNumber, BandSight, Command, CommandOutcome, End, Held, InboxLine, InviteSight, List, MemberPlace,
@@ -16,7 +16,7 @@ use store::{Database, Deadline, InviteFilter, PageRequest, Store, StoreError};
 use testkit::lab::{Lab, noon, read};
 use testkit::people::Person;
 
-/// People and bands whom no other stage knows, so that many share a table.
+/// People and bands that no other stage uses, so that many stages can share a table.
 pub(crate) struct Stage {
     cx: &'static Process,
     database: Database,
@@ -43,7 +43,7 @@ fn page() -> PageRequest {
 }
 
 impl Stage {
-    /// `count` people, and a band of each founder's.
+    /// Creates `count` people, and a band for each founder.
     pub(crate) async fn set(lab: &Lab, count: usize, founders: &[User]) -> Self {
         let named = |user| Person::new(&format!("P{user}"));
         let mut people: Vec<_> = (0..count).map(named).collect();
@@ -76,7 +76,7 @@ impl Stage {
         found.expect("one of the people")
     }
 
-    /// The id of an invite that is to be made: drawn now, if not before. Ids sort in the order of this.
+    /// The id of an invite to be created; generated now unless it was before. Ids sort in the order of these calls.
     pub(crate) fn draw(&self, name: Name, band: BandNumber, now: Minute) -> InviteId {
         let band = self.bands[band];
         let mut ids = self.ids.lock().expect("no panic before");
@@ -96,7 +96,7 @@ impl Stage {
         found.expect("one of the invites")
     }
 
-    /// Does it at `now`.
+    /// Performs a command at `now`.
     pub(crate) async fn run(&self, command: &Command, now: Minute) -> CommandOutcome {
         let (store, at) = (self.store(), at(now));
         match *command {
@@ -105,7 +105,7 @@ impl Stage {
                 let answer = store
                     .accept_invite(&self.caller(who), self.id(name), holder(held), at)
                     .await;
-                self.told(answer, |acceptance| CommandOutcome::Joined {
+                self.outcome(answer, |acceptance| CommandOutcome::Joined {
                     already_member: acceptance.already_member,
                     place: self.place(&acceptance.member),
                 })
@@ -115,11 +115,11 @@ impl Stage {
                 let answer = store
                     .decline_invite(who.as_ref(), self.id(name), holder(held), at)
                     .await;
-                self.told(answer, |()| CommandOutcome::Done)
+                self.outcome(answer, |()| CommandOutcome::Done)
             }
             Command::Revoke { by, name } => {
                 let answer = store.revoke_invite(&self.caller(by), self.id(name), at).await;
-                self.told(answer, |()| CommandOutcome::Done)
+                self.outcome(answer, |()| CommandOutcome::Done)
             }
             Command::Resend {
                 by,
@@ -131,7 +131,7 @@ impl Stage {
                 let answer = store
                     .resend_invite(&self.caller(by), self.id(name), draft, None, at)
                     .await;
-                self.told(answer, |invite| CommandOutcome::Resent {
+                self.outcome(answer, |invite| CommandOutcome::Resent {
                     generation: invite.generation,
                     expires_at: minute(invite.expires_at),
                     inviter: self.user(&invite.inviter),
@@ -140,7 +140,7 @@ impl Stage {
             Command::View { who, name, held } => {
                 let who = who.map(|who| self.caller(who));
                 let answer = store.view_invite(who.as_ref(), self.id(name), holder(held), at).await;
-                self.told(answer, |()| CommandOutcome::Done)
+                self.outcome(answer, |()| CommandOutcome::Done)
             }
             Command::Change { by, band, user, to } => {
                 let user = self.caller(user).user;
@@ -149,22 +149,22 @@ impl Stage {
                     Some(role) => store.change_member(&by, band, &user, role, at).await,
                     None => store.remove_member(&by, band, &user, at).await,
                 };
-                self.told(answer, |member| CommandOutcome::Changed(self.place(&member)))
+                self.outcome(answer, |member| CommandOutcome::Changed(self.place(&member)))
             }
             Command::LimitMembers { by, band, most } => self.settle(by, band, json!({"max_members": most})).await,
             Command::LimitLife { by, band, hours } => self.settle(by, band, json!({"default_ttl_hours": hours})).await,
             Command::SaveProfile { who } => {
                 let draft = read(json!({"display_name": self.people[who].name}));
                 let answer = store.save_profile(&self.caller(who), draft, at).await;
-                self.told(answer, |_| CommandOutcome::Done)
+                self.outcome(answer, |_| CommandOutcome::Done)
             }
             Command::ShowInvite { by, name } => {
                 let answer = store.invite(&self.caller(by), self.id(name), at).await;
-                self.told(answer, |invite| CommandOutcome::Invite(self.invite_sight(&invite, at)))
+                self.outcome(answer, |invite| CommandOutcome::Invite(self.invite_sight(&invite, at)))
             }
             Command::ShowBand { who, band } => {
                 let answer = store.band(&self.caller(who), self.bands[band]).await;
-                self.told(answer, |(band, member)| {
+                self.outcome(answer, |(band, member)| {
                     CommandOutcome::Shown(self.band_sight(&band), self.place(&member))
                 })
             }
@@ -179,13 +179,13 @@ impl Stage {
             Addressee::Email(user) => draft["email"] = self.people[user].email.clone().into(),
             Addressee::User(user) => draft["user_id"] = self.people[user].sub.clone().into(),
         }
-        // Known before it is made: someone else can be told of it before this call is answered.
+        // Generate the id first: others may learn it before this call is answered.
         let (id, at) = (self.draw(name, band, now), at(now));
         let answer = self
             .store()
             .create_invite(&self.caller(by), id, read(draft), None, at)
             .await;
-        self.told(answer, |invite| CommandOutcome::Invite(self.invite_sight(&invite, at)))
+        self.outcome(answer, |invite| CommandOutcome::Invite(self.invite_sight(&invite, at)))
     }
 
     async fn settle(&self, by: User, band: BandNumber, settings: serde_json::Value) -> CommandOutcome {
@@ -194,10 +194,10 @@ impl Stage {
             .store()
             .change_band(&self.caller(by), self.bands[band], &change)
             .await;
-        self.told(answer, |band| CommandOutcome::Band(self.band_sight(&band)))
+        self.outcome(answer, |band| CommandOutcome::Band(self.band_sight(&band)))
     }
 
-    fn told<T>(&self, answer: Result<T, StoreError>, done: impl FnOnce(T) -> CommandOutcome) -> CommandOutcome {
+    fn outcome<T>(&self, answer: Result<T, StoreError>, done: impl FnOnce(T) -> CommandOutcome) -> CommandOutcome {
         match answer {
             Ok(answer) => done(answer),
             Err(StoreError::Refused(refusal)) => CommandOutcome::Refused(self.word(&refusal)),
@@ -279,7 +279,7 @@ impl Stage {
         }
     }
 
-    /// An admin of the band, as the band says: there always is one.
+    /// An admin of the band, according to the band; there is always one.
     pub(crate) async fn an_admin(&self, band: BandNumber) -> User {
         for user in 0..self.people.len() {
             if let Ok((band, _)) = self.store().band(&self.caller(user), self.bands[band]).await {
@@ -289,7 +289,7 @@ impl Stage {
         panic!("the band is empty")
     }
 
-    /// What an admin can see of a band by these lists, and by that of all.
+    /// What an admin sees of a band with these lists and the list of all invites.
     pub(crate) async fn sight(&self, admin: User, band: BandNumber, lists: &[List], now: Minute) -> Sight {
         let (store, admin, id) = (self.store(), self.caller(admin), self.bands[band]);
         let (band, _) = store.band(&admin, id).await.expect("a band");

@@ -1,4 +1,4 @@
-//! Who was removed from a band, or is no admin any more, has no door left that they had before.
+//! People who were removed from a band, or are no longer admins, keep no way in.
 
 use crate::world::{StoreWorld, gone, hours};
 use domain::{Gone, Holder, Invite, Role, Status};
@@ -16,15 +16,15 @@ async fn admin(world: &StoreWorld, name: &str) -> Person {
 }
 
 async fn status(world: &StoreWorld, invite: &Invite) -> Status {
-    world.look(invite).await.status(noon())
+    world.current(invite).await.status(noon())
 }
 
 #[tokio::test]
-async fn who_is_removed_has_no_pending_invite_any_more() {
+async fn removing_a_member_ends_their_pending_invites() {
     let world = StoreWorld::new().await;
     let bob = Person::named("Bob");
     world.accept(&bob, &world.invite(json!({})).await).await;
-    // Made while they are a member: an address is never looked up.
+    // Created while they are a member: an address is never looked up.
     let by_mail = world.invite(json!({"email": bob.email, "role": "admin"})).await;
     let other = world.invite(json!({"email": "eve@example.com"})).await;
     let elsewhere = world.lab.found(&world.ada, "The Who").await;
@@ -37,8 +37,8 @@ async fn who_is_removed_has_no_pending_invite_any_more() {
     assert_eq!(gone(world.try_accept(&bob, &by_mail).await), Gone::Revoked);
     assert_eq!(status(&world, &other).await, Status::Pending);
     assert_eq!(status(&world, &elsewhere).await, Status::Pending, "of another band");
-    let anew = world.invite(json!({"email": bob.email})).await;
-    world.accept(&bob, &anew).await;
+    let new = world.invite(json!({"email": bob.email})).await;
+    world.accept(&bob, &new).await;
 }
 
 #[tokio::test]
@@ -46,7 +46,7 @@ async fn an_invite_to_the_user_id_or_the_address_of_the_profile_ends_as_well() {
     let world = StoreWorld::new().await;
     let mut bob = Person::named("Bob");
     world.lab.save_profile(&bob).await;
-    // Invited by id before they came in by a link with another account's address.
+    // Invited by user id before they joined through a link with another account's address.
     let by_id = world.invite(json!({"user_id": bob.sub})).await;
     let link = world.invite(json!({})).await;
     "bob@work.example".clone_into(&mut bob.email);
@@ -67,23 +67,23 @@ async fn an_invite_to_the_user_id_or_the_address_of_the_profile_ends_as_well() {
 }
 
 #[tokio::test]
-async fn who_leaves_has_no_pending_invite_any_more_either() {
+async fn leaving_ends_the_pending_invites_too() {
     let world = StoreWorld::new().await;
     let bob = admin(&world, "Bob").await;
     let by_mail = world.invite(json!({"email": bob.email, "role": "admin"})).await;
-    // Demoted, they leave before they are removed.
+    // They are demoted and leave before they are removed.
     world
         .change(&world.ada, &bob, Some(Role::Member))
         .await
         .expect("demoted");
     world.change(&bob, &bob, None).await.expect("left");
-    // Withdrawn, since declining is what they did not do, and what inviters get mail about.
+    // Revoked, because they did not decline, and inviters get mail about declines.
     assert_eq!(status(&world, &by_mail).await, Status::Revoked);
     assert_eq!(gone(world.try_accept(&bob, &by_mail).await), Gone::Revoked);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_invite_that_is_made_while_its_recipient_is_removed_is_of_before_or_after() {
+async fn an_invite_created_during_the_removal_counts_as_before_or_after() {
     let world = StoreWorld::new().await;
     let eve = admin(&world, "Eve").await;
     for round in 0..30 {
@@ -95,7 +95,7 @@ async fn an_invite_that_is_made_while_its_recipient_is_removed_is_of_before_or_a
             world.try_invite_at(&eve, draft, noon()),
         );
         removed.expect("removed");
-        // Made before, it has ended; made after, it is an invite to somebody who was out.
+        // Created before the removal, it has ended; created after, it invites someone who is not a member.
         let made = made.expect("an invite");
         let status = status(&world, &made).await;
         assert!([Status::Revoked, Status::Pending].contains(&status), "{status:?}");
@@ -104,7 +104,7 @@ async fn an_invite_that_is_made_while_its_recipient_is_removed_is_of_before_or_a
 }
 
 #[tokio::test]
-async fn links_of_an_earlier_term_stay_dead_when_their_maker_is_an_admin_again() {
+async fn links_of_an_earlier_term_stay_dead_when_their_inviter_is_an_admin_again() {
     for to in [None, Some(Role::Member)] {
         let world = StoreWorld::new().await;
         let eve = admin(&world, "Eve").await;
@@ -122,11 +122,11 @@ async fn links_of_an_earlier_term_stay_dead_when_their_maker_is_an_admin_again()
             .expect("promoted again");
         let bob = Person::named("Bob");
         assert_eq!(gone(world.try_accept(&bob, &old).await), Gone::InviterLeft);
-        let looked = world.store().invitation(None, old.id, Holder::Token(0), noon()).await;
-        assert_eq!(gone(looked), Gone::InviterLeft);
+        let info = world.store().invitation(None, old.id, Holder::Token(0), noon()).await;
+        assert_eq!(gone(info), Gone::InviterLeft);
         let new = world.try_invite_at(&eve, json!({}), noon()).await.expect("an invite");
         world.accept(&bob, &new).await;
-        // An admin who resends an old one stands for it from then on.
+        // An admin who resends an old one becomes its inviter.
         let again = read(json!({"rotate": true}));
         let again = world
             .store()
@@ -141,7 +141,7 @@ async fn links_of_an_earlier_term_stay_dead_when_their_maker_is_an_admin_again()
 }
 
 #[tokio::test]
-async fn links_that_an_admin_could_have_seen_are_replaced_at_once() {
+async fn all_links_that_an_admin_could_have_seen_can_be_replaced() {
     let world = StoreWorld::new().await;
     let eve = admin(&world, "Eve").await;
     let mut links = Vec::new();
@@ -177,20 +177,20 @@ async fn links_that_an_admin_could_have_seen_are_replaced_at_once() {
         .find(|invite| invite.id == links[7].id)
         .expect("still pending");
     world.accept_at(&Person::named("Cy"), new, hours(2)).await.expect("in");
-    assert_eq!(world.look(&bound).await.generation, 0);
-    // They would live again by a resend, and not for whoever has seen their links.
+    assert_eq!(world.current(&bound).await.generation, 0);
+    // A resend would revive them, but not for people who have seen the old links.
     for invite in [&expired, &orphaned] {
-        assert_eq!(world.look(invite).await.generation, 1);
+        assert_eq!(world.current(invite).await.generation, 1);
     }
     assert_eq!(
         replace(false).await,
         (120, 120, None),
-        "once more, and the links of before are dead, too"
+        "replaced again, and the previous links stop working too"
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_link_that_is_used_while_all_are_replaced_is_used_once_and_the_others_are_replaced() {
+async fn a_link_used_during_the_replacement_is_used_once_and_the_others_are_replaced() {
     let world = StoreWorld::new().await;
     for round in 0..10 {
         let links = [
@@ -204,11 +204,11 @@ async fn a_link_that_is_used_while_all_are_replaced_is_used_once_and_the_others_
             world.store().replace_links(&ada, world.band, None, false, noon()),
         );
         let replaced = replaced.expect("replaced");
-        let seen = world.look(&links[0]).await;
+        let seen = world.current(&links[0]).await;
         assert_eq!(joined.is_ok(), seen.status(noon()) == Status::Accepted);
         assert_eq!(seen.generation, u16::from(joined.is_err()));
         assert!(replaced.replaced <= replaced.links);
-        assert_eq!(world.look(&links[1]).await.generation, 1);
+        assert_eq!(world.current(&links[1]).await.generation, 1);
         for link in &links {
             world.revoke(link).await.ok();
         }

@@ -1,6 +1,6 @@
-//! What each letter says, whole.
+//! Snapshots of each mail.
 
-use crate::sample::{OUTCOMES, REASONS, invitation, news, terse_invitation, terse_news};
+use crate::sample::{OUTCOMES, REASONS, invitation, outcome_mail, terse_invitation, terse_outcome_mail};
 use domain::Locale;
 use insta::assert_snapshot;
 use mail::{Mail, Written};
@@ -9,18 +9,18 @@ fn german() -> Locale {
     Locale::parse("de").expect("a language")
 }
 
-fn shown(letter: &Mail, locale: Locale) -> String {
-    let Written { subject, html, text } = letter.write(locale).expect("a letter");
+fn shown(mail: &Mail, locale: Locale) -> String {
+    let Written { subject, html, text } = mail.write(locale).expect("a mail");
     format!("Subject: {subject}\n\n{text}\n\n{html}")
 }
 
 #[test]
 fn invitations_in_english() {
     for reason in REASONS {
-        let letter = Mail::Invitation(invitation(reason));
+        let mail = Mail::Invitation(invitation(reason));
         assert_snapshot!(
             format!("invitation_en_{reason:?}").to_lowercase(),
-            shown(&letter, Locale::ENGLISH)
+            shown(&mail, Locale::ENGLISH)
         );
     }
 }
@@ -28,42 +28,42 @@ fn invitations_in_english() {
 #[test]
 fn invitations_in_german() {
     for reason in REASONS {
-        let letter = Mail::Invitation(invitation(reason));
+        let mail = Mail::Invitation(invitation(reason));
         assert_snapshot!(
             format!("invitation_de_{reason:?}").to_lowercase(),
-            shown(&letter, german())
+            shown(&mail, german())
         );
     }
 }
 
 #[test]
-fn news_in_english() {
+fn outcomes_in_english() {
     for outcome in OUTCOMES {
-        let letter = Mail::Outcome(news(outcome));
+        let mail = Mail::Outcome(outcome_mail(outcome));
         assert_snapshot!(
-            format!("news_en_{outcome:?}").to_lowercase(),
-            shown(&letter, Locale::ENGLISH)
+            format!("outcome_en_{outcome:?}").to_lowercase(),
+            shown(&mail, Locale::ENGLISH)
         );
     }
 }
 
 #[test]
-fn news_in_german() {
+fn outcomes_in_german() {
     for outcome in OUTCOMES {
-        let letter = Mail::Outcome(news(outcome));
-        assert_snapshot!(format!("news_de_{outcome:?}").to_lowercase(), shown(&letter, german()));
+        let mail = Mail::Outcome(outcome_mail(outcome));
+        assert_snapshot!(format!("outcome_de_{outcome:?}").to_lowercase(), shown(&mail, german()));
     }
 }
 
 #[test]
-fn letters_say_nothing_of_what_is_unknown() {
+fn mails_leave_out_what_is_unknown() {
     for locale in Locale::ALL {
         let invitations = REASONS.map(|reason| Mail::Invitation(terse_invitation(reason)));
-        let news = OUTCOMES.map(|outcome| Mail::Outcome(terse_news(outcome)));
+        let outcomes = OUTCOMES.map(|outcome| Mail::Outcome(terse_outcome_mail(outcome)));
         let texts: Vec<_> = invitations
             .iter()
-            .chain(&news)
-            .map(|letter| letter.write(locale).expect("a letter"))
+            .chain(&outcomes)
+            .map(|mail| mail.write(locale).expect("a mail"))
             .map(|Written { subject, text, .. }| format!("Subject: {subject}\n\n{text}\n"))
             .collect();
         assert_snapshot!(format!("terse_{}", locale.as_str()), texts.join("\n========\n"));

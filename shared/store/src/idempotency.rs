@@ -1,15 +1,15 @@
-//! Requests that happen once, however often they are sent.
+//! Idempotency records: a request that is sent again gets the first answer and changes nothing.
 //!
-//! The item of a request holds what came of it, so that the first answer can be given again: the invites as they were
-//! then, of which tokens can be derived and none is stored. A single invite and its item are written together. A
-//! batch takes several writes, so its item is there first, without outcomes: whoever comes again goes on with the
-//! same ids and, where it invites the members of another band, with those who were there.
+//! A record holds the outcome of a request: the invites as they were then. Tokens are derived from these and never
+//! stored. A single invite and its record are written together. A batch takes several writes, so its record is written
+//! first, without outcomes: a repeated request continues with the same ids and, if it invites the members of another
+//! band, the same members.
 
 use crate::Store;
 use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, Key, n, s};
-use crate::read::{Consistency, Found};
+use crate::read::{Consistency, FoundItems};
 use crate::step::{Expression, Step};
 use chrono::TimeDelta;
 use domain::quota::{Exceeded, Whose};
@@ -19,10 +19,10 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-/// How long a record is kept.
+/// How long a record is valid.
 const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
 
-/// What is stored of a request.
+/// The item of a record.
 #[derive(Serialize, Deserialize)]
 struct RecordItem {
     pk: String,
@@ -34,7 +34,7 @@ struct RecordItem {
     batch: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
-    /// Whom the rows of a batch are about, for as long as there are none.
+    /// The recipients of the rows, until there are outcomes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     users: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,32 +60,32 @@ enum OutcomeItem {
     Invalid,
 }
 
-/// A request that is to happen once. Each band has keys of its own, so that what a caller did for one is never looked at
-/// for another.
+/// A request with an idempotency key. Keys are separate for each band, so a request to one band never reads what the
+/// caller did for another.
 #[derive(Clone, Copy)]
 pub(crate) struct KeyedRequest<'a> {
     pub(crate) caller: &'a Caller,
     pub(crate) band: BandId,
-    pub(crate) once: &'a IdempotencyKey,
+    pub(crate) key: &'a IdempotencyKey,
 }
 
 impl<'a> KeyedRequest<'a> {
-    /// The request, where it has a key.
-    pub(crate) fn new(caller: &'a Caller, band: BandId, once: Option<&'a IdempotencyKey>) -> Option<Self> {
-        once.map(|once| Self { caller, band, once })
+    /// The request, if it has a key.
+    pub(crate) fn new(caller: &'a Caller, band: BandId, key: Option<&'a IdempotencyKey>) -> Option<Self> {
+        key.map(|key| Self { caller, band, key })
     }
 
-    /// Where its record is.
-    pub(crate) fn key(&self) -> Key {
-        keys::once(&self.caller.user, self.band, self.once)
+    /// The key of its record.
+    pub(crate) fn record_key(&self) -> Key {
+        keys::idempotency_record(&self.caller.user, self.band, self.key)
     }
 
-    /// Records what came of it, if its key has no valid record.
+    /// Writes its record, if the key has no valid one.
     pub(crate) fn record(self, record: IdempotencyRecord) -> Transition {
         self.recorded(record, false)
     }
 
-    /// Completes its open record.
+    /// Completes its unfinished record.
     pub(crate) fn complete(self, record: IdempotencyRecord) -> Transition {
         self.recorded(record, true)
     }
@@ -94,7 +94,7 @@ impl<'a> KeyedRequest<'a> {
         Transition::RequestRecorded {
             caller: self.caller.user.clone(),
             band: self.band,
-            once: self.once.clone(),
+            key: self.key.clone(),
             record: Box::new(record),
             completes,
         }
@@ -102,7 +102,7 @@ impl<'a> KeyedRequest<'a> {
 }
 
 impl Store {
-    /// The record under this request's key, if it was made within a day. 1 RU.
+    /// The record of this request, if it is less than a day old. 1 RU.
     ///
     /// # Errors
     /// [`Refusal::IdempotencyKeyReused`].
@@ -111,12 +111,12 @@ impl Store {
         request: Option<KeyedRequest<'_>>,
         now: Instant,
     ) -> Result<Option<IdempotencyRecord>, StoreError> {
-        let keys: Vec<_> = request.map(|request| request.key()).into_iter().collect();
+        let keys: Vec<_> = request.map(|request| request.record_key()).into_iter().collect();
         let found = self.read(&keys, Consistency::Strong).await?;
         recorded(request, &found, now)
     }
 
-    /// The write of a record.
+    /// The step that writes a record.
     pub(crate) fn record_step(
         &self,
         key: Key,
@@ -141,7 +141,7 @@ impl Store {
                 Err(RowRefusal::Repeats(row)) => OutcomeItem::Repeats(row),
                 Err(RowRefusal::Invalid) => OutcomeItem::Invalid,
                 Err(RowRefusal::Refused(refusal)) => refused(refusal)?,
-                Err(RowRefusal::Failed) => return Err(StoreError::corrupt("outcome", "it is none yet")),
+                Err(RowRefusal::Failed) => return Err(StoreError::corrupt("outcome of a row", "it is not final")),
             };
             Ok(RowItem {
                 user: row.user.map(|user| user.to_string()),
@@ -166,28 +166,28 @@ impl Store {
     }
 }
 
-/// The record under this request's key among what was found; none once its day is over.
+/// The record of this request among the items found; `None` if it is over a day old.
 ///
 /// # Errors
 /// [`Refusal::IdempotencyKeyReused`].
 pub(crate) fn recorded(
     request: Option<KeyedRequest<'_>>,
-    found: &Found,
+    found: &FoundItems,
     now: Instant,
 ) -> Result<Option<IdempotencyRecord>, StoreError> {
-    let found = request.and_then(|request| Some((request.once, found.get(&request.key())?)));
-    let Some((once, item)) = found else { return Ok(None) };
+    let found = request.and_then(|request| Some((request.key, found.get(&request.record_key())?)));
+    let Some((key, item)) = found else { return Ok(None) };
     let item: RecordItem = items::read("idempotency record", item)?;
     if item.ttl <= now.timestamp() {
         return Ok(None);
     }
-    if item.fingerprint != once.fingerprint {
+    if item.fingerprint != key.fingerprint {
         return Err(Refusal::IdempotencyKeyReused.into());
     }
     item.into_record().map(Some)
 }
 
-/// The invite of a record that is about one.
+/// The invite, if the record is about one.
 pub(crate) fn invite_of(record: IdempotencyRecord) -> Result<Invite, StoreError> {
     let invite = record.into_invite();
     invite.ok_or_else(|| StoreError::corrupt("idempotency record", "no invite"))
@@ -257,7 +257,7 @@ fn refusal(outcome: OutcomeItem) -> Result<Refusal, StoreError> {
             retry_after,
         })),
         OutcomeItem::Made(_) | OutcomeItem::Repeats(_) | OutcomeItem::Invalid => {
-            Err(StoreError::corrupt("outcome of a row", "no refusal"))
+            Err(StoreError::corrupt("outcome of a row", "not a refusal"))
         }
     }
 }
