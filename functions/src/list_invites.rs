@@ -38,7 +38,7 @@ impl FromQuery for InvitesQuery {
     fn from_query(get: impl Fn(&str) -> Option<String>) -> Result<Self, Problem> {
         let filter = filter(get("status").as_deref())?;
         let batch = get("batch_id").map(|id| {
-            let detail = "must be the batch_id of a bulk answer";
+            let detail = "must be a `batch_id` from the answer to a bulk request";
             BatchId::parse(&id).ok_or_else(|| malformed_query(FieldError::new("batch_id", FieldCode::Format, detail)))
         });
         Ok(Self {

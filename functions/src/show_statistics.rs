@@ -43,7 +43,7 @@ impl FromQuery for DaysQuery {
                     malformed_query(FieldError::new(
                         name,
                         FieldCode::Format,
-                        "must be a date such as 2026-06-01",
+                        "must be a date, such as 2026-06-01",
                     ))
                 })
             });
@@ -61,7 +61,7 @@ impl DaysQuery {
         let usual = || to.checked_sub_days(Days::new(USUAL_DAYS - 1));
         let from = self.from.or_else(usual).unwrap_or(to);
         if from > to || (to - from).num_days() >= MOST_DAYS {
-            let detail = format!("must be at most {MOST_DAYS} days and not after to");
+            let detail = format!("must not be after `to`, and the range must be at most {MOST_DAYS} days");
             return Err(malformed_query(FieldError::new("from", FieldCode::Combination, detail)));
         }
         Ok(from..=to)

@@ -68,7 +68,7 @@ impl<'de> Deserialize<'de> for GatewayEvent {
         Ok(serde_json::from_str::<Sent>(event.get()).map_or_else(
             |_| Self {
                 request: ApiGatewayV2httpRequest::default(),
-                unreadable: Some(Problem::new(Code::MalformedBody, "The request can't be read.")),
+                unreadable: Some(Problem::new(Code::MalformedBody, "Send a well-formed HTTP request.")),
             },
             Sent::made_harmless,
         ))

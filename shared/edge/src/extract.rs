@@ -33,7 +33,7 @@ impl<K: Need, T: Need, P: Need> FromRequest<Context<Verifier, K, T, P>> for View
 impl<K: Need, T: Need, P: Need> FromRequest<Context<Verifier, K, T, P>> for Caller {
     async fn from_request(req: &Request, cx: &Context<Verifier, K, T, P>) -> Result<Self, Problem> {
         let caller = req.viewer(cx.verifier).await?;
-        caller.ok_or_else(|| unauthenticated("there is none", None))
+        caller.ok_or_else(|| unauthenticated("the request has none", None))
     }
 }
 

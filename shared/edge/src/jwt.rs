@@ -79,7 +79,7 @@ impl Verifier {
     /// The claims of a token that `key` signed, or what is wrong with it.
     fn claims(&self, token: &str, algorithm: Algorithm, key: &VerifyingKey) -> Result<Claims, &'static str> {
         if algorithm != key.algorithm {
-            return Err("its algorithm is not the key's");
+            return Err("the token's algorithm is not the key's");
         }
         let mut validation = Validation::new(key.algorithm);
         validation.set_issuer(&[&self.issuer]);
@@ -103,13 +103,13 @@ impl Verifier {
     /// The caller a token speaks for.
     pub(crate) async fn verify(&self, token: &str, now: Instant) -> Result<Caller, Problem> {
         let invalid = |what: &str| unauthenticated(what, Some("invalid_token"));
-        let header = jsonwebtoken::decode_header(token).map_err(|_| invalid("it is no signed JWT"))?;
+        let header = jsonwebtoken::decode_header(token).map_err(|_| invalid("the token is not a signed JWT"))?;
         // RFC 7515 §4.1.11; the library reads it and lets it pass.
         if header.crit.is_some() {
-            return Err(invalid("it needs extensions that are not known here"));
+            return Err(invalid("the token requires unknown extensions"));
         }
         if !header.typ.as_deref().is_none_or(is_bearer_type) {
-            return Err(invalid("its typ is neither JWT nor at+jwt"));
+            return Err(invalid("the token's typ is neither JWT nor at+jwt"));
         }
         let claims = match &self.keys {
             Keys::Secrets(secrets) => {
@@ -129,7 +129,7 @@ impl Verifier {
             Keys::Jwks(jwks) => {
                 let key = jwks.key(header.kid.as_deref(), now).await;
                 let key = key.map_err(|error| match error {
-                    JwksError::UnknownKey => invalid("its key is not one of the issuer's"),
+                    JwksError::UnknownKey => invalid("the token's key is not one of the issuer's"),
                     JwksError::Unreachable(cause) => unavailable(cause),
                 })?;
                 self.claims(token, header.alg, &key)
@@ -139,19 +139,19 @@ impl Verifier {
         #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^52")]
         let seconds = now.timestamp_millis() as f64 / 1000.0;
         match claims.exp {
-            None => return Err(invalid("it has no exp claim")),
-            Some(exp) if exp + LEEWAY <= seconds => return Err(invalid("it has expired")),
+            None => return Err(invalid("the token has no exp claim")),
+            Some(exp) if exp + LEEWAY <= seconds => return Err(invalid("the token has expired")),
             Some(_) => {}
         }
         if claims.nbf.is_some_and(|nbf| nbf - LEEWAY > seconds) {
-            return Err(invalid("it is not valid yet"));
+            return Err(invalid("the token is not valid yet"));
         }
         let user = claims
             .sub
             .as_ref()
             .and_then(Value::as_str)
             .and_then(UserId::parse)
-            .ok_or_else(|| invalid("it has no usable sub claim"))?;
+            .ok_or_else(|| invalid("the token has no usable sub claim"))?;
         Ok(Caller {
             user,
             email: claims.email.and_then(|text| EmailAddress::parse(text.as_str()?).ok()),
@@ -172,15 +172,15 @@ fn is_bearer_type(typ: &str) -> bool {
     matches!(typ.strip_prefix("application/").unwrap_or(&typ), "jwt" | "at+jwt")
 }
 
-const WRONG_SIGNATURE: &str = "its signature is wrong";
-const WRONG_ISSUER: &str = "it is from another issuer";
+const WRONG_SIGNATURE: &str = "the token's signature is wrong";
+const WRONG_ISSUER: &str = "the token is from another issuer";
 
 fn reason(kind: &ErrorKind) -> &'static str {
     match kind {
         ErrorKind::InvalidSignature => WRONG_SIGNATURE,
         ErrorKind::InvalidIssuer => WRONG_ISSUER,
-        ErrorKind::InvalidAudience => "it is for another audience",
-        ErrorKind::MissingRequiredClaim(_) => "it lacks an iss or aud claim",
-        _ => "it can't be read",
+        ErrorKind::InvalidAudience => "the token is for another audience",
+        ErrorKind::MissingRequiredClaim(_) => "the token has no iss or aud claim",
+        _ => "the token can't be read",
     }
 }

@@ -1,6 +1,7 @@
 //! Links as QR codes (ISO/IEC 18004): error correction M, a quiet zone of four modules.
 
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
+use crate::refusals::internal;
 use png::{BitDepth, ColorType, Encoder, EncodingError};
 use qrcode::render::svg;
 use qrcode::{Color, EcLevel, QrCode};
@@ -65,7 +66,7 @@ fn encode(width: usize, pixels: &[u8]) -> Result<Vec<u8>, EncodingError> {
 }
 
 fn broken(cause: impl std::fmt::Display) -> Problem {
-    Problem::new(Code::Internal, "It is logged under this instance.").because(format!("no QR code: {cause}"))
+    internal(format!("the QR code can't be made: {cause}"))
 }
 
 #[cfg(test)]

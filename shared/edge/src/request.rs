@@ -6,7 +6,7 @@ use crate::jwt::Verifier;
 use crate::log::Subject;
 use crate::problem::{Code, Problem};
 use crate::process::Process;
-use crate::refusals::{unauthenticated, unavailable};
+use crate::refusals::{internal, unauthenticated, unavailable};
 use crate::routes::allowed_methods;
 use chrono::TimeDelta;
 use domain::idempotency::MOST_KEY_BYTES;
@@ -85,10 +85,14 @@ impl Request {
         let token = header
             .split_once(' ')
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        let (_, token) =
-            token.ok_or_else(|| unauthenticated("authorization is no bearer token", Some("invalid_request")))?;
+        let (_, token) = token.ok_or_else(|| {
+            unauthenticated(
+                "the authorization header is not a bearer token",
+                Some("invalid_request"),
+            )
+        })?;
         let checked = self.deadline.bound(verifier.verify(token.trim(), self.now)).await;
-        let caller = checked.unwrap_or_else(|| Err(unavailable("no time was left to verify the token")))?;
+        let caller = checked.unwrap_or_else(|| Err(unavailable("there was no time left to verify the token")))?;
         self.subject.actor(&caller.user);
         Ok(Some(caller))
     }
@@ -99,10 +103,7 @@ impl Request {
     /// `internal` where the event has none: the function has a route without it.
     fn part(&self, name: &str) -> Result<&str, Problem> {
         let part = self.http.path_parameters_ref().and_then(|parts| parts.first(name));
-        part.ok_or_else(|| {
-            let problem = Problem::new(Code::Internal, "It is logged under this instance.");
-            problem.because(format!("the event has no path parameter {name}"))
-        })
+        part.ok_or_else(|| internal(format!("the event has no path parameter {name}")))
     }
 
     /// The `{band_id}` of the path. What is no band's id is no band the caller is in.
@@ -149,7 +150,7 @@ impl Request {
     /// `invite-not-found`.
     pub fn unsubscriber(&self, keys: &KeyRing) -> Result<AddressDigest, Problem> {
         let address = keys.open_unsubscribe(self.part("token")?);
-        address.ok_or_else(|| Problem::new(Code::InviteNotFound, "Take the link from the mail, in full."))
+        address.ok_or_else(|| Problem::new(Code::InviteNotFound, "Copy the complete link from the mail."))
     }
 
     /// The `{member_id}` of the path.
@@ -184,7 +185,7 @@ impl Request {
         if !media_type.eq_ignore_ascii_case("application/json") {
             return Err(Problem::new(
                 Code::UnsupportedMediaType,
-                "Send it with content-type: application/json.",
+                "Send the body with `content-type: application/json`.",
             ));
         }
         let malformed = || Problem::new(Code::MalformedBody, "Send one JSON object.");
@@ -195,7 +196,7 @@ impl Request {
         let Ok(Value::Object(object)) = serde_json::from_slice(bytes) else {
             return Err(malformed());
         };
-        Fields::read(object).map_err(|errors| Problem::invalid_input("`errors` names every field to mend.", errors))
+        Fields::read(object).map_err(|errors| Problem::invalid_input("Correct the fields that `errors` lists.", errors))
     }
 
     /// The request as one that is to happen once, where it has an `Idempotency-Key`. Bodies that say the same JSON are
@@ -208,10 +209,10 @@ impl Request {
             return Ok(None);
         };
         if key.is_empty() || Plain::Header.check(key, MOST_KEY_BYTES).is_err() {
-            let detail = format!("must have 1 to {MOST_KEY_BYTES} printable ASCII characters");
+            let detail = format!("must be 1 to {MOST_KEY_BYTES} printable ASCII characters");
             let error = FieldError::new("idempotency-key", FieldCode::Format, detail);
             return Err(Problem::invalid_input(
-                "`errors` names the header to mend.",
+                "Correct the header that `errors` lists.",
                 vec![error],
             ));
         }
@@ -234,7 +235,7 @@ impl Request {
             Some(allowed) if !allowed.split(", ").any(|one| one == method) => {
                 Problem::new(Code::MethodNotAllowed, format!("Use {allowed}.")).header("allow", allowed)
             }
-            _ => Problem::new(Code::RouteNotFound, "Check the path against /openapi.json."),
+            _ => Problem::new(Code::RouteNotFound, "Check the path: /openapi.json lists all of them."),
         }
     }
 
@@ -292,7 +293,7 @@ pub(crate) fn unseal(keys: &KeyRing, scope: &str, cursor: Option<String>) -> Res
     let place = plain.and_then(|()| keys.unseal(scope, &cursor)).ok_or_else(|| {
         Problem::new(
             Code::InvalidCursor,
-            "Use next_cursor of the same list and filter, or start without one.",
+            "Use `next_cursor` from the same list and filter, or leave out `cursor` to start over.",
         )
     })?;
     Ok(Some(place))
@@ -301,5 +302,5 @@ pub(crate) fn unseal(keys: &KeyRing, scope: &str, cursor: Option<String>) -> Res
 /// `malformed-query` about one parameter.
 #[must_use]
 pub fn malformed_query(error: FieldError) -> Problem {
-    Problem::malformed_query("`errors` names the parameter to mend.", vec![error])
+    Problem::malformed_query("Correct the query parameter that `errors` lists.", vec![error])
 }

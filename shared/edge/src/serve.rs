@@ -12,9 +12,9 @@ use crate::handler::Handler;
 use crate::log;
 use crate::metrics::Metric;
 use crate::needs::Need;
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::process::{Clock, Entropy, Process};
-use crate::refusals::unavailable;
+use crate::refusals::{internal, unavailable};
 use crate::request::Request;
 use chrono::TimeDelta;
 use domain::Instant;
@@ -71,7 +71,7 @@ where
         let handled = async move {
             let ready = instance.ready(id, instance.process.now(), deadline, "");
             let ready = deadline.bound(ready).await.unwrap_or_else(|| Err(LATE.to_owned()));
-            let cx = ready.map_err(|cause| Failure(format!("there is no key ring: {cause}")))?;
+            let cx = ready.map_err(|cause| Failure(format!("the function is not ready: {cause}")))?;
             handle(cx, event.payload, end).await
         };
         let handled = AssertUnwindSafe(handled).catch_unwind().instrument(span);
@@ -86,7 +86,7 @@ where
 }
 
 /// What the log says where the invocation's time was over first.
-const LATE: &str = "the invocation's time is over";
+const LATE: &str = "the invocation ran out of time";
 
 /// When Lambda ends the invocation.
 fn ends(process: &Process, context: &lambda_runtime::Context) -> Instant {
@@ -219,9 +219,7 @@ where
     let handled = AssertUnwindSafe(handled).catch_unwind();
     let outcome = match deadline.later_by(GRACE).bound(handled).await {
         Some(Ok(outcome)) => outcome,
-        Some(Err(_)) => {
-            Err(Problem::new(Code::Internal, "It is logged under this instance.").because("the handler panicked"))
-        }
+        Some(Err(_)) => Err(internal("the handler panicked")),
         None => Err(unavailable(LATE)),
     };
     log::outcome(&id, &method, &subject, &outcome);

@@ -54,7 +54,7 @@ impl FromFields for BulkDraft {
             (Some(rows), None) => {
                 for (name, given) in [("cursor", cursor.is_some()), ("invite", offer.is_some())] {
                     if given {
-                        fields.refuse(name, FieldCode::Combination, "goes with from_band only");
+                        fields.refuse(name, FieldCode::Combination, "is only allowed with `from_band`");
                     }
                 }
                 Many::Rows(rows)
@@ -65,15 +65,15 @@ impl FromFields for BulkDraft {
                 offer: Box::new(offer.or_else(|| Offer::from_fields(&mut Fields::default()))?),
             },
             (Some(_), Some(_)) => {
-                fields.refuse(
-                    "from_band",
-                    FieldCode::Combination,
-                    "must be left out where invites is given",
-                );
+                fields.refuse("from_band", FieldCode::Combination, "conflicts with `invites`");
                 return None;
             }
             (None, None) => {
-                fields.refuse("invites", FieldCode::Required, "is required, or from_band");
+                fields.refuse(
+                    "invites",
+                    FieldCode::Required,
+                    "is required unless `from_band` is given",
+                );
                 return None;
             }
         };

@@ -43,7 +43,7 @@ impl FromFields for InviteDraft {
             fields.refuse(
                 "max_uses",
                 FieldCode::Combination,
-                "must be 1 for an invite to one person; leave out email and user_id for a link",
+                "must be 1 for an invite to one person; leave out `email` and `user_id` for a link",
             );
         }
         let recipient = match (email, user_id) {
@@ -51,7 +51,7 @@ impl FromFields for InviteDraft {
                 fields.refuse(
                     "user_id",
                     FieldCode::Combination,
-                    "must be left out where email is given: an invite is to one of them",
+                    "conflicts with `email`: an invite has one recipient",
                 );
                 return None;
             }
@@ -81,7 +81,7 @@ impl FromFields for ResendDraft {
 
 fn user_id() -> FieldKind<UserId> {
     let parse = |text: &str| {
-        let detail = "is not a user id: 1 to 255 bytes without control or invisible characters";
+        let detail = "must be a user id: 1 to 255 bytes without control or invisible characters";
         UserId::parse(text).ok_or_else(|| FieldError::new("", FieldCode::Format, detail))
     };
     checked(parse, schema::user_id)

@@ -119,10 +119,10 @@ impl RowView {
             Err(RowRefusal::Repeats(first)) => (RowStatusView::Duplicate, Some(repeats(*first, made))),
             Err(RowRefusal::Invalid) => {
                 let faults = faults.get(index).cloned().unwrap_or_default();
-                let problem = Problem::invalid_input("`errors` names every field to mend.", faults);
+                let problem = Problem::invalid_input("Correct the fields that `errors` lists.", faults);
                 (RowStatusView::Invalid, Some(problem))
             }
-            Err(RowRefusal::Failed) => (RowStatusView::Invalid, Some(unavailable("a row could not be written"))),
+            Err(RowRefusal::Failed) => (RowStatusView::Invalid, Some(unavailable("the row can't be written"))),
         };
         Self {
             index,
@@ -137,6 +137,6 @@ impl RowView {
 /// The row has the same recipient as an earlier one.
 fn repeats(first: usize, made: &[Row<Invite>]) -> Problem {
     let invite = made.get(first).and_then(|row| row.outcome.as_ref().ok());
-    let detail = format!("Row {first} is to the same addressee.");
+    let detail = format!("Row {first} has the same recipient.");
     Problem::already_invited(detail, invite.map(|invite| invite.id), Some(first))
 }
