@@ -16,7 +16,7 @@ pub async fn handle(
     Ok(Reply::ok(AcceptanceView::from(acceptance)).counting(Metric::InvitesAccepted, joined))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -24,8 +24,8 @@ pub fn operation() -> Operation {
         Tag::Links,
         Who::SignedIn,
         "Accept an invite",
-        "Makes the caller a member of the band, exactly once. An invite to an address or a user can only be accepted by \
-         whom it is for; accepting again returns the membership that is there.",
+        "Makes the caller a member of the band, exactly once. Only the \
+         recipient can accept an invite to an address or a user. Accepting again returns the existing membership.",
     )
     .answers::<AcceptanceView>(200)
     .refuses(&[

@@ -17,7 +17,7 @@ pub async fn handle(
     Ok(Reply::ok(BandView::of(&band, Role::Admin)))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     let change = json!({"name": "The Who", "settings": {"default_ttl_hours": 24, "max_members": null}});
@@ -26,7 +26,7 @@ pub fn operation() -> Operation {
         Tag::Bands,
         Who::Admin,
         "Change a band's name and settings",
-        "Changes what the body names and leaves the rest alone. A setting of null goes back to its default.",
+        "Changes only what the body contains. Setting a value to null restores its default.",
     )
     .takes::<BandChange>(&[change])
     .answers::<BandView>(200)

@@ -18,15 +18,15 @@ pub async fn handle(
     Ok(Reply::created(view, format!("/bands/{}", band.id)))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
         "create-band",
         Tag::Bands,
         Who::SignedIn,
-        "Found a band",
-        "Creates a band. The caller becomes its first admin.",
+        "Create a band",
+        "Creates a band and makes the caller its first admin.",
     )
     .takes::<BandDraft>(&[json!({"name": "The Kinks"})])
     .answers::<BandView>(201)

@@ -22,7 +22,7 @@ pub async fn handle(
     Ok(reply.counting(Metric::InvitesCreated, usize::from(invite.id == id)))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -30,11 +30,11 @@ pub fn operation() -> Operation {
         Tag::Invites,
         Who::Admin,
         "Invite someone",
-        "Makes an invite to an e-mail address or to a user, or an open link that anyone may use. A recipient gets mail \
-         unless the deployment, the band or `notify` says otherwise.",
+        "Creates an invite to an e-mail address or a user, or an open link that anyone can use. The recipient gets an \
+         e-mail unless the deployment, the band or `notify` turns it off.",
     )
     .takes::<InviteDraft>(&drafts())
-    .once()
+    .idempotent()
     .answers::<InviteView>(201)
     .refuses(&[
         Code::UserNotFound,
@@ -53,7 +53,7 @@ pub fn operation() -> Operation {
     .leads_to("show-qr", &[("token", "$response.body#/token")])
 }
 
-/// Bodies that the document shows.
+/// The example bodies in the document.
 pub(crate) fn drafts() -> [Value; 3] {
     [
         json!({"part": "second trumpet", "max_uses": 5}),

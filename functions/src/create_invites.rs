@@ -54,7 +54,7 @@ fn asked(links: &Links, many: Many) -> Result<(BulkRequest, Vec<Vec<FieldError>>
     }
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     let rows = json!({"invites": crate::create_invite::drafts(), "dry_run": true});
@@ -63,12 +63,12 @@ pub fn operation() -> Operation {
         "create-invites",
         Tag::Invites,
         Who::Admin,
-        "Invite many at once",
-        "Makes an invite for each row, or for each member of another band that the caller is an admin of. Each row has \
-         an outcome of its own, and a bad one stops none of the others; `dry_run` only says what would happen.",
+        "Invite many people at once",
+        "Creates an invite for each row, or for each member of another band whose admin the caller is. Each row has \
+         its own outcome: a bad row does not stop the others. With `dry_run`, nothing is created.",
     )
     .takes::<BulkDraft>(&[rows, members])
-    .once()
+    .idempotent()
     .answers::<BatchView>(200)
     .refuses(&[Code::QuotaExceeded, Code::InvalidCursor])
     .leads_to(

@@ -14,7 +14,7 @@ pub async fn handle(
     Ok(Reply::done())
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -22,8 +22,8 @@ pub fn operation() -> Operation {
         Tag::Links,
         Who::Anyone,
         "Decline an invite",
-        "Ends the invite. The token of an invite to an address is enough; an invite to a user takes that user's \
-         sign-in, and an open link can't be declined.",
+        "Ends the invite. For an invite to an address, the token is enough. For an invite to a user, that user must be \
+         signed in. An open link can't be declined.",
     )
     .refuses(&[
         Code::InviteNotFound,

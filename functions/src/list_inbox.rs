@@ -13,14 +13,14 @@ pub async fn handle(cx: Context<Verifier, Ring, Table<Querying>>, caller: Caller
     Ok(Reply::ok(InboxView::of(page, &cx.links.keys, &scope)))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
         "list-inbox",
         Tag::Me,
         Who::SignedIn,
-        "List the invites addressed to you",
+        "List your invites",
         "Lists the pending invites to the caller's user id or verified e-mail address, each with its token.",
     )
     .pages()

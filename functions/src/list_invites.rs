@@ -63,7 +63,7 @@ fn filter(status: Option<&str>) -> Result<InviteFilter, Problem> {
     }
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     let states = json!({"type": "string", "default": "pending",
@@ -75,20 +75,20 @@ pub fn operation() -> Operation {
         Tag::Invites,
         Who::Admin,
         "List a band's invites",
-        "Lists the band's invites, with how many there are and how many of them are pending. The list shows what was \
-         changed just before.",
+        "Lists the band's invites. `total` counts those that match the filter, `pending` the pending ones. Reads are \
+         strongly consistent: the list includes changes made just before.",
     )
     .query(QueryParameter {
         name: "status",
         required: false,
         schema: states,
-        description: "Only invites of this status; pending ones if left out.",
+        description: "Only invites with this status; `pending` if left out.",
     })
     .query(QueryParameter {
         name: "batch_id",
         required: false,
         schema: batch_id,
-        description: "Only invites made in this batch.",
+        description: "Only invites of this batch.",
     })
     .pages()
     .answers::<InvitesView>(200)

@@ -18,7 +18,7 @@ pub async fn handle(
     Ok(Reply::ok(MembersView::of(page, &cx.links.keys, &scope)))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -26,7 +26,7 @@ pub fn operation() -> Operation {
         Tag::Members,
         Who::Member,
         "List the members of a band",
-        "Lists who is in the band, with their roles and the invites by which they came, to its members.",
+        "Lists the members, with their roles and the invites that they accepted. Any member of the band can call it.",
     )
     .pages()
     .answers::<MembersView>(200)

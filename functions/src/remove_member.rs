@@ -15,15 +15,16 @@ pub async fn handle(
     Ok(Reply::done())
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
         "remove-member",
         Tag::Members,
         Who::Admin,
-        "Remove a member, or leave",
-        "Takes a member out of the band. Admins may remove anyone, members only themselves. The last admin stays.",
+        "Remove a member, or leave a band",
+        "Removes a member from the band. Admins can remove anyone, other members only themselves. The last admin \
+         can't be removed.",
     )
     .refuses(&[Code::MemberNotFound, Code::LastAdmin, Code::Conflict])
 }

@@ -22,7 +22,7 @@ pub async fn handle(
     Ok(Reply::ok(ReplacedLinksView::of(&replaced, next)))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -30,8 +30,8 @@ pub fn operation() -> Operation {
         Tag::Invites,
         Who::Admin,
         "Replace all open links of a band",
-        "Gives the band's pending open links new tokens, a page of invites at a time, so that the old links stop working. \
-         Pass `next_cursor` as `cursor` to go on; `dry_run` only counts the links.",
+        "Gives the band's pending open links new tokens, so that the old links stop working. One call handles one page \
+         of invites: pass `next_cursor` as `cursor` to continue. With `dry_run`, the links are only counted.",
     )
     .takes::<ReplaceDraft>(&[json!({"dry_run": true}), json!({})])
     .answers::<ReplacedLinksView>(200)

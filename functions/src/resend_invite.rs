@@ -20,7 +20,7 @@ pub async fn handle(
     Ok(Reply::ok(InviteView::of(&invite, &cx.links, resent_at)))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -28,11 +28,11 @@ pub fn operation() -> Operation {
         Tag::Invites,
         Who::Admin,
         "Resend an invite",
-        "Gives a pending or expired invite a new lifetime from now on and sends its mail again. With `rotate` it gets a \
-         new link, and the old one stops working.",
+        "Gives a pending or expired invite a new lifetime, counted from now, and sends its e-mail again. With \
+         `rotate`, it gets a new link and the old one stops working.",
     )
     .takes::<ResendDraft>(&[json!({"ttl_hours": 24, "rotate": true})])
-    .once()
+    .idempotent()
     .answers::<InviteView>(200)
     .refuses(&[
         Code::InviteNotFound,

@@ -10,7 +10,7 @@ pub async fn handle(cx: Context<Verifier, (), Table>, caller: Caller, Path(id): 
     Ok(Reply::done())
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -18,7 +18,7 @@ pub fn operation() -> Operation {
         Tag::Invites,
         Who::Admin,
         "Revoke an invite",
-        "Revokes a pending invite, so that its link stops working. Revoking it again changes nothing and succeeds.",
+        "Revokes a pending invite, so that its link stops working. Revoking it again succeeds and changes nothing.",
     )
     .refuses(&[Code::InviteNotFound, Code::InviteNotPending, Code::Conflict])
 }

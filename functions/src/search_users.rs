@@ -42,7 +42,7 @@ impl FromQuery for SearchQuery {
     }
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -50,20 +50,20 @@ pub fn operation() -> Operation {
         Tag::Users,
         Who::SignedIn,
         "Search users by name or address",
-        "Finds users who let themselves be found, by the beginning of a word of their name or by their whole e-mail \
-         address. Addresses are never returned.",
+        "Finds users whose profile is `searchable`, by the beginning of a word of their name or by their complete \
+         e-mail address. Addresses are never returned.",
     )
     .query(QueryParameter {
         name: "q",
         required: true,
         schema: schema::search_text(),
-        description: "The beginning of any word of a name, at least two letters; or a whole address.",
+        description: "The beginning of any word of a name (at least two letters or digits), or a complete address.",
     })
     .query(QueryParameter {
         name: "band_id",
         required: false,
         schema: json!({"type": "string"}),
-        description: "If the caller is an admin of this band, the answer says who is in it or invited already.",
+        description: "If the caller is an admin of this band, the answer says who is a member or already invited.",
     })
     .pages()
     .answers::<UsersView>(200)

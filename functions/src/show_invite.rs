@@ -14,7 +14,7 @@ pub async fn handle(cx: Context<Verifier, Ring, Table>, caller: Caller, Path(id)
     Ok(Reply::ok(view))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -22,7 +22,7 @@ pub fn operation() -> Operation {
         Tag::Invites,
         Who::Admin,
         "Show an invite",
-        "Returns the invite, with what has happened to it, to admins of its band.",
+        "Returns the invite with its timeline.",
     )
     .answers::<InviteWithTimelineView>(200)
     .refuses(&[Code::InviteNotFound])

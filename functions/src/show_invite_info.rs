@@ -15,16 +15,16 @@ pub async fn handle(
     Ok(Reply::ok(InviteInfoView::of(invitation, prospect)))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
         "show-invite-info",
         Tag::Links,
         Who::Anyone,
-        "Show what a link is for",
-        "Returns who invites to what. Signed-in callers also learn whether they can accept, and if not, why. Nothing is \
-         changed.",
+        "Show what an invite is for",
+        "Returns the band, the inviter and the terms of the invite. If the caller is signed in, `viewer` says whether \
+         they can accept, and if not, why. Calling it changes nothing.",
     )
     .answers::<InviteInfoView>(200)
     .refuses(&[Code::InviteNotFound])

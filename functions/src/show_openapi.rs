@@ -12,7 +12,7 @@ pub async fn handle(_: Context<Verifier>, _: Viewer) -> Outcome {
     Ok(Reply::document("application/json", DOCUMENT.to_owned()))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     let schema = json!({

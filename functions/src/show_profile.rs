@@ -10,7 +10,7 @@ pub async fn handle(cx: Context<Verifier, (), Table>, caller: Caller) -> Outcome
     Ok(Reply::ok(ProfileView::of(&caller, profile.as_ref())))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -18,7 +18,7 @@ pub fn operation() -> Operation {
         Tag::Me,
         Who::SignedIn,
         "Show your profile",
-        "Returns the caller's profile. Until one is saved, the name is the one in the token.",
+        "Returns the caller's profile. Until a profile is saved, the name comes from the token.",
     )
     .answers::<ProfileView>(200)
 }

@@ -50,7 +50,7 @@ impl FromQuery for Format {
     }
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -58,13 +58,13 @@ pub fn operation() -> Operation {
         Tag::Links,
         Who::Anyone,
         "Draw a link as a QR code",
-        "Returns the invite's link as a QR code. Whether the invite is still pending isn't looked up.",
+        "Returns the invite's link as a QR code. It does not check whether the invite is still pending.",
     )
     .query(QueryParameter {
         name: "format",
         required: false,
         schema: json!({"type": "string", "enum": ["svg", "png"], "default": "svg"}),
-        description: "SVG or PNG.",
+        description: "The image format.",
     })
     .answers_with("image/svg+xml", json!({"type": "string"}))
     .answers_with("image/png", json!({"type": "string", "format": "binary"}))

@@ -72,7 +72,7 @@ fn start(day: NaiveDate) -> Instant {
     day.and_time(NaiveTime::MIN).and_utc()
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     let date = json!({"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"});
@@ -80,21 +80,21 @@ pub fn operation() -> Operation {
         "show-statistics",
         Tag::Invites,
         Who::Admin,
-        "Count what became of a band's invites",
-        "Counts the invites made on some days by status, role and delivery, and says how many were accepted and how \
-         soon.",
+        "Show statistics of a band's invites",
+        "Counts the invites created in a range of days by status, role and delivery, with the acceptance rate and the \
+         median time to accept.",
     )
     .query(QueryParameter {
         name: "from",
         required: false,
         schema: date.clone(),
-        description: "The first day (UTC) on which they were made; if left out, 30 days are counted up to `to`.",
+        description: "The first day (UTC) of the range; if left out, the range is the 30 days that end with `to`.",
     })
     .query(QueryParameter {
         name: "to",
         required: false,
         schema: date,
-        description: "The last day; today if left out. At most 366 days are counted.",
+        description: "The last day (UTC) of the range; today if left out. A range has at most 366 days.",
     })
     .answers::<StatisticsView>(200)
 }

@@ -13,15 +13,15 @@ pub async fn handle(
     Ok(Reply::done())
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
         "view-invite",
         Tag::Links,
         Who::Anyone,
-        "Report that someone looked at an invite",
-        "Counts a look at the invite. The invite's page calls it, since programs that follow links don't.",
+        "Report a view of an invite",
+        "Counts one view of the invite. The web client calls it from the invite's page, which link scanners don't run.",
     )
     .refuses(&[Code::InviteNotFound, Code::Conflict])
 }
