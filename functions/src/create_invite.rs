@@ -12,10 +12,10 @@ pub async fn handle(
     caller: Caller,
     ManagedBand(band): ManagedBand,
     Body(draft): Body<InviteDraft>,
-    once: Option<IdempotencyKey>,
+    key: Option<IdempotencyKey>,
 ) -> Outcome {
     let id = cx.new_invite_id(band);
-    let created = cx.store.create_invite(&caller, id, draft, once.as_ref(), cx.now);
+    let created = cx.store.create_invite(&caller, id, draft, key.as_ref(), cx.now);
     let invite = created.await?;
     let view = InviteView::of(&invite, &cx.links, invite.created_at);
     let reply = Reply::created(view, format!("/invites/{}", invite.id));

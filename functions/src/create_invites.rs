@@ -2,7 +2,7 @@
 
 use domain::draft::MOST_ROWS;
 use domain::{Caller, IdempotencyKey, Refusal};
-use edge::body::{BulkDraft, Many};
+use edge::body::{BulkDraft, BulkRecipients};
 use edge::extract::{LongBody, ManagedBand};
 use edge::openapi::{Operation, Tag, Who};
 use edge::views::BatchView;
@@ -15,34 +15,37 @@ pub async fn handle(
     caller: Caller,
     ManagedBand(band): ManagedBand,
     LongBody(draft): LongBody<BulkDraft>,
-    once: Option<IdempotencyKey>,
+    key: Option<IdempotencyKey>,
 ) -> Outcome {
-    let (asked, errors, scope) = asked(&cx.links, draft.many)?;
+    let (request, errors, scope) = bulk_request(&cx.links, draft.recipients)?;
     let cursor = |next: Option<String>| next.map(|place| cx.links.cursor(&scope, &place));
     if draft.dry_run {
-        let (rows, next) = cx.store.try_invites(&caller, band, &asked, cx.now).await?;
+        let (rows, next) = cx.store.try_invites(&caller, band, &request, cx.now).await?;
         return Ok(Reply::ok(BatchView::dry_run(&rows, &errors, cursor(next), &cx.id)));
     }
     let id = cx.new_batch_id();
     let created = cx
         .store
-        .create_invites(&caller, band, id, &asked, once.as_ref(), cx.now);
+        .create_invites(&caller, band, id, &request, key.as_ref(), cx.now);
     let (batch, made) = created.await?;
     let next = cursor(batch.next);
     let view = BatchView::of(batch.id, &batch.rows, &errors, next, &cx.links, batch.at);
     Ok(Reply::ok(view).counting(Metric::InvitesCreated, made))
 }
 
-/// What is asked for, what is wrong with each row, and which list it goes on in.
-fn asked(links: &Links, many: Many) -> Result<(BulkRequest, Vec<Vec<FieldError>>, String), Problem> {
-    match many {
-        Many::Rows(rows) => {
+/// The request to the store, the errors of each row, and the scope of its cursor.
+fn bulk_request(
+    links: &Links,
+    recipients: BulkRecipients,
+) -> Result<(BulkRequest, Vec<Vec<FieldError>>, String), Problem> {
+    match recipients {
+        BulkRecipients::Rows(rows) => {
             let errors = rows.iter().map(|row| row.as_ref().err().cloned().unwrap_or_default());
             let errors = errors.collect();
             let drafts = rows.into_iter().map(Result::ok).collect();
             Ok((BulkRequest::Rows(drafts), errors, String::new()))
         }
-        Many::MembersOf { band, cursor, offer } => {
+        BulkRecipients::MembersOf { band, cursor, offer } => {
             let band = band.ok_or(Refusal::NotBandAdmin)?;
             let scope = format!("members to invite of {band}");
             let page = PageRequest {

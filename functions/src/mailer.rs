@@ -110,8 +110,8 @@ impl Mailer {
         })
     }
 
-    /// The same, but it watches a lease for another time than [`LEASE`]. Zero is for tests in which the owner is known to
-    /// be dead; a shorter time than an owner may send for risks a second mail.
+    /// The same, but it watches a lease for another time than [`LEASE`]. Zero is for tests in which the owner is known
+    /// to be dead; a shorter time than an owner may send for risks a second mail.
     #[must_use]
     pub fn watching(self, lease: Duration) -> Self {
         Self { lease, ..self }

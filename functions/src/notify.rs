@@ -160,8 +160,8 @@ mod tests {
         assert_eq!(delivery(&lab, &invite).await.status, DeliveryStatus::Sent);
     }
 
-    /// Has the process die at a point when the table's stream reaches it, and lets the stream come again; how many mails
-    /// went out, once none are to come any more. The processes' clocks are five minutes apart, either way.
+    /// Has the process die at a point when the table's stream reaches it, and lets the stream come again; how many
+    /// mails went out, once none are to come any more. The processes' clocks are five minutes apart, either way.
     async fn mails_after_death(point: &[(&'static str, Fault)]) -> usize {
         let (lab, invite) = lab().await;
         for (operation, fault) in point {

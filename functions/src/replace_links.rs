@@ -1,5 +1,5 @@
-//! `POST /bands/{band_id}/invites/replace-links`: an admin gives all open links of a band new links, so that whoever has
-//! seen the old ones can use them no more.
+//! `POST /bands/{band_id}/invites/replace-links`: an admin gives all open links of a band new links, so that whoever
+//! has seen the old ones can use them no more.
 
 use domain::Caller;
 use edge::body::ReplaceDraft;

@@ -12,9 +12,9 @@ pub async fn handle(
     caller: Caller,
     Path(id): Path<InviteId>,
     Body(draft): Body<ResendDraft>,
-    once: Option<IdempotencyKey>,
+    key: Option<IdempotencyKey>,
 ) -> Outcome {
-    let resent = cx.store.resend_invite(&caller, id, draft, once.as_ref(), cx.now);
+    let resent = cx.store.resend_invite(&caller, id, draft, key.as_ref(), cx.now);
     let invite = resent.await?;
     let resent_at = invite.resent.as_ref().map_or(cx.now, |resent| resent.at);
     Ok(Reply::ok(InviteView::of(&invite, &cx.links, resent_at)))

@@ -1,8 +1,8 @@
 //! How a process reaches AWS: as whom, over which connection, in what time.
 //!
-//! The only place where credentials become part of an SDK's configuration. Credentials and region are passed in, from the
-//! environment that Lambda gives its functions; there is no chain of other providers to ask, which would cost time at a
-//! cold start. Which service is called, and what is asked of it, other crates know.
+//! The only place where credentials become part of an SDK's configuration. Credentials and region are passed in, from
+//! the environment that Lambda gives its functions; there is no chain of other providers to ask, which would cost time
+//! at a cold start. Which service is called, and what is asked of it, other crates know.
 
 #![warn(missing_docs, unreachable_pub)]
 
@@ -45,7 +45,8 @@ pub struct Access {
 }
 
 impl Access {
-    /// What a client of one of AWS's services is made from: its calls go over `http`, the one HTTP client of the process.
+    /// What a client of one of AWS's services is made from: its calls go over `http`, the one HTTP client of the
+    /// process.
     #[must_use]
     pub fn sdk_config(self, http: SharedHttpClient, timeouts: TimeoutConfig, retries: RetryConfig) -> SdkConfig {
         let Credentials {

@@ -7,8 +7,8 @@ use domain::{BandId, BatchId, Instant, InviteId};
 use store::Deadline;
 
 /// What one invocation has of what its function needs, in this order: the [verifier](crate::Verifier) of bearer tokens,
-/// the key [ring](crate::Ring), the [table](crate::Table), the [mail access](crate::MailAccess). `()` stands for what it does not
-/// need.
+/// the key [ring](crate::Ring), the [table](crate::Table), the [mail access](crate::MailAccess). `()` stands for what
+/// it does not need.
 ///
 /// ```
 /// use domain::Caller;

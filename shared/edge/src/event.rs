@@ -1,19 +1,20 @@
 //! Events of an HTTP API (payload format 2.0), made harmless before `lambda_http` turns them into requests.
 //!
 //! `lambda_http` panics or fails where an event holds what `http::Uri`, `HeaderMap` or `Method` refuses or what is no
-//! base64, and API Gateway answers either with a bare 500. Anyone can send such a request. So this type reads every event,
-//! and gives `lambda_http` one that it can convert. Where something had to change:
+//! base64, and API Gateway answers either with a bare 500. Anyone can send such a request. So this type reads every
+//! event, and gives `lambda_http` one that it can convert. Where something had to change:
 //!
 //! - Headers whose names are not valid are left out, and control characters in values are replaced ([`header::value`]).
-//! - `host` and `x-forwarded-proto` are left out. `lambda_http` would build the URI of the request from them, and nothing
+//! - `host` and `x-forwarded-proto` are left out. `lambda_http` would build the URI of the request from them, and
+//!   nothing
 //!   here may: links start with what the deployment configures.
 //! - Characters that a URI can't have are percent-encoded in the query, which reads the same afterwards.
 //! - The stage is removed from the path.
 //! - A body that says it is base64 and is not becomes one that is not JSON either.
 //! - An unknown method stands for one that is no method.
 //!
-//! The rest can't be read at all, and is answered with a 400: a target that is longer than any that API Gateway takes, and
-//! an event whose members have other types than they should.
+//! The rest can't be read at all, and is answered with a 400: a target that is longer than any that API Gateway takes,
+//! and an event whose members have other types than they should.
 //!
 //! Path parameters come by name from the event, decoded. They are never taken from the path.
 //!
@@ -32,8 +33,8 @@ use serde_json::value::RawValue;
 use std::collections::HashMap;
 use std::fmt;
 
-/// The longest path and query together, in bytes. API Gateway takes 10,240 bytes of request line and headers; `http::Uri`
-/// takes 65,534, and percent-encoding can triple a length.
+/// The longest path and query together, in bytes. API Gateway takes 10,240 bytes of request line and headers;
+/// `http::Uri` takes 65,534, and percent-encoding can triple a length.
 const LONGEST_TARGET: usize = 16 * 1024;
 
 /// What `http::Uri` refuses in a query, and `#`, which would end it.
@@ -145,7 +146,8 @@ fn method(name: &str) -> Method {
     method.unwrap_or_default()
 }
 
-/// A body that `lambda_http` can decode, and whether it is base64. Encoded anew, since decoders differ in what they take.
+/// A body that `lambda_http` can decode, and whether it is base64. Encoded anew, since decoders differ in what they
+/// take.
 fn body(text: String, is_base64: bool) -> (Option<String>, bool) {
     if !is_base64 {
         return (Some(text), false);

@@ -1,5 +1,5 @@
-//! What a handler asks of a request, by the types of its parameters. What takes a need of the function, such as a caller
-//! its verifier, is there only for a [`Context`] that has it.
+//! What a handler asks of a request, by the types of its parameters. What takes a need of the function, such as a
+//! caller its verifier, is there only for a [`Context`] that has it.
 
 use crate::body::FromFields;
 use crate::context::Context;
@@ -101,8 +101,8 @@ impl<V: Need, T: Need, P: Need> FromRequest<Context<V, Ring, T, P>> for Unsubscr
     }
 }
 
-/// The JSON body, up to 64 KiB: `unsupported-media-type`, `malformed-body`, `body-too-large`; `invalid-input` names every
-/// bad field.
+/// The JSON body, up to 64 KiB: `unsupported-media-type`, `malformed-body`, `body-too-large`; `invalid-input` names
+/// every bad field.
 #[derive(Clone, Debug)]
 pub struct Body<T>(pub T);
 

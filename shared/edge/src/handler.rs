@@ -1,5 +1,5 @@
-//! Handlers: async functions of their context and of what they ask of the request, extracted in the order in which it is
-//! written. That order is the order of refusals: the first thing that can't be had is what the answer says.
+//! Handlers: async functions of their context and of what they ask of the request, extracted in the order in which it
+//! is written. That order is the order of refusals: the first thing that can't be had is what the answer says.
 
 use crate::Outcome;
 use crate::extract::FromRequest;

@@ -1,7 +1,8 @@
-//! Who calls: bearer tokens, verified as RFC 8725 asks.
+//! Verifies bearer tokens as RFC 8725 asks, and reads the caller from them.
 //!
-//! The algorithm is the key's, never the token's: a token that names another is refused before any check of its
-//! signature, and so is one of a type that is not for this. `exp`, `nbf`, `iss` and `aud` are checked, with a minute of leeway for clocks.
+//! The key decides the algorithm, never the token. A token that names another algorithm is refused before its signature
+//! is checked, and so is a token of the wrong type. `exp`, `nbf`, `iss` and `aud` are checked, with 60 s of leeway for
+//! clocks.
 
 use crate::cached::Cached;
 use crate::config::{CallersConfig, TokenSource, shared_secrets};
@@ -17,7 +18,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::sync::Arc;
 
-/// Leeway for clocks that differ, in seconds.
+/// The leeway for clocks that differ, in seconds.
 const LEEWAY: f64 = 60.0;
 
 enum Keys {
@@ -38,8 +39,8 @@ impl std::fmt::Debug for Verifier {
     }
 }
 
-/// The claims that matter here. Instants are numbers of seconds, perhaps with a fraction (RFC 7519 §2). What says who
-/// it is may be of any type: an odd name is no reason to refuse a token.
+/// The claims that are read. Times are numbers of seconds, perhaps with a fraction (RFC 7519 §2). The claims about the
+/// person may have any type: an odd name is no reason to refuse a token.
 #[derive(Deserialize)]
 struct Claims {
     iss: Option<Value>,
@@ -52,12 +53,12 @@ struct Claims {
 }
 
 impl Verifier {
-    /// As the deployment is configured; `client` fetches the issuer's keys or the secret where they are elsewhere.
+    /// A verifier for this configuration. `client` fetches the issuer's keys, or the secret from Secrets Manager.
     pub(crate) fn new(config: CallersConfig, client: SharedHttpClient) -> Self {
         let keys = match config.tokens {
             TokenSource::Secret(secret) => {
                 let secrets = Secrets::new(&config.secrets, client);
-                Keys::Secrets(secrets.keep("the shared secret", secret, shared_secrets))
+                Keys::Secrets(secrets.cached("the shared secret", secret, shared_secrets))
             }
             TokenSource::Jwks(url) => Keys::Jwks(Jwks::new(&url, client)),
         };
@@ -76,7 +77,10 @@ impl Verifier {
         }
     }
 
-    /// The claims of a token that `key` signed, or what is wrong with it.
+    /// The claims of a token that `key` signed.
+    ///
+    /// # Errors
+    /// What is wrong with the token.
     fn claims(&self, token: &str, algorithm: Algorithm, key: &VerifyingKey) -> Result<Claims, &'static str> {
         if algorithm != key.algorithm {
             return Err("the token's algorithm is not the key's");
@@ -85,14 +89,14 @@ impl Verifier {
         validation.set_issuer(&[&self.issuer]);
         validation.set_audience(&[&self.audience]);
         validation.set_required_spec_claims(&["iss", "aud"]);
-        // The library would ask the system's clock.
+        // The library would read the system's clock.
         validation.validate_exp = false;
         validation.validate_nbf = false;
         let decoded = jsonwebtoken::decode::<Claims>(token, &key.key, &validation);
         let claims = decoded
             .map(|token| token.claims)
             .map_err(|error| reason(error.kind()))?;
-        // RFC 7519 §4.1.1: one string. The library also takes a list that holds the issuer among others.
+        // RFC 7519 §4.1.1: one string. The library also accepts a list that contains the issuer.
         if claims.iss.as_ref().and_then(Value::as_str) == Some(&self.issuer) {
             Ok(claims)
         } else {
@@ -100,11 +104,14 @@ impl Verifier {
         }
     }
 
-    /// The caller a token speaks for.
+    /// The caller whom a token identifies.
+    ///
+    /// # Errors
+    /// `unauthenticated` says what is wrong with the token; `unavailable` if the keys can't be fetched.
     pub(crate) async fn verify(&self, token: &str, now: Instant) -> Result<Caller, Problem> {
         let invalid = |what: &str| unauthenticated(what, Some("invalid_token"));
         let header = jsonwebtoken::decode_header(token).map_err(|_| invalid("the token is not a signed JWT"))?;
-        // RFC 7515 §4.1.11; the library reads it and lets it pass.
+        // RFC 7515 §4.1.11. The library does not check it.
         if header.crit.is_some() {
             return Err(invalid("the token requires unknown extensions"));
         }
@@ -164,10 +171,10 @@ impl Verifier {
     }
 }
 
-/// Whether a token of this type is for being sent with requests (RFC 8725 §3.11, RFC 9068 §2.1): others of the same
-/// issuer, such as `logout+jwt`, speak for nobody.
+/// Whether tokens of this type are meant for requests (RFC 8725 §3.11, RFC 9068 §2.1). Other tokens of the same issuer,
+/// such as `logout+jwt`, identify no caller.
 fn is_bearer_type(typ: &str) -> bool {
-    // RFC 7515 §4.1.9: a media type, in any case, whose prefix may be left out.
+    // RFC 7515 §4.1.9: a media type, case-insensitive, whose prefix may be omitted.
     let typ = typ.to_ascii_lowercase();
     matches!(typ.strip_prefix("application/").unwrap_or(&typ), "jwt" | "at+jwt")
 }

@@ -82,7 +82,7 @@ impl Need for Ring {
         let config = RingConfig::read(env)?;
         let secrets = Secrets::new(&config.secrets, env.client());
         Some(Self {
-            keys: secrets.keep("the key ring", config.keys, key_ring),
+            keys: secrets.cached("the key ring", config.keys, key_ring),
             web_base_url: config.web_base_url,
         })
     }

@@ -1,8 +1,8 @@
 //! The life of a function: start, warm up, answer.
 //!
-//! Requests go through `lambda_http`'s `Adapter` under `lambda_runtime::run`, not through `lambda_http::run`: that reads
-//! events itself, and fails or panics on some that anyone can send. Here [`GatewayEvent`] reads them. An `Adapter` is made
-//! for each event, which costs nothing, since it only holds the service.
+//! Requests go through `lambda_http`'s `Adapter` under `lambda_runtime::run`, not through `lambda_http::run`: that
+//! reads events itself, and fails or panics on some that anyone can send. Here [`GatewayEvent`] reads them. An
+//! `Adapter` is made for each event, which costs nothing, since it only holds the service.
 
 use crate::Outcome;
 use crate::config::Environment;
@@ -170,8 +170,8 @@ fn counts(outcome: &Outcome, took: TimeDelta) -> Vec<(Metric, u64)> {
     counts
 }
 
-/// Answers one event, through `lambda_http`. No call lasts beyond `deadline`, and the reply follows within half a second
-/// of it.
+/// Answers one event, through `lambda_http`. No call lasts beyond `deadline`, and the reply follows within half a
+/// second of it.
 pub async fn answer<V: Need, K: Need, T: Need, Asks, H>(
     instance: &'static Instance<V, K, T>,
     handle: H,
@@ -196,7 +196,8 @@ where
     reply
 }
 
-/// The one place that turns both arms of an [`Outcome`], a panic, and a handler that is not done in time, into a response.
+/// The one place that turns both arms of an [`Outcome`], a panic, and a handler that is not done in time, into a
+/// response.
 async fn respond<V: Need, K: Need, T: Need, Asks, H>(
     instance: &'static Instance<V, K, T>,
     handle: H,

@@ -1,4 +1,5 @@
-//! Whatever an event holds, the answer is a proper one: from the bytes that Lambda hands over to those that it gets back.
+//! Whatever an event holds, the answer is a proper one: from the bytes that Lambda hands over to those that it gets
+//! back.
 
 use crate::desk::{Desk, hold, name_member, open_to_all, page, read_body, refuse_route, show_band, soon};
 use data_encoding::BASE64;

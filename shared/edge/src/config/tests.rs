@@ -125,5 +125,5 @@ fn secrets_do_not_show_in_debug_output() {
     let hush = secret("0123456789abcdef0123456789abcdef");
     assert_eq!(format!("{hush:?}"), "Ok(Secret(Given(…)))");
     let arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:it";
-    assert_eq!(format!("{:?}", secret(arn)), format!("Ok(Secret(Cached({arn})))"));
+    assert_eq!(format!("{:?}", secret(arn)), format!("Ok(Secret(Stored({arn})))"));
 }
