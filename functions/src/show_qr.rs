@@ -19,7 +19,7 @@ pub async fn handle(
     }
 }
 
-/// The link of the token in the path. An id in place of the token names no generation, so no link.
+/// The link of the token in the path. An invite's id has no generation, so it has no link.
 pub struct Link(String);
 
 impl FromRequest<Context<Verifier, Ring>> for Link {
@@ -34,7 +34,7 @@ impl FromRequest<Context<Verifier, Ring>> for Link {
     }
 }
 
-/// What the code is drawn as.
+/// The image format.
 pub enum Format {
     Svg,
     Png,

@@ -25,9 +25,9 @@ async fn echo(_: Context<Verifier, Ring>, Parameters(EchoQuery(q)): Parameters<E
 }
 
 /// Sends the bytes of an event, as the runtime would, and reads those of the reply.
-async fn pass<Asks, H>(desk: Desk, handle: H, event: &[u8]) -> Answer
+async fn pass<Extracted, H>(desk: Desk, handle: H, event: &[u8]) -> Answer
 where
-    H: Handler<Context<Verifier, Ring>, Asks>,
+    H: Handler<Context<Verifier, Ring>, Extracted>,
 {
     let event: GatewayEvent = serde_json::from_slice(event).expect("every JSON is read");
     let reply =
