@@ -128,7 +128,7 @@ async fn what_is_wrong_with_a_bearer_token_is_told() {
         (sign(&ada.claims("https://evil.example", &audience), &secret), "issuer"),
         (sign(&ada.claims(&issuer, "another"), &secret), "audience"),
         (sign(&nobody, &secret), "sub"),
-        ("nonsense".into(), "no signed JWT"),
+        ("nonsense".into(), "not a signed JWT"),
     ] {
         let ask = Ask::get("/me").header("authorization", format!("Bearer {token}"));
         let answer = api.send(ask).await;

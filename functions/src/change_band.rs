@@ -1,4 +1,4 @@
-//! `PATCH /bands/{band_id}`: an admin changes a band's name or settings.
+//! `PATCH /bands/{band_id}`: changes a band's name or settings.
 
 use domain::{BandChange, Caller, Role};
 use edge::extract::{Body, ManagedBand};
@@ -17,7 +17,7 @@ pub async fn handle(
     Ok(Reply::ok(BandView::of(&band, Role::Admin)))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     let change = json!({"name": "The Who", "settings": {"default_ttl_hours": 24, "max_members": null}});
@@ -26,7 +26,7 @@ pub fn operation() -> Operation {
         Tag::Bands,
         Who::Admin,
         "Change a band's name and settings",
-        "Changes what the body names and leaves the rest alone. A setting of null goes back to its default.",
+        "Changes only what the body contains. Setting a value to null restores its default.",
     )
     .takes::<BandChange>(&[change])
     .answers::<BandView>(200)
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_left_out_stays_and_null_is_the_default() {
+    async fn missing_fields_stay_and_null_restores_the_default() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let path = format!("/bands/{}", lab.found(&ada, "The Kinks").await);
         let change = async |body: Value| lab.call(handle, patch(&path, &body).by(&ada)).await.ok(200);

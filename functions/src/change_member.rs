@@ -1,4 +1,4 @@
-//! `PATCH /bands/{band_id}/members/{member_id}`: an admin gives a member another role.
+//! `PATCH /bands/{band_id}/members/{member_id}`: changes a member's role.
 
 use domain::{Caller, RoleDraft, UserId};
 use edge::extract::{Body, ManagedBand, Path};
@@ -18,7 +18,7 @@ pub async fn handle(
     Ok(Reply::ok(MemberView::from(member)))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -26,7 +26,7 @@ pub fn operation() -> Operation {
         Tag::Members,
         Who::Admin,
         "Change a member's role",
-        "Makes a member an admin, or an admin a member. The last admin stays one.",
+        "Makes a member an admin, or an admin a member. The last admin can't be demoted.",
     )
     .takes::<RoleDraft>(&[json!({"role": "admin"})])
     .answers::<MemberView>(200)

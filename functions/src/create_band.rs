@@ -1,4 +1,4 @@
-//! `POST /bands`: founds a band; the caller becomes its admin.
+//! `POST /bands`: creates a band with the caller as its admin.
 
 use domain::{Band, BandDraft, Caller};
 use edge::extract::Body;
@@ -18,15 +18,15 @@ pub async fn handle(
     Ok(Reply::created(view, format!("/bands/{}", band.id)))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
         "create-band",
         Tag::Bands,
         Who::SignedIn,
-        "Found a band",
-        "Creates a band. The caller becomes its first admin.",
+        "Create a band",
+        "Creates a band and makes the caller its first admin.",
     )
     .takes::<BandDraft>(&[json!({"name": "The Kinks"})])
     .answers::<BandView>(201)

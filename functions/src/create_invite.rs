@@ -1,4 +1,4 @@
-//! `POST /bands/{band_id}/invites`: an admin invites someone.
+//! `POST /bands/{band_id}/invites`: creates an invite.
 
 use domain::{Caller, IdempotencyKey, InviteDraft};
 use edge::extract::{Body, ManagedBand};
@@ -12,17 +12,17 @@ pub async fn handle(
     caller: Caller,
     ManagedBand(band): ManagedBand,
     Body(draft): Body<InviteDraft>,
-    once: Option<IdempotencyKey>,
+    key: Option<IdempotencyKey>,
 ) -> Outcome {
     let id = cx.new_invite_id(band);
-    let created = cx.store.create_invite(&caller, id, draft, once.as_ref(), cx.now);
+    let created = cx.store.create_invite(&caller, id, draft, key.as_ref(), cx.now);
     let invite = created.await?;
     let view = InviteView::of(&invite, &cx.links, invite.created_at);
     let reply = Reply::created(view, format!("/invites/{}", invite.id));
     Ok(reply.counting(Metric::InvitesCreated, usize::from(invite.id == id)))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -30,11 +30,11 @@ pub fn operation() -> Operation {
         Tag::Invites,
         Who::Admin,
         "Invite someone",
-        "Makes an invite to an e-mail address or to a user, or an open link that anyone may use. A recipient gets mail \
-         unless the deployment, the band or `notify` says otherwise.",
+        "Creates an invite to an e-mail address or a user, or an open link that anyone can use. The recipient gets an \
+         e-mail unless the deployment, the band or `notify` turns it off.",
     )
     .takes::<InviteDraft>(&drafts())
-    .once()
+    .idempotent()
     .answers::<InviteView>(201)
     .refuses(&[
         Code::UserNotFound,
@@ -53,7 +53,7 @@ pub fn operation() -> Operation {
     .leads_to("show-qr", &[("token", "$response.body#/token")])
 }
 
-/// Bodies that the document shows.
+/// The example bodies in the document.
 pub(crate) fn drafts() -> [Value; 3] {
     [
         json!({"part": "second trumpet", "max_uses": 5}),
@@ -74,7 +74,7 @@ mod tests {
     };
 
     #[tokio::test]
-    async fn each_kind_is_made_with_its_link() {
+    async fn each_kind_is_created_with_its_link() {
         let (lab, ada, zoe) = (Lab::new().await, Person::named("Ada"), Person::named("Zoe"));
         let path = format!("/bands/{}/invites", lab.found(&ada, "The Kinks").await);
         lab.save_profile(&zoe).await;
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_cannot_be_invited_is_told_apart() {
+    async fn each_reason_against_inviting_has_its_own_problem() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         let band = lab.found(&ada, "The Kinks").await;
         let invite = async |body| {
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_same_request_again_is_answered_as_before_for_a_day() {
+    async fn a_repeated_request_gets_the_first_answer_for_a_day() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         let path = format!("/bands/{}/invites", lab.found(&ada, "The Kinks").await);
         let ask = |key: &str, body: &str| {
@@ -161,7 +161,7 @@ mod tests {
         lab.call(handle, rewritten.later(24))
             .await
             .problem(409, "already-invited");
-        // Keys are each user's own.
+        // Each user has keys of their own.
         lab.call(
             handle,
             Ask {
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_other_bands_sent_keeps_nobody_from_inviting_and_is_told_to_nobody() {
+    async fn mail_of_other_bands_neither_prevents_an_invite_nor_shows() {
         let (lab, eve) = (Lab::with_usual_quotas().await, Person::named("Eve"));
         let create = async |by: &Person, draft: Value| {
             let path = format!("/bands/{}/invites", lab.found(by, "The Kinks").await);

@@ -1,8 +1,8 @@
-//! `POST /bands/{band_id}/invites/bulk`: an admin invites many at once, by rows or from another band.
+//! `POST /bands/{band_id}/invites/bulk`: creates a batch of invites, from rows or from the members of another band.
 
 use domain::draft::MOST_ROWS;
 use domain::{Caller, IdempotencyKey, Refusal};
-use edge::body::{BulkDraft, Many};
+use edge::body::{BulkDraft, BulkRecipients};
 use edge::extract::{LongBody, ManagedBand};
 use edge::openapi::{Operation, Tag, Who};
 use edge::views::BatchView;
@@ -15,34 +15,37 @@ pub async fn handle(
     caller: Caller,
     ManagedBand(band): ManagedBand,
     LongBody(draft): LongBody<BulkDraft>,
-    once: Option<IdempotencyKey>,
+    key: Option<IdempotencyKey>,
 ) -> Outcome {
-    let (asked, errors, scope) = asked(&cx.links, draft.many)?;
+    let (request, errors, scope) = bulk_request(&cx.links, draft.recipients)?;
     let cursor = |next: Option<String>| next.map(|place| cx.links.cursor(&scope, &place));
     if draft.dry_run {
-        let (rows, next) = cx.store.try_invites(&caller, band, &asked, cx.now).await?;
+        let (rows, next) = cx.store.try_invites(&caller, band, &request, cx.now).await?;
         return Ok(Reply::ok(BatchView::dry_run(&rows, &errors, cursor(next), &cx.id)));
     }
     let id = cx.new_batch_id();
     let created = cx
         .store
-        .create_invites(&caller, band, id, &asked, once.as_ref(), cx.now);
+        .create_invites(&caller, band, id, &request, key.as_ref(), cx.now);
     let (batch, made) = created.await?;
     let next = cursor(batch.next);
     let view = BatchView::of(batch.id, &batch.rows, &errors, next, &cx.links, batch.at);
     Ok(Reply::ok(view).counting(Metric::InvitesCreated, made))
 }
 
-/// What is asked for, what is wrong with each row, and which list it goes on in.
-fn asked(links: &Links, many: Many) -> Result<(BulkRequest, Vec<Vec<FieldError>>, String), Problem> {
-    match many {
-        Many::Rows(rows) => {
+/// The request to the store, the errors of each row, and the scope of its cursor.
+fn bulk_request(
+    links: &Links,
+    recipients: BulkRecipients,
+) -> Result<(BulkRequest, Vec<Vec<FieldError>>, String), Problem> {
+    match recipients {
+        BulkRecipients::Rows(rows) => {
             let errors = rows.iter().map(|row| row.as_ref().err().cloned().unwrap_or_default());
             let errors = errors.collect();
             let drafts = rows.into_iter().map(Result::ok).collect();
             Ok((BulkRequest::Rows(drafts), errors, String::new()))
         }
-        Many::MembersOf { band, cursor, offer } => {
+        BulkRecipients::MembersOf { band, cursor, offer } => {
             let band = band.ok_or(Refusal::NotBandAdmin)?;
             let scope = format!("members to invite of {band}");
             let page = PageRequest {
@@ -54,7 +57,7 @@ fn asked(links: &Links, many: Many) -> Result<(BulkRequest, Vec<Vec<FieldError>>
     }
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     let rows = json!({"invites": crate::create_invite::drafts(), "dry_run": true});
@@ -63,12 +66,12 @@ pub fn operation() -> Operation {
         "create-invites",
         Tag::Invites,
         Who::Admin,
-        "Invite many at once",
-        "Makes an invite for each row, or for each member of another band that the caller is an admin of. Each row has \
-         an outcome of its own, and a bad one stops none of the others; `dry_run` only says what would happen.",
+        "Invite many people at once",
+        "Creates an invite for each row, or for each member of another band whose admin the caller is. Each row has \
+         its own outcome: a bad row does not stop the others. With `dry_run`, nothing is created.",
     )
     .takes::<BulkDraft>(&[rows, members])
-    .once()
+    .idempotent()
     .answers::<BatchView>(200)
     .refuses(&[Code::QuotaExceeded, Code::InvalidCursor])
     .leads_to(
@@ -141,7 +144,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_members_of_another_band_of_ones_own_are_invited() {
+    async fn members_of_another_band_of_the_caller_are_invited() {
         let (lab, ada, bob, eve) = (
             Lab::new().await,
             Person::named("Ada"),
@@ -171,7 +174,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_same_request_again_makes_nothing_again() {
+    async fn a_repeated_request_creates_nothing() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
         let ask = |body: Value| bulk(band, &body).by(&ada).header("idempotency-key", "k1");
@@ -185,7 +188,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn rows_that_were_left_are_shown_as_they_are_when_they_are_made() {
+    async fn resumed_rows_show_the_time_when_they_are_created() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
         let ask = bulk(band, &json!({"invites": [{"ttl_hours": 1}, {"ttl_hours": 1}]})).by(&ada);
@@ -203,7 +206,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn it_takes_an_admin_of_the_band_and_something_to_do() {
+    async fn it_takes_an_admin_of_the_band_and_at_least_one_row() {
         let (lab, ada, eve) = (Lab::new().await, Person::named("Ada"), Person::named("Eve"));
         let band = lab.found(&ada, "The Kinks").await;
         for dry_run in [true, false] {

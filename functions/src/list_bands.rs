@@ -1,4 +1,4 @@
-//! `GET /bands`: the caller's bands.
+//! `GET /bands`: lists the caller's bands.
 
 use domain::Caller;
 use edge::extract::PageQuery;
@@ -13,7 +13,7 @@ pub async fn handle(cx: Context<Verifier, Ring, Table>, caller: Caller, page: Pa
     Ok(Reply::ok(BandsView::of(page, &cx.links.keys, &scope)))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -21,7 +21,7 @@ pub fn operation() -> Operation {
         Tag::Bands,
         Who::SignedIn,
         "List your bands",
-        "Lists the bands that the caller is in, with the caller's role in each.",
+        "Lists the caller's bands, with the caller's role in each.",
     )
     .pages()
     .answers::<BandsView>(200)
@@ -34,7 +34,7 @@ mod tests {
     use testkit::{ask::Ask, lab::Lab, people::Person};
 
     #[tokio::test]
-    async fn one_sees_ones_own_bands() {
+    async fn callers_see_their_own_bands() {
         let (lab, ada, eve) = (Lab::new().await, Person::named("Ada"), Person::named("Eve"));
         lab.found(&ada, "The Kinks").await;
         lab.found(&eve, "The Who").await;

@@ -1,4 +1,4 @@
-//! `GET /bands/{band_id}/invites`: a band's invites, to its admins.
+//! `GET /bands/{band_id}/invites`: lists a band's invites, for its admins.
 
 use domain::{BatchId, Caller, Ending};
 use edge::extract::{FromQuery, ManagedBand, PageQuery, Parameters};
@@ -28,7 +28,7 @@ pub async fn handle(
     Ok(Reply::ok(InvitesView::of(list, &names, &cx.links, &scope, cx.now)))
 }
 
-/// Which of a band's invites are asked for.
+/// The filters of the list.
 pub struct InvitesQuery {
     filter: InviteFilter,
     batch: Option<BatchId>,
@@ -38,7 +38,7 @@ impl FromQuery for InvitesQuery {
     fn from_query(get: impl Fn(&str) -> Option<String>) -> Result<Self, Problem> {
         let filter = filter(get("status").as_deref())?;
         let batch = get("batch_id").map(|id| {
-            let detail = "must be the batch_id of a bulk answer";
+            let detail = "must be a `batch_id` from the answer to a bulk request";
             BatchId::parse(&id).ok_or_else(|| malformed_query(FieldError::new("batch_id", FieldCode::Format, detail)))
         });
         Ok(Self {
@@ -63,32 +63,32 @@ fn filter(status: Option<&str>) -> Result<InviteFilter, Problem> {
     }
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     let states = json!({"type": "string", "default": "pending",
         "enum": ["pending", "accepted", "declined", "revoked", "expired", "all"]});
-    // The last eight of its 128 bits are zero, and two more fill the last character.
+    // The last eight of the 128 bits are zero, and so are the two that fill the last character.
     let batch_id = json!({"type": "string", "pattern": "^[0-9a-v]{24}00$"});
     Operation::new(
         "list-invites",
         Tag::Invites,
         Who::Admin,
         "List a band's invites",
-        "Lists the band's invites, with how many there are and how many of them are pending. The list shows what was \
-         changed just before.",
+        "Lists the band's invites. `total` counts those that match the filter, `pending` the pending ones. Reads are \
+         strongly consistent: the list includes changes made just before.",
     )
     .query(QueryParameter {
         name: "status",
         required: false,
         schema: states,
-        description: "Only invites of this status; pending ones if left out.",
+        description: "Only invites with this status; `pending` if left out.",
     })
     .query(QueryParameter {
         name: "batch_id",
         required: false,
         schema: batch_id,
-        description: "Only invites made in this batch.",
+        description: "Only invites of this batch.",
     })
     .pages()
     .answers::<InvitesView>(200)
@@ -106,7 +106,7 @@ mod tests {
     };
 
     #[tokio::test]
-    async fn admins_see_what_became_of_each() {
+    async fn admins_see_invites_by_status() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         let band = lab.found(&ada, "The Kinks").await;
         lab.invite(&ada, band, json!({})).await;
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn users_are_named_who_let_themselves_be_found() {
+    async fn only_searchable_users_are_named() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let (bob, cy) = (Person::named("Bob"), Person::named("Cy"));
         let band = lab.found(&ada, "The Kinks").await;
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_cursor_goes_with_its_filter() {
+    async fn a_cursor_only_works_with_its_filter() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
         for _ in 0..2 {

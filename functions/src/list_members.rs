@@ -1,4 +1,4 @@
-//! `GET /bands/{band_id}/members`: a band's members, to its members.
+//! `GET /bands/{band_id}/members`: lists a band's members, for its members.
 
 use domain::Caller;
 use edge::extract::{JoinedBand, PageQuery};
@@ -18,7 +18,7 @@ pub async fn handle(
     Ok(Reply::ok(MembersView::of(page, &cx.links.keys, &scope)))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -26,7 +26,7 @@ pub fn operation() -> Operation {
         Tag::Members,
         Who::Member,
         "List the members of a band",
-        "Lists who is in the band, with their roles and the invites by which they came, to its members.",
+        "Lists the members, with their roles and the invites that they accepted. Any member of the band can call it.",
     )
     .pages()
     .answers::<MembersView>(200)
@@ -40,7 +40,7 @@ mod tests {
     use testkit::{ask::Ask, lab::Lab, people::Person};
 
     #[tokio::test]
-    async fn members_see_who_is_in_and_how_they_came() {
+    async fn members_see_members_and_their_invites() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         let band = lab.found(&ada, "The Kinks").await;
         lab.accept(&bob, &lab.invite(&ada, band, json!({})).await).await;

@@ -1,10 +1,10 @@
-//! The post office: looks at an invite and sends the letters that it calls for.
+//! Sends the mail that an invite is due.
 //!
-//! Whatever triggers a look, the invite itself says what is to be sent, so that a trigger that comes twice, late or out
-//! of order sends nothing twice. A letter is leased, sent, settled. While nobody knows whether SES took it, the lease
-//! stays; whoever looks then watches the lease for as long as its owner could still be sending before they send again,
-//! and nobody sends a mail more than twice. So a second mail is possible in two cases only: SES took the first and its
-//! answer did not come in time, or the process died between that answer and the note.
+//! Whatever triggers a check, the invite itself decides what is sent, so a trigger that is repeated, late or out of
+//! order sends nothing twice. Each mail is leased, sent and settled. While it is unknown whether SES accepted a mail,
+//! its lease stays. Another process then watches the lease for as long as its owner could still be sending, and only
+//! then sends again; no mail is sent more than twice. So a second copy is possible in two cases only: SES accepted the
+//! first but its answer did not arrive in time, or the process died between that answer and settling the mail.
 
 use domain::{
     Band, Delivery, DeliveryStatus, DisplayName, EmailAddress, Instant, Invite, InviteId, MailKind, MailTask,
@@ -19,52 +19,52 @@ use std::time::Duration;
 use store::{Lease, Leasing, StoreError};
 use tokio::time;
 
-/// For how long a lease is watched before its owner counts as dead. An owner begins to send early enough to have noted
-/// the outcome by then: leasing the letter and counting the mail may take 5 s, sending 10 s, the note 5 s.
+/// How long a lease is watched before its owner counts as dead. An owner starts sending early enough to settle the mail
+/// by then: leasing and counting it may take 5 s, sending 10 s, settling 5 s.
 pub const LEASE: Duration = Duration::from_secs(20);
-/// How long the note of an outcome may take.
-const NOTE: Duration = Duration::from_secs(5);
-/// How much of an invocation is left when a mail is leased: enough to send it and note the outcome before the store's
-/// deadline, which is a second before the invocation's end.
+/// How long settling a mail may take.
+const SETTLE_TIME: Duration = Duration::from_secs(5);
+/// How much of an invocation must be left to lease a mail: enough to send and settle it before the store's deadline,
+/// which is a second before the end of the invocation.
 const RESERVE: Duration = Duration::from_secs(22);
-/// How many letters one look sends at the most: each kind once, and a resend in between.
-const MOST_LETTERS: u32 = 6;
-/// How many times a mail of a round may have been sent.
+/// The most mails that one check sends: each kind once, and resends in between.
+const MOST_MAILS: u32 = 6;
+/// How many times a mail of a round may be sent.
 const MOST_TRIES: u32 = 2;
-/// How long to wait between looks at a lease: first, and at most.
-const STEPS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(4));
-/// Why a mail that was tried often enough is not sent again.
+/// The first and the longest pause between reads of a lease.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(4));
+/// The reason of a mail that was tried often enough.
 const NO_ANSWER: &str = "the mail service did not answer twice; the mail may have arrived";
-/// Why a mail is not sent that is one too many. It says nothing of who sent the others.
+/// The reason of a mail beyond the daily limit of its address. It does not reveal who sent the others.
 const CAPPED: &str = "this address gets no more mail today; share the link yourself";
 
-/// Why a look at an invite did not come to its end. Looking again is safe.
+/// Why a check of an invite was not completed. Checking again is safe.
 #[derive(Debug, thiserror::Error)]
 pub enum MailerError {
-    /// The database.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The mail service.
+    /// The mail service failed.
     #[error(transparent)]
     Transport(#[from] TransportError),
-    /// A defect in a template.
+    /// A template is broken.
     #[error(transparent)]
     Write(#[from] mail::WriteError),
-    /// The invocation ends before a mail is sent and settled.
-    #[error("there is no time left for a letter")]
+    /// The invocation would end before the mail is sent and settled.
+    #[error("there is not enough time left to send a mail")]
     Late,
-    /// Someone else has leased the mail, and there is no time to learn whether they are alive.
-    #[error("another process is sending the letter, or died over it")]
+    /// Another process has leased the mail, and there is not enough time to find out whether it is alive.
+    #[error("another process is sending the mail, or died while sending it")]
     Leased,
-    /// The invite kept calling for letters.
-    #[error("the invite called for letters over and over")]
+    /// The invite was due more mails than one check sends.
+    #[error("the invite is due more mails than one check sends")]
     Endless,
 }
 
-/// What a function works with that sends mail.
+/// The context of functions that send mail.
 pub type Mailing = Context<(), Ring, Table, Option<MailAccess>>;
 
-/// The post office of an invocation.
+/// Sends mail during one invocation.
 #[derive(Debug)]
 pub struct Mailer {
     cx: Mailing,
@@ -73,17 +73,17 @@ pub struct Mailer {
     lease: Duration,
 }
 
-/// A letter of an invite, and whom it goes to.
-struct Addressed<'a> {
+/// A mail about an invite, with its recipient.
+struct OutgoingMail<'a> {
     invite: &'a Invite,
     band: &'a Band,
-    letter: MailKind,
+    kind: MailKind,
     to: EmailAddress,
     content: mail::Mail,
 }
 
 impl Mailer {
-    /// The post office, where the deployment sends mail.
+    /// The mailer, if the deployment sends mail.
     #[must_use]
     pub fn open(cx: Mailing) -> Option<Self> {
         let MailAccess { config, http } = cx.mail?;
@@ -110,21 +110,21 @@ impl Mailer {
         })
     }
 
-    /// The same, but it watches a lease for another time than [`LEASE`]. Zero is for tests in which the owner is known to
-    /// be dead; a shorter time than an owner may send for risks a second mail.
+    /// Watches leases for this time instead of [`LEASE`]. Zero is for tests in which the owner is known to be dead. Any
+    /// time shorter than a send may take risks a second mail.
     #[must_use]
     pub fn watching(self, lease: Duration) -> Self {
         Self { lease, ..self }
     }
 
-    /// Looks at an invite and does what it calls for, in an invocation that Lambda ends at `end`.
+    /// Checks an invite and sends the mail that it is due, in an invocation that Lambda ends at `end`.
     ///
     /// # Errors
-    /// [`MailerError`]; nothing is lost then, and the next look goes on.
-    pub async fn attend(&self, id: InviteId, end: Instant) -> Result<(), MailerError> {
+    /// [`MailerError`]; nothing is lost, and the next check continues.
+    pub async fn check(&self, id: InviteId, end: Instant) -> Result<(), MailerError> {
         let left = (end - self.cx.process.now()).to_std().unwrap_or_default();
         let end = time::Instant::now() + left;
-        for _ in 0..MOST_LETTERS {
+        for _ in 0..MOST_MAILS {
             let now = self.cx.process.now();
             let Some((invite, band)) = self.cx.store.mail_matter(id, now).await? else {
                 return Ok(());
@@ -135,7 +135,7 @@ impl Mailer {
                     self.settle(&invite, MailKind::Invitation, DeliveryStatus::None, reason)
                         .await?;
                 }
-                Some(MailTask::Send(letter)) => self.deliver(&invite, &band, letter, end).await?,
+                Some(MailTask::Send(kind)) => self.deliver(&invite, &band, kind, end).await?,
             }
         }
         Err(MailerError::Endless)
@@ -145,52 +145,52 @@ impl Mailer {
         &self,
         invite: &Invite,
         band: &Band,
-        letter: MailKind,
+        kind: MailKind,
         end: time::Instant,
     ) -> Result<(), MailerError> {
         let now = self.cx.process.now();
-        if letter == MailKind::Invitation {
+        if kind == MailKind::Invitation {
             self.schedule_checks(invite, now).await?;
         }
-        let Some(addressed) = self.address(invite, band, letter, now).await? else {
+        let Some(mail) = self.compose(invite, band, kind, now).await? else {
             let reason = "there is no verified address to send it to";
-            return self.settle(invite, letter, DeliveryStatus::None, reason).await;
+            return self.settle(invite, kind, DeliveryStatus::None, reason).await;
         };
-        if let Some(suppression) = self.cx.store.suppression(addressed.to.digest()).await? {
+        if let Some(suppression) = self.cx.store.suppression(mail.to.digest()).await? {
             let reason = suppression.reason();
-            return self.settle(invite, letter, DeliveryStatus::Suppressed, reason).await;
+            return self.settle(invite, kind, DeliveryStatus::Suppressed, reason).await;
         }
-        match self.lease(invite, letter, end).await? {
-            Some((lease, since)) if lease.tries() <= MOST_TRIES => self.send(&addressed, &lease, since).await,
-            Some(_) => self.settle(invite, letter, DeliveryStatus::Failed, NO_ANSWER).await,
+        match self.lease(invite, kind, end).await? {
+            Some((lease, since)) if lease.tries() <= MOST_TRIES => self.send(&mail, &lease, since).await,
+            Some(_) => self.settle(invite, kind, DeliveryStatus::Failed, NO_ANSWER).await,
             None => Ok(()),
         }
     }
 
-    /// Leases a mail, if there is time for what comes then, and says since when at the latest it is leased. Where
-    /// someone else has the lease, watches it, and takes it over once they must be dead. None where the mail is not to
-    /// be sent any more.
+    /// Leases a mail, if there is time to send and settle it, and returns the lease with a time before it was taken. If
+    /// another process has the lease, watches it and takes it over once that process must be dead. Returns none if the
+    /// mail is no longer due.
     async fn lease(
         &self,
         invite: &Invite,
-        letter: MailKind,
+        kind: MailKind,
         end: time::Instant,
     ) -> Result<Option<(Lease, time::Instant)>, MailerError> {
         let mut watched: Option<(Lease, time::Instant)> = None;
-        let (mut step, most) = STEPS;
+        let (mut pause, most) = PAUSES;
         loop {
             let since = time::Instant::now();
             if since + RESERVE > end {
                 return Err(MailerError::Late);
             }
-            let dead = watched.as_ref().filter(|(_, seen)| seen.elapsed() >= self.lease);
-            let over = dead.map(|(lease, _)| lease);
-            let held = match self.cx.store.lease_mail(invite, letter, over).await? {
+            let expired = watched.as_ref().filter(|(_, seen)| seen.elapsed() >= self.lease);
+            let replaced = expired.map(|(lease, _)| lease);
+            let held = match self.cx.store.lease_mail(invite, kind, replaced).await? {
                 Leasing::Ours(lease) => return Ok(Some((lease, since))),
                 Leasing::Stale => return Ok(None),
                 Leasing::Held(held) => held,
             };
-            // Seen now: its owner has had it at least since then.
+            // First seen now. Its owner has had it for longer.
             let seen = match &watched {
                 Some((lease, seen)) if *lease == held => *seen,
                 _ => time::Instant::now(),
@@ -200,12 +200,12 @@ impl Mailer {
                 return Err(MailerError::Leased);
             }
             watched = Some((held, seen));
-            time::sleep(step.min(left)).await;
-            step = (step * 2).min(most);
+            time::sleep(pause.min(left)).await;
+            pause = (pause * 2).min(most);
         }
     }
 
-    /// Has the invite looked at again when its reminder is due and when it expires.
+    /// Schedules checks of the invite for when its reminder is due and when it expires.
     async fn schedule_checks(&self, invite: &Invite, now: Instant) -> Result<(), MailerError> {
         let expiry = self.cx.store.schedule_check(invite.id, invite.expires_at.max(now));
         let reminder = async {
@@ -219,21 +219,21 @@ impl Mailer {
         Ok(reminder?)
     }
 
-    /// Sends a mail under a lease that is held since `since`, if the address gets mail today.
-    async fn send(&self, addressed: &Addressed<'_>, lease: &Lease, since: time::Instant) -> Result<(), MailerError> {
-        let Addressed { invite, letter, .. } = addressed;
-        let sent = match self.may_send(addressed, since).await {
-            Ok(true) => self.transmit(addressed).await,
-            Ok(false) => return self.settle(invite, *letter, DeliveryStatus::None, CAPPED).await,
+    /// Sends a mail under a lease that was taken after `since`, if its address may get another mail today.
+    async fn send(&self, mail: &OutgoingMail<'_>, lease: &Lease, since: time::Instant) -> Result<(), MailerError> {
+        let OutgoingMail { invite, kind, .. } = mail;
+        let sent = match self.may_send(mail, since).await {
+            Ok(true) => self.transmit(mail).await,
+            Ok(false) => return self.settle(invite, *kind, DeliveryStatus::None, CAPPED).await,
             Err(error) => Err(error),
         };
         match sent {
-            Ok(()) => self.settle(invite, *letter, DeliveryStatus::Sent, "").await,
+            Ok(()) => self.settle(invite, *kind, DeliveryStatus::Sent, "").await,
             Err(MailerError::Transport(TransportError::Refused(reason))) => {
-                self.settle(invite, *letter, DeliveryStatus::Failed, &reason).await
+                self.settle(invite, *kind, DeliveryStatus::Failed, &reason).await
             }
             Err(MailerError::Transport(TransportError::Unknown(_))) if lease.tries() >= MOST_TRIES => {
-                self.settle(invite, *letter, DeliveryStatus::Failed, NO_ANSWER).await
+                self.settle(invite, *kind, DeliveryStatus::Failed, NO_ANSWER).await
             }
             // The lease stays.
             Err(error @ MailerError::Transport(TransportError::Unknown(_))) => Err(error),
@@ -244,35 +244,35 @@ impl Mailer {
         }
     }
 
-    /// Whether a leased letter may go out: the address gets a mail more today, and there is time to note the outcome
-    /// before the lease can be taken over.
-    async fn may_send(&self, addressed: &Addressed<'_>, since: time::Instant) -> Result<bool, MailerError> {
-        let Addressed { invite, letter, to, .. } = addressed;
-        // Notes to inviters go to members: nobody else can have them sent.
-        let counts = *letter != MailKind::Outcome;
-        if counts
+    /// Whether a leased mail may be sent: its address may get another mail today, and there is time to settle it before
+    /// the lease can be taken over.
+    async fn may_send(&self, mail: &OutgoingMail<'_>, since: time::Instant) -> Result<bool, MailerError> {
+        let OutgoingMail { invite, kind, to, .. } = mail;
+        // Mails about outcomes go to members, and nobody else can trigger them.
+        let is_counted = *kind != MailKind::Outcome;
+        if is_counted
             && !self
                 .cx
                 .store
-                .take_mail(to.digest(), invite, *letter, self.cx.process.now())
+                .take_mail(to.digest(), invite, *kind, self.cx.process.now())
                 .await?
         {
             return Ok(false);
         }
-        if since.elapsed() + MOST_SEND_TIME + NOTE > LEASE {
+        if since.elapsed() + MOST_SEND_TIME + SETTLE_TIME > LEASE {
             return Err(MailerError::Late);
         }
         Ok(true)
     }
 
-    async fn transmit(&self, addressed: &Addressed<'_>) -> Result<(), MailerError> {
-        let Addressed {
+    async fn transmit(&self, mail: &OutgoingMail<'_>) -> Result<(), MailerError> {
+        let OutgoingMail {
             invite,
             band,
-            letter,
+            kind,
             to,
             content,
-        } = addressed;
+        } = mail;
         let written = content.write(band.settings.locale.to_write_in())?;
         let token = self.cx.links.keys.unsubscribe_token(to.digest());
         let envelope = Envelope {
@@ -280,7 +280,7 @@ impl Mailer {
             one_click_url: &format!("{}/unsubscribe/{}", self.api_base_url, token.as_str()),
             tags: vec![
                 ("invite", invite.id.to_string()),
-                ("letter", letter.as_str().to_owned()),
+                ("letter", kind.as_str().to_owned()),
                 ("round", invite.round.to_string()),
                 ("address", to.digest().to_string()),
             ],
@@ -288,17 +288,17 @@ impl Mailer {
         Ok(self.transport.send(&envelope, &written).await?)
     }
 
-    /// Notes that a mail is sent, or not to be sent any more, and why where there is something to say.
+    /// Records the delivery status of a mail, with a reason unless it is empty.
     async fn settle(
         &self,
         invite: &Invite,
-        letter: MailKind,
+        kind: MailKind,
         status: DeliveryStatus,
         reason: &str,
     ) -> Result<(), MailerError> {
         let delivery = Delivery::at(status, self.cx.process.now()).because(reason);
-        self.cx.store.settle_mail(invite, letter, &delivery).await?;
-        log::mail(invite.id, letter.as_str(), status.as_str());
+        self.cx.store.settle_mail(invite, kind, &delivery).await?;
+        log::mail(invite.id, kind.as_str(), status.as_str());
         self.cx.process.count(Metric::Mails(status.as_str()));
         if status == DeliveryStatus::Failed {
             self.cx.process.count(Metric::Failures);
@@ -306,22 +306,22 @@ impl Mailer {
         Ok(())
     }
 
-    /// Notes that a look at `what` did not come to its end, where the function's alarm sees it: the function itself
-    /// goes on with other looks and ends well.
+    /// Logs that a check was not completed, and counts a failure for the function's alarm: the function goes on with
+    /// other checks and succeeds.
     pub fn not_completed(&self, what: &str, cause: &str) {
         log::not_completed(what, cause);
         self.cx.process.count(Metric::Failures);
     }
 
-    /// What the letter says and to whom it goes; none where there is no address.
-    async fn address<'a>(
+    /// The content and the address of a mail; none if there is no address.
+    async fn compose<'a>(
         &self,
         invite: &'a Invite,
         band: &'a Band,
-        letter: MailKind,
+        kind: MailKind,
         now: Instant,
-    ) -> Result<Option<Addressed<'a>>, MailerError> {
-        let to = match (letter, &invite.recipient) {
+    ) -> Result<Option<OutgoingMail<'a>>, MailerError> {
+        let to = match (kind, &invite.recipient) {
             (MailKind::Outcome, _) => self.cx.store.correspondent(&invite.inviter, invite.id).await?.email,
             (_, Recipient::Email(address)) => Some(address.clone()),
             (_, Recipient::User(user)) => self.cx.store.correspondent(user, invite.id).await?.email,
@@ -330,7 +330,7 @@ impl Mailer {
         let Some(to) = to else { return Ok(None) };
         let unsubscribe = self.cx.links.keys.unsubscribe_token(to.digest());
         let unsubscribe_url = self.cx.links.unsubscribe_link(unsubscribe.as_str());
-        let content = match letter {
+        let content = match kind {
             MailKind::Invitation if invite.round > 1 => {
                 self.invitation(invite, band, SendReason::Again, unsubscribe_url)
             }
@@ -345,10 +345,10 @@ impl Mailer {
                 unsubscribe_url,
             }),
         };
-        Ok(Some(Addressed {
+        Ok(Some(OutgoingMail {
             invite,
             band,
-            letter,
+            kind,
             to,
             content,
         }))
@@ -368,7 +368,7 @@ impl Mailer {
         })
     }
 
-    /// What to call whom the invite was to, or who used it.
+    /// The name or address of the person whom the invite was to, or who used it.
     async fn invitee(&self, invite: &Invite) -> Result<Option<String>, MailerError> {
         let user = match (
             &invite.recipient,
@@ -386,8 +386,8 @@ impl Mailer {
 #[cfg(test)]
 pub(crate) mod tests;
 
-/// How an invite ended, as far as it is known: whoever holds the link to an address can decline without signing in, the
-/// band's admins included. Who signs in for it is the recipient.
+/// How an invite ended, as far as is known. Anyone with the link of an invite to an address can decline it without
+/// signing in, admins of the band included; if someone signed in, it was the recipient.
 fn outcome(invite: &Invite, now: Instant) -> InviteOutcome {
     let by = invite.ended.as_ref().and_then(|ended| ended.by.as_ref());
     match (invite.status(now), by) {

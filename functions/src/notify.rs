@@ -1,4 +1,4 @@
-//! Stream of the table: sends the letters that changed invites call for.
+//! The stream of the table: sends the mail that changed invites are due.
 
 use crate::mailer::{Mailer, Mailing};
 use domain::{Instant, InviteId};
@@ -8,11 +8,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use store::invite_at;
 
-/// How many invites are attended to at once.
+/// How many invites are checked at once.
 const AT_ONCE: usize = 10;
 
-/// A batch of changes, as an event source mapping hands it over. Of the images nothing is read: what counts is what
-/// the invite is now.
+/// A batch of changes from the event source mapping. The images are not read, since only the current invite counts.
 #[derive(Debug, Deserialize)]
 pub struct StreamBatch {
     #[serde(rename = "Records")]
@@ -43,7 +42,7 @@ struct Text {
     s: String,
 }
 
-/// The records that are to come again (`ReportBatchItemFailures`).
+/// The records to retry (`ReportBatchItemFailures`).
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Failures {
@@ -58,38 +57,38 @@ struct ItemFailure {
 
 pub async fn handle(cx: Mailing, batch: StreamBatch, end: Instant) -> Result<Failures, Failure> {
     match Mailer::open(cx) {
-        Some(post) => Ok(take(&post, batch, end).await),
+        Some(mailer) => Ok(check_all(&mailer, batch, end).await),
         None => Ok(Failures::default()),
     }
 }
 
-async fn take(post: &Mailer, batch: StreamBatch, end: Instant) -> Failures {
+async fn check_all(mailer: &Mailer, batch: StreamBatch, end: Instant) -> Failures {
     let mut records: HashMap<Option<InviteId>, Vec<String>> = HashMap::new();
     for Record { dynamodb: change } in batch.records {
         let invite = invite_at(&change.keys.pk.s, &change.keys.sk.s);
         records.entry(invite).or_default().push(change.sequence_number);
     }
-    let attended = iter(records).map(|(invite, records)| attend(post, invite, records, end));
-    let failed: Vec<_> = attended.buffer_unordered(AT_ONCE).collect().await;
+    let checks = iter(records).map(|(invite, records)| check(mailer, invite, records, end));
+    let failed: Vec<_> = checks.buffer_unordered(AT_ONCE).collect().await;
     let failed = failed.into_iter().flatten();
     Failures {
         batch_item_failures: failed.map(|item_identifier| ItemFailure { item_identifier }).collect(),
     }
 }
 
-/// Attends to an invite once for all its `records`: those that are to come again.
-async fn attend(post: &Mailer, invite: Option<InviteId>, records: Vec<String>, end: Instant) -> Vec<String> {
-    let (what, attended) = match invite {
+/// Checks an invite once for all its `records`. Returns those to retry.
+async fn check(mailer: &Mailer, invite: Option<InviteId>, records: Vec<String>, end: Instant) -> Vec<String> {
+    let (what, checked) = match invite {
         Some(invite) => (
             invite.to_string(),
-            post.attend(invite, end).await.map_err(|error| error.to_string()),
+            mailer.check(invite, end).await.map_err(|error| error.to_string()),
         ),
-        None => (records.join(", "), Err("no record of an invite".to_owned())),
+        None => (records.join(", "), Err("the record is not an invite".to_owned())),
     };
-    match attended {
+    match checked {
         Ok(()) => Vec::new(),
         Err(cause) => {
-            post.not_completed(&what, &cause);
+            mailer.not_completed(&what, &cause);
             records
         }
     }
@@ -136,14 +135,13 @@ mod tests {
         failed.map(|failure| failure.item_identifier).collect()
     }
 
-    /// The end of a look that has time for a letter, but not to watch the lease of another process for as long as is
-    /// asked for.
+    /// The end of an invocation with time to send a mail, but not to watch the lease of another process.
     fn short(lab: &Lab) -> Instant {
         lab.cx.now() + LEASE + Duration::from_secs(5)
     }
 
-    /// A short look.
-    async fn look(lab: &Lab, batch: &Value) -> Vec<String> {
+    /// Notifies in a short invocation.
+    async fn notify_briefly(lab: &Lab, batch: &Value) -> Vec<String> {
         let batch = serde_json::from_value(batch.clone()).expect("a batch");
         identifiers(handle(lab.context().await, batch, short(lab)).await.expect("an answer"))
     }
@@ -160,14 +158,14 @@ mod tests {
         assert_eq!(delivery(&lab, &invite).await.status, DeliveryStatus::Sent);
     }
 
-    /// Has the process die at a point when the table's stream reaches it, and lets the stream come again; how many mails
-    /// went out, once none are to come any more. The processes' clocks are five minutes apart, either way.
+    /// Lets the process die at a point and the stream retry; returns how many mails went out in the end. The clocks of
+    /// the processes are five minutes apart, in both directions.
     async fn mails_after_death(point: &[(&'static str, Fault)]) -> usize {
         let (lab, invite) = lab().await;
         for (operation, fault) in point {
             lab.wire.once(operation, *fault);
         }
-        // The first process is alive when the second and third come, as far as anyone can tell.
+        // The second and third process must assume that the first is alive.
         let processes: Vec<_> = [0, -300, 300].into_iter().map(|second| lab.later(second)).collect();
         let (processes, turn) = (Arc::new(processes), Arc::new(AtomicUsize::new(0)));
         let target = Target::new("notify", move |batch| {
@@ -183,7 +181,7 @@ mod tests {
         lab.wire.take_mails().len()
     }
 
-    /// Pumps the lab's stream to a target as template.yaml says, until all is taken: the dead letters.
+    /// Pumps the lab's stream to a target, as configured in template.yaml, until it is empty. Returns the dead letters.
     async fn pump(lab: &Lab, target: Target) -> Vec<Value> {
         let functions = Template::read().expect("template.yaml").functions.into_iter();
         let notify = functions.filter(|function| function.binary == "notify");
@@ -197,7 +195,7 @@ mod tests {
         };
         let (table, endpoint) = &lab.table;
         let pump = Pump::start(endpoint, table, mapping, target, options);
-        pump.idle().await.expect("all is taken");
+        pump.idle().await.expect("the stream is empty");
         let letters = letters.lock().expect("letters");
         letters.clone()
     }
@@ -244,32 +242,32 @@ mod tests {
         assert_eq!(lab.wire.take_mails().len(), 0);
     }
 
-    /// A short look of a process that may die in the middle of it.
+    /// A short invocation of a process that may die during it.
     async fn run(process: &Lab, batch: Value, watched: Duration) -> Result<Value, String> {
-        let post = Mailer::open(process.context().await)
-            .expect("a post office")
+        let mailer = Mailer::open(process.context().await)
+            .expect("a mailer")
             .watching(watched);
         let batch = serde_json::from_value(batch).expect("a batch");
         let end = short(process);
         tokio::select! {
-            answer = take(&post, batch, end) => Ok(serde_json::to_value(answer).expect("JSON")),
+            answer = check_all(&mailer, batch, end) => Ok(serde_json::to_value(answer).expect("JSON")),
             () = process.wire.death() => Err("the process died".to_owned()),
         }
     }
 
     #[tokio::test]
-    async fn a_death_costs_no_mail_and_doubles_one_only_between_its_answer_and_the_note() {
+    async fn a_death_loses_no_mail_and_doubles_one_only_between_sending_and_settling() {
         use Fault::{DieAfter, DieBefore, Pass};
         let after = |passed: usize, fault| [vec![(UPDATE, Pass); passed], vec![(UPDATE, fault)]].concat();
-        // The writes are the lease, the count of the day's mails, and the note.
+        // The writes are the lease, the count of the day's mails, and the settling.
         assert_eq!(mails_after_death(&after(0, DieBefore)).await, 1, "before the lease");
         assert_eq!(mails_after_death(&after(0, DieAfter)).await, 1, "after the lease");
         assert_eq!(mails_after_death(&after(1, DieBefore)).await, 1, "before the count");
         assert_eq!(mails_after_death(&after(1, DieAfter)).await, 1, "after the count");
         assert_eq!(mails_after_death(&[(SEND, DieBefore)]).await, 1, "before it is sent");
         assert_eq!(mails_after_death(&[(SEND, DieAfter)]).await, 2, "after it was sent");
-        assert_eq!(mails_after_death(&after(2, DieBefore)).await, 2, "before the note");
-        assert_eq!(mails_after_death(&after(2, DieAfter)).await, 1, "after the note");
+        assert_eq!(mails_after_death(&after(2, DieBefore)).await, 2, "before settling");
+        assert_eq!(mails_after_death(&after(2, DieAfter)).await, 1, "after settling");
     }
 
     #[tokio::test]
@@ -285,9 +283,13 @@ mod tests {
         for _ in 0..5 {
             lab.wire.once(SEND, Fault::Throttle);
         }
-        assert_eq!(look(&lab, &batch(&[&invite])).await, ["0"], "nobody waits for ever");
+        assert_eq!(
+            notify_briefly(&lab, &batch(&[&invite])).await,
+            ["0"],
+            "nobody waits for ever"
+        );
         lab.wire.once(SEND, Fault::Fail);
-        assert_eq!(look(&lab, &batch(&[&invite])).await, Vec::<String>::new());
+        assert_eq!(notify_briefly(&lab, &batch(&[&invite])).await, Vec::<String>::new());
         let failed = delivery(&lab, &invite).await;
         assert_eq!(failed.status, DeliveryStatus::Failed);
         let reason = failed.reason.expect("a reason");
@@ -296,17 +298,17 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_letter_is_not_begun_where_there_is_no_time_to_end_it() {
+    async fn a_mail_is_not_started_without_time_to_finish_it() {
         let (lab, invite) = lab().await;
         let end = noon() + TimeDelta::seconds(19);
         let batch = serde_json::from_value(batch(&[&invite])).expect("a batch");
         let answer = handle(lab.context().await, batch, end).await.expect("an answer");
-        assert_eq!(answer.batch_item_failures.len(), 1, "it is to come again");
+        assert_eq!(answer.batch_item_failures.len(), 1, "it is retried");
         assert_eq!(lab.wire.take_mails().len(), 0);
     }
 
     #[tokio::test]
-    async fn a_record_that_is_no_invite_fails_alone() {
+    async fn a_record_that_is_not_an_invite_fails_alone() {
         let (lab, invite) = lab().await;
         let mut batch = batch(&[&invite, &invite]);
         if let Some(record) = batch.pointer_mut("/Records/0/dynamodb/Keys/sk/S") {
@@ -317,7 +319,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_closed_address_gets_nothing() {
+    async fn a_suppressed_address_gets_no_mail() {
         let (lab, invite) = lab().await;
         let domain::Recipient::Email(bob) = &invite.recipient else {
             panic!("an address")

@@ -1,4 +1,4 @@
-//! Schedule: looks again at the invites whose reminder is due or that have expired.
+//! The schedule: checks invites whose reminder is due or that have expired.
 
 use crate::mailer::{Mailer, Mailing};
 use domain::Instant;
@@ -7,16 +7,17 @@ use futures_util::stream::{StreamExt, iter};
 use serde::de::IgnoredAny;
 use store::{ScheduledCheck, Store, StoreError};
 
-/// How many invites are attended to at once.
+/// How many invites are checked at once.
 const AT_ONCE: usize = 10;
-/// How many looks are read at once.
+/// How many scheduled checks are read at once.
 const PAGE: u32 = 100;
-/// What is left of an invocation when it takes no more looks; the next one goes on. More than a letter takes.
+/// The time left in an invocation below which it starts no more checks; the next run continues. Sending a mail takes
+/// less.
 const RESERVE_SECONDS: i64 = 30;
 
 pub async fn handle(cx: Mailing, _event: IgnoredAny, end: Instant) -> Result<(), Failure> {
     let (now, process, store) = (cx.now, cx.process, cx.store.clone());
-    let Some(post) = Mailer::open(cx) else {
+    let Some(mailer) = Mailer::open(cx) else {
         return Ok(());
     };
     let run = Run {
@@ -24,7 +25,7 @@ pub async fn handle(cx: Mailing, _event: IgnoredAny, end: Instant) -> Result<(),
         end,
         process,
         store,
-        post,
+        mailer,
     };
     let hours = run.store.hours_due(now).await?;
     let from = *hours.start();
@@ -33,9 +34,9 @@ pub async fn handle(cx: Mailing, _event: IgnoredAny, end: Instant) -> Result<(),
         if run.is_late() {
             break;
         }
-        // What fails in one hour must not hold up the later ones.
-        match run.take(hour).await {
-            Ok(taken) => all &= taken,
+        // A failure in one hour must not hold up later hours.
+        match run.check_hour(hour).await {
+            Ok(complete) => all &= complete,
             Err(error) => (all, failure) = (false, Some(error)),
         }
         if all {
@@ -46,13 +47,13 @@ pub async fn handle(cx: Mailing, _event: IgnoredAny, end: Instant) -> Result<(),
     failure.map_or(Ok(()), |error| Err(error.into()))
 }
 
-/// One run: the looks that were due at `now` are taken until shortly before `end`.
+/// One run: does the checks that were due at `now`, until shortly before `end`.
 struct Run {
     now: Instant,
     end: Instant,
     process: &'static Process,
     store: Store,
-    post: Mailer,
+    mailer: Mailer,
 }
 
 impl Run {
@@ -60,14 +61,14 @@ impl Run {
         (self.end - self.process.now()).num_seconds() < RESERVE_SECONDS
     }
 
-    /// Takes the looks of an hour; whether that were all that are due.
-    async fn take(&self, hour: i64) -> Result<bool, StoreError> {
+    /// Does the checks of an hour. Returns whether all that are due succeeded.
+    async fn check_hour(&self, hour: i64) -> Result<bool, StoreError> {
         let (mut all, mut after) = (true, None);
         loop {
             let page = self.store.checks_due(hour, after, PAGE, self.now).await?;
-            let looks = iter(page.looks).map(|look| self.attend(look));
-            let taken: Vec<_> = looks.buffer_unordered(AT_ONCE).collect().await;
-            all &= taken.into_iter().all(|taken| taken);
+            let checks = iter(page.looks).map(|check| self.check(check));
+            let done: Vec<_> = checks.buffer_unordered(AT_ONCE).collect().await;
+            all &= done.into_iter().all(|done| done);
             let Some(next) = page.next else { return Ok(all) };
             if self.is_late() {
                 return Ok(false);
@@ -76,18 +77,17 @@ impl Run {
         }
     }
 
-    /// Whether the look was taken; if not, it stays for the next run.
-    async fn attend(&self, look: ScheduledCheck) -> bool {
+    /// Does one check. Returns whether it succeeded; if not, it stays for the next run.
+    async fn check(&self, check: ScheduledCheck) -> bool {
         if self.is_late() {
             return false;
         }
-        let attended = self.post.attend(look.invite, self.end).await;
-        let taken = match attended.map_err(|error| error.to_string()) {
-            Ok(()) => self.store.check_done(&look).await.map_err(|error| error.to_string()),
+        let sent = self.mailer.check(check.invite, self.end).await;
+        let done = match sent.map_err(|error| error.to_string()) {
+            Ok(()) => self.store.check_done(&check).await.map_err(|error| error.to_string()),
             Err(cause) => Err(cause),
         };
-        taken
-            .inspect_err(|cause| self.post.not_completed(&look.invite.to_string(), cause))
+        done.inspect_err(|cause| self.mailer.not_completed(&check.invite.to_string(), cause))
             .is_ok()
     }
 }
@@ -111,9 +111,9 @@ mod tests {
         lab.save_profile(&ada).await;
         let band = lab.found(&ada, "The Kinks").await;
         let invite = lab.invite(&ada, band, draft).await;
-        let post = Mailer::open(lab.context().await).expect("a post office");
-        post.attend(invite.id, until(&lab)).await.expect("attended");
-        assert_eq!(subjects(&lab).len(), 1);
+        let mailer = Mailer::open(lab.context().await).expect("a mailer");
+        mailer.check(invite.id, until(&lab)).await.expect("checked");
+        assert_eq!(mails(&lab).len(), 1);
         (lab, invite)
     }
 
@@ -121,36 +121,35 @@ mod tests {
         lab.cx.now() + TimeDelta::seconds(300)
     }
 
-    /// To whom mail went since the last look, and which letter.
-    fn subjects(lab: &Lab) -> Vec<(String, String)> {
-        let mails = lab.wire.take_mails().into_iter();
+    /// The address and the kind of each mail since the last call.
+    fn mails(lab: &Lab) -> Vec<(String, String)> {
+        let sent = lab.wire.take_mails().into_iter();
         let text = |mail: &Value, path: &str| {
             mail.pointer(path)
                 .and_then(Value::as_str)
                 .unwrap_or_default()
                 .to_owned()
         };
-        mails
-            .map(|(mail, _)| {
-                (
-                    text(&mail, "/Destination/ToAddresses/0"),
-                    text(&mail, "/EmailTags/1/Value"),
-                )
-            })
-            .collect()
+        sent.map(|(mail, _)| {
+            (
+                text(&mail, "/Destination/ToAddresses/0"),
+                text(&mail, "/EmailTags/1/Value"),
+            )
+        })
+        .collect()
     }
 
     async fn run(lab: &Lab) {
         let event = serde_json::from_value(json!({})).expect("an event");
-        handle(lab.context().await, event, until(lab)).await.expect("taken");
+        handle(lab.context().await, event, until(lab)).await.expect("handled");
     }
 
-    fn sent(to: &str, letter: &str) -> Vec<(String, String)> {
-        vec![(format!("{to}@example.com"), letter.to_owned())]
+    fn sent(to: &str, kind: &str) -> Vec<(String, String)> {
+        vec![(format!("{to}@example.com"), kind.to_owned())]
     }
 
     #[tokio::test]
-    async fn a_reminder_comes_a_day_before_and_a_note_after_each_once() {
+    async fn a_reminder_is_sent_a_day_before_expiry_and_the_outcome_after_it_each_once() {
         let (lab, _) = lab(json!({"email": "bob@example.com"})).await;
         for (hour, expect) in [
             (47, vec![]),
@@ -164,13 +163,13 @@ mod tests {
             for run_again in [false, true] {
                 run(&lab.later(hour * HOUR)).await;
                 let expect = if run_again { &vec![] } else { &expect };
-                assert_eq!(subjects(&lab), *expect, "hour {hour}");
+                assert_eq!(mails(&lab), *expect, "hour {hour}");
             }
         }
     }
 
     #[tokio::test]
-    async fn what_was_answered_or_resent_is_not_reminded_of_at_the_old_time() {
+    async fn an_answered_or_resent_invite_gets_no_reminder_at_the_old_time() {
         let (lab, invite) = lab(json!({"email": "bob@example.com"})).await;
         let ada = Person::named("Ada").caller();
         let again = testkit::lab::read(json!({"ttl_hours": 200}));
@@ -180,43 +179,43 @@ mod tests {
         assert_eq!(resent.await.expect("resent").round, 2);
         run(&lab.later(48 * HOUR)).await;
         assert_eq!(
-            subjects(&lab),
+            mails(&lab),
             sent("bob", "invitation"),
             "the repeat was still to be sent"
         );
         lab.accept(&Person::named("Bob"), &invite).await;
         run(&lab.later(177 * HOUR)).await;
-        assert_eq!(subjects(&lab), sent("ada", "news"), "no reminder, but how it ended");
+        assert_eq!(mails(&lab), sent("ada", "news"), "no reminder, but how it ended");
         run(&lab.later(300 * HOUR)).await;
-        assert_eq!(subjects(&lab), vec![]);
+        assert_eq!(mails(&lab), vec![]);
     }
 
     #[tokio::test]
-    async fn a_look_that_fails_is_taken_by_the_next_run() {
+    async fn a_failed_check_is_repeated_by_the_next_run() {
         let (lab, invite) = lab(json!({"email": "bob@example.com"})).await;
         let delivered = Delivery::at(DeliveryStatus::Delivered, noon());
-        let noted = lab.store().settle_mail(&invite, MailKind::Invitation, &delivered);
-        noted.await.expect("noted");
+        let settled = lab.store().settle_mail(&invite, MailKind::Invitation, &delivered);
+        settled.await.expect("settled");
         lab.wire.once("SendEmail", Fault::Refuse);
         run(&lab.later(48 * HOUR)).await;
-        assert_eq!(subjects(&lab), vec![]);
-        // Hours later: the hour in which it was due is long over.
+        assert_eq!(mails(&lab), vec![]);
+        // Hours after the hour in which it was due.
         run(&lab.later(53 * HOUR)).await;
-        assert_eq!(subjects(&lab), sent("bob", "reminder"));
+        assert_eq!(mails(&lab), sent("bob", "reminder"));
     }
 
     #[tokio::test]
-    async fn a_reminder_beyond_the_days_mails_is_left_out_and_the_invite_stands() {
+    async fn a_reminder_beyond_the_daily_limit_is_not_sent_and_the_invite_stays_pending() {
         let (lab, invite) = lab(json!({"email": "bob@example.com"})).await;
         let later = lab.later_with_cap(48 * HOUR, "1");
         let eve = Person::named("Eve");
         let band = lab.found(&eve, "The Who").await;
         let other = lab.invite(&eve, band, json!({"email": "bob@example.com"})).await;
-        let post = Mailer::open(later.context().await).expect("a post office");
-        post.attend(other.id, until(&later)).await.expect("attended");
-        assert_eq!(subjects(&lab), sent("bob", "invitation"));
+        let mailer = Mailer::open(later.context().await).expect("a mailer");
+        mailer.check(other.id, until(&later)).await.expect("checked");
+        assert_eq!(mails(&lab), sent("bob", "invitation"));
         run(&later).await;
-        assert_eq!(subjects(&lab), vec![]);
+        assert_eq!(mails(&lab), vec![]);
         let matter = lab
             .store()
             .mail_matter(invite.id, later.cx.now())
@@ -226,53 +225,53 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_look_that_fails_holds_up_no_other() {
+    async fn a_failed_check_does_not_hold_up_others() {
         let (lab, bobs) = lab(json!({"email": "bob@example.com"})).await;
         let evas = json!({"email": "eva@example.com", "ttl_hours": 73});
         let evas = lab.invite(&Person::named("Ada"), bobs.id.band, evas).await;
-        let post = Mailer::open(lab.context().await).expect("a post office");
-        post.attend(evas.id, until(&lab)).await.expect("attended");
-        assert_eq!(subjects(&lab), sent("eva", "invitation"));
+        let mailer = Mailer::open(lab.context().await).expect("a mailer");
+        mailer.check(evas.id, until(&lab)).await.expect("checked");
+        assert_eq!(mails(&lab), sent("eva", "invitation"));
         for hour in [50, 51] {
-            // Bob's look is of an earlier hour than Eva's.
+            // Bob's check is in an earlier hour than Eva's.
             lab.wire.once("SendEmail", Fault::Refuse);
             run(&lab.later(hour * HOUR)).await;
             let expect = if hour == 50 { sent("eva", "reminder") } else { vec![] };
-            assert_eq!(subjects(&lab), expect, "hour {hour}");
+            assert_eq!(mails(&lab), expect, "hour {hour}");
         }
         run(&lab.later(52 * HOUR)).await;
-        assert_eq!(subjects(&lab), sent("bob", "reminder"), "its hour was not done with");
+        assert_eq!(mails(&lab), sent("bob", "reminder"), "his hour was not finished");
     }
 
     #[tokio::test]
-    async fn a_look_that_cant_be_read_fails_its_run_but_holds_up_no_later_hour() {
+    async fn an_unreadable_check_fails_its_run_but_does_not_hold_up_later_hours() {
         let (lab, _) = lab(json!({"email": "bob@example.com"})).await;
         let (table, endpoint) = &lab.table;
         let hour = noon().timestamp() / HOUR + 40;
-        let look = json!({"pk": {"S": format!("DUE#{hour}")}, "sk": {"S": "0"}});
-        let put = json!({"TableName": table, "Item": look});
+        let check = json!({"pk": {"S": format!("DUE#{hour}")}, "sk": {"S": "0"}});
+        let put = json!({"TableName": table, "Item": check});
         call(endpoint, "PutItem", &put).await.expect("written");
         let later = lab.later(48 * HOUR);
         let event = serde_json::from_value(json!({})).expect("an event");
         let failed = handle(later.context().await, event, until(&later)).await;
         assert!(failed.is_err_and(|failure| failure.0.contains("look")));
-        assert_eq!(subjects(&lab), sent("bob", "reminder"));
+        assert_eq!(mails(&lab), sent("bob", "reminder"));
     }
 
     #[tokio::test]
-    async fn what_there_is_no_time_for_is_left_to_the_next_run() {
+    async fn checks_without_time_are_left_to_the_next_run() {
         let (lab, _) = lab(json!({"email": "bob@example.com"})).await;
         let later = lab.later(48 * HOUR);
         let event = serde_json::from_value(json!({})).expect("an event");
         let short = later.cx.now() + TimeDelta::seconds(RESERVE_SECONDS - 1);
-        handle(later.context().await, event, short).await.expect("taken");
-        assert_eq!(subjects(&lab), vec![]);
+        handle(later.context().await, event, short).await.expect("handled");
+        assert_eq!(mails(&lab), vec![]);
         run(&later).await;
-        assert_eq!(subjects(&lab), sent("bob", "reminder"));
+        assert_eq!(mails(&lab), sent("bob", "reminder"));
     }
 
     #[tokio::test]
-    async fn a_run_costs_what_is_due() {
+    async fn an_idle_run_makes_two_calls() {
         let (lab, _) = lab(json!({"email": "bob@example.com"})).await;
         for minutes in [0, 15] {
             run(&lab.later(47 * HOUR + minutes * 60)).await;

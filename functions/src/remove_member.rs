@@ -1,4 +1,4 @@
-//! `DELETE /bands/{band_id}/members/{member_id}`: an admin takes a member out of the band, or a member leaves.
+//! `DELETE /bands/{band_id}/members/{member_id}`: removes a member, or lets a member leave.
 
 use domain::{Caller, UserId};
 use edge::extract::{ManagedBand, Path};
@@ -15,15 +15,16 @@ pub async fn handle(
     Ok(Reply::done())
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
         "remove-member",
         Tag::Members,
         Who::Admin,
-        "Remove a member, or leave",
-        "Takes a member out of the band. Admins may remove anyone, members only themselves. The last admin stays.",
+        "Remove a member, or leave a band",
+        "Removes a member from the band. Admins can remove anyone, other members only themselves. The last admin \
+         can't be removed.",
     )
     .refuses(&[Code::MemberNotFound, Code::LastAdmin, Code::Conflict])
 }
@@ -35,7 +36,7 @@ mod tests {
     use testkit::{ask::Ask, lab::Lab, people::Person};
 
     #[tokio::test]
-    async fn members_leave_or_are_taken_out_and_the_last_admin_stays() {
+    async fn members_leave_or_are_removed_but_the_last_admin_stays() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
         let group = lab.invite(&ada, band, json!({"max_uses": 9})).await;

@@ -1,5 +1,5 @@
-//! `POST /bands/{band_id}/invites/replace-links`: an admin gives all open links of a band new links, so that whoever has
-//! seen the old ones can use them no more.
+//! `POST /bands/{band_id}/invites/replace-links`: gives the open links of a band new tokens, so that the old links stop
+//! working.
 
 use domain::Caller;
 use edge::body::ReplaceDraft;
@@ -22,7 +22,7 @@ pub async fn handle(
     Ok(Reply::ok(ReplacedLinksView::of(&replaced, next)))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -30,8 +30,8 @@ pub fn operation() -> Operation {
         Tag::Invites,
         Who::Admin,
         "Replace all open links of a band",
-        "Gives the band's pending open links new tokens, a page of invites at a time, so that the old links stop working. \
-         Pass `next_cursor` as `cursor` to go on; `dry_run` only counts the links.",
+        "Gives the band's pending open links new tokens, so that the old links stop working. One call handles one page \
+         of invites: pass `next_cursor` as `cursor` to continue. With `dry_run`, the links are only counted.",
     )
     .takes::<ReplaceDraft>(&[json!({"dry_run": true}), json!({})])
     .answers::<ReplacedLinksView>(200)
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_cursor_is_one_of_this_list() {
+    async fn a_made_up_cursor_is_refused() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
         let ask = Ask::post(format!("/bands/{band}/invites/replace-links")).by(&ada);

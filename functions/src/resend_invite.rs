@@ -1,4 +1,4 @@
-//! `POST /invites/{invite_id}/resend`: an admin gives an invite a new life, and with `rotate` a new link.
+//! `POST /invites/{invite_id}/resend`: gives an invite a new lifetime, and with `rotate` a new link.
 
 use domain::{Caller, IdempotencyKey, InviteId, ResendDraft};
 use edge::extract::{Body, Path};
@@ -12,15 +12,15 @@ pub async fn handle(
     caller: Caller,
     Path(id): Path<InviteId>,
     Body(draft): Body<ResendDraft>,
-    once: Option<IdempotencyKey>,
+    key: Option<IdempotencyKey>,
 ) -> Outcome {
-    let resent = cx.store.resend_invite(&caller, id, draft, once.as_ref(), cx.now);
+    let resent = cx.store.resend_invite(&caller, id, draft, key.as_ref(), cx.now);
     let invite = resent.await?;
     let resent_at = invite.resent.as_ref().map_or(cx.now, |resent| resent.at);
     Ok(Reply::ok(InviteView::of(&invite, &cx.links, resent_at)))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -28,11 +28,11 @@ pub fn operation() -> Operation {
         Tag::Invites,
         Who::Admin,
         "Resend an invite",
-        "Gives a pending or expired invite a new lifetime from now on and sends its mail again. With `rotate` it gets a \
-         new link, and the old one stops working.",
+        "Gives a pending or expired invite a new lifetime, counted from now, and sends its e-mail again. With \
+         `rotate`, it gets a new link and the old one stops working.",
     )
     .takes::<ResendDraft>(&[json!({"ttl_hours": 24, "rotate": true})])
-    .once()
+    .idempotent()
     .answers::<InviteView>(200)
     .refuses(&[
         Code::InviteNotFound,
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_expired_invite_comes_back_by_a_new_link_and_then_there_is_a_pause() {
+    async fn an_expired_invite_is_resent_with_a_new_link_but_not_twice_in_a_row() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
         let invite = lab
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_same_request_again_resends_nothing_again() {
+    async fn a_repeated_request_resends_nothing() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let invite = lab.invite(&ada, lab.found(&ada, "The Kinks").await, json!({})).await;
         let ask = resend(&invite, &json!({"rotate": true}))
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_over_stays_over() {
+    async fn an_ended_invite_is_not_resent() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         let band = lab.found(&ada, "The Kinks").await;
         let invite = lab.invite(&ada, band, json!({})).await;

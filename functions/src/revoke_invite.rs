@@ -1,4 +1,4 @@
-//! `DELETE /invites/{invite_id}`: an admin withdraws an invite.
+//! `DELETE /invites/{invite_id}`: revokes an invite.
 
 use domain::{Caller, InviteId};
 use edge::extract::Path;
@@ -10,7 +10,7 @@ pub async fn handle(cx: Context<Verifier, (), Table>, caller: Caller, Path(id): 
     Ok(Reply::done())
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -18,7 +18,7 @@ pub fn operation() -> Operation {
         Tag::Invites,
         Who::Admin,
         "Revoke an invite",
-        "Revokes a pending invite, so that its link stops working. Revoking it again changes nothing and succeeds.",
+        "Revokes a pending invite, so that its link stops working. Revoking it again succeeds and changes nothing.",
     )
     .refuses(&[Code::InviteNotFound, Code::InviteNotPending, Code::Conflict])
 }
@@ -30,7 +30,7 @@ mod tests {
     use testkit::{ask::Ask, lab::Lab, people::Person};
 
     #[tokio::test]
-    async fn revoking_again_is_fine_and_after_the_end_it_is_too_late() {
+    async fn revoking_twice_succeeds_but_not_after_an_accept() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         let band = lab.found(&ada, "The Kinks").await;
         let pending = lab.invite(&ada, band, json!({"email": bob.email})).await;

@@ -12,7 +12,7 @@ pub async fn handle(cx: Context<Verifier, (), Table>, caller: Caller, Body(draft
     Ok(Reply::ok(ProfileView::of(&caller, Some(&profile))))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -20,8 +20,8 @@ pub fn operation() -> Operation {
         Tag::Me,
         Who::SignedIn,
         "Save your profile",
-        "Creates or replaces the caller's profile. Others find the caller by name or address only if `searchable` is \
-         true.",
+        "Creates or changes the caller's profile. Others can find the caller by name or address only if \
+         `searchable` is true.",
     )
     .takes::<ProfileDraft>(&[json!({"display_name": "Zoë Müller", "searchable": true})])
     .answers::<ProfileView>(200)

@@ -1,4 +1,4 @@
-//! `GET /bands/{band_id}`: a band, to its members.
+//! `GET /bands/{band_id}`: shows a band to its members.
 
 use domain::Caller;
 use edge::extract::JoinedBand;
@@ -11,7 +11,7 @@ pub async fn handle(cx: Context<Verifier, (), Table>, caller: Caller, JoinedBand
     Ok(Reply::ok(BandView::of(&band, member.role)))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -19,7 +19,7 @@ pub fn operation() -> Operation {
         Tag::Bands,
         Who::Member,
         "Show a band",
-        "Returns the band to its members, with the caller's role and the band's settings.",
+        "Returns the band, its settings and the caller's role. Any member of the band can call it.",
     )
     .answers::<BandView>(200)
 }

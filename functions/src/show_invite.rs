@@ -1,4 +1,4 @@
-//! `GET /invites/{invite_id}`: one invite and its timeline, to its band's admins.
+//! `GET /invites/{invite_id}`: shows an invite and its timeline to admins of the band.
 
 use domain::{Caller, InviteId};
 use edge::extract::Path;
@@ -14,7 +14,7 @@ pub async fn handle(cx: Context<Verifier, Ring, Table>, caller: Caller, Path(id)
     Ok(Reply::ok(view))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -22,7 +22,7 @@ pub fn operation() -> Operation {
         Tag::Invites,
         Who::Admin,
         "Show an invite",
-        "Returns the invite, with what has happened to it, to admins of its band.",
+        "Returns the invite with its timeline.",
     )
     .answers::<InviteWithTimelineView>(200)
     .refuses(&[Code::InviteNotFound])
@@ -36,7 +36,7 @@ mod tests {
     use testkit::{ask::Ask, lab::Lab, people::Person};
 
     #[tokio::test]
-    async fn the_timeline_tells_how_it_went() {
+    async fn the_timeline_shows_all_events() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         let band = lab.found(&ada, "The Kinks").await;
         let group = lab.invite(&ada, band, json!({"max_uses": 2, "ttl_hours": 2})).await;

@@ -1,4 +1,4 @@
-//! `GET /openapi.json`: the API's description, as `openapi.json` has it.
+//! `GET /openapi.json`: serves the OpenAPI document.
 
 use edge::extract::Viewer;
 use edge::openapi::{Operation, Tag, Who};
@@ -12,7 +12,7 @@ pub async fn handle(_: Context<Verifier>, _: Viewer) -> Outcome {
     Ok(Reply::document("application/json", DOCUMENT.to_owned()))
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     let schema = json!({

@@ -1,4 +1,4 @@
-//! `GET /invites/{token}/qr`: the link as a QR code. No look at the database: a genuine token is enough.
+//! `GET /invites/{token}/qr`: draws the link as a QR code. It does not read the database: a genuine token is enough.
 
 use domain::{Holder, Refusal};
 use edge::extract::{FromQuery, FromRequest, HeldInvite, Parameters, Viewer};
@@ -19,7 +19,7 @@ pub async fn handle(
     }
 }
 
-/// The link of the token in the path. An id in place of the token names no generation, so no link.
+/// The link of the token in the path. An invite's id has no generation, so it has no link.
 pub struct Link(String);
 
 impl FromRequest<Context<Verifier, Ring>> for Link {
@@ -34,7 +34,7 @@ impl FromRequest<Context<Verifier, Ring>> for Link {
     }
 }
 
-/// What the code is drawn as.
+/// The image format.
 pub enum Format {
     Svg,
     Png,
@@ -50,7 +50,7 @@ impl FromQuery for Format {
     }
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -58,13 +58,13 @@ pub fn operation() -> Operation {
         Tag::Links,
         Who::Anyone,
         "Draw a link as a QR code",
-        "Returns the invite's link as a QR code. Whether the invite is still pending isn't looked up.",
+        "Returns the invite's link as a QR code. It does not check whether the invite is still pending.",
     )
     .query(QueryParameter {
         name: "format",
         required: false,
         schema: json!({"type": "string", "enum": ["svg", "png"], "default": "svg"}),
-        description: "SVG or PNG.",
+        description: "The image format.",
     })
     .answers_with("image/svg+xml", json!({"type": "string"}))
     .answers_with("image/png", json!({"type": "string", "format": "binary"}))
@@ -82,7 +82,7 @@ mod tests {
     };
 
     #[tokio::test]
-    async fn a_genuine_token_is_drawn_without_a_look_at_the_database() {
+    async fn a_genuine_token_is_drawn_without_reading_the_database() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let invite = lab.invite(&ada, lab.found(&ada, "The Kinks").await, json!({})).await;
         let path = format!("/invites/{}/qr", lab.token(&invite));

@@ -1,4 +1,4 @@
-//! `GET /bands/{band_id}/invites/stats`: what became of the invites that were made within some days, to admins.
+//! `GET /bands/{band_id}/invites/stats`: shows statistics of the invites created in a range of days, for admins.
 
 use chrono::{Days, NaiveDate, NaiveTime};
 use domain::{Caller, Instant};
@@ -9,18 +9,18 @@ use edge::{Context, FieldCode, FieldError, Outcome, Problem, Reply, Table, Verif
 use serde_json::json;
 use std::ops::RangeInclusive;
 
-/// How many days are looked at where nothing is said.
-const USUAL_DAYS: u64 = 30;
-/// The most days.
+/// The number of days if `from` is not given.
+const DEFAULT_DAYS: u64 = 30;
+/// The most days of a range.
 const MOST_DAYS: i64 = 366;
 
 pub async fn handle(
     cx: Context<Verifier, (), Table>,
     caller: Caller,
     ManagedBand(band): ManagedBand,
-    Parameters(asked): Parameters<DaysQuery>,
+    Parameters(query): Parameters<DaysQuery>,
 ) -> Outcome {
-    let days = asked.days(cx.now.date_naive())?;
+    let days = query.days(cx.now.date_naive())?;
     let after = days.end().checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX);
     let during = start(*days.start())..start(after);
     let (statistics, exact) = cx.store.statistics(&caller, band, during, cx.now).await?;
@@ -37,13 +37,13 @@ impl FromQuery for DaysQuery {
     fn from_query(get: impl Fn(&str) -> Option<String>) -> Result<Self, Problem> {
         let day = |name: &str| {
             let parsed = get(name).map(|text| {
-                // Four digits of year, as RFC 3339 has it.
+                // RFC 3339 dates have four digits for the year.
                 let date = text.parse::<NaiveDate>().ok().filter(|_| text.len() == 10);
                 date.ok_or_else(|| {
                     malformed_query(FieldError::new(
                         name,
                         FieldCode::Format,
-                        "must be a date such as 2026-06-01",
+                        "must be a date, such as 2026-06-01",
                     ))
                 })
             });
@@ -55,13 +55,13 @@ impl FromQuery for DaysQuery {
 }
 
 impl DaysQuery {
-    /// The days that are asked for: the last thirty where neither end is given.
+    /// The range of days; the last thirty if neither end is given.
     fn days(&self, today: NaiveDate) -> Result<RangeInclusive<NaiveDate>, Problem> {
         let to = self.to.unwrap_or(today);
-        let usual = || to.checked_sub_days(Days::new(USUAL_DAYS - 1));
-        let from = self.from.or_else(usual).unwrap_or(to);
+        let default = || to.checked_sub_days(Days::new(DEFAULT_DAYS - 1));
+        let from = self.from.or_else(default).unwrap_or(to);
         if from > to || (to - from).num_days() >= MOST_DAYS {
-            let detail = format!("must be at most {MOST_DAYS} days and not after to");
+            let detail = format!("must not be after `to`, and the range must be at most {MOST_DAYS} days");
             return Err(malformed_query(FieldError::new("from", FieldCode::Combination, detail)));
         }
         Ok(from..=to)
@@ -72,7 +72,7 @@ fn start(day: NaiveDate) -> Instant {
     day.and_time(NaiveTime::MIN).and_utc()
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     let date = json!({"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"});
@@ -80,21 +80,21 @@ pub fn operation() -> Operation {
         "show-statistics",
         Tag::Invites,
         Who::Admin,
-        "Count what became of a band's invites",
-        "Counts the invites made on some days by status, role and delivery, and says how many were accepted and how \
-         soon.",
+        "Show statistics of a band's invites",
+        "Counts the invites created in a range of days by status, role and delivery, with the acceptance rate and the \
+         median time to accept.",
     )
     .query(QueryParameter {
         name: "from",
         required: false,
         schema: date.clone(),
-        description: "The first day (UTC) on which they were made; if left out, 30 days are counted up to `to`.",
+        description: "The first day (UTC) of the range; if left out, the range is the 30 days that end with `to`.",
     })
     .query(QueryParameter {
         name: "to",
         required: false,
         schema: date,
-        description: "The last day; today if left out. At most 366 days are counted.",
+        description: "The last day (UTC) of the range; today if left out. A range has at most 366 days.",
     })
     .answers::<StatisticsView>(200)
 }
@@ -111,7 +111,7 @@ mod tests {
     };
 
     #[tokio::test]
-    async fn admins_see_what_became_of_the_invites_of_some_days() {
+    async fn admins_see_statistics_of_a_range_of_days() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
         lab.invite(&ada, band, json!({"role": "admin"})).await;
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn days_that_make_no_sense_are_named() {
+    async fn an_invalid_range_of_days_is_refused() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
         for (query, name, code) in [

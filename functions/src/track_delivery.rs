@@ -1,4 +1,4 @@
-//! Events of SES: notes what became of a mail, and which addresses take no more.
+//! Events of SES: records deliveries, and suppresses addresses that bounce or complain.
 
 use domain::{DeliveryStatus, Instant, MailKind};
 use edge::{Context, Failure, Metric, Putting, Table, log};
@@ -12,30 +12,30 @@ pub async fn handle(cx: Context<(), (), Table<Putting>>, event: Event, _: Instan
         address,
     }) = event.tags()
     else {
-        log::not_completed("track-delivery", "the mail has no tags of ours");
+        log::not_completed("track-delivery", "the mail has none of our tags");
         return Ok(());
     };
     let Some((delivery, suppression)) = event.news() else {
         return Ok(());
     };
-    // Mail without that tag is of an earlier version: SES's own list closes its address.
+    // Mail of an earlier version lacks the address tag. SES's own list suppresses its address.
     if let Some((suppression, address)) = suppression.zip(address) {
         cx.store.suppress(address, suppression, cx.now).await?;
     }
-    // That a reminder arrives says nothing of the invitation; that it bounces does.
-    let concerns = match kind {
+    // The delivery of a reminder says nothing about the invitation, but its bounce does.
+    let is_about_invitation = match kind {
         MailKind::Invitation => true,
         MailKind::Reminder => delivery.status > DeliveryStatus::Delivered,
         MailKind::Outcome => false,
     };
-    let is_news = if concerns {
+    let is_new = if is_about_invitation {
         cx.store.track_delivery(invite, round, &delivery).await?
     } else {
-        // Nothing is kept of these by which to tell a failure from an automatic answer to what had arrived.
+        // Without a stored status, a failure can't be told from an automatic reply to a delivered mail.
         delivery.status != DeliveryStatus::Failed
     };
-    // Who sent it has counted that.
-    if is_news && delivery.status != DeliveryStatus::Sent {
+    // The sender has counted `sent`.
+    if is_new && delivery.status != DeliveryStatus::Sent {
         cx.process.count(Metric::Mails(delivery.status.as_str()));
     }
     Ok(())
@@ -52,7 +52,7 @@ mod tests {
     use testkit::stack::postmaster::events;
     use testkit::stack::template::Template;
 
-    /// An event about the invite's mail: its kind, what it says, and the tags that differ.
+    /// An event about the invite's mail, with its kind, its content and the tags that differ from the usual ones.
     fn event(invite: &Invite, kind: &str, says: &Value, tags: &Value) -> Value {
         let mut all = json!({"invite": [invite.id.to_string()], "letter": ["invitation"], "round": ["1"],
                              "address": [bob(invite).to_string()]});
@@ -62,7 +62,7 @@ mod tests {
         json!({"kind": kind, "at": "2026-06-01T12:00:01.000Z", "tags": all, "says": says})
     }
 
-    /// What the invite's address is remembered by.
+    /// The digest of the invite's address.
     fn bob(invite: &Invite) -> AddressDigest {
         let Recipient::Email(bob) = &invite.recipient else {
             panic!("an address")
@@ -77,7 +77,7 @@ mod tests {
 
     async fn track(lab: &Lab, event: Value) {
         let event = serde_json::from_value(event).expect("an event");
-        handle(lab.context().await, event, noon()).await.expect("taken");
+        handle(lab.context().await, event, noon()).await.expect("handled");
     }
 
     fn kinds() -> Vec<(&'static str, Value)> {
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn each_event_says_its_own() {
+    async fn each_event_sets_its_status_and_suppression() {
         let mut seen = Vec::new();
         for (kind, says) in kinds() {
             let (lab, invite) = lab().await;
@@ -113,12 +113,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn mail_of_an_earlier_version_is_tracked_and_closes_no_address() {
+    async fn mail_of_an_earlier_version_is_tracked_without_suppressing_its_address() {
         let (lab, invite) = lab().await;
         let bounce = json!({"bounceType": "Permanent", "bounceSubType": "General", "status": "5.1.1"});
         let mut event = event(&invite, "Bounce", &bounce, &json!({}));
         event["tags"].as_object_mut().expect("tags").remove("address");
-        // What its rules left of an event beside that.
+        // The earlier rules passed these members, too.
         event["to"] = json!(["bob@example.com"]);
         event["says"]["bouncedRecipients"] = json!([{"emailAddress": "bob@example.com"}]);
         track(&lab, event).await;
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_the_rules_leave_of_an_event_holds_no_address_and_is_taken() {
+    async fn events_as_the_rules_pass_them_hold_no_address_and_are_handled() {
         let functions = Template::read().expect("template.yaml").functions.into_iter();
         let rules: Vec<_> = functions.flat_map(|function| function.rules).collect();
         for fate in [
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_truest_stands_whatever_the_order_and_the_repeats() {
+    async fn the_final_status_does_not_depend_on_order_or_repeats() {
         let kinds = kinds();
         // Every rotation, backwards and forwards, each event twice.
         for turn in 0..kinds.len() {
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_automatic_answer_takes_nothing_back_and_arriving_late_is_arriving() {
+    async fn an_automatic_reply_does_not_undo_a_delivery_in_either_order() {
         for kind in ["Transient", "Undetermined"] {
             for order in [["Delivery", "Bounce"], ["Bounce", "Delivery"]] {
                 let (lab, invite) = lab().await;
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_about_other_mail_changes_nothing() {
+    async fn events_about_other_mail_change_nothing() {
         let (lab, invite) = lab().await;
         let arrived = json!({});
         for tags in [

@@ -1,4 +1,4 @@
-//! `POST /unsubscribe/{token}`: whoever got mail wants no more. Mail clients call it by one click (RFC 8058).
+//! `POST /unsubscribe/{token}`: stops mail to an address. Mail clients call it with one click (RFC 8058).
 
 use domain::Suppression;
 use edge::extract::{Unsubscriber, Viewer};
@@ -15,7 +15,7 @@ pub async fn handle(
     Ok(Reply::done())
 }
 
-/// What the API's description says of it.
+/// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
     Operation::new(
@@ -23,7 +23,8 @@ pub fn operation() -> Operation {
         Tag::Mail,
         Who::Anyone,
         "Unsubscribe an address",
-        "Ends all mail about invites to the address that the token was mailed to (RFC 8058).",
+        "Stops all e-mail about invites to the address that the token was sent to. Mail clients call it with one click \
+         (RFC 8058).",
     )
     .refuses(&[Code::InviteNotFound])
 }

@@ -1,4 +1,4 @@
-//! What the post office does, against a real database and a mailbox, over a wire that fails as asked.
+//! Tests of the mailer with a real database and a mailbox, over a wire that fails on demand.
 
 mod cap;
 mod doubt;
@@ -24,51 +24,49 @@ pub(crate) async fn lab() -> (Lab, Invite) {
     (lab, invite)
 }
 
-/// A look by a process that finds every lease for the first time, and has no time to watch one: how many of the invites
-/// it did not come to an end with.
-async fn look(lab: &Lab, invites: &[&Invite]) -> usize {
-    look_after(LEASE, lab, invites, Duration::from_secs(5)).await
+/// Checks invites in a process that sees every lease for the first time and has no time to watch one. Returns how many
+/// checks failed.
+async fn check(lab: &Lab, invites: &[&Invite]) -> usize {
+    check_until(LEASE, lab, invites, Duration::from_secs(5)).await
 }
 
-/// The same, with time to watch a lease.
-async fn look_with_time(lab: &Lab, invites: &[&Invite]) -> usize {
-    look_after(LEASE, lab, invites, LEASE * 2).await
+/// Checks invites with time to watch a lease.
+async fn check_with_time(lab: &Lab, invites: &[&Invite]) -> usize {
+    check_until(LEASE, lab, invites, LEASE * 2).await
 }
 
-/// A look by a process that has watched every lease to its end.
-async fn look_when_watched(lab: &Lab, invites: &[&Invite]) -> usize {
-    look_after(Duration::ZERO, lab, invites, Duration::from_secs(5)).await
+/// Checks invites in a process that has watched every lease to its end.
+async fn check_after_watching(lab: &Lab, invites: &[&Invite]) -> usize {
+    check_until(Duration::ZERO, lab, invites, Duration::from_secs(5)).await
 }
 
-async fn look_after(watched: Duration, lab: &Lab, invites: &[&Invite], more: Duration) -> usize {
-    let post = Mailer::open(lab.context().await)
-        .expect("a post office")
-        .watching(watched);
-    // So much longer than sending a letter takes.
+async fn check_until(watched: Duration, lab: &Lab, invites: &[&Invite], more: Duration) -> usize {
+    let mailer = Mailer::open(lab.context().await).expect("a mailer").watching(watched);
+    // This much longer than sending a mail takes.
     let end = lab.cx.now() + LEASE + more;
-    let looks = invites.iter().map(|invite| post.attend(invite.id, end));
-    join_all(looks).await.iter().filter(|look| look.is_err()).count()
+    let checks = invites.iter().map(|invite| mailer.check(invite.id, end));
+    join_all(checks).await.iter().filter(|checked| checked.is_err()).count()
 }
 
-/// A look in which the process dies.
-async fn die_in_a_look(lab: &Lab, invite: &Invite, watched: Duration) {
+/// A check during which the process dies.
+async fn die_in_a_check(lab: &Lab, invite: &Invite, watched: Duration) {
     let all = [invite];
     tokio::select! {
-        failed = look_after(watched, lab, &all, Duration::from_secs(5)) => panic!("it lived: {failed}"),
+        failed = check_until(watched, lab, &all, Duration::from_secs(5)) => panic!("it lived: {failed}"),
         () = lab.wire.death() => {}
     }
 }
 
-/// What has become of the invite's mail.
+/// The delivery of the invite's mail.
 pub(crate) async fn delivery(lab: &Lab, invite: &Invite) -> Delivery {
     let matter = lab.store().mail_matter(invite.id, noon()).await.expect("an answer");
     matter.expect("the invite").0.delivery
 }
 
-/// What the note to the inviter says of how bob's invite was declined, by whom.
-async fn note_of_decline(by: Option<&str>) -> String {
+/// The text of the mail to the inviter when bob's invite was declined, with or without signing in.
+async fn mail_about_decline(by: Option<&str>) -> String {
     let (lab, invite) = lab().await;
-    assert_eq!(look(&lab, &[&invite]).await, 0);
+    assert_eq!(check(&lab, &[&invite]).await, 0);
     let by = by.map(Person::named);
     if let Some(person) = &by {
         lab.save_profile(person).await;
@@ -78,17 +76,17 @@ async fn note_of_decline(by: Option<&str>) -> String {
     let declined = lab.store().decline_invite(caller.as_ref(), invite.id, holder, noon());
     declined.await.expect("declined");
     let _ = lab.wire.take_mails();
-    assert_eq!(look(&lab, &[&invite]).await, 0);
-    let (note, _) = lab.wire.take_mails().remove(0);
-    let text = note.pointer("/Content/Simple/Body/Text/Data").and_then(Value::as_str);
+    assert_eq!(check(&lab, &[&invite]).await, 0);
+    let (mail, _) = lab.wire.take_mails().remove(0);
+    let text = mail.pointer("/Content/Simple/Body/Text/Data").and_then(Value::as_str);
     text.expect("a text").to_owned()
 }
 
 #[tokio::test]
-async fn a_note_names_who_declined_only_where_that_is_known() {
+async fn the_mail_names_who_declined_only_if_that_is_known() {
     let by_bob = "bob@example.com has declined your invitation";
-    assert!(note_of_decline(Some("Bob")).await.contains(by_bob));
-    let note = note_of_decline(None).await;
+    assert!(mail_about_decline(Some("Bob")).await.contains(by_bob));
+    let text = mail_about_decline(None).await;
     let by_link = "with the link for bob@example.com";
-    assert!(!note.contains(by_bob) && note.contains(by_link), "{note}");
+    assert!(!text.contains(by_bob) && text.contains(by_link), "{text}");
 }

@@ -1,8 +1,8 @@
-//! How a process reaches AWS: as whom, over which connection, in what time.
+//! Access to AWS: credentials, the HTTP client, and the SDK configuration.
 //!
-//! The only place where credentials become part of an SDK's configuration. Credentials and region are passed in, from the
-//! environment that Lambda gives its functions; there is no chain of other providers to ask, which would cost time at a
-//! cold start. Which service is called, and what is asked of it, other crates know.
+//! This is the only place where credentials become part of an SDK configuration. Credentials and region are passed in,
+//! from the environment that Lambda gives its functions. There is no chain of other providers, which would cost time at
+//! a cold start. Other crates know which services are called, and how.
 
 #![warn(missing_docs, unreachable_pub)]
 
@@ -16,14 +16,14 @@ use std::fmt;
 
 pub use aws_types::SdkConfig;
 
-/// As whom AWS is called. Nothing of it prints.
+/// Credentials for AWS. `Debug` shows none of them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     /// The id of the access key.
     pub access_key_id: String,
-    /// The access key.
+    /// The secret access key.
     pub secret_access_key: String,
-    /// The session token, which temporary credentials have: those of a Lambda function are.
+    /// The session token of temporary credentials, which Lambda functions have.
     pub session_token: Option<String>,
 }
 
@@ -33,19 +33,20 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// Where a service of AWS is, and as whom it is called.
+/// The region, endpoint and credentials for a service of AWS.
 #[derive(Clone, Debug)]
 pub struct Access {
     /// The region.
     pub region: String,
-    /// As whom.
+    /// The credentials.
     pub credentials: Credentials,
-    /// Where the service listens; AWS's own endpoint where absent.
+    /// The URL of the service; AWS's own endpoint if absent.
     pub endpoint: Option<String>,
 }
 
 impl Access {
-    /// What a client of one of AWS's services is made from: its calls go over `http`, the one HTTP client of the process.
+    /// What a client of one of AWS's services is made from: its calls go over `http`, the one HTTP client of the
+    /// process.
     #[must_use]
     pub fn sdk_config(self, http: SharedHttpClient, timeouts: TimeoutConfig, retries: RetryConfig) -> SdkConfig {
         let Credentials {

@@ -1,8 +1,8 @@
-//! Reads the JSON object of a request field by field and collects everything that is wrong with it.
+//! Reads the JSON object of a request field by field and collects all errors.
 //!
-//! A body type implements [`FromFields`]: it asks for each field by name and [`FieldKind`]. A field that nobody asked for is
-//! unknown, and refused. All errors come out together, each with a JSON pointer (RFC 6901). The same questions
-//! [`describe`] the body as a JSON Schema, so the documentation always matches what is read.
+//! A body type implements [`FromFields`]: it reads each field by name and [`FieldKind`]. A field that it does not read
+//! is unknown and refused. All errors are returned together, each with a JSON pointer (RFC 6901). The same code
+//! [`describe`]s the body as a JSON Schema, so the documentation always matches what is read.
 
 mod bands;
 mod batches;
@@ -12,29 +12,29 @@ mod terms;
 #[cfg(test)]
 mod tests;
 
-pub use batches::{BulkDraft, Many, ReplaceDraft};
+pub use batches::{BulkDraft, BulkRecipients, ReplaceDraft};
 
 use crate::field_error::{FieldCode, FieldError};
 use domain::Invalid;
 use domain::draft::Change;
 use serde_json::{Map, Value, json};
 
-/// What can be read from the fields of an object.
+/// A type that is read from the fields of an object.
 pub trait FromFields: Sized {
-    /// Asks for every field first and then puts them together; `None` if any of them is wrong.
+    /// Reads every field, then builds the value; `None` if any field is wrong.
     fn from_fields(fields: &mut Fields) -> Option<Self>;
 }
 
 type Read<T> = Box<dyn Fn(&Value) -> Result<T, FieldError>>;
 type Describe = Box<dyn Fn() -> Value>;
 
-/// How a field is read, and the JSON Schema of what is taken.
+/// How a field is read, and the JSON Schema of its value.
 pub struct FieldKind<T> {
     read: Read<T>,
     schema: Describe,
 }
 
-/// Reads a string with a constructor of the domain; `schema` describes what that takes.
+/// Reads a string with a constructor of the domain. `schema` describes the strings that it accepts.
 pub fn text<T: 'static>(parse: fn(&str) -> Result<T, Invalid>, schema: fn() -> Value) -> FieldKind<T> {
     checked(
         move |text| parse(text).map_err(|invalid| FieldError::breaks("", &invalid)),
@@ -42,7 +42,7 @@ pub fn text<T: 'static>(parse: fn(&str) -> Result<T, Invalid>, schema: fn() -> V
     )
 }
 
-/// Reads a string with a rule of the API's own; `schema` describes what it takes.
+/// Reads a string with a rule of the API. `schema` describes the strings that it accepts.
 pub fn checked<T: 'static>(
     parse: impl Fn(&str) -> Result<T, FieldError> + 'static,
     schema: impl Fn() -> Value + 'static,
@@ -55,11 +55,11 @@ pub fn checked<T: 'static>(
 
 /// Reads a whole number from `least` to `most`.
 #[must_use]
-pub fn whole(least: u32, most: u32) -> FieldKind<u32> {
+pub fn integer(least: u32, most: u32) -> FieldKind<u32> {
     FieldKind {
         read: Box::new(move |value| {
             let number = value.as_u64().and_then(|n| u32::try_from(n).ok());
-            // 1.0 is a whole number, too, as JSON Schema has it.
+            // JSON Schema counts 1.0 as an integer, too.
             let exact = || (least..=most).find(|n| value.as_f64() == Some(f64::from(*n)));
             number
                 .or_else(|| value.is_f64().then(exact).flatten())
@@ -79,7 +79,7 @@ pub fn boolean() -> FieldKind<bool> {
     }
 }
 
-/// The outcome for each object of a list: what it says, or everything wrong with it.
+/// One result for each object of a list.
 pub type Rows<T> = Vec<Result<T, Vec<FieldError>>>;
 
 /// The fields of one object and the errors found so far.
@@ -90,7 +90,7 @@ pub struct Fields {
     schema: Option<Schema>,
 }
 
-/// What is noted while a body is described and not read.
+/// The schema that is built while a body is described.
 #[derive(Debug, Default)]
 struct Schema {
     properties: Map<String, Value>,
@@ -123,7 +123,7 @@ impl Fields {
     /// Reads a whole `T` from `object`.
     ///
     /// # Errors
-    /// Everything that is wrong: fields missing, of the wrong type, out of range, and unknown ones.
+    /// All errors: missing fields, wrong types, values out of range, unknown fields.
     pub fn read<T: FromFields>(object: Map<String, Value>) -> Result<T, Vec<FieldError>> {
         let mut fields = Self {
             object,
@@ -139,27 +139,27 @@ impl Fields {
         }
     }
 
-    /// Refuses the field `name` for a reason that only several fields together show.
+    /// Refuses the field `name` by a rule about several fields.
     pub fn refuse(&mut self, name: &str, code: FieldCode, detail: &str) {
         self.errors.push(FieldError::new(pointer(name), code, detail));
     }
 
-    /// Describes a rule about several fields in the schema, for which the reader calls [`refuse`](Self::refuse).
+    /// Adds a rule about several fields to the schema. The reader checks it and calls [`refuse`](Self::refuse).
     pub fn rule(&mut self, rule: impl FnOnce() -> Value) {
         if let Some(schema) = &mut self.schema {
             schema.rules.push(rule());
         }
     }
 
-    /// A field that may be missing or null: `Some(None)` then; `None` if it is wrong.
+    /// Reads a field that may be missing or null. Returns `Some(None)` if it is, `None` if it is wrong.
     pub fn optional<T>(&mut self, name: &str, kind: &FieldKind<T>) -> Option<Option<T>> {
-        self.note(name, || nullable((kind.schema)()), false);
+        self.describe_field(name, || nullable((kind.schema)()), false);
         self.take(name, |value| read(kind, value))
     }
 
-    /// A field that must be there: `None` if it is missing or wrong.
+    /// Reads a field that must be present. Returns `None` if it is missing or wrong.
     pub fn required<T>(&mut self, name: &str, kind: &FieldKind<T>) -> Option<T> {
-        self.note(name, || (kind.schema)(), true);
+        self.describe_field(name, || (kind.schema)(), true);
         let value = self.take(name, |value| read(kind, value))?;
         if value.is_none() {
             self.refuse(name, FieldCode::Required, "is required");
@@ -167,7 +167,7 @@ impl Fields {
         value
     }
 
-    /// A field that is left alone where missing and goes back to nothing where null (RFC 7396).
+    /// Reads a change to a value (RFC 7396): keep it if the field is missing, clear it if the field is null.
     pub fn change<T>(&mut self, name: &str, kind: &FieldKind<T>) -> Option<Change<T>> {
         let is_null = self.object.get(name).is_some_and(Value::is_null);
         Some(match self.optional(name, kind)? {
@@ -177,19 +177,19 @@ impl Fields {
         })
     }
 
-    /// An object of its own, which may be missing or null.
+    /// Reads an object, which may be missing or null.
     pub fn object<T: FromFields>(&mut self, name: &str) -> Option<Option<T>> {
-        self.note(name, || nullable(describe::<T>()), false);
+        self.describe_field(name, || nullable(describe::<T>()), false);
         self.take(name, |value| match value {
             Value::Object(object) => Self::read(object.clone()),
             _ => Err(vec![wrong_type("an object")]),
         })
     }
 
-    /// A list of `1..=most` objects, which may be missing or null. What is wrong inside one is that one's outcome.
+    /// Reads a list of `1..=most` objects, which may be missing or null. Each object has its own result.
     pub fn rows<T: FromFields>(&mut self, name: &str, most: usize) -> Option<Option<Rows<T>>> {
         let items = || nullable(json!({"type": "array", "minItems": 1, "maxItems": most, "items": describe::<T>()}));
-        self.note(name, items, false);
+        self.describe_field(name, items, false);
         let objects = format!("a list of 1 to {most} objects");
         self.take(name, |value| match value {
             Value::Array(rows) if (1..=most).contains(&rows.len()) => Ok(rows
@@ -198,8 +198,8 @@ impl Fields {
                 .map(|(index, row)| {
                     let place = format!("{}/{index}", pointer(name));
                     match row {
-                        Value::Object(object) => Self::read(object.clone()).map_err(|errors| below(&place, errors)),
-                        _ => Err(below(&place, vec![wrong_type("an object")])),
+                        Value::Object(object) => Self::read(object.clone()).map_err(|errors| prefixed(&place, errors)),
+                        _ => Err(prefixed(&place, vec![wrong_type("an object")])),
                     }
                 })
                 .collect()),
@@ -211,23 +211,23 @@ impl Fields {
         })
     }
 
-    fn note(&mut self, name: &str, schema: impl FnOnce() -> Value, required: bool) {
-        if let Some(noted) = &mut self.schema {
-            noted.properties.insert(name.to_owned(), schema());
+    fn describe_field(&mut self, name: &str, schema: impl FnOnce() -> Value, required: bool) {
+        if let Some(described) = &mut self.schema {
+            described.properties.insert(name.to_owned(), schema());
             if required {
-                noted.required.push(name.into());
+                described.required.push(name.into());
             }
         }
     }
 
-    #[expect(clippy::option_option, reason = "as of `optional`, which it is the inside of")]
+    #[expect(clippy::option_option, reason = "it returns what `optional` returns")]
     fn take<T>(&mut self, name: &str, read: impl FnOnce(&Value) -> Result<T, Vec<FieldError>>) -> Option<Option<T>> {
         match self.object.remove(name) {
             None | Some(Value::Null) => Some(None),
             Some(value) => match read(&value) {
                 Ok(value) => Some(Some(value)),
                 Err(errors) => {
-                    self.errors.extend(below(&pointer(name), errors));
+                    self.errors.extend(prefixed(&pointer(name), errors));
                     None
                 }
             },
@@ -239,24 +239,24 @@ fn read<T>(kind: &FieldKind<T>, value: &Value) -> Result<T, Vec<FieldError>> {
     (kind.read)(value).map_err(|error| vec![error])
 }
 
-fn wrong_type(wanted: &str) -> FieldError {
-    FieldError::new("", FieldCode::Type, format!("must be {wanted}"))
+fn wrong_type(expected: &str) -> FieldError {
+    FieldError::new("", FieldCode::Type, format!("must be {expected}"))
 }
 
-/// The errors of a value that is at `place`.
-fn below(place: &str, errors: Vec<FieldError>) -> Vec<FieldError> {
-    let below = |error: FieldError| FieldError {
+/// Puts the pointer `place` in front of the pointers of `errors`.
+fn prefixed(place: &str, errors: Vec<FieldError>) -> Vec<FieldError> {
+    let prefix = |error: FieldError| FieldError {
         pointer: format!("{place}{}", error.pointer),
         ..error
     };
-    errors.into_iter().map(below).collect()
+    errors.into_iter().map(prefix).collect()
 }
 
 fn pointer(name: &str) -> String {
     format!("/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
-/// The same schema, which also allows null.
+/// The schema, extended to allow null.
 fn nullable(mut schema: Value) -> Value {
     if let Some(members) = schema.as_object_mut() {
         if let Some(kind) = members.get_mut("type") {

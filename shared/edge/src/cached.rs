@@ -1,9 +1,9 @@
-//! What is fetched from elsewhere and kept: the issuer's published keys, the secrets of the deployment.
+//! Values that are fetched and cached: the issuer's published keys, the secrets of the deployment.
 //!
-//! It is kept for ten minutes. What lacks something that is asked for is fetched at once, but at most every half minute,
-//! so that made-up keys can't be used to hammer anyone. One fetch runs at a time; where it fails, what is at hand stays,
-//! and nobody can say whether what it lacks is new. Where there is nothing yet, the next is tried as soon as a client may
-//! come back.
+//! A value is refreshed after ten minutes, and at once if it lacks something that a caller needs, but at most every
+//! half minute, so that made-up keys can't cause a flood of fetches. One fetch runs at a time. If it fails, the old
+//! value stays in use; a caller who needs what it lacks gets the failure, since the missing part may be new. Until a
+//! first fetch succeeds, another is tried as soon as a client may retry.
 
 use chrono::TimeDelta;
 use domain::Instant;
@@ -12,29 +12,29 @@ use std::fmt;
 use std::sync::{PoisonError, RwLock};
 use tokio::sync::Mutex;
 
-const KEPT: TimeDelta = TimeDelta::minutes(10);
+const MAX_AGE: TimeDelta = TimeDelta::minutes(10);
 const BETWEEN_FETCHES: TimeDelta = TimeDelta::seconds(30);
-/// What `unavailable` tells clients to wait.
+/// The `retry-after` of `unavailable`.
 const BETWEEN_FIRST_FETCHES: TimeDelta = TimeDelta::seconds(2);
 
 type Fetch<T> = Box<dyn Fn() -> BoxFuture<'static, Result<T, String>> + Send + Sync>;
 
-/// Something fetched.
+/// A cached value.
 pub(crate) struct Cached<T> {
-    /// What it is, for the log: "the issuer's keys".
+    /// The name of the value, for the log: "the issuer's keys".
     what: &'static str,
-    /// None for what was given and never changes.
+    /// None for a fixed value.
     fetch: Option<Fetch<T>>,
     value: RwLock<Option<T>>,
-    course: Mutex<Course>,
+    state: Mutex<FetchState>,
 }
 
-/// How fetching goes. Whoever fetches holds it.
+/// The times of the last fetches. Whoever fetches holds the lock.
 #[derive(Default)]
-struct Course {
+struct FetchState {
     fetched: Option<Instant>,
     tried: Option<Instant>,
-    /// Why the last try failed, if it did.
+    /// Why the last fetch failed, if it did.
     failure: Option<String>,
 }
 
@@ -45,7 +45,7 @@ impl<T> fmt::Debug for Cached<T> {
 }
 
 impl<T: Clone> Cached<T> {
-    /// What is fetched so. The texts of failures are logged.
+    /// A value that `fetch` fetches. The texts of its failures are logged.
     pub(crate) fn fetched<F>(what: &'static str, fetch: impl Fn() -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Result<T, String>> + Send + 'static,
@@ -54,71 +54,71 @@ impl<T: Clone> Cached<T> {
             what,
             fetch: Some(Box::new(move || Box::pin(fetch()))),
             value: RwLock::new(None),
-            course: Mutex::default(),
+            state: Mutex::default(),
         }
     }
 
-    /// What is at hand from the start, and stays.
+    /// A fixed value.
     pub(crate) fn given(what: &'static str, value: T) -> Self {
         Self {
             what,
             fetch: None,
             value: RwLock::new(Some(value)),
-            course: Mutex::default(),
+            state: Mutex::default(),
         }
     }
 
-    /// It, as it was last fetched.
-    pub(crate) fn at_hand(&self) -> Option<T> {
+    /// The value as it was last fetched.
+    pub(crate) fn current(&self) -> Option<T> {
         self.value.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Fetches it, if that has not been tried just now.
+    /// Fetches the value, unless that was tried just now.
     pub(crate) async fn prime(&self, now: Instant) {
-        let mut course = self.course.lock().await;
-        self.refresh(&mut course, now).await;
+        let mut state = self.state.lock().await;
+        self.refresh(&mut state, now).await;
     }
 
-    /// It, fetched anew where it is too old or `lacks` something.
+    /// The value, refreshed if it is too old or `lacks` something.
     ///
     /// # Errors
-    /// Why there is none, or none that is known to be the newest where it lacks something.
+    /// Why the last fetch failed, if there is no value or it lacks something.
     pub(crate) async fn get(&self, now: Instant, lacks: impl Fn(&T) -> bool) -> Result<T, String> {
-        let mut course = self.course.lock().await;
-        let old = course.fetched.is_none_or(|at| (now - at).abs() >= KEPT);
-        if old || self.at_hand().as_ref().is_none_or(&lacks) {
-            self.refresh(&mut course, now).await;
+        let mut state = self.state.lock().await;
+        let is_old = state.fetched.is_none_or(|at| (now - at).abs() >= MAX_AGE);
+        if is_old || self.current().as_ref().is_none_or(&lacks) {
+            self.refresh(&mut state, now).await;
         }
-        match (self.at_hand(), &course.failure) {
+        match (self.current(), &state.failure) {
             (Some(value), None) => Ok(value),
             (Some(value), Some(_)) if !lacks(&value) => Ok(value),
             (_, failure) => Err(failure.clone().unwrap_or_default()),
         }
     }
 
-    async fn refresh(&self, course: &mut Course, now: Instant) {
+    async fn refresh(&self, state: &mut FetchState, now: Instant) {
         let Some(fetch) = &self.fetch else { return };
-        let pause = if course.fetched.is_some() {
+        let pause = if state.fetched.is_some() {
             BETWEEN_FETCHES
         } else {
             BETWEEN_FIRST_FETCHES
         };
-        // Either way, since a clock can be put back.
-        if course.tried.is_some_and(|at| (now - at).abs() < pause) {
+        // The difference in either direction, since clocks can be set back.
+        if state.tried.is_some_and(|at| (now - at).abs() < pause) {
             return;
         }
         let fetched = fetch().await;
-        // Not before: a fetch that its caller cuts short has told nothing.
-        course.tried = Some(now);
+        // Only now: a fetch that the caller cancels does not count.
+        state.tried = Some(now);
         match fetched {
             Ok(value) => {
                 *self.value.write().unwrap_or_else(PoisonError::into_inner) = Some(value);
-                course.fetched = Some(now);
-                course.failure = None;
+                state.fetched = Some(now);
+                state.failure = None;
             }
             Err(cause) => {
                 tracing::error!(what = self.what, cause, "can't be fetched");
-                course.failure = Some(cause);
+                state.failure = Some(cause);
             }
         }
     }

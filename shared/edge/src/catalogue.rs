@@ -1,8 +1,8 @@
-//! The catalogue of problems: every way in which the API says no, in one place.
+//! The catalogue of problems: every reason for which the API refuses a request, in one place.
 
-/// A code of the catalogue. Clients decide by it; titles and details are for people.
+/// A problem code. Clients branch on the code; titles and details are for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "`catalogue` says what each means")]
+#[expect(missing_docs, reason = "`catalogue` documents each code")]
 pub enum Code {
     MalformedBody,
     MalformedQuery,
@@ -40,7 +40,7 @@ pub enum Code {
 }
 
 impl Code {
-    /// All codes, in the order of their declaration.
+    /// All codes, in declaration order.
     pub const ALL: [Self; 33] = [
         Self::MalformedBody,
         Self::MalformedQuery,
@@ -77,47 +77,47 @@ impl Code {
         Self::Unavailable,
     ];
 
-    /// Status, code and title.
+    /// The HTTP status, the code as clients see it, and the title.
     #[must_use]
     pub fn catalogue(self) -> (u16, &'static str, &'static str) {
         match self {
             Self::MalformedBody => (400, "malformed-body", "The body is not a JSON object"),
-            Self::MalformedQuery => (400, "malformed-query", "The query can't be read"),
-            Self::InvalidCursor => (400, "invalid-cursor", "The cursor is not one of this list"),
+            Self::MalformedQuery => (400, "malformed-query", "The query string is not valid"),
+            Self::InvalidCursor => (400, "invalid-cursor", "The cursor does not belong to this list"),
             Self::Unauthenticated => (401, "unauthenticated", "Sign in first"),
-            Self::NotBandAdmin => (403, "not-band-admin", "Only admins of the band may do this"),
-            Self::NotBandMember => (403, "not-band-member", "Only members of the band may see this"),
+            Self::NotBandAdmin => (403, "not-band-admin", "Only admins of the band can do this"),
+            Self::NotBandMember => (403, "not-band-member", "Only members of the band can see this"),
             Self::WrongAccount => (403, "wrong-account", "This invite is for another account"),
-            Self::EmailNotVerified => (403, "email-not-verified", "Your e-mail address is not verified yet"),
+            Self::EmailNotVerified => (403, "email-not-verified", "Your e-mail address is not verified"),
             Self::InviteNotFound => (404, "invite-not-found", "There is no such invite"),
             Self::MemberNotFound => (404, "member-not-found", "There is no such member"),
             Self::UserNotFound => (404, "user-not-found", "There is no such user"),
-            Self::RouteNotFound => (404, "route-not-found", "There is nothing at this path for this method"),
-            Self::MethodNotAllowed => (405, "method-not-allowed", "This path has no such method"),
-            Self::AlreadyInvited => (409, "already-invited", "They have a pending invite already"),
-            Self::AlreadyMember => (409, "already-member", "They are in the band already"),
+            Self::RouteNotFound => (404, "route-not-found", "There is nothing at this path"),
+            Self::MethodNotAllowed => (405, "method-not-allowed", "This path does not support this method"),
+            Self::AlreadyInvited => (409, "already-invited", "This person already has a pending invite"),
+            Self::AlreadyMember => (409, "already-member", "This person is already in the band"),
             Self::BandFull => (409, "band-full", "The band is full"),
-            Self::LastAdmin => (409, "last-admin", "A band keeps at least one admin"),
-            Self::InviteNotPending => (409, "invite-not-pending", "The invite is over"),
-            Self::NotDeclinable => (409, "not-declinable", "A link is for anyone, so it can't be declined"),
-            Self::Conflict => (409, "conflict", "Too many changed the same thing at once"),
+            Self::LastAdmin => (409, "last-admin", "A band needs at least one admin"),
+            Self::InviteNotPending => (409, "invite-not-pending", "This invite is no longer pending"),
+            Self::NotDeclinable => (409, "not-declinable", "An open link can't be declined"),
+            Self::Conflict => (409, "conflict", "Too many changes were made at the same time"),
             Self::InviteExpired => (410, "invite-expired", "This invite has expired"),
-            Self::InviteRevoked => (410, "invite-revoked", "This invite was withdrawn"),
+            Self::InviteRevoked => (410, "invite-revoked", "This invite was revoked"),
             Self::InviteUsed => (410, "invite-used", "This invite has been used"),
             Self::InviteDeclined => (410, "invite-declined", "This invite was declined"),
-            Self::InviterLeft => (410, "inviter-left", "Whoever sent this invite no longer runs the band"),
+            Self::InviterLeft => (410, "inviter-left", "The inviter is no longer an admin of the band"),
             Self::BodyTooLarge => (413, "body-too-large", "The body is too large"),
-            Self::UnsupportedMediaType => (415, "unsupported-media-type", "The body must be application/json"),
-            Self::InvalidInput => (422, "invalid-input", "Some fields can't be used as they are"),
+            Self::UnsupportedMediaType => (415, "unsupported-media-type", "The body must be JSON"),
+            Self::InvalidInput => (422, "invalid-input", "Some fields are not valid"),
             Self::IdempotencyKeyReused => (
                 422,
                 "idempotency-key-reused",
-                "This idempotency key came with another request",
+                "This idempotency key was used for a different request",
             ),
-            Self::ResendTooSoon => (429, "resend-too-soon", "This invite was resent a moment ago"),
-            Self::QuotaExceeded => (429, "quota-exceeded", "Too many invites today"),
-            Self::Internal => (500, "internal", "Something went wrong here"),
-            Self::Unavailable => (503, "unavailable", "Something we depend on is busy or down"),
+            Self::ResendTooSoon => (429, "resend-too-soon", "This invite was resent recently"),
+            Self::QuotaExceeded => (429, "quota-exceeded", "The daily quota does not allow this"),
+            Self::Internal => (500, "internal", "Something went wrong on our side"),
+            Self::Unavailable => (503, "unavailable", "The service is temporarily unavailable"),
         }
     }
 
@@ -127,7 +127,7 @@ impl Code {
         self.catalogue().1
     }
 
-    /// The status it goes with.
+    /// The HTTP status.
     #[must_use]
     pub fn status(self) -> u16 {
         self.catalogue().0
@@ -145,7 +145,7 @@ mod tests {
         assert_eq!(codes.len(), Code::ALL.len());
         assert!(
             Code::ALL.windows(2).all(|pair| pair[0] < pair[1]),
-            "in the order of the declaration, none left out"
+            "in declaration order, without duplicates"
         );
         assert_eq!(Code::ALL[Code::ALL.len() - 1], Code::Unavailable);
     }

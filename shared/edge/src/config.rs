@@ -1,5 +1,5 @@
-//! Configuration, from the environment of the function and from nowhere else: a section a concern, each of which reads
-//! its own variables. A function reads the sections of what it [needs](crate::Need), and no others.
+//! Configuration, from the environment of the function only. Each section reads its own variables, and a function reads
+//! only the sections that it [needs](crate::Need).
 
 use crate::metrics::Source;
 use crate::secrets::{Secret, SecretsConfig};
@@ -13,26 +13,26 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 use store::StoreConfig;
 
-/// What is wrong with the environment: a sentence for each variable to mend.
+/// The errors in the environment: a sentence for each variable that is missing or wrong.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .0.join("; "))]
 pub struct ConfigError(Vec<String>);
 
-/// What sections are read from: the variables, and the one HTTP client of the process, made when it is first asked for.
-/// What is wrong is noted, so that all of it is said at once.
+/// The variables that sections read, and the one HTTP client of the process, made at first use. Errors are collected,
+/// so that all are reported at once.
 pub struct Environment<'a> {
     variable: &'a dyn Fn(&str) -> Option<String>,
     client: LazyCell<SharedHttpClient, Box<dyn FnOnce() -> SharedHttpClient + 'a>>,
-    faults: RefCell<Vec<String>>,
+    errors: RefCell<Vec<String>>,
 }
 
 impl<'a> Environment<'a> {
-    /// An environment whose variables are looked up with `variable`.
+    /// An environment. `variable` looks a variable up by name.
     pub fn new(variable: &'a dyn Fn(&str) -> Option<String>, client: impl FnOnce() -> SharedHttpClient + 'a) -> Self {
         Self {
             variable,
             client: LazyCell::new(Box::new(client)),
-            faults: RefCell::default(),
+            errors: RefCell::default(),
         }
     }
 
@@ -41,12 +41,12 @@ impl<'a> Environment<'a> {
         self.client.clone()
     }
 
-    /// A variable; one that is empty counts as not set.
+    /// An optional variable. An empty one counts as not set.
     fn optional(&self, name: &str) -> Option<String> {
         (self.variable)(name).filter(|value| !value.is_empty())
     }
 
-    /// A variable that must be set.
+    /// A required variable.
     fn required(&self, name: &str) -> Option<String> {
         let value = self.optional(name);
         if value.is_none() {
@@ -55,12 +55,12 @@ impl<'a> Environment<'a> {
         value
     }
 
-    /// A base URL that must be set; slashes at its end don't count.
+    /// A required base URL, without slashes at its end.
     fn base_url(&self, name: &str) -> Option<String> {
         self.required(name).map(|url| url.trim_end_matches('/').to_owned())
     }
 
-    /// A whole number within a range, or `default` where it is not set.
+    /// A whole number within `range`; `default` if it is not set.
     fn number(&self, name: &str, default: u32, range: &RangeInclusive<u32>) -> Option<u32> {
         let Some(text) = self.optional(name) else {
             return Some(default);
@@ -68,37 +68,37 @@ impl<'a> Environment<'a> {
         let number = text.parse().ok().filter(|number| range.contains(number));
         number.or_else(|| {
             let (least, most) = range.clone().into_inner();
-            self.malformed(name, format!("must be a whole number from {least} to {most}"))
+            self.malformed(name, format!("must be a whole number between {least} and {most}"))
         })
     }
 
-    /// Notes that a variable can't be read. Returns `None`.
+    /// Records that a variable is not valid. Returns `None`.
     fn malformed<T>(&self, name: &str, why: impl std::fmt::Display) -> Option<T> {
         self.refuse(format!("the environment variable {name} {why}"));
         None
     }
 
-    /// Notes what is wrong, once.
-    fn refuse(&self, fault: String) {
-        let mut faults = self.faults.borrow_mut();
-        if !faults.contains(&fault) {
-            faults.push(fault);
+    /// Records an error, once.
+    fn refuse(&self, error: String) {
+        let mut errors = self.errors.borrow_mut();
+        if !errors.contains(&error) {
+            errors.push(error);
         }
     }
 
-    /// `read`, if nothing was wrong.
+    /// `read`, if there were no errors.
     ///
     /// # Errors
-    /// All that was wrong.
+    /// All errors so far.
     pub(crate) fn finish<T>(&self, read: Option<T>) -> Result<T, ConfigError> {
         match read {
-            Some(read) if self.faults.borrow().is_empty() => Ok(read),
-            _ => Err(ConfigError(self.faults.take())),
+            Some(read) if self.errors.borrow().is_empty() => Ok(read),
+            _ => Err(ConfigError(self.errors.take())),
         }
     }
 }
 
-/// Where the function's AWS services are, and its credentials.
+/// The region and the credentials of the function.
 struct AwsConfig {
     region: String,
     credentials: Credentials,
@@ -119,12 +119,12 @@ impl AwsConfig {
     }
 }
 
-/// Whether this is a local stack: the database is not AWS's.
+/// Whether this is a local stack, whose database is not AWS's.
 pub(crate) fn is_local(env: &Environment<'_>) -> bool {
     env.optional("DYNAMODB_ENDPOINT").is_some()
 }
 
-/// Where metrics come from; none are written without it.
+/// The source of metrics; without it, none are written.
 pub(crate) fn metrics(env: &Environment<'_>) -> Option<Source> {
     env.optional("STACK_NAME").map(|stack| Source {
         stack,
@@ -132,7 +132,7 @@ pub(crate) fn metrics(env: &Environment<'_>) -> Option<Source> {
     })
 }
 
-/// Whether the deployment sends mail at all.
+/// Whether the deployment sends mail.
 fn sends_mail(env: &Environment<'_>) -> Option<bool> {
     match env.optional("EMAIL_NOTIFICATIONS").as_deref() {
         None | Some("false") => Some(false),
@@ -141,14 +141,14 @@ fn sends_mail(env: &Environment<'_>) -> Option<bool> {
     }
 }
 
-/// The table.
+/// The configuration of the table.
 pub(crate) fn store(env: &Environment<'_>) -> Option<StoreConfig> {
     let (aws, table, mail) = (AwsConfig::read(env), env.required("TABLE_NAME"), sends_mail(env));
     let retention = env.number("RETENTION_DAYS", 30, &(1..=3650));
-    let (usual, range) = (Quotas::default(), 1..=1_000_000);
-    let per_band = env.number("INVITES_PER_BAND", usual.per_band, &range);
-    let per_inviter = env.number("INVITES_PER_INVITER", usual.per_inviter, &range);
-    let per_recipient = env.number("MAILS_PER_RECIPIENT", usual.per_recipient, &range);
+    let (defaults, range) = (Quotas::default(), 1..=1_000_000);
+    let per_band = env.number("INVITES_PER_BAND", defaults.per_band, &range);
+    let per_inviter = env.number("INVITES_PER_INVITER", defaults.per_inviter, &range);
+    let per_recipient = env.number("MAILS_PER_RECIPIENT", defaults.per_recipient, &range);
     let AwsConfig { region, credentials } = aws?;
     Some(StoreConfig {
         table: table?,
@@ -165,7 +165,7 @@ pub(crate) fn store(env: &Environment<'_>) -> Option<StoreConfig> {
     })
 }
 
-/// How kept secrets are read.
+/// The access to stored secrets.
 fn secrets(env: &Environment<'_>) -> Option<SecretsConfig> {
     let AwsConfig { region, credentials } = AwsConfig::read(env)?;
     Some(SecretsConfig {
@@ -175,14 +175,14 @@ fn secrets(env: &Environment<'_>) -> Option<SecretsConfig> {
     })
 }
 
-/// What links are made of.
+/// The configuration of links.
 #[derive(Debug)]
 pub(crate) struct RingConfig {
-    /// What tokens in links are derived from.
+    /// The keys that tokens are derived from.
     pub(crate) keys: Secret<Arc<KeyRing>>,
-    /// How it is read where it is kept.
+    /// The access to the keys, if they are stored.
     pub(crate) secrets: SecretsConfig,
-    /// What links start with; no slash at the end.
+    /// The base URL of links, without a slash at the end.
     pub(crate) web_base_url: String,
 }
 
@@ -201,7 +201,7 @@ impl RingConfig {
     }
 }
 
-/// The key ring in a text.
+/// Parses a key ring.
 pub(crate) fn key_ring(text: &str) -> Result<Arc<KeyRing>, KeyRingError> {
     let ring = if text.trim_start().starts_with('{') {
         let document = serde_json::from_str(text).map_err(|_| KeyRingError::Document);
@@ -212,12 +212,12 @@ pub(crate) fn key_ring(text: &str) -> Result<Arc<KeyRing>, KeyRingError> {
     ring.map(Arc::new)
 }
 
-/// How bearer tokens are verified: one way, never two.
+/// The keys that verify bearer tokens: one source, never two.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TokenSource {
-    /// Secrets shared with the issuer, any of which may have signed a token: HS256.
+    /// Secrets shared with the issuer, for HS256. A token may be signed with any of them.
     Secret(Secret<Arc<[String]>>),
-    /// The issuer's published keys: RS256, ES256, `EdDSA`.
+    /// The URL of the issuer's published keys, for RS256, ES256 and `EdDSA`.
     Jwks(String),
 }
 
@@ -238,16 +238,16 @@ impl TokenSource {
     }
 }
 
-/// Whom bearer tokens are from and for, and how they are verified.
+/// The configuration of the verifier.
 #[derive(Debug)]
 pub(crate) struct CallersConfig {
     /// The `iss` a bearer token must have.
     pub(crate) issuer: String,
     /// The `aud` a bearer token must have.
     pub(crate) audience: String,
-    /// How it is verified.
+    /// The keys that verify it.
     pub(crate) tokens: TokenSource,
-    /// How a secret is read where it is kept.
+    /// The access to the secret, if it is stored.
     pub(crate) secrets: SecretsConfig,
 }
 
@@ -264,7 +264,7 @@ impl CallersConfig {
     }
 }
 
-/// The secrets in a text: the text itself, or those of a JSON array of texts.
+/// Parses shared secrets: one secret, or a JSON array of secrets.
 pub(crate) fn shared_secrets(text: &str) -> Result<Arc<[String]>, &'static str> {
     let secrets: Vec<String> = if text.starts_with('[') {
         serde_json::from_str(text).map_err(|_| "must be a secret, or a JSON array of secrets")?
@@ -272,13 +272,13 @@ pub(crate) fn shared_secrets(text: &str) -> Result<Arc<[String]>, &'static str> 
         vec![text.to_owned()]
     };
     match secrets.iter().map(String::len).min() {
-        None => Err("must hold a secret"),
+        None => Err("must contain at least one secret"),
         Some(..32) => Err("must be at least 32 bytes long (RFC 7518 §3.2)"),
         Some(_) => Ok(secrets.into()),
     }
 }
 
-/// Whether keys can be trusted that come from there: by TLS, but on a developer's machine.
+/// Whether keys from this URL can be trusted: it needs TLS, except on a local stack.
 fn is_trusted(url: &str, local: bool) -> bool {
     let plain = url.strip_prefix("http://").filter(|_| local);
     url.strip_prefix("https://").or(plain).is_some_and(|rest| {
@@ -286,28 +286,28 @@ fn is_trusted(url: &str, local: bool) -> bool {
     })
 }
 
-/// How functions that send mail do it.
+/// The configuration of mail.
 #[derive(Clone, Debug)]
 pub struct MailConfig {
-    /// Who mail is from: `Band Invites <invites@bands.example>`.
+    /// The sender of mail: `Band Invites <invites@bands.example>`.
     pub sender: String,
-    /// The SES configuration set, whose events tell what became of the mail.
+    /// The SES configuration set, whose events report deliveries.
     pub configuration_set: Option<String>,
-    /// What the API's URLs start with; no slash at the end. Mail clients unsubscribe there.
+    /// The base URL of the API, without a slash at the end. Mail clients send unsubscribe requests there.
     pub api_base_url: String,
-    /// Where SES listens; AWS's own endpoint where absent.
+    /// The URL of SES; AWS's own endpoint if absent.
     pub endpoint: Option<String>,
-    /// The region it is in.
+    /// The region of SES.
     pub region: String,
-    /// As whom it is called.
+    /// The credentials for SES.
     pub credentials: Credentials,
 }
 
 impl MailConfig {
-    /// `Some(None)` where the deployment sends no mail.
+    /// Reads the configuration: `Some(None)` if the deployment sends no mail.
     #[expect(
         clippy::option_option,
-        reason = "the outer one is a fault, the inner one a deployment without mail"
+        reason = "the outer option is an error, the inner one a deployment without mail"
     )]
     pub(crate) fn read(env: &Environment<'_>) -> Option<Option<Self>> {
         let (sends, sender) = (sends_mail(env)?, env.optional("EMAIL_SENDER"));

@@ -1,4 +1,4 @@
-//! What a handler works with: of its process, and of what its function needs, as much as one invocation has of it.
+//! The context of a handler: its process, and what its function needs, for one invocation.
 
 use crate::config::{ConfigError, Environment};
 use crate::needs::Need;
@@ -6,9 +6,9 @@ use crate::process::Process;
 use domain::{BandId, BatchId, Instant, InviteId};
 use store::Deadline;
 
-/// What one invocation has of what its function needs, in this order: the [verifier](crate::Verifier) of bearer tokens,
-/// the key [ring](crate::Ring), the [table](crate::Table), the [mail access](crate::MailAccess). `()` stands for what it does not
-/// need.
+/// The context of one invocation. The type parameters list what the function needs, in this order: the
+/// [verifier](crate::Verifier) of bearer tokens, the key [ring](crate::Ring), the [table](crate::Table), the
+/// [mail access](crate::MailAccess). `()` stands for a need that it does not have.
 ///
 /// ```
 /// use domain::Caller;
@@ -21,7 +21,7 @@ use store::Deadline;
 /// let main = || serve(handle);
 /// ```
 ///
-/// A need that is forgotten does not compile. Here it is the verifier, without which there are no callers:
+/// A forgotten need does not compile. Here the verifier is missing, so there is no caller:
 ///
 /// ```compile_fail
 /// use domain::Caller;
@@ -35,19 +35,19 @@ use store::Deadline;
 /// ```
 #[derive(Debug)]
 pub struct Context<V: Need = (), K: Need = (), T: Need = (), P: Need = ()> {
-    /// When the invocation began; all of a request happens at this time.
+    /// When the invocation began. All of its work uses this time.
     pub now: Instant,
-    /// The id that API Gateway or Lambda gave the invocation.
+    /// The id of the invocation, from API Gateway or Lambda.
     pub id: String,
-    /// The clock, which goes on, and the metrics.
+    /// The running clock and the metrics.
     pub process: &'static Process,
-    /// What callers are verified by.
+    /// The verifier of callers.
     pub(crate) verifier: V::Given,
-    /// Links and cursors.
+    /// Makes links and cursors.
     pub links: K::Given,
-    /// The table, until the invocation must answer.
+    /// The table, limited by the deadline of the invocation.
     pub store: T::Given,
-    /// How mail is sent.
+    /// Access to the mail service.
     pub mail: P::Given,
 }
 
@@ -71,7 +71,7 @@ impl<V: Need, K: Need, T: Need, P: Need> Context<V, K, T, P> {
     }
 }
 
-/// A function for as long as its process lives: what its handler needs, as [`Context`] lists it.
+/// What a function needs for the lifetime of its process. [`Context`] explains the parameters.
 #[derive(Debug)]
 pub struct Instance<V: Need = (), K: Need = (), T: Need = (), P: Need = ()> {
     pub(crate) process: &'static Process,
@@ -82,12 +82,12 @@ pub struct Instance<V: Need = (), K: Need = (), T: Need = (), P: Need = ()> {
 }
 
 impl<V: Need, K: Need, T: Need, P: Need> Instance<V, K, T, P> {
-    /// An instance, as its environment says.
+    /// Reads the configuration.
     ///
     /// # Errors
-    /// [`ConfigError`] names every variable to mend.
+    /// [`ConfigError`] names every variable that is missing or wrong.
     pub fn read(process: &'static Process, env: &Environment<'_>) -> Result<Self, ConfigError> {
-        // All are read before the first is looked at, so that all faults are told.
+        // All are read before the first is checked, so that all errors are reported.
         let (verifier, ring, table, mail) = (V::read(env), K::read(env), T::read(env), P::read(env));
         let all = verifier.zip(ring).zip(table).zip(mail);
         let (((verifier, ring), table), mail) = env.finish(all)?;
@@ -100,7 +100,7 @@ impl<V: Need, K: Need, T: Need, P: Need> Instance<V, K, T, P> {
         })
     }
 
-    /// Does what the first invocation would otherwise wait for, all at once. It ends at the deadline.
+    /// Does in parallel what the first invocation would otherwise wait for. It ends at the deadline.
     pub async fn warm_up(&self, deadline: Deadline) {
         let now = self.process.now();
         let all = async {
@@ -114,11 +114,11 @@ impl<V: Need, K: Need, T: Need, P: Need> Instance<V, K, T, P> {
         deadline.bound(all).await;
     }
 
-    /// What a handler gets for an invocation with this id, at `now`, that must answer by `deadline`; with the key of
-    /// `token`, where that is a newer one.
+    /// The context of the invocation `id` at `now`, limited by `deadline`. The key ring is refreshed if it lacks the
+    /// key of `token`.
     ///
     /// # Errors
-    /// Why it can't be had now; for the log.
+    /// The cause, for the log, if something can't be fetched.
     pub async fn ready(
         &'static self,
         id: &str,

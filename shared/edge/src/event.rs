@@ -1,21 +1,22 @@
-//! Events of an HTTP API (payload format 2.0), made harmless before `lambda_http` turns them into requests.
+//! Events of an HTTP API (payload format 2.0), sanitized before `lambda_http` turns them into requests.
 //!
-//! `lambda_http` panics or fails where an event holds what `http::Uri`, `HeaderMap` or `Method` refuses or what is no
-//! base64, and API Gateway answers either with a bare 500. Anyone can send such a request. So this type reads every event,
-//! and gives `lambda_http` one that it can convert. Where something had to change:
+//! `lambda_http` panics or fails on events with values that `http::Uri`, `HeaderMap` or `Method` refuses, or with bad
+//! base64, and API Gateway answers both with a bare 500. Anyone can send such a request. So this type reads every event
+//! and gives `lambda_http` one that it can convert. It makes these changes:
 //!
-//! - Headers whose names are not valid are left out, and control characters in values are replaced ([`header::value`]).
-//! - `host` and `x-forwarded-proto` are left out. `lambda_http` would build the URI of the request from them, and nothing
-//!   here may: links start with what the deployment configures.
-//! - Characters that a URI can't have are percent-encoded in the query, which reads the same afterwards.
+//! - Headers with invalid names are dropped. Control characters in values are replaced ([`header::value`]).
+//! - `host` and `x-forwarded-proto` are dropped. `lambda_http` would build the URI of the request from them, and
+//!   nothing
+//!   here may use it: links start with the configured base URL.
+//! - Characters that a URI can't have are percent-encoded in the query, which decodes to the same values.
 //! - The stage is removed from the path.
-//! - A body that says it is base64 and is not becomes one that is not JSON either.
-//! - An unknown method stands for one that is no method.
+//! - A body that is marked as base64 but is not becomes one that is not JSON either.
+//! - An invalid method becomes `UNKNOWN`.
 //!
-//! The rest can't be read at all, and is answered with a 400: a target that is longer than any that API Gateway takes, and
-//! an event whose members have other types than they should.
+//! Two kinds of events can't be read at all and are answered with 400: those whose path and query are longer than API
+//! Gateway allows, and those whose members have the wrong types.
 //!
-//! Path parameters come by name from the event, decoded. They are never taken from the path.
+//! Path parameters are taken by name from the event, where they are decoded. They are never taken from the path.
 //!
 //! Source: the API Gateway developer guide, "Working with AWS Lambda proxy integrations for HTTP APIs".
 
@@ -32,11 +33,11 @@ use serde_json::value::RawValue;
 use std::collections::HashMap;
 use std::fmt;
 
-/// The longest path and query together, in bytes. API Gateway takes 10,240 bytes of request line and headers; `http::Uri`
-/// takes 65,534, and percent-encoding can triple a length.
+/// The longest path and query together, in bytes. API Gateway takes 10,240 bytes of request line and headers;
+/// `http::Uri` takes 65,534, and percent-encoding can triple a length.
 const LONGEST_TARGET: usize = 16 * 1024;
 
-/// What `http::Uri` refuses in a query, and `#`, which would end it.
+/// The characters that `http::Uri` refuses in a query, and `#`, which would end it.
 const NOT_IN_QUERY: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -50,61 +51,61 @@ const NOT_IN_QUERY: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// Stands for a body that can't be decoded. No JSON begins with it.
+/// Replaces a body that can't be decoded. No JSON starts with it.
 const UNDECODABLE: &str = "\u{fffd}";
 
-/// A request as API Gateway hands it over. Not `Debug`, since it holds bearer tokens.
+/// A request event from API Gateway. It is not `Debug`, since it holds bearer tokens.
 pub struct GatewayEvent {
-    /// What `lambda_http` can convert without a panic.
+    /// The sanitized event.
     pub(crate) request: ApiGatewayV2httpRequest,
-    /// The answer, where the event can't be read.
+    /// The problem to answer with, if the event can't be read.
     pub(crate) unreadable: Option<Problem>,
 }
 
 impl<'de> Deserialize<'de> for GatewayEvent {
-    /// Fails only where the input is not JSON, which Lambda never hands over.
+    /// Fails only if the input is not JSON, which Lambda never sends.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let event = <&RawValue>::deserialize(deserializer)?;
-        Ok(serde_json::from_str::<Sent>(event.get()).map_or_else(
+        Ok(serde_json::from_str::<RawEvent>(event.get()).map_or_else(
             |_| Self {
                 request: ApiGatewayV2httpRequest::default(),
-                unreadable: Some(Problem::new(Code::MalformedBody, "The request can't be read.")),
+                unreadable: Some(Problem::new(Code::MalformedBody, "Send a well-formed HTTP request.")),
             },
-            Sent::made_harmless,
+            RawEvent::sanitized,
         ))
     }
 }
 
-/// The members of an event that are read. Any may be null or missing: emulators differ in that.
+/// The members of an event that are read. Any may be null or missing, since emulators omit different ones.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct Sent {
+struct RawEvent {
     route_key: Option<String>,
     raw_path: Option<String>,
     raw_query_string: Option<String>,
     path_parameters: Option<HashMap<String, String>>,
     headers: Option<Headers>,
-    request_context: Option<SentContext>,
+    request_context: Option<RawContext>,
     body: Option<String>,
     is_base64_encoded: Option<bool>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct SentContext {
+struct RawContext {
     request_id: Option<String>,
     stage: Option<String>,
-    http: Option<SentLine>,
+    http: Option<RawMethod>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct SentLine {
+struct RawMethod {
     method: Option<String>,
 }
 
-impl Sent {
-    fn made_harmless(self) -> GatewayEvent {
+impl RawEvent {
+    fn sanitized(self) -> GatewayEvent {
         let context = self.request_context.unwrap_or_default();
         let line = context.http.unwrap_or_default();
         let path = self.raw_path.unwrap_or_default();
@@ -133,7 +134,7 @@ impl Sent {
     }
 }
 
-/// The path as the API's description has it. A stage that has a name stands before it.
+/// The path without the name of the stage, which API Gateway puts in front of it.
 fn without_stage<'a>(path: &'a str, stage: &str) -> &'a str {
     let rest = path.strip_prefix('/').and_then(|rest| rest.strip_prefix(stage));
     let rest = rest.filter(|rest| !stage.is_empty() && (rest.is_empty() || rest.starts_with('/')));
@@ -145,7 +146,8 @@ fn method(name: &str) -> Method {
     method.unwrap_or_default()
 }
 
-/// A body that `lambda_http` can decode, and whether it is base64. Encoded anew, since decoders differ in what they take.
+/// A body that `lambda_http` can decode, and whether it is base64. It is encoded again, since decoders accept
+/// different input.
 fn body(text: String, is_base64: bool) -> (Option<String>, bool) {
     if !is_base64 {
         return (Some(text), false);
@@ -156,7 +158,7 @@ fn body(text: String, is_base64: bool) -> (Option<String>, bool) {
     }
 }
 
-/// Headers of an event. Names in any case: API Gateway sends lower case, some emulators don't.
+/// The headers of an event. Names may have any case: API Gateway sends lower case, some emulators don't.
 #[derive(Default)]
 struct Headers(HeaderMap);
 
@@ -184,7 +186,7 @@ impl<'de> Visitor<'de> for HeadersVisitor {
                 continue;
             };
             if let Some(text) = members.next_value::<Option<String>>()? {
-                // The map holds more headers than an event can. Beyond that they are left out.
+                // The map has room for more headers than an event can hold.
                 let _ = headers.try_insert(name, header::value(&text));
             }
         }

@@ -1,5 +1,5 @@
-//! What a handler asks of a request, by the types of its parameters. What takes a need of the function, such as a caller
-//! its verifier, is there only for a [`Context`] that has it.
+//! The types that handlers extract from a request. A type that depends on a need of the function, as [`Caller`] does on
+//! the verifier, only exists for a [`Context`] that has it.
 
 use crate::body::FromFields;
 use crate::context::Context;
@@ -12,14 +12,14 @@ use crate::request::Request;
 use domain::{AddressDigest, BandId, Caller, Holder, IdempotencyKey, InviteId, Refusal, UserId};
 use store::PageRequest;
 
-/// Something that a handler asks of a request.
+/// A value that a handler extracts from a request.
 pub trait FromRequest<C>: Sized + Send {
-    /// It, or why the request is refused.
+    /// The value, or the problem to refuse the request with.
     fn from_request(req: &Request, cx: &C) -> impl Future<Output = Result<Self, Problem>> + Send;
 }
 
-/// Who calls, where the route is open to all. A bearer token that is sent must be valid all the same: `unauthenticated`
-/// says what is wrong with it; `unavailable` where its issuer's keys can't be had.
+/// The caller of a public route, if they are signed in. A token that is sent must be valid: `unauthenticated` says what
+/// is wrong with it; `unavailable` if the issuer's keys can't be fetched.
 #[derive(Clone, Debug)]
 pub struct Viewer(pub Option<Caller>);
 
@@ -29,16 +29,15 @@ impl<K: Need, T: Need, P: Need> FromRequest<Context<Verifier, K, T, P>> for View
     }
 }
 
-/// Who calls; `unauthenticated` where nobody has signed in.
+/// The caller; `unauthenticated` if nobody is signed in.
 impl<K: Need, T: Need, P: Need> FromRequest<Context<Verifier, K, T, P>> for Caller {
     async fn from_request(req: &Request, cx: &Context<Verifier, K, T, P>) -> Result<Self, Problem> {
         let caller = req.viewer(cx.verifier).await?;
-        caller.ok_or_else(|| unauthenticated("there is none", None))
+        caller.ok_or_else(|| unauthenticated("the request has none", None))
     }
 }
 
-/// The `{band_id}` of a path for the band's admins: what is no band's id is no band that the caller is an admin of,
-/// `not-band-admin`.
+/// The `{band_id}` of a route for admins. If it is not an id of a band: `not-band-admin`.
 #[derive(Clone, Copy, Debug)]
 pub struct ManagedBand(pub BandId);
 
@@ -48,8 +47,7 @@ impl<C: Sync> FromRequest<C> for ManagedBand {
     }
 }
 
-/// The `{band_id}` of a path for the band's members: what is no band's id is no band that the caller is in,
-/// `not-band-member`.
+/// The `{band_id}` of a route for members. If it is not an id of a band: `not-band-member`.
 #[derive(Clone, Copy, Debug)]
 pub struct JoinedBand(pub BandId);
 
@@ -59,7 +57,7 @@ impl<C: Sync> FromRequest<C> for JoinedBand {
     }
 }
 
-/// An id in the path: `{invite_id}` or `{member_id}`; `invite-not-found` or `member-not-found` where it is none.
+/// An id in the path: `{invite_id}` or `{member_id}`. If it is malformed: `invite-not-found` or `member-not-found`.
 #[derive(Clone, Debug)]
 pub struct Path<T>(pub T);
 
@@ -75,12 +73,13 @@ impl<C: Sync> FromRequest<C> for Path<UserId> {
     }
 }
 
-/// Who holds the genuine `{token}` of the path, or an invite's id in place of it. A forgery is `invite-not-found`.
+/// The invite and holder of the `{token}` of the path, or of an invite's id in its place. If the token is forged:
+/// `invite-not-found`.
 #[derive(Clone, Copy, Debug)]
 pub struct HeldInvite {
-    /// The invite that is held.
+    /// The invite.
     pub invite: InviteId,
-    /// By what.
+    /// How the caller holds it.
     pub holder: Holder,
 }
 
@@ -91,7 +90,7 @@ impl<V: Need, T: Need, P: Need> FromRequest<Context<V, Ring, T, P>> for HeldInvi
     }
 }
 
-/// The address whose owner holds the genuine unsubscribe `{token}` of the path. A forgery is `invite-not-found`.
+/// The address that the unsubscribe `{token}` of the path was sent to. If the token is forged: `invite-not-found`.
 #[derive(Clone, Copy, Debug)]
 pub struct Unsubscriber(pub AddressDigest);
 
@@ -101,8 +100,8 @@ impl<V: Need, T: Need, P: Need> FromRequest<Context<V, Ring, T, P>> for Unsubscr
     }
 }
 
-/// The JSON body, up to 64 KiB: `unsupported-media-type`, `malformed-body`, `body-too-large`; `invalid-input` names every
-/// bad field.
+/// The JSON body, up to 64 KiB: `unsupported-media-type`, `malformed-body`, `body-too-large`; `invalid-input` names
+/// every bad field.
 #[derive(Clone, Debug)]
 pub struct Body<T>(pub T);
 
@@ -112,7 +111,7 @@ impl<C: Sync, T: FromFields + Send> FromRequest<C> for Body<T> {
     }
 }
 
-/// The JSON body, up to 256 KiB; refused as [`Body`] is.
+/// The JSON body, up to 256 KiB, refused like [`Body`].
 #[derive(Clone, Debug)]
 pub struct LongBody<T>(pub T);
 
@@ -122,23 +121,23 @@ impl<C: Sync, T: FromFields + Send> FromRequest<C> for LongBody<T> {
     }
 }
 
-/// The request as one that is to happen once, where it has an `Idempotency-Key`; `invalid-input` where that is no key.
+/// The `Idempotency-Key`, if there is one; `invalid-input` if it is not valid.
 impl<C: Sync> FromRequest<C> for Option<IdempotencyKey> {
     async fn from_request(req: &Request, _: &C) -> Result<Self, Problem> {
-        req.once()
+        req.idempotency_key()
     }
 }
 
-/// What an endpoint reads of the query.
+/// A value that is read from the query.
 pub trait FromQuery: Sized + Send {
-    /// It, from the parameters that `get` looks up by name.
+    /// Reads the value. `get` looks a parameter up by name.
     ///
     /// # Errors
-    /// `malformed-query` names the parameter to mend.
+    /// `malformed-query` lists the parameters that are not valid.
     fn from_query(get: impl Fn(&str) -> Option<String>) -> Result<Self, Problem>;
 }
 
-/// The parameters of the query.
+/// A value from the query.
 #[derive(Clone, Debug)]
 pub struct Parameters<T>(pub T);
 
@@ -148,7 +147,7 @@ impl<C: Sync, T: FromQuery> FromRequest<C> for Parameters<T> {
     }
 }
 
-/// `limit` and `cursor` of a list; `malformed-query` where the limit is out of range.
+/// The `limit` and `cursor` of a list; `malformed-query` if the limit is out of range.
 #[derive(Clone, Debug)]
 pub struct PageQuery {
     limit: u32,
@@ -156,10 +155,10 @@ pub struct PageQuery {
 }
 
 impl PageQuery {
-    /// The page of the list `scope` that is asked for.
+    /// The requested page of the list `scope`.
     ///
     /// # Errors
-    /// `invalid-cursor` where the cursor is of another list, or made up.
+    /// `invalid-cursor` if the cursor belongs to another list or is made up.
     pub fn of(self, scope: &str, links: &Links) -> Result<PageRequest, Problem> {
         Ok(PageRequest {
             limit: self.limit,
@@ -177,7 +176,7 @@ impl<C: Sync> FromRequest<C> for PageQuery {
     }
 }
 
-/// Why no function has the request's path and method.
+/// The problem of a request that no function handles.
 #[derive(Debug)]
 pub struct Unroutable(pub Problem);
 

@@ -1,22 +1,22 @@
-//! What is wrong with a field of a body, a query parameter or a header: a code for programs, a sentence for people.
+//! Errors in body fields, query parameters and headers: a code for programs, a sentence for people.
 
 use domain::Invalid;
 use domain::invalid::Unit;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-/// One thing that is wrong with the input.
+/// One error in the input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
-    /// Where: a JSON pointer into the body, or the name of a query parameter or header.
+    /// Where it is: a JSON pointer into the body, or the name of a query parameter or header.
     pub pointer: String,
-    /// What is wrong, for programs.
+    /// The code, for programs.
     pub code: FieldCode,
-    /// The same for people; the sentence completes "`pointer` …".
+    /// The sentence for people, which completes "`pointer` …".
     pub detail: String,
 }
 
 impl FieldError {
-    /// An error at `pointer`, in these words.
+    /// An error at `pointer`.
     pub fn new(pointer: impl Into<String>, code: FieldCode, detail: impl Into<String>) -> Self {
         Self {
             pointer: pointer.into(),
@@ -25,23 +25,24 @@ impl FieldError {
         }
     }
 
-    /// The value at `pointer` breaks a rule of the domain.
+    /// The value at `pointer` is refused by the domain.
     pub fn breaks(pointer: impl Into<String>, invalid: &Invalid) -> Self {
         Self::new(pointer, FieldCode::of(invalid), detail(invalid))
     }
 
-    /// The value at `pointer` is not a whole number within these bounds.
+    /// The value at `pointer` is not a whole number between `min` and `max`.
     pub fn out_of_range(pointer: impl Into<String>, min: u32, max: u32) -> Self {
         let code = FieldCode::Range {
             min: min as usize,
             max: max as usize,
         };
-        Self::new(pointer, code, format!("must be a whole number from {min} to {max}"))
+        Self::new(pointer, code, format!("must be a whole number between {min} and {max}"))
     }
 
-    /// The value at `pointer` is none of these words.
+    /// The value at `pointer` is not one of the allowed `words`.
     pub fn not_one_of(pointer: impl Into<String>, words: &[&str]) -> Self {
-        Self::new(pointer, FieldCode::Choice, format!("must be {}", words.join(" or ")))
+        let detail = format!("is not one of the allowed values: {}", words.join(", "));
+        Self::new(pointer, FieldCode::Choice, detail)
     }
 }
 
@@ -61,35 +62,37 @@ impl Serialize for FieldError {
     }
 }
 
-/// The sentence for a broken rule of the domain.
+/// The sentence for input that the domain refuses.
 fn detail(invalid: &Invalid) -> String {
     match invalid {
         Invalid::Empty => "must not be empty".to_owned(),
-        Invalid::Invisible => "must have a visible character".to_owned(),
+        Invalid::Invisible => "must contain a visible character".to_owned(),
         Invalid::TooLong { max, unit } => {
             let unit = match unit {
                 Unit::Characters => "characters",
                 Unit::Bytes => "bytes",
             };
-            format!("must be at most {max} {unit} long")
+            format!("is longer than {max} {unit}")
         }
         Invalid::Characters => {
-            "must not contain line breaks or other control, invisible or direction-changing characters".to_owned()
+            "must not contain line breaks, control characters, invisible characters or text-direction marks".to_owned()
         }
-        Invalid::NotAscii => "must have printable ASCII characters only".to_owned(),
+        Invalid::NotAscii => "must contain only printable ASCII characters".to_owned(),
         Invalid::WebAddress => "must not contain a web address".to_owned(),
-        Invalid::NoAddress => "must be an e-mail address such as ada@example.com".to_owned(),
-        Invalid::AddressNotAscii => "must have only ASCII characters before the @".to_owned(),
-        Invalid::AddressName => "is not an e-mail address that mail can be sent to: look before the @".to_owned(),
-        Invalid::AddressDomain => "is not an e-mail address that mail can be sent to: look after the @".to_owned(),
+        Invalid::NoAddress => "must be an e-mail address, such as ada@example.com".to_owned(),
+        Invalid::AddressNotAscii => "must contain only ASCII characters before the @".to_owned(),
+        Invalid::AddressName => "is not a valid e-mail address: check the part before the @".to_owned(),
+        Invalid::AddressDomain => "is not a valid e-mail address: check the part after the @".to_owned(),
         Invalid::Choice(words) => FieldError::not_one_of("", words).detail,
-        Invalid::Search { .. } => "must have at least two letters or digits, or be a whole e-mail address".to_owned(),
+        Invalid::Search { .. } => {
+            "must contain at least two letters or digits, or be a complete e-mail address".to_owned()
+        }
     }
 }
 
-/// What can be wrong with input. Clients decide by it and say it in words of their own.
+/// The codes of field errors. Clients branch on the code and can show a text of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "`catalogue` says what each means")]
+#[expect(missing_docs, reason = "`catalogue` documents each code")]
 pub enum FieldCode {
     Required,
     Unknown,
@@ -107,7 +110,7 @@ pub enum FieldCode {
 }
 
 impl FieldCode {
-    /// All of them; bounds are anything here.
+    /// All codes, with arbitrary bounds.
     pub const ALL: [Self; 13] = [
         Self::Required,
         Self::Unknown,
@@ -124,7 +127,7 @@ impl FieldCode {
         Self::Format,
     ];
 
-    /// The code for a broken rule of the domain.
+    /// The code for input that the domain refuses.
     fn of(invalid: &Invalid) -> Self {
         match invalid {
             Invalid::Empty | Invalid::Invisible => Self::Empty,
@@ -139,29 +142,35 @@ impl FieldCode {
         }
     }
 
-    /// Its code, and what that means.
+    /// The code as clients see it, and its meaning.
     #[must_use]
     pub fn catalogue(self) -> (&'static str, &'static str) {
         match self {
-            Self::Required => ("required", "it must be there"),
-            Self::Unknown => ("unknown", "the request has no such field"),
-            Self::Type => ("type", "it is of another JSON type"),
+            Self::Required => ("required", "the field is missing"),
+            Self::Unknown => ("unknown", "the request has no field of this name"),
+            Self::Type => ("type", "the value has the wrong JSON type"),
             Self::Range { .. } => (
                 "range",
-                "it is no whole number from `min` to `max`, or a list that has not so many entries",
+                "the value is not a whole number between `min` and `max`, or the length of the list is not",
             ),
-            Self::TooShort { .. } => ("too-short", "it has fewer than `min` letters or digits"),
-            Self::TooLong { .. } => ("too-long", "it has more than `max` characters"),
-            Self::Empty => ("empty", "it shows nothing"),
+            Self::TooShort { .. } => ("too-short", "the value has fewer than `min` letters or digits"),
+            Self::TooLong { .. } => (
+                "too-long",
+                "the value is longer than `max` characters (bytes for an e-mail address)",
+            ),
+            Self::Empty => ("empty", "the value is empty or has no visible character"),
             Self::Characters => (
                 "characters",
-                "it has line breaks or other control, invisible or direction-changing characters",
+                "the value contains line breaks, control characters, invisible characters or text-direction marks",
             ),
-            Self::WebAddress => ("web-address", "it contains a web address"),
-            Self::Email => ("email", "it is no e-mail address that mail can be sent to"),
-            Self::Choice => ("choice", "it is none of the words that there are"),
-            Self::Combination => ("combination", "it does not go with another field as that is"),
-            Self::Format => ("format", "it is not written as an id, a date or a key is"),
+            Self::WebAddress => ("web-address", "the value contains a web address"),
+            Self::Email => ("email", "the value is not a valid e-mail address"),
+            Self::Choice => ("choice", "the value is not one of the allowed values"),
+            Self::Combination => ("combination", "the field conflicts with another field"),
+            Self::Format => (
+                "format",
+                "the value is not written like the id, date or key that is expected",
+            ),
         }
     }
 
@@ -171,7 +180,7 @@ impl FieldCode {
         self.catalogue().0
     }
 
-    /// The least and the most that is allowed, where that is what is wrong.
+    /// The lower and the upper bound, for the codes that have them.
     #[must_use]
     pub fn bounds(self) -> (Option<usize>, Option<usize>) {
         match self {

@@ -1,13 +1,13 @@
-//! Handlers: async functions of their context and of what they ask of the request, extracted in the order in which it is
-//! written. That order is the order of refusals: the first thing that can't be had is what the answer says.
+//! Handlers: async functions of a context and of values extracted from the request. The values are extracted in the
+//! order of the parameters, and the first that fails decides the problem.
 
 use crate::Outcome;
 use crate::extract::FromRequest;
 use crate::request::Request;
 
-/// A handler of requests with the context `C`. `Asks` are the types of what it asks of the request.
-pub trait Handler<C, Asks>: Copy + Send + Sync + 'static {
-    /// Has it answer.
+/// A handler of requests with the context `C`. `Extracted` are the types that it extracts from the request.
+pub trait Handler<C, Extracted>: Copy + Send + Sync + 'static {
+    /// Answers a request.
     fn call(self, cx: C, req: Request) -> impl Future<Output = Outcome> + Send;
 }
 

@@ -1,11 +1,11 @@
-//! Header values, from and to texts that a header may not be able to carry.
+//! Header values for any text, including text that a header can't carry.
 
 use lambda_http::http::HeaderValue;
 
-/// `text` as the value of a header; U+FFFD stands for control characters, and a tab for those that are white space.
+/// `text` as a header value. Control characters become U+FFFD, those that are white space become tabs.
 ///
-/// No rule of ours accepts either replacement where it refuses the original, and trimming removes a tab where it would
-/// have removed the original. So the answer to a request doesn't depend on the replacement.
+/// The answer to a request does not depend on this: our rules refuse the replacements as they refuse the originals, and
+/// trimming removes a tab as it removes other white space.
 pub(crate) fn value(text: &str) -> HeaderValue {
     HeaderValue::from_bytes(text.as_bytes()).unwrap_or_else(|_| {
         let text: String = text.chars().map(carriable).collect();

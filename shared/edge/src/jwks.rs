@@ -17,7 +17,7 @@ use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A key and the one algorithm it is for.
+/// A key and its only algorithm.
 #[derive(Clone)]
 pub(crate) struct VerifyingKey {
     pub(crate) key: DecodingKey,
@@ -37,10 +37,10 @@ pub(crate) enum JwksError {
 #[error("{0}")]
 struct FetchError(String);
 
-type Named = (Option<String>, VerifyingKey);
+type NamedKey = (Option<String>, VerifyingKey);
 
 /// The keys of one issuer.
-pub(crate) struct Jwks(Cached<Arc<[Named]>>);
+pub(crate) struct Jwks(Cached<Arc<[NamedKey]>>);
 
 impl Jwks {
     pub(crate) fn new(url: &str, client: SharedHttpClient) -> Self {
@@ -79,12 +79,12 @@ impl Jwks {
         }))
     }
 
-    /// Fetches them, if that has not been tried just now.
+    /// Fetches the keys, unless that was tried just now.
     pub(crate) async fn prime(&self, now: Instant) {
         self.0.prime(now).await;
     }
 
-    /// The key with this id; without an id, the only key there is.
+    /// The key with this id; without an id, the only key of the issuer.
     pub(crate) async fn key(&self, id: Option<&str>, now: Instant) -> Result<VerifyingKey, JwksError> {
         let keys = self.0.get(now, |keys| find(keys, id).is_none()).await;
         let keys = keys.map_err(JwksError::Unreachable)?;
@@ -92,7 +92,7 @@ impl Jwks {
     }
 }
 
-fn find<'a>(keys: &'a [Named], id: Option<&str>) -> Option<&'a VerifyingKey> {
+fn find<'a>(keys: &'a [NamedKey], id: Option<&str>) -> Option<&'a VerifyingKey> {
     let found = match (id, keys) {
         (Some(id), keys) => keys.iter().find(|(known, _)| known.as_deref() == Some(id)),
         (None, [only]) => Some(only),
@@ -101,7 +101,7 @@ fn find<'a>(keys: &'a [Named], id: Option<&str>) -> Option<&'a VerifyingKey> {
     found.map(|(_, key)| key)
 }
 
-/// Scheme and authority of a URL. The client puts the request's path and query behind those of its endpoint.
+/// The scheme and authority of a URL. The client appends the request's path and query to its endpoint.
 fn origin(url: &str) -> String {
     let (scheme, rest) = url.split_once("://").unwrap_or_default();
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -120,22 +120,23 @@ fn document(response: &HttpResponse) -> Result<Vec<u8>, OrchestratorError<FetchE
         .ok_or_else(|| failed("no body".to_owned()))
 }
 
-/// The usable keys of a document. Others, of kinds not supported here, don't matter.
-fn parse(document: &[u8]) -> Result<Arc<[Named]>, String> {
+/// The usable keys of a document. Keys of unsupported kinds are skipped.
+fn parse(document: &[u8]) -> Result<Arc<[NamedKey]>, String> {
     #[derive(Deserialize)]
     struct Document {
         keys: Vec<Value>,
     }
-    let document: Document = serde_json::from_slice(document).map_err(|_| "it is no JWKS document".to_owned())?;
+    let document: Document =
+        serde_json::from_slice(document).map_err(|_| "the answer is not a JWKS document".to_owned())?;
     let keys = document
         .keys
         .into_iter()
         .filter_map(|key| serde_json::from_value::<Jwk>(key).ok());
-    let keys: Arc<[Named]> = keys
+    let keys: Arc<[NamedKey]> = keys
         .filter_map(|jwk| Some((jwk.common.key_id.clone(), verifying_key(&jwk)?)))
         .collect();
     if keys.is_empty() {
-        Err("it holds no usable key".to_owned())
+        Err("the JWKS document has no usable key".to_owned())
     } else {
         Ok(keys)
     }
@@ -154,7 +155,7 @@ fn verifying_key(jwk: &Jwk) -> Option<VerifyingKey> {
         AlgorithmParameters::RSA(_) => Algorithm::RS256,
         AlgorithmParameters::EllipticCurve(key) if key.curve == EllipticCurve::P256 => Algorithm::ES256,
         AlgorithmParameters::OctetKeyPair(key) if key.curve == EllipticCurve::Ed25519 => Algorithm::EdDSA,
-        // A symmetric key has no place in a published document.
+        // Symmetric keys do not belong in a published document.
         _ => return None,
     };
     let named = jwk.common.key_algorithm.map(|algorithm| algorithm.to_string());

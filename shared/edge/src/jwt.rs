@@ -1,7 +1,8 @@
-//! Who calls: bearer tokens, verified as RFC 8725 asks.
+//! Verifies bearer tokens as RFC 8725 asks, and reads the caller from them.
 //!
-//! The algorithm is the key's, never the token's: a token that names another is refused before any check of its
-//! signature, and so is one of a type that is not for this. `exp`, `nbf`, `iss` and `aud` are checked, with a minute of leeway for clocks.
+//! The key decides the algorithm, never the token. A token that names another algorithm is refused before its signature
+//! is checked, and so is a token of the wrong type. `exp`, `nbf`, `iss` and `aud` are checked, with 60 s of leeway for
+//! clocks.
 
 use crate::cached::Cached;
 use crate::config::{CallersConfig, TokenSource, shared_secrets};
@@ -17,7 +18,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::sync::Arc;
 
-/// Leeway for clocks that differ, in seconds.
+/// The leeway for clocks that differ, in seconds.
 const LEEWAY: f64 = 60.0;
 
 enum Keys {
@@ -38,8 +39,8 @@ impl std::fmt::Debug for Verifier {
     }
 }
 
-/// The claims that matter here. Instants are numbers of seconds, perhaps with a fraction (RFC 7519 §2). What says who
-/// it is may be of any type: an odd name is no reason to refuse a token.
+/// The claims that are read. Times are numbers of seconds, perhaps with a fraction (RFC 7519 §2). The claims about the
+/// person may have any type: an odd name is no reason to refuse a token.
 #[derive(Deserialize)]
 struct Claims {
     iss: Option<Value>,
@@ -52,12 +53,12 @@ struct Claims {
 }
 
 impl Verifier {
-    /// As the deployment is configured; `client` fetches the issuer's keys or the secret where they are elsewhere.
+    /// A verifier for this configuration. `client` fetches the issuer's keys, or the secret from Secrets Manager.
     pub(crate) fn new(config: CallersConfig, client: SharedHttpClient) -> Self {
         let keys = match config.tokens {
             TokenSource::Secret(secret) => {
                 let secrets = Secrets::new(&config.secrets, client);
-                Keys::Secrets(secrets.keep("the shared secret", secret, shared_secrets))
+                Keys::Secrets(secrets.cached("the shared secret", secret, shared_secrets))
             }
             TokenSource::Jwks(url) => Keys::Jwks(Jwks::new(&url, client)),
         };
@@ -76,23 +77,26 @@ impl Verifier {
         }
     }
 
-    /// The claims of a token that `key` signed, or what is wrong with it.
+    /// The claims of a token that `key` signed.
+    ///
+    /// # Errors
+    /// What is wrong with the token.
     fn claims(&self, token: &str, algorithm: Algorithm, key: &VerifyingKey) -> Result<Claims, &'static str> {
         if algorithm != key.algorithm {
-            return Err("its algorithm is not the key's");
+            return Err("the token's algorithm is not the key's");
         }
         let mut validation = Validation::new(key.algorithm);
         validation.set_issuer(&[&self.issuer]);
         validation.set_audience(&[&self.audience]);
         validation.set_required_spec_claims(&["iss", "aud"]);
-        // The library would ask the system's clock.
+        // The library would read the system's clock.
         validation.validate_exp = false;
         validation.validate_nbf = false;
         let decoded = jsonwebtoken::decode::<Claims>(token, &key.key, &validation);
         let claims = decoded
             .map(|token| token.claims)
             .map_err(|error| reason(error.kind()))?;
-        // RFC 7519 §4.1.1: one string. The library also takes a list that holds the issuer among others.
+        // RFC 7519 §4.1.1: one string. The library also accepts a list that contains the issuer.
         if claims.iss.as_ref().and_then(Value::as_str) == Some(&self.issuer) {
             Ok(claims)
         } else {
@@ -100,16 +104,19 @@ impl Verifier {
         }
     }
 
-    /// The caller a token speaks for.
+    /// The caller whom a token identifies.
+    ///
+    /// # Errors
+    /// `unauthenticated` says what is wrong with the token; `unavailable` if the keys can't be fetched.
     pub(crate) async fn verify(&self, token: &str, now: Instant) -> Result<Caller, Problem> {
         let invalid = |what: &str| unauthenticated(what, Some("invalid_token"));
-        let header = jsonwebtoken::decode_header(token).map_err(|_| invalid("it is no signed JWT"))?;
-        // RFC 7515 §4.1.11; the library reads it and lets it pass.
+        let header = jsonwebtoken::decode_header(token).map_err(|_| invalid("the token is not a signed JWT"))?;
+        // RFC 7515 §4.1.11. The library does not check it.
         if header.crit.is_some() {
-            return Err(invalid("it needs extensions that are not known here"));
+            return Err(invalid("the token requires unknown extensions"));
         }
         if !header.typ.as_deref().is_none_or(is_bearer_type) {
-            return Err(invalid("its typ is neither JWT nor at+jwt"));
+            return Err(invalid("the token's typ is neither JWT nor at+jwt"));
         }
         let claims = match &self.keys {
             Keys::Secrets(secrets) => {
@@ -129,7 +136,7 @@ impl Verifier {
             Keys::Jwks(jwks) => {
                 let key = jwks.key(header.kid.as_deref(), now).await;
                 let key = key.map_err(|error| match error {
-                    JwksError::UnknownKey => invalid("its key is not one of the issuer's"),
+                    JwksError::UnknownKey => invalid("the token's key is not one of the issuer's"),
                     JwksError::Unreachable(cause) => unavailable(cause),
                 })?;
                 self.claims(token, header.alg, &key)
@@ -139,19 +146,19 @@ impl Verifier {
         #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^52")]
         let seconds = now.timestamp_millis() as f64 / 1000.0;
         match claims.exp {
-            None => return Err(invalid("it has no exp claim")),
-            Some(exp) if exp + LEEWAY <= seconds => return Err(invalid("it has expired")),
+            None => return Err(invalid("the token has no exp claim")),
+            Some(exp) if exp + LEEWAY <= seconds => return Err(invalid("the token has expired")),
             Some(_) => {}
         }
         if claims.nbf.is_some_and(|nbf| nbf - LEEWAY > seconds) {
-            return Err(invalid("it is not valid yet"));
+            return Err(invalid("the token is not valid yet"));
         }
         let user = claims
             .sub
             .as_ref()
             .and_then(Value::as_str)
             .and_then(UserId::parse)
-            .ok_or_else(|| invalid("it has no usable sub claim"))?;
+            .ok_or_else(|| invalid("the token has no usable sub claim"))?;
         Ok(Caller {
             user,
             email: claims.email.and_then(|text| EmailAddress::parse(text.as_str()?).ok()),
@@ -164,23 +171,23 @@ impl Verifier {
     }
 }
 
-/// Whether a token of this type is for being sent with requests (RFC 8725 §3.11, RFC 9068 §2.1): others of the same
-/// issuer, such as `logout+jwt`, speak for nobody.
+/// Whether tokens of this type are meant for requests (RFC 8725 §3.11, RFC 9068 §2.1). Other tokens of the same issuer,
+/// such as `logout+jwt`, identify no caller.
 fn is_bearer_type(typ: &str) -> bool {
-    // RFC 7515 §4.1.9: a media type, in any case, whose prefix may be left out.
+    // RFC 7515 §4.1.9: a media type, case-insensitive, whose prefix may be omitted.
     let typ = typ.to_ascii_lowercase();
     matches!(typ.strip_prefix("application/").unwrap_or(&typ), "jwt" | "at+jwt")
 }
 
-const WRONG_SIGNATURE: &str = "its signature is wrong";
-const WRONG_ISSUER: &str = "it is from another issuer";
+const WRONG_SIGNATURE: &str = "the token's signature is wrong";
+const WRONG_ISSUER: &str = "the token is from another issuer";
 
 fn reason(kind: &ErrorKind) -> &'static str {
     match kind {
         ErrorKind::InvalidSignature => WRONG_SIGNATURE,
         ErrorKind::InvalidIssuer => WRONG_ISSUER,
-        ErrorKind::InvalidAudience => "it is for another audience",
-        ErrorKind::MissingRequiredClaim(_) => "it lacks an iss or aud claim",
-        _ => "it can't be read",
+        ErrorKind::InvalidAudience => "the token is for another audience",
+        ErrorKind::MissingRequiredClaim(_) => "the token has no iss or aud claim",
+        _ => "the token can't be read",
     }
 }

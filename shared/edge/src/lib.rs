@@ -1,8 +1,9 @@
-//! Lambda and HTTP: an event in, a reply or a problem out; who calls; configuration.
+//! Lambda and HTTP: turns events into typed requests and outcomes into responses, verifies callers, reads
+//! configuration.
 //!
-//! The only crate that knows status codes, and the only place where the environment, the clock and randomness are
-//! read. A function is `fn main` with [`serve()`] and one [handler](Handler): parse, decide, store, reply. The handler's
-//! signature says what the function needs ([`Context`]) and what it asks of a request ([`extract`]).
+//! The only crate that knows status codes, and the only one that reads the environment, the clock and randomness. A
+//! function is a `main` that calls [`serve()`] with one [handler](Handler). The handler's signature says what the
+//! function needs ([`Context`]) and what it extracts from a request ([`extract`]).
 
 #![warn(missing_docs, unreachable_pub)]
 
@@ -51,5 +52,5 @@ pub use request::{Request, malformed_query};
 pub use secrets::{Secret, SecretsConfig};
 pub use serve::{Failure, answer, serve, serve_events};
 
-/// What a handler comes to.
+/// What a handler returns.
 pub type Outcome = Result<Reply, Problem>;

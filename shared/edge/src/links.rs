@@ -1,54 +1,54 @@
-//! Links and cursors, which the key ring makes and reads.
+//! Links and cursors, which the key ring signs and reads.
 
 use crate::problem::Problem;
 use crate::request::unseal;
 use domain::{BandId, KeyRing};
 use std::sync::Arc;
 
-/// The key ring, and where links lead.
+/// The key ring and the base URL of links.
 #[derive(Clone, Debug)]
 pub struct Links {
-    /// What tokens are derived from and cursors sealed with.
+    /// The keys of tokens and cursors.
     pub keys: Arc<KeyRing>,
-    /// What links start with; no slash at the end.
+    /// The base URL of links, without a slash at the end.
     pub web_base_url: &'static str,
 }
 
 impl Links {
-    /// What the link of a token is.
+    /// The link of an invite token.
     #[must_use]
     pub fn link(&self, token: &str) -> String {
         format!("{}/invite#{token}", self.web_base_url)
     }
 
-    /// The page that asks whether to decline.
+    /// The link to the page that asks whether to decline.
     #[must_use]
     pub fn decline_link(&self, token: &str) -> String {
         format!("{}/invite?answer=decline#{token}", self.web_base_url)
     }
 
-    /// The page that asks whether to get no more mail.
+    /// The link to the page that asks whether to unsubscribe.
     #[must_use]
     pub fn unsubscribe_link(&self, token: &str) -> String {
         format!("{}/unsubscribe#{token}", self.web_base_url)
     }
 
-    /// The page of a band.
+    /// The link to a band's page.
     #[must_use]
     pub fn band_link(&self, band: BandId) -> String {
         format!("{}/bands/{band}", self.web_base_url)
     }
 
-    /// The cursor that stands for a place in the list `scope`.
+    /// The cursor for a place in the list `scope`.
     #[must_use]
     pub fn cursor(&self, scope: &str, place: &str) -> String {
         self.keys.seal(scope, place)
     }
 
-    /// The place in the list `scope` that a cursor stands for.
+    /// The place of a cursor in the list `scope`.
     ///
     /// # Errors
-    /// `invalid-cursor`.
+    /// `invalid-cursor` if it belongs to another list or is made up.
     pub fn place(&self, scope: &str, cursor: Option<String>) -> Result<Option<String>, Problem> {
         unseal(&self.keys, scope, cursor)
     }

@@ -1,4 +1,5 @@
-//! Logs: JSON lines, one a request. Never a path, a header, a body or a query: those hold tokens and addresses.
+//! Logs: JSON lines, one for each request. They never hold a path, header, body or query, since those hold tokens and
+//! addresses.
 
 use crate::Outcome;
 use domain::{BandId, InviteId, UserDigest, UserId};
@@ -9,9 +10,9 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// What is heard. Other crates are from `error` on only, since what they tell below that can quote requests; and not
-/// where the runtime repeats a failure of ours, which [`event`] has told.
-fn heard() -> Targets {
+/// The levels that are logged. Other crates only log errors, since their lower levels can quote requests. The runtime's
+/// panic layer is off: it repeats failures that [`event`] has logged.
+fn levels() -> Targets {
     Targets::new()
         .with_default(Level::ERROR)
         .with_target("edge", Level::INFO)
@@ -25,84 +26,84 @@ pub(crate) fn init() {
         .flatten_event(true)
         .with_current_span(true)
         .with_span_list(false);
-    // Where it happened and nothing else: what a panic says can quote a request.
+    // Only the location: the message of a panic can quote a request.
     std::panic::set_hook(Box::new(|panic| {
         let at = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(at, "panicked");
     }));
-    let _ = tracing_subscriber::registry().with(heard()).with(lines).try_init();
+    let _ = tracing_subscriber::registry().with(levels()).with(lines).try_init();
 }
 
-/// One line for an event: `info` when it was taken, `error` when its trigger is to repeat it.
+/// Logs an event: `info` if it was handled, `error` if its trigger will repeat it.
 pub(crate) fn event(request_id: &str, failure: Option<&dyn Display>) {
     match failure {
-        None => tracing::info!(request_id, "taken"),
+        None => tracing::info!(request_id, "handled"),
         Some(failure) => tracing::error!(request_id, cause = %failure, "failed"),
     }
 }
 
-/// One line for a mail: its kind, its outcome and its invite; never its address.
+/// Logs a mail: its kind, its outcome and its invite, never its address.
 pub fn mail(invite: InviteId, kind: &'static str, outcome: &'static str) {
     tracing::info!(%invite, kind, outcome, "mail");
 }
 
-/// One line for something that was not done and will be tried again, or can't be.
+/// Logs work that failed, whether or not it will be tried again.
 pub fn not_completed(what: &str, cause: &str) {
     tracing::warn!(what, cause, "not_completed");
 }
 
-/// Who asked, and about what, as far as it is known by the time of the answer. Users are known by a digest: some
-/// issuers use an e-mail address as `sub`.
+/// The ids of a request that are ids so far. Users are logged by a digest, since some issuers use an e-mail address as
+/// `sub`.
 #[derive(Clone, Copy, Debug, Default)]
-struct Known {
+struct SubjectIds {
     actor: Option<UserDigest>,
     band: Option<BandId>,
     invite: Option<InviteId>,
     member: Option<UserDigest>,
 }
 
-/// What the line of a request says of it beside its outcome. The request notes it while it is handled.
+/// What a request is about, for its log line. Filled in while the request is handled.
 #[derive(Debug, Default)]
 pub(crate) struct Subject {
-    /// The route that takes it, with the names of its parameters and not their values.
+    /// The route, with the names of its parameters instead of their values.
     route: String,
-    known: Mutex<Known>,
+    ids: Mutex<SubjectIds>,
 }
 
 impl Subject {
     pub(crate) fn new(route: &str) -> Self {
         Self {
             route: route.to_owned(),
-            known: Mutex::default(),
+            ids: Mutex::default(),
         }
     }
 
-    fn note(&self, change: impl FnOnce(&mut Known)) {
-        change(&mut self.known.lock().unwrap_or_else(PoisonError::into_inner));
+    fn set(&self, change: impl FnOnce(&mut SubjectIds)) {
+        change(&mut self.ids.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Who asks.
+    /// Sets the caller.
     pub(crate) fn actor(&self, user: &UserId) {
-        self.note(|known| known.actor = Some(user.digest()));
+        self.set(|ids| ids.actor = Some(user.digest()));
     }
 
-    /// Which band it is about.
+    /// Sets the band.
     pub(crate) fn band(&self, band: BandId) {
-        self.note(|known| known.band = Some(band));
+        self.set(|ids| ids.band = Some(band));
     }
 
-    /// Which invite it is about, and so which band.
+    /// Sets the invite and its band.
     pub(crate) fn invite(&self, invite: InviteId) {
-        self.note(|known| (known.invite, known.band) = (Some(invite), Some(invite.band)));
+        self.set(|ids| (ids.invite, ids.band) = (Some(invite), Some(invite.band)));
     }
 
-    /// Which member it is about.
+    /// Sets the member.
     pub(crate) fn member(&self, user: &UserId) {
-        self.note(|known| known.member = Some(user.digest()));
+        self.set(|ids| ids.member = Some(user.digest()));
     }
 
-    /// What was made, by the path at which it is found.
-    fn made(&self, location: &str) {
+    /// Sets what was created, from its path.
+    fn created(&self, location: &str) {
         match location.trim_start_matches('/').split_once('/') {
             Some(("invites", id)) => InviteId::parse(id).into_iter().for_each(|id| self.invite(id)),
             Some(("bands", id)) => BandId::parse(id).into_iter().for_each(|id| self.band(id)),
@@ -111,18 +112,18 @@ impl Subject {
     }
 }
 
-/// One line for a request: `info` when it went well, `warn` when the client is to mend something, `error` when we are.
+/// Logs a request: `info` on success, `warn` for a 4xx problem, `error` for a 5xx problem.
 pub(crate) fn outcome(request_id: &str, method: &str, subject: &Subject, outcome: &Outcome) {
     if let Some(location) = outcome.as_ref().ok().and_then(|reply| reply.location()) {
-        subject.made(location);
+        subject.created(location);
     }
     let route = subject.route.as_str();
-    let known = *subject.known.lock().unwrap_or_else(PoisonError::into_inner);
+    let ids = *subject.ids.lock().unwrap_or_else(PoisonError::into_inner);
     let text = |id: Option<&dyn Display>| id.map(ToString::to_string);
-    let actor = text(known.actor.as_ref().map(|id| id as _));
-    let band = text(known.band.as_ref().map(|id| id as _));
-    let invite = text(known.invite.as_ref().map(|id| id as _));
-    let member = text(known.member.as_ref().map(|id| id as _));
+    let actor = text(ids.actor.as_ref().map(|id| id as _));
+    let band = text(ids.band.as_ref().map(|id| id as _));
+    let invite = text(ids.invite.as_ref().map(|id| id as _));
+    let member = text(ids.member.as_ref().map(|id| id as _));
     match outcome {
         Ok(_) => tracing::info!(request_id, method, route, actor, band, invite, member, "answered"),
         Err(problem) => {
@@ -146,9 +147,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn others_are_heard_where_they_fail_but_not_where_they_repeat_us() {
+    fn other_crates_log_errors_except_those_that_repeat_ours() {
         let check = |target: &str, level: Level, expect: bool| {
-            assert_eq!(heard().would_enable(target, &level), expect, "{target} {level}");
+            assert_eq!(levels().would_enable(target, &level), expect, "{target} {level}");
         };
         check("edge::log", Level::INFO, true);
         check("lambda_runtime::layers::api_response", Level::ERROR, true);

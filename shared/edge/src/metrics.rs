@@ -1,7 +1,7 @@
-//! Metrics: a log line in CloudWatch's embedded metric format, from which CloudWatch makes them without a call.
+//! Metrics as log lines in CloudWatch's embedded metric format: CloudWatch extracts them, so no call is needed.
 //!
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
-//! Dimensions are few on purpose: CloudWatch bills each combination that has data.
+//! There are few dimensions, since CloudWatch bills each combination that has data.
 
 use domain::Instant;
 use serde_json::{Map, Value, json};
@@ -9,7 +9,7 @@ use std::io::Write;
 
 const NAMESPACE: &str = "BandInvites";
 
-/// Where metrics come from: their dimensions.
+/// The source of metrics, from which their dimensions come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     /// The name of the CloudFormation stack.
@@ -18,26 +18,26 @@ pub struct Source {
     pub function: String,
 }
 
-/// What is counted.
+/// A metric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Metric {
     /// How long a request took, in milliseconds.
     Latency,
-    /// Invites that were made, not those that a repeated request was answered with.
+    /// Invites created. A repeated request does not count again.
     InvitesCreated,
     /// New members by invite.
     InvitesAccepted,
-    /// Requests refused with this problem's code.
+    /// Requests refused with this problem code.
     Refused(&'static str),
-    /// What this function failed at and went on: requests answered with 5xx, letters that were refused, looks that did
-    /// not come to their end. Where a function dies, Lambda counts an error.
+    /// Failures after which the function went on: 5xx answers, mails that failed, checks of an invite that were not
+    /// completed. If a function dies, Lambda counts an error.
     Failures,
-    /// Mails by outcome: `sent`, `failed` or `suppressed`, and what SES tells of one that was sent.
+    /// Mails by outcome: `sent`, `failed` or `suppressed`, and the states that SES reports for sent ones.
     Mails(&'static str),
 }
 
 impl Metric {
-    /// Name, unit, and the dimension beside the stack.
+    /// The name, the unit, and the dimension beside the stack.
     fn parts(self, source: &Source) -> (&'static str, &'static str, Option<(&'static str, &str)>) {
         match self {
             Self::Latency => ("Latency", "Milliseconds", None),
@@ -50,12 +50,12 @@ impl Metric {
     }
 }
 
-/// Writes one line with all of `metrics`, each at most once, and of which request they are.
+/// Writes one line with all `metrics`, each at most once, and the id of their request.
 pub(crate) fn emit(source: Option<&Source>, at: Instant, request_id: Option<&str>, metrics: &[(Metric, u64)]) {
     let Some(source) = source.filter(|_| !metrics.is_empty()) else {
         return;
     };
-    // Where standard output is closed, there is nobody to tell.
+    // If standard output is closed, the error can't be reported.
     let _ = writeln!(std::io::stdout().lock(), "{}", line(source, at, request_id, metrics));
 }
 

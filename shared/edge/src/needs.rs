@@ -1,5 +1,5 @@
-//! What functions need beyond their [process](crate::Process): each need reads its part of the configuration, is warmed
-//! up before the first event, and gives every invocation what the handler works with. `()` is what isn't needed.
+//! What functions need beyond their [process](crate::Process). Each need reads its part of the configuration, is warmed
+//! up before the first event, and gives each invocation the value that the handler uses. `()` stands for no need.
 
 use crate::cached::Cached;
 use crate::config::{self, CallersConfig, Environment, MailConfig, RingConfig, key_ring};
@@ -13,21 +13,22 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use store::{Database, Deadline, Opening, Store};
 
-/// Something that a function needs for as long as its process lives.
+/// Something that a function needs for the lifetime of its process.
 pub trait Need: Debug + Sized + Send + Sync + 'static {
-    /// What a handler gets of it for one invocation.
+    /// The value that a handler gets for one invocation.
     type Given: Debug + Send + Sync + 'static;
 
-    /// It, as the environment says; `None` where something is wrong, which the environment has noted then.
+    /// Reads the configuration; `None` if something is wrong, which `env` has recorded.
     fn read(env: &Environment<'_>) -> Option<Self>;
 
-    /// Does what the first invocation would otherwise wait for. Failures wait for the invocation that they concern.
+    /// Does what the first invocation would otherwise wait for. A failure is reported by the first invocation that it
+    /// affects.
     fn warm_up(&self, now: Instant, deadline: Deadline) -> impl Future<Output = ()> + Send;
 
-    /// What a handler gets, for an invocation at `now` that must answer by `deadline`.
+    /// The value for an invocation at `now`, limited by `deadline`, that was called with `token`.
     ///
     /// # Errors
-    /// Why it can't be had now; for the log.
+    /// The cause, for the log, if it can't be fetched.
     fn ready(
         &'static self,
         now: Instant,
@@ -36,7 +37,7 @@ pub trait Need: Debug + Sized + Send + Sync + 'static {
     ) -> impl Future<Output = Result<Self::Given, String>> + Send;
 }
 
-/// Nothing.
+/// No need.
 impl Need for () {
     type Given = ();
 
@@ -51,7 +52,7 @@ impl Need for () {
     }
 }
 
-/// What bearer tokens are verified by.
+/// The verifier of bearer tokens.
 impl Need for Verifier {
     type Given = &'static Self;
 
@@ -68,7 +69,7 @@ impl Need for Verifier {
     }
 }
 
-/// The key ring: of links, unsubscribe links and cursors.
+/// The key ring of links, unsubscribe links and cursors.
 #[derive(Debug)]
 pub struct Ring {
     keys: Cached<Arc<KeyRing>>,
@@ -82,7 +83,7 @@ impl Need for Ring {
         let config = RingConfig::read(env)?;
         let secrets = Secrets::new(&config.secrets, env.client());
         Some(Self {
-            keys: secrets.keep("the key ring", config.keys, key_ring),
+            keys: secrets.cached("the key ring", config.keys, key_ring),
             web_base_url: config.web_base_url,
         })
     }
@@ -91,7 +92,7 @@ impl Need for Ring {
         self.keys.prime(now).await;
     }
 
-    /// The ring that has the key of `token`, where that is a newer one.
+    /// The ring, refreshed if it lacks the key of `token`.
     async fn ready(&'static self, now: Instant, _: Deadline, token: &str) -> Result<Links, String> {
         let keys = self.keys.get(now, |ring| ring.lacks_key_of(token)).await?;
         Ok(Links {
@@ -101,13 +102,13 @@ impl Need for Ring {
     }
 }
 
-/// The call that opens the connection to the table: one that the function may make anyway.
+/// The call that opens the connection to the table. It is one that the function may make anyway.
 pub trait OpeningCall: Debug + Send + Sync + 'static {
-    /// It.
+    /// The call.
     const OPENING: Opening;
 }
 
-/// Opened by a read.
+/// A read.
 #[derive(Debug)]
 pub enum Reading {}
 
@@ -115,7 +116,7 @@ impl OpeningCall for Reading {
     const OPENING: Opening = Opening::Read;
 }
 
-/// Opened by a query.
+/// A query.
 #[derive(Debug)]
 pub enum Querying {}
 
@@ -123,7 +124,7 @@ impl OpeningCall for Querying {
     const OPENING: Opening = Opening::Query;
 }
 
-/// Opened by a put.
+/// A put.
 #[derive(Debug)]
 pub enum Putting {}
 
@@ -131,7 +132,7 @@ impl OpeningCall for Putting {
     const OPENING: Opening = Opening::Put;
 }
 
-/// Opened by an update.
+/// An update.
 #[derive(Debug)]
 pub enum Updating {}
 
@@ -142,7 +143,7 @@ impl OpeningCall for Updating {
 /// The table, and the call that opens the connection to it.
 #[derive(Debug)]
 pub struct Table<By: OpeningCall = Reading> {
-    /// The table for as long as the process lives. A handler gets the store of its invocation instead.
+    /// The table for the lifetime of the process. A handler gets the store of its invocation instead.
     pub database: Database,
     by: PhantomData<By>,
 }
@@ -162,22 +163,22 @@ impl<By: OpeningCall> Need for Table<By> {
         self.database.until(deadline).prime(By::OPENING).await;
     }
 
-    /// The table until the invocation must answer.
+    /// The table, limited by the deadline.
     async fn ready(&'static self, _: Instant, deadline: Deadline, _: &str) -> Result<Store, String> {
         Ok(self.database.until(deadline))
     }
 }
 
-/// How mail is sent.
+/// Access to the mail service.
 #[derive(Debug)]
 pub struct MailAccess {
-    /// By whom, and by which service.
+    /// The sender and the service.
     pub config: MailConfig,
     /// The one HTTP client of the process.
     pub http: SharedHttpClient,
 }
 
-/// How mail is sent, where the deployment sends any.
+/// Access to the mail service, if the deployment sends mail.
 impl Need for Option<MailAccess> {
     type Given = Option<&'static MailAccess>;
 

@@ -1,4 +1,4 @@
-//! A problem that a handler returns, until it is written as a document (RFC 9457).
+//! A problem that a handler returns, before it becomes a document (RFC 9457).
 
 pub use crate::catalogue::Code;
 
@@ -9,10 +9,10 @@ use domain::quota::Exceeded;
 use domain::{BandRef, Gone, InviteId};
 use lambda_http::{Body, Response};
 
-/// A problem on its way to the client. Its `cause` goes to the log only.
+/// A problem to answer with. Its `cause` is only logged.
 #[derive(Clone, Debug)]
 pub struct Problem {
-    /// Which problem of the catalogue.
+    /// The code in the catalogue.
     pub code: Code,
     detail: String,
     extra: Option<Box<ProblemExtra>>,
@@ -21,7 +21,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem, and what to do about it.
+    /// A problem. `detail` says what the client should do next.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
         Self {
             code,
@@ -38,7 +38,7 @@ impl Problem {
         Self::new(Code::InvalidInput, detail).extra(ProblemExtra::Errors(errors))
     }
 
-    /// `malformed-query`: parameters of the query that can't be read.
+    /// `malformed-query`: query parameters that are not valid.
     #[must_use]
     pub fn malformed_query(detail: &str, errors: Vec<FieldError>) -> Self {
         Self::new(Code::MalformedQuery, detail).extra(ProblemExtra::Errors(errors))
@@ -50,7 +50,7 @@ impl Problem {
         Self::new(Code::AlreadyInvited, detail).extra(ProblemExtra::Invited { invite_id, row })
     }
 
-    /// `wrong-account`, with a hint at the address that the invite is bound to, if it is bound to one.
+    /// `wrong-account`, with a hint at the address that was invited, if the invite is to an address.
     #[must_use]
     pub(crate) fn wrong_account(detail: &str, email_hint: Option<String>) -> Self {
         let problem = Self::new(Code::WrongAccount, detail);
@@ -60,13 +60,13 @@ impl Problem {
         }
     }
 
-    /// `email-not-verified`, with a hint at the address that the invite is bound to.
+    /// `email-not-verified`, with a hint at the address that was invited.
     #[must_use]
     pub(crate) fn email_not_verified(detail: &str, email_hint: String) -> Self {
         Self::new(Code::EmailNotVerified, detail).extra(ProblemExtra::BoundTo(email_hint))
     }
 
-    /// An invite is over: `reason` decides the code. `already_member` is whether the caller is in the band.
+    /// The invite has ended; `reason` decides the code. `already_member` says whether the caller is in the band.
     #[must_use]
     pub(crate) fn gone(reason: Gone, detail: &str, band: BandRef, already_member: bool) -> Self {
         let code = match reason {
@@ -79,7 +79,7 @@ impl Problem {
         Self::new(code, detail).extra(ProblemExtra::Ended { band, already_member })
     }
 
-    /// `resend-too-soon`: it works again in `retry_after` seconds.
+    /// `resend-too-soon`, with the seconds to wait.
     #[must_use]
     pub(crate) fn resend_too_soon(detail: &str, retry_after: u64) -> Self {
         Self::new(Code::ResendTooSoon, detail)
@@ -87,7 +87,7 @@ impl Problem {
             .header("retry-after", retry_after.to_string())
     }
 
-    /// `quota-exceeded`: which quota, and when it is whole again.
+    /// `quota-exceeded`, with the quota and the seconds until it resets.
     #[must_use]
     pub(crate) fn quota_exceeded(detail: impl Into<String>, exceeded: Exceeded) -> Self {
         Self::new(Code::QuotaExceeded, detail)
@@ -107,7 +107,7 @@ impl Problem {
         self
     }
 
-    /// Adds what the log says and the client doesn't learn.
+    /// Adds the cause, which is logged and not sent to the client.
     #[must_use]
     pub fn because(mut self, cause: impl Into<String>) -> Self {
         self.cause = Some(cause.into());
@@ -118,7 +118,7 @@ impl Problem {
         self.cause.as_deref()
     }
 
-    /// The document that the client gets. `instance` is the id of the request or, for a row, of its batch.
+    /// The document for the client. `instance` is the id of the request or, for a row, of its batch.
     pub(crate) fn document(self, instance: &str) -> ProblemView {
         ProblemView::new(self.code, self.detail, instance, self.extra.map(|extra| *extra))
     }

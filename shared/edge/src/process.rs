@@ -1,4 +1,4 @@
-//! What every function has, whatever else it needs: a clock, ids to give, metrics to count. One a process.
+//! What every function has: a clock, a source of ids and metrics. There is one for each process.
 
 use crate::config::{self, Environment};
 use crate::metrics::{self, Metric, Source};
@@ -7,28 +7,28 @@ use domain::{BandId, BatchId, Instant, InviteId};
 use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::{Builder, Uuid};
 
-/// Where `now` comes from.
+/// The source of `now`.
 #[derive(Debug)]
 pub enum Clock {
-    /// The machine's clock.
+    /// The system clock.
     System,
-    /// Always this; for tests.
+    /// A fixed time, for tests.
     Frozen(Instant),
 }
 
-/// Where the random part of ids comes from.
+/// The source of the random part of ids.
 #[derive(Debug)]
 pub enum Entropy {
     /// The operating system.
     System,
-    /// One, two, three, with room for the rows of a batch; for tests.
+    /// A counter, which leaves room for the rows of a batch; for tests.
     Counting(AtomicU64),
 }
 
 /// The clock, the source of ids and the metrics of a process.
 #[derive(Debug)]
 pub struct Process {
-    /// Whether this is a local stack, which lets a request move its own clock.
+    /// Whether this is a local stack, where a request can shift its clock.
     pub(crate) local: bool,
     metrics: Option<Source>,
     clock: Clock,
@@ -36,7 +36,7 @@ pub struct Process {
 }
 
 impl Process {
-    /// A process in this environment, all of whose variables for it may be missing.
+    /// A process in this environment. All variables that it reads are optional.
     #[must_use]
     pub fn new(env: &Environment<'_>, clock: Clock, entropy: Entropy) -> Self {
         Self {
@@ -47,7 +47,7 @@ impl Process {
         }
     }
 
-    /// The time, in whole milliseconds. A request has its own `now`, at which all of it happens.
+    /// The time, in whole milliseconds. A request has its own `now`, which does not change.
     #[must_use]
     pub fn now(&self) -> Instant {
         #[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
@@ -58,12 +58,12 @@ impl Process {
         now.duration_trunc(TimeDelta::milliseconds(1)).unwrap_or(now)
     }
 
-    /// Counts one of this in the deployment's metrics.
+    /// Adds one to a metric of the deployment.
     pub fn count(&self, metric: Metric) {
         metrics::emit(self.metrics.as_ref(), self.now(), None, &[(metric, 1)]);
     }
 
-    /// Counts what one request comes to, each metric at most once.
+    /// Writes the metrics of one request, each at most once.
     pub(crate) fn count_request(&self, request_id: &str, metrics: &[(Metric, u64)]) {
         metrics::emit(self.metrics.as_ref(), self.now(), Some(request_id), metrics);
     }
@@ -91,10 +91,10 @@ impl Process {
         let mut random = [0; 10];
         match &self.entropy {
             Entropy::System => {
-                // AWS-LC's generator fails only where the process can't go on at all.
+                // AWS-LC's generator fails only if the process can't continue at all.
                 #[expect(clippy::disallowed_methods, reason = "the one place where randomness is read")]
                 let filled = aws_lc_rs::rand::fill(&mut random);
-                debug_assert!(filled.is_ok(), "the system gives no randomness");
+                debug_assert!(filled.is_ok(), "the system has no randomness");
             }
             Entropy::Counting(next) => {
                 random[1..9].copy_from_slice(&next.fetch_add(1, Ordering::Relaxed).to_be_bytes());

@@ -1,40 +1,41 @@
 //! Links as QR codes (ISO/IEC 18004): error correction M, a quiet zone of four modules.
 
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
+use crate::refusals::internal;
 use png::{BitDepth, ColorType, Encoder, EncodingError};
 use qrcode::render::svg;
 use qrcode::{Color, EcLevel, QrCode};
 
-/// Blank modules on each side.
+/// The blank modules on each side.
 const QUIET: usize = 4;
-/// Pixels a module, on each side, of a PNG.
+/// The width and height of a module in a PNG, in pixels.
 const SCALE: usize = 8;
 
 /// A QR code.
 pub struct Qr(QrCode);
 
 impl Qr {
-    /// The code of a link.
+    /// The QR code of a link.
     ///
     /// # Errors
-    /// `internal` where the link is longer than the largest code holds, about 2,300 bytes.
+    /// `internal` if the link is longer than a code can hold, about 2,300 bytes.
     pub fn of(link: &str) -> Result<Self, Problem> {
         QrCode::with_error_correction_level(link, EcLevel::M)
             .map(Self)
             .map_err(broken)
     }
 
-    /// As SVG.
+    /// The code as SVG.
     #[must_use]
     pub fn svg(&self) -> String {
         let mut picture = self.0.render::<svg::Color>();
         picture.quiet_zone(true).module_dimensions(4, 4).build()
     }
 
-    /// As PNG, black on white, eight pixels a module.
+    /// The code as PNG, black on white, eight pixels for each module.
     ///
     /// # Errors
-    /// `internal` where the encoder fails.
+    /// `internal` if the encoder fails.
     pub fn png(&self) -> Result<Vec<u8>, Problem> {
         let modules = self.0.width();
         let width = (modules + 2 * QUIET) * SCALE;
@@ -65,7 +66,7 @@ fn encode(width: usize, pixels: &[u8]) -> Result<Vec<u8>, EncodingError> {
 }
 
 fn broken(cause: impl std::fmt::Display) -> Problem {
-    Problem::new(Code::Internal, "It is logged under this instance.").because(format!("no QR code: {cause}"))
+    internal(format!("the QR code can't be made: {cause}"))
 }
 
 #[cfg(test)]
@@ -75,7 +76,7 @@ mod tests {
     const LINK: &str =
         "https://bands.example/invite#AaBbCcDdEeFfGgHhIiJjKkLlMmNnOoPpQqRrSsTtUuVvWwXxYyZz0123456789-_AaBb";
 
-    /// Reads a picture of one QR code, and looks at its quiet zone.
+    /// Checks the text and the quiet zone of a picture of one QR code.
     fn check(width: usize, module: usize, pixel: impl Fn(usize, usize) -> u8) {
         let zone = QUIET * module;
         for along in 0..width {
@@ -84,7 +85,7 @@ mod tests {
                 assert!(pixel(along, width - 1 - depth) == u8::MAX && pixel(width - 1 - depth, along) == u8::MAX);
             }
         }
-        assert_eq!(pixel(zone, zone), 0, "the code begins behind the zone");
+        assert_eq!(pixel(zone, zone), 0, "the code starts after the zone");
         let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, width, pixel);
         let grids = picture.detect_grids();
         let [grid] = grids.as_slice() else {

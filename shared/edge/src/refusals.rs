@@ -1,4 +1,4 @@
-//! Which problem each refusal of the rules and each failure of the store is.
+//! Maps the refusals of the domain and the failures of the store to problems.
 
 use crate::problem::{Code, Problem};
 use domain::quota::{Exceeded, Whose};
@@ -10,7 +10,7 @@ impl From<Refusal> for Problem {
         match refusal {
             Refusal::NotBandAdmin => Self::new(
                 Code::NotBandAdmin,
-                "You are no admin of this band. Ask one of its admins, or check the id.",
+                "You are not an admin of this band. Ask one of its admins, or check the id.",
             ),
             Refusal::NotBandMember => Self::new(
                 Code::NotBandMember,
@@ -20,62 +20,69 @@ impl From<Refusal> for Problem {
                 Code::InviteNotFound,
                 "Check that the link is complete, or ask for a new one.",
             ),
-            Refusal::MemberNotFound => Self::new(Code::MemberNotFound, "Nobody with this id is in the band."),
+            Refusal::MemberNotFound => Self::new(
+                Code::MemberNotFound,
+                "No member of the band has this id. Look it up in the list of members.",
+            ),
             Refusal::LastAdmin => Self::new(Code::LastAdmin, "Make another member an admin first."),
             Refusal::UserNotFound => Self::new(
                 Code::UserNotFound,
-                "No user with this id has a profile here. Invite them by e-mail or link.",
+                "No user with this id has a profile. Invite them by e-mail or with a link.",
             ),
             Refusal::AlreadyInvited(id) => {
-                Self::already_invited("Resend or revoke their pending invite instead.", Some(id), None)
+                Self::already_invited("Resend or revoke the pending invite instead.", Some(id), None)
             }
-            Refusal::AlreadyMember => Self::new(Code::AlreadyMember, "There is nothing left to invite them to."),
+            Refusal::AlreadyMember => Self::new(
+                Code::AlreadyMember,
+                "No invite is needed. To give them another role, change the member.",
+            ),
             Refusal::WrongAccount { email_hint } => Self::wrong_account(
-                "Sign in with the account it was sent to, or ask for a new one.",
+                "Sign in with the account that was invited, or ask for a new invite.",
                 email_hint,
             ),
             Refusal::EmailNotVerified { email_hint } => Self::email_not_verified(
-                "Verify your address with your sign-in provider, then try again.",
+                "Verify your address with your sign-in provider, then sign in again and retry.",
                 email_hint,
             ),
-            Refusal::SignInNeeded => unauthenticated("this invite is to a user, who must sign in", None),
-            Refusal::BandFull => Self::new(Code::BandFull, "Ask an admin to make room, then try again."),
+            Refusal::SignInNeeded => unauthenticated("only the invited user can do this, signed in", None),
+            Refusal::BandFull => Self::new(Code::BandFull, "Ask an admin of the band to make room, then try again."),
             Refusal::InviteNotPending => Self::new(
                 Code::InviteNotPending,
-                "It is over: accepted, declined or withdrawn. To undo an accept, remove the member.",
+                "It was accepted, declined or revoked. Create a new invite, or remove the member to undo an accept.",
             ),
             Refusal::ResendTooSoon { retry_after } => Self::resend_too_soon(
-                "Wait as long as retry-after says. The last link still works.",
+                "Wait for the seconds in `retry_after`, then try again. The current link still works.",
                 retry_after,
             ),
             Refusal::QuotaExceeded(exceeded) => {
-                let detail = match exceeded.whose {
-                    Whose::Band => "The band has sent as many invites as it may in a day (UTC).",
-                    Whose::Inviter => "You have sent as many invites as you may in a day (UTC).",
-                    Whose::Attempts => "You have tried as many rows as you may in a day (UTC).",
+                let Exceeded { whose, left, most, .. } = exceeded;
+                let quota = match whose {
+                    Whose::Band => format!("The band can send {most} invites a day (UTC)"),
+                    Whose::Inviter => format!("You can send {most} invites a day (UTC)"),
+                    Whose::Attempts => format!("You can try {most} batch rows and new links a day (UTC)"),
                 };
-                let Exceeded { left, most, .. } = exceeded;
-                Self::quota_exceeded(format!("{detail} There is room for {left} of {most} more."), exceeded)
+                let detail = format!("{quota}, and {left} are left today. Send fewer, or wait until tomorrow.");
+                Self::quota_exceeded(detail, exceeded)
             }
             Refusal::IdempotencyKeyReused => Self::new(
                 Code::IdempotencyKeyReused,
-                "Send another request under another Idempotency-Key; repeat the same request unchanged.",
+                "Use a new Idempotency-Key for a different request, or repeat the first request unchanged.",
             ),
-            Refusal::NotDeclinable => Self::new(Code::NotDeclinable, "If you don't want to join, just leave it."),
+            Refusal::NotDeclinable => Self::new(Code::NotDeclinable, "If you don't want to join, ignore the link."),
             Refusal::Gone {
                 reason,
                 band,
                 already_member,
-            } => Self::gone(reason, what_to_do(reason), band, already_member),
+            } => Self::gone(reason, next_step(reason), band, already_member),
         }
     }
 }
 
-/// What someone can do whose invite is over.
-fn what_to_do(reason: Gone) -> &'static str {
+/// The detail for the holder of an ended invite.
+fn next_step(reason: Gone) -> &'static str {
     match reason {
-        Gone::Expired => "Ask whoever invited you to send it again.",
-        Gone::Revoked => "It was taken back or replaced by a newer link. Ask for a new one.",
+        Gone::Expired => "Ask the person who invited you to send it again.",
+        Gone::Revoked => "It was revoked or replaced by a newer link. Ask for a new one.",
         Gone::Used => "It can't be used again. Ask for a new one.",
         Gone::Declined => "If that was a mistake, ask for a new one.",
         Gone::InviterLeft => "Ask one of the band's admins for a new one.",
@@ -91,22 +98,28 @@ impl From<StoreError> for Problem {
                 Self::new(Code::Conflict, "Nothing was changed. It is safe to try again.").because(cause)
             }
             StoreError::Unavailable(_) => unavailable(cause),
-            StoreError::Broken(_) => Self::new(Code::Internal, "It is logged under this instance.").because(cause),
+            StoreError::Broken(_) => internal(cause),
         }
     }
 }
 
-/// Nothing is half done, and soon it may work.
+/// `internal`: a defect of ours. `cause` is logged.
+pub(crate) fn internal(cause: impl Into<String>) -> Problem {
+    let detail = "If it happens again, report this `instance`: the cause is logged under it.";
+    Problem::new(Code::Internal, detail).because(cause)
+}
+
+/// `unavailable`: nothing is half done, and the client may retry in two seconds. `cause` is logged.
 pub(crate) fn unavailable(cause: impl Into<String>) -> Problem {
     Problem::new(
         Code::Unavailable,
-        "Nothing was half done. It is safe to try again in a moment.",
+        "Nothing was left half done. Try again in a few seconds.",
     )
     .header("retry-after", "2")
     .because(cause)
 }
 
-/// Says what is wrong with the bearer token (RFC 6750 §3); with no token at all, no error code.
+/// `unauthenticated`, with the challenge of RFC 6750 §3. `error` is its error code; none if no token was sent.
 pub(crate) fn unauthenticated(what: &str, error: Option<&str>) -> Problem {
     let challenge = match error {
         Some(error) => format!(r#"Bearer error="{error}", error_description="{what}""#),
@@ -122,7 +135,7 @@ mod tests {
     use domain::{BandId, BandName, BandRef, InviteId};
     use serde_json::{Value, json};
 
-    /// What a refusal's document says beyond what every problem says.
+    /// Checks the members of a refusal's document that are not common to all problems.
     fn check(refusal: Refusal, code: &str, expect: &Value) {
         let document = Problem::from(refusal).document("request-1");
         let mut members = serde_json::to_value(document).expect("JSON");

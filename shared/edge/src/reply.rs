@@ -1,4 +1,4 @@
-//! What a handler answers when all is well.
+//! The reply of a handler that succeeds.
 
 use crate::header;
 use crate::metrics::Metric;
@@ -6,7 +6,7 @@ use lambda_http::http::{HeaderValue, StatusCode};
 use lambda_http::{Body, Response};
 use serde::Serialize;
 
-/// A status, perhaps a body, perhaps where a new thing is.
+/// A status, with an optional body and location.
 #[derive(Clone, Debug)]
 pub struct Reply {
     status: u16,
@@ -39,18 +39,18 @@ impl Reply {
         }
     }
 
-    /// 200, and this.
+    /// 200 with a view as JSON.
     pub fn ok(view: impl Serialize) -> Self {
         Self::json(200, view)
     }
 
-    /// 200, and this text of this media type.
+    /// 200 with a text of this media type.
     #[must_use]
     pub fn document(media_type: &'static str, text: String) -> Self {
         Self::text(200, media_type, text)
     }
 
-    /// 200, and these bytes of this media type.
+    /// 200 with bytes of this media type.
     #[must_use]
     pub fn bytes(media_type: &'static str, bytes: Vec<u8>) -> Self {
         Self {
@@ -64,7 +64,7 @@ impl Reply {
         }
     }
 
-    /// 201: this was made, and is found at `location` (a path).
+    /// 201 with a view of what was created and its path, `location`.
     pub fn created(view: impl Serialize, location: String) -> Self {
         Self {
             location: Some(location),
@@ -72,7 +72,7 @@ impl Reply {
         }
     }
 
-    /// 204: done, nothing to say.
+    /// 204, without a body.
     #[must_use]
     pub fn done() -> Self {
         Self {
@@ -83,7 +83,7 @@ impl Reply {
         }
     }
 
-    /// Counts `n` of this in the deployment's metrics.
+    /// Adds `n` to a metric of the deployment.
     #[must_use]
     pub fn counting(self, metric: Metric, n: usize) -> Self {
         let n = u64::try_from(n).unwrap_or(u64::MAX);
@@ -93,12 +93,12 @@ impl Reply {
         }
     }
 
-    /// Where what was made is found, if anything was.
+    /// The path of what was created, if anything was.
     pub(crate) fn location(&self) -> Option<&str> {
         self.location.as_deref()
     }
 
-    /// What this counts, if anything.
+    /// The metric to count and its value, if any.
     pub(crate) fn counts(&self) -> Option<(Metric, u64)> {
         self.counts
     }
@@ -115,7 +115,7 @@ impl Reply {
     }
 }
 
-/// A response with the headers that every one has. Text in `headers` that a header can't carry is replaced.
+/// A response with the common headers. Text in `headers` that a header can't carry is replaced.
 pub(crate) fn http(
     status: u16,
     headers: Vec<(&'static str, String)>,

@@ -1,4 +1,4 @@
-//! A request, and the typed things a handler asks of it.
+//! A request and the typed values that handlers extract from it.
 
 use crate::body::{Fields, FromFields};
 use crate::field_error::{FieldCode, FieldError};
@@ -6,7 +6,7 @@ use crate::jwt::Verifier;
 use crate::log::Subject;
 use crate::problem::{Code, Problem};
 use crate::process::Process;
-use crate::refusals::{unauthenticated, unavailable};
+use crate::refusals::{internal, unauthenticated, unavailable};
 use crate::routes::allowed_methods;
 use chrono::TimeDelta;
 use domain::idempotency::MOST_KEY_BYTES;
@@ -22,16 +22,16 @@ use store::Deadline;
 
 /// The largest body, in bytes.
 const LARGEST_BODY: usize = 64 * 1024;
-/// The largest body of many rows, in bytes.
+/// The largest body of a batch, in bytes.
 const LARGEST_LIST: usize = 256 * 1024;
-/// The longest cursor, in bytes. The longest that is made stands for an entry of a name and the id of its user.
+/// The longest cursor, in bytes. The longest that we issue holds a name and a user id.
 const LONGEST_CURSOR: usize = 2048;
 const DEFAULT_LIMIT: u32 = 50;
 const MOST_LIMIT: u32 = 100;
 
 /// A request to a function.
 pub struct Request {
-    /// When it came; all of it happens at this time.
+    /// When it arrived. All of its work uses this time.
     pub now: Instant,
     deadline: Deadline,
     http: lambda_http::Request,
@@ -39,8 +39,8 @@ pub struct Request {
 }
 
 impl Request {
-    /// Takes a request. A local stack lets it move its clock by `x-local-clock-shift` seconds, so that tests need not
-    /// wait for time to pass; a deployment ignores the header.
+    /// Wraps a request. On a local stack, the header `x-local-clock-shift` shifts its clock by some seconds, so that
+    /// tests need not wait. A deployment ignores the header.
     #[must_use]
     pub(crate) fn new(process: &Process, http: lambda_http::Request, deadline: Deadline) -> Self {
         let shift = header(&http, "x-local-clock-shift").filter(|_| process.local);
@@ -59,25 +59,25 @@ impl Request {
         }
     }
 
-    /// What the log is to say of it.
+    /// What it is about, for the log.
     pub(crate) fn subject(&self) -> Arc<Subject> {
         Arc::clone(&self.subject)
     }
 
-    /// When whatever it waits for must be over.
+    /// The deadline for all its calls.
     pub(crate) fn deadline(&self) -> Deadline {
         self.deadline
     }
 
-    /// The method; `UNKNOWN` where what came is no method.
+    /// The method; `UNKNOWN` if it was invalid.
     pub(crate) fn method(&self) -> &str {
         self.http.method().as_str()
     }
 
-    /// Who calls, where the route is open to all. A token that is sent must be valid all the same.
+    /// The caller, if a bearer token was sent. The token must be valid even on public routes.
     ///
     /// # Errors
-    /// `unauthenticated` says what is wrong with the token; `unavailable` where its issuer's keys can't be had.
+    /// `unauthenticated` says what is wrong with the token; `unavailable` if the issuer's keys can't be fetched.
     pub async fn viewer(&self, verifier: &Verifier) -> Result<Option<Caller>, Problem> {
         let Some(header) = self.header("authorization") else {
             return Ok(None);
@@ -85,32 +85,33 @@ impl Request {
         let token = header
             .split_once(' ')
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        let (_, token) =
-            token.ok_or_else(|| unauthenticated("authorization is no bearer token", Some("invalid_request")))?;
-        let checked = self.deadline.bound(verifier.verify(token.trim(), self.now)).await;
-        let caller = checked.unwrap_or_else(|| Err(unavailable("no time was left to verify the token")))?;
+        let (_, token) = token.ok_or_else(|| {
+            unauthenticated(
+                "the authorization header is not a bearer token",
+                Some("invalid_request"),
+            )
+        })?;
+        let verified = self.deadline.bound(verifier.verify(token.trim(), self.now)).await;
+        let caller = verified.unwrap_or_else(|| Err(unavailable("there was no time left to verify the token")))?;
         self.subject.actor(&caller.user);
         Ok(Some(caller))
     }
 
-    /// A part of the path, by the name that the route gives it. API Gateway has decoded it.
+    /// A path parameter, which API Gateway has decoded.
     ///
     /// # Errors
-    /// `internal` where the event has none: the function has a route without it.
-    fn part(&self, name: &str) -> Result<&str, Problem> {
+    /// `internal` if the event has no such parameter: the route of the function lacks it.
+    fn path_parameter(&self, name: &str) -> Result<&str, Problem> {
         let part = self.http.path_parameters_ref().and_then(|parts| parts.first(name));
-        part.ok_or_else(|| {
-            let problem = Problem::new(Code::Internal, "It is logged under this instance.");
-            problem.because(format!("the event has no path parameter {name}"))
-        })
+        part.ok_or_else(|| internal(format!("the event has no path parameter {name}")))
     }
 
-    /// The `{band_id}` of the path. What is no band's id is no band the caller is in.
+    /// The `{band_id}` of the path.
     ///
     /// # Errors
-    /// `refusal`.
+    /// `refusal` if it is not an id of a band, so that the answer is the same as for an unknown band.
     pub fn band_id(&self, refusal: Refusal) -> Result<BandId, Problem> {
-        let band = BandId::parse(self.part("band_id")?).ok_or(refusal)?;
+        let band = BandId::parse(self.path_parameter("band_id")?).ok_or(refusal)?;
         self.subject.band(band);
         Ok(band)
     }
@@ -120,22 +121,22 @@ impl Request {
     /// # Errors
     /// `invite-not-found`.
     pub fn invite_id(&self) -> Result<InviteId, Problem> {
-        let invite = InviteId::parse(self.part("invite_id")?).ok_or(Refusal::InviteNotFound)?;
+        let invite = InviteId::parse(self.path_parameter("invite_id")?).ok_or(Refusal::InviteNotFound)?;
         self.subject.invite(invite);
         Ok(invite)
     }
 
-    /// What the path has in place of a token; empty where it has nothing.
+    /// The `{token}` of the path; empty if it has none.
     pub(crate) fn token(&self) -> &str {
-        self.part("token").unwrap_or_default()
+        self.path_parameter("token").unwrap_or_default()
     }
 
-    /// The `{token}` of the path, or an invite's id in place of it. Forgeries end here.
+    /// The invite and holder of the `{token}` of the path, or of an invite's id in its place.
     ///
     /// # Errors
-    /// `invite-not-found`.
+    /// `invite-not-found` if the token is forged.
     pub fn held_invite(&self, keys: &KeyRing) -> Result<(InviteId, Holder), Problem> {
-        let text = self.part("token")?;
+        let text = self.path_parameter("token")?;
         let by_token = keys.open(text).map(|(id, generation)| (id, Holder::Token(generation)));
         let held = by_token.or_else(|| InviteId::parse(text).map(|id| (id, Holder::Id)));
         let (invite, holder) = held.ok_or(Refusal::InviteNotFound)?;
@@ -143,13 +144,13 @@ impl Request {
         Ok((invite, holder))
     }
 
-    /// The address whose owner holds the `{token}` of the path. Forgeries end here.
+    /// The address that the unsubscribe `{token}` of the path was sent to.
     ///
     /// # Errors
-    /// `invite-not-found`.
+    /// `invite-not-found` if the token is forged.
     pub fn unsubscriber(&self, keys: &KeyRing) -> Result<AddressDigest, Problem> {
-        let address = keys.open_unsubscribe(self.part("token")?);
-        address.ok_or_else(|| Problem::new(Code::InviteNotFound, "Take the link from the mail, in full."))
+        let address = keys.open_unsubscribe(self.path_parameter("token")?);
+        address.ok_or_else(|| Problem::new(Code::InviteNotFound, "Copy the complete link from the mail."))
     }
 
     /// The `{member_id}` of the path.
@@ -157,7 +158,7 @@ impl Request {
     /// # Errors
     /// `member-not-found`.
     pub fn member_id(&self) -> Result<UserId, Problem> {
-        let member = UserId::parse(self.part("member_id")?).ok_or(Refusal::MemberNotFound)?;
+        let member = UserId::parse(self.path_parameter("member_id")?).ok_or(Refusal::MemberNotFound)?;
         self.subject.member(&member);
         Ok(member)
     }
@@ -165,7 +166,7 @@ impl Request {
     /// The body as a `T`, up to 64 KiB.
     ///
     /// # Errors
-    /// `unsupported-media-type`, `body-too-large`, `malformed-body`; `invalid-input` names every bad field.
+    /// `unsupported-media-type`, `body-too-large`, `malformed-body`; `invalid-input` lists every bad field.
     pub fn body<T: FromFields>(&self) -> Result<T, Problem> {
         self.body_up_to(LARGEST_BODY)
     }
@@ -184,7 +185,7 @@ impl Request {
         if !media_type.eq_ignore_ascii_case("application/json") {
             return Err(Problem::new(
                 Code::UnsupportedMediaType,
-                "Send it with content-type: application/json.",
+                "Send the body with `content-type: application/json`.",
             ));
         }
         let malformed = || Problem::new(Code::MalformedBody, "Send one JSON object.");
@@ -195,28 +196,28 @@ impl Request {
         let Ok(Value::Object(object)) = serde_json::from_slice(bytes) else {
             return Err(malformed());
         };
-        Fields::read(object).map_err(|errors| Problem::invalid_input("`errors` names every field to mend.", errors))
+        Fields::read(object).map_err(|errors| Problem::invalid_input("Correct the fields that `errors` lists.", errors))
     }
 
-    /// The request as one that is to happen once, where it has an `Idempotency-Key`. Bodies that say the same JSON are
-    /// the same, however they are written.
+    /// The `Idempotency-Key` with a fingerprint of the request; none if the header is missing. Bodies with the same
+    /// JSON value have the same fingerprint.
     ///
     /// # Errors
-    /// `invalid-input` where the key is empty or too long.
-    pub fn once(&self) -> Result<Option<IdempotencyKey>, Problem> {
+    /// `invalid-input` if the key is empty, too long or not printable ASCII.
+    pub fn idempotency_key(&self) -> Result<Option<IdempotencyKey>, Problem> {
         let Some(key) = self.header("idempotency-key") else {
             return Ok(None);
         };
         if key.is_empty() || Plain::Header.check(key, MOST_KEY_BYTES).is_err() {
-            let detail = format!("must have 1 to {MOST_KEY_BYTES} printable ASCII characters");
+            let detail = format!("must be 1 to {MOST_KEY_BYTES} printable ASCII characters");
             let error = FieldError::new("idempotency-key", FieldCode::Format, detail);
             return Err(Problem::invalid_input(
-                "`errors` names the header to mend.",
+                "Correct the header that `errors` lists.",
                 vec![error],
             ));
         }
         let body: Value = serde_json::from_slice(self.http.body()).unwrap_or_default();
-        // Not the path, which says the same in several ways: with a base path before it, and with escapes or without.
+        // Not the path, which differs for the same route: it may have a base path and escapes.
         let parts = self.http.path_parameters_ref();
         let parts: Option<BTreeMap<&str, &str>> = parts.map(|parts| parts.iter().collect());
         let route = context(&self.http).and_then(|context| context.route_key.as_deref());
@@ -224,9 +225,8 @@ impl Request {
         Ok(Some(IdempotencyKey::new(key, &route.to_string(), &body.to_string())))
     }
 
-    /// Why no function has the request's path and method.
-    ///
-    /// `method-not-allowed` where the path has other methods (RFC 9110 §15.5.6), `route-not-found` where it has none.
+    /// The problem of a request that no function handles: `method-not-allowed` if the path has other methods (RFC 9110
+    /// §15.5.6), else `route-not-found`.
     #[must_use]
     pub fn unroutable(&self) -> Problem {
         let method = self.method();
@@ -234,7 +234,7 @@ impl Request {
             Some(allowed) if !allowed.split(", ").any(|one| one == method) => {
                 Problem::new(Code::MethodNotAllowed, format!("Use {allowed}.")).header("allow", allowed)
             }
-            _ => Problem::new(Code::RouteNotFound, "Check the path against /openapi.json."),
+            _ => Problem::new(Code::RouteNotFound, "Check the path: /openapi.json lists all of them."),
         }
     }
 
@@ -249,10 +249,10 @@ impl Request {
         header(&self.http, name)
     }
 
-    /// How many entries of a list are asked for.
+    /// The `limit` of a list.
     ///
     /// # Errors
-    /// `malformed-query`.
+    /// `malformed-query` if it is not between 1 and 100.
     pub fn limit(&self) -> Result<u32, Problem> {
         let Some(text) = self.parameter("limit") else {
             return Ok(DEFAULT_LIMIT);
@@ -261,7 +261,7 @@ impl Request {
         limit.ok_or_else(|| malformed_query(FieldError::out_of_range("limit", 1, MOST_LIMIT)))
     }
 
-    /// A parameter of the query.
+    /// A query parameter.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<String> {
         let parameters = self.http.query_string_parameters_ref()?;
@@ -269,12 +269,12 @@ impl Request {
     }
 }
 
-/// A header's value. All that come are UTF-8, since an event is JSON.
+/// The value of a header. All values are UTF-8, since events are JSON.
 fn header<'a>(http: &'a lambda_http::Request, name: &str) -> Option<&'a str> {
     std::str::from_utf8(http.headers().get(name)?.as_bytes()).ok()
 }
 
-/// What API Gateway knows of a request.
+/// API Gateway's context of a request.
 fn context(http: &lambda_http::Request) -> Option<&ApiGatewayV2httpRequestContext> {
     match http.request_context_ref()? {
         RequestContext::ApiGatewayV2(context) => Some(context),
@@ -282,24 +282,24 @@ fn context(http: &lambda_http::Request) -> Option<&ApiGatewayV2httpRequestContex
     }
 }
 
-/// The place in the list `scope` that a cursor stands for.
+/// The place of a cursor in the list `scope`.
 ///
 /// # Errors
-/// `invalid-cursor`.
+/// `invalid-cursor` if it belongs to another list or is made up.
 pub(crate) fn unseal(keys: &KeyRing, scope: &str, cursor: Option<String>) -> Result<Option<String>, Problem> {
     let Some(cursor) = cursor else { return Ok(None) };
     let plain = Plain::Header.check(&cursor, LONGEST_CURSOR).ok();
     let place = plain.and_then(|()| keys.unseal(scope, &cursor)).ok_or_else(|| {
         Problem::new(
             Code::InvalidCursor,
-            "Use next_cursor of the same list and filter, or start without one.",
+            "Use `next_cursor` from the same list and filter, or leave out `cursor` to start over.",
         )
     })?;
     Ok(Some(place))
 }
 
-/// `malformed-query` about one parameter.
+/// `malformed-query` for one parameter.
 #[must_use]
 pub fn malformed_query(error: FieldError) -> Problem {
-    Problem::malformed_query("`errors` names the parameter to mend.", vec![error])
+    Problem::malformed_query("Correct the query parameter that `errors` lists.", vec![error])
 }

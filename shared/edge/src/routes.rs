@@ -1,10 +1,10 @@
-//! Which endpoints the API has. The list is written from template.yaml, which is where routes are declared.
+//! The endpoints of the API. `make generate` writes the list from template.yaml, which declares the routes.
 
 mod list;
 
 pub use list::ENDPOINTS;
 
-/// A route, and the function that answers it.
+/// A route and its function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Endpoint<'a> {
     /// The path, with its parameters in braces: `/bands/{band_id}`.
@@ -23,16 +23,16 @@ impl<'a> Endpoint<'a> {
     }
 }
 
-/// The methods that a path has, as the header `allow` lists them; `None` if there is no such path.
+/// The methods of a path, as the header `allow` lists them; `None` if no endpoint has the path.
 pub(crate) fn allowed_methods(path: &str) -> Option<String> {
-    let asked: Vec<_> = path.trim_matches('/').split('/').collect();
+    let requested: Vec<_> = path.trim_matches('/').split('/').collect();
     let is_at = |endpoint: &&Endpoint| {
         let parts: Vec<_> = endpoint.path.trim_matches('/').split('/').collect();
-        parts.len() == asked.len()
+        parts.len() == requested.len()
             && parts
                 .iter()
-                .zip(&asked)
-                .all(|(part, asked)| part == asked || (part.starts_with('{') && !asked.is_empty()))
+                .zip(&requested)
+                .all(|(part, requested)| part == requested || (part.starts_with('{') && !requested.is_empty()))
     };
     let mut methods: Vec<_> = ENDPOINTS.iter().filter(is_at).map(|one| one.method).collect();
     methods.sort_unstable();

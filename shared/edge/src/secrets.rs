@@ -1,4 +1,4 @@
-//! The secrets of a deployment: given in the environment, or kept in AWS Secrets Manager and named there by their ARN.
+//! The secrets of a deployment: in the environment, or in AWS Secrets Manager under an ARN.
 
 use crate::cached::Cached;
 use aws::{Access, Credentials};
@@ -8,23 +8,23 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use std::fmt;
 use std::time::Duration;
 
-/// What a secret holds, or where it is kept.
+/// A secret, or where it is stored.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Secret<T> {
-    /// What it holds.
+    /// The value.
     Given(T),
-    /// The ARN of a secret of Secrets Manager.
-    Cached(String),
+    /// The ARN of a secret in Secrets Manager.
+    Stored(String),
 }
 
 impl<T> Secret<T> {
-    /// What a text from the environment says: an ARN, or the secret itself, which `read` makes something of.
+    /// Reads a variable of the environment: an ARN, or the secret itself, which `read` parses.
     ///
     /// # Errors
     /// Those of `read`.
     pub fn read<E>(text: String, read: fn(&str) -> Result<T, E>) -> Result<Self, E> {
         if text.starts_with("arn:") && text.contains(":secretsmanager:") {
-            Ok(Self::Cached(text))
+            Ok(Self::Stored(text))
         } else {
             read(&text).map(Self::Given)
         }
@@ -35,19 +35,19 @@ impl<T> fmt::Debug for Secret<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Given(_) => f.write_str("Given(…)"),
-            Self::Cached(arn) => write!(f, "Cached({arn})"),
+            Self::Stored(arn) => write!(f, "Stored({arn})"),
         }
     }
 }
 
-/// How Secrets Manager is reached.
+/// The access to Secrets Manager.
 #[derive(Clone, Debug)]
 pub struct SecretsConfig {
-    /// Where it listens; AWS's own endpoint where absent.
+    /// The URL of the endpoint; AWS's own if absent.
     pub endpoint: Option<String>,
     /// The region.
     pub region: String,
-    /// As whom it is called.
+    /// The credentials for it.
     pub credentials: Credentials,
 }
 
@@ -80,15 +80,20 @@ impl Secrets {
         ))
     }
 
-    /// A secret for as long as the process lives: what `read` makes of its value, now and whenever it changes.
-    pub(crate) fn keep<T, E>(&self, what: &'static str, secret: Secret<T>, read: fn(&str) -> Result<T, E>) -> Cached<T>
+    /// A secret for the lifetime of the process. `read` parses its value after each fetch.
+    pub(crate) fn cached<T, E>(
+        &self,
+        what: &'static str,
+        secret: Secret<T>,
+        read: fn(&str) -> Result<T, E>,
+    ) -> Cached<T>
     where
         T: Clone + 'static,
         E: fmt::Display + 'static,
     {
         let arn = match secret {
             Secret::Given(value) => return Cached::given(what, value),
-            Secret::Cached(arn) => arn,
+            Secret::Stored(arn) => arn,
         };
         let client = self.0.clone();
         Cached::fetched(what, move || {
@@ -98,7 +103,7 @@ impl Secrets {
                     let code = error.as_service_error().and_then(|error| error.meta().code());
                     code.unwrap_or("no answer").to_owned()
                 })?;
-                let text = answer.secret_string().ok_or("it is no text")?;
+                let text = answer.secret_string().ok_or("the secret is not a string")?;
                 read(text).map_err(|error| error.to_string())
             }
         })

@@ -1,8 +1,8 @@
-//! The life of a function: start, warm up, answer.
+//! Runs a function: starts it, warms it up and answers its events.
 //!
-//! Requests go through `lambda_http`'s `Adapter` under `lambda_runtime::run`, not through `lambda_http::run`: that reads
-//! events itself, and fails or panics on some that anyone can send. Here [`GatewayEvent`] reads them. An `Adapter` is made
-//! for each event, which costs nothing, since it only holds the service.
+//! Requests go through `lambda_http`'s `Adapter` under `lambda_runtime::run`, not through `lambda_http::run`: that
+//! reads events itself, and fails or panics on some that anyone can send. Here [`GatewayEvent`] reads them. An
+//! `Adapter` is made for each event, which costs nothing, since it only holds the service.
 
 use crate::Outcome;
 use crate::config::Environment;
@@ -12,9 +12,9 @@ use crate::handler::Handler;
 use crate::log;
 use crate::metrics::Metric;
 use crate::needs::Need;
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::process::{Clock, Entropy, Process};
-use crate::refusals::unavailable;
+use crate::refusals::{internal, unavailable};
 use crate::request::Request;
 use chrono::TimeDelta;
 use domain::Instant;
@@ -29,32 +29,32 @@ use std::time::Duration;
 use store::{Deadline, StoreError};
 use tracing::Instrument;
 
-/// The longest that warming up may hold up the first request.
+/// The longest time that warming up may delay the first request.
 const WARM_UP: Duration = Duration::from_secs(3);
-/// How long before its end an invocation makes its last call: the time to log and post what the last one came to, with
-/// room for a function of little memory, whose share of a CPU is small.
+/// The time before the end of an invocation that is reserved for logging and answering. It is generous, since functions
+/// with little memory get a small share of a CPU.
 const RESERVE: Duration = Duration::from_secs(1);
-/// How long after the last call an invocation is answered for a handler that is still not done.
+/// How long after the deadline a handler that is still running is given up.
 const GRACE: Duration = Duration::from_millis(400);
-/// How long an invocation lasts under cargo-lambda's emulator, which says that it ends in 1970.
+/// The length of an invocation under cargo-lambda's emulator, which reports an end in 1970.
 const EMULATED: TimeDelta = TimeDelta::seconds(60);
 
-/// Runs a function, which has what its handler needs, until Lambda ends the process. All its `main` does.
-pub fn serve<V: Need, K: Need, T: Need, Asks, H>(handle: H) -> ExitCode
+/// Runs a function that answers requests, until Lambda ends the process. This is all that its `main` does.
+pub fn serve<V: Need, K: Need, T: Need, Extracted, H>(handle: H) -> ExitCode
 where
-    H: Handler<Context<V, K, T>, Asks>,
-    Asks: 'static,
+    H: Handler<Context<V, K, T>, Extracted>,
+    Extracted: 'static,
 {
     start(move |instance, event: LambdaEvent<GatewayEvent>| async move {
-        let deadline = last_call(instance.process, ends(instance.process, &event.context));
+        let deadline = deadline_before(instance.process, end_of_invocation(instance.process, &event.context));
         Ok::<_, Error>(answer(instance, handle, event.payload, deadline).await)
     })
 }
 
-/// Runs a function that something else than a request triggers, until Lambda ends the process. All its `main` does.
+/// Runs a function that handles other events, until Lambda ends the process. This is all that its `main` does.
 ///
-/// The handler gets the time at which Lambda ends the invocation. An `Err` is a failed invocation, which its trigger
-/// repeats as template.yaml says.
+/// The handler gets the time at which Lambda ends the invocation. If it returns an error, the invocation fails and its
+/// trigger repeats it as template.yaml says.
 pub fn serve_events<V: Need, K: Need, T: Need, P: Need, E, A, F>(
     handle: fn(Context<V, K, T, P>, E, Instant) -> F,
 ) -> ExitCode
@@ -64,14 +64,17 @@ where
     F: Future<Output = Result<A, Failure>> + Send + 'static,
 {
     start(move |instance, event: LambdaEvent<E>| async move {
-        let (id, end) = (&event.context.request_id, ends(instance.process, &event.context));
-        let deadline = last_call(instance.process, end);
-        // What is logged on the way says in which invocation: a dead letter names it.
+        let (id, end) = (
+            &event.context.request_id,
+            end_of_invocation(instance.process, &event.context),
+        );
+        let deadline = deadline_before(instance.process, end);
+        // Each log line has the id of the invocation, which dead letters name, too.
         let span = tracing::info_span!("invocation", request_id = id);
         let handled = async move {
             let ready = instance.ready(id, instance.process.now(), deadline, "");
             let ready = deadline.bound(ready).await.unwrap_or_else(|| Err(LATE.to_owned()));
-            let cx = ready.map_err(|cause| Failure(format!("there is no key ring: {cause}")))?;
+            let cx = ready.map_err(|cause| Failure(format!("the function is not ready: {cause}")))?;
             handle(cx, event.payload, end).await
         };
         let handled = AssertUnwindSafe(handled).catch_unwind().instrument(span);
@@ -85,26 +88,26 @@ where
     })
 }
 
-/// What the log says where the invocation's time was over first.
-const LATE: &str = "the invocation's time is over";
+/// The cause of a failure when the deadline passed.
+const LATE: &str = "the invocation ran out of time";
 
 /// When Lambda ends the invocation.
-fn ends(process: &Process, context: &lambda_runtime::Context) -> Instant {
-    let (now, told) = (process.now(), Instant::from(context.deadline()));
-    if process.local && told < now {
+fn end_of_invocation(process: &Process, context: &lambda_runtime::Context) -> Instant {
+    let (now, end) = (process.now(), Instant::from(context.deadline()));
+    if process.local && end < now {
         now + EMULATED
     } else {
-        told
+        end
     }
 }
 
-/// When whatever an invocation waits for must be over, where Lambda ends it at `end`.
-fn last_call(process: &Process, end: Instant) -> Deadline {
+/// The deadline of an invocation that Lambda ends at `end`.
+fn deadline_before(process: &Process, end: Instant) -> Deadline {
     let left = (end - process.now()).to_std().unwrap_or_default();
     Deadline::after(left.saturating_sub(RESERVE))
 }
 
-/// Why an invocation failed: what is logged of it.
+/// The cause of a failed invocation, for the log.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Failure(pub String);
@@ -115,8 +118,8 @@ impl From<StoreError> for Failure {
     }
 }
 
-/// Starts, warms up, and has `handle` take one event after the other. The instance is leaked once, so that invocations
-/// borrow from it without lifetimes or counting.
+/// Starts, warms up and handles one event after the other. The instance is leaked once, so that invocations can borrow
+/// from it for as long as they like.
 fn start<V: Need, K: Need, T: Need, P: Need, E, A, H, F>(handle: H) -> ExitCode
 where
     E: for<'de> Deserialize<'de> + Send + 'static,
@@ -143,11 +146,11 @@ where
             return ExitCode::FAILURE;
         }
     };
-    let ran = runtime.block_on(async move {
+    let result = runtime.block_on(async move {
         instance.warm_up(Deadline::after(WARM_UP)).await;
         lambda_runtime::run(service_fn(move |event| handle(instance, event))).await
     });
-    match ran {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(cause = %error, "stopped");
@@ -156,7 +159,7 @@ where
     }
 }
 
-/// What a request counts for in the metrics.
+/// The metrics of a request.
 fn counts(outcome: &Outcome, took: TimeDelta) -> Vec<(Metric, u64)> {
     let mut counts = vec![(Metric::Latency, took.num_milliseconds().unsigned_abs())];
     match outcome {
@@ -170,16 +173,16 @@ fn counts(outcome: &Outcome, took: TimeDelta) -> Vec<(Metric, u64)> {
     counts
 }
 
-/// Answers one event, through `lambda_http`. No call lasts beyond `deadline`, and the reply follows within half a second
-/// of it.
-pub async fn answer<V: Need, K: Need, T: Need, Asks, H>(
+/// Answers one event, through `lambda_http`. No call lasts beyond `deadline`, and the reply follows within half a
+/// second.
+pub async fn answer<V: Need, K: Need, T: Need, Extracted, H>(
     instance: &'static Instance<V, K, T>,
     handle: H,
     event: GatewayEvent,
     deadline: Deadline,
 ) -> impl Serialize + Send + 'static
 where
-    H: Handler<Context<V, K, T>, Asks>,
+    H: Handler<Context<V, K, T>, Extracted>,
 {
     let GatewayEvent {
         request,
@@ -189,22 +192,22 @@ where
         let request = Request::new(instance.process, http, deadline);
         respond(instance, handle, request, unreadable.take())
     });
-    // Of the invocation handlers know the deadline alone.
+    // Handlers only use the deadline of the invocation.
     let context = lambda_runtime::Context::default();
     let event = LambdaEvent::new(LambdaRequest::ApiGatewayV2(request), context);
     let Ok(reply) = Adapter::from(service).call(event).await;
     reply
 }
 
-/// The one place that turns both arms of an [`Outcome`], a panic, and a handler that is not done in time, into a response.
-async fn respond<V: Need, K: Need, T: Need, Asks, H>(
+/// Turns what a handler does into a response: a reply, a problem, a panic or a missed deadline. No other place does.
+async fn respond<V: Need, K: Need, T: Need, Extracted, H>(
     instance: &'static Instance<V, K, T>,
     handle: H,
     request: Request,
     unreadable: Option<Problem>,
 ) -> Result<Response<Body>, Infallible>
 where
-    H: Handler<Context<V, K, T>, Asks>,
+    H: Handler<Context<V, K, T>, Extracted>,
 {
     let process = instance.process;
     let (id, method) = (request.id().to_owned(), request.method().to_owned());
@@ -219,9 +222,7 @@ where
     let handled = AssertUnwindSafe(handled).catch_unwind();
     let outcome = match deadline.later_by(GRACE).bound(handled).await {
         Some(Ok(outcome)) => outcome,
-        Some(Err(_)) => {
-            Err(Problem::new(Code::Internal, "It is logged under this instance.").because("the handler panicked"))
-        }
+        Some(Err(_)) => Err(internal("the handler panicked")),
         None => Err(unavailable(LATE)),
     };
     log::outcome(&id, &method, &subject, &outcome);

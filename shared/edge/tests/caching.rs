@@ -8,7 +8,7 @@ use std::time::Duration;
 use testkit::ask::Answer;
 use tokio::task::JoinSet;
 
-const UNKNOWN: &str = "its key is not one of the issuer's";
+const UNKNOWN: &str = "the token's key is not one of the issuer's";
 
 /// An issuer, a desk that trusts it, and two keys of which it publishes the first.
 struct CachingScene {

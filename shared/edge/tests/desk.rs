@@ -94,17 +94,17 @@ impl<V: Need, K: Need> Desk<V, K> {
     }
 
     /// Has a handler answer. Every answer has the headers that all have.
-    pub(crate) async fn call<Asks, H>(self, handle: H, ask: Ask) -> Answer
+    pub(crate) async fn call<Extracted, H>(self, handle: H, ask: Ask) -> Answer
     where
-        H: Handler<Context<V, K>, Asks>,
+        H: Handler<Context<V, K>, Extracted>,
     {
         self.send(handle, event(&ask)).await
     }
 
     /// The same, with an event.
-    pub(crate) async fn send<Asks, H>(self, handle: H, event: GatewayEvent) -> Answer
+    pub(crate) async fn send<Extracted, H>(self, handle: H, event: GatewayEvent) -> Answer
     where
-        H: Handler<Context<V, K>, Asks>,
+        H: Handler<Context<V, K>, Extracted>,
     {
         // Boxed, since the compiler won't look into futures this deep.
         let reply = Box::pin(answer(self.instance, handle, event, soon())).await;

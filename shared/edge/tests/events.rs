@@ -1,4 +1,5 @@
-//! Whatever an event holds, the answer is a proper one: from the bytes that Lambda hands over to those that it gets back.
+//! Whatever an event holds, the answer is a proper one: from the bytes that Lambda hands over to those that it gets
+//! back.
 
 use crate::desk::{Desk, hold, name_member, open_to_all, page, read_body, refuse_route, show_band, soon};
 use data_encoding::BASE64;
@@ -24,9 +25,9 @@ async fn echo(_: Context<Verifier, Ring>, Parameters(EchoQuery(q)): Parameters<E
 }
 
 /// Sends the bytes of an event, as the runtime would, and reads those of the reply.
-async fn pass<Asks, H>(desk: Desk, handle: H, event: &[u8]) -> Answer
+async fn pass<Extracted, H>(desk: Desk, handle: H, event: &[u8]) -> Answer
 where
-    H: Handler<Context<Verifier, Ring>, Asks>,
+    H: Handler<Context<Verifier, Ring>, Extracted>,
 {
     let event: GatewayEvent = serde_json::from_slice(event).expect("every JSON is read");
     let reply =

@@ -55,7 +55,10 @@ async fn another_key_of_the_same_kind_signs_in_vain() {
     for kind in [Algorithm::ES256, Algorithm::EdDSA] {
         let (key, stranger) = (SigningKey::new(kind, "key"), SigningKey::new(kind, "key"));
         let (_issuer, desk) = trusted(&[key.published()]).await;
-        assert_eq!(refusal(desk.whoami(&stranger.token()).await), "its signature is wrong");
+        assert_eq!(
+            refusal(desk.whoami(&stranger.token()).await),
+            "the token's signature is wrong"
+        );
     }
 }
 
@@ -68,11 +71,14 @@ async fn a_public_key_is_no_shared_secret() {
             let secret = EncodingKey::from_secret(&secret);
             for header in [json!({"alg": "HS256", "kid": "rsa"}), json!({"alg": "HS256"})] {
                 let token = forge(&header, &claims(), Algorithm::HS256, &secret);
-                assert_eq!(refusal(desk.whoami(&token).await), "its algorithm is not the key's");
+                assert_eq!(
+                    refusal(desk.whoami(&token).await),
+                    "the token's algorithm is not the key's"
+                );
             }
             let relabelled = json!({"alg": "RS256", "kid": "rsa"});
             let token = forge(&relabelled, &claims(), Algorithm::HS256, &secret);
-            assert_eq!(refusal(desk.whoami(&token).await), "its signature is wrong");
+            assert_eq!(refusal(desk.whoami(&token).await), "the token's signature is wrong");
         }
     }
 }
@@ -82,9 +88,9 @@ async fn a_token_without_a_signature_is_refused() {
     let (keys, _issuer, desk) = trusted_all().await;
     for key in &keys {
         let none = unsigned(&json!({"alg": "none", "kid": key.kid}), &claims());
-        assert_eq!(refusal(desk.whoami(&none).await), "it is no signed JWT");
+        assert_eq!(refusal(desk.whoami(&none).await), "the token is not a signed JWT");
         let empty = unsigned(&json!({"alg": key.algorithm, "kid": key.kid}), &claims());
-        assert_eq!(refusal(desk.whoami(&empty).await), "its signature is wrong");
+        assert_eq!(refusal(desk.whoami(&empty).await), "the token's signature is wrong");
     }
 }
 
@@ -97,7 +103,7 @@ async fn a_token_that_names_another_algorithm_than_its_keys_is_refused() {
                 let token = key.sign(&json!({"alg": other, "kid": key.kid}), key.algorithm);
                 assert_eq!(
                     refusal(desk.whoami(&token).await),
-                    "its algorithm is not the key's",
+                    "the token's algorithm is not the key's",
                     "{other}"
                 );
             }
@@ -105,7 +111,10 @@ async fn a_token_that_names_another_algorithm_than_its_keys_is_refused() {
     }
     for algorithm in [Algorithm::RS384, Algorithm::RS512, Algorithm::PS256] {
         let token = keys[0].sign(&json!({"alg": algorithm, "kid": "rsa"}), algorithm);
-        assert_eq!(refusal(desk.whoami(&token).await), "its algorithm is not the key's");
+        assert_eq!(
+            refusal(desk.whoami(&token).await),
+            "the token's algorithm is not the key's"
+        );
     }
 }
 
@@ -115,9 +124,15 @@ async fn a_token_that_names_anothers_key_is_refused() {
     for key in &keys {
         for other in keys.iter().filter(|other| other.kid != key.kid) {
             let token = key.sign(&json!({"alg": key.algorithm, "kid": other.kid}), key.algorithm);
-            assert_eq!(refusal(desk.whoami(&token).await), "its algorithm is not the key's");
+            assert_eq!(
+                refusal(desk.whoami(&token).await),
+                "the token's algorithm is not the key's"
+            );
             let relabelled = key.sign(&json!({"alg": other.algorithm, "kid": other.kid}), key.algorithm);
-            assert_eq!(refusal(desk.whoami(&relabelled).await), "its signature is wrong");
+            assert_eq!(
+                refusal(desk.whoami(&relabelled).await),
+                "the token's signature is wrong"
+            );
         }
     }
 }
@@ -139,7 +154,7 @@ async fn keys_that_a_token_brings_along_are_not_looked_at() {
         let members = header.as_object_mut().expect("an object");
         members.extend(extra.as_object().cloned().unwrap_or_default());
         let token = stranger.sign(&header, Algorithm::ES256);
-        assert_eq!(refusal(desk.whoami(&token).await), "its signature is wrong");
+        assert_eq!(refusal(desk.whoami(&token).await), "the token's signature is wrong");
     }
     assert_eq!((issuer.hits(), elsewhere.hits()), (1, 0));
 }
@@ -156,7 +171,7 @@ async fn a_token_that_names_no_key_is_accepted_where_there_is_only_one() {
     let (keys, _issuer, desk) = trusted_all().await;
     for key in &keys {
         let answer = desk.whoami(&key.anonymous_token()).await;
-        assert_eq!(refusal(answer), "its key is not one of the issuer's");
+        assert_eq!(refusal(answer), "the token's key is not one of the issuer's");
     }
 }
 
@@ -185,7 +200,7 @@ async fn keys_of_no_use_are_ignored_and_break_nothing() {
     let (issuer, desk) = trusted(&document).await;
     let _ = desk.whoami(&good.token()).await.ok(200);
     let _ = desk.whoami(&good.anonymous_token()).await.ok(200);
-    let unknown = "its key is not one of the issuer's";
+    let unknown = "the token's key is not one of the issuer's";
     for token in [
         others.token(),
         rsa.token(),
@@ -213,6 +228,6 @@ async fn a_key_that_is_broken_inside_verifies_nothing() {
     ];
     let (_issuer, desk) = trusted(&document).await;
     for token in [key.token(), rsa.token()] {
-        assert_eq!(refusal(desk.whoami(&token).await), "its signature is wrong");
+        assert_eq!(refusal(desk.whoami(&token).await), "the token's signature is wrong");
     }
 }

@@ -89,7 +89,7 @@ async fn without_a_token_the_challenge_names_no_error() {
     let answer = Desk::local().call(whoami, Ask::get("/me")).await;
     assert_eq!(header(&answer, "www-authenticate"), Some("Bearer"), "RFC 6750 §3.1");
     let problem = answer.problem(401, "unauthenticated");
-    assert_eq!(problem["detail"], "Send a valid bearer token: there is none.");
+    assert_eq!(problem["detail"], "Send a valid bearer token: the request has none.");
 }
 
 #[tokio::test]
@@ -99,7 +99,7 @@ async fn other_schemes_are_refused_and_the_scheme_is_in_any_case() {
         let ask = Ask::get("/me").header("authorization", authorization);
         let answer = Desk::local().call(whoami, ask).await;
         let challenge = header(&answer, "www-authenticate").unwrap_or_default();
-        assert!(challenge.contains(r#"error_description="authorization is no bearer token""#));
+        assert!(challenge.contains(r#"error_description="the authorization header is not a bearer token""#));
         answer.problem(401, "unauthenticated");
     }
     for authorization in [format!("bearer {token}"), format!("BEARER   {token} ")] {
@@ -117,7 +117,7 @@ async fn a_route_open_to_all_still_refuses_a_bad_token() {
     let viewer = desk.call(open_to_all, ask(&sign(&claims(), SECRET))).await.ok(200);
     assert_eq!(viewer, json!({"signed_in": true}));
     let bad = desk.call(open_to_all, ask("x")).await;
-    assert_eq!(refusal(bad), "it is no signed JWT");
+    assert_eq!(refusal(bad), "the token is not a signed JWT");
 }
 
 #[tokio::test]
@@ -137,7 +137,7 @@ async fn what_is_no_jwt_is_refused() {
         &format!("{token},Bearer {token}"),
         &"x".repeat(100_000),
     ] {
-        check_token(garbage, "it is no signed JWT").await;
+        check_token(garbage, "the token is not a signed JWT").await;
     }
 }
 
@@ -145,25 +145,25 @@ async fn what_is_no_jwt_is_refused() {
 async fn a_token_without_a_signature_is_refused() {
     for alg in ["none", "None", "NONE", "nOnE", "", "HS1"] {
         let header = json!({"alg": alg});
-        check_token(&unsigned(&header, &claims()), "it is no signed JWT").await;
+        check_token(&unsigned(&header, &claims()), "the token is not a signed JWT").await;
         let signed = forge(&header, &claims(), Algorithm::HS256, &secret(SECRET));
-        check_token(&signed, "it is no signed JWT").await;
+        check_token(&signed, "the token is not a signed JWT").await;
     }
     let header = json!({"alg": "HS256"});
-    check_token(&unsigned(&header, &claims()), "its signature is wrong").await;
+    check_token(&unsigned(&header, &claims()), "the token's signature is wrong").await;
 }
 
 #[tokio::test]
 async fn only_hs256_is_taken_for_a_secret() {
     for algorithm in [Algorithm::HS384, Algorithm::HS512] {
         let token = forge(&json!({"alg": algorithm}), &claims(), algorithm, &secret(SECRET));
-        check_token(&token, "its algorithm is not the key's").await;
+        check_token(&token, "the token's algorithm is not the key's").await;
         let relabelled = forge(&json!({"alg": "HS256"}), &claims(), algorithm, &secret(SECRET));
-        check_token(&relabelled, "its signature is wrong").await;
+        check_token(&relabelled, "the token's signature is wrong").await;
     }
     for name in ["RS256", "ES256", "EdDSA", "PS256"] {
         let token = forge(&json!({"alg": name}), &claims(), Algorithm::HS256, &secret(SECRET));
-        check_token(&token, "its algorithm is not the key's").await;
+        check_token(&token, "the token's algorithm is not the key's").await;
     }
 }
 
@@ -171,7 +171,7 @@ async fn only_hs256_is_taken_for_a_secret() {
 async fn another_secret_makes_another_signature() {
     for other in ["", "another secret, just as long as the first", &SECRET[1..]] {
         let token = forge(&json!({"alg": "HS256"}), &claims(), Algorithm::HS256, &secret(other));
-        check_token(&token, "its signature is wrong").await;
+        check_token(&token, "the token's signature is wrong").await;
     }
 }
 
@@ -180,7 +180,7 @@ async fn a_header_with_critical_extensions_is_refused() {
     for crit in [json!(["exp"]), json!(["b64"]), json!([])] {
         let header = json!({"alg": "HS256", "crit": crit, "b64": true});
         let token = forge(&header, &claims(), Algorithm::HS256, &secret(SECRET));
-        check_token(&token, "it needs extensions that are not known here").await;
+        check_token(&token, "the token requires unknown extensions").await;
     }
 }
 
@@ -211,24 +211,24 @@ async fn only_tokens_meant_for_requests_are_taken() {
         "JWT ",
         "at",
     ] {
-        check_token(&token(json!(typ)), "its typ is neither JWT nor at+jwt").await;
+        check_token(&token(json!(typ)), "the token's typ is neither JWT nor at+jwt").await;
     }
-    check_token(&token(json!(1)), "it is no signed JWT").await;
+    check_token(&token(json!(1)), "the token is not a signed JWT").await;
 }
 
 #[tokio::test]
 async fn the_issuer_must_be_ours() {
-    let other = "it is from another issuer";
+    let other = "the token is from another issuer";
     check(with("iss", json!("https://issuer.example/")), other).await;
     check(with("iss", json!("https://ISSUER.example")), other).await;
     check(with("iss", json!("")), other).await;
-    check(with("iss", json!(null)), "it lacks an iss or aud claim").await;
-    check(with("iss", json!(7)), "it lacks an iss or aud claim").await;
+    check(with("iss", json!(null)), "the token has no iss or aud claim").await;
+    check(with("iss", json!(7)), "the token has no iss or aud claim").await;
     check(with("iss", json!([ISSUER])), other).await;
     check(with("iss", json!([ISSUER, "https://evil.example"])), other).await;
     check(with("iss", json!(["https://evil.example", ISSUER])), other).await;
     check(with("iss", json!([])), other).await;
-    check(with("iss", json!({ISSUER: true})), "it lacks an iss or aud claim").await;
+    check(with("iss", json!({ISSUER: true})), "the token has no iss or aud claim").await;
 }
 
 #[tokio::test]
@@ -249,41 +249,41 @@ async fn a_claim_that_is_there_twice_is_refused() {
             Algorithm::HS256,
             &secret(SECRET),
         );
-        check_token(&token, "it can't be read").await;
+        check_token(&token, "the token can't be read").await;
     }
 }
 
 #[tokio::test]
 async fn the_audience_must_be_or_hold_ours() {
-    let other = "it is for another audience";
+    let other = "the token is for another audience";
     check(with("aud", json!([AUDIENCE])), "").await;
     check(with("aud", json!(["others", AUDIENCE, ISSUER])), "").await;
     check(with("aud", json!("others")), other).await;
     check(with("aud", json!("Bands")), other).await;
     check(with("aud", json!(["others", "bands2"])), other).await;
     check(with("aud", json!([])), other).await;
-    check(with("aud", json!(null)), "it lacks an iss or aud claim").await;
-    check(with("aud", json!({"bands": true})), "it lacks an iss or aud claim").await;
+    check(with("aud", json!(null)), "the token has no iss or aud claim").await;
+    check(with("aud", json!({"bands": true})), "the token has no iss or aud claim").await;
 }
 
 #[tokio::test]
 async fn a_token_ends_a_minute_after_its_exp() {
     let at = |seconds: i64| with("exp", json!(after(seconds).timestamp()));
     check(at(-59), "").await;
-    check(at(-60), "it has expired").await;
-    check(at(-86_400), "it has expired").await;
-    check(with("exp", json!(0)), "it has expired").await;
-    check(with("exp", json!(-1e300)), "it has expired").await;
+    check(at(-60), "the token has expired").await;
+    check(at(-86_400), "the token has expired").await;
+    check(with("exp", json!(0)), "the token has expired").await;
+    check(with("exp", json!(-1e300)), "the token has expired").await;
     check(with("exp", json!(1e300)), "").await;
     #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
     let fraction = after(-60).timestamp() as f64 + 0.5;
     check(with("exp", json!(fraction)), "").await;
-    check(with("exp", json!(null)), "it has no exp claim").await;
-    check(with("exp", json!("4102444800")), "it can't be read").await;
-    check(with("exp", json!([4_102_444_800_u64])), "it can't be read").await;
-    check(with("exp", json!(true)), "it can't be read").await;
+    check(with("exp", json!(null)), "the token has no exp claim").await;
+    check(with("exp", json!("4102444800")), "the token can't be read").await;
+    check(with("exp", json!([4_102_444_800_u64])), "the token can't be read").await;
+    check(with("exp", json!(true)), "the token can't be read").await;
     check(with("exp", json!(u64::MAX)), "").await;
-    check(with("exp", json!(i64::MIN)), "it has expired").await;
+    check(with("exp", json!(i64::MIN)), "the token has expired").await;
 }
 
 #[tokio::test]
@@ -291,24 +291,24 @@ async fn a_token_begins_a_minute_before_its_nbf() {
     let at = |seconds: i64| with("nbf", json!(after(seconds).timestamp()));
     check(at(-60), "").await;
     check(at(60), "").await;
-    check(at(61), "it is not valid yet").await;
-    check(with("nbf", json!(1e300)), "it is not valid yet").await;
-    check(with("nbf", json!("now")), "it can't be read").await;
-    check(with("nbf", json!([0])), "it can't be read").await;
-    check(with("nbf", json!(u64::MAX)), "it is not valid yet").await;
+    check(at(61), "the token is not valid yet").await;
+    check(with("nbf", json!(1e300)), "the token is not valid yet").await;
+    check(with("nbf", json!("now")), "the token can't be read").await;
+    check(with("nbf", json!([0])), "the token can't be read").await;
+    check(with("nbf", json!(u64::MAX)), "the token is not valid yet").await;
     check(with("nbf", json!(-1e300)), "").await;
 }
 
 #[tokio::test]
 async fn a_token_speaks_for_someone() {
-    let nobody = "it has no usable sub claim";
+    let nobody = "the token has no usable sub claim";
     check(with("sub", json!(null)), nobody).await;
     check(with("sub", json!("")), nobody).await;
     check(with("sub", json!("a\nb")), nobody).await;
     check(with("sub", json!("x".repeat(256))), nobody).await;
     check(with("sub", json!(7)), nobody).await;
     for other in [json!(["ada"]), json!({"id": "ada"}), json!([])] {
-        check(with("sub", other), "it can't be read").await;
+        check(with("sub", other), "the token can't be read").await;
     }
     check(with("sub", json!(true)), nobody).await;
     check(with("sub", json!("ada\u{200B}")), nobody).await;
@@ -321,7 +321,7 @@ async fn a_token_speaks_for_someone() {
 #[tokio::test]
 async fn claims_are_an_object() {
     for claims in [json!(null), json!([]), json!("ada"), json!(5)] {
-        check(claims, "it can't be read").await;
+        check(claims, "the token can't be read").await;
     }
 }
 
@@ -330,7 +330,10 @@ async fn a_local_stack_lets_a_request_move_its_clock() {
     let token = sign(&claims(), SECRET);
     let caller = Desk::local().whoami_at(&token, 3659).await.ok(200);
     assert_eq!(caller["now"], json!(after(3659)));
-    assert_eq!(refusal(Desk::local().whoami_at(&token, 3660).await), "it has expired");
+    assert_eq!(
+        refusal(Desk::local().whoami_at(&token, 3660).await),
+        "the token has expired"
+    );
 }
 
 #[tokio::test]

@@ -66,7 +66,10 @@ async fn a_handler_that_panics_is_an_internal_problem_and_keeps_its_words() {
         desk.call(panic_at_once, ask()).await,
     ] {
         let problem = answer.clone().problem(500, "internal");
-        assert_eq!(problem["detail"], "It is logged under this instance.");
+        assert_eq!(
+            problem["detail"],
+            "If it happens again, report this `instance`: the cause is logged under it."
+        );
         assert!(!format!("{answer:?}").contains("swordfish"));
     }
     let _ = desk.call(finish, ask()).await.ok(204);

@@ -160,10 +160,10 @@ async fn a_fault_tells_its_bounds_where_it_has_any() {
             .expect("a fault")
     };
     let hours = json!({"pointer": "/ttl_hours", "code": "range", "min": 1, "max": 8760,
-        "detail": "must be a whole number from 1 to 8760"});
-    let part =
-        json!({"pointer": "/part", "code": "too-long", "max": 60, "detail": "must be at most 60 characters long"});
-    let role = json!({"pointer": "/role", "code": "choice", "detail": "must be member or admin"});
+        "detail": "must be a whole number between 1 and 8760"});
+    let part = json!({"pointer": "/part", "code": "too-long", "max": 60, "detail": "is longer than 60 characters"});
+    let role =
+        json!({"pointer": "/role", "code": "choice", "detail": "is not one of the allowed values: member, admin"});
     assert_eq!(
         [fault("/ttl_hours"), fault("/part"), fault("/role")],
         [hours, part, role]

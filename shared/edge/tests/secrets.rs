@@ -177,22 +177,22 @@ async fn a_rotated_shared_secret_breaks_no_session() {
     let (desk, wire) = scene.process();
     desk.instance.warm_up(soon()).await;
     let wrong = async |secret, seconds| refusal(desk.whoami_at(&bearer(secret), seconds).await);
-    assert_eq!(wrong(NEW, 0).await, "its signature is wrong");
+    assert_eq!(wrong(NEW, 0).await, "the token's signature is wrong");
     scene.put(&scene.shared, &json!([NEW, OLD]).to_string()).await;
     wire.forget();
-    assert_eq!(wrong(NEW, 29).await, "its signature is wrong");
+    assert_eq!(wrong(NEW, 29).await, "the token's signature is wrong");
     for (secret, seconds) in [(NEW, 30), (OLD, 30), (NEW, 31)] {
         desk.whoami_at(&bearer(secret), seconds).await.ok(200);
     }
     assert_eq!(wire.take().calls.len(), 1);
     scene.put(&scene.shared, NEW).await;
-    assert_eq!(wrong(OLD, 630).await, "its signature is wrong");
+    assert_eq!(wrong(OLD, 630).await, "the token's signature is wrong");
     desk.whoami_at(&bearer(NEW), 630).await.ok(200);
     for seconds in [661, 662, 689] {
         wire.forget();
         assert_eq!(
             wrong("a secret that nobody shares with anyone", seconds).await,
-            "its signature is wrong"
+            "the token's signature is wrong"
         );
         assert_eq!(wire.take().calls.len(), usize::from(seconds == 661));
     }

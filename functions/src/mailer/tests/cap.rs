@@ -1,6 +1,6 @@
-//! How many mails about invites an address gets a day.
+//! The daily limit of mails about invites to an address.
 
-use super::{SEND, delivery, lab, look, look_when_watched};
+use super::{SEND, check, check_after_watching, delivery, lab};
 use domain::{DeliveryStatus, Invite};
 use serde_json::{Value, json};
 use store::PageRequest;
@@ -20,13 +20,13 @@ async fn invites_to_bob(lab: &Lab, bands: usize, draft: &Value) -> Vec<Invite> {
 }
 
 #[tokio::test]
-async fn the_fourth_mail_of_a_day_is_not_sent_and_its_invite_stands() {
+async fn the_fourth_mail_of_a_day_is_not_sent_and_its_invite_stays_pending() {
     let lab = Lab::with_mail().await;
     let invites = invites_to_bob(&lab, 4, &json!({"email": "bob@example.com"})).await;
     let today = lab.later_with_cap(0, "3");
     for invite in &invites {
         for _ in 0..2 {
-            assert_eq!(look(&today, &[invite]).await, 0);
+            assert_eq!(check(&today, &[invite]).await, 0);
         }
     }
     assert_eq!(lab.wire.take_mails().len(), 3);
@@ -34,7 +34,7 @@ async fn the_fourth_mail_of_a_day_is_not_sent_and_its_invite_stands() {
     let capped = delivery(&lab, fourth).await;
     assert_eq!(capped.status, DeliveryStatus::None);
     let reason = capped.reason.expect("a reason");
-    // Neither how many others sent, nor who.
+    // It reveals neither how many others sent nor who.
     assert_eq!(
         reason.as_str(),
         "this address gets no more mail today; share the link yourself"
@@ -49,33 +49,33 @@ async fn the_fourth_mail_of_a_day_is_not_sent_and_its_invite_stands() {
         .store()
         .resend_invite(&founder, fourth.id, draft, None, tomorrow.cx.now());
     resent.await.expect("resent");
-    assert_eq!(look(&tomorrow, &[fourth]).await, 0);
+    assert_eq!(check(&tomorrow, &[fourth]).await, 0);
     assert_eq!(lab.wire.take_mails().len(), 1);
     assert_eq!(delivery(&lab, fourth).await.status, DeliveryStatus::Sent);
 }
 
 #[tokio::test]
-async fn a_second_try_counts_for_nothing_and_a_resend_counts() {
+async fn a_second_try_is_not_counted_and_a_resend_is() {
     let lab = Lab::with_mail().await;
     let invites = invites_to_bob(&lab, 1, &json!({"email": "bob@example.com"})).await;
     let (capped, all) = (lab.later_with_cap(0, "1"), [&invites[0]]);
     for fault in [Fault::Refuse, Fault::LoseAnswer] {
         lab.wire.once(SEND, fault);
-        assert_eq!(look(&capped, &all).await, 1);
+        assert_eq!(check(&capped, &all).await, 1);
     }
-    assert_eq!(look_when_watched(&capped, &all).await, 0);
+    assert_eq!(check_after_watching(&capped, &all).await, 0);
     assert_eq!(delivery(&lab, &invites[0]).await.status, DeliveryStatus::Sent);
     assert_eq!(lab.wire.take_mails().len(), 2);
     let (founder, draft) = (Person::named("Founder0").caller(), testkit::lab::read(json!({})));
     let resent = lab.store().resend_invite(&founder, invites[0].id, draft, None, noon());
     resent.await.expect("resent");
-    assert_eq!(look(&capped, &all).await, 0);
+    assert_eq!(check(&capped, &all).await, 0);
     assert_eq!(delivery(&lab, &invites[0]).await.status, DeliveryStatus::None);
     assert_eq!(lab.wire.take_mails().len(), 0);
 }
 
 #[tokio::test]
-async fn invites_without_mail_count_nothing() {
+async fn invites_without_mail_are_not_counted() {
     let lab = Lab::with_mail().await;
     let silent = json!({"email": "bob@example.com", "notify": false});
     let mut invites = invites_to_bob(&lab, 5, &silent).await;
@@ -83,21 +83,21 @@ async fn invites_without_mail_count_nothing() {
     let band = lab.found(&ada, "The Kinks").await;
     invites.push(lab.invite(&ada, band, json!({"email": "bob@example.com"})).await);
     let capped = lab.later_with_cap(0, "1");
-    assert_eq!(look(&capped, &invites.iter().collect::<Vec<_>>()).await, 0);
+    assert_eq!(check(&capped, &invites.iter().collect::<Vec<_>>()).await, 0);
     assert_eq!(lab.wire.take_mails().len(), 1);
     assert_eq!(delivery(&lab, &invites[5]).await.status, DeliveryStatus::Sent);
 }
 
 #[tokio::test]
-async fn a_note_to_an_inviter_is_no_mail_about_an_invite_to_them() {
+async fn a_mail_about_an_outcome_is_not_counted_for_the_inviter() {
     let (lab, invite) = lab().await;
     let capped = lab.later_with_cap(0, "1");
-    assert_eq!(look(&capped, &[&invite]).await, 0);
+    assert_eq!(check(&capped, &[&invite]).await, 0);
     let own = Person::named("Founder");
     let band = lab.found(&own, "The Who").await;
     let to_ada = lab.invite(&own, band, json!({"email": "ada@example.com"})).await;
-    assert_eq!(look(&capped, &[&to_ada]).await, 0);
+    assert_eq!(check(&capped, &[&to_ada]).await, 0);
     lab.accept(&Person::named("Bob"), &invite).await;
-    assert_eq!(look(&capped, &[&invite]).await, 0);
+    assert_eq!(check(&capped, &[&invite]).await, 0);
     assert_eq!(lab.wire.take_mails().len(), 3);
 }

@@ -1,6 +1,6 @@
-//! Mails of which nobody knows whether SES took them: at most two go out for a letter.
+//! Mails that SES may or may not have accepted: at most two copies are sent.
 
-use super::{SEND, delivery, die_in_a_look, lab, look, look_when_watched, look_with_time};
+use super::{SEND, check, check_after_watching, check_with_time, delivery, die_in_a_check, lab};
 use crate::mailer::LEASE;
 use domain::{Delivery, DeliveryStatus};
 use futures_util::future::join_all;
@@ -12,35 +12,35 @@ use testkit::people::Person;
 use testkit::wire::Fault;
 
 #[tokio::test]
-async fn a_mail_that_may_have_been_taken_is_not_sent_again_until_its_lease_was_watched() {
+async fn a_mail_that_may_have_been_accepted_is_not_sent_again_until_its_lease_was_watched() {
     for fault in [Fault::LoseAnswer, Fault::Garble, Fault::Break] {
         let (lab, invite) = lab().await;
         let all = [&invite];
         lab.wire.once(SEND, fault);
-        assert_eq!(look(&lab, &all).await, 1, "{fault:?}: it is to come again");
-        // Whatever the clock of the next says.
+        assert_eq!(check(&lab, &all).await, 1, "{fault:?}: it is retried");
+        // Whatever the next process's clock says.
         for seconds in [0, -300, 300, 1800] {
-            assert_eq!(look(&lab.later(seconds), &all).await, 1);
+            assert_eq!(check(&lab.later(seconds), &all).await, 1);
         }
         assert_eq!(delivery(&lab, &invite).await.status, DeliveryStatus::Queued);
         assert_eq!(lab.wire.take_mails().len(), 1, "{fault:?}");
-        assert_eq!(look_when_watched(&lab.later(-300), &all).await, 0);
-        assert_eq!(look_when_watched(&lab, &all).await, 0);
+        assert_eq!(check_after_watching(&lab.later(-300), &all).await, 0);
+        assert_eq!(check_after_watching(&lab, &all).await, 0);
         assert_eq!(delivery(&lab, &invite).await.status, DeliveryStatus::Sent);
         assert_eq!(lab.wire.take_mails().len(), 1, "{fault:?}");
     }
 }
 
 #[tokio::test]
-async fn after_two_mails_without_an_answer_no_third_is_sent_and_a_later_event_is_believed() {
+async fn after_two_mails_without_an_answer_no_third_is_sent_and_a_later_event_counts() {
     let (lab, invite) = lab().await;
     let all = [&invite];
     for _ in 0..5 {
         lab.wire.once(SEND, Fault::LoseAnswer);
     }
-    assert_eq!(look(&lab, &all).await, 1);
+    assert_eq!(check(&lab, &all).await, 1);
     for _ in 0..3 {
-        assert_eq!(look_when_watched(&lab, &all).await, 0);
+        assert_eq!(check_after_watching(&lab, &all).await, 0);
     }
     assert_eq!(lab.wire.take_mails().len(), 2);
     check_unanswered(&delivery(&lab, &invite).await);
@@ -52,7 +52,7 @@ async fn after_two_mails_without_an_answer_no_third_is_sent_and_a_later_event_is
     let draft = testkit::lab::read(json!({}));
     let resent = lab.store().resend_invite(&ada, invite.id, draft, None, noon());
     resent.await.expect("resent");
-    assert_eq!(look(&lab, &all).await, 0);
+    assert_eq!(check(&lab, &all).await, 0);
     assert_eq!(lab.wire.take_mails().len(), 1, "a resend has tries of its own");
 }
 
@@ -69,16 +69,16 @@ async fn after_two_deaths_no_third_mail_is_sent() {
     let all = [&invite];
     for watched in [LEASE, Duration::ZERO] {
         lab.wire.once(SEND, Fault::DieAfter);
-        die_in_a_look(&lab, &invite, watched).await;
+        die_in_a_check(&lab, &invite, watched).await;
     }
-    assert_eq!(look(&lab, &all).await, 1, "the second may be alive");
-    assert_eq!(look_when_watched(&lab, &all).await, 0);
+    assert_eq!(check(&lab, &all).await, 1, "the second may be alive");
+    assert_eq!(check_after_watching(&lab, &all).await, 0);
     assert_eq!(lab.wire.take_mails().len(), 2);
     check_unanswered(&delivery(&lab, &invite).await);
 }
 
 #[tokio::test]
-async fn with_every_answer_lost_30_letters_go_out_twice_each_and_no_more() {
+async fn with_every_answer_lost_each_of_30_mails_is_sent_twice_and_no_more() {
     let (lab, first) = lab().await;
     let mut invites = vec![first];
     for number in 1..30 {
@@ -89,10 +89,10 @@ async fn with_every_answer_lost_30_letters_go_out_twice_each_and_no_more() {
         lab.wire.once(SEND, Fault::LoseAnswer);
     }
     let all: Vec<_> = invites.iter().collect();
-    assert_eq!(look(&lab, &all).await, 30);
-    assert_eq!(look(&lab, &all).await, 30);
+    assert_eq!(check(&lab, &all).await, 30);
+    assert_eq!(check(&lab, &all).await, 30);
     for _ in 0..3 {
-        assert_eq!(look_when_watched(&lab, &all).await, 0);
+        assert_eq!(check_after_watching(&lab, &all).await, 0);
     }
     let mut copies: HashMap<String, u32> = HashMap::new();
     for (mail, _) in lab.wire.take_mails() {
@@ -107,7 +107,7 @@ async fn with_every_answer_lost_30_letters_go_out_twice_each_and_no_more() {
 }
 
 #[tokio::test]
-async fn a_slow_answer_is_waited_for_and_a_crowd_of_looks_sends_one_mail_each() {
+async fn a_slow_answer_is_waited_for_and_many_checks_send_one_mail_each() {
     let (lab, first) = lab().await;
     let mut invites = vec![first];
     for number in 1..10 {
@@ -119,8 +119,8 @@ async fn a_slow_answer_is_waited_for_and_a_crowd_of_looks_sends_one_mail_each() 
     }
     let all: Vec<_> = invites.iter().collect();
     let processes: Vec<_> = (0..5).map(|turn| lab.later(300 * (turn % 3 - 1))).collect();
-    let looks = join_all(processes.iter().map(|process| look_with_time(process, &all))).await;
-    assert!(looks.iter().all(|failed| *failed == 0), "{looks:?}");
+    let failed = join_all(processes.iter().map(|process| check_with_time(process, &all))).await;
+    assert!(failed.iter().all(|failed| *failed == 0), "{failed:?}");
     assert_eq!(lab.wire.take_mails().len(), 10);
     for invite in &invites {
         assert_eq!(delivery(&lab, invite).await.status, DeliveryStatus::Sent);
@@ -128,38 +128,38 @@ async fn a_slow_answer_is_waited_for_and_a_crowd_of_looks_sends_one_mail_each() 
 }
 
 #[tokio::test]
-async fn of_20_looks_at_once_one_sends() {
+async fn of_20_checks_at_once_one_sends() {
     let (lab, invite) = lab().await;
     let all = [&invite];
     let processes: Vec<_> = (0..20).map(|turn| lab.later(300 * (turn % 3 - 1))).collect();
-    let looks = join_all(processes.iter().map(|process| look_with_time(process, &all))).await;
-    assert!(looks.iter().all(|failed| *failed == 0), "{looks:?}");
+    let failed = join_all(processes.iter().map(|process| check_with_time(process, &all))).await;
+    assert!(failed.iter().all(|failed| *failed == 0), "{failed:?}");
     assert_eq!(lab.wire.take_mails().len(), 1);
 }
 
 #[tokio::test]
-async fn what_was_surely_not_taken_is_tried_at_once_and_counts_for_nothing() {
+async fn a_mail_that_was_certainly_not_accepted_is_tried_again_at_once() {
     let (lab, invite) = lab().await;
     let all = [&invite];
     let (table, endpoint) = &lab.table;
     // Nobody listens there.
     let cut_off = Lab::around_table(endpoint, table, "http://127.0.0.1:1");
     for _ in 0..4 {
-        assert_eq!(look(&cut_off, &all).await, 1);
+        assert_eq!(check(&cut_off, &all).await, 1);
         lab.wire.once(SEND, Fault::Refuse);
-        assert_eq!(look(&lab, &all).await, 1);
+        assert_eq!(check(&lab, &all).await, 1);
     }
     assert_eq!(delivery(&lab, &invite).await.status, DeliveryStatus::Queued);
-    assert_eq!(look(&lab, &all).await, 0);
+    assert_eq!(check(&lab, &all).await, 0);
     assert_eq!(lab.wire.take_mails().len(), 1);
 }
 
 #[tokio::test]
-async fn a_mail_service_that_hangs_is_given_up_and_may_have_taken_the_mail() {
+async fn a_mail_service_that_hangs_times_out_and_may_have_accepted_the_mail() {
     let (lab, invite) = lab().await;
     lab.wire.once(SEND, Fault::Delay);
-    assert_eq!(look(&lab, &[&invite]).await, 1);
-    assert_eq!(look(&lab, &[&invite]).await, 1, "not at once");
-    assert_eq!(look_when_watched(&lab, &[&invite]).await, 0);
+    assert_eq!(check(&lab, &[&invite]).await, 1);
+    assert_eq!(check(&lab, &[&invite]).await, 1, "not at once");
+    assert_eq!(check_after_watching(&lab, &[&invite]).await, 0);
     assert_eq!(lab.wire.take_mails().len(), 1);
 }

@@ -1,6 +1,6 @@
 //! Bodies about bands, their members and profiles.
 
-use super::{FieldKind, Fields, FromFields, boolean, checked, schema, text, whole};
+use super::{FieldKind, Fields, FromFields, boolean, checked, integer, schema, text};
 use crate::field_error::FieldError;
 use domain::band::Settings;
 use domain::draft::{MOST_MEMBERS, MOST_TTL_HOURS, SettingsChange};
@@ -27,20 +27,20 @@ impl FromFields for BandChange {
     }
 }
 
-/// `{default_ttl_hours?, max_members?, email_notifications?, inviter_notes?, locale?}`; null is the default.
+/// `{default_ttl_hours?, max_members?, email_notifications?, inviter_notes?, locale?}`; null restores the default.
 impl FromFields for SettingsChange {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
-        let default_ttl_hours = fields.change("default_ttl_hours", &whole(1, MOST_TTL_HOURS));
-        let max_members = fields.change("max_members", &whole(1, MOST_MEMBERS));
+        let default_ttl_hours = fields.change("default_ttl_hours", &integer(1, MOST_TTL_HOURS));
+        let max_members = fields.change("max_members", &integer(1, MOST_MEMBERS));
         let email_notifications = fields.change("email_notifications", &boolean());
         let inviter_notes = fields.change("inviter_notes", &boolean());
         let locale = fields.change("locale", &locale());
-        let usual = Settings::default();
+        let defaults = Settings::default();
         Some(Self {
             default_ttl_hours: default_ttl_hours?,
             max_members: max_members?,
-            email_notifications: email_notifications?.or_default(usual.email_notifications),
-            inviter_notes: inviter_notes?.or_default(usual.inviter_notes),
+            email_notifications: email_notifications?.or_default(defaults.email_notifications),
+            inviter_notes: inviter_notes?.or_default(defaults.inviter_notes),
             locale: locale?.or_default(Locale::ENGLISH),
         })
     }
@@ -69,8 +69,8 @@ impl FromFields for ProfileDraft {
 
 fn locale() -> FieldKind<Locale> {
     let parse = |tag: &str| {
-        let no = || FieldError::not_one_of("", &Locale::ALL.map(Locale::as_str));
-        Locale::parse(tag).ok_or_else(no)
+        let refused = || FieldError::not_one_of("", &Locale::ALL.map(Locale::as_str));
+        Locale::parse(tag).ok_or_else(refused)
     };
     checked(parse, schema::locale)
 }

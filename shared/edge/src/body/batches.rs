@@ -1,4 +1,4 @@
-//! Bodies about many invites at once: from rows, or to all members of another band; and new links for all of them.
+//! Bodies about many invites: a batch of rows, the members of another band, and the replacement of open links.
 
 use super::{FieldKind, Fields, FromFields, Rows, boolean, checked};
 use crate::field_error::FieldCode;
@@ -6,28 +6,28 @@ use domain::draft::MOST_ROWS;
 use domain::{BandId, InviteDraft, Offer};
 use serde_json::json;
 
-/// Who many invites are to.
+/// The recipients of a batch.
 #[derive(Clone, Debug)]
-pub enum Many {
-    /// The recipients that the rows name.
+pub enum BulkRecipients {
+    /// The recipients in the rows.
     Rows(Rows<InviteDraft>),
-    /// The members of another band of the caller's.
+    /// The members of another band.
     MembersOf {
-        /// Which; what is no band's id is no band of theirs.
+        /// The band; none if the text is not an id of a band.
         band: Option<BandId>,
-        /// Where in its list to go on.
+        /// The cursor that continues its list of members.
         cursor: Option<String>,
-        /// What each is offered.
+        /// What each member is offered.
         offer: Box<Offer>,
     },
 }
 
-/// Invites to be made at once: `{invites}` or `{from_band, cursor?, invite?}`, and `dry_run?`.
+/// A batch: `{invites}` or `{from_band, cursor?, invite?}`, and `dry_run?`.
 #[derive(Clone, Debug)]
 pub struct BulkDraft {
-    /// Who they are to.
-    pub many: Many,
-    /// Whether only to say what would happen.
+    /// The recipients.
+    pub recipients: BulkRecipients,
+    /// Whether to report what would happen, without creating anything.
     pub dry_run: bool,
 }
 
@@ -50,35 +50,35 @@ impl FromFields for BulkDraft {
         });
 
         let (rows, from_band, cursor, offer) = (rows?, from_band?, cursor?, offer?);
-        let many = match (rows, from_band) {
+        let recipients = match (rows, from_band) {
             (Some(rows), None) => {
                 for (name, given) in [("cursor", cursor.is_some()), ("invite", offer.is_some())] {
                     if given {
-                        fields.refuse(name, FieldCode::Combination, "goes with from_band only");
+                        fields.refuse(name, FieldCode::Combination, "is only allowed with `from_band`");
                     }
                 }
-                Many::Rows(rows)
+                BulkRecipients::Rows(rows)
             }
-            (None, Some(band)) => Many::MembersOf {
+            (None, Some(band)) => BulkRecipients::MembersOf {
                 band: BandId::parse(&band),
                 cursor,
                 offer: Box::new(offer.or_else(|| Offer::from_fields(&mut Fields::default()))?),
             },
             (Some(_), Some(_)) => {
-                fields.refuse(
-                    "from_band",
-                    FieldCode::Combination,
-                    "must be left out where invites is given",
-                );
+                fields.refuse("from_band", FieldCode::Combination, "conflicts with `invites`");
                 return None;
             }
             (None, None) => {
-                fields.refuse("invites", FieldCode::Required, "is required, or from_band");
+                fields.refuse(
+                    "invites",
+                    FieldCode::Required,
+                    "is required unless `from_band` is given",
+                );
                 return None;
             }
         };
         Some(Self {
-            many,
+            recipients,
             dry_run: dry_run?.unwrap_or(false),
         })
     }
@@ -87,9 +87,9 @@ impl FromFields for BulkDraft {
 /// Replacing all open links of a band: `{dry_run?, cursor?}`.
 #[derive(Clone, Debug)]
 pub struct ReplaceDraft {
-    /// Whether only to count them.
+    /// Whether to count the links, without replacing them.
     pub dry_run: bool,
-    /// Where to go on.
+    /// The cursor that continues the list.
     pub cursor: Option<String>,
 }
 
@@ -104,7 +104,7 @@ impl FromFields for ReplaceDraft {
     }
 }
 
-/// A text that only the server can read.
+/// A string that only the server can read.
 fn opaque() -> FieldKind<String> {
     checked(|text| Ok(text.to_owned()), || json!({"type": "string"}))
 }

@@ -1,6 +1,6 @@
 //! Bodies about single invites.
 
-use super::{FieldKind, Fields, FromFields, boolean, checked, schema, text, whole};
+use super::{FieldKind, Fields, FromFields, boolean, checked, integer, schema, text};
 use crate::field_error::{FieldCode, FieldError};
 use domain::draft::{MOST_TTL_HOURS, MOST_USES};
 use domain::{EmailAddress, InviteDraft, Offer, Recipient, ResendDraft, Terms, UserId};
@@ -10,7 +10,7 @@ use serde_json::json;
 impl FromFields for Offer {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         let terms = Terms::from_fields(fields);
-        let ttl_hours = fields.optional("ttl_hours", &whole(1, MOST_TTL_HOURS));
+        let ttl_hours = fields.optional("ttl_hours", &integer(1, MOST_TTL_HOURS));
         let notify = fields.optional("notify", &boolean());
         Some(Self {
             terms: terms?,
@@ -26,24 +26,25 @@ impl FromFields for InviteDraft {
         let offer = Offer::from_fields(fields);
         let email = fields.optional("email", &text(EmailAddress::parse, schema::email_address));
         let user_id = fields.optional("user_id", &user_id());
-        let max_uses = fields.optional("max_uses", &whole(1, MOST_USES));
+        let max_uses = fields.optional("max_uses", &integer(1, MOST_USES));
         fields.rule(|| {
             let given = |name: &str| json!({"required": [name], "properties": {name: {"type": "string"}}});
             json!({"not": {"allOf": [given("email"), given("user_id")]}})
         });
         fields.rule(|| {
             let given = |name: &str| json!({"required": [name], "properties": {name: {"type": "string"}}});
-            let many = json!({"required": ["max_uses"], "properties": {"max_uses": {"type": "integer", "minimum": 2}}});
-            json!({"not": {"allOf": [{"anyOf": [given("email"), given("user_id")]}, many]}})
+            let several_uses =
+                json!({"required": ["max_uses"], "properties": {"max_uses": {"type": "integer", "minimum": 2}}});
+            json!({"not": {"allOf": [{"anyOf": [given("email"), given("user_id")]}, several_uses]}})
         });
 
         let (email, user_id, max_uses) = (email?, user_id?, max_uses?);
-        let addressed = email.is_some() || user_id.is_some();
-        if addressed && max_uses.is_some_and(|uses| uses > 1) {
+        let has_recipient = email.is_some() || user_id.is_some();
+        if has_recipient && max_uses.is_some_and(|uses| uses > 1) {
             fields.refuse(
                 "max_uses",
                 FieldCode::Combination,
-                "must be 1 for an invite to one person; leave out email and user_id for a link",
+                "must be 1 for an invite to one person; leave out `email` and `user_id` for a link",
             );
         }
         let recipient = match (email, user_id) {
@@ -51,7 +52,7 @@ impl FromFields for InviteDraft {
                 fields.refuse(
                     "user_id",
                     FieldCode::Combination,
-                    "must be left out where email is given: an invite is to one of them",
+                    "conflicts with `email`: an invite has one recipient",
                 );
                 return None;
             }
@@ -70,7 +71,7 @@ impl FromFields for InviteDraft {
 /// `{ttl_hours?, rotate?}`
 impl FromFields for ResendDraft {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
-        let ttl_hours = fields.optional("ttl_hours", &whole(1, MOST_TTL_HOURS));
+        let ttl_hours = fields.optional("ttl_hours", &integer(1, MOST_TTL_HOURS));
         let rotate = fields.optional("rotate", &boolean());
         Some(Self {
             ttl_hours: ttl_hours?,
@@ -81,7 +82,7 @@ impl FromFields for ResendDraft {
 
 fn user_id() -> FieldKind<UserId> {
     let parse = |text: &str| {
-        let detail = "is not a user id: 1 to 255 bytes without control or invisible characters";
+        let detail = "must be a user id: 1 to 255 bytes without control or invisible characters";
         UserId::parse(text).ok_or_else(|| FieldError::new("", FieldCode::Format, detail))
     };
     checked(parse, schema::user_id)

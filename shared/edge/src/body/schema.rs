@@ -1,6 +1,6 @@
-//! JSON Schemas (2020-12) of the texts that the domain's constructors take.
+//! JSON Schemas (2020-12) of the strings that the domain's constructors accept.
 //!
-//! Each says as much of the rule as a schema can; tests hold the patterns against the constructors.
+//! Each covers as much of the rule as a schema can. Tests compare the patterns with the constructors.
 
 use domain::email::MOST_ADDRESS_BYTES;
 use domain::id::MOST_USER_ID_BYTES;
@@ -47,7 +47,7 @@ pub fn locale() -> Value {
     json!({"type": "string", "enum": Locale::ALL.map(Locale::as_str)})
 }
 
-/// Plain e-mail addresses. International domains are taken too, but no pattern can tell which.
+/// Plain e-mail addresses. International domains are accepted, too, but no pattern can describe them.
 #[must_use]
 pub fn email_address() -> Value {
     let atom = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,12}";
@@ -55,13 +55,13 @@ pub fn email_address() -> Value {
     json!({"type": "string", "maxLength": MOST_ADDRESS_BYTES, "pattern": format!(r"^{atom}(\.{atom}){{0,2}}@({label}\.){{1,3}}[A-Za-z]{{2,12}}$")})
 }
 
-/// User ids of ASCII characters. Others are taken too, but their length is counted in bytes.
+/// User ids of ASCII characters. Others are accepted, too, but their length is counted in bytes.
 #[must_use]
 pub fn user_id() -> Value {
     json!({"type": "string", "minLength": 1, "maxLength": MOST_USER_ID_BYTES, "pattern": r"^[\u0020-\u007e]+$"})
 }
 
-/// What users are searched by.
+/// The text that users are searched by.
 #[must_use]
 pub fn search_text() -> Value {
     json!({"type": "string", "maxLength": MOST_LETTERS, "pattern": r"@|[^\W_][^@]*[^\W_]", "examples": ["zoe"],
@@ -77,7 +77,7 @@ mod tests {
     use regex::Regex;
     use std::sync::LazyLock;
 
-    /// What a name has, and what it must not have.
+    /// The pattern of names and the pattern that names must not match.
     static PATTERNS: LazyLock<(Regex, Regex)> = LazyLock::new(|| {
         let schema = name();
         let pattern = |at| Regex::new(schema.pointer(at).and_then(Value::as_str).expect("a pattern")).expect("a regex");
@@ -87,7 +87,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_schema_of_a_name_is_the_rule(text in "[ \\.a-cwW:/mMoOcCü]{0,12}|\\PC{0,8}|[a-z.]{1,4}(\\.|://|www)(com|CO|me|x)[ .a/]{0,2}|.{0,4}|[\u{AD}\u{200D}\u{2800}\u{3164} a]{0,3}") {
-            // What no pattern says.
+            // The pattern can't describe these.
             prop_assume!(text.chars().all(|c| c <= '\u{FFFF}' || is_visible(c)));
             let (good, bad) = &*PATTERNS;
             prop_assert_eq!(BandName::parse(&text).is_ok(), good.is_match(&text) && !bad.is_match(&text), "{:?}", text);

@@ -161,7 +161,9 @@ fn one_bad_row_spoils_none_of_the_others() {
     check_bulk(&json!({"dry_run": true}), &["/invites"]);
     let body = json!({"invites": [{}, {"email": "x", "role": "king"}, 7]});
     let draft: BulkDraft = Fields::read(body.as_object().cloned().expect("an object")).expect("a draft");
-    let Many::Rows(rows) = draft.many else { panic!("rows") };
+    let BulkRecipients::Rows(rows) = draft.recipients else {
+        panic!("rows")
+    };
     let pointers = |index: usize| -> Vec<_> {
         let errors = rows[index].as_ref().err().into_iter().flatten();
         errors.map(|error| error.pointer.clone()).collect()

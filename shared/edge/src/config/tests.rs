@@ -1,4 +1,4 @@
-//! Each variable that is missing or wrong is named, and a function is asked only for those of what it needs.
+//! Each variable that is missing or wrong is named, and a function only reads those that it needs.
 
 use super::*;
 use crate::needs::{MailAccess, Need, Ring, Table};
@@ -17,8 +17,8 @@ const GOOD: [(&str, &str); 8] = [
 ];
 const SECRET: (&str, &str) = ("JWT_SECRET", "0123456789abcdef0123456789abcdef");
 
-/// What is wrong with an environment for a function with these needs.
-fn fault<V: Need, K: Need, T: Need, P: Need>(changes: &[(&str, &str)]) -> Option<String> {
+/// The errors in an environment, for a function with these needs.
+fn error<V: Need, K: Need, T: Need, P: Need>(changes: &[(&str, &str)]) -> Option<String> {
     let variable = |name: &str| {
         let mut all = GOOD.iter().chain(changes).rev();
         all.find(|(known, _)| *known == name)
@@ -32,18 +32,18 @@ fn fault<V: Need, K: Need, T: Need, P: Need>(changes: &[(&str, &str)]) -> Option
 
 #[track_caller]
 fn check(changes: &[(&str, &str)], expect: Option<&str>) {
-    same(fault::<Verifier, Ring, Table, Option<MailAccess>>(changes), expect);
+    assert_error(error::<Verifier, Ring, Table, Option<MailAccess>>(changes), expect);
 }
 
 #[track_caller]
-fn same(got: Option<String>, expect: Option<&str>) {
+fn assert_error(got: Option<String>, expect: Option<&str>) {
     assert_eq!(got.is_some(), expect.is_some(), "{got:?}");
     let got = got.unwrap_or_default();
     assert!(got.contains(expect.unwrap_or_default()), "{got}");
 }
 
 #[test]
-fn every_fault_names_its_variable() {
+fn each_error_names_its_variable() {
     let secret = SECRET;
     check(&[secret], None);
     check(&[("JWKS_URL", "https://issuer.example/jwks")], None);
@@ -68,10 +68,13 @@ fn every_fault_names_its_variable() {
     let two = r#"["0123456789abcdef0123456789abcdef", "another one of 32 bytes or more!"]"#;
     check(&[("JWT_SECRET", two)], None);
     check(&[("JWT_SECRET", &two.replace("another one", "x"))], Some("32 bytes"));
-    check(&[("JWT_SECRET", "[]")], Some("JWT_SECRET must hold a secret"));
+    check(
+        &[("JWT_SECRET", "[]")],
+        Some("JWT_SECRET must contain at least one secret"),
+    );
     check(&[("JWT_SECRET", "[1]")], Some("JWT_SECRET must be a secret"));
-    let kept = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:it";
-    check(&[("JWT_SECRET", kept), ("INVITE_KEYS", kept)], None);
+    let stored = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:it";
+    check(&[("JWT_SECRET", stored), ("INVITE_KEYS", stored)], None);
     check(&[secret, ("TABLE_NAME", "")], Some("TABLE_NAME is not set"));
     check(&[secret, ("INVITE_KEYS", "nonsense")], Some("INVITE_KEYS entry 1"));
     check(
@@ -93,39 +96,39 @@ fn every_fault_names_its_variable() {
 }
 
 #[test]
-fn all_faults_are_told_at_once_and_each_once() {
-    let told = fault::<Verifier, Ring, Table, ()>(&[("AWS_REGION", ""), ("RETENTION_DAYS", "0"), ("JWT_ISSUER", "")]);
+fn all_errors_are_reported_at_once_and_each_once() {
+    let errors = error::<Verifier, Ring, Table, ()>(&[("AWS_REGION", ""), ("RETENTION_DAYS", "0"), ("JWT_ISSUER", "")]);
     assert_eq!(
-        told.as_deref(),
+        errors.as_deref(),
         Some(
             "the environment variable JWT_ISSUER is not set; set exactly one of JWT_SECRET and JWKS_URL; \
              the environment variable AWS_REGION is not set; \
-             the environment variable RETENTION_DAYS must be a whole number from 1 to 3650"
+             the environment variable RETENTION_DAYS must be a whole number between 1 and 3650"
         )
     );
 }
 
 #[test]
-fn what_a_function_does_not_need_is_not_asked_for() {
+fn a_function_does_not_read_variables_that_it_does_not_need() {
     let nothing = GOOD.map(|(name, _)| (name, ""));
-    assert_eq!(fault::<(), (), (), ()>(&nothing), None);
+    assert_eq!(error::<(), (), (), ()>(&nothing), None);
     let no_keys = ("INVITE_KEYS", "");
-    assert_eq!(fault::<Verifier, (), (), ()>(&[no_keys, SECRET]), None);
+    assert_eq!(error::<Verifier, (), (), ()>(&[no_keys, SECRET]), None);
     let exactly_one = Some("exactly one of JWT_SECRET and JWKS_URL");
-    same(fault::<Verifier, (), (), ()>(&[no_keys]), exactly_one);
-    assert_eq!(fault::<(), Ring, (), ()>(&[("JWT_ISSUER", "")]), None);
-    same(fault::<(), Ring, (), ()>(&[no_keys]), Some("INVITE_KEYS is not set"));
+    assert_error(error::<Verifier, (), (), ()>(&[no_keys]), exactly_one);
+    assert_eq!(error::<(), Ring, (), ()>(&[("JWT_ISSUER", "")]), None);
+    assert_error(error::<(), Ring, (), ()>(&[no_keys]), Some("INVITE_KEYS is not set"));
     let wrong = [("INVITE_KEYS", "nonsense"), ("JWT_SECRET", "short")];
-    assert_eq!(fault::<(), (), Table, ()>(&wrong), None);
+    assert_eq!(error::<(), (), Table, ()>(&wrong), None);
 }
 
 #[test]
 fn secrets_do_not_show_in_debug_output() {
     let secret = |text: &str| Secret::read(text.to_owned(), shared_secrets).map(TokenSource::Secret);
-    let hush = secret("0123456789abcdef0123456789abcdef");
-    assert_eq!(format!("{hush:?}"), "Ok(Secret(Given(…)))");
+    let shared = secret("0123456789abcdef0123456789abcdef");
+    assert_eq!(format!("{shared:?}"), "Ok(Secret(Given(…)))");
     let arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:it";
-    assert_eq!(format!("{:?}", secret(arn)), format!("Ok(Secret(Cached({arn})))"));
+    assert_eq!(format!("{:?}", secret(arn)), format!("Ok(Secret(Stored({arn})))"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
-//! The API's description (`OpenAPI` 3.1), made of what the code reads and answers.
+//! Builds the `OpenAPI` 3.1 document from what the code reads and answers.
 //!
-//! Each endpoint describes itself with an [`Operation`]. Request bodies are described by their parsers, answers by the
-//! schemas that the views derive, problems by the catalogue. Methods and paths come from template.yaml.
+//! Each endpoint describes itself with an [`Operation`]. Parsers describe request bodies, views derive the schemas of
+//! answers, and the catalogue describes problems. Methods and paths come from template.yaml.
 //! `make generate` writes the document to `openapi.json`.
 
 mod operation;
@@ -18,21 +18,21 @@ use crate::routes::Endpoint;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
-/// What the document says of itself.
+/// The description of the document.
 const ABOUT: &str = "\
-Bands invite people: by an open link, by e-mail address, or from the registered users. Whoever is invited accepts or \
-declines, and becomes a member of the band with the role that the invite carries.
+Bands invite people: with an open link, by e-mail address, or by user id. The recipient accepts or declines. Accepting \
+makes them a member of the band, with the role of the invite.
 
-Sign in with a bearer token (a JWT) of the deployment's sign-in provider. Operations that are open to everyone take a \
-token, too, and refuse one that isn't valid.
+Sign in with a bearer token (a JWT) of the deployment's sign-in provider. Public operations accept a token, too, \
+and refuse one that isn't valid.
 
-Whatever goes wrong is answered with a problem document (RFC 9457); decide by its `code`. A path that doesn't exist is \
-answered 404 `route-not-found`, a method that a path doesn't have 405 `method-not-allowed`, with the header `allow`.
+Every error is a problem document (RFC 9457); branch on its `code`. An unknown path is answered with 404 \
+`route-not-found`, an unsupported method with 405 `method-not-allowed` and the header `allow`.
 
-Lists come a page at a time: pass `next_cursor` as `cursor` to get the next page. Times are UTC (RFC 3339), ids are \
-opaque.";
+Lists are paged: pass `next_cursor` as `cursor` to get the next page; it is null on the last one. Times are RFC 3339 \
+in UTC. Ids are opaque strings.";
 
-/// The ways in which an invite is over, told to the holder of a genuine token only.
+/// The codes of ended invites. Only the holder of a genuine token gets them.
 pub const ENDS: [Code; 5] = [
     Code::InviteExpired,
     Code::InviteRevoked,
@@ -41,10 +41,10 @@ pub const ENDS: [Code; 5] = [
     Code::InviterLeft,
 ];
 
-/// Finds the example of an operation's answer by the operation's id.
+/// Returns the example answer of an operation, by its id.
 pub type Examples<'a> = dyn Fn(&str) -> Option<Value> + 'a;
 
-/// The whole document: every operation whose function has an endpoint.
+/// The document, with every operation whose function has an endpoint.
 #[must_use]
 pub fn document(endpoints: &[Endpoint], operations: &[Operation], examples: &Examples) -> Value {
     let (mut paths, mut schemas, mut responses) = (Map::new(), Map::new(), Map::new());
@@ -79,11 +79,11 @@ pub fn document(endpoints: &[Endpoint], operations: &[Operation], examples: &Exa
         "info": {
             "title": "Band Invites",
             "version": env!("CARGO_PKG_VERSION"),
-            "summary": "Invites of bands.",
+            "summary": "Lets bands invite people and track every invite.",
             "description": ABOUT,
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"},
         },
-        "servers": [{"url": "http://127.0.0.1:9000", "description": "The local stack; a deployment's is its ApiUrl."}],
+        "servers": [{"url": "http://127.0.0.1:9000", "description": "The local stack. A deployment has its own URL."}],
         "tags": Tag::ALL.map(|tag| json!({"name": tag.name(), "description": tag.description()})),
         "paths": paths,
         "components": {
@@ -96,20 +96,20 @@ pub fn document(endpoints: &[Endpoint], operations: &[Operation], examples: &Exa
     })
 }
 
-/// The headers of answers, by name.
+/// All response headers, by name.
 fn all_headers() -> Value {
     let text =
         |description: &str, schema: Value| json!({"description": description, "required": true, "schema": schema});
     json!({
-        "cache-control": text("No answer may be stored.", json!({"type": "string", "const": "no-store"})),
-        "location": text("The path of what was created.", json!({"type": "string"})),
-        "retry-after": text("How many seconds to wait.", json!({"type": "string", "pattern": "^[0-9]+$"})),
-        "www-authenticate": text("What is wrong with the token (RFC 6750).", json!({"type": "string"})),
-        "x-request-id": text("The request's id, by which the log knows it.", json!({"type": "string"})),
+        "cache-control": text("Answers must not be stored.", json!({"type": "string", "const": "no-store"})),
+        "location": text("The path of the created resource.", json!({"type": "string"})),
+        "retry-after": text("The seconds to wait.", json!({"type": "string", "pattern": "^[0-9]+$"})),
+        "www-authenticate": text("The challenge: what is wrong with the token (RFC 6750).", json!({"type": "string"})),
+        "x-request-id": text("The id of the request, which the log shows, too.", json!({"type": "string"})),
     })
 }
 
-/// References to headers that every answer has, and to those of this status.
+/// References to the common headers and to those of this status.
 fn headers(status: u16) -> Value {
     let own = match status {
         201 => Some("location"),
@@ -126,5 +126,5 @@ fn schema_ref(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})
 }
 
-/// The codes of one status, in the order of the catalogue.
+/// Codes that share a status, in catalogue order.
 type Codes = Vec<Code>;

@@ -1,4 +1,4 @@
-//! How an endpoint describes itself.
+//! The description of one operation, which its endpoint builds.
 
 use super::parameters::{QueryParameter, idempotency_key, of_path, page};
 use super::{Codes, Tag, Who, headers, problems, schema_ref};
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-/// What the document says of an operation. Method and path are those of the function's endpoint.
+/// An operation in the document. Its method and path are those of the function's endpoint.
 #[derive(Clone, Debug)]
 pub struct Operation {
     /// The function's name, which is the operation's id.
@@ -23,7 +23,7 @@ pub struct Operation {
     parameters: Vec<Value>,
     body: Option<(&'static str, Vec<Value>)>,
     status: u16,
-    /// Media types of the answer, each with its schema.
+    /// The media types of the answer, with their schemas.
     content: Vec<(&'static str, Value)>,
     links: Vec<(&'static str, Vec<(&'static str, &'static str)>)>,
     refusals: Vec<Code>,
@@ -31,7 +31,7 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// The operation of the function `id`, which answers 204 unless it says otherwise.
+    /// The operation of the function `id`. It answers 204 unless [`answers`](Self::answers) changes that.
     #[must_use]
     pub fn new(id: &'static str, tag: Tag, who: Who, summary: &'static str, description: &'static str) -> Self {
         let operation = Self {
@@ -55,7 +55,7 @@ impl Operation {
         }
     }
 
-    /// It takes a body that is read as `T`.
+    /// Adds a body that is read as `T`.
     #[must_use]
     pub fn takes<T: FromFields>(mut self, examples: &[Value]) -> Self {
         let name = std::any::type_name::<T>().rsplit("::").next().unwrap_or_default();
@@ -69,28 +69,28 @@ impl Operation {
         ])
     }
 
-    /// It may be sent again under an idempotency key.
+    /// Adds the header `Idempotency-Key`.
     #[must_use]
-    pub fn once(mut self) -> Self {
+    pub fn idempotent(mut self) -> Self {
         self.parameters.push(idempotency_key());
         self.refuses(&[Code::IdempotencyKeyReused, Code::Conflict])
     }
 
-    /// It takes a parameter in the query.
+    /// Adds a query parameter.
     #[must_use]
     pub fn query(mut self, query: QueryParameter) -> Self {
         self.parameters.push(query.into());
         self.refuses(&[Code::MalformedQuery])
     }
 
-    /// It answers a page of a list.
+    /// Adds the parameters of a paged list.
     #[must_use]
     pub fn pages(self) -> Self {
         let [limit, cursor] = page();
         self.query(limit).query(cursor).refuses(&[Code::InvalidCursor])
     }
 
-    /// It answers with a `T`.
+    /// Answers with `status` and a `T`.
     #[must_use]
     pub fn answers<T: ToSchema>(mut self, status: u16) -> Self {
         let mut schemas = Vec::new();
@@ -104,7 +104,7 @@ impl Operation {
         self
     }
 
-    /// It answers 200 with something that is not a view. Called again, it offers another media type.
+    /// Answers 200 with content that is not a view. Each further call adds a media type.
     #[must_use]
     pub fn answers_with(mut self, media_type: &'static str, schema: Value) -> Self {
         self.status = 200;
@@ -112,21 +112,21 @@ impl Operation {
         self
     }
 
-    /// It refuses with these codes.
+    /// Adds problem codes.
     #[must_use]
     pub fn refuses(mut self, codes: &[Code]) -> Self {
         self.refusals.extend(codes);
         self
     }
 
-    /// Another operation that can be called with what this one answers.
+    /// Links to an operation that can be called with values from the answer.
     #[must_use]
     pub fn leads_to(mut self, id: &'static str, parameters: &[(&'static str, &'static str)]) -> Self {
         self.links.push((id, parameters.to_vec()));
         self
     }
 
-    /// Whether its answer is JSON, of which the document has an example.
+    /// Whether the answer is a view, for which the document has an example.
     #[must_use]
     pub fn answers_view(&self) -> bool {
         self.body_schema().is_some_and(|schema| schema.get("$ref").is_some())
@@ -136,12 +136,12 @@ impl Operation {
         self.content.first().map(|(_, schema)| schema)
     }
 
-    /// The schemas of its body and of its answer.
+    /// The schemas of the body and the answer.
     pub(super) fn schemas(&self) -> BTreeMap<String, Value> {
         self.schemas.clone()
     }
 
-    /// The codes that it refuses with, by status.
+    /// Its problem codes, grouped by status.
     pub(super) fn refusals(&self, endpoint: &Endpoint) -> Vec<Codes> {
         let mut codes = self.refusals.clone();
         codes.extend(endpoint.path.contains('{').then_some(Code::RouteNotFound));
@@ -153,7 +153,7 @@ impl Operation {
             .collect()
     }
 
-    /// Its part of the document.
+    /// Its JSON in the document.
     pub(super) fn document(&self, endpoint: &Endpoint, example: Option<Value>) -> Value {
         let mut responses = Map::new();
         responses.insert(self.status.to_string(), self.success(example));
@@ -184,9 +184,9 @@ impl Operation {
 
     fn success(&self, example: Option<Value>) -> Value {
         let description = match self.status {
-            201 => "Created; `location` is its path.",
-            204 => "Done; there is no body.",
-            _ => "Done.",
+            201 => "Created. The header `location` holds the path.",
+            204 => "Done. There is no body.",
+            _ => "OK.",
         };
         let mut response = json!({"description": description, "headers": headers(self.status)});
         let Some(members) = response.as_object_mut() else {

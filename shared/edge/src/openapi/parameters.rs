@@ -11,7 +11,7 @@ pub struct QueryParameter {
     pub required: bool,
     /// The JSON Schema of its value.
     pub schema: Value,
-    /// What it is for.
+    /// Its description.
     pub description: &'static str,
 }
 
@@ -27,34 +27,34 @@ impl From<QueryParameter> for Value {
     }
 }
 
-/// The parameters of a page of a list.
+/// The parameters of paged lists.
 pub(super) fn page() -> [QueryParameter; 2] {
     [
         QueryParameter {
             name: "limit",
             required: false,
             schema: json!({"type": "integer", "minimum": 1, "maximum": 100, "default": 50}),
-            description: "The most entries of a page.",
+            description: "The maximum number of entries in the page.",
         },
         QueryParameter {
             name: "cursor",
             required: false,
             schema: json!({"type": "string"}),
-            description: "`next_cursor` of the page before.",
+            description: "`next_cursor` from the previous page; leave it out for the first page.",
         },
     ]
 }
 
-/// The header that makes a repeated request harmless.
+/// The header `Idempotency-Key`.
 pub(super) fn idempotency_key() -> Value {
     json!({
         "name": "Idempotency-Key", "in": "header", "required": false,
-        "description": "A request that is repeated under the same key within a day gets the first answer again.",
+        "description": "Repeating a request with the same key within 24 hours returns the first answer again.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$"},
     })
 }
 
-/// The parameters that a path names in braces.
+/// The parameters in the braces of a path.
 pub(super) fn of_path(path: &str) -> impl Iterator<Item = Value> {
     let names = path
         .split('/')
@@ -65,18 +65,21 @@ pub(super) fn of_path(path: &str) -> impl Iterator<Item = Value> {
 fn of_name(name: &str) -> Value {
     let own = "[0-9a-v]{25}[048cgkos]";
     let (schema, description) = match name {
-        "band_id" => (json!({"type": "string", "pattern": format!("^{own}$")}), "A band's id."),
+        "band_id" => (
+            json!({"type": "string", "pattern": format!("^{own}$")}),
+            "The band's id.",
+        ),
         "invite_id" => (
             json!({"type": "string", "pattern": format!("^{own}{own}$")}),
-            "An invite's id, which is no secret.",
+            "The invite's id, which is not a secret.",
         ),
         "token" => (
             json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{68}$"}),
-            "The secret of an invite's link. Its recipient, signed in, may use the invite's id in its place.",
+            "The token from the link. The recipient, signed in, can use the invite's id instead.",
         ),
         _ => (
             crate::body::schema::user_id(),
-            "A user's id: the `sub` of their tokens.",
+            "The member's user id: the `sub` claim of their tokens.",
         ),
     };
     json!({"name": name, "in": "path", "required": true, "schema": schema, "description": description})

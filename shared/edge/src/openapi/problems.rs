@@ -1,4 +1,4 @@
-//! Problems in the document: a schema and an example for each code, an answer for each set of codes.
+//! Problems in the document: a schema and an example for each code, a response for each set of codes.
 
 use super::{Codes, headers, schema_ref};
 use crate::field_error::{FieldCode, FieldError};
@@ -12,7 +12,7 @@ use utoipa::{PartialSchema, ToSchema};
 /// The members that every problem has.
 const COMMON: [&str; 6] = ["type", "code", "title", "status", "detail", "instance"];
 
-/// The schema of all problems, and those that it refers to.
+/// The schema of all problems, and the schemas that it refers to.
 pub(super) fn base_schemas() -> Map<String, Value> {
     let mut schemas = Vec::new();
     ProblemView::schemas(&mut schemas);
@@ -37,9 +37,9 @@ pub(super) fn schema_name(code: Code) -> String {
     name
 }
 
-/// The problem with this code. Its own members are those of its example.
+/// The schema of the problem with this code. The members of its example are required.
 ///
-/// Code and status are enumerations of one value, since common generators can't narrow a type by `const`.
+/// `code` and `status` are enumerations of one value, since common generators can't narrow a type with `const`.
 pub(super) fn schema(code: Code) -> Value {
     let (status, word, title) = code.catalogue();
     let mut own = json!({
@@ -58,13 +58,13 @@ pub(super) fn schema(code: Code) -> Value {
     json!({"description": format!("{title}."), "allOf": [schema_ref(&ProblemView::name()), own]})
 }
 
-/// What the problem looks like.
+/// An example of the problem with this code.
 pub(super) fn example(code: Code) -> Value {
-    let problem = ProblemView::new(code, "What to do about it.".to_owned(), "request-1", extra(code));
+    let problem = ProblemView::new(code, "What to do next.".to_owned(), "request-1", extra(code));
     serde_json::to_value(problem).unwrap_or_default()
 }
 
-/// What a problem with this code always has beyond the common members.
+/// The members that a problem with this code always has, beyond the common ones.
 fn extra(code: Code) -> Option<ProblemExtra> {
     const BAND: &str = "0000000000000000000000000g";
     match code {
@@ -101,7 +101,7 @@ pub(super) fn response_name(codes: &Codes) -> String {
     codes.iter().map(|code| code.as_str()).collect::<Vec<_>>().join("-or-")
 }
 
-/// The answer with one of these problems, which have one status.
+/// The response for these codes, which share a status.
 pub(super) fn response(codes: &Codes) -> Value {
     let status = codes.first().map_or(500, |code| code.status());
     let mut titles = Vec::new();

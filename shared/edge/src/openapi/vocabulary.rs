@@ -1,11 +1,11 @@
-//! Words that operations are described with.
+//! The access levels and tags of operations.
 
 /// Who may call an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
-    /// Everyone. A token that is sent must be valid.
+    /// Anyone. A token that is sent must be valid.
     Anyone,
-    /// Everyone with a valid token.
+    /// Anyone with a valid token.
     SignedIn,
     /// Members of the band.
     Member,
@@ -14,7 +14,7 @@ pub enum Who {
 }
 
 impl Who {
-    /// In a word, for tables.
+    /// The label for tables.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -26,7 +26,7 @@ impl Who {
     }
 }
 
-/// What an operation is about.
+/// The group that an operation belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tag {
     /// The caller.
@@ -35,11 +35,11 @@ pub enum Tag {
     Users,
     /// Bands and their settings.
     Bands,
-    /// Who is in a band.
+    /// The members of a band.
     Members,
-    /// What admins do with invites.
+    /// Creating and managing invites.
     Invites,
-    /// What the holder of a link does with it.
+    /// What the holder of a link can do with it.
     Links,
     /// Mail preferences.
     Mail,
@@ -75,17 +75,17 @@ impl Tag {
         }
     }
 
-    /// What is found under it.
+    /// Its description.
     #[must_use]
     pub fn description(self) -> &'static str {
         match self {
             Self::Me => "The caller's profile and the invites addressed to the caller.",
-            Self::Users => "Users who let themselves be found.",
-            Self::Bands => "Bands, and what each has chosen.",
-            Self::Members => "Who is in a band, and as what.",
-            Self::Invites => "Making and managing invites, for admins of the band.",
-            Self::Links => "What the holder of an invite's link can do with it.",
-            Self::Mail => "Ending the mail to an address.",
+            Self::Users => "Searching for users who allow it.",
+            Self::Bands => "Bands and their settings.",
+            Self::Members => "The members of a band and their roles.",
+            Self::Invites => "Creating and managing invites, for admins of the band.",
+            Self::Links => "What the holder of a link can do with it.",
+            Self::Mail => "Unsubscribing an address from mail.",
             Self::Api => "The description of this API.",
         }
     }

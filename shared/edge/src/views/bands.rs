@@ -6,7 +6,7 @@ use serde::Serialize;
 use store::{BandSummary, Page};
 use utoipa::ToSchema;
 
-/// A band, to its members.
+/// A band, for its members.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Band)]
 pub struct BandView {
@@ -24,14 +24,16 @@ struct SettingsView {
     default_ttl_hours: u32,
     #[schema(required)]
     max_members: Option<u32>,
+    /// Whether recipients get mail about invites.
     email_notifications: bool,
+    /// Whether inviters get mail about the outcome of their invites.
     inviter_notes: bool,
-    /// The language of its mail (BCP 47).
+    /// The language of the band's mail (BCP 47).
     locale: String,
 }
 
 impl BandView {
-    /// A band as someone with this role sees it.
+    /// The view for a member with this role.
     #[must_use]
     pub fn of(band: &Band, role: Role) -> Self {
         Self {
@@ -85,7 +87,7 @@ pub struct BandsView {
 }
 
 impl BandsView {
-    /// A page of them.
+    /// The view of a page.
     #[must_use]
     pub fn of(page: Page<BandSummary>, keys: &KeyRing, scope: &str) -> Self {
         Self {
@@ -95,7 +97,7 @@ impl BandsView {
     }
 }
 
-/// One user's place in a band.
+/// A member of a band.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Member)]
 pub struct MemberView {
@@ -123,7 +125,7 @@ impl From<Member> for MemberView {
     }
 }
 
-/// A band's members.
+/// The members of a band.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Members)]
 pub struct MembersView {
@@ -133,7 +135,7 @@ pub struct MembersView {
 }
 
 impl MembersView {
-    /// A page of them.
+    /// The view of a page.
     #[must_use]
     pub fn of(page: Page<Member>, keys: &KeyRing, scope: &str) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! What came of many invites at once.
+//! The outcome of a batch.
 
 use super::{InviteView, ProblemView};
 use crate::field_error::FieldError;
@@ -10,18 +10,18 @@ use serde::Serialize;
 use store::{Row, RowRefusal};
 use utoipa::ToSchema;
 
-/// What came of a row.
+/// The outcome of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = RowStatus)]
 #[serde(rename_all = "snake_case")]
 enum RowStatusView {
-    /// An invite was made, or would be.
+    /// The invite was created, or would be in a dry run.
     Created,
-    /// It can't be; `problem` says why.
+    /// The invite can't be created; `problem` says why.
     Invalid,
-    /// Its addressee has a pending invite, or is in another row.
+    /// The recipient already has a pending invite, or is in an earlier row.
     Duplicate,
-    /// They are in the band already.
+    /// The recipient is already in the band.
     AlreadyMember,
 }
 
@@ -30,7 +30,7 @@ enum RowStatusView {
 struct RowView {
     index: usize,
     status: RowStatusView,
-    /// Whom the row is about, where it is a member of `from_band`.
+    /// The user of the row, if the batch invites the members of `from_band`.
     #[serde(skip_serializing_if = "Option::is_none")]
     user_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,33 +39,33 @@ struct RowView {
     problem: Option<ProblemView>,
 }
 
-/// What came of many invites at once.
+/// The outcome of a batch.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Batch)]
 pub struct BatchView {
-    /// For the filter of the same name; null in a dry run.
+    /// The id of the batch, by which its invites can be listed; null in a dry run.
     #[schema(required)]
     batch_id: Option<String>,
     created: usize,
     failed: usize,
     results: Vec<RowView>,
-    /// Where the members of `from_band` go on; null at their end.
+    /// The cursor for the next members of `from_band`; null if there are no more.
     #[schema(required)]
     next_cursor: Option<String>,
 }
 
 impl BatchView {
-    /// What was made at `at`.
+    /// The view of a batch that was created at `at`.
     #[must_use]
     pub fn of(
         id: BatchId,
         rows: &[Row<Invite>],
-        faults: &[Vec<FieldError>],
+        errors: &[Vec<FieldError>],
         next: Option<String>,
         links: &Links,
         at: Instant,
     ) -> Self {
-        // Rows are refused in their batch, so that the same request is answered the same.
+        // The instance is the batch, so that a repeated request gets the same answer.
         let batch = id.to_string();
         let results = rows.iter().enumerate().map(|(index, row)| RowView {
             invite: row
@@ -73,19 +73,19 @@ impl BatchView {
                 .as_ref()
                 .ok()
                 .map(|invite| InviteView::of(invite, links, at)),
-            ..RowView::of(index, row, rows, faults, &batch)
+            ..RowView::of(index, row, rows, errors, &batch)
         });
         let results = results.collect();
         Self::with(Some(batch), results, next)
     }
 
-    /// What would be made.
+    /// The view of a dry run.
     #[must_use]
-    pub fn dry_run(rows: &[Row<()>], faults: &[Vec<FieldError>], next: Option<String>, request_id: &str) -> Self {
+    pub fn dry_run(rows: &[Row<()>], errors: &[Vec<FieldError>], next: Option<String>, request_id: &str) -> Self {
         let results = rows
             .iter()
             .enumerate()
-            .map(|(index, row)| RowView::of(index, row, &[], faults, request_id));
+            .map(|(index, row)| RowView::of(index, row, &[], errors, request_id));
         Self::with(None, results.collect(), next)
     }
 
@@ -105,7 +105,7 @@ impl BatchView {
 }
 
 impl RowView {
-    fn of<T>(index: usize, row: &Row<T>, made: &[Row<Invite>], faults: &[Vec<FieldError>], instance: &str) -> Self {
+    fn of<T>(index: usize, row: &Row<T>, made: &[Row<Invite>], errors: &[Vec<FieldError>], instance: &str) -> Self {
         let (status, problem) = match &row.outcome {
             Ok(_) => (RowStatusView::Created, None),
             Err(RowRefusal::Refused(refusal)) => {
@@ -118,11 +118,11 @@ impl RowView {
             }
             Err(RowRefusal::Repeats(first)) => (RowStatusView::Duplicate, Some(repeats(*first, made))),
             Err(RowRefusal::Invalid) => {
-                let faults = faults.get(index).cloned().unwrap_or_default();
-                let problem = Problem::invalid_input("`errors` names every field to mend.", faults);
+                let errors = errors.get(index).cloned().unwrap_or_default();
+                let problem = Problem::invalid_input("Correct the fields that `errors` lists.", errors);
                 (RowStatusView::Invalid, Some(problem))
             }
-            Err(RowRefusal::Failed) => (RowStatusView::Invalid, Some(unavailable("a row could not be written"))),
+            Err(RowRefusal::Failed) => (RowStatusView::Invalid, Some(unavailable("the row can't be written"))),
         };
         Self {
             index,
@@ -134,9 +134,9 @@ impl RowView {
     }
 }
 
-/// The row has the same recipient as an earlier one.
+/// The problem of a row with the same recipient as row `first`.
 fn repeats(first: usize, made: &[Row<Invite>]) -> Problem {
     let invite = made.get(first).and_then(|row| row.outcome.as_ref().ok());
-    let detail = format!("Row {first} is to the same addressee.");
+    let detail = format!("Row {first} has the same recipient.");
     Problem::already_invited(detail, invite.map(|invite| invite.id), Some(first))
 }

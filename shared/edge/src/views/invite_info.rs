@@ -1,4 +1,4 @@
-//! Invites, to those who are invited.
+//! Invites as invitees see them.
 
 use super::{KindView, RoleView, TermsView, time};
 use crate::problem::{Code, Problem};
@@ -30,7 +30,7 @@ struct InviterView {
     display_name: Option<String>,
 }
 
-/// What an invitee sees of an invite.
+/// An invite, for the holder of its link.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = InviteInfo)]
 pub struct InviteInfoView {
@@ -43,10 +43,13 @@ pub struct InviteInfoView {
     email_hint: Option<String>,
     expires_at: String,
     uses_left: u32,
+    /// What the caller can do; only for callers who are signed in, and not in the inbox.
     #[serde(skip_serializing_if = "Option::is_none")]
     viewer: Option<ViewerView>,
+    /// Only in the inbox.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
+    /// Only in the inbox.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
 }
@@ -56,12 +59,13 @@ pub struct InviteInfoView {
 struct ViewerView {
     already_member: bool,
     can_accept: bool,
+    /// Why the caller can't accept: a problem code.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
 }
 
 impl InviteInfoView {
-    /// An invite, and what its viewer could do with it.
+    /// The view of an invite, with what the viewer can do if they are signed in.
     #[must_use]
     pub fn of(invitation: InviteInfo, viewer: Option<Prospect>) -> Self {
         let viewer = viewer.map(|prospect| match prospect {
@@ -98,9 +102,9 @@ impl InviteInfoView {
         }
     }
 
-    /// The same for its addressee, who may have the token.
+    /// The view for the recipient, with id and token.
     #[must_use]
-    pub fn addressed(invitation: InviteInfo, keys: &KeyRing) -> Self {
+    pub fn for_recipient(invitation: InviteInfo, keys: &KeyRing) -> Self {
         let token = keys.token(invitation.id, invitation.generation);
         let id = invitation.id.to_string();
         Self {
@@ -115,7 +119,7 @@ fn code(refusal: Refusal) -> Code {
     Problem::from(refusal).code
 }
 
-/// The invites addressed to the caller.
+/// The pending invites to the caller.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Inbox)]
 pub struct InboxView {
@@ -125,7 +129,7 @@ pub struct InboxView {
 }
 
 impl InboxView {
-    /// A page of them.
+    /// The view of a page.
     #[must_use]
     pub fn of(page: Page<InviteInfo>, keys: &KeyRing, scope: &str) -> Self {
         Self {
@@ -133,19 +137,20 @@ impl InboxView {
             invites: page
                 .entries
                 .into_iter()
-                .map(|one| InviteInfoView::addressed(one, keys))
+                .map(|one| InviteInfoView::for_recipient(one, keys))
                 .collect(),
         }
     }
 }
 
-/// What an accept came to.
+/// The membership after accepting an invite.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Acceptance)]
 pub struct AcceptanceView {
     band: BandRefView,
     role: RoleView,
     joined_at: String,
+    /// Whether the caller was a member before, so that nothing changed.
     already_member: bool,
 }
 

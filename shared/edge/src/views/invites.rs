@@ -1,4 +1,4 @@
-//! Invites, to those who manage them.
+//! Invites as admins of the band see them.
 
 use super::{KindView, TermsView, time};
 use crate::links::Links;
@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use store::{Count, InviteList};
 use utoipa::ToSchema;
 
-/// An invite, to the admins of its band. The link shows only while it works.
+/// An invite, for admins of its band. `token` and `url` are present only while it is pending.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Invite)]
 pub struct InviteView {
@@ -22,7 +22,7 @@ pub struct InviteView {
     email: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     user_id: Option<String>,
-    /// The user's name, in lists and of a single invite, where they let themselves be found.
+    /// The invited user's name, in lists and when a single invite is shown, if their profile is `searchable`.
     #[serde(skip_serializing_if = "Option::is_none")]
     display_name: Option<String>,
     max_uses: u32,
@@ -37,7 +37,7 @@ pub struct InviteView {
     used_by: Option<String>,
     #[schema(required)]
     declined_at: Option<String>,
-    /// Who declined it; null also where it was declined by its link, without signing in.
+    /// The user who declined it; null if someone declined it with the link, without signing in.
     #[schema(required)]
     declined_by: Option<String>,
     #[schema(required)]
@@ -60,7 +60,7 @@ struct DeliveryView {
     status: DeliveryStatusView,
     #[schema(required)]
     at: Option<String>,
-    /// Why the mail did not arrive, where someone said.
+    /// Why the mail was not sent or delivered, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
@@ -75,7 +75,7 @@ impl From<&Delivery> for DeliveryView {
     }
 }
 
-/// How far the mail got, as far as anyone told.
+/// The last known state of the mail.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(as = DeliveryStatus)]
 #[serde(rename_all = "lowercase")]
@@ -107,7 +107,7 @@ impl From<DeliveryStatus> for DeliveryStatusView {
     }
 }
 
-/// What an invite is at this moment.
+/// The status of an invite at the time of the answer.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(as = Status)]
 #[serde(rename_all = "lowercase")]
@@ -132,7 +132,7 @@ impl From<Status> for StatusView {
 }
 
 impl InviteView {
-    /// An invite at `now`.
+    /// The view of an invite at `now`.
     #[must_use]
     pub fn of(invite: &Invite, links: &Links, now: Instant) -> Self {
         let status = invite.status(now);
@@ -174,7 +174,7 @@ impl InviteView {
         }
     }
 
-    /// The same with the name of the user whom it is to, if it is among `names`.
+    /// Adds the invited user's name, if it is among `names`.
     fn named(mut self, invite: &Invite, names: &HashMap<UserId, DisplayName>) -> Self {
         if let Recipient::User(user) = &invite.recipient {
             self.display_name = names.get(user).map(|name| name.as_str().to_owned());
@@ -183,7 +183,7 @@ impl InviteView {
     }
 }
 
-/// One invite with what has happened to it.
+/// An invite with its timeline.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = InviteWithTimeline)]
 pub struct InviteWithTimelineView {
@@ -199,13 +199,13 @@ struct EventView {
     at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<String>,
-    /// Whether it was done by the link alone: nobody was signed in, so nobody knows who it was.
+    /// True if someone did it with the link, without signing in.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
     by_link: bool,
 }
 
-/// What happened; of looks, resends, uses and the mail's stations the last.
+/// What happened. Of views, resends, uses and mail states, the timeline has only the last.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(as = EventKind)]
 #[serde(rename_all = "lowercase")]
@@ -229,7 +229,7 @@ enum EventKindView {
 }
 
 impl EventKindView {
-    /// The station that a mail has reached; none where there is no mail.
+    /// The event for the state of a mail; none if there is no mail.
     fn of_mail(status: DeliveryStatus) -> Option<Self> {
         match status {
             DeliveryStatus::None => None,
@@ -246,14 +246,14 @@ impl EventKindView {
 }
 
 impl InviteWithTimelineView {
-    /// An invite at `now`, and the way there.
+    /// The view of an invite at `now`, with its events in order.
     #[must_use]
     pub fn of(invite: &Invite, names: &HashMap<UserId, DisplayName>, links: &Links, now: Instant) -> Self {
         let mut events = vec![(EventKindView::Created, invite.created_at, Some(&invite.created_by))];
         let resent = invite.resent.as_ref();
         events.extend(resent.map(|resent| (EventKindView::Resent, resent.at, Some(&resent.by))));
         let mail = EventKindView::of_mail(invite.delivery.status).zip(invite.delivery.at);
-        events.extend(mail.map(|(station, at)| (station, at, None)));
+        events.extend(mail.map(|(event, at)| (event, at, None)));
         events.extend(invite.views.last_at.map(|at| (EventKindView::Viewed, at, None)));
         let status = invite.status(now);
         let last_use = invite.last_use.as_ref().filter(|_| status != Status::Accepted);
@@ -285,16 +285,20 @@ impl InviteWithTimelineView {
 #[schema(as = Invites)]
 pub struct InvitesView {
     invites: Vec<InviteView>,
+    /// How many invites match the filter.
     total: u32,
+    /// False if counting stopped early, so that there may be more.
     total_exact: bool,
+    /// How many invites of the band are pending.
     pending: u32,
+    /// False if counting stopped early, so that there may be more.
     pending_exact: bool,
     #[schema(required)]
     next_cursor: Option<String>,
 }
 
 impl InvitesView {
-    /// A page at `now`.
+    /// The view of a page at `now`.
     #[must_use]
     pub fn of(
         list: InviteList,

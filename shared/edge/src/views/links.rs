@@ -1,24 +1,24 @@
-//! What came of replacing open links.
+//! The outcome of replacing open links.
 
 use serde::Serialize;
 use store::ReplacedLinks;
 use utoipa::ToSchema;
 
-/// What came of replacing open links, on one page of a band's pending invites.
+/// The outcome of replacing open links, for one page of the band's pending invites.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ReplacedLinks)]
 pub struct ReplacedLinksView {
-    /// How many open links there were.
+    /// How many open links the page has.
     open_links: u32,
-    /// How many of them have a new link now: none in a dry run. Those that ended meanwhile are left alone.
+    /// How many of them got a new link: none in a dry run. Invites that ended meanwhile are skipped.
     replaced: u32,
-    /// Where to go on; null where that was all.
+    /// The cursor for the next page; null on the last one.
     #[schema(required)]
     next_cursor: Option<String>,
 }
 
 impl ReplacedLinksView {
-    /// Of this page, going on at this cursor.
+    /// The view of one page.
     #[must_use]
     pub fn of(outcome: &ReplacedLinks, next_cursor: Option<String>) -> Self {
         Self {

@@ -1,5 +1,5 @@
-//! What clients see, as JSON. A view is built with `now`, since an invite's status is a matter of time. Each derives the
-//! schema that `openapi.json` shows of it.
+//! The JSON that clients get. Views are built with `now`, since an invite's status depends on the time. Each view
+//! derives its schema in `openapi.json`.
 
 mod bands;
 mod batches;
@@ -33,7 +33,7 @@ fn time(at: Instant) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// What a member may do.
+/// The role of a member.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(as = Role)]
 #[serde(rename_all = "lowercase")]
@@ -51,7 +51,7 @@ impl From<Role> for RoleView {
     }
 }
 
-/// Whom an invite is to: whoever holds the link, an address, or a user.
+/// The kind of recipient: anyone with the link, an e-mail address, or a user.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(as = Kind)]
 #[serde(rename_all = "lowercase")]

@@ -1,4 +1,4 @@
-//! The document of a problem, which is also its schema.
+//! Problem documents and their schema.
 
 use super::invite_info::BandRefView;
 use crate::catalogue::Code;
@@ -9,27 +9,27 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::{Object, ObjectBuilder, Type};
 
-/// A problem (RFC 9457). Members that only some codes have are left out by the others.
+/// A problem (RFC 9457). Some members exist for some codes only.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub struct ProblemView {
     /// `/problems/<code>`
     r#type: String,
-    /// What clients decide by. More codes may be added.
+    /// The code to branch on. More codes may be added.
     code: &'static str,
-    /// What it is, for people.
+    /// What is wrong, for people.
     title: &'static str,
-    /// The status of the answer.
+    /// The HTTP status.
     status: u16,
-    /// What to do about it, for people.
+    /// What to do next, for people.
     detail: String,
-    /// The id of the request; of a row, the id of its batch.
+    /// The id of the request or, for a row, of its batch.
     instance: String,
-    /// Everything that is wrong with the input.
+    /// All errors in the input.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     errors: Option<Vec<FieldErrorView>>,
-    /// The band of an invite that is over.
+    /// The band of an ended invite.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     band: Option<BandRefView>,
@@ -37,7 +37,7 @@ pub struct ProblemView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     already_member: Option<bool>,
-    /// A hint at the address that the invite is bound to.
+    /// A hint at the address that was invited.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     email_hint: Option<String>,
@@ -49,7 +49,7 @@ pub struct ProblemView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     row: Option<usize>,
-    /// In how many seconds it may work, as the header `retry-after` says.
+    /// The seconds to wait, as in the header `retry-after`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     retry_after: Option<u64>,
@@ -58,21 +58,21 @@ pub struct ProblemView {
     quota: Option<QuotaView>,
 }
 
-/// What some codes tell beyond what every problem tells. Each variant belongs to the codes named with it.
+/// The members that only some codes have. Each variant names its codes.
 #[derive(Clone, Debug)]
 pub(crate) enum ProblemExtra {
-    /// `malformed-query` and `invalid-input`: everything that is wrong.
+    /// `malformed-query` and `invalid-input`: all errors.
     Errors(Vec<FieldError>),
     /// `already-invited`.
     Invited {
-        /// The recipient's pending invite, where there is one already.
+        /// The recipient's pending invite, if there is one.
         invite_id: Option<InviteId>,
-        /// The earlier row of the same batch that has the same recipient.
+        /// The earlier row of the batch with the same recipient.
         row: Option<usize>,
     },
-    /// `wrong-account` and `email-not-verified`: a hint at the address that the invite is bound to.
+    /// `wrong-account` and `email-not-verified`: a hint at the address that was invited.
     BoundTo(String),
-    /// The codes of invites that are over.
+    /// The codes of ended invites.
     Ended { band: BandRef, already_member: bool },
     /// `resend-too-soon`: seconds to wait.
     RetryAfter(u64),
@@ -81,7 +81,7 @@ pub(crate) enum ProblemExtra {
 }
 
 impl ProblemView {
-    /// The document of a problem with this code.
+    /// The document of a problem.
     pub(crate) fn new(code: Code, detail: String, instance: &str, extra: Option<ProblemExtra>) -> Self {
         let (status, word, title) = code.catalogue();
         let plain = Self {
@@ -133,7 +133,7 @@ impl ProblemView {
     }
 }
 
-/// One thing wrong with the input.
+/// One error in the input.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = FieldError)]
 struct FieldErrorView {
@@ -141,13 +141,13 @@ struct FieldErrorView {
     pointer: String,
     #[schema(schema_with = field_error_code)]
     code: &'static str,
-    /// The same for people, completing "`pointer` …".
+    /// A sentence for people, which completes "`pointer` …".
     detail: String,
-    /// The lower bound, with the codes that speak of one.
+    /// The lower bound, for codes that have one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     min: Option<usize>,
-    /// The upper bound, with the codes that speak of one.
+    /// The upper bound, for codes that have one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     max: Option<usize>,
@@ -166,7 +166,7 @@ impl From<FieldError> for FieldErrorView {
     }
 }
 
-/// The codes of field errors, each with its meaning.
+/// The schema of the codes of field errors.
 fn field_error_code() -> Object {
     let meanings: Vec<_> = FieldCode::ALL
         .iter()
@@ -175,10 +175,7 @@ fn field_error_code() -> Object {
             format!("`{code}`: {meaning}")
         })
         .collect();
-    let description = format!(
-        "What is wrong, for clients with words of their own. {}.",
-        meanings.join("; ")
-    );
+    let description = format!("The code to branch on. {}.", meanings.join("; "));
     ObjectBuilder::new()
         .schema_type(Type::String)
         .enum_values(Some(FieldCode::ALL.map(FieldCode::as_str)))
@@ -186,12 +183,12 @@ fn field_error_code() -> Object {
         .build()
 }
 
-/// A daily quota (UTC) that is used up, or has too little left for the request.
+/// A daily quota (UTC) that is used up, or too low for the request.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Quota)]
 struct QuotaView {
     of: QuotaOfView,
-    /// How many a day it allows.
+    /// How many a day are allowed.
     most: u32,
     /// How many are left today.
     left: u32,
@@ -207,16 +204,16 @@ impl From<Exceeded> for QuotaView {
     }
 }
 
-/// Whose quota it is, or of what.
+/// What the quota counts.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = QuotaOf)]
 #[serde(rename_all = "lowercase")]
 enum QuotaOfView {
     /// Invites and resends of the band.
     Band,
-    /// Invites and resends of the inviter, over all bands.
+    /// Invites and resends of the inviter, in all bands.
     Inviter,
-    /// Rows of batches that the inviter tries, whatever comes of them, and links that they replace.
+    /// Batch rows that the inviter tries, whatever their outcome, and links that they replace.
     Attempts,
 }
 

@@ -5,7 +5,7 @@ use domain::{Caller, Profile};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// One's own profile.
+/// The caller's profile.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Profile)]
 pub struct ProfileView {
@@ -23,7 +23,7 @@ pub struct ProfileView {
 }
 
 impl ProfileView {
-    /// A caller's, saved or not: the name of an unsaved one is their token's.
+    /// The view of the caller's profile. Until it is saved, the name comes from the token.
     #[must_use]
     pub fn of(caller: &Caller, profile: Option<&Profile>) -> Self {
         let name = profile

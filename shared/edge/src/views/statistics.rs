@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::ops::RangeInclusive;
 use utoipa::ToSchema;
 
-/// Invites by what they are now.
+/// The number of invites by status.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ByStatus)]
 struct ByStatusView {
@@ -37,7 +37,7 @@ struct ByRoleView {
     admin: u32,
 }
 
-/// Invites by what became of their mail.
+/// The number of invites by the state of their mail.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ByDelivery)]
 struct ByDeliveryView {
@@ -61,30 +61,30 @@ struct DayView {
     by_status: ByStatusView,
 }
 
-/// What became of the invites that were made on some days (UTC), as they are now.
+/// Statistics of the invites created in a range of days (UTC), by their current state.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Statistics)]
 pub struct StatisticsView {
     from: String,
     to: String,
     total: u32,
-    /// Whether these are all; if not, they are the first ten thousand.
+    /// Whether all invites were counted. If not, only the first ten thousand were.
     exact: bool,
     by_status: ByStatusView,
     by_role: ByRoleView,
     by_delivery: ByDeliveryView,
-    /// Accepted ones among those accepted, declined or expired, from 0 to 1; null where there are none.
+    /// The share of accepted invites among those accepted, declined or expired, from 0 to 1; null if there are none.
     #[schema(required)]
     acceptance_rate: Option<f64>,
-    /// Half of the accepted ones took at most so long.
+    /// The median time from creation to acceptance, in seconds; null if none was accepted.
     #[schema(required)]
     median_seconds_to_accept: Option<i64>,
-    /// Days without invites are left out.
+    /// Days without invites are omitted.
     by_day: Vec<DayView>,
 }
 
 impl StatisticsView {
-    /// Of these days.
+    /// The view for these days.
     #[must_use]
     pub fn of(statistics: &Statistics, days: &RangeInclusive<NaiveDate>, exact: bool) -> Self {
         let total = statistics.all.total();

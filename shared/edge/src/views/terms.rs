@@ -1,11 +1,11 @@
-//! The terms of an invite, to admins and invitees alike.
+//! The terms of an invite, which admins and invitees see.
 
 use super::RoleView;
 use domain::Terms;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What the inviter says to the invitee.
+/// What the inviter offers: the role, the part to play and a message.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Terms)]
 pub(super) struct TermsView {

@@ -1,25 +1,25 @@
-//! Users who are found.
+//! Users found by a search.
 
 use domain::KeyRing;
 use serde::Serialize;
 use store::{FoundUser, Page};
 use utoipa::ToSchema;
 
-/// A user who is found. Never an address.
+/// A user found by a search. It never has an address.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = User)]
 struct UserView {
     user_id: String,
     display_name: String,
-    /// Whether they are in the band; only for an admin of it.
+    /// Whether the user is in the band; only if the caller is an admin of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     member: Option<bool>,
-    /// Whether they have a pending invite of the band to their user id; only for an admin of it.
+    /// Whether the user id has a pending invite to the band; only if the caller is an admin of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     invited: Option<bool>,
 }
 
-/// Users who are found.
+/// Users found by a search.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Users)]
 pub struct UsersView {
@@ -29,7 +29,7 @@ pub struct UsersView {
 }
 
 impl UsersView {
-    /// A page of them.
+    /// The view of a page.
     #[must_use]
     pub fn of(page: Page<FoundUser>, keys: &KeyRing, scope: &str) -> Self {
         let user = |found: FoundUser| UserView {

@@ -180,7 +180,7 @@ mod tests {
     const ANSWERED: &str = r#"{"timestamp":"2026-11-27T18:45:09.009497Z","level":"INFO","message":"answered","request_id":"f2930f62-ed83-4244-97d2-ad2b7e6d7aaf","method":"POST","route":"POST /bands/{band_id}/invites/bulk","actor":"_TiL4svSw6FNtaDDZI76yQ","band":"06h1skq46hotlcl02fqgdiqbr4","target":"edge::log"}"#;
     const REFUSED: &str = r#"{"timestamp":"2026-11-27T18:45:14.653988Z","level":"WARN","message":"refused","request_id":"dffde88b-8d50-4606-8146-540e385fc438","method":"PATCH","route":"PATCH /bands/{band_id}","actor":"_TiL4svSw6FNtaDDZI76yQ","band":"06h1skq46hotlcl02fqgdiqbr4","status":422,"code":"invalid-input","cause":"","target":"edge::log"}"#;
     const FAILED: &str = r#"{"timestamp":"2026-11-27T18:45:14.653988Z","level":"ERROR","message":"failed","request_id":"r-503","method":"GET","route":"GET /me","status":503,"code":"unavailable","cause":"the call timed out","target":"edge::log"}"#;
-    const TAKEN: &str = r#"{"timestamp":"2026-11-27T18:45:04.627847Z","level":"INFO","message":"taken","request_id":"da855ac1-5e05-4e6d-8eec-6646d0835d6c","target":"edge::log"}"#;
+    const HANDLED: &str = r#"{"timestamp":"2026-11-27T18:45:04.627847Z","level":"INFO","message":"handled","request_id":"da855ac1-5e05-4e6d-8eec-6646d0835d6c","target":"edge::log"}"#;
     const MAIL: &str = r#"{"timestamp":"2026-11-27T18:45:04.583550Z","level":"INFO","message":"mail","invite":"06h1skq46hotlcl02fqgdiqbr406h1skq4n1t79dbukqahk6if00","kind":"invitation","outcome":"sent","target":"edge::log","span":{"request_id":"d0c34818-719c-437d-8f61-4bcf631d3dbb","name":"invocation"}}"#;
     const MAIL_METRICS: &str = r#"{"Mails":1,"Outcome":"sent","Stack":"local","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Outcome"]],"Metrics":[{"Name":"Mails","Unit":"Count"}],"Namespace":"BandInvites"}],"Timestamp":1795805104583}}"#;
     const METRICS: &str = r#"{"Latency":12,"Stack":"local","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack"]],"Metrics":[{"Name":"Latency","Unit":"Milliseconds"}],"Namespace":"BandInvites"}],"Timestamp":1795805104583},"request_id":"r"}"#;
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_request_that_the_gateway_served_is_one_line() {
-        let lines = [ANSWERED, METRICS, REFUSED, METRICS, FAILED, TAKEN, MAIL_METRICS];
+        let lines = [ANSWERED, METRICS, REFUSED, METRICS, FAILED, HANDLED, MAIL_METRICS];
         assert_eq!(printed(RequestsFrom::Gateway, &lines), []);
         let mut digest = Digest::new(RequestsFrom::Gateway);
         let mut check = |access: ServedRequest, text: &str, tone: Tone| {
@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn mails_and_trouble_on_the_way_are_a_line_each() {
-        let lines = [MAIL, MAIL_METRICS, TAKEN, PANICKED, NOT_COMPLETED];
+        let lines = [MAIL, MAIL_METRICS, HANDLED, PANICKED, NOT_COMPLETED];
         let expect = [
             line(
                 "mail    invitation sent, invite 06h1skq46hotlcl02fqgdiqbr406h1skq4n1t79dbukqahk6if00",
