@@ -54,7 +54,7 @@ test-dynoxide:
 test-sam:
 	@sh infra/local/setup mailbox dynamodb-local sam
 	@$(STACK) run --api sam --db dynamodb-local -- cargo test --package functions --test flows --test log_after -- \
-		--skip metrics::what_is_made_is_counted_once_however_often_it_is_asked_for
+		--skip metrics::a_repeated_request_is_counted_once
 
 events:
 	@sh infra/local/setup mailbox dynamodb-local sam

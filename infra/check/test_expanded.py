@@ -16,8 +16,8 @@ NESTED = {file: stack["Resources"] for file, stack in STACKS.items()}
 
 # AWS's managed policies that are allowed, although they apply to all resources. None reads data of the deployment.
 MANAGED = {
-    # SAM gives the first to every role that it creates; it only writes logs. The second writes traces, for which IAM has
-    # no resource names.
+    # SAM gives the first to every role that it creates; it only writes logs. The second writes traces, which have no
+    # resource names.
     "lambda.amazonaws.com": {"service-role/AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"},
     # SAM's role for roll-outs moves aliases to existing versions. Only CodeDeploy may assume it.
     "codedeploy.amazonaws.com": {"service-role/AWSCodeDeployRoleForLambda"},

@@ -1,5 +1,5 @@
-"""infra/redrive passes dead letters to their functions, and to `notify` only the records that pass its filter. moto emulates
-DynamoDB, its stream and SQS; an HTTP server stands in for Lambda."""
+"""infra/redrive passes dead letters to their functions, and to `notify` only records of invites. moto emulates DynamoDB,
+its stream and SQS; an HTTP server stands in for Lambda."""
 
 import json
 import threading
