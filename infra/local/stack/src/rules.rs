@@ -131,13 +131,13 @@ mod tests {
             (json!({"Pattern": {"a": ["b"]}}), "a rule has no InputTransformer."),
             (
                 json!({"Pattern": {"a": ["b"]}, "RetryPolicy": {}}),
-                "the local stack doesn't know RetryPolicy of a rule.",
+                "the local stack does not support RetryPolicy of a rule.",
             ),
             (
                 json!({"Pattern": {"a": ["b"]}, "InputTransformer": {"Input": "x"}}),
-                "know Input of a transformer.",
+                "support Input of a transformer.",
             ),
-            (json!({"State": "DISABLED"}), "know a rule that is \"DISABLED\"."),
+            (json!({"State": "DISABLED"}), "support a rule that is \"DISABLED\"."),
         ] {
             let refusal = Rule::read(&json!({"Properties": properties}), &Map::new()).unwrap_err();
             assert!(refusal.contains(says), "{refusal}");

@@ -127,15 +127,15 @@ mod tests {
         for (properties, says) in [
             (
                 json!({"ScheduleExpression": "cron(0 9 * * ? *)"}),
-                "know the schedule cron(0 9 * * ? *).",
+                "support the schedule cron(0 9 * * ? *).",
             ),
             (
                 json!({"ScheduleExpression": "rate(1 hour)", "Input": "{}"}),
-                "know Input of a schedule.",
+                "support Input of a schedule.",
             ),
             (
                 json!({"ScheduleExpression": "rate(1 hour)", "State": "DISABLED"}),
-                "know a schedule that is \"DISABLED\".",
+                "support a schedule that is \"DISABLED\".",
             ),
         ] {
             let refusal = read(properties).unwrap_err();

@@ -89,7 +89,7 @@ impl Site {
         &self.url
     }
 
-    /// Waits until one of them ends by itself, and says so.
+    /// Waits until one of them ends by itself. Returns that as an error.
     pub async fn crashed(&mut self) -> StackError {
         tokio::select! {
             error = self.web.crashed() => error,

@@ -38,7 +38,7 @@ impl Vault {
         })
     }
 
-    /// Where it listens.
+    /// Its URL.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url

@@ -92,7 +92,7 @@ mod tests {
         ] {
             let refusal = parsed(text).unwrap_err();
             let says = format!(
-                "the local stack doesn't know the intrinsic function {name}, at Resources.Api.Properties.Name."
+                "the local stack does not support the intrinsic function {name}, at Resources.Api.Properties.Name."
             );
             assert!(refusal.starts_with(&says), "{refusal}");
             assert!(refusal.contains("Add it to infra/local/stack/src/yaml.rs"), "{refusal}");

@@ -120,7 +120,7 @@ async fn what_isnt_granted_is_refused_as_aws_does_and_told() {
         format!("someone-else was denied dynamodb:PutItem on {TABLE_ARN} (1×)."),
     ];
     assert_eq!(post.guard.denials(), denials);
-    let unused = format!("send-things may dynamodb:DeleteItem on {TABLE_ARN}, but never did.");
+    let unused = format!("send-things never used its grant of dynamodb:DeleteItem on {TABLE_ARN}.");
     assert_eq!(post.guard.unused(), [unused]);
     assert_eq!(post.items().await, 1);
 }

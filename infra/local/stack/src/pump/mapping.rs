@@ -170,13 +170,16 @@ mod tests {
         for (properties, says) in [
             (
                 json!({"ParallelizationFactor": 2}),
-                "know ParallelizationFactor of an event source mapping.",
+                "support ParallelizationFactor of an event source mapping.",
             ),
             (
                 json!({"StartingPosition": "LATEST"}),
-                "know the StartingPosition LATEST.",
+                "support the StartingPosition LATEST.",
             ),
-            (json!({"Enabled": false}), "know an event source mapping that is false."),
+            (
+                json!({"Enabled": false}),
+                "support an event source mapping that is false.",
+            ),
         ] {
             let refusal = Mapping::read(&json!({"Properties": properties})).unwrap_err();
             assert!(refusal.contains(says), "{refusal}");

@@ -104,7 +104,7 @@ impl Sam {
     }
 
     async fn wait_until_it_answers(&mut self) -> Result<()> {
-        let broken = self.api.failure("fails at a request that no route takes");
+        let broken = self.api.failure("fails to answer a request without a route");
         let silent = self.api.failure("doesn't answer");
         let silent_invoker = self.invoker.failure("doesn't answer");
         let (url, invoke_url) = (self.url.clone(), self.invoke_url.clone());
@@ -124,19 +124,19 @@ impl Sam {
         }
     }
 
-    /// Its URL, without a slash at the end.
+    /// Its URL, without a trailing slash.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Where functions are invoked by name, without a slash at the end.
+    /// The URL for invoking functions by name, without a trailing slash.
     #[must_use]
     pub fn invoke_url(&self) -> &str {
         &self.invoke_url
     }
 
-    /// Waits until a part of it ends by itself, and says so.
+    /// Waits until a part of it ends by itself. Returns that as an error.
     pub async fn crashed(&mut self) -> StackError {
         tokio::select! {
             error = self.api.crashed() => error,
