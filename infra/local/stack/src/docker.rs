@@ -27,8 +27,8 @@ pub async fn require() -> Result<()> {
     let daemon = docker(&["version", "--format", "{{.Server.Version}}"]).await?;
     if !daemon.status.success() {
         return Err(StackError::Docker(format!(
-            "Docker's daemon doesn't answer ({}). Start it (on Linux: systemctl start docker), and see that you may use \
-             it, then start again.",
+            "Docker's daemon doesn't respond ({}). Start it (on Linux: systemctl start docker), make sure that you \
+             may use it, then start again.",
             last_line(&daemon.stderr)
         )));
     }

@@ -143,7 +143,7 @@ impl Inbox {
 fn unreachable(url: &str, error: &reqwest::Error) -> StackError {
     StackError::PartFailed {
         part: "The mailbox",
-        how: format!("doesn't answer at {url} ({error})"),
+        how: format!("doesn't respond at {url} ({error})"),
         log: None,
     }
 }

@@ -1,7 +1,7 @@
-//! `template.yaml` as the local stack needs it: which functions there are, which routes lead to them, what they may
-//! do, and the table as the `CreateTable` call takes it.
+//! The parts of `template.yaml` that the local stack needs: the functions with their routes and permissions, and the
+//! table as input of `CreateTable`.
 //!
-//! It refuses resources, events and properties that it doesn't know ([`crate::known`]).
+//! It refuses resources, events and properties that it does not support ([`crate::known`]).
 
 pub mod table;
 
@@ -39,19 +39,19 @@ pub struct Function {
     pub binary: String,
     /// Its timeout.
     pub timeout: Duration,
-    /// The routes that lead to it; none for a function that something else triggers.
+    /// Its routes. A function with other triggers has none.
     pub routes: Vec<Route>,
-    /// How the table's stream reaches it.
+    /// Its mappings of the table's stream.
     pub streams: Vec<Mapping>,
-    /// When it runs by itself.
+    /// Its schedules.
     pub schedules: Vec<Schedule>,
-    /// Which events it gets.
+    /// Its event rules.
     pub rules: Vec<Rule>,
-    /// What it may do, sorted.
+    /// Its permissions, sorted.
     pub permissions: Vec<Permission>,
 }
 
-/// What leads a request to a function.
+/// A route of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
     /// A method on a path such as `/bands/{band_id}`.
@@ -61,11 +61,11 @@ pub enum Route {
         /// With named parameters in braces.
         path: String,
     },
-    /// Everything that no other route takes (`$default`).
+    /// All other requests (`$default`).
     Default,
 }
 
-/// What there is on AWS only: the stack neither makes nor checks it.
+/// Resources that exist only on AWS. The stack ignores them.
 const ON_AWS_ONLY: [&str; 8] = [
     "AWS::CloudFormation::Stack",
     "AWS::CloudWatch::Alarm",
@@ -141,7 +141,7 @@ impl Template {
         })
     }
 
-    /// The function that answers what no other route takes.
+    /// The function of the `$default` route.
     #[must_use]
     pub fn default_function(&self) -> Option<&Function> {
         self.functions

@@ -21,7 +21,7 @@ const FUNCTIONS: [(&str, &str); 11] = [
     ("!Split", "Fn::Split"),
 ];
 
-/// The template's text as JSON, with its merges spelled out. Refuses an intrinsic function that isn't known by name.
+/// Parses the template as JSON and expands its merges. Refuses unknown intrinsic functions by name.
 pub(crate) fn parsed(text: &str) -> Result<Value, String> {
     let mut yaml: Yaml = serde_yaml_ng::from_str(text).map_err(|error| error.to_string())?;
     yaml.apply_merge().map_err(|error| error.to_string())?;

@@ -39,7 +39,7 @@ impl TableDeclaration {
             .filter_map(|name| Some((name.to_owned(), declared.get(name)?.clone())))
             .collect();
         if let Some(view) = resource.pointer("/Properties/StreamSpecification/StreamViewType") {
-            // CloudFormation implies StreamEnabled; the API wants it said.
+            // CloudFormation implies StreamEnabled, but the API requires it.
             properties.insert(
                 "StreamSpecification".to_owned(),
                 json!({"StreamEnabled": true, "StreamViewType": view}),
