@@ -1,4 +1,4 @@
-# Everything that these commands need is installed into the checkout, by infra/local/setup.
+# infra/local/setup installs what these commands need into the checkout.
 .PHONY: help dev sam test test-dynoxide test-sam events token reset check generate conformance web-test browser sizes
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
@@ -13,25 +13,25 @@ PORTS = --api-port $(API_PORT) --db-port $(DB_PORT) --mail-port $(MAIL_PORT) --w
 DEV_OPTIONS = $(PORTS) $(if $(LOG),--log $(LOG))
 STACK := cargo run --example stack --
 
-help: # What can be done here.
-	@echo 'make dev            the web client, the API, its database, a sign-in and a mailbox, until Ctrl-C'
-	@echo 'make sam            the same under SAM in Docker, on DynamoDB Local'
+help: # Lists the commands.
+	@echo 'make dev            run the web client, API, database, sign-in and mailbox until Ctrl-C'
+	@echo 'make sam            the same, with SAM in Docker and DynamoDB Local'
 	@echo '                    options of both: API_PORT=9000 (SAM: 3000), DB_PORT=8000, MAIL_PORT=8005, WEB_PORT=5173,'
-	@echo '                    SIGN_IN_PORT=9080, LOG=json for what the functions log; of make dev: DB=dynamodb-local'
-	@echo 'make token SUB=ada EMAIL=ada@example.com [NAME=Ada] [EMAIL_VERIFIED=false]   a bearer token for it'
-	@echo 'make reset          delete its data and secrets'
-	@echo 'make test           every test, on DynamoDB Local, and those of the web client without a browser'
-	@echo 'make test-dynoxide  the same tests on the embedded engine'
-	@echo 'make test-sam       the flows over HTTP, under SAM in Docker'
-	@echo 'make events         each function with its event of events/, under SAM in Docker'
-	@echo 'make conformance    the API against openapi.json, by thousands of generated requests'
-	@echo 'make web-test       the web client: types, lints, component tests, build, size'
-	@echo 'make browser        the web client in Chromium, against the functions on the embedded engine'
-	@echo 'make generate       write what follows from template.yaml and the code: openapi.json, events/, the list of'
-	@echo '                    endpoints, the table of routes in README.md, the types of the web client'
-	@echo 'make check          formatting, lints, documentation, the SAM template'
-	@echo 'make sizes          build all functions for release, check the sizes of their zips, list them in infra/sizes.md'
-	@echo '                    for ARCH=arm64 or x86-64; takes a quarter of an hour, so that nothing else does it'
+	@echo '                    SIGN_IN_PORT=9080, LOG=json for the raw logs; of make dev: DB=dynamodb-local'
+	@echo 'make token SUB=ada EMAIL=ada@example.com [NAME=Ada] [EMAIL_VERIFIED=false]   print a bearer token'
+	@echo 'make reset          delete the data and secrets of make dev'
+	@echo 'make test           run all tests on DynamoDB Local, and the web client tests that need no browser'
+	@echo 'make test-dynoxide  run the same tests on the embedded engine, without those of the web client'
+	@echo 'make test-sam       run the flows over HTTP, with SAM in Docker'
+	@echo 'make events         invoke each function with its sample in events/, with SAM in Docker'
+	@echo 'make conformance    check the API against openapi.json with thousands of generated requests'
+	@echo 'make web-test       check the web client: types, lints, component tests, build, size'
+	@echo 'make browser        test the web client in Chromium, against the functions on the embedded engine'
+	@echo 'make generate       write all generated files: openapi.json, events/, the list of endpoints, the route table'
+	@echo '                    in README.md, the types of the web client'
+	@echo 'make check          check formatting, lints, documentation and the SAM template'
+	@echo 'make sizes          build all functions for release, check the sizes of their zips, list them in infra/sizes.md;'
+	@echo '                    options: ARCH=arm64 or x86-64. Takes a quarter of an hour; no other command does this'
 
 dev:
 	@sh infra/local/setup mailbox sign-in web $(filter dynamodb-local,$(DB))
@@ -50,17 +50,17 @@ test-dynoxide:
 	@sh infra/local/setup mailbox secrets
 	@$(STACK) run --db dynoxide --grants -- cargo test --workspace
 
-# Left out by name: SAM gives all requests one id, by which what they counted for is found in the log.
+# Skips the one test that finds metrics in the log by request id: SAM gives all requests the same id.
 test-sam:
 	@sh infra/local/setup mailbox dynamodb-local sam
 	@$(STACK) run --api sam --db dynamodb-local -- cargo test --package functions --test flows --test log_after -- \
-		--skip metrics::what_is_made_is_counted_once_however_often_it_is_asked_for
+		--skip metrics::a_repeated_request_is_counted_once
 
 events:
 	@sh infra/local/setup mailbox dynamodb-local sam
 	@cargo run --example events
 
-# Values go through the environment, so that the shell takes none of them for its own.
+# Passed through the environment, so that the shell does not interpret the values.
 token: export SUB := $(SUB)
 token: export EMAIL := $(EMAIL)
 token: export NAME := $(NAME)

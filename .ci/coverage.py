@@ -1,10 +1,10 @@
-"""Line coverage by crate from an llvm-cov summary; fails where one of the three that must is below 90 %."""
+"""Prints the line coverage of domain, store and edge from an llvm-cov summary. Fails if one is below 90 %."""
 
 import collections
 import json
 import sys
 
-LEAST = 90.0
+MINIMUM = 90.0
 crates = collections.defaultdict(lambda: [0, 0])
 with open(sys.argv[1], encoding="utf-8") as report:
     for file in json.load(report)["data"][0]["files"]:
@@ -14,12 +14,12 @@ with open(sys.argv[1], encoding="utf-8") as report:
                 crates[crate][0] += lines["covered"]
                 crates[crate][1] += lines["count"]
 
-poor = []
+low = []
 for crate in ("domain", "store", "edge"):
     covered, count = crates[crate]
     percent = 100.0 * covered / count if count else 0.0
     print(f"coverage of {crate}: {percent:.1f} % of {count} lines")
-    if percent < LEAST:
-        poor.append(crate)
-if poor:
-    sys.exit(f"line coverage is below {LEAST} % in: {', '.join(poor)}")
+    if percent < MINIMUM:
+        low.append(crate)
+if low:
+    sys.exit(f"line coverage is below {MINIMUM} % in: {', '.join(low)}")

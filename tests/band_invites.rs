@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use testkit::ask::{Answer, Ask, text};
 use testkit::people::Person;
 
-/// A fresh invite by Ada, with every member; `more` has those that its kind or draft sets.
+/// A new invite by Ada with every member. `more` has those that depend on its kind or draft.
 fn fresh(world: &World, invite: &Value, more: &Value) -> Value {
     let token = text(invite, "token");
     let url = text(invite, "url");
@@ -27,7 +27,7 @@ fn fresh(world: &World, invite: &Value, more: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_link_needs_no_words() {
+async fn a_link_needs_no_fields() {
     let world = World::new().await;
     let answer = world.try_invite(&world.ada, json!({})).await;
     let location = answer.headers.get("location").cloned();
@@ -38,7 +38,7 @@ async fn a_link_needs_no_words() {
 }
 
 #[tokio::test]
-async fn each_kind_is_made_with_every_field() {
+async fn each_kind_takes_every_field() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     world.save_profile(&bob).await;
     let typed = bob.email.to_uppercase();
@@ -67,7 +67,7 @@ async fn each_kind_is_made_with_every_field() {
 }
 
 #[tokio::test]
-async fn every_bad_field_is_named_at_once() {
+async fn all_invalid_fields_are_reported_at_once() {
     let world = World::new().await;
     let draft = json!({
         "role": "king", "ttl_hours": 8761, "email": "nobody at example", "max_uses": 0, "message": "x".repeat(501),
@@ -99,7 +99,7 @@ async fn every_bad_field_is_named_at_once() {
 }
 
 #[tokio::test]
-async fn a_user_needs_a_profile_and_a_place_to_fill() {
+async fn an_invited_user_needs_a_profile_and_no_other_invite() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let invite = async || world.try_invite(&world.ada, json!({"user_id": bob.sub})).await;
     invite().await.problem(404, "user-not-found");
@@ -112,7 +112,7 @@ async fn a_user_needs_a_profile_and_a_place_to_fill() {
 }
 
 #[tokio::test]
-async fn an_address_has_one_pending_invite_of_a_band_however_it_is_spelt() {
+async fn an_address_has_one_pending_invite_per_band_in_any_spelling() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let first = world.invite(json!({"email": bob.email})).await;
     let again = world
@@ -126,7 +126,7 @@ async fn an_address_has_one_pending_invite_of_a_band_however_it_is_spelt() {
 }
 
 #[tokio::test]
-async fn an_address_is_free_again_once_its_invite_is_over() {
+async fn an_address_can_be_invited_again_after_its_invite_ended() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let invite = async || world.invite(json!({"email": bob.email, "ttl_hours": 1})).await;
     world.revoke(&world.ada, &invite().await).await.ok(204);
@@ -138,27 +138,27 @@ async fn an_address_is_free_again_once_its_invite_is_over() {
     let fresh = world.send(ask.later(1)).await.ok(201);
     world.revoke(&world.ada, &expired).await.ok(204);
     world.accept(&bob, &fresh).await.ok(200);
-    // Whether an address belongs to a member is not looked up.
+    // Bob is a member now. Inviting an address never looks up whether it belongs to a member.
     invite().await;
 }
 
 #[tokio::test]
-async fn strangers_learn_nothing_of_bands_that_exist_or_not() {
+async fn strangers_cannot_tell_whether_a_band_exists() {
     let (world, eve) = (World::new().await, Person::new("Eve"));
-    let told = async |band: &str| {
+    let refusal = async |band: &str| {
         let ask = Ask::post(format!("/bands/{band}/invites")).by(&eve).json(&json!({}));
         let mut problem = world.send(ask).await.problem(403, "not-band-admin");
         problem.as_object_mut().expect("a problem").remove("instance");
         problem
     };
-    let existing = told(&world.band).await;
+    let existing = refusal(&world.band).await;
     for band in ["nowhere", &"0".repeat(26), "%00", &world.band.to_uppercase()] {
-        assert_eq!(told(band).await, existing);
+        assert_eq!(refusal(band).await, existing);
     }
 }
 
 #[tokio::test]
-async fn a_list_shows_what_was_just_done_with_its_counts() {
+async fn a_list_is_strongly_consistent_and_has_counts() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let [pending, accepted, revoked] = [
         world.invite(json!({})).await,
@@ -181,7 +181,7 @@ async fn a_list_shows_what_was_just_done_with_its_counts() {
         let list = world.list(&format!("status={status}")).await;
         let mut invites = Vec::new();
         for invite in &expected {
-            let mut invite = world.look(invite).await;
+            let mut invite = world.show(invite).await;
             invite.as_object_mut().expect("an invite").remove("timeline");
             invites.push(invite);
         }
@@ -195,7 +195,7 @@ async fn a_list_shows_what_was_just_done_with_its_counts() {
 }
 
 #[tokio::test]
-async fn the_link_shows_only_while_it_works() {
+async fn a_link_is_shown_only_while_it_works() {
     let world = World::new().await;
     let invite = world.invite(json!({"ttl_hours": 1})).await;
     assert_eq!(at(&world.list("").await, "/invites/0/token"), at(&invite, "/token"));
@@ -210,7 +210,7 @@ async fn the_link_shows_only_while_it_works() {
 }
 
 #[tokio::test]
-async fn lists_are_in_the_order_of_what_they_are_about() {
+async fn each_list_has_its_order() {
     let world = World::new().await;
     let [ten, thirty, twenty] = [
         world.invite(json!({"ttl_hours": 10})).await,

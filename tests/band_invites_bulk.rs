@@ -1,6 +1,6 @@
-//! `/bands/{band_id}/invites/bulk`, and what is told of batches afterwards.
+//! `/bands/{band_id}/invites/bulk`, and how batches are listed.
 
-use crate::world::{World, at, decline, found, ids};
+use crate::world::{World, at, create_band, decline, ids};
 use serde_json::{Value, json};
 use testkit::ask::{Answer, Ask, text};
 use testkit::people::Person;
@@ -14,7 +14,7 @@ fn statuses(answer: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_hundred_rows_have_their_outcomes_and_a_dry_run_makes_none() {
+async fn a_hundred_rows_get_outcomes_and_a_dry_run_creates_nothing() {
     let world = World::new().await;
     let (bob, zoe) = (Person::new("Bob"), Person::new("Zoe"));
     world.save_profile(&zoe).await;
@@ -51,11 +51,11 @@ async fn a_hundred_rows_have_their_outcomes_and_a_dry_run_makes_none() {
     assert_eq!(at(&world.list("status=all").await, "/total"), json!(97));
     for (row, kind) in [(0, "link"), (40, "email"), (85, "user"), (96, "user")] {
         let made = at(&made, &format!("/results/{row}/invite"));
-        let seen = world.look(&made).await;
+        let seen = world.show(&made).await;
         let [made, seen] = [made, seen].map(|mut invite| {
             let members = invite.as_object_mut().expect("an invite");
             members.remove("timeline");
-            // Its mail is on its way.
+            // Changes when the mail is sent.
             members.remove("delivery");
             invite
         });
@@ -72,7 +72,7 @@ async fn a_hundred_rows_have_their_outcomes_and_a_dry_run_makes_none() {
 }
 
 #[tokio::test]
-async fn a_batch_is_listed_by_itself_in_pages_and_by_state() {
+async fn a_batch_is_listed_in_pages_and_by_state() {
     let (world, zoe) = (World::new().await, Person::new("Zoe"));
     world.invite(json!({})).await;
     let mut rows: Vec<_> = (1..8).map(|hours| json!({"ttl_hours": hours})).collect();
@@ -101,7 +101,7 @@ async fn a_batch_is_listed_by_itself_in_pages_and_by_state() {
         assert_eq!(
             at(&list, "/pending"),
             json!(if hour == 0 { 6 } else { 4 }),
-            "the whole band's"
+            "the count of the whole band"
         );
         if hour == 0 {
             let path = format!("{}?status={status}&batch_id={batch}", world.invites());
@@ -113,7 +113,7 @@ async fn a_batch_is_listed_by_itself_in_pages_and_by_state() {
 }
 
 #[tokio::test]
-async fn one_batch_is_not_another() {
+async fn batches_are_listed_separately() {
     let world = World::new().await;
     let rows = json!({"invites": [{}, {}]});
     let [one, other] = [
@@ -135,13 +135,13 @@ async fn one_batch_is_not_another() {
 }
 
 #[tokio::test]
-async fn all_of_another_band_are_invited_but_those_who_are_in() {
+async fn a_batch_from_another_band_skips_members() {
     let (world, bob, zoe) = (World::new().await, Person::new("Bob"), Person::new("Zoe"));
     for who in [&bob, &zoe] {
         world.save_profile(who).await;
         world.accept(who, &world.invite(json!({})).await).await.ok(200);
     }
-    let other = found(&world.api, &world.ada, "The Who").await;
+    let other = create_band(&world.api, &world.ada, "The Who").await;
     let ask = Ask::post(format!("/bands/{other}/invites")).by(&world.ada);
     let first = world.send(ask.json(&json!({}))).await.ok(201);
     world.accept(&bob, &first).await.ok(200);
@@ -181,7 +181,7 @@ async fn a_large_band_is_invited_in_pages_by_cursor() {
         }
         expected.push(bob.sub);
     }
-    let other = found(&world.api, &world.ada, "The Who").await;
+    let other = create_band(&world.api, &world.ada, "The Who").await;
     let page = async |cursor: &Value| {
         let body = json!({"from_band": world.band, "cursor": cursor, "invite": {"role": "admin"}});
         let ask = Ask::post(format!("/bands/{other}/invites/bulk")).by(&world.ada);
@@ -195,12 +195,12 @@ async fn a_large_band_is_invited_in_pages_by_cursor() {
     let mut invited = invited.concat();
     invited.sort();
     expected.sort();
-    assert_eq!(invited, expected, "each once");
+    assert_eq!(invited, expected, "each member once");
     let made = [&first, &second].map(|page| at(page, "/created").as_u64().expect("a count"));
     assert_eq!(
         made.iter().sum::<u64>(),
         11,
-        "who has no profile can't be invited by id"
+        "only users with a profile can be invited by id"
     );
     let body = json!({"from_band": other, "cursor": cursor});
     let ask = world.send(bulk(&world, &body)).await;
@@ -208,7 +208,7 @@ async fn a_large_band_is_invited_in_pages_by_cursor() {
 }
 
 #[tokio::test]
-async fn what_a_request_asks_for_is_checked_as_a_whole() {
+async fn the_request_is_validated_as_a_whole() {
     let world = World::new().await;
     for (body, pointers) in [
         (json!({}), vec!["/invites"]),

@@ -6,25 +6,25 @@ use std::collections::BTreeMap;
 use testkit::ask::{Answer, Ask, text};
 use testkit::people::Person;
 
-/// The statistics as they are so many hours from now.
+/// The statistics as of `hour` hours from now.
 async fn stats(world: &World, query: &str, hour: i64) -> Value {
     let ask = Ask::get(format!("{}/stats?{query}", world.invites())).by(&world.ada);
     world.send(ask.later(hour)).await.ok(200)
 }
 
-/// An invite made so many hours from now.
+/// Creates an invite `hour` hours from now.
 async fn invite(world: &World, draft: Value, hour: i64) -> Value {
     let ask = Ask::post(world.invites()).by(&world.ada).json(&draft);
     world.send(ask.later(hour)).await.ok(201)
 }
 
-/// The day on which it was made.
+/// The day of its creation.
 fn day(invite: &Value) -> String {
     text(invite, "created_at").chars().take(10).collect()
 }
 
 #[tokio::test]
-async fn they_tell_what_became_of_each_and_how_long_it_took() {
+async fn they_count_outcomes_and_the_time_to_accept() {
     let world = World::new().await;
     let mut made = vec![world.invite(json!({"role": "admin"})).await];
     for hour in [1, 3, 4] {
@@ -58,16 +58,16 @@ async fn they_tell_what_became_of_each_and_how_long_it_took() {
     for invite in &made {
         *days.entry(day(invite)).or_insert(0) += 1;
     }
-    let told = at(&seen, "/by_day");
-    let told = told.as_array().expect("days").iter();
-    let told: BTreeMap<_, _> = told
-        .map(|of| (text(of, "date"), at(of, "/created").as_i64().expect("a count")))
+    let by_day = at(&seen, "/by_day");
+    let by_day = by_day.as_array().expect("days").iter();
+    let by_day: BTreeMap<_, _> = by_day
+        .map(|day| (text(day, "date"), at(day, "/created").as_i64().expect("a count")))
         .collect();
-    assert_eq!(told, days);
+    assert_eq!(by_day, days);
 }
 
 #[tokio::test]
-async fn days_are_those_of_the_making_in_order_and_both_ends_count() {
+async fn days_are_of_creation_and_both_ends_are_included() {
     let world = World::new().await;
     let [first, second, fourth] = [
         invite(&world, json!({}), 0).await,
@@ -90,16 +90,12 @@ async fn days_are_those_of_the_making_in_order_and_both_ends_count() {
         assert_eq!(at(&seen, "/by_day"), days.collect::<Value>(), "{from} to {to}");
     }
     let thirty = stats(&world, "", 24 * 30).await;
-    assert_eq!(
-        at(&thirty, "/total"),
-        json!(2),
-        "the last thirty days, today among them"
-    );
+    assert_eq!(at(&thirty, "/total"), json!(2), "the last thirty days, including today");
     assert_eq!(at(&thirty, "/by_status/expired"), json!(2));
 }
 
 #[tokio::test]
-async fn where_nothing_happened_there_is_nothing_to_tell() {
+async fn days_without_invites_have_empty_statistics() {
     let world = World::new().await;
     let seen = stats(&world, "from=2020-01-01&to=2020-12-31", 0).await;
     let none = json!({"pending": 0, "accepted": 0, "declined": 0, "revoked": 0, "expired": 0});
@@ -112,7 +108,7 @@ async fn where_nothing_happened_there_is_nothing_to_tell() {
 }
 
 #[tokio::test]
-async fn they_are_of_what_the_invites_are_now() {
+async fn they_show_the_current_states() {
     let world = World::new().await;
     let invite = world.invite(json!({"ttl_hours": 1})).await;
     assert_eq!(at(&stats(&world, "", 2).await, "/by_status/expired"), json!(1));
@@ -126,7 +122,7 @@ async fn they_are_of_what_the_invites_are_now() {
 }
 
 #[tokio::test]
-async fn days_that_make_no_sense_are_named() {
+async fn invalid_days_are_reported() {
     let world = World::new().await;
     for (query, name) in [
         ("from=today", "from"),

@@ -7,7 +7,7 @@ use testkit::ask::{Answer, Ask};
 use testkit::people::Person;
 
 #[tokio::test]
-async fn members_see_who_is_in_and_how_they_came() {
+async fn members_see_all_members_and_who_invited_them() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let invite = world.invite(json!({"role": "admin"})).await;
     let joined = world.accept(&bob, &invite).await.ok(200);
@@ -57,7 +57,7 @@ async fn set_role(world: &World, by: &Person, who: &Person, role: &str) -> Answe
 }
 
 #[tokio::test]
-async fn invites_of_an_admin_who_left_are_of_no_use_until_another_resends_them() {
+async fn invites_of_a_former_admin_work_again_after_a_resend() {
     let world = World::new().await;
     let (bob, eve) = (world.member("Bob", "admin").await, world.member("Eve", "admin").await);
     let [bobs, eves] = [
@@ -82,7 +82,7 @@ async fn invites_of_an_admin_who_left_are_of_no_use_until_another_resends_them()
 }
 
 #[tokio::test]
-async fn the_last_admin_stays_and_everyone_else_may_leave() {
+async fn the_last_admin_cannot_leave_and_everyone_else_can() {
     let world = World::new().await;
     let bob = world.member("Bob", "member").await;
     let ada = world.ada.clone();
@@ -103,7 +103,7 @@ async fn the_last_admin_stays_and_everyone_else_may_leave() {
 }
 
 #[tokio::test]
-async fn a_removed_member_does_not_come_back_by_a_group_link_already_used() {
+async fn a_removed_member_cannot_reuse_a_group_link() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let group = world.invite(json!({"max_uses": 5})).await;
     world.accept(&bob, &group).await.ok(200);
@@ -119,14 +119,14 @@ async fn a_removed_member_does_not_come_back_by_a_group_link_already_used() {
     world.accept(&bob, &world.invite(json!({})).await).await.ok(200);
 }
 
-/// A path's part for this id, with every character escaped that can be.
+/// A path segment for this id, with every byte escaped.
 fn part(id: &str) -> String {
     let escaped: Vec<_> = id.bytes().map(|byte| format!("%{byte:02X}")).collect();
     escaped.concat()
 }
 
 #[tokio::test]
-async fn the_member_whom_the_path_names_is_removed_and_no_other() {
+async fn only_the_member_in_the_path_is_removed() {
     let world = World::new().await;
     let unique = Person::new("x").sub;
     let ids = [
@@ -144,7 +144,7 @@ async fn the_member_whom_the_path_names_is_removed_and_no_other() {
     let members = format!("/bands/{}/members", world.band);
     let mut left = world.pages(&world.ada, &members, ("members", "user_id"), 50).await;
     for id in &ids {
-        // SAM's local API decodes a slash before it looks for the route.
+        // SAM decodes an escaped slash before it routes.
         if under_sam() && id.contains('/') {
             continue;
         }
@@ -152,13 +152,13 @@ async fn the_member_whom_the_path_names_is_removed_and_no_other() {
         world.send(ask.clone()).await.ok(204);
         left.retain(|other| other != id);
         let now = world.pages(&world.ada, &members, ("members", "user_id"), 50).await;
-        assert_eq!(now, left, "{id} is removed, and nobody else");
+        assert_eq!(now, left, "only {id} is removed");
         world.send(ask).await.problem(404, "member-not-found");
     }
 }
 
 #[tokio::test]
-async fn plain_members_change_nobody_but_may_leave() {
+async fn members_cannot_change_others_but_can_leave() {
     let world = World::new().await;
     let (bob, tom) = (world.member("Bob", "member").await, world.member("Tom", "member").await);
     for who in [&world.ada, &tom, &bob] {
@@ -182,7 +182,7 @@ async fn plain_members_change_nobody_but_may_leave() {
 }
 
 #[tokio::test]
-async fn a_change_of_role_shows_everywhere_and_is_checked() {
+async fn a_role_change_is_shown_everywhere_and_validated() {
     let world = World::new().await;
     let bob = world.member("Bob", "member").await;
     let changed = set_role(&world, &world.ada, &bob, "admin").await.ok(200);
@@ -207,7 +207,7 @@ async fn a_change_of_role_shows_everywhere_and_is_checked() {
 }
 
 #[tokio::test]
-async fn of_two_admins_who_go_at_once_one_stays() {
+async fn if_two_admins_leave_at_once_one_stays() {
     for round in 0..10 {
         let world = World::new().await;
         let bob = world.member("Bob", "admin").await;
@@ -228,9 +228,9 @@ async fn of_two_admins_who_go_at_once_one_stays() {
     }
 }
 
-/// Whoever was an admin has seen all links of the band, and made some.
+/// A former admin knows all links of the band, and created some.
 #[tokio::test]
-async fn a_removed_admin_has_no_way_back_but_a_new_invite() {
+async fn a_removed_admin_needs_a_new_invite() {
     let world = World::new().await;
     let eve = world.member("Eve", "admin").await;
     let seen = world.invite(json!({"max_uses": 5})).await;
@@ -248,19 +248,19 @@ async fn a_removed_admin_has_no_way_back_but_a_new_invite() {
         world.send(ask.json(&body)).await.ok(200)
     };
     let outcome = |links: u32, replaced: u32| json!({"open_links": links, "replaced": replaced, "next_cursor": null});
-    // Her own lets nobody in any more.
+    // Her own links no longer work.
     assert_eq!(replace(json!({"dry_run": true})).await, outcome(1, 0));
     assert_eq!(replace(json!({})).await, outcome(1, 1));
     world.accept(&eve, &seen).await.problem(410, "invite-revoked");
     let bob = Person::new("Bob");
-    world.accept(&bob, &world.look(&seen).await).await.ok(200);
+    world.accept(&bob, &world.show(&seen).await).await.ok(200);
 
     let back = world.invite(json!({"role": "member"})).await;
     world.accept(&eve, &back).await.ok(200);
     set_role(&world, &world.ada, &eve, "admin").await.ok(200);
     let fay = Person::new("Fay");
     world
-        .accept(&fay, &world.look(&own).await)
+        .accept(&fay, &world.show(&own).await)
         .await
         .problem(410, "inviter-left");
 }

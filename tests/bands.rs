@@ -6,7 +6,7 @@ use testkit::ask::{Answer, Ask, text};
 use testkit::people::Person;
 
 #[tokio::test]
-async fn a_band_is_founded_and_its_founder_is_its_admin() {
+async fn the_creator_of_a_band_is_its_admin() {
     let world = World::new().await;
     let ask = Ask::post("/bands")
         .by(&world.ada)
@@ -42,7 +42,7 @@ async fn a_member_sees_the_band_with_their_role() {
 }
 
 #[tokio::test]
-async fn one_sees_ones_own_bands_with_ones_role() {
+async fn callers_see_their_bands_with_their_role() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     assert_eq!(
         world.get(&bob, "/bands").await,
@@ -56,7 +56,7 @@ async fn one_sees_ones_own_bands_with_ones_role() {
 }
 
 #[tokio::test]
-async fn names_that_deceive_are_refused() {
+async fn deceptive_names_are_refused() {
     let world = World::new().await;
     let long = "x".repeat(81);
     let (links, blank) = (["win.evil.com", "bit.ly/abc"], ["", "  ", "\u{3164}", "\u{200d}"]);
@@ -69,7 +69,7 @@ async fn names_that_deceive_are_refused() {
 }
 
 #[tokio::test]
-async fn a_changed_band_is_what_its_members_see_and_what_holds() {
+async fn changes_of_a_band_are_shown_and_take_effect() {
     let world = World::new().await;
     let bob = world.member("Bob", "member").await;
     let path = format!("/bands/{}", world.band);
@@ -92,7 +92,7 @@ async fn a_changed_band_is_what_its_members_see_and_what_holds() {
 }
 
 #[tokio::test]
-async fn what_a_change_leaves_out_stays_and_null_is_the_default() {
+async fn omitted_fields_stay_and_null_resets_to_the_default() {
     let world = World::new().await;
     let path = format!("/bands/{}", world.band);
     let change = async |body: &Value| world.send(Ask::patch(&path).by(&world.ada).json(body)).await.ok(200);
@@ -121,7 +121,7 @@ async fn what_a_change_leaves_out_stays_and_null_is_the_default() {
 }
 
 #[tokio::test]
-async fn a_change_that_cannot_be_is_none() {
+async fn an_invalid_change_changes_nothing() {
     let world = World::new().await;
     let bob = world.member("Bob", "member").await;
     let path = format!("/bands/{}", world.band);

@@ -1,4 +1,4 @@
-//! The seven scenarios of the original brief.
+//! The seven basic scenarios.
 
 use crate::world::{World, accept, at};
 use serde_json::json;
@@ -15,7 +15,7 @@ async fn a_single_invite_makes_one_member() {
         (at(&joined, "/already_member"), at(&joined, "/role")),
         (json!(false), json!("member"))
     );
-    let invite = world.look(&invite).await;
+    let invite = world.show(&invite).await;
     assert_eq!(
         (at(&invite, "/used"), at(&invite, "/used_by")),
         (json!(true), json!(bob.sub))
@@ -64,14 +64,14 @@ async fn a_custom_expiry_is_kept() {
 }
 
 #[tokio::test]
-async fn a_revoked_invite_is_over() {
+async fn a_revoked_invite_cannot_be_used() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let invite = world.invite(json!({})).await;
     world.revoke(&world.ada, &invite).await.ok(204);
     let problem = world.accept(&bob, &invite).await.problem(410, "invite-revoked");
     assert_eq!(at(&problem, "/band/name"), json!("The Kinks"));
     world.info(&invite).await.problem(410, "invite-revoked");
-    assert_eq!(at(&world.look(&invite).await, "/revoked_by"), json!(world.ada.sub));
+    assert_eq!(at(&world.show(&invite).await, "/revoked_by"), json!(world.ada.sub));
 }
 
 #[tokio::test]
@@ -80,7 +80,7 @@ async fn an_invalid_token_is_not_found() {
     let genuine = text(&world.invite(json!({})).await, "token");
     let forged = format!("{}{}", &genuine[..67], if genuine.ends_with('A') { "B" } else { "A" });
     let mut tokens = vec![forged.as_str(), "nonsense", "%00", &genuine[..60]];
-    // SAM takes an escaped slash for one, and so finds another route.
+    // SAM decodes an escaped slash before it routes.
     tokens.extend((!under_sam()).then_some("..%2F.."));
     for token in tokens {
         world
@@ -99,7 +99,7 @@ async fn an_invalid_token_is_not_found() {
 }
 
 #[tokio::test]
-async fn who_is_no_admin_manages_no_invites() {
+async fn only_admins_manage_invites() {
     let world = World::new().await;
     let invite = world.invite(json!({})).await;
     for who in [world.member("Bob", "member").await, Person::new("Eve")] {
@@ -110,7 +110,7 @@ async fn who_is_no_admin_manages_no_invites() {
         let show = Ask::get(format!("/invites/{}", text(&invite, "id"))).by(&who);
         world.send(show).await.problem(403, "not-band-admin");
     }
-    assert_eq!(at(&world.look(&invite).await, "/status"), json!("pending"));
+    assert_eq!(at(&world.show(&invite).await, "/status"), json!("pending"));
 }
 
 #[tokio::test]
@@ -122,6 +122,6 @@ async fn a_member_who_accepts_consumes_nothing() {
         (at(&again, "/already_member"), at(&again, "/role")),
         (json!(true), json!("admin"))
     );
-    assert_eq!(at(&world.look(&invite).await, "/uses"), json!(0));
+    assert_eq!(at(&world.show(&invite).await, "/uses"), json!(0));
     world.accept(&Person::new("Bob"), &invite).await.ok(200);
 }

@@ -1,4 +1,4 @@
-//! Many at once over HTTP: exactly once all the same.
+//! Concurrent requests over HTTP take effect exactly once.
 
 use crate::world::{World, at, decline};
 use serde_json::json;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use testkit::people::Person;
 use tokio::task::JoinSet;
 
-/// How many accept at once.
+/// How many users accept at once.
 const CROWD: u64 = 64;
 
 async fn crowd(uses: u64) {
@@ -31,7 +31,7 @@ async fn crowd(uses: u64) {
         answer.problem(410, "invite-used");
     }
     let status = if expected == uses { "accepted" } else { "pending" };
-    let seen = world.look(&invite).await;
+    let seen = world.show(&invite).await;
     assert_eq!(
         (at(&seen, "/uses"), at(&seen, "/status")),
         (json!(expected), json!(status))
@@ -43,27 +43,27 @@ async fn crowd(uses: u64) {
 }
 
 #[tokio::test]
-async fn of_64_at_once_one_gets_the_one_use() {
+async fn one_of_64_concurrent_accepts_gets_the_only_use() {
     crowd(1).await;
 }
 
 #[tokio::test]
-async fn of_64_at_once_five_get_the_five_uses() {
+async fn five_of_64_concurrent_accepts_get_the_five_uses() {
     crowd(5).await;
 }
 
 #[tokio::test]
-async fn of_64_at_once_all_get_the_64_uses() {
+async fn all_64_concurrent_accepts_get_the_64_uses() {
     crowd(64).await;
 }
 
 #[tokio::test]
-async fn of_64_at_once_all_get_in_by_100_uses() {
+async fn all_64_concurrent_accepts_succeed_with_100_uses() {
     crowd(100).await;
 }
 
 #[tokio::test]
-async fn one_user_accepting_20_times_at_once_is_one_member_and_one_use() {
+async fn twenty_concurrent_accepts_of_one_user_take_one_use() {
     let world = Arc::new(World::new().await);
     for uses in [1, 30] {
         let (bob, invite) = (Person::new("Bob"), world.invite(json!({"max_uses": uses})).await);
@@ -76,12 +76,12 @@ async fn one_user_accepting_20_times_at_once_is_one_member_and_one_use() {
         let answers = crowd.join_all().await;
         assert_eq!(answers.iter().filter(|already| **already == json!(false)).count(), 1);
         assert_eq!(world.member_count().await, before + 1);
-        assert_eq!(at(&world.look(&invite).await, "/uses"), json!(1));
+        assert_eq!(at(&world.show(&invite).await, "/uses"), json!(1));
     }
 }
 
 #[tokio::test]
-async fn accept_and_revoke_at_once_have_one_winner() {
+async fn concurrent_accept_and_revoke_have_one_winner() {
     let (world, mut members) = (World::new().await, 1);
     for round in 0..50 {
         let (bob, invite) = (Person::new("Bob"), world.invite(json!({})).await);
@@ -92,7 +92,7 @@ async fn accept_and_revoke_at_once_have_one_winner() {
             let (revoked, accepted) = tokio::join!(revoke, accept);
             (accepted, revoked)
         };
-        let seen = world.look(&invite).await;
+        let seen = world.show(&invite).await;
         if accepted.status == 200 {
             members += 1;
             revoked.problem(409, "invite-not-pending");
@@ -110,7 +110,7 @@ async fn accept_and_revoke_at_once_have_one_winner() {
 }
 
 #[tokio::test]
-async fn accept_and_decline_at_once_have_one_winner() {
+async fn concurrent_accept_and_decline_have_one_winner() {
     let (world, mut members) = (World::new().await, 1);
     for _ in 0..20 {
         let bob = Person::new("Bob");
@@ -128,7 +128,7 @@ async fn accept_and_decline_at_once_have_one_winner() {
 }
 
 #[tokio::test]
-async fn of_many_invites_to_one_address_at_once_one_is_made() {
+async fn concurrent_invites_to_one_address_create_one() {
     let world = Arc::new(World::new().await);
     let bob = Person::new("Bob");
     let mut crowd = JoinSet::new();

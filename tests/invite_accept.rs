@@ -6,14 +6,14 @@ use testkit::ask::Ask;
 use testkit::people::Person;
 
 #[tokio::test]
-async fn whoever_accepts_is_a_member_with_the_role_of_the_invite() {
+async fn accepting_makes_a_member_with_the_role_of_the_invite() {
     let world = World::new().await;
     for role in ["member", "admin"] {
         let (who, invite) = (Person::new("Bob"), world.invite(json!({"role": role})).await);
         let joined = world.accept(&who, &invite).await.ok(200);
         let expected = json!({
             "band": {"id": world.band, "name": "The Kinks"}, "role": role,
-            "joined_at": at(&world.look(&invite).await, "/used_at"), "already_member": false,
+            "joined_at": at(&world.show(&invite).await, "/used_at"), "already_member": false,
         });
         assert_eq!(joined, expected);
         let band = world.get(&who, &format!("/bands/{}", world.band)).await;
@@ -24,7 +24,7 @@ async fn whoever_accepts_is_a_member_with_the_role_of_the_invite() {
 }
 
 #[tokio::test]
-async fn once_in_nothing_is_consumed_and_no_role_changes() {
+async fn a_member_who_accepts_takes_no_use_and_keeps_their_role() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let first = world.accept(&bob, &world.invite(json!({})).await).await.ok(200);
     let (group, admin) = (
@@ -41,18 +41,18 @@ async fn once_in_nothing_is_consumed_and_no_role_changes() {
             ),
             (json!(true), json!("member"), at(&first, "/joined_at"))
         );
-        assert_eq!(at(&world.look(invite).await, "/uses"), json!(0));
+        assert_eq!(at(&world.show(invite).await, "/uses"), json!(0));
     }
     assert_eq!(world.member_count().await, 2);
 }
 
 #[tokio::test]
-async fn a_group_link_lets_in_as_many_as_it_says() {
+async fn a_group_link_works_max_uses_times() {
     let world = World::new().await;
     let invite = world.invite(json!({"max_uses": 2})).await;
     for (uses, status) in [(1, "pending"), (2, "accepted")] {
         world.accept(&Person::new("Bob"), &invite).await.ok(200);
-        let seen = world.look(&invite).await;
+        let seen = world.show(&invite).await;
         assert_eq!((at(&seen, "/uses"), at(&seen, "/status")), (json!(uses), json!(status)));
     }
     world
@@ -62,7 +62,7 @@ async fn a_group_link_lets_in_as_many_as_it_says() {
 }
 
 #[tokio::test]
-async fn an_email_invite_is_for_whoever_has_the_verified_address() {
+async fn an_email_invite_needs_the_verified_address() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let invite = world.invite(json!({"email": bob.email.to_uppercase()})).await;
     let other = world
@@ -80,7 +80,7 @@ async fn an_email_invite_is_for_whoever_has_the_verified_address() {
 }
 
 #[tokio::test]
-async fn a_user_invite_is_for_that_user() {
+async fn only_the_invited_user_accepts_a_user_invite() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     world.save_profile(&bob).await;
     let invite = world.invite(json!({"user_id": bob.sub})).await;
@@ -94,7 +94,7 @@ async fn a_user_invite_is_for_that_user() {
 }
 
 #[tokio::test]
-async fn the_addressee_may_use_the_id_and_nobody_else_may() {
+async fn only_the_recipient_may_use_the_id() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     world.save_profile(&bob).await;
     let link = world.invite(json!({})).await;
@@ -117,7 +117,7 @@ async fn the_addressee_may_use_the_id_and_nobody_else_may() {
 }
 
 #[tokio::test]
-async fn it_works_to_the_last_hour() {
+async fn it_works_until_it_expires() {
     let world = World::new().await;
     let invite = world.invite(json!({"max_uses": 2})).await;
     let at_hour = async |hour| world.send(accept(&invite).by(&Person::new("Bob")).later(hour)).await;
@@ -126,7 +126,7 @@ async fn it_works_to_the_last_hour() {
 }
 
 #[tokio::test]
-async fn whoever_is_in_is_led_to_the_band_by_links_that_are_over() {
+async fn ended_links_lead_members_to_the_band() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let [used, revoked, expired] = [
         world.invite(json!({})).await,
@@ -145,7 +145,7 @@ async fn whoever_is_in_is_led_to_the_band_by_links_that_are_over() {
 }
 
 #[tokio::test]
-async fn what_was_declined_is_over() {
+async fn a_declined_invite_cannot_be_accepted() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let invite = world.invite(json!({"email": bob.email})).await;
     world.send(decline(&invite)).await.ok(204);
@@ -155,7 +155,7 @@ async fn what_was_declined_is_over() {
 }
 
 #[tokio::test]
-async fn the_band_is_the_invites_own_whatever_the_request_says() {
+async fn the_band_comes_from_the_invite_not_from_the_request() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let other = World::new().await;
     let invite = world.invite(json!({})).await;

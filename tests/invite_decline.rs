@@ -6,14 +6,14 @@ use testkit::ask::Ask;
 use testkit::people::Person;
 
 #[tokio::test]
-async fn an_email_invite_is_declined_by_its_token_alone() {
+async fn an_email_invite_can_be_declined_with_the_token_alone() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let invite = world.invite(json!({"email": bob.email})).await;
     for _ in 0..2 {
         assert_eq!(world.send(decline(&invite)).await.ok(204), Value::Null);
     }
     world.send(decline(&invite).by(&bob)).await.ok(204);
-    let seen = world.look(&invite).await;
+    let seen = world.show(&invite).await;
     assert_eq!(
         (at(&seen, "/status"), at(&seen, "/uses")),
         (json!("declined"), json!(0))
@@ -22,7 +22,7 @@ async fn an_email_invite_is_declined_by_its_token_alone() {
 }
 
 #[tokio::test]
-async fn nobody_who_is_signed_in_declines_for_somebody_else() {
+async fn a_signed_in_caller_cannot_decline_for_someone_else() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let invite = world.invite(json!({"email": bob.email})).await;
     for other in [&world.ada, &Person::new("Eve")] {
@@ -31,11 +31,11 @@ async fn nobody_who_is_signed_in_declines_for_somebody_else() {
     }
     let unverified = world.send(decline(&invite).by(&bob.clone().unverified())).await;
     unverified.problem(403, "email-not-verified");
-    assert_eq!(at(&world.look(&invite).await, "/status"), json!("pending"));
+    assert_eq!(at(&world.show(&invite).await, "/status"), json!("pending"));
     world.send(decline(&invite).by(&bob)).await.ok(204);
 }
 
-/// The last entry of a timeline: what, by whom, and whether by the link alone.
+/// The last entry of a timeline: the event, who caused it, and whether the link alone was used.
 fn last(seen: &Value) -> [Value; 3] {
     let timeline = at(seen, "/timeline");
     let last = timeline.as_array().and_then(|events| events.last()).expect("an event");
@@ -43,23 +43,23 @@ fn last(seen: &Value) -> [Value; 3] {
 }
 
 #[tokio::test]
-async fn admins_see_who_declined_and_where_nobody_was_signed_in() {
+async fn admins_see_who_declined_or_that_nobody_was_signed_in() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let by_bob = world.invite(json!({"email": bob.email})).await;
     assert_eq!(at(&by_bob, "/declined_by"), Value::Null);
     world.send(decline(&by_bob).by(&bob)).await.ok(204);
-    let seen = world.look(&by_bob).await;
+    let seen = world.show(&by_bob).await;
     assert_eq!(at(&seen, "/declined_by"), json!(bob.sub));
     assert_eq!(last(&seen), [json!("declined"), json!(bob.sub), Value::Null]);
     let by_link = world.invite(json!({"email": bob.email})).await;
     world.send(decline(&by_link)).await.ok(204);
-    let seen = world.look(&by_link).await;
+    let seen = world.show(&by_link).await;
     assert_eq!(at(&seen, "/declined_by"), Value::Null);
     assert_eq!(last(&seen), [json!("declined"), Value::Null, json!(true)]);
 }
 
 #[tokio::test]
-async fn a_user_invite_takes_that_user() {
+async fn only_the_invited_user_declines_a_user_invite() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     world.save_profile(&bob).await;
     let invite = world.invite(json!({"user_id": bob.sub})).await;
@@ -77,7 +77,7 @@ async fn a_user_invite_takes_that_user() {
 }
 
 #[tokio::test]
-async fn the_id_serves_only_its_signed_in_addressee() {
+async fn only_the_signed_in_recipient_may_use_the_id() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let invite = world.invite(json!({"email": bob.email})).await;
     let by_id = Ask::post(format!("{}/decline", path(&invite)));
@@ -97,11 +97,11 @@ async fn a_link_cannot_be_declined() {
         .send(decline(&invite).by(&Person::new("Bob")))
         .await
         .problem(409, "not-declinable");
-    assert_eq!(at(&world.look(&invite).await, "/status"), json!("pending"));
+    assert_eq!(at(&world.show(&invite).await, "/status"), json!("pending"));
 }
 
 #[tokio::test]
-async fn what_is_over_cannot_be_declined() {
+async fn an_ended_invite_cannot_be_declined() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let invite = async || world.invite(json!({"email": bob.email, "ttl_hours": 1})).await;
     let revoked = invite().await;

@@ -6,7 +6,7 @@ use testkit::ask::Ask;
 use testkit::people::Person;
 
 #[tokio::test]
-async fn anyone_with_the_link_sees_what_it_is() {
+async fn anyone_with_the_link_sees_the_invite() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     world.save_profile(&bob).await;
     let words = json!({"role": "admin", "part": "bass", "message": "Come and play with us"});
@@ -63,7 +63,7 @@ async fn a_signed_in_viewer_learns_what_they_can_do() {
 }
 
 #[tokio::test]
-async fn each_end_is_told_with_the_band_for_a_friendly_page() {
+async fn each_problem_of_an_ended_invite_names_the_band() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let [expired, revoked, used] = [
         world.invite(json!({"ttl_hours": 1})).await,
@@ -91,7 +91,7 @@ async fn each_end_is_told_with_the_band_for_a_friendly_page() {
 }
 
 #[tokio::test]
-async fn the_addressee_may_use_the_id_and_nobody_else_may() {
+async fn only_the_recipient_may_use_the_id() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let invite = world.invite(json!({"email": bob.email})).await;
     let by_id = Ask::get(format!("{}/info", path(&invite)));
@@ -104,13 +104,13 @@ async fn the_addressee_may_use_the_id_and_nobody_else_may() {
 }
 
 #[tokio::test]
-async fn looking_uses_nothing_up() {
+async fn reading_changes_nothing() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let invite = world.invite(json!({})).await;
-    let before = world.look(&invite).await;
+    let before = world.show(&invite).await;
     for _ in 0..10 {
         world.send(info(&invite).by(&bob)).await.ok(200);
     }
-    assert_eq!(world.look(&invite).await, before);
+    assert_eq!(world.show(&invite).await, before);
     world.send(accept(&invite).by(&bob)).await.ok(200);
 }

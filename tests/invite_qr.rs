@@ -17,7 +17,7 @@ fn is(answer: &Answer, media_type: &str) -> bool {
 }
 
 #[tokio::test]
-async fn it_is_a_drawing_unless_a_picture_is_asked_for() {
+async fn it_is_an_svg_unless_png_is_requested() {
     let world = World::new().await;
     let path = format!("/invites/{}/qr", text(&world.invite(json!({})).await, "token"));
     let [plain, svg, png] = ["", "?format=svg", "?format=png"].map(|query| Ask::get(format!("{path}{query}")));
@@ -33,11 +33,11 @@ async fn it_is_a_drawing_unless_a_picture_is_asked_for() {
         "{:?}",
         png.bytes
     );
-    assert!(png.bytes.ends_with(b"IEND\xaeB`\x82"), "whole to its last byte");
+    assert!(png.bytes.ends_with(b"IEND\xaeB`\x82"), "complete to the last byte");
 }
 
 #[tokio::test]
-async fn each_link_has_one_of_its_own_which_stays_the_same() {
+async fn each_link_has_its_own_stable_code() {
     let world = World::new().await;
     let draw = async |invite: &serde_json::Value| {
         let ask = Ask::get(format!("/invites/{}/qr?format=png", text(invite, "token")));
@@ -48,12 +48,12 @@ async fn each_link_has_one_of_its_own_which_stays_the_same() {
     let before = draw(&one).await;
     let resend = Ask::post(format!("{}/resend", path(&one))).by(&world.ada);
     let rotated = world.send(resend.json(&json!({"rotate": true}))).await.ok(200);
-    assert_eq!(draw(&one).await, before, "no look at the database");
+    assert_eq!(draw(&one).await, before, "the database is not read");
     assert_ne!(draw(&rotated).await, before);
 }
 
 #[tokio::test]
-async fn there_is_none_of_what_is_no_token() {
+async fn invalid_tokens_and_formats_are_refused() {
     let world = World::new().await;
     let invite = world.invite(json!({"email": world.ada.email})).await;
     let token = text(&invite, "token");

@@ -13,7 +13,7 @@ async fn resend(world: &World, invite: &Value, body: Value, hour: i64) -> Answer
 }
 
 #[tokio::test]
-async fn a_rotated_link_dies_and_the_new_one_works() {
+async fn after_rotation_only_the_new_link_works() {
     let world = World::new().await;
     let old = world.invite(json!({})).await;
     let new = resend(&world, &old, json!({"rotate": true}), 0).await.ok(200);
@@ -27,7 +27,7 @@ async fn a_rotated_link_dies_and_the_new_one_works() {
 }
 
 #[tokio::test]
-async fn without_rotation_the_old_link_goes_on_longer() {
+async fn without_rotation_the_old_link_lives_longer() {
     let world = World::new().await;
     let old = world.invite(json!({"ttl_hours": 1})).await;
     let new = resend(&world, &old, json!({"ttl_hours": 9}), 2).await.ok(200);
@@ -37,7 +37,7 @@ async fn without_rotation_the_old_link_goes_on_longer() {
 }
 
 #[tokio::test]
-async fn the_pause_between_two_is_as_long_as_it_says() {
+async fn retry_after_is_the_time_until_the_next_resend() {
     let world = World::new().await;
     let invite = world.invite(json!({})).await;
     resend(&world, &invite, json!({}), 0).await.ok(200);
@@ -59,7 +59,7 @@ async fn the_pause_between_two_is_as_long_as_it_says() {
 }
 
 #[tokio::test]
-async fn an_expired_one_comes_back_unless_its_addressee_was_invited_anew() {
+async fn an_expired_invite_is_reopened_unless_its_recipient_has_another() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let first = world.invite(json!({"email": bob.email, "ttl_hours": 1})).await;
     let ask = Ask::post(world.invites())
@@ -74,13 +74,13 @@ async fn an_expired_one_comes_back_unless_its_addressee_was_invited_anew() {
     let back = resend(&world, &first, json!({}), 3).await.ok(200);
     let inbox = world.get(&bob, "/me/invites").await;
     assert_eq!(at(&inbox, "/invites/0/id"), at(&back, "/id"));
-    // Its mail may have gone out before or after.
-    let events = ids(&world.look(&back).await, ("timeline", "event"));
+    // The mail may have been sent before or after.
+    let events = ids(&world.show(&back).await, ("timeline", "event"));
     assert!(events.contains(&"resent".to_owned()), "{events:?}");
 }
 
 #[tokio::test]
-async fn one_whose_inviter_left_lives_by_the_admin_who_resends_it() {
+async fn an_admin_who_resends_replaces_a_former_inviter() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let tom = world.member("Tom", "admin").await;
     let toms = json!({"email": bob.email, "ttl_hours": 1});
@@ -94,11 +94,11 @@ async fn one_whose_inviter_left_lives_by_the_admin_who_resends_it() {
     let seen = world.info(&invite).await.ok(200);
     assert_eq!(at(&seen, "/inviter/display_name"), json!("Ada"));
     world.accept(&bob, &invite).await.ok(200);
-    assert_eq!(at(&world.look(&invite).await, "/used_by"), json!(bob.sub));
+    assert_eq!(at(&world.show(&invite).await, "/used_by"), json!(bob.sub));
 }
 
 #[tokio::test]
-async fn what_was_answered_or_withdrawn_stays_over() {
+async fn an_answered_or_revoked_invite_cannot_be_resent() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let [used, revoked] = [world.invite(json!({})).await, world.invite(json!({})).await];
     let declined = world.invite(json!({"email": bob.email, "notify": false})).await;
@@ -106,18 +106,18 @@ async fn what_was_answered_or_withdrawn_stays_over() {
     world.revoke(&world.ada, &revoked).await.ok(204);
     world.send(decline(&declined)).await.ok(204);
     for invite in [used, revoked, declined] {
-        let before = world.look(&invite).await;
+        let before = world.show(&invite).await;
         for body in [json!({}), json!({"rotate": true})] {
             resend(&world, &invite, body, 1)
                 .await
                 .problem(409, "invite-not-pending");
         }
-        assert_eq!(world.look(&invite).await, before);
+        assert_eq!(world.show(&invite).await, before);
     }
 }
 
 #[tokio::test]
-async fn a_group_link_keeps_its_count_and_who_used_it() {
+async fn a_group_link_keeps_its_uses() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let old = world.invite(json!({"max_uses": 2})).await;
     world.accept(&bob, &old).await.ok(200);
@@ -132,7 +132,7 @@ async fn a_group_link_keeps_its_count_and_who_used_it() {
 }
 
 #[tokio::test]
-async fn of_ten_at_once_one_replaces_the_link() {
+async fn one_of_ten_concurrent_resends_replaces_the_link() {
     let world = Arc::new(World::new().await);
     let old = world.invite(json!({})).await;
     let mut crowd = JoinSet::new();
@@ -150,7 +150,7 @@ async fn of_ten_at_once_one_replaces_the_link() {
 }
 
 #[tokio::test]
-async fn its_fields_are_checked() {
+async fn its_fields_are_validated() {
     let world = World::new().await;
     let invite = world.invite(json!({})).await;
     let body = json!({"ttl_hours": 0, "rotate": "yes", "email": "zoe@example.com"});

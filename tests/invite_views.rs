@@ -8,7 +8,7 @@ use testkit::people::Person;
 use tokio::task::JoinSet;
 
 #[tokio::test]
-async fn fifty_looks_at_once_are_fifty() {
+async fn fifty_concurrent_views_are_all_counted() {
     let world = Arc::new(World::new().await);
     let invite = world.invite(json!({"max_uses": 100})).await;
     let mut crowd = JoinSet::new();
@@ -18,35 +18,35 @@ async fn fifty_looks_at_once_are_fifty() {
             if index % 5 == 0 {
                 world.accept(&Person::new("Bob"), &invite).await.ok(200);
             }
-            world.send(look_at(&invite)).await.ok(204)
+            world.send(view(&invite)).await.ok(204)
         });
     }
     crowd.join_all().await;
-    let seen = world.look(&invite).await;
+    let seen = world.show(&invite).await;
     assert_eq!((at(&seen, "/views"), at(&seen, "/uses")), (json!(50), json!(10)));
 }
 
-fn look_at(invite: &Value) -> Ask {
+fn view(invite: &Value) -> Ask {
     Ask::post(format!("/invites/{}/views", text(invite, "token")))
 }
 
 #[tokio::test]
-async fn the_last_one_is_in_the_timeline() {
+async fn the_last_view_is_in_the_timeline() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let invite = world.invite(json!({"email": bob.email, "notify": false})).await;
-    for ask in [look_at(&invite), look_at(&invite).by(&world.ada)] {
+    for ask in [view(&invite), view(&invite).by(&world.ada)] {
         assert_eq!(world.send(ask).await.ok(204), Value::Null);
     }
     let by_id = Ask::post(format!("{}/views", path(&invite)));
     world.send(by_id.clone().by(&bob).later(3)).await.ok(204);
-    let seen = world.look(&invite).await;
+    let seen = world.show(&invite).await;
     let last = at(&seen, "/timeline/1");
     assert_eq!((at(&seen, "/views"), at(&last, "/event")), (json!(3), json!("viewed")));
     assert_eq!(hours(&at(&seen, "/created_at"), &at(&last, "/at")), 3);
 }
 
 #[tokio::test]
-async fn what_is_forged_or_held_by_its_id_alone_is_not_there() {
+async fn forged_tokens_and_ids_are_not_found() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let invite = world.invite(json!({"email": bob.email})).await;
     let token = text(&invite, "token");
@@ -57,11 +57,11 @@ async fn what_is_forged_or_held_by_its_id_alone_is_not_there() {
             world.send(ask).await.problem(404, "invite-not-found");
         }
     }
-    assert_eq!(at(&world.look(&invite).await, "/views"), json!(0));
+    assert_eq!(at(&world.show(&invite).await, "/views"), json!(0));
 }
 
 #[tokio::test]
-async fn one_that_is_over_or_replaced_is_looked_at_no_more() {
+async fn ended_and_replaced_links_count_no_views() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let [used, revoked, expired, replaced] = [
         world.invite(json!({})).await,
@@ -76,8 +76,8 @@ async fn one_that_is_over_or_replaced_is_looked_at_no_more() {
     let resend = Ask::post(format!("{}/resend", path(&replaced))).by(&world.ada);
     world.send(resend.json(&json!({"rotate": true}))).await.ok(200);
     for (invite, hour) in [(used, 0), (revoked, 0), (declined, 0), (expired, 1), (replaced, 0)] {
-        let before = world.look(&invite).await;
-        world.send(look_at(&invite).later(hour)).await.ok(204);
-        assert_eq!((at(&before, "/views"), world.look(&invite).await), (json!(0), before));
+        let before = world.show(&invite).await;
+        world.send(view(&invite).later(hour)).await.ok(204);
+        assert_eq!((at(&before, "/views"), world.show(&invite).await), (json!(0), before));
     }
 }

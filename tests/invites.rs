@@ -1,4 +1,4 @@
-//! `/invites/{invite_id}`: showing and withdrawing.
+//! `/invites/{invite_id}`: showing and revoking.
 
 use crate::world::{World, at, decline, hours, path};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use testkit::api::under_sam;
 use testkit::ask::{Ask, text};
 use testkit::people::Person;
 
-/// The events of the timeline and who made them happen.
+/// The events of the timeline and who caused them.
 fn story(invite: &Value) -> Vec<(String, Option<Value>)> {
     let timeline = at(invite, "/timeline");
     let events = timeline.as_array().expect("a timeline").iter();
@@ -23,22 +23,22 @@ fn event(name: &str, by: &Person) -> (String, Option<Value>) {
 }
 
 #[tokio::test]
-async fn it_is_the_invite_as_it_was_made_and_its_timeline() {
+async fn it_shows_the_invite_and_its_timeline() {
     let world = World::new().await;
     let mut invite = world.invite(json!({"max_uses": 2, "part": "bass"})).await;
     let created = json!({"event": "created", "at": at(&invite, "/created_at"), "by": world.ada.sub});
     let members = invite.as_object_mut().expect("an invite");
     members.insert("timeline".into(), json!([created]));
-    assert_eq!(world.look(&invite).await, invite);
+    assert_eq!(world.show(&invite).await, invite);
 }
 
 #[tokio::test]
-async fn its_timeline_tells_every_end() {
+async fn its_timeline_shows_every_outcome() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let group = world.invite(json!({"max_uses": 2})).await;
     let joined = world.accept(&bob, &group).await.ok(200);
     world.revoke(&world.ada, &group).await.ok(204);
-    let group = world.look(&group).await;
+    let group = world.show(&group).await;
     let created = event("created", &world.ada);
     assert_eq!(
         story(&group),
@@ -50,7 +50,7 @@ async fn its_timeline_tells_every_end() {
     let single = world.invite(json!({})).await;
     let zoe = Person::new("Zoe");
     world.accept(&zoe, &single).await.ok(200);
-    let single = world.look(&single).await;
+    let single = world.show(&single).await;
     assert_eq!(story(&single), [created.clone(), event("accepted", &zoe)]);
     assert_eq!(
         (at(&single, "/status"), at(&single, "/used")),
@@ -61,13 +61,13 @@ async fn its_timeline_tells_every_end() {
         .invite(json!({"email": Person::new("Eve").email, "notify": false}))
         .await;
     world.send(decline(&email)).await.ok(204);
-    let email = world.look(&email).await;
+    let email = world.show(&email).await;
     assert_eq!(story(&email), [created, ("declined".into(), None)]);
     assert_eq!(at(&email, "/declined_at"), at(&email, "/timeline/1/at"));
 }
 
 #[tokio::test]
-async fn it_expires_to_the_hour() {
+async fn it_expires_exactly_on_time() {
     let world = World::new().await;
     let invite = world.invite(json!({"ttl_hours": 5})).await;
     let seen = async |later| {
@@ -86,17 +86,17 @@ async fn it_expires_to_the_hour() {
 }
 
 #[tokio::test]
-async fn revoking_again_is_fine_and_the_first_time_counts() {
+async fn revoking_again_keeps_the_first_time() {
     let world = World::new().await;
     let bob = world.member("Bob", "admin").await;
     let invite = world.invite(json!({"ttl_hours": 1})).await;
     for (who, hour) in [(&bob, 2), (&world.ada, 3), (&bob, 4)] {
         let answer = world.send(Ask::delete(path(&invite)).by(who).later(hour)).await;
-        // SAM says one all the same.
+        // SAM adds one.
         assert!(under_sam() || !answer.headers.contains_key("content-type"));
         assert_eq!(answer.ok(204), Value::Null);
     }
-    let invite = world.look(&invite).await;
+    let invite = world.show(&invite).await;
     assert_eq!(
         (at(&invite, "/status"), at(&invite, "/revoked_by")),
         (json!("revoked"), json!(bob.sub))
@@ -105,7 +105,7 @@ async fn revoking_again_is_fine_and_the_first_time_counts() {
 }
 
 #[tokio::test]
-async fn after_an_answer_it_is_too_late_to_revoke() {
+async fn an_answered_invite_cannot_be_revoked() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let (used, declined) = (
         world.invite(json!({})).await,
@@ -122,7 +122,7 @@ async fn after_an_answer_it_is_too_late_to_revoke() {
 }
 
 #[tokio::test]
-async fn only_admins_of_its_band_learn_that_an_invite_is_not_there() {
+async fn only_admins_learn_that_an_invite_does_not_exist() {
     let (world, eve) = (World::new().await, Person::new("Eve"));
     let invite = world.invite(json!({})).await;
     let unknown = format!("/invites/{}{}", world.band, "0".repeat(26));
@@ -131,7 +131,7 @@ async fn only_admins_of_its_band_learn_that_an_invite_is_not_there() {
         let answer = async |path: &str, who: &Person| world.send(ask(path.to_owned()).by(who)).await;
         answer(&unknown, &world.ada).await.problem(404, "invite-not-found");
         let mut strange = vec!["/invites/nonsense", "/invites/%00"];
-        // SAM takes an escaped slash for one, and so finds another route.
+        // SAM decodes an escaped slash before it routes.
         strange.extend((!under_sam()).then_some("/invites/..%2Fme"));
         for nonsense in strange {
             answer(nonsense, &world.ada).await.problem(404, "invite-not-found");
@@ -143,12 +143,12 @@ async fn only_admins_of_its_band_learn_that_an_invite_is_not_there() {
 }
 
 #[tokio::test]
-async fn its_token_is_no_id() {
+async fn its_token_cannot_replace_the_id() {
     let world = World::new().await;
     let invite = world.invite(json!({})).await;
     for ask in [Ask::get, Ask::delete] {
         let ask = ask(format!("/invites/{}", text(&invite, "token"))).by(&world.ada);
         world.send(ask).await.problem(404, "invite-not-found");
     }
-    assert_eq!(at(&world.look(&invite).await, "/status"), json!("pending"));
+    assert_eq!(at(&world.show(&invite).await, "/status"), json!("pending"));
 }

@@ -1,11 +1,11 @@
 //! What all lists have in common: pages, cursors, limits.
 
-use crate::world::{World, at, found};
+use crate::world::{World, at, create_band};
 use serde_json::json;
 use testkit::ask::{Answer, Ask, text};
 use testkit::people::Person;
 
-/// Pages of 1, 2 and 3, of 7 and of 100 hold the seven entries that should be there, each once.
+/// Pages of 1, 2, 3, 7 and 100 entries together contain each of the seven expected entries once.
 async fn check(world: &World, who: &Person, path: &str, names: (&str, &str), mut expected: Vec<String>) {
     assert_eq!(expected.len(), 7);
     let order = world.pages(who, path, names, 100).await;
@@ -34,7 +34,7 @@ async fn invites_come_in_pages_without_loss_or_repetition() {
 }
 
 #[tokio::test]
-async fn a_list_ends_where_all_that_follows_has_expired_between_two_pages() {
+async fn a_list_ends_if_the_rest_expires_between_two_pages() {
     let world = World::new().await;
     for hours in [1, 2] {
         world.invite(json!({"ttl_hours": hours})).await;
@@ -51,7 +51,7 @@ async fn bands_come_in_pages_without_loss_or_repetition() {
     let world = World::new().await;
     let mut bands = vec![world.band.clone()];
     for _ in 0..6 {
-        bands.push(found(&world.api, &world.ada, "Another").await);
+        bands.push(create_band(&world.api, &world.ada, "Another").await);
     }
     check(&world, &world.ada, "/bands", ("bands", "id"), bands).await;
 }
@@ -84,7 +84,7 @@ async fn an_inbox_comes_in_pages_without_loss_or_repetition() {
 }
 
 #[tokio::test]
-async fn a_cursor_fits_the_list_it_is_from_and_no_other() {
+async fn a_cursor_works_only_for_its_list() {
     let world = World::new().await;
     world.save_profile(&world.ada).await;
     let bob = world.member("Bob", "admin").await;
@@ -140,7 +140,7 @@ async fn a_cursor_fits_the_list_it_is_from_and_no_other() {
 }
 
 #[tokio::test]
-async fn limits_and_filters_that_make_no_sense_are_named() {
+async fn invalid_limits_and_filters_are_reported() {
     let world = World::new().await;
     let members = format!("/bands/{}/members", world.band);
     let batch = format!("{}?status=all&batch_id={}", world.invites(), "0".repeat(26));

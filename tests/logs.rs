@@ -1,5 +1,5 @@
-//! The log of all functions holds what happened and nothing secret or personal: here for a session of its own, in
-//! `log_after` for all that the flows used.
+//! The functions' log says what happened and contains nothing secret or personal. Here this is checked for one session,
+//! in `log_after` for all flows.
 
 use crate::mail::{mails, unsubscribe};
 use crate::world::{World, accept, decline, info, path};
@@ -10,7 +10,7 @@ use testkit::ask::{Answer, Ask, text};
 use testkit::people::Person;
 use testkit::stack::template::{Route, Template};
 
-/// A session that remembers what it did and what it must not find again.
+/// A session that records its requests, and the values that must not appear in the log.
 struct LogSession {
     world: World,
     done: Vec<(String, Answer)>,
@@ -32,14 +32,14 @@ impl LogSession {
     }
 }
 
-/// Someone whose name is found nowhere else.
+/// A person whose name appears nowhere else.
 fn unique(name: &str) -> Person {
     let person = Person::new(name);
     let name = format!("{} the Great", person.sub.to_uppercase());
     Person { name, ..person }
 }
 
-/// The log, once it holds `id`: what a container writes can take a moment to get there.
+/// The log, once it contains `id`: a container's output can arrive late.
 pub(crate) async fn log_with(id: &str) -> String {
     let api = Api::from_env();
     for _ in 0..100 {
@@ -52,9 +52,9 @@ pub(crate) async fn log_with(id: &str) -> String {
     panic!("request {id} is not in the log");
 }
 
-/// Every endpoint, well and badly asked.
-#[expect(clippy::too_many_lines, reason = "a list of all that is asked")]
-async fn play() -> LogSession {
+/// Sends good and bad requests to every endpoint.
+#[expect(clippy::too_many_lines, reason = "a list of all requests")]
+async fn run_session() -> LogSession {
     let [ada, bob, eve] = ["Ada", "Bob", "Eve"].map(unique);
     let private = format!("A very private message to {}", bob.sub);
     let mut session = LogSession {
@@ -200,8 +200,8 @@ async fn play() -> LogSession {
 }
 
 #[tokio::test]
-async fn a_session_is_logged_by_its_request_ids_and_without_anything_private() {
-    let session = play().await;
+async fn a_session_is_logged_by_request_id_without_private_data() {
+    let session = run_session().await;
     let ids = session
         .done
         .iter()
@@ -214,12 +214,12 @@ async fn a_session_is_logged_by_its_request_ids_and_without_anything_private() {
     }
     let log = log.to_lowercase();
     for secret in &session.secrets {
-        assert!(!log.contains(&secret.to_lowercase()), "the log holds {secret}");
+        assert!(!log.contains(&secret.to_lowercase()), "the log contains {secret}");
     }
 }
 
-/// What the log says of the request that was answered so, beside its time and its outcome.
-async fn said_of(answer: &Answer) -> Value {
+/// The log entry of the request with this response, reduced to the members that the test compares.
+async fn log_entry_of(answer: &Answer) -> Value {
     let id = answer.headers.get("x-request-id").expect("a request id").clone();
     let log = log_with(&id).await;
     let member = format!("\"request_id\":\"{id}\"");
@@ -229,20 +229,20 @@ async fn said_of(answer: &Answer) -> Value {
     let line = line.and_then(|line| line.get(line.find('{')?..)).expect("its line");
     let line: Value = serde_json::from_str(line).expect("JSON");
     let names = ["message", "route", "actor", "band", "invite", "member", "code"];
-    let said = names
+    let entry = names
         .iter()
         .filter_map(|name| Some(((*name).to_owned(), line.get(*name)?.clone())));
-    Value::Object(said.collect())
+    Value::Object(entry.collect())
 }
 
-/// What the log knows a person by.
+/// How the log identifies a person.
 fn digest(person: &Person) -> Value {
     json!(person.caller().user.digest().to_string())
 }
 
 #[tokio::test]
-async fn the_log_says_who_did_what_to_whom() {
-    // SAM gives all requests the same id, by which no line is told from another.
+async fn the_log_names_actor_action_and_target() {
+    // SAM gives all requests the same id, so their log entries can't be told apart.
     if under_sam() {
         return;
     }
@@ -302,13 +302,13 @@ async fn the_log_says_who_did_what_to_whom() {
             json!({"message": "refused", "code": "route-not-found", "route": "$default"}),
         ),
     ] {
-        assert_eq!(said_of(&answer).await, expect);
+        assert_eq!(log_entry_of(&answer).await, expect);
     }
 }
 
 #[tokio::test]
-async fn that_session_asks_every_route_well_and_badly() {
-    let session = play().await;
+async fn the_session_sends_good_and_bad_requests_to_every_route() {
+    let session = run_session().await;
     let matches = |route: &str, wanted: &str| {
         let (route, wanted): (Vec<_>, Vec<_>) = (route.split('/').collect(), wanted.split('/').collect());
         let alike = |(part, wanted): (&&str, &&str)| part == wanted || wanted.starts_with('{');
@@ -319,10 +319,10 @@ async fn that_session_asks_every_route_well_and_badly() {
         let Route::Path { method, path } = route else { continue };
         let wanted = format!("{method} {path}");
         let done = session.done.iter().filter(|(route, _)| matches(route, &wanted));
-        let (well, bad): (Vec<_>, Vec<_>) = done.partition(|(_, answer)| answer.status < 300);
+        let (good, bad): (Vec<_>, Vec<_>) = done.partition(|(_, answer)| answer.status < 300);
         assert!(
-            !well.is_empty() && !bad.is_empty(),
-            "{wanted} is not asked both well and badly"
+            !good.is_empty() && !bad.is_empty(),
+            "no good or no bad request to {wanted}"
         );
     }
 }

@@ -1,8 +1,8 @@
-//! Mail, from the invite to the mailbox and back: the real functions behind a pump of the real stream, a mailbox, and a
-//! postmaster that tells what became of each mail.
+//! Mail from the invite to the mailbox, and its delivery events back: the real functions behind a pump of the real
+//! stream, a mailbox, and a postmaster that sends delivery events.
 
-use crate::metrics::failure_counted;
-use crate::metrics::letter_counted;
+use crate::metrics::wait_for_counted_failure;
+use crate::metrics::wait_for_counted_mail;
 use crate::world::{World, at, ids, path};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -16,13 +16,14 @@ use testkit::stack::postmaster::ask_for_faults;
 use testkit::stack::table::call;
 use testkit::stack::target::Target;
 
-/// How often to look before giving up on something that takes its time: all mail of all flows is one stream.
+/// How often to poll before giving up. The mail of all flows goes through one stream, so it can take long.
 const PATIENCE: u32 = 6000;
 
-pub(crate) async fn until<T>(what: &str, look: impl AsyncFn() -> Option<T>) -> T {
+/// Polls until there is a value.
+pub(crate) async fn until<T>(what: &str, poll: impl AsyncFn() -> Option<T>) -> T {
     for _ in 0..PATIENCE {
-        if let Some(seen) = look().await {
-            return seen;
+        if let Some(value) = poll().await {
+            return value;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
@@ -34,21 +35,21 @@ async fn mails_to(address: &str) -> Vec<ReceivedMail> {
     inbox.to(address).await.expect("an answer")
 }
 
-/// The mails to an address, once there are so many.
+/// The mails to an address, once there are `count`.
 pub(crate) async fn mails(address: &str, count: usize) -> Vec<ReceivedMail> {
-    let come = async || Some(mails_to(address).await).filter(|mails| mails.len() >= count);
-    let mails = until("mail", come).await;
+    let arrived = async || Some(mails_to(address).await).filter(|mails| mails.len() >= count);
+    let mails = until("mail", arrived).await;
     assert_eq!(mails.len(), count);
     mails
 }
 
-/// The invite, once its mail stands so.
-pub(crate) async fn delivered(world: &World, invite: &Value, status: &str) -> Value {
-    let reached = async || Some(world.look(invite).await).filter(|seen| at(seen, "/delivery/status") == json!(status));
+/// The invite, once its delivery has this status.
+pub(crate) async fn wait_for_delivery(world: &World, invite: &Value, status: &str) -> Value {
+    let reached = async || Some(world.show(invite).await).filter(|seen| at(seen, "/delivery/status") == json!(status));
     until(status, reached).await
 }
 
-/// All links of a mail: of its text, of its HTML, of its headers.
+/// All links in a mail's text, HTML and headers.
 fn links(mail: &ReceivedMail) -> BTreeSet<String> {
     let headers: Vec<_> = mail.headers.iter().map(|(_, value)| value.as_str()).collect();
     let all = [mail.text.as_str(), &mail.html, &headers.join(" ")]
@@ -74,7 +75,7 @@ pub(crate) fn unsubscribe(mail: &ReceivedMail) -> Ask {
 }
 
 #[tokio::test]
-async fn an_invitation_arrives_its_link_lets_in_and_the_inviter_hears_of_it() {
+async fn an_invitation_arrives_its_link_works_and_the_inviter_is_notified() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     world.save_profile(&world.ada).await;
     let draft = json!({"email": bob.email, "part": "second trumpet", "message": "We rehearse on Mondays."});
@@ -94,16 +95,16 @@ async fn an_invitation_arrives_its_link_lets_in_and_the_inviter_hears_of_it() {
         }
     }
     assert!(links(&mail).contains(&text(&invite, "url")), "{:?}", links(&mail));
-    let seen = delivered(&world, &invite, "delivered").await;
+    let seen = wait_for_delivery(&world, &invite, "delivered").await;
     assert!(at(&seen, "/delivery/at").is_string());
     let events = ids(&seen, ("timeline", "event"));
     assert_eq!(events, ["created", "delivered"]);
     world.accept(&bob, &invite).await.ok(200);
-    let news = mails(&world.ada.email, 1).await.remove(0);
+    let outcome_mail = mails(&world.ada.email, 1).await.remove(0);
     assert!(
-        news.text.contains(&bob.email) && news.subject.contains("The Kinks"),
+        outcome_mail.text.contains(&bob.email) && outcome_mail.subject.contains("The Kinks"),
         "{}",
-        news.text
+        outcome_mail.text
     );
     assert_eq!(
         at(&world.list("status=accepted").await, "/invites/0/delivery/status"),
@@ -113,7 +114,7 @@ async fn an_invitation_arrives_its_link_lets_in_and_the_inviter_hears_of_it() {
 }
 
 #[tokio::test]
-async fn a_user_gets_it_at_the_verified_address_in_the_bands_language_and_again_on_resend() {
+async fn a_user_gets_mail_in_the_bands_language_and_again_on_resend() {
     let (world, zoe) = (World::new().await, Person::new("Zoe"));
     world.save_profile(&zoe).await;
     let german = json!({"settings": {"locale": "de"}});
@@ -127,7 +128,7 @@ async fn a_user_gets_it_at_the_verified_address_in_the_bands_language_and_again_
     let second = mails(&zoe.email, 2).await.remove(1);
     assert!(links(&second).contains(&text(&resent, "url")));
     assert!(!links(&second).contains(&text(&invite, "url")), "the old link is dead");
-    delivered(&world, &invite, "delivered").await;
+    wait_for_delivery(&world, &invite, "delivered").await;
 }
 
 #[tokio::test]
@@ -140,7 +141,7 @@ async fn a_name_that_looks_like_an_encoded_word_is_not_read_as_one() {
     world.invite(json!({"email": bob.email})).await;
     let mail = mails(&bob.email, 1).await.remove(0);
     assert!(mail.text.contains(name) && mail.html.contains(name), "{}", mail.text);
-    // SES passes a subject in ASCII on as it is: this is what mail programs decode, to the name as it is.
+    // SES doesn't encode a subject in ASCII. Mail programs decode these encoded words to the plain name.
     let words = mail.subject.split(' ');
     assert!(
         words.clone().all(|word| word.starts_with("=?UTF-8?B?")),
@@ -150,23 +151,23 @@ async fn a_name_that_looks_like_an_encoded_word_is_not_read_as_one() {
 }
 
 #[tokio::test]
-async fn who_looks_at_every_link_of_a_mail_changes_nothing() {
+async fn opening_every_link_of_a_mail_changes_nothing() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let invite = world.invite(json!({"email": bob.email})).await;
     let mail = mails(&bob.email, 1).await.remove(0);
-    let before = delivered(&world, &invite, "delivered").await;
+    let before = wait_for_delivery(&world, &invite, "delivered").await;
     let (api, web) = (variable("API_URL"), variable("WEB_BASE_URL"));
     let links = links(&mail);
     assert!(links.len() >= 4, "{links:?}");
     for link in &links {
-        // Where the web client is, its page asks the API what the link is for; a scanner that runs it does, too.
+        // A scanner that runs the web client's page also sends the requests of that page.
         let token = link.rsplit(['#', '/']).next().expect("a token");
         let paths = if let Some(path) = link.strip_prefix(&api) {
             vec![path.to_owned()]
         } else {
             assert!(link.starts_with(&web), "{link}");
-            let asked = ["info", "qr"].map(|what| format!("/invites/{token}/{what}"));
-            [asked.to_vec(), vec![format!("/unsubscribe/{token}")]].concat()
+            let requests = ["info", "qr"].map(|what| format!("/invites/{token}/{what}"));
+            [requests.to_vec(), vec![format!("/unsubscribe/{token}")]].concat()
         };
         for path in paths {
             for ask in [
@@ -181,7 +182,7 @@ async fn who_looks_at_every_link_of_a_mail_changes_nothing() {
             }
         }
     }
-    assert_eq!(world.look(&invite).await, before);
+    assert_eq!(world.show(&invite).await, before);
     let again = world.invite_elsewhere(&json!({"email": bob.email})).await;
     mails(&bob.email, 2).await;
     assert_eq!(at(&again, "/delivery/status"), json!("queued"), "nobody unsubscribed");
@@ -197,29 +198,29 @@ async fn one_click_stops_mail_and_links_still_work() {
     let invite = world
         .invite_elsewhere(&json!({"email": bob.email.to_uppercase()}))
         .await;
-    let seen = delivered(&world, &invite, "suppressed").await;
+    let seen = wait_for_delivery(&world, &invite, "suppressed").await;
     assert!(at(&seen, "/delivery/reason").is_string());
     assert_eq!(mails_to(&bob.email).await.len(), 1);
     world.accept(&bob, &invite).await.ok(200);
 }
 
 #[tokio::test]
-async fn a_bounce_and_a_complaint_close_the_address() {
+async fn bounces_and_complaints_suppress_the_address() {
     let world = World::new().await;
     for (kind, status) in [("bounce", "bounced"), ("complaint", "complained")] {
         let address = format!("{kind}+{}", Person::new("x").email);
         let invite = world.invite(json!({"email": address})).await;
-        delivered(&world, &invite, status).await;
-        letter_counted(status).await;
+        wait_for_delivery(&world, &invite, status).await;
+        wait_for_counted_mail(status).await;
         let next = world.invite_elsewhere(&json!({"email": address})).await;
-        let seen = delivered(&world, &next, "suppressed").await;
+        let seen = wait_for_delivery(&world, &next, "suppressed").await;
         assert!(at(&seen, "/delivery/reason").is_string());
         assert_eq!(mails_to(&address).await.len(), 1);
     }
 }
 
 #[tokio::test]
-async fn a_bounce_tells_admins_nothing_of_a_users_address() {
+async fn a_bounce_does_not_show_a_users_address_to_admins() {
     let (world, zoe) = (World::new().await, Person::new("Zoe"));
     let zoe = Person {
         email: format!("bounce+{}", zoe.email),
@@ -227,7 +228,7 @@ async fn a_bounce_tells_admins_nothing_of_a_users_address() {
     };
     world.save_profile(&zoe).await;
     let invite = world.invite(json!({"user_id": zoe.sub})).await;
-    let seen = delivered(&world, &invite, "bounced").await;
+    let seen = wait_for_delivery(&world, &invite, "bounced").await;
     assert_eq!(at(&seen, "/delivery/reason"), json!("Permanent General 5.1.1"));
     for shown in [seen, world.list("status=all").await] {
         assert!(!shown.to_string().contains(&zoe.email), "{shown}");
@@ -235,27 +236,27 @@ async fn a_bounce_tells_admins_nothing_of_a_users_address() {
 }
 
 #[tokio::test]
-async fn an_automatic_answer_leaves_the_mail_delivered_and_the_address_open() {
+async fn an_automatic_reply_does_not_suppress_the_address() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let draft = json!({"email": format!("ooto+{}", bob.email)});
     let invite = world.invite(draft.clone()).await;
-    delivered(&world, &invite, "delivered").await;
-    // Events come in the order of their mails: once the next has arrived, that answer has been heard of.
+    wait_for_delivery(&world, &invite, "delivered").await;
+    // Events arrive in the order of their mails: once the next mail is delivered, the reply has been processed.
     let next = world.invite_elsewhere(&draft).await;
-    delivered(&world, &next, "delivered").await;
-    let seen = world.look(&invite).await;
+    wait_for_delivery(&world, &next, "delivered").await;
+    let seen = world.show(&invite).await;
     assert_eq!(at(&seen, "/delivery/status"), json!("delivered"));
 }
 
 #[tokio::test]
-async fn where_mail_is_turned_off_there_is_none() {
+async fn with_mail_turned_off_none_is_sent() {
     let (world, bob, eve) = (World::new().await, Person::new("Bob"), Person::new("Eve"));
     let silent = world.invite(json!({"email": bob.email, "notify": false})).await;
     let band = format!("/bands/{}", world.band);
     let off = json!({"settings": {"email_notifications": false}});
     world.send(Ask::patch(band).by(&world.ada).json(&off)).await.ok(200);
     let of_silent_band = world.invite(json!({"email": eve.email})).await;
-    // What comes after in the stream has come: so would theirs have.
+    // A later record of the stream has been processed, so theirs have, too.
     let after = World::new().await;
     let zoe = Person::new("Zoe");
     after.invite(json!({"email": zoe.email})).await;
@@ -267,7 +268,7 @@ async fn where_mail_is_turned_off_there_is_none() {
 }
 
 #[tokio::test]
-async fn a_thousand_invites_get_one_mail_each_though_the_mail_service_is_busy() {
+async fn a_thousand_invites_get_one_mail_each_despite_throttling() {
     let (world, mark) = (World::new().await, Person::new("crowd").sub);
     let address = |row: usize| format!("{row}.{}@example.com", mark.to_lowercase());
     let mut batches = Vec::new();
@@ -311,8 +312,8 @@ async fn a_thousand_invites_get_one_mail_each_though_the_mail_service_is_busy() 
 }
 
 #[tokio::test]
-async fn the_log_says_in_which_invocation_something_failed() {
-    // A number that no other record has.
+async fn the_log_names_the_invocation_of_a_failure() {
+    // A unique sequence number.
     let number = Person::new("record").sub;
     let keys = json!({"pk": {"S": "BAND#x"}, "sk": {"S": "INVITE#x"}});
     let batch = json!({"Records": [{"dynamodb": {"Keys": keys, "SequenceNumber": number}}]});
@@ -326,15 +327,15 @@ async fn the_log_says_in_which_invocation_something_failed() {
     });
     let line: Value = serde_json::from_str(&line.await).expect("a line of JSON");
     assert!(!text(&at(&line, "/span"), "request_id").is_empty());
-    failure_counted("notify", &number).await;
+    wait_for_counted_failure("notify", &number).await;
 }
 
 #[tokio::test]
-async fn neither_the_table_nor_its_stream_nor_a_dead_letter_holds_a_usable_token() {
+async fn no_usable_token_is_in_the_table_its_stream_or_a_dead_letter() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let invite = world.invite(json!({"email": bob.email})).await;
     let mail = mails(&bob.email, 1).await.remove(0);
-    delivered(&world, &invite, "delivered").await;
+    wait_for_delivery(&world, &invite, "delivered").await;
     let stopped = one_click(&mail);
     let tokens = [
         text(&invite, "token"),
@@ -344,10 +345,10 @@ async fn neither_the_table_nor_its_stream_nor_a_dead_letter_holds_a_usable_token
     let (table, stream) = (whole_table().await, whole_stream().await);
     assert!(
         table.contains(&bob.email) && stream.contains(&bob.email),
-        "this is where it would be"
+        "the search covers the invite"
     );
     for token in tokens {
-        // The tag at the end is what makes it work.
+        // A token is usable only with the tag at its end.
         let tag = token.get(token.len() - 20..).expect("a long token");
         for place in [&table, &stream, &dead] {
             assert!(!place.contains(tag));
@@ -355,7 +356,7 @@ async fn neither_the_table_nor_its_stream_nor_a_dead_letter_holds_a_usable_token
     }
 }
 
-/// Every item, as the engine says it.
+/// Every item of the table, as JSON.
 async fn whole_table() -> String {
     let (endpoint, table) = (variable("DYNAMODB_ENDPOINT"), variable("TABLE_NAME"));
     let (mut all, mut from) = (String::new(), Value::Null);
@@ -373,7 +374,7 @@ async fn whole_table() -> String {
     }
 }
 
-/// Every record of the table's stream.
+/// Every record of the table's stream, as JSON.
 async fn whole_stream() -> String {
     let (endpoint, table) = (variable("DYNAMODB_ENDPOINT"), variable("TABLE_NAME"));
     let described = call(&endpoint, "DescribeTable", &json!({"TableName": table}))

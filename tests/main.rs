@@ -1,5 +1,5 @@
-//! Flows over HTTP against the real functions. The tree mirrors the URLs. All tests share one table, so each has
-//! people of its own; time is moved, never waited for.
+//! Flows over HTTP against the real functions. The modules mirror the URLs. All tests share one table, so each creates
+//! its own users. Tests never wait for time to pass: they shift the clock.
 #![expect(clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod band_invites;
@@ -10,6 +10,7 @@ mod bands;
 mod bodies;
 mod brief;
 mod crowds;
+mod idempotency;
 mod invite_accept;
 mod invite_decline;
 mod invite_info;
@@ -17,7 +18,6 @@ mod invite_qr;
 mod invite_resend;
 mod invite_views;
 mod invites;
-mod invites_once;
 mod lists;
 mod logs;
 mod mail;

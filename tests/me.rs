@@ -7,7 +7,7 @@ use testkit::ask::{Answer, Ask};
 use testkit::people::Person;
 
 #[tokio::test]
-async fn before_it_is_saved_a_profile_is_what_the_token_tells() {
+async fn an_unsaved_profile_comes_from_the_token() {
     let (api, ada) = (Api::from_env(), Person::new("Ada"));
     let me = async |who: &Person| api.send(Ask::get("/me").by(who)).await.ok(200);
     let expected = json!({
@@ -27,7 +27,7 @@ async fn before_it_is_saved_a_profile_is_what_the_token_tells() {
 }
 
 #[tokio::test]
-async fn a_saved_profile_is_shown_and_keeps_what_a_change_leaves_out() {
+async fn a_saved_profile_keeps_omitted_fields() {
     let (api, ada) = (Api::from_env(), Person::new("Ada"));
     let put = |body| Ask::put("/me").by(&ada).json(&body);
     let first = put(json!({"display_name": " Zoë Müller ", "searchable": true}));
@@ -73,7 +73,7 @@ async fn the_address_is_taken_from_the_token_only() {
 }
 
 #[tokio::test]
-async fn user_ids_may_hold_what_issuers_put_into_them() {
+async fn user_ids_of_all_issuers_work() {
     let api = Api::from_env();
     for odd in ["auth0|{}", "{}#MEMBER#x", "ü {}/..?", "{}'\"\\<>"] {
         let ada = Person::new("Ada");

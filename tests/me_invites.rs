@@ -6,7 +6,7 @@ use testkit::ask::{Ask, text};
 use testkit::people::Person;
 
 #[tokio::test]
-async fn it_holds_what_is_addressed_to_ones_id_or_address_with_a_link() {
+async fn it_lists_invites_to_the_callers_id_and_address_with_links() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     world.save_profile(&bob).await;
     let to_email = world
@@ -33,7 +33,7 @@ async fn it_holds_what_is_addressed_to_ones_id_or_address_with_a_link() {
 }
 
 #[tokio::test]
-async fn its_tokens_work_and_what_is_answered_leaves() {
+async fn its_tokens_work_and_answered_invites_disappear() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     world.save_profile(&bob).await;
     world.invite(json!({"user_id": bob.sub})).await;
@@ -55,7 +55,7 @@ async fn its_tokens_work_and_what_is_answered_leaves() {
 }
 
 #[tokio::test]
-async fn only_a_verified_address_opens_it() {
+async fn it_needs_a_verified_address() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let invite = world.invite(json!({"email": bob.email})).await;
     for other in [bob.clone().unverified(), Person::new("Eve"), world.ada.clone()] {
@@ -70,7 +70,7 @@ async fn only_a_verified_address_opens_it() {
 }
 
 #[tokio::test]
-async fn what_expired_is_not_in_it() {
+async fn it_omits_expired_invites() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let short = world.invite(json!({"email": bob.email, "ttl_hours": 1})).await;
     let long = world

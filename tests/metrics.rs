@@ -1,4 +1,4 @@
-//! What was done is counted in the log, in CloudWatch's embedded metric format.
+//! The log counts results in CloudWatch's embedded metric format.
 
 use crate::logs::log_with;
 use crate::mail::until;
@@ -9,12 +9,12 @@ use testkit::api::variable;
 use testkit::ask::{Answer, Ask};
 use testkit::people::Person;
 
-/// What an answered request counted for: the metrics by name, and their dimensions by name.
+/// The metrics and dimensions that a request was counted with, by name.
 async fn counted(answer: &Answer) -> Value {
     let id = answer.headers.get("x-request-id").expect("a request id");
     let log = log_with(&format!("\"request_id\":\"{id}\"}}")).await;
     let lines = log.lines().filter_map(|line| {
-        // Other programs may write before it.
+        // Other programs may write before it on the same line.
         serde_json::from_str::<Value>(line.get(line.find('{')?..)?).ok()
     });
     let mut lines = lines.filter(|line| line.get("_aws").is_some() && line.get("request_id") == Some(&json!(id)));
@@ -38,31 +38,31 @@ async fn counted(answer: &Answer) -> Value {
     json!(line)
 }
 
-/// Waits until a function has counted a failure, after the log told of `what`: that is what its alarm sees.
-pub(crate) async fn failure_counted(function: &str, what: &str) {
+/// Waits until a function has counted a failure after the log line with `text`. Its alarm watches that metric.
+pub(crate) async fn wait_for_counted_failure(function: &str, text: &str) {
     let counted = async || {
         let log = fs::read_to_string(variable("STACK_LOG")).expect("the log");
-        let told = log.get(log.find(what)?..)?;
-        let mut lines = told.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        // SAM's name of a function is the template's.
+        let rest = log.get(log.find(text)?..)?;
+        let mut lines = rest.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        // SAM uses the name from the template.
         let is_its = |name: &Value| name.as_str().is_some_and(|name| name.to_lowercase().contains(function));
         lines.find(|line| line.get("Failures") == Some(&json!(1)) && line.get("Function").is_some_and(is_its))
     };
-    until("a failure that is counted", counted).await;
+    until("a counted failure", counted).await;
 }
 
-/// Waits until a letter's outcome has been counted, of whichever letter.
-pub(crate) async fn letter_counted(outcome: &str) {
+/// Waits until any mail has been counted with this outcome.
+pub(crate) async fn wait_for_counted_mail(outcome: &str) {
     let counted = async || {
         let log = fs::read_to_string(variable("STACK_LOG")).expect("the log");
         let mut lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         lines.find(|line| line.get("Mails") == Some(&json!(1)) && line.get("Outcome") == Some(&json!(outcome)))
     };
-    until("a letter that is counted", counted).await;
+    until("a counted mail", counted).await;
 }
 
 #[tokio::test]
-async fn what_is_made_is_counted_once_however_often_it_is_asked_for() {
+async fn a_repeated_request_is_counted_once() {
     let world = World::new().await;
     let (ada, bob) = (&world.ada, Person::new("Bob"));
     let create = Ask::post(world.invites())

@@ -1,7 +1,7 @@
-//! What the clock does: `remind`, which these flows run themselves.
+//! Scheduled checks: these flows invoke `remind` themselves.
 
-use crate::mail::{delivered, mails, until};
-use crate::metrics::failure_counted;
+use crate::mail::{mails, until, wait_for_delivery};
+use crate::metrics::wait_for_counted_failure;
 use crate::world::{World, at};
 use domain::Instant;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use testkit::stack::table::call;
 use testkit::stack::target::Target;
 use tokio::sync::Mutex;
 
-/// One flow at a time: a run takes the looks of all.
+/// Held by one flow at a time, because a run takes the scheduled checks of all invites.
 static ALONE: Mutex<()> = Mutex::const_new(());
 
 /// Changes the band's one invite in the table.
@@ -43,43 +43,43 @@ fn remind() -> Target {
     Target::function(&variable("INVOKE_URL"), "remind").expect("a function")
 }
 
-/// An invite to `to` whose reminder is due and was sent with its invitation, but whose look is left.
-async fn with_a_look_left(world: &World, to: &Person) -> Value {
+/// An invite to `to` whose reminder has been sent already, but whose scheduled check is still to come.
+async fn with_a_check_left(world: &World, to: &Person) -> Value {
     let draft = json!({"email": to.email, "ttl_hours": 72});
     let ask = Ask::post(world.invites()).by(&world.ada).json(&draft).later(-60);
     let invite = world.send(ask).await.ok(201);
     mails(&to.email, 2).await;
-    delivered(world, &invite, "delivered").await;
+    wait_for_delivery(world, &invite, "delivered").await;
     invite
 }
 
 #[tokio::test]
-async fn a_letter_that_a_function_died_over_is_sent_by_the_next_look() {
+async fn a_mail_whose_sender_died_is_sent_by_the_next_check() {
     let _alone = ALONE.lock().await;
     let (world, bob) = (World::new().await, Person::new("Bob"));
-    let invite = with_a_look_left(&world, &bob).await;
-    // As a function leaves it that leased its letter and died. The next one watches that lease to its end.
+    let invite = with_a_check_left(&world, &bob).await;
+    // The state after a function took the mail's lease and died. The next one waits until that lease ends.
     let values = json!({":queued": {"S": "queued"}, ":dead": {"S": "invitation#1#dead"}});
     change_item(&world, "SET delivery = :queued, mail_lease = :dead", values).await;
-    assert_eq!(at(&world.look(&invite).await, "/delivery/status"), json!("queued"));
-    until("the clock's run", async || remind().invoke(Value::Null).await.ok()).await;
+    assert_eq!(at(&world.show(&invite).await, "/delivery/status"), json!("queued"));
+    until("a run of remind", async || remind().invoke(Value::Null).await.ok()).await;
     mails(&bob.email, 3).await;
-    delivered(&world, &invite, "delivered").await;
+    wait_for_delivery(&world, &invite, "delivered").await;
 }
 
 #[tokio::test]
-async fn a_look_that_fails_is_counted_though_the_run_goes_on() {
+async fn a_failed_check_is_counted_and_the_run_continues() {
     let _alone = ALONE.lock().await;
     let (world, bob) = (World::new().await, Person::new("Bob"));
-    let invite = with_a_look_left(&world, &bob).await;
+    let invite = with_a_check_left(&world, &bob).await;
     change_item(&world, "SET round = :round", json!({":round": {"N": "-1"}})).await;
-    until("the clock's run", async || remind().invoke(Value::Null).await.ok()).await;
-    failure_counted("remind", &format!("\"what\":\"{}\"", text(&invite, "id"))).await;
+    until("a run of remind", async || remind().invoke(Value::Null).await.ok()).await;
+    wait_for_counted_failure("remind", &format!("\"what\":\"{}\"", text(&invite, "id"))).await;
     change_item(&world, "SET round = :round", json!({":round": {"N": "1"}})).await;
 }
 
 #[tokio::test]
-async fn a_run_that_fails_is_told_of_once() {
+async fn a_failed_run_is_logged_once() {
     let _alone = ALONE.lock().await;
     let invite = World::new().await.invite(json!({})).await;
     let now: Instant = text(&invite, "created_at").parse().expect("RFC 3339");
@@ -92,6 +92,6 @@ async fn a_run_that_fails_is_told_of_once() {
     let cause = "stored look can't be read";
     assert!(failed.contains(cause), "{failed}");
     let log = fs::read_to_string(variable("STACK_LOG")).expect("the log");
-    let mut told = log.lines().filter(|line| line.contains(cause));
-    assert!(told.all(|line| line.contains("\"target\":\"edge::log\"")));
+    let mut lines = log.lines().filter(|line| line.contains(cause));
+    assert!(lines.all(|line| line.contains("\"target\":\"edge::log\"")));
 }

@@ -1,4 +1,4 @@
-//! All routes, as they are generated from template.yaml: who may call them, and that looking changes nothing.
+//! All routes, as generated from template.yaml: who may call them, and that GET and HEAD change nothing.
 
 use crate::world::{World, accept, at, by_method, decline};
 use edge::openapi::Who;
@@ -9,7 +9,7 @@ use testkit::api::{Api, under_sam, variable};
 use testkit::ask::{Answer, Ask, text};
 use testkit::people::{Person, sign};
 
-/// Every route, and who may call it as the API's description says.
+/// Every route, and who may call it according to its description.
 fn routes() -> Vec<(&'static str, &'static str, Who)> {
     let operations = operations();
     let who = |endpoint: &Endpoint| {
@@ -22,7 +22,7 @@ fn routes() -> Vec<(&'static str, &'static str, Who)> {
         .collect()
 }
 
-/// A request to the route, about this invite of this world and its admin.
+/// A request to the route for this world's band, invite and admin.
 fn ask((method, path, _): (&'static str, &str, Who), world: &World, invite: &Value) -> Ask {
     let filled = path
         .replace("{band_id}", &world.band)
@@ -46,17 +46,16 @@ fn ask((method, path, _): (&'static str, &str, Who), world: &World, invite: &Val
     }
 }
 
-/// An invite to a mailbox of nobody's, which the routes are about.
-/// One that nothing changes by itself, as mail would.
+/// An invite for the routes. It sends no mail, so that nothing but the routes changes it.
 async fn email_invite(world: &World) -> Value {
     world
         .invite(json!({"email": Person::new("Zoe").email, "notify": false}))
         .await
 }
 
-/// All that the routes could have changed.
+/// Everything that the routes could change.
 async fn all(world: &World, invite: &Value) -> Vec<Value> {
-    let mut all = vec![world.look(invite).await, world.list("status=all").await];
+    let mut all = vec![world.show(invite).await, world.list("status=all").await];
     let (band, members) = (
         format!("/bands/{}", world.band),
         format!("/bands/{}/members", world.band),
@@ -69,7 +68,7 @@ async fn all(world: &World, invite: &Value) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn every_route_but_the_public_ones_takes_a_sign_in() {
+async fn all_but_public_routes_need_a_bearer_token() {
     let world = World::new().await;
     let invite = email_invite(&world).await;
     let before = all(&world, &invite).await;
@@ -85,7 +84,7 @@ async fn every_route_but_the_public_ones_takes_a_sign_in() {
 }
 
 #[tokio::test]
-async fn no_route_overlooks_a_bad_bearer_token() {
+async fn every_route_refuses_a_bad_bearer_token() {
     let world = World::new().await;
     let invite = email_invite(&world).await;
     for route in routes() {
@@ -102,11 +101,11 @@ async fn no_route_overlooks_a_bad_bearer_token() {
             answer.problem(401, "unauthenticated");
         }
     }
-    assert_eq!(at(&world.look(&invite).await, "/status"), json!("pending"));
+    assert_eq!(at(&world.show(&invite).await, "/status"), json!("pending"));
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_bearer_token_is_told() {
+async fn the_problem_says_what_is_wrong_with_a_bearer_token() {
     let (api, ada) = (Api::from_env(), Person::new("Ada"));
     let [issuer, audience, secret] = ["JWT_ISSUER", "JWT_AUDIENCE", "JWT_SECRET"].map(variable);
     let good = ada.claims(&issuer, &audience);
@@ -141,7 +140,7 @@ async fn what_is_wrong_with_a_bearer_token_is_told() {
 }
 
 #[tokio::test]
-async fn strangers_and_plain_members_get_as_far_as_they_may() {
+async fn strangers_and_members_can_call_only_their_routes() {
     let world = World::new().await;
     let (bob, eve) = (world.member("Bob", "member").await, Person::new("Eve"));
     let invite = email_invite(&world).await;
@@ -157,7 +156,7 @@ async fn strangers_and_plain_members_get_as_far_as_they_may() {
                 by(&bob).await.ok(200);
                 by(&eve).await.problem(403, "not-band-member");
             }
-            // Who takes a token is told in the tests of the route.
+            // The tests of the routes check who may use a token.
             Who::SignedIn | Who::Anyone if path.contains("{token}") => {}
             Who::SignedIn | Who::Anyone => {
                 let answer = by(&eve).await;
@@ -196,7 +195,7 @@ async fn get_and_head_change_nothing_on_any_route() {
 }
 
 #[tokio::test]
-async fn there_is_nothing_elsewhere() {
+async fn other_paths_and_methods_are_refused() {
     let (api, ada) = (Api::from_env(), Person::new("Ada"));
     for ask in [
         Ask::get("/"),
@@ -220,7 +219,7 @@ async fn there_is_nothing_elsewhere() {
 }
 
 #[tokio::test]
-async fn every_answer_has_an_id_of_its_own_and_is_kept_by_no_cache() {
+async fn every_response_has_a_unique_id_and_is_not_cached() {
     let world = World::new().await;
     let invite = email_invite(&world).await;
     let mut seen = std::collections::BTreeSet::new();

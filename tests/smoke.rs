@@ -1,4 +1,4 @@
-//! What operators run after a deployment.
+//! The smoke test that operators run after a deployment.
 
 use testkit::api::{Api, variable};
 use testkit::people::Person;
@@ -15,7 +15,7 @@ async fn smoke_test(url: &str, tokens: &[(&str, String)]) -> (bool, String) {
 }
 
 #[tokio::test]
-async fn the_smoke_test_tells_an_api_that_works_from_one_that_does_not() {
+async fn the_smoke_test_detects_a_broken_api() {
     let (api, url) = (Api::from_env(), variable("API_URL"));
     let (worked, said) = smoke_test(&url, &[]).await;
     assert!(worked && said.contains("It answers."), "{said}");
@@ -24,7 +24,7 @@ async fn the_smoke_test_tells_an_api_that_works_from_one_that_does_not() {
     let (worked, said) = smoke_test(&url, &tokens).await;
     assert!(worked && said.contains("An invite was made and accepted."), "{said}");
     for (_, token) in &tokens {
-        assert!(!said.contains(token), "it shows a token");
+        assert!(!said.contains(token), "it prints a token");
     }
     let (worked, said) = smoke_test(&variable("MAILBOX_ENDPOINT"), &[]).await;
     assert!(!worked && said.contains("FAILED: GET /openapi.json"), "{said}");

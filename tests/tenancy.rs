@@ -1,5 +1,5 @@
-//! Another band's admin gets nothing and changes nothing by what is the victim's: ids of its band, invites, members and
-//! batches, cursors of its lists, keys of its requests. Holding a genuine token is no attack; an id in place of it is.
+//! An admin of another band cannot read or change anything with the victim's data: ids of its band, invites, members
+//! and batches, cursors of its lists, keys of its requests. Using a genuine token is no attack, but using an id is.
 
 use crate::world::{World, at, path};
 use serde_json::{Value, json};
@@ -8,22 +8,22 @@ use testkit::ask::{Answer, Ask, text};
 use testkit::people::Person;
 use testkit::stack::template::{Route, Template};
 
-/// In every name, word, address and user id of the victim's, and in nobody else's.
+/// A part of every name, text, address and user id of the victim, and of nobody else.
 const MARK: &str = "zyzzyva";
-/// The idempotency key of all that the victim's admin does.
+/// The idempotency key of the victim's admin.
 const KEY: &str = "once-and-for-all";
 
-/// A band with everything in it.
+/// A band with members, invites of every kind and state, and a batch.
 struct Victim {
     world: World,
     bob: Person,
     zoe: Person,
-    /// In the band, and found by those who search.
+    /// A searchable member.
     fan: Person,
-    /// Of every kind and in every state.
+    /// Invites of every kind and in every state.
     invites: Vec<Value>,
     batch: String,
-    /// Of all lists that its admin sees.
+    /// Cursors of all lists that its admin sees.
     cursors: Vec<String>,
 }
 
@@ -67,8 +67,8 @@ impl Victim {
             members.extend(more.as_object().cloned().unwrap_or_default());
             draft
         };
-        let once = async |ask: Ask| world.send(ask.by(&world.ada).header("idempotency-key", KEY)).await;
-        let first = once(Ask::post(world.invites()).json(&json!({}))).await.ok(201);
+        let with_key = async |ask: Ask| world.send(ask.by(&world.ada).header("idempotency-key", KEY)).await;
+        let first = with_key(Ask::post(world.invites()).json(&json!({}))).await.ok(201);
         let mut invites = vec![first];
         for draft in [
             json!({"max_uses": 9}),
@@ -100,14 +100,14 @@ impl Victim {
         self.invites = invites;
     }
 
-    /// What no other band's admin may learn, in lower case.
+    /// What other bands' admins must not see, in lower case.
     fn secrets(&self) -> BTreeSet<String> {
         let mut secrets: BTreeSet<_> = [MARK.to_owned(), self.world.band.clone(), self.batch.clone()].into();
         secrets.extend(self.invites.iter().map(|invite| text(invite, "token").to_lowercase()));
         secrets
     }
 
-    /// All that there is to see of the band, by all who can see it.
+    /// Everything that the band's people can see.
     async fn state(&self) -> Vec<Value> {
         let World { ada, band, .. } = &self.world;
         let invites = self.world.invites();
@@ -123,7 +123,7 @@ impl Victim {
             state.push(self.world.get(ada, &path).await);
         }
         for invite in &self.invites {
-            state.push(self.world.look(invite).await);
+            state.push(self.world.show(invite).await);
             let info = format!("/invites/{}/info", text(invite, "token"));
             state.push(at(&self.world.send(Ask::get(info)).await.body, "/band"));
         }
@@ -135,12 +135,12 @@ impl Victim {
         state
     }
 
-    /// A request for each of its invites, by its id.
+    /// A request for each of its invites by id.
     fn each(&self, ask: impl Fn(String) -> Ask) -> Vec<Ask> {
         self.invites.iter().map(|invite| ask(path(invite))).collect()
     }
 
-    /// Its cursors in a list of the attacker's.
+    /// Requests for a list of the attacker, without a cursor and with each cursor of the victim.
     fn lists(&self, list: &str) -> Vec<Ask> {
         let with = if list.contains('?') { '&' } else { '?' };
         let with = |cursor: &String| Ask::get(format!("{list}{with}limit=1&cursor={cursor}"));
@@ -149,7 +149,7 @@ impl Victim {
         asks
     }
 
-    /// A request about each of its members in the attacker's band, and in its own, there also about the attacker.
+    /// Requests for each of its members, in the attacker's band and in its own. In its own also for the attacker.
     fn members(&self, eve: &World, ask: impl Fn(String) -> Ask) -> Vec<Ask> {
         let own = [&self.world.ada, &self.bob, &self.fan];
         let of = |band: &str, who: &Person| ask(format!("/bands/{band}/members/{}", who.sub));
@@ -159,9 +159,9 @@ impl Victim {
     }
 }
 
-/// All that another band's admin may try with a route; none where nobody has thought of any.
+/// The attacks on a route; `None` for a route without any.
 #[expect(clippy::too_many_lines, reason = "a list of all routes")]
-fn tries(route: &str, victim: &Victim, eve: &World) -> Option<Vec<Ask>> {
+fn attacks(route: &str, victim: &Victim, eve: &World) -> Option<Vec<Ask>> {
     let band = format!("/bands/{}", victim.world.band);
     let invites = victim.world.invites();
     let bulk = |invites: &str, body: Value| Ask::post(format!("{invites}/bulk")).json(&body);
@@ -170,7 +170,7 @@ fn tries(route: &str, victim: &Victim, eve: &World) -> Option<Vec<Ask>> {
         all.flat_map(|ask| [ask.clone().header("idempotency-key", KEY), ask])
             .collect()
     };
-    let tries = match route {
+    let attacks = match route {
         "GET /openapi.json" | "GET /me" => vec![Ask::get(route.replace("GET ", ""))],
         "PUT /me" => bodies(&[json!({"display_name": "Eve"})], &|| Ask::put("/me")),
         "GET /me/invites" | "GET /bands" => victim.lists(&route.replace("GET ", "")),
@@ -197,14 +197,14 @@ fn tries(route: &str, victim: &Victim, eve: &World) -> Option<Vec<Ask>> {
             &|| Ask::patch(&band),
         ),
         "GET /bands/{band_id}/members" => {
-            let mut tries = victim.lists(&format!("{band}/members"));
-            tries.extend(victim.lists(&format!("/bands/{}/members", eve.band)));
-            tries
+            let mut attacks = victim.lists(&format!("{band}/members"));
+            attacks.extend(victim.lists(&format!("/bands/{}/members", eve.band)));
+            attacks
         }
         "PATCH /bands/{band_id}/members/{member_id}" => {
-            let mut tries = victim.members(eve, |path| Ask::patch(path).json(&json!({"role": "member"})));
-            tries.extend(victim.members(eve, |path| Ask::patch(path).json(&json!({"role": "admin"}))));
-            tries
+            let mut attacks = victim.members(eve, |path| Ask::patch(path).json(&json!({"role": "member"})));
+            attacks.extend(victim.members(eve, |path| Ask::patch(path).json(&json!({"role": "admin"}))));
+            attacks
         }
         "DELETE /bands/{band_id}/members/{member_id}" => victim.members(eve, Ask::delete),
         "POST /bands/{band_id}/invites" => bodies(
@@ -217,41 +217,41 @@ fn tries(route: &str, victim: &Victim, eve: &World) -> Option<Vec<Ask>> {
             &|| Ask::post(&invites),
         ),
         "POST /bands/{band_id}/invites/bulk" => {
-            let mut tries = Vec::new();
+            let mut attacks = Vec::new();
             for dry_run in [true, false] {
                 let rows = json!({"invites": [{}, {"user_id": eve.ada.sub}], "dry_run": dry_run});
-                tries.push(bulk(&invites, rows));
-                tries.push(bulk(&invites, json!({"from_band": eve.band, "dry_run": dry_run})));
+                attacks.push(bulk(&invites, rows));
+                attacks.push(bulk(&invites, json!({"from_band": eve.band, "dry_run": dry_run})));
                 let from = json!({"from_band": victim.world.band, "dry_run": dry_run});
-                tries.push(bulk(&eve.invites(), from));
+                attacks.push(bulk(&eve.invites(), from));
                 for cursor in &victim.cursors {
                     for from in [&victim.world.band, &eve.band] {
                         let from = json!({"from_band": from, "cursor": cursor, "dry_run": dry_run});
-                        tries.push(bulk(&eve.invites(), from));
+                        attacks.push(bulk(&eve.invites(), from));
                     }
                 }
             }
-            tries
+            attacks
         }
         "POST /bands/{band_id}/invites/replace-links" => {
             let replace = |invites: &str| Ask::post(format!("{invites}/replace-links"));
-            let mut tries = bodies(&[json!({}), json!({"dry_run": true})], &|| replace(&invites));
+            let mut attacks = bodies(&[json!({}), json!({"dry_run": true})], &|| replace(&invites));
             for cursor in &victim.cursors {
                 for invites in [&invites, &eve.invites()] {
-                    tries.push(replace(invites).json(&json!({"cursor": cursor})));
+                    attacks.push(replace(invites).json(&json!({"cursor": cursor})));
                 }
             }
-            tries
+            attacks
         }
         "GET /bands/{band_id}/invites" => {
             let batch = format!("status=all&batch_id={}", victim.batch);
-            let mut tries = Vec::new();
+            let mut attacks = Vec::new();
             for invites in [&invites, &eve.invites()] {
                 for query in ["status=pending", "status=all", "status=accepted", &batch] {
-                    tries.extend(victim.lists(&format!("{invites}?{query}")));
+                    attacks.extend(victim.lists(&format!("{invites}?{query}")));
                 }
             }
-            tries
+            attacks
         }
         "GET /bands/{band_id}/invites/stats" => vec![
             Ask::get(format!("{invites}/stats")),
@@ -261,56 +261,56 @@ fn tries(route: &str, victim: &Victim, eve: &World) -> Option<Vec<Ask>> {
         "DELETE /invites/{invite_id}" => victim.each(Ask::delete),
         "POST /invites/{invite_id}/resend" => {
             let resend = |path: String| Ask::post(format!("{path}/resend"));
-            let mut tries = victim.each(|path| resend(path).json(&json!({})));
-            tries.extend(victim.each(|path| resend(path).json(&json!({"rotate": true, "ttl_hours": 1}))));
-            tries
+            let mut attacks = victim.each(|path| resend(path).json(&json!({})));
+            attacks.extend(victim.each(|path| resend(path).json(&json!({"rotate": true, "ttl_hours": 1}))));
+            attacks
         }
         "GET /invites/{token}/info" => victim.each(|path| Ask::get(format!("{path}/info"))),
         "POST /invites/{token}/accept" => victim.each(|path| Ask::post(format!("{path}/accept"))),
         "POST /invites/{token}/decline" => victim.each(|path| Ask::post(format!("{path}/decline"))),
         "POST /invites/{token}/views" => victim.each(|path| Ask::post(format!("{path}/views"))),
-        // Her own mail's token would be about her own address; the victim's tokens and ids are none of these.
+        // The victim's tokens and ids are not unsubscribe tokens.
         "POST /unsubscribe/{token}" => victim.each(|path| Ask::post(path.replace("/invites/", "/unsubscribe/"))),
         "GET /invites/{token}/qr" => {
-            let mut tries = victim.each(|path| Ask::get(format!("{path}/qr")));
-            tries.extend(victim.each(|path| Ask::get(format!("{path}/qr?format=png"))));
-            tries
+            let mut attacks = victim.each(|path| Ask::get(format!("{path}/qr")));
+            attacks.extend(victim.each(|path| Ask::get(format!("{path}/qr?format=png"))));
+            attacks
         }
         _ => return None,
     };
-    Some(tries)
+    Some(attacks)
 }
 
-/// A refusal, or an answer without anything of the victim's.
+/// Asserts that it is a refusal or a response without the victim's data.
 #[track_caller]
-fn tells_nothing(asked: &Ask, answer: &Answer, victim: &Victim) {
-    let (what, told) = (
+fn assert_no_leak(asked: &Ask, answer: &Answer, victim: &Victim) {
+    let (what, shown) = (
         format!("{} {} {:?}", asked.method, asked.path, asked.body),
         format!("{:?} {}", answer.headers, String::from_utf8_lossy(&answer.bytes)).to_lowercase(),
     );
     for secret in victim.secrets() {
-        assert!(!told.contains(&secret), "{what} tells {secret}: {told}");
+        assert!(!shown.contains(&secret), "{what} shows {secret}: {shown}");
     }
-    // Ids of invites begin with that of their band.
+    // Ids of invites start with the id of their band.
     let path = asked.path.split('?').next().unwrap_or_default();
-    // A cursor of another list is refused before anything is looked at.
+    // A cursor of another list is refused before anything is read.
     let code = answer.body.get("code").and_then(Value::as_str).unwrap_or_default();
     let refused = [401, 403, 404].contains(&answer.status) || code == "invalid-cursor";
-    assert!(refused || !path.contains(&victim.world.band), "{what}: {told}");
-    // Refused for who asks, not for how.
+    assert!(refused || !path.contains(&victim.world.band), "{what}: {shown}");
+    // Refused because of the caller, not because of the form.
     assert!(
         ![404, 405].contains(&answer.status) || code.ends_with("-not-found") && code != "route-not-found",
-        "{what}: {told}"
+        "{what}: {shown}"
     );
     assert!(
         ![413, 415, 422].contains(&answer.status) && answer.status < 500,
-        "{what}: {told}"
+        "{what}: {shown}"
     );
-    assert!(!code.starts_with("malformed"), "{what}: {told}");
+    assert!(!code.starts_with("malformed"), "{what}: {shown}");
 }
 
 #[tokio::test]
-async fn an_admin_of_another_band_gets_nothing_and_changes_nothing_on_any_route() {
+async fn an_admin_of_another_band_reads_and_changes_nothing_on_any_route() {
     let victim = Victim::new().await;
     let eve = World::of(Person::new("Eve")).await;
     eve.save_profile(&eve.ada).await;
@@ -321,22 +321,22 @@ async fn an_admin_of_another_band_gets_nothing_and_changes_nothing_on_any_route(
     let before = victim.state().await;
     let seen = json!(before).to_string().to_lowercase();
     for secret in [MARK, &victim.world.band, &victim.batch] {
-        assert!(seen.contains(secret), "its own admin sees {secret}");
+        assert!(seen.contains(secret), "the victim's admin sees {secret}");
     }
     let template = Template::read().expect("template.yaml");
     let mut untried = Vec::new();
     for route in template.functions.iter().flat_map(|function| &function.routes) {
         let Route::Path { method, path } = route else { continue };
         let route = format!("{method} {path}");
-        let Some(tries) = tries(&route, &victim, &eve) else {
+        let Some(attacks) = attacks(&route, &victim, &eve) else {
             untried.push(route);
             continue;
         };
-        assert!(!tries.is_empty(), "{route}");
-        for ask in tries {
+        assert!(!attacks.is_empty(), "{route}");
+        for ask in attacks {
             let answer = eve.send(ask.clone().by(&eve.ada)).await;
-            tells_nothing(&ask, &answer, &victim);
-            // What tells her nothing tells its own admin all.
+            assert_no_leak(&ask, &answer, &victim);
+            // The same request by the victim's admin shows the data.
             let (own, held) = (ask.path.contains(&victim.world.band), path.contains("{token}"));
             if ask.method == "GET" && own && !held && !ask.path.contains("&cursor=") {
                 victim.world.send(ask.by(&victim.world.ada)).await.ok(200);
@@ -344,14 +344,11 @@ async fn an_admin_of_another_band_gets_nothing_and_changes_nothing_on_any_route(
         }
         assert_eq!(victim.state().await, before, "after {route}");
     }
-    assert!(
-        untried.is_empty(),
-        "add to `tries` what another band's admin could try with {untried:?}"
-    );
+    assert!(untried.is_empty(), "add attacks on {untried:?} to `attacks`");
 }
 
 #[tokio::test]
-async fn what_is_another_bands_is_of_no_use_in_ones_own() {
+async fn ids_and_cursors_of_another_band_do_not_work_in_ones_own() {
     let victim = Victim::new().await;
     let eve = World::of(Person::new("Eve")).await;
     for _ in 0..2 {
@@ -380,7 +377,7 @@ async fn what_is_another_bands_is_of_no_use_in_ones_own() {
 }
 
 #[tokio::test]
-async fn an_idempotency_key_is_of_no_use_to_anyone_else() {
+async fn an_idempotency_key_works_only_for_its_caller() {
     let victim = Victim::new().await;
     let eve = World::of(Person::new("Eve")).await;
     let ask = |world: &World| {

@@ -1,4 +1,4 @@
-//! `/users`: finding people.
+//! `/users`: searching for users.
 
 use crate::world::{World, at, ids};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use testkit::ask::{Answer, Ask, text};
 use testkit::people::Person;
 use uuid::Uuid;
 
-/// A surname that no other test's people have.
+/// A surname that no other test uses.
 fn surname() -> String {
     let letters = Uuid::now_v7().simple().to_string();
     letters
@@ -27,7 +27,7 @@ async fn save(world: &World, name: String, searchable: bool) -> Person {
 }
 
 #[tokio::test]
-async fn everyone_is_found_by_any_word_until_they_opt_out() {
+async fn users_are_found_by_any_word_until_they_opt_out() {
     let (world, surname) = (World::new().await, surname());
     let zoe = save(&world, format!("Zoë {surname} Müller"), true).await;
     save(&world, format!("Zoë {surname}"), false).await;
@@ -55,7 +55,7 @@ async fn everyone_is_found_by_any_word_until_they_opt_out() {
 }
 
 #[tokio::test]
-async fn each_word_is_found_by_its_beginning_in_any_case_and_without_accents() {
+async fn words_match_by_prefix_ignoring_case_and_accents() {
     let (world, surname) = (World::new().await, surname());
     let zoe = save(&world, zoe_name(&surname), true).await;
     let of = |query: &str| format!("/users?q={}", query.replace(' ', "%20"));
@@ -87,12 +87,12 @@ async fn each_word_is_found_by_its_beginning_in_any_case_and_without_accents() {
 }
 
 #[tokio::test]
-async fn many_are_found_in_pages_without_loss_or_repetition() {
+async fn results_come_in_pages_without_loss_or_repetition() {
     let (world, mut surname) = (World::new().await, surname());
     surname.truncate(24);
     let mut expected = Vec::new();
     for index in 0..31 {
-        // All three words of some match, two words of others, and the last word of the rest.
+        // The query matches three words of some, two of others, and the last word of the rest.
         let name = match index % 3 {
             0 => format!("{surname} {surname}a {surname}b"),
             1 => format!("{surname}c Zoe {surname}"),
@@ -116,11 +116,11 @@ async fn many_are_found_in_pages_without_loss_or_repetition() {
     }
     expected.sort();
     found.sort();
-    assert_eq!(found, expected, "each once, though several words of most match");
+    assert_eq!(found, expected, "each user once, though several words match");
 }
 
 #[tokio::test]
-async fn a_new_name_replaces_the_old_one_and_a_cursor_goes_with_its_query() {
+async fn a_new_name_replaces_the_old_one_and_a_cursor_belongs_to_its_query() {
     let (world, [old, new]) = (World::new().await, [surname(), surname()]);
     let zoe = save(&world, format!("Zoe {old}"), true).await;
     let amy = save(&world, format!("Amy {old}"), true).await;
@@ -157,7 +157,7 @@ async fn an_unverified_address_finds_nobody() {
 }
 
 #[tokio::test]
-async fn too_little_to_search_for_is_named() {
+async fn a_query_that_is_too_short_is_reported() {
     let world = World::new().await;
     for query in ["", "?q=", "?q=z", "?q=%C3%A9", "?q=-%20-", "?band_id=x"] {
         let answer = world.send(Ask::get(format!("/users{query}")).by(&world.ada)).await;
@@ -170,7 +170,7 @@ async fn too_little_to_search_for_is_named() {
 }
 
 #[tokio::test]
-async fn an_admin_sees_who_is_in_the_band_and_who_is_invited() {
+async fn an_admin_sees_who_is_a_member_or_invited() {
     let (world, surname) = (World::new().await, surname());
     let [member, invited, other] = [
         save(&world, format!("Amy {surname}"), true).await,

@@ -1,4 +1,4 @@
-//! Short words for what people do.
+//! The vocabulary of the flows: a band and what its people do.
 
 use domain::Instant;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ impl World {
 
     pub(crate) async fn of(ada: Person) -> Self {
         let api = Api::from_env();
-        let band = found(&api, &ada, "The Kinks").await;
+        let band = create_band(&api, &ada, "The Kinks").await;
         Self { api, ada, band }
     }
 
@@ -28,7 +28,7 @@ impl World {
         self.api.send(ask).await
     }
 
-    /// What `who` gets at `path`, which must be there.
+    /// The body of a 200 response to `who`.
     pub(crate) async fn get(&self, who: &Person, path: &str) -> Value {
         self.send(Ask::get(path).by(who)).await.ok(200)
     }
@@ -41,9 +41,9 @@ impl World {
         self.try_invite(&self.ada, draft).await.ok(201)
     }
 
-    /// An invite to another band of Ada's.
+    /// Creates an invite to another band of Ada.
     pub(crate) async fn invite_elsewhere(&self, draft: &Value) -> Value {
-        let band = found(&self.api, &self.ada, "The Who").await;
+        let band = create_band(&self.api, &self.ada, "The Who").await;
         let ask = Ask::post(format!("/bands/{band}/invites")).by(&self.ada).json(draft);
         self.send(ask).await.ok(201)
     }
@@ -52,7 +52,7 @@ impl World {
         self.send(accept(invite).by(who)).await
     }
 
-    /// Someone new who has joined.
+    /// Creates a member with this role.
     pub(crate) async fn member(&self, name: &str, role: &str) -> Person {
         let person = Person::new(name);
         let invite = self.invite(json!({"role": role})).await;
@@ -69,7 +69,7 @@ impl World {
     }
 
     /// The invite as an admin sees it now.
-    pub(crate) async fn look(&self, invite: &Value) -> Value {
+    pub(crate) async fn show(&self, invite: &Value) -> Value {
         self.get(&self.ada, &path(invite)).await
     }
 
@@ -91,7 +91,7 @@ impl World {
         self.send(Ask::put("/me").by(who).json(&draft)).await.ok(200);
     }
 
-    /// The `id`s of all entries of a list, over pages of `limit` that are full but for the last.
+    /// The `id`s of all entries of a list, in pages of `limit`. Asserts that all pages but the last are full.
     pub(crate) async fn pages(
         &self,
         who: &Person,
@@ -134,13 +134,13 @@ pub(crate) fn decline(invite: &Value) -> Ask {
     Ask::post(format!("/invites/{}/decline", text(invite, "token")))
 }
 
-/// The id of a new band.
-pub(crate) async fn found(api: &Api, founder: &Person, name: &str) -> String {
+/// Creates a band and returns its id.
+pub(crate) async fn create_band(api: &Api, founder: &Person, name: &str) -> String {
     let ask = Ask::post("/bands").by(founder).json(&json!({"name": name}));
     text(&api.send(ask).await.ok(201), "id")
 }
 
-/// What each entry of a list says under `id`.
+/// The member `id` of each entry of a list.
 #[track_caller]
 pub(crate) fn ids(list: &Value, (entries, id): (&str, &str)) -> Vec<String> {
     let entries = at(list, &format!("/{entries}"));
@@ -152,7 +152,7 @@ pub(crate) fn ids(list: &Value, (entries, id): (&str, &str)) -> Vec<String> {
         .collect()
 }
 
-/// A member of an object, for comparisons.
+/// The value at a JSON pointer.
 #[track_caller]
 pub(crate) fn at(body: &Value, pointer: &str) -> Value {
     body.pointer(pointer)
@@ -160,7 +160,7 @@ pub(crate) fn at(body: &Value, pointer: &str) -> Value {
         .unwrap_or_else(|| panic!("no {pointer} in {body}"))
 }
 
-/// The whole hours between two times of bodies, which are in RFC 3339 and in UTC.
+/// The whole hours between two times, which must be in RFC 3339 and UTC.
 #[track_caller]
 pub(crate) fn hours(from: &Value, to: &Value) -> i64 {
     let time = |value: &Value| {
@@ -171,7 +171,7 @@ pub(crate) fn hours(from: &Value, to: &Value) -> i64 {
     (time(to) - time(from)).num_hours()
 }
 
-/// The same request by another method.
+/// The same request with another method.
 pub(crate) fn by_method(method: &'static str, ask: Ask) -> Ask {
     Ask { method, ..ask }
 }

@@ -1,4 +1,4 @@
-"""An AWS account for what operators run: moto's, with stacks that have what is needed of ours."""
+"""A moto account for testing the operators' programs, with stacks that have the needed resources of template.yaml."""
 
 import atexit
 import functools
@@ -19,7 +19,7 @@ REGION = "eu-central-1"
 
 @functools.cache
 def settings():
-    """The environment in which programs find the account, which is there from now on."""
+    """Starts moto and returns the environment variables that point programs to it."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
@@ -48,8 +48,8 @@ def client(service):
     return boto3.client(service, endpoint_url=settings()["AWS_ENDPOINT_URL"], region_name=REGION, **keys)
 
 
-def ours(name, *properties):
-    """A resource of template.yaml with those of its properties that moto needs."""
+def resource_of_ours(name, *properties):
+    """A resource of template.yaml, with only these properties."""
     resource = yaml_parse((ROOT / "template.yaml").read_text())["Resources"][name]
     return {"Type": resource["Type"], "Properties": {key: resource["Properties"][key] for key in properties}}
 

@@ -1,4 +1,4 @@
-"""Writes template.yaml as CloudFormation gets it, with SAM's stanzas expanded, to the file that is named."""
+"""Writes template.yaml as CloudFormation gets it, with SAM's resources expanded, to the given file."""
 
 import json
 import logging
@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class NoPolicies:
-    """There are no SAM policy templates or managed policies to look up."""
+    """Loads no managed policies: the template names none."""
 
     def load(self):
         return {}
@@ -22,7 +22,7 @@ def expanded(text):
     logging.disable(logging.WARNING)
     template = yaml_parse(text)
     for resource in template["Resources"].values():
-        # `sam package` uploads code and nested templates and puts their addresses here.
+        # `sam package` uploads code and nested templates and puts their URLs here.
         if resource["Type"] == "AWS::Serverless::Function":
             resource["Properties"]["CodeUri"] = "s3://bucket/key"
         if resource["Type"] == "AWS::CloudFormation::Stack":

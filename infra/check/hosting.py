@@ -1,4 +1,4 @@
-"""The headers of web/hosting.mjs, under which the browser tests run."""
+"""The headers of web/hosting.mjs, which the browser tests use."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""infra/deploy: what is deployed gets to the functions, and what is missing is said."""
+"""infra/deploy: each change reaches the functions, and errors say what is missing."""
 
 import re
 import shutil
@@ -15,7 +15,7 @@ BINARIES = re.findall("CodeUri: (.*)", TEMPLATE)
 
 
 def versions(text):
-    """Of each function the environment, and all versions by logical id."""
+    """Each function's environment, and the logical ids of all versions."""
     resources = expanded(text)["Resources"]
     of_type = lambda kind: {name: it for name, it in resources.items() if it["Type"] == kind}
     environments = [it["Properties"]["Environment"]["Variables"] for it in of_type("AWS::Lambda::Function").values()]
@@ -24,7 +24,7 @@ def versions(text):
 
 class Deploy(unittest.TestCase):
     def setUp(self):
-        """A checkout with built functions and a `sam` that says how it was called."""
+        """A checkout with built functions and a `sam` that prints its arguments."""
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         shutil.copytree(ROOT / "infra", self.folder / "infra", ignore=shutil.ignore_patterns("check", "local"))
         for name in ("template.yaml", "samconfig.toml"):
@@ -46,17 +46,17 @@ class Deploy(unittest.TestCase):
         self.assertEqual(deployed.returncode, 0, deployed.stderr)
         return (self.folder / "template.release.yaml").read_text()
 
-    def test_all_functions_get_a_new_version_with_any_change_and_none_without(self):
+    def test_any_change_gives_all_functions_a_new_version(self):
         first = self.released("--parameter-overrides", "JwtIssuer=https://a.example")
         self.assertEqual(self.released("--parameter-overrides", "JwtIssuer=https://a.example"), first)
         second = self.released("--parameter-overrides", "JwtIssuer=https://b.example")
         (before, old), (after, new) = versions(first), versions(second)
         self.assertEqual((len(old), len(new), old & new), (len(BINARIES), len(BINARIES), set()))
-        # Lambda publishes a version only where the function itself differs from the last one.
+        # Lambda publishes a version only if the function differs from the last one.
         for was, became in zip(before, after, strict=True):
             self.assertNotEqual(was["RELEASE"], became["RELEASE"])
 
-    def test_whatever_is_deployed_makes_the_release(self):
+    def test_the_release_depends_on_all_deployed_files(self):
         seen = {self.released()}
         for file in ("template.yaml", "samconfig.toml", "infra/mail.yaml", f"{BINARIES[0]}bootstrap"):
             with open(self.folder / file, "a") as changed:
@@ -65,7 +65,7 @@ class Deploy(unittest.TestCase):
         self.assertEqual(len(seen), 5)
         self.assertEqual(len(re.findall('RELEASE: r[0-9a-f]{12}\n', seen.pop())), 1)
 
-    def test_options_are_sams_and_the_template_is_that_of_the_release(self):
+    def test_options_are_passed_to_sam_with_the_release_template(self):
         said = self.deploy("--config-env", "staging", "--parameter-overrides", "EmailSender='A B <a@b.example>'").stdout
         self.assertEqual(
             said,
@@ -73,7 +73,7 @@ class Deploy(unittest.TestCase):
             "<--parameter-overrides><EmailSender='A B <a@b.example>'>",
         )
 
-    def test_what_is_missing_is_said(self):
+    def test_errors_say_what_is_missing(self):
         self.assertIn("--config-env", self.deploy().stderr)
         shutil.rmtree(self.folder / BINARIES[-1])
         refused = self.deploy("--config-env", "staging")
@@ -82,12 +82,12 @@ class Deploy(unittest.TestCase):
         self.assertNotEqual(refused.returncode, 0)
         self.assertEqual(refused.stdout, "")
 
-    def test_it_is_how_the_books_deploy(self):
+    def test_all_documents_deploy_with_it(self):
         for name in ("README.md", "infra/README.md", "samconfig.toml"):
             text = (ROOT / name).read_text()
-            self.assertTrue("sh infra/deploy" in text, f"{name} doesn't deploy")
-            past = re.findall("(?m)^(?:.*&& )?sam deploy.*", text)
-            self.assertEqual(past, [], f"{name} goes past infra/deploy")
+            self.assertTrue("sh infra/deploy" in text, f"{name} doesn't mention infra/deploy")
+            direct = re.findall("(?m)^(?:.*&& )?sam deploy.*", text)
+            self.assertEqual(direct, [], f"{name} calls sam deploy directly")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The documents stay short, and their links lead somewhere."""
+"""The documents are short, and their links point to existing files."""
 
 import re
 import unittest
@@ -6,23 +6,23 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 DECISIONS = ROOT / "docs/decisions"
-MOST_LINES, MOST_WIDTH = 250, 120
+MAX_LINES, MAX_WIDTH = 250, 120
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 
 class Docs(unittest.TestCase):
     def test_the_readme_is_short(self):
         lines = (ROOT / "README.md").read_text().splitlines()
-        self.assertLessEqual(len(lines), MOST_LINES)
-        self.assertEqual([line for line in lines if len(line) > MOST_WIDTH], [])
+        self.assertLessEqual(len(lines), MAX_LINES)
+        self.assertEqual([line for line in lines if len(line) > MAX_WIDTH], [])
 
-    def test_links_lead_somewhere(self):
+    def test_links_point_to_existing_files(self):
         documents = [ROOT / "README.md", ROOT / "infra/README.md", ROOT / "web/README.md", *(ROOT / "docs").rglob("*.md")]
         for document in documents:
             for link in LINK.findall(document.read_text()):
                 self.assertTrue((document.parent / link).exists(), f"{document.name} links to {link}")
 
-    def test_decisions_are_numbered_and_say_what_was_given_up(self):
+    def test_decisions_are_numbered_and_complete(self):
         records = sorted(DECISIONS.iterdir())
         for number, record in enumerate(records, 1):
             self.assertRegex(record.name, rf"^{number:03}-[a-z0-9-]+\.md$")

@@ -1,4 +1,4 @@
-"""Parameters take what they should and refuse what would fail later, or was cut on its way through sam's options."""
+"""Parameters accept valid values. They refuse values that would fail later or that sam's option parser has cut off."""
 
 import json
 import re
@@ -37,7 +37,7 @@ class Parameters(unittest.TestCase):
         for name in ("AllowedOrigins", "WebSignInOrigins"):
             self.assertEqual(PARAMETERS[name]["Type"], "CommaDelimitedList")
             self.assertEqual(given(f"{name}={two}"), two)
-            # The pattern is for each of the list.
+            # The pattern applies to each element of the list.
             self.check(name, ["", *two.split(",")], ["https://a.example/", "a.example"])
 
     def test_keys(self):
@@ -45,7 +45,7 @@ class Parameters(unittest.TestCase):
         one = "1234abcd-12ab-34cd-56ef-1234567890ab"
         self.check("EncryptionKeyArn", ["", key + one, key + "mrk-1234abcd12ab34cd56ef1234567890ab"], [one, key + "alias/x"])
 
-    def test_the_books_policy_of_the_key_is_for_all_who_come_through_the_table(self):
+    def test_the_key_policy_in_the_guide_is_for_all_callers_through_dynamodb(self):
         (policy,) = re.findall("(?s)```json\n(.*?)```", (ROOT / "infra/README.md").read_text())
         _, use = json.loads(policy)["Statement"]
         self.assertEqual(use["Principal"], {"AWS": "*"})

@@ -1,5 +1,5 @@
-"""infra/redrive: dead letters get to their functions, of the stream's records those that `notify` takes. DynamoDB, its
-stream and SQS are moto's; Lambda is a listener that answers as functions do."""
+"""infra/redrive passes dead letters to their functions, and to `notify` only records of invites. moto emulates DynamoDB,
+its stream and SQS; an HTTP server stands in for Lambda."""
 
 import json
 import threading
@@ -8,13 +8,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import account
 
-TABLE = account.ours("Table", "BillingMode", "AttributeDefinitions", "KeySchema", "LocalSecondaryIndexes",
+TABLE = account.resource_of_ours("Table", "BillingMode", "AttributeDefinitions", "KeySchema", "LocalSecondaryIndexes",
                      "GlobalSecondaryIndexes", "StreamSpecification")
 BAND, MINE, YOURS = "0" * 26, "1" * 26, "2" * 26
 
 
 def template(name):
-    """What the program needs of a stack. Of functions their names will do: nobody asks moto to run them."""
+    """A stack with what the program needs. Log groups stand in for functions, of which it needs only the names."""
     functions = ("NotifyFunction", "TrackDeliveryFunction", "RemindFunction")
     return {
         "Parameters": {"EmailNotifications": {"Type": "String"}},
@@ -27,7 +27,7 @@ def template(name):
 
 
 class Functions(BaseHTTPRequestHandler):
-    """Lambda: keeps the calls, and fails where it should as that function fails."""
+    """Lambda: records the calls, and fails on request in the way of the called function."""
 
     calls = []
     fail = False
@@ -81,7 +81,7 @@ class Redrive(unittest.TestCase):
         return {"requestContext": {"functionArn": arn}}
 
     def changes(self):
-        """A dead letter of some changes, the second of which is no invite's, and one change after them."""
+        """Leaves a dead letter of three changes, the second of which is not of an invite. A fourth change follows them."""
         database, streams = account.client("dynamodb"), account.client("dynamodbstreams")
         for sk in (f"INVITE#{MINE}", "BAND", f"INVITE#{YOURS}", f"INVITE#{MINE}"):
             database.put_item(TableName=self.named["Table"], Item={"pk": {"S": f"BAND#{BAND}"}, "sk": {"S": sk}})
@@ -100,14 +100,14 @@ class Redrive(unittest.TestCase):
         return (f"/2015-03-31/functions/{self.named[function]}/invocations?Qualifier=live",
                 {"Records": [{"dynamodb": {"Keys": key, "SequenceNumber": number}} for key, number in keys]})
 
-    def test_changes_of_invites_get_to_notify_and_no_others(self):
+    def test_notify_gets_only_changes_of_invites(self):
         numbers = self.changes()
         done = self.redrive()
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(Functions.calls, [self.notified("NotifyFunction", (MINE, numbers[0]), (YOURS, numbers[2]))])
         self.assertEqual(self.left(), 0)
 
-    def test_what_fails_again_stays_and_is_said(self):
+    def test_letters_that_fail_again_stay_and_are_reported(self):
         self.changes()
         self.leave({**self.of("TrackDeliveryFunction"), "requestPayload": {"kind": "Bounce"}})
         self.leave({"of": "somebody else"})
@@ -117,7 +117,7 @@ class Redrive(unittest.TestCase):
         self.assertIn("its log says why", done.stderr)
         self.assertIn("none of ours", done.stderr)
 
-    def test_events_are_noted_and_runs_forgotten(self):
+    def test_events_are_repeated_and_scheduled_runs_dropped(self):
         self.leave({**self.of("TrackDeliveryFunction"), "requestPayload": {"kind": "Bounce"}})
         self.leave({**self.of("RemindFunction"), "requestPayload": {"source": "aws.scheduler"}})
         self.leave({"source": "aws.scheduler", "detail-type": "Scheduled Event"})
@@ -126,12 +126,12 @@ class Redrive(unittest.TestCase):
         path, _ = self.notified("TrackDeliveryFunction")
         self.assertEqual(Functions.calls, [(path, {"kind": "Bounce"})])
 
-    def test_invites_get_to_notify_without_the_stream(self):
+    def test_named_invites_get_to_notify_without_the_stream(self):
         done = self.redrive("--invite", BAND + MINE, "--invite", BAND + YOURS)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(Functions.calls, [self.notified("NotifyFunction", (MINE, "0"), (YOURS, "0"))])
 
-    def test_with_mail_off_nothing_is_taken(self):
+    def test_with_mail_off_nothing_is_redriven(self):
         self.stack = "silent"
         account.stack(self.stack, template(self.stack), EmailNotifications="false")
         self.assertIn("EmailNotifications=true", self.redrive().stderr)

@@ -1,11 +1,11 @@
-"""infra/restore makes the table what it was, against DynamoDB and its point-in-time recovery of moto."""
+"""infra/restore, against the DynamoDB and point-in-time recovery of moto."""
 
 import datetime
 import unittest
 
 import account
 
-TABLE = account.ours("Table", "BillingMode", "AttributeDefinitions", "KeySchema", "LocalSecondaryIndexes",
+TABLE = account.resource_of_ours("Table", "BillingMode", "AttributeDefinitions", "KeySchema", "LocalSecondaryIndexes",
                      "GlobalSecondaryIndexes", "PointInTimeRecoverySpecification")
 
 
@@ -27,8 +27,8 @@ class Restore(unittest.TestCase):
         pages = self.database.get_paginator("scan").paginate(TableName=self.table)
         return sorted((it for page in pages for it in page["Items"]), key=lambda it: (it["pk"]["S"], it["sk"]["S"]))
 
-    def test_the_table_is_what_it_was(self):
-        # More than are looked up at once, of every type.
+    def test_the_table_is_restored(self):
+        # More items than one page of lookups, with every type.
         some = {"L": [{"NULL": True}, {"BOOL": False}, {"M": {}}]}
         self.put(110, size={"N": "1.50"}, raw={"B": b"\0"}, some=some, names={"SS": ["a"]})
         was = self.items()

@@ -1,4 +1,4 @@
-"""infra/ship-web puts a build where CloudFront serves it from, against CloudFormation and S3 of moto."""
+"""infra/ship-web uploads a build for CloudFront, against the CloudFormation and S3 of moto."""
 
 import json
 import tempfile
@@ -31,7 +31,7 @@ class ShipWeb(unittest.TestCase):
             (folder / name).write_text(name)
         return folder
 
-    def test_files_settings_types_and_how_long_they_are_kept(self):
+    def test_files_have_types_and_cache_headers(self):
         shipped = self.ship(self.build(), "bands", "--resource", "urn:api", "--extra", "audience=a=b")
         self.assertEqual(shipped.returncode, 0, shipped.stderr)
         self.assertIn("5 files", shipped.stdout)
@@ -59,7 +59,7 @@ class ShipWeb(unittest.TestCase):
             "extra": {"audience": "a=b"},
         })
 
-    def test_what_is_missing_is_said(self):
+    def test_errors_say_what_is_missing(self):
         with tempfile.TemporaryDirectory() as empty:
             self.assertIn("npm --prefix web run build", self.ship(empty, "bands").stderr)
         self.assertIn("WebHosting=true", self.ship(self.build(), "no-web").stderr)

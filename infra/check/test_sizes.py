@@ -1,4 +1,4 @@
-"""infra/check/sizes measures zips and keeps the table of infra/sizes.md."""
+"""infra/check/sizes measures zips and updates the table in infra/sizes.md."""
 
 import random
 import re
@@ -31,16 +31,16 @@ class Sizes(unittest.TestCase):
         ran = subprocess.run([sys.executable, self.folder / "infra/check/sizes"], capture_output=True, text=True)
         return ran.returncode, ran.stderr, (self.folder / "infra/sizes.md").read_text()
 
-    def test_sizes_of_one_architecture_are_written_and_nothing_else(self):
+    def test_only_sizes_of_the_built_architecture_change(self):
         status, said, before = self.measure()
         self.assertEqual((status, said), (0, ""))
         self.build("show-qr", 183, 1_000_000)
         _, _, after = self.measure()
         row = r"(?m)`show-qr` \| 0\.10 \| [\d.]*"
         self.assertEqual(len(re.findall(row, before)), 1)
-        self.assertTrue(re.sub(row, "`show-qr` | 0.10 | 1.00", before) == after, "infra/sizes.md has changed elsewhere")
+        self.assertTrue(re.sub(row, "`show-qr` | 0.10 | 1.00", before) == after, "other parts of infra/sizes.md have changed")
 
-    def test_what_is_too_large_is_said_and_mail_takes_more(self):
+    def test_errors_name_large_and_missing_functions(self):
         for name, size in (("show-qr", 3_000_000), ("notify", 3_200_000), ("remind", 3_400_000)):
             self.build(name, 62, size)
         shutil.rmtree(self.folder / "target/lambda/list-bands")

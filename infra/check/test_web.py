@@ -1,4 +1,4 @@
-"""CloudFront's functions of infra/web.yaml do what they say, run by Node; its headers are those of web/hosting.mjs."""
+"""infra/web.yaml: its CloudFront functions, run by Node; its headers, compared with web/hosting.mjs; its caching."""
 
 import json
 import subprocess
@@ -22,14 +22,14 @@ def uri(function, path):
 
 
 class Paths(unittest.TestCase):
-    def test_pages_are_the_one_page_and_files_are_themselves(self):
+    def test_pages_get_index_html_and_files_keep_their_path(self):
         token = "Af" + "A-_9" * 16
         for page in ("/", "/invite", f"/invite/{token}", "/bands/06h0btq2", "/unsubscribe", "/a.b/c"):
             self.assertEqual(uri("Pages", page), "/index.html", page)
         for file in ("/index.html", "/config.json", "/assets/index-1a2b.js", "/favicon.svg"):
             self.assertEqual(uri("Pages", file), file)
 
-    def test_the_api_is_asked_without_its_prefix(self):
+    def test_the_api_gets_paths_without_the_prefix(self):
         for asked, gets in (
             ("/api/me", "/me"),
             ("/api/invites/a%2Fb/info", "/invites/a%2Fb/info"),
@@ -42,7 +42,7 @@ class Paths(unittest.TestCase):
 
 
 def sent_by_cloudfront(policy):
-    """A policy's headers as they are sent."""
+    """The headers that a policy sends."""
     config = RESOURCES[policy]["Properties"]["ResponseHeadersPolicyConfig"]
     security = config["SecurityHeadersConfig"]
     transport = security["StrictTransportSecurity"]
@@ -59,7 +59,7 @@ def sent_by_cloudfront(policy):
 
 
 def tested_under(path):
-    """What the browser tests run under, without what comes with the file from S3."""
+    """The headers of the browser tests, without the one that S3 sends with the file."""
     headers = hosting.headers(path)
     del headers["cache-control"]
     return headers
@@ -71,24 +71,24 @@ def behaviors():
 
 
 class Caching(unittest.TestCase):
-    def test_pages_are_asked_for_each_time_and_compressed(self):
+    def test_pages_are_revalidated_and_compressed(self):
         policy = RESOURCES["Revalidated"]["Properties"]["CachePolicyConfig"]
         self.assertEqual((policy["MinTTL"], policy["DefaultTTL"]), (0, 0))
         for encoding in ("Gzip", "Brotli"):
             self.assertIs(policy["ParametersInCacheKeyAndForwardedToOrigin"][f"EnableAcceptEncoding{encoding}"], True)
         for page in ("/", "/sign-in-window.html"):
             self.assertEqual(behaviors()[page]["CachePolicyId"], {"Ref": "Revalidated"})
-            # What keeps them from being kept.
+            # Makes caches revalidate the page.
             self.assertEqual(hosting.headers(page)["cache-control"], "no-cache")
 
-    def test_only_what_may_be_kept_is_to_be_compressed(self):
+    def test_only_cached_responses_are_compressed(self):
         disabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
         for path, behavior in behaviors().items():
             self.assertEqual(behavior.get("Compress", False), behavior["CachePolicyId"] != disabled, path)
 
 
 class Headers(unittest.TestCase):
-    def test_they_are_those_that_the_browser_tests_run_under(self):
+    def test_they_are_the_same_as_in_the_browser_tests(self):
         self.assertEqual(set(behaviors()), {"/", "/sign-in-window.html", "/assets/*", "/api/*"})
         for path, behavior in behaviors().items():
             self.assertEqual(sent_by_cloudfront(behavior["ResponseHeadersPolicyId"]["Ref"]), tested_under(path), path)

@@ -1,4 +1,4 @@
-"""What requests need that no schema can say."""
+"""Adapts generated requests in ways that a schema can't describe."""
 
 import re
 import uuid
@@ -8,14 +8,14 @@ import schemathesis
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """Gives each request a key of its own and users that exist, and makes it one that the local emulator can carry.
+    """Gives each request a unique idempotency key and an existing user, and avoids two bugs of the local emulator.
 
-    A key that came before with another body is refused, so no two requests shall draw the same. Inviting a user takes
-    one with a profile: the only one here is zoe.
+    A key is refused if it was used with another body, so no two requests may have the same. Only users with a profile
+    can be invited; the only one here is zoe.
 
-    The emulator answers 500 by itself to bodies that are no UTF-8 and to headers that are no ASCII, where API Gateway
-    passes them on. Such a body is sent as the UTF-8 of the same bytes in Latin-1, which is as little JSON as it was;
-    such a header with a tab in place of what is no ASCII, which is as little allowed.
+    The emulator itself answers 500 to bodies that are not UTF-8 and to headers that are not ASCII. API Gateway passes
+    them on. Such a body is decoded as Latin-1 and sent as UTF-8: it is still not JSON. In such a header, tabs replace
+    the non-ASCII characters: it is still invalid.
     """
     headers = case.headers or {}
     for name in list(headers):

@@ -1,6 +1,6 @@
-//! `make events`: each function takes its sample event once, in a container, as `sam local invoke` hands it over.
+//! `make events`: invokes each function once with its sample event, in a container, through `sam local invoke`.
 //!
-//! Here and not in the local stack's program, since the samples are made with what tests share.
+//! It is not part of the local stack's program because the samples need `testkit`.
 
 use std::{
     path::{Path, PathBuf},
@@ -29,9 +29,9 @@ use testkit::{
 };
 
 const TABLE: &str = "band-invites-events";
-/// Where mail's links lead, in a deployment with these events.
+/// The base of API URLs in mails.
 const API: &str = "https://api.bands.example";
-/// How many containers work at once.
+/// How many containers run at once.
 const AT_ONCE: usize = 2;
 
 #[tokio::main]
@@ -81,7 +81,7 @@ async fn invoke_all(folder: &Path, database: &RunningEngine, mail_port: u16) -> 
             Ok(answer) => {
                 failed += 1;
                 eprintln!(
-                    "{:<18} should have answered {:?}, and said {answer}",
+                    "{:<18} returned {answer} instead of {:?}",
                     sample.function, sample.answer
                 );
             }
@@ -98,11 +98,11 @@ async fn invoke_all(folder: &Path, database: &RunningEngine, mail_port: u16) -> 
     Ok(ExitCode::from(u8::from(failed > 0)))
 }
 
-/// What a function answers to its event; or the log of a SAM that got none.
+/// Returns the function's response, or the path of SAM's log if there was none.
 async fn invoke(project: &Project, sample: &Sample, folder: &Path) -> Result<std::result::Result<Value, PathBuf>> {
     let event = root().join(format!("events/{}.json", sample.function));
     let mut command = project.invoke()?;
-    // Not killed when this is interrupted: it ends its container first.
+    // Not killed when this program is interrupted: SAM then stops its container first.
     command.arg(sample.function).arg("--event").arg(event);
     let Output { status, stdout, stderr } = command.output().await.map_err(StackError::io("Starting sam"))?;
     if let Some(answer) = serde_json::from_slice(&stdout).ok().filter(|_| status.success()) {

@@ -1,4 +1,4 @@
-//! The API over HTTP, as the stack that started the tests has it.
+//! The API over HTTP, in the stack that started the tests.
 #![expect(
     clippy::expect_used,
     clippy::missing_panics_doc,
@@ -14,15 +14,15 @@ use std::io::Write as _;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-/// The local emulator locks up when more than a hundred requests wait for one function, so all tests of a program
-/// together have fewer on their way.
-static ON_THEIR_WAY: Semaphore = Semaphore::const_new(90);
+/// Limits the concurrent requests of a test program: the local emulator locks up if more than a hundred requests wait
+/// for one function.
+static IN_FLIGHT: Semaphore = Semaphore::const_new(90);
 
-/// Members of bodies that are secret or personal, wherever they stand.
+/// Members of bodies that are secret or personal, at any depth.
 const PRIVATE: [&str; 4] = ["token", "email", "display_name", "message"];
-/// What is shorter can be in a log by chance.
-const LEAST_NOTED: usize = 8;
-/// A token has 68 characters, an id 52.
+/// Shorter values may appear in a log by chance.
+const MIN_NOTED: usize = 8;
+/// Path segments longer than this are tokens. A token has 68 characters, an id 52.
 const LONGEST_ID: usize = 52;
 
 /// The API.
@@ -34,18 +34,19 @@ pub struct Api {
     secret: String,
 }
 
-/// A variable that the stack sets.
+/// The value of an environment variable that the stack sets.
 #[must_use]
 pub fn variable(name: &str) -> String {
     let value = std::env::var(name);
-    value.unwrap_or_else(|_| panic!("{name} of the running stack is missing: run the tests by `make test`"))
+    value
+        .unwrap_or_else(|_| panic!("{name} is missing: run the tests by `make test`, which starts a stack and sets it"))
 }
 
-/// Whether the API runs under `sam local`, which differs from API Gateway in ways that the stack can't mend:
+/// Whether the API runs under `sam local`. It differs from API Gateway in ways that the stack can't hide:
 ///
 /// - it gives all requests of a process the same id;
-/// - it decodes paths before it looks for their route and hands them over decoded;
-/// - it gives answers without a body a media type.
+/// - it decodes paths before it routes them;
+/// - it adds a media type to responses without a body.
 #[must_use]
 pub fn under_sam() -> bool {
     variable("API_EMULATOR") == "sam"
@@ -68,13 +69,14 @@ impl Api {
         }
     }
 
-    /// The bearer token that this person sends.
+    /// This person's bearer token.
     #[must_use]
     pub fn bearer(&self, person: &Person) -> String {
         sign(&person.claims(&self.issuer, &self.audience), &self.secret)
     }
 
-    /// Sends a request, and notes every secret and personal thing in it and in its answer, for the look at the log.
+    /// Sends a request. Notes all secret and personal values of the request and the response, so that a later test can
+    /// search the log for them.
     pub async fn send(&self, ask: Ask) -> Answer {
         let mut noted = Vec::new();
         let method = ask.method.parse().expect("a method");
@@ -105,21 +107,21 @@ impl Api {
             collect(&serde_json::from_str(&body).unwrap_or_default(), &mut noted);
             request = request.body(body);
         }
-        let turn = ON_THEIR_WAY.acquire().await.expect("a turn");
+        let permit = IN_FLIGHT.acquire().await.expect("a permit");
         let response = request.send().await.expect("an answer");
         let status = response.status().as_u16();
         let headers = response.headers().iter();
         let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()));
         let headers = headers.collect();
         let answer = Answer::new(status, headers, &response.bytes().await.expect("a body"));
-        drop(turn);
+        drop(permit);
         collect(&answer.body, &mut noted);
         note(&noted);
         answer
     }
 }
 
-/// Takes what is private out of a body.
+/// Collects the secret and personal values of a body.
 fn collect(body: &Value, noted: &mut Vec<String>) {
     match body {
         Value::Object(members) => {
@@ -135,23 +137,23 @@ fn collect(body: &Value, noted: &mut Vec<String>) {
     }
 }
 
-/// Where the secrets that tests used are noted, beside the stack's log.
+/// The path of the file with the noted secrets, beside the stack's log.
 #[must_use]
 pub fn noted_secrets() -> String {
     secrets_beside(&variable("STACK_LOG"))
 }
 
-/// Without a log there is nothing to look for later.
+/// Appends secrets to the file of [`noted_secrets`]. Does nothing if there is no log to search.
 fn note(secrets: &[String]) {
     let Ok(log) = std::env::var("STACK_LOG") else { return };
     let mut lines = String::new();
     for line in secrets.iter().flat_map(|secret| secret.lines()) {
-        if line.trim().len() >= LEAST_NOTED {
+        if line.trim().len() >= MIN_NOTED {
             lines.push_str(line.trim());
             lines.push('\n');
         }
     }
     let file = OpenOptions::new().create(true).append(true).open(secrets_beside(&log));
     file.and_then(|mut file| file.write_all(lines.as_bytes()))
-        .expect("a place for notes");
+        .expect("a writable file for the noted secrets");
 }

@@ -1,21 +1,21 @@
-//! One vocabulary for requests and answers, spoken by the tests of single functions and by those over HTTP.
+//! Requests and responses of tests, both of single functions and over HTTP.
 
 use crate::people::Person;
 use serde_json::Value;
 use std::collections::HashMap;
 
-/// A request to be.
+/// A request.
 #[derive(Clone, Debug)]
 pub struct Ask {
     /// The method.
     pub method: &'static str,
     /// Path and query.
     pub path: String,
-    /// Who asks.
+    /// The signed-in caller, if any.
     pub by: Option<Person>,
-    /// Headers.
+    /// Headers by name.
     pub headers: HashMap<String, String>,
-    /// The body.
+    /// The body, if any.
     pub body: Option<String>,
 }
 
@@ -55,55 +55,55 @@ impl Ask {
         Self::new("DELETE", path)
     }
 
-    /// Signed in as this person.
+    /// Signs it in as this person.
     #[must_use]
     pub fn by(mut self, person: &Person) -> Self {
         self.by = Some(person.clone());
         self
     }
 
-    /// With this JSON.
+    /// Sets a JSON body.
     #[must_use]
     pub fn json(self, body: &Value) -> Self {
         self.raw(body.to_string()).header("content-type", "application/json")
     }
 
-    /// With this text.
+    /// Sets a body, without a media type.
     #[must_use]
     pub fn raw(mut self, body: impl Into<String>) -> Self {
         self.body = Some(body.into());
         self
     }
 
-    /// With this header.
+    /// Sets a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.insert(name.to_owned(), value.into());
         self
     }
 
-    /// So many hours later.
+    /// Shifts the clock of the function by this many hours for this request.
     #[must_use]
     pub fn later(self, hours: i64) -> Self {
         self.header("x-local-clock-shift", (hours * 3600).to_string())
     }
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// The status.
     pub status: u16,
-    /// Headers, names in lower case.
+    /// Headers by name, in lower case.
     pub headers: HashMap<String, String>,
-    /// The body: null where there is none, a string where it is no JSON.
+    /// The body: null if empty, a string if it is not JSON.
     pub body: Value,
-    /// The body as it came.
+    /// The raw body.
     pub bytes: Vec<u8>,
 }
 
 impl Answer {
-    /// Reads a body.
+    /// Parses the body.
     #[must_use]
     pub fn new(status: u16, headers: HashMap<String, String>, body: &(impl AsRef<[u8]> + ?Sized)) -> Self {
         let bytes = body.as_ref().to_vec();
@@ -121,10 +121,10 @@ impl Answer {
         }
     }
 
-    /// Reads the reply of a function, as API Gateway takes it. Base64 stays base64.
+    /// Reads a function's response in the format of API Gateway. A base64 body is not decoded.
     ///
     /// # Panics
-    /// Where it is none.
+    /// If it is not such a response.
     #[must_use]
     #[expect(clippy::expect_used, reason = "what fails here fails the test that asked for it")]
     pub fn of_function(reply: impl serde::Serialize) -> Self {
@@ -136,10 +136,10 @@ impl Answer {
         Self::new(u16::try_from(status).expect("a status"), headers, body)
     }
 
-    /// The body, if the status is this.
+    /// Asserts the status and returns the body.
     ///
     /// # Panics
-    /// Otherwise, showing the answer.
+    /// If the status differs.
     #[track_caller]
     #[expect(clippy::must_use_candidate, reason = "often only the status matters")]
     pub fn ok(self, status: u16) -> Value {
@@ -147,17 +147,17 @@ impl Answer {
         self.body
     }
 
-    /// The problem, if it is this one: status, media type and every member that all problems have.
+    /// Asserts that it is this problem, with the media type, headers and members of all problems. Returns the body.
     ///
     /// # Panics
-    /// Otherwise, showing the answer.
+    /// If it is not.
     #[track_caller]
     pub fn problem(self, status: u16, code: &str) -> Value {
-        let told = (
+        let problem = (
             self.status,
             self.body.get("code").and_then(Value::as_str).unwrap_or_default(),
         );
-        assert_eq!(told, (status, code), "{}", self.body);
+        assert_eq!(problem, (status, code), "{}", self.body);
         assert_eq!(
             self.headers.get("content-type").map(String::as_str),
             Some("application/problem+json")
@@ -183,8 +183,8 @@ impl Answer {
             .and_then(Value::as_array)
             .cloned()
             .unwrap_or_default();
-        let pointer = |fault: &Value| {
-            fault
+        let pointer = |error: &Value| {
+            error
                 .get("pointer")
                 .and_then(Value::as_str)
                 .unwrap_or_default()
@@ -196,10 +196,10 @@ impl Answer {
     }
 }
 
-/// A string of a body, for paths.
+/// The string member `name` of a body.
 ///
 /// # Panics
-/// Where there is none.
+/// If there is none.
 #[must_use]
 #[track_caller]
 pub fn text(body: &Value, name: &str) -> String {

@@ -1,4 +1,4 @@
-//! A table of one's own and a frozen clock, for tests of the store and of single functions.
+//! A deployment with its own table and a frozen clock, for tests of the store and of single functions.
 #![expect(
     clippy::expect_used,
     clippy::missing_panics_doc,
@@ -35,25 +35,25 @@ pub const SECRET: &str = "a secret of the lab, long enough for HS256";
 /// The key ring of a lab's links.
 pub const KEYS: &str = "1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 
-/// A deployment around a table of its own.
+/// A deployment with its own table.
 pub struct Lab {
-    /// Its clock, and what gives ids.
+    /// Its clock and its source of ids.
     pub cx: &'static Process,
-    /// Its links and cursors.
+    /// Its keys for links and cursors.
     pub links: Links,
-    /// Its table, and where it is.
+    /// Its table's name, and the endpoint of the database.
     pub table: (String, String),
-    /// What lies between its stores and the database.
+    /// The wire between its stores and the database.
     pub wire: Wire,
-    /// The database, for what outlives an invocation.
+    /// The database, which outlives an invocation.
     pub database: Database,
     settings: HashMap<String, String>,
 }
 
-/// How long what a lab does may take, unless a test says less: longer than in a deployment, since tests share a machine.
+/// The default deadline of an invocation. It is longer than in a deployment because tests share a machine.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// When it is in a lab.
+/// The time in a lab: noon on 1 June 2026.
 ///
 /// # Panics
 /// Never: the date exists.
@@ -62,58 +62,58 @@ pub fn noon() -> Instant {
     Utc.with_ymd_and_hms(2026, 6, 1, 12, 0, 0).single().expect("a date")
 }
 
-/// The database that the tests were started with.
+/// The endpoint of the database that the tests were started with.
 ///
 /// # Panics
-/// Where there is none, saying how to get one.
+/// If the variable is missing. The message says how to start a database.
 #[must_use]
 pub fn endpoint() -> String {
     let endpoint = std::env::var("DYNAMODB_ENDPOINT");
-    endpoint.expect("DYNAMODB_ENDPOINT, which is where the database is: run the tests by `make test`, which starts one")
+    endpoint.expect("DYNAMODB_ENDPOINT, the URL of a database: run the tests by `make test`, which starts one")
 }
 
 impl Lab {
     /// A lab on the database that the tests were started with.
     ///
     /// # Panics
-    /// Where that database can't be used.
+    /// If that database can't be used.
     pub async fn new() -> Self {
         Self::on(&endpoint(), &[]).await
     }
 
-    /// A lab with the quotas of a deployment that says nothing of them.
+    /// A lab with the default quotas.
     ///
     /// # Panics
-    /// Where the database can't be used.
+    /// If the database can't be used.
     pub async fn with_usual_quotas() -> Self {
-        let unsaid = ["INVITES_PER_BAND", "INVITES_PER_INVITER", "MAILS_PER_RECIPIENT"].map(|name| (name, ""));
-        Self::on(&endpoint(), &unsaid).await
+        let unset = ["INVITES_PER_BAND", "INVITES_PER_INVITER", "MAILS_PER_RECIPIENT"].map(|name| (name, ""));
+        Self::on(&endpoint(), &unset).await
     }
 
-    /// A lab on a database, with changes to its configuration; empty is unsaid.
+    /// A lab on a database, with changes to its configuration. An empty value unsets the variable.
     ///
     /// # Panics
-    /// Where the database can't be used or the configuration is wrong.
+    /// If the database can't be used or the configuration is wrong.
     pub async fn on(endpoint: &str, changes: &[(&str, &str)]) -> Self {
         let table = format!("lab-{}", Uuid::now_v7().simple());
         create_table_without_stream(endpoint, &table)
             .await
-            .expect("a table of one's own");
+            .expect("a new table");
         Self::around(endpoint, &table, changes, noon(), wire())
     }
 
-    /// A lab whose deployment sends mail and whose table has a stream, on the database and the mailbox that the tests
-    /// were started with.
+    /// A lab that sends mail and whose table has a stream, on the database and the mailbox that the tests were started
+    /// with.
     ///
     /// # Panics
-    /// Where either can't be used.
+    /// If either can't be used.
     pub async fn with_mail() -> Self {
         let table = format!("lab-{}", Uuid::now_v7().simple());
-        create_table(&endpoint(), &table).await.expect("a table of one's own");
+        create_table(&endpoint(), &table).await.expect("a new table");
         Self::around(&endpoint(), &table, &mail(&mailbox()), noon(), wire())
     }
 
-    /// The same deployment `seconds` after noon: another process, on the same table and wire.
+    /// The same deployment `seconds` after noon. It is another process, but shares the table and the wire.
     #[must_use]
     pub fn later(&self, seconds: i64) -> Self {
         let (table, endpoint) = &self.table;
@@ -121,7 +121,7 @@ impl Lab {
         Self::around(endpoint, table, &mail(&mailbox()), at, self.wire.clone())
     }
 
-    /// The same deployment `seconds` after noon, if it sent an address at most `most` mails a day.
+    /// The same deployment `seconds` after noon, with at most `most` mails per recipient and day.
     #[must_use]
     pub fn later_with_cap(&self, seconds: i64, most: &str) -> Self {
         let (table, endpoint) = &self.table;
@@ -137,13 +137,13 @@ impl Lab {
         Self::around(&endpoint(), "no-such-table", &[], noon(), wire())
     }
 
-    /// A lab around a table that is there, whose deployment sends mail.
+    /// A lab on an existing table that sends mail.
     #[must_use]
     pub fn around_table(endpoint: &str, table: &str, ses: &str) -> Self {
         Self::around(endpoint, table, &mail(ses), noon(), wire())
     }
 
-    /// A lab whose database nobody asks.
+    /// A lab whose database is never called.
     #[must_use]
     pub fn without_database() -> Self {
         Self::around("http://127.0.0.1:1", "no-such-table", &[], noon(), wire())
@@ -188,7 +188,7 @@ impl Lab {
         }
     }
 
-    /// A function of this deployment with these needs. Leaked, as it is in a deployment.
+    /// A function instance with these needs. It is leaked, as in a deployment.
     #[must_use]
     pub fn instance<V: Need, K: Need, T: Need, P: Need>(&self) -> &'static Instance<V, K, T, P> {
         let variable = |name: &str| self.settings.get(name).cloned();
@@ -196,7 +196,7 @@ impl Lab {
         Box::leak(Box::new(Instance::read(self.cx, &env).expect("a lab's configuration")))
     }
 
-    /// What a function with these needs has of an invocation that begins now and may take a minute.
+    /// The context of an invocation with these needs. It begins now and has a deadline of a minute.
     pub async fn context<V: Need, K: Need, T: Need, P: Need>(&self) -> Context<V, K, T, P> {
         let ready = self
             .instance()
@@ -204,7 +204,7 @@ impl Lab {
         ready.await.expect("what the function needs")
     }
 
-    /// Another store on the same table, whose calls go through `client`.
+    /// Another store on the same table that uses this HTTP client.
     #[must_use]
     pub fn store_through(&self, client: SharedHttpClient) -> Store {
         let variable = |name: &str| self.settings.get(name).cloned();
@@ -213,20 +213,20 @@ impl Lab {
         table.database.until(Deadline::after(PATIENCE))
     }
 
-    /// The store of an invocation that begins now and may take a minute. Leaked, as the context is, so that tests borrow
-    /// it for as long as they like.
+    /// The store of an invocation that begins now and has a deadline of a minute. It is leaked so that tests can borrow
+    /// it as long as they need.
     #[must_use]
     pub fn store(&self) -> &'static Store {
         Box::leak(Box::new(self.store_for(PATIENCE)))
     }
 
-    /// The store of an invocation that begins now and may take this long.
+    /// The store of an invocation that begins now and has this deadline.
     #[must_use]
     pub fn store_for(&self, time: Duration) -> Store {
         self.database.until(Deadline::after(time))
     }
 
-    /// A band of `founder`'s, made at noon.
+    /// Creates a band with this admin at noon.
     pub async fn found(&self, founder: &Person, name: &str) -> BandId {
         let draft: BandDraft = read(json!({"name": name}));
         let (band, member) = Band::found(self.cx.new_band_id(noon()), draft.name, &founder.caller(), noon());
@@ -234,7 +234,7 @@ impl Lab {
         band.id
     }
 
-    /// An invite by an admin, made at noon.
+    /// Creates an invite by an admin at noon.
     pub async fn invite(&self, by: &Person, band: BandId, draft: Value) -> Invite {
         let id = self.cx.new_invite_id(band, noon());
         let invite = self
@@ -244,13 +244,13 @@ impl Lab {
         invite.expect("an invite")
     }
 
-    /// The token of its link.
+    /// The token of an invite's link.
     #[must_use]
     pub fn token(&self, invite: &Invite) -> String {
         self.links.keys.token(invite.id, invite.generation).as_str().to_owned()
     }
 
-    /// `who` accepts at noon.
+    /// Accepts an invite as `who` at noon.
     pub async fn accept(&self, who: &Person, invite: &Invite) -> Acceptance {
         let holder = Holder::Token(invite.generation);
         let accepted = self
@@ -260,12 +260,12 @@ impl Lab {
         accepted.expect("accepted")
     }
 
-    /// `who` saves a profile at noon.
+    /// Saves a profile of `who` at noon.
     pub async fn save_profile(&self, who: &Person) {
         self.save_profile_as(who, None).await;
     }
 
-    /// `who` saves a profile at noon, and says whether others find them by search.
+    /// Saves a profile of `who` at noon, searchable or not.
     pub async fn be_searchable(&self, who: &Person, searchable: bool) {
         self.save_profile_as(who, Some(searchable)).await;
     }
@@ -276,7 +276,7 @@ impl Lab {
         saved.expect("a profile");
     }
 
-    /// Has a handler answer.
+    /// Calls a handler.
     pub async fn call<V: Need, K: Need, T: Need, Asks, H>(&self, handle: H, ask: Ask) -> Answer
     where
         H: Handler<Context<V, K, T>, Asks>,
@@ -284,7 +284,7 @@ impl Lab {
         self.call_within(PATIENCE, handle, ask).await
     }
 
-    /// Has a handler answer in an invocation that must have stopped waiting after this long.
+    /// Calls a handler in an invocation with this deadline.
     pub async fn call_within<V: Need, K: Need, T: Need, Asks, H>(&self, time: Duration, handle: H, ask: Ask) -> Answer
     where
         H: Handler<Context<V, K, T>, Asks>,
@@ -294,14 +294,14 @@ impl Lab {
     }
 }
 
-/// The mail service that the tests were started with.
+/// The endpoint of the mail service that the tests were started with.
 ///
 /// # Panics
-/// Where there is none, saying how to get one.
+/// If the variable is missing. The message says how to start one.
 #[must_use]
 pub fn mailbox() -> String {
     let endpoint = std::env::var("SES_ENDPOINT");
-    endpoint.expect("SES_ENDPOINT, which is where the mail service is: run the tests by `make test`, which starts one")
+    endpoint.expect("SES_ENDPOINT, the URL of a mail service: run the tests by `make test`, which starts one")
 }
 
 fn wire() -> Wire {
@@ -322,7 +322,7 @@ fn mail(ses: &str) -> [(&'static str, &str); 5] {
 /// Reads a body that is known to be valid.
 ///
 /// # Panics
-/// Where it is not.
+/// If it is not valid.
 #[must_use]
 pub fn read<T: FromFields>(body: Value) -> T {
     let Value::Object(object) = body else {
@@ -331,7 +331,7 @@ pub fn read<T: FromFields>(body: Value) -> T {
     Fields::read(object).expect("a valid body")
 }
 
-/// The event that API Gateway would make of it.
+/// The event that API Gateway would send for this request.
 fn event(ask: &Ask) -> GatewayEvent {
     let mut ask = ask.clone();
     if let Some(person) = &ask.by {

@@ -1,4 +1,4 @@
-//! What tests share. Nothing here reaches a deployment.
+//! Shared test code. Nothing here is part of a deployment.
 
 #![expect(
     clippy::disallowed_methods,

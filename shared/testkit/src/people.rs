@@ -1,4 +1,4 @@
-//! People who call: their bearer tokens, and what the domain sees of them.
+//! Users: their bearer tokens, and their form in the domain.
 
 use domain::{Caller, DisplayName, EmailAddress, UserId};
 use local_stack::token::{self, Identity};
@@ -8,21 +8,21 @@ use uuid::Uuid;
 
 pub use local_stack::token::sign;
 
-/// Someone with a token.
+/// A user with a bearer token.
 #[derive(Clone, Debug)]
 pub struct Person {
     /// Their user id.
     pub sub: String,
     /// Their address.
     pub email: String,
-    /// Whether the issuer vouches for it.
+    /// Whether the address is verified.
     pub email_verified: bool,
     /// The name in their token.
     pub name: String,
 }
 
 impl Person {
-    /// Someone with a verified address, called `name`.
+    /// A user with this name and a verified address. Their id is derived from the name.
     #[must_use]
     pub fn named(name: &str) -> Self {
         let sub = name.to_lowercase();
@@ -34,7 +34,7 @@ impl Person {
         }
     }
 
-    /// Someone whom no other test knows, so that tests can share a table.
+    /// A user with a unique id and a verified address, so that tests can share a table.
     #[must_use]
     pub fn new(name: &str) -> Self {
         let unique = Self::named(&format!("{name}-{}", Uuid::now_v7().simple()));
@@ -44,20 +44,20 @@ impl Person {
         }
     }
 
-    /// The same person, whose issuer does not vouch for the address.
+    /// The same person with an unverified address.
     #[must_use]
     pub fn unverified(mut self) -> Self {
         self.email_verified = false;
         self
     }
 
-    /// The claims of their token, valid from 2020 to 2100, so that tests can move their clock.
+    /// The claims of their token. It is valid from 2020 to 2100, so that tests can shift the clock.
     #[must_use]
     pub fn claims(&self, issuer: &str, audience: &str) -> Value {
         self.claims_during(issuer, audience, 1_577_836_800..4_102_444_800)
     }
 
-    /// The claims of their token, valid during these seconds since 1970.
+    /// The claims of a token that is valid during this range of seconds since 1970.
     #[must_use]
     pub fn claims_during(&self, issuer: &str, audience: &str, valid: Range<i64>) -> Value {
         let identity = Identity {
@@ -69,10 +69,10 @@ impl Person {
         token::claims(identity, issuer, audience, valid)
     }
 
-    /// What the domain sees of them.
+    /// Their form in the domain.
     ///
     /// # Panics
-    /// Where the id is none.
+    /// If the id is invalid.
     #[must_use]
     #[expect(clippy::expect_used, reason = "a test's own data")]
     pub fn caller(&self) -> Caller {

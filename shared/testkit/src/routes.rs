@@ -1,15 +1,15 @@
-//! The events that API Gateway would make of a test's requests to this API.
+//! The events that API Gateway would send for a test's requests.
 
 use crate::ask::Ask;
 use local_stack::routes::{Routes, request, set};
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 
-/// The routes of the API, as they are generated from `template.yaml`.
+/// The routes of the API, as generated from `template.yaml`.
 static API: LazyLock<Routes<()>> =
     LazyLock::new(|| Routes::new(edge::routes::ENDPOINTS.map(|one| (one.method, one.path, ()))));
 
-/// The event of a request to this API, as the request with this id.
+/// The event of a request with this id.
 #[must_use]
 pub fn event(id: &str, ask: &Ask) -> Value {
     let (path, query) = ask.path.split_once('?').unwrap_or((&ask.path, ""));
@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_leads_to_its_route_and_has_its_parameters_by_name() {
+    fn a_path_finds_its_route_and_parameters() {
         check("GET", "/me?x=1", &json!(["GET /me", null, "/me"]));
         check(
             "DELETE",
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_route_takes_has_the_default_route() {
+    fn other_requests_get_the_default_route() {
         for (method, path) in [
             ("PATCH", "/me"),
             ("GET", "/bands//members"),

@@ -1,6 +1,6 @@
-//! A database that answers one half of a batch read later than the other half, and what happens in between.
+//! A client that splits a batch read in two halves, and runs a step of the test between them.
 //!
-//! `BatchGetItem` reads each item by itself: what it returns need not have been so at any one moment.
+//! `BatchGetItem` reads each item separately, so its items may be of different times.
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
@@ -17,16 +17,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 type Meanwhile = Box<dyn FnOnce() -> BoxFuture<'static, ()> + Send>;
 
-/// Which half of a batch read is answered as it was before.
+/// Which half of a batch read is read first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Early {
-    /// The band's own item.
+    /// The band's item.
     Band,
-    /// All but the band's own item.
+    /// All other items.
     Rest,
 }
 
-/// A client of the database on which something happens in the middle of the next batch read.
+/// A database client that splits the next batch read.
 #[derive(Clone)]
 pub struct SplitRead {
     inner: SharedHttpClient,
@@ -41,7 +41,7 @@ impl fmt::Debug for SplitRead {
 }
 
 impl SplitRead {
-    /// On `inner`; `meanwhile` happens once.
+    /// A client that uses `inner` and runs `meanwhile` once, between the halves.
     pub fn new<F>(inner: SharedHttpClient, early: Early, meanwhile: impl FnOnce() -> F + Send + 'static) -> Self
     where
         F: Future<Output = ()> + Send + 'static,
@@ -59,7 +59,7 @@ impl SplitRead {
         SharedHttpClient::new(self.clone())
     }
 
-    /// Whether what should happen in the middle of a read has happened.
+    /// Whether `meanwhile` has run.
     #[must_use]
     pub fn has_happened(&self) -> bool {
         self.meanwhile.lock().unwrap_or_else(PoisonError::into_inner).is_none()
@@ -95,7 +95,7 @@ impl SplitRead {
         Ok(response)
     }
 
-    /// The read of each half, where the request is a batch read that has both.
+    /// The requests for both halves, if the request is a batch read with both.
     fn halves(&self, request: &HttpRequest) -> Option<(HttpRequest, HttpRequest)> {
         let target = request.headers().get("x-amz-target")?;
         if !target.ends_with(".BatchGetItem") {

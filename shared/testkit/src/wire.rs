@@ -1,8 +1,8 @@
-//! The wire between a context and what it calls, the database and the mail service: counts what passes, and fails it
-//! as asked.
+//! The wire: an HTTP client between the code under test and the database and mail service. It counts calls and injects
+//! faults.
 //!
-//! It sits where the SDK's HTTP client does, below the SDK's own retries and timeouts, so that those are tested
-//! with it: a lost answer is a connection that breaks after the database has done its work.
+//! It replaces the SDK's HTTP client, below the SDK's retries and timeouts, so that tests cover those, too. A lost
+//! response, for example, is a connection that breaks after the database has executed the call.
 
 mod holds;
 
@@ -24,70 +24,70 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 
-/// What happens to a call.
+/// What the wire does with a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Nothing; it passes.
+    /// Passes it on.
     Pass,
-    /// The database does it, and the answer never arrives.
+    /// Executes it, then breaks the connection instead of responding.
     LoseAnswer,
-    /// The database refuses it, being too busy.
+    /// Responds as a throttled database.
     Throttle,
-    /// The database fails.
+    /// Responds with an internal error of the database.
     Fail,
-    /// The transaction is cancelled, since another touches the same items.
+    /// Cancels the transaction because of a conflict with another transaction.
     Contend,
-    /// The database does it and answers after the client has given up.
+    /// Executes it, but responds after the client's timeout.
     Delay,
-    /// Nobody listens.
+    /// Refuses the connection.
     Refuse,
-    /// The process dies before it.
+    /// Kills the process before the call.
     DieBefore,
-    /// The process dies when the answer is there.
+    /// Executes it, then kills the process.
     DieAfter,
-    /// It is done, and answered after 4.5 s.
+    /// Executes it, and responds after 4.5 s.
     SlowAnswer,
-    /// It is done, and the answer is a 200 that can't be read.
+    /// Executes it, and responds with a 200 whose body is invalid.
     Garble,
-    /// It is done, and answered by a 503.
+    /// Executes it, and responds with a 503.
     Break,
 }
 
-/// What passed.
+/// The calls that passed, and their cost.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Meter {
     /// The operations, in order of their start.
     pub calls: Vec<String>,
-    /// How many of them had to wait for an earlier one: those that overlap count once.
+    /// The number of sequential calls: overlapping calls count once.
     pub rounds: u32,
-    /// Read units.
+    /// Consumed read capacity units.
     pub read: f64,
-    /// Write units.
+    /// Consumed write capacity units.
     pub written: f64,
-    /// How many writes were refused since a transaction held one of their items.
+    /// How many writes were refused because a transaction held one of their items.
     pub refused: u32,
-    /// How many items those would have written: a refused transaction is paid for like one that happens.
+    /// How many items the refused writes contained. A refused transaction costs as much as a successful one.
     pub refused_items: u32,
 }
 
 #[derive(Debug, Default)]
 struct WireState {
     meter: Meter,
-    under_way: u32,
+    in_flight: u32,
     last_begun: Option<Instant>,
-    /// How long it must have been quiet before an answer is passed on.
+    /// How long no call must have begun before a response is passed on.
     patience: Option<Duration>,
-    /// For the calls to come, by operation; the first that fits is used up.
+    /// Faults for single calls, by operation. Each is used once, in order.
     once: VecDeque<(&'static str, Fault)>,
-    /// For every call; of one operation, where one is named.
+    /// The fault for every call, or for every call of the named operation.
     always: Option<(Option<&'static str>, Fault)>,
-    /// The items that transactions hold, where they do.
+    /// The items that transactions hold, if this is emulated.
     holds: Option<Holds>,
-    /// Mails that passed: what was sent, and the answer.
+    /// Mails that passed: request and response.
     mails: Vec<(Value, Value)>,
 }
 
-/// The wire. Clones are the same wire.
+/// The wire. Clones share their state.
 #[derive(Clone, Debug)]
 pub struct Wire {
     inner: SharedHttpClient,
@@ -116,30 +116,30 @@ impl Wire {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Forgets what has passed.
+    /// Resets the meter.
     pub fn forget(&self) {
         self.state().meter = Meter::default();
     }
 
-    /// What has passed since the last look.
+    /// Returns the meter and resets it.
     #[must_use]
     pub fn take(&self) -> Meter {
         std::mem::take(&mut self.state().meter)
     }
 
-    /// Holds every answer back until no call has begun for a while, so that calls which do not wait for each other are
-    /// all under way before the first is answered, however slow the machine: [`Meter::rounds`] is then reliable.
+    /// Delays each response until no call has begun for 50 ms. So calls that do not depend on each other always
+    /// overlap, even on a slow machine, and [`Meter::rounds`] is reliable.
     pub fn hold_answers(&self) {
         self.state().patience = Some(Duration::from_millis(50));
     }
 
-    /// Has transactions hold their items for 12 to 20 ms, as DynamoDB does: whoever writes one of them meanwhile is
-    /// refused at once.
+    /// Makes transactions hold their items for 12 to 20 ms, as in DynamoDB. Other writes of these items are refused at
+    /// once.
     pub fn hold_items(&self) {
         self.state().holds = Some(Holds::default());
     }
 
-    /// Lets a call in, or says why not. A transaction is to be answered no earlier than at the time that comes back.
+    /// Admits a call, or returns the error response. A transaction must not be answered before the returned time.
     fn admit(&self, operation: &str, request: &HttpRequest) -> Result<Option<Instant>, Value> {
         let mut state = self.state();
         let Some(holds) = &mut state.holds else { return Ok(None) };
@@ -171,27 +171,27 @@ impl Wire {
         }
     }
 
-    /// Fails the next call of `operation` (such as `TransactWriteItems`) so.
+    /// Injects a fault into the next call of `operation`, such as `TransactWriteItems`.
     pub fn once(&self, operation: &'static str, fault: Fault) {
         self.state().once.push_back((operation, fault));
     }
 
-    /// Fails every call so, until told otherwise.
+    /// Injects a fault into every call. `None` ends that.
     pub fn always(&self, fault: Option<Fault>) {
         self.state().always = fault.map(|fault| (None, fault));
     }
 
-    /// Fails every call of `operation` so, until [healed](Self::heal).
+    /// Injects a fault into every call of `operation`, until [`Self::heal`].
     pub fn always_for(&self, operation: &'static str, fault: Fault) {
         self.state().always = Some((Some(operation), fault));
     }
 
-    /// Waits until a [`Fault`] has the process die. Whoever waits then drops what the process was doing.
+    /// Waits until a [`Fault`] kills the process. The test then drops the future of that process.
     pub async fn death(&self) {
         self.death.notified().await;
     }
 
-    /// The mails that passed since the last look: what was sent, and the answer.
+    /// Returns the mails that passed, request and response, and forgets them.
     #[must_use]
     pub fn take_mails(&self) -> Vec<(Value, Value)> {
         std::mem::take(&mut self.state().mails)
@@ -202,7 +202,7 @@ impl Wire {
         std::future::pending().await
     }
 
-    /// Forgets all faults to come.
+    /// Removes all faults.
     pub fn heal(&self) {
         let mut state = self.state();
         state.once.clear();
@@ -213,10 +213,10 @@ impl Wire {
         let mut state = self.state();
         state.meter.calls.push(operation.to_owned());
         state.last_begun = Some(Instant::now());
-        if state.under_way == 0 {
+        if state.in_flight == 0 {
             state.meter.rounds += 1;
         }
-        state.under_way += 1;
+        state.in_flight += 1;
         let waiting = state.once.iter().position(|(wanted, _)| *wanted == operation);
         let once = waiting
             .and_then(|index| state.once.remove(index))
@@ -230,7 +230,7 @@ impl Wire {
 
     fn end(&self, operation: &str, answer: Option<&Value>) {
         let mut state = self.state();
-        state.under_way -= 1;
+        state.in_flight -= 1;
         let consumed = answer
             .and_then(|answer| answer.get("ConsumedCapacity"))
             .cloned()
@@ -255,10 +255,10 @@ impl Wire {
             match self.die().await {}
         }
         if fault == Fault::Delay {
-            // Longer than a client's patience; the answer then has nobody to go to.
+            // Longer than the client's timeout.
             tokio::time::sleep(Duration::from_secs(30)).await;
         }
-        let made_up = match fault {
+        let injected = match fault {
             Fault::Throttle if operation == SEND => Some((429, json!({"__type": "TooManyRequestsException"}))),
             Fault::Fail if operation == SEND => Some((400, json!({"__type": "MessageRejected", "message": REJECTED}))),
             Fault::Throttle => Some((400, json!({"__type": "x#ThrottlingException", "message": "slow down"}))),
@@ -268,10 +268,10 @@ impl Wire {
                 json!({"__type": "x#TransactionCanceledException", "message": "cancelled",
                        "CancellationReasons": [{"Code": "TransactionConflict"}, {"Code": "None"}]}),
             )),
-            // Nothing is made up: it is passed on, if only for its answer to be lost.
+            // The others pass the call on, even if the response gets lost.
             _ => None,
         };
-        if let Some((status, body)) = made_up {
+        if let Some((status, body)) = injected {
             self.end(&operation, None);
             return answer(status, &body);
         }
@@ -304,10 +304,10 @@ impl Wire {
             tokio::time::sleep_until(held.into()).await;
         }
         self.quiet().await;
-        let said = serde_json::from_slice(&body).ok();
-        self.end(&operation, said.as_ref());
+        let parsed = serde_json::from_slice(&body).ok();
+        self.end(&operation, parsed.as_ref());
         let mail = mail.and_then(|mail| serde_json::from_slice(&mail).ok());
-        self.state().mails.extend(mail.zip(said));
+        self.state().mails.extend(mail.zip(parsed));
         if fault == Fault::DieAfter {
             match self.die().await {}
         }
@@ -325,12 +325,12 @@ impl Wire {
     }
 }
 
-/// The operation of SES's plain API that sends a mail.
+/// The operation of SES that sends a mail.
 const SEND: &str = "SendEmail";
-/// What SES says of a mail that it rejects.
+/// SES's message for a rejected mail.
 const REJECTED: &str = "Email address is not verified. The following identities failed the check: bob@example.com";
 
-/// What is called: DynamoDB says it in a header, SES by the path.
+/// The called operation. DynamoDB names it in a header, SES in the path.
 fn operation(request: &HttpRequest) -> String {
     if request.uri().ends_with("/v2/email/outbound-emails") {
         return SEND.to_owned();
@@ -348,7 +348,7 @@ fn answer(status: u16, body: &Value) -> Result<HttpResponse, ConnectorError> {
     Ok(response)
 }
 
-/// Has the database say what the call costs. Local engines don't check the signature that this breaks.
+/// Asks the database for the consumed capacity. This breaks the signature, which local engines don't check.
 fn ask_for_costs(request: &mut HttpRequest) {
     let body = request
         .body()

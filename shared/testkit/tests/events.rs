@@ -1,4 +1,4 @@
-//! The sample events of [`testkit::samples`]: one a function. `make generate` writes their files.
+//! Each function has one sample event in [`testkit::samples`]. `make generate` writes their files.
 
 use std::collections::BTreeSet;
 use testkit::samples;
@@ -14,7 +14,10 @@ fn each_function_has_a_sample_event() {
     let unknown: Vec<_> = events.difference(&functions).collect();
     assert!(
         lacking.is_empty(),
-        "shared/testkit/src/samples has no event for {lacking:?}"
+        "add sample events for {lacking:?} to shared/testkit/src/samples"
     );
-    assert!(unknown.is_empty(), "there is no function {unknown:?}");
+    assert!(
+        unknown.is_empty(),
+        "there are sample events for unknown functions: {unknown:?}"
+    );
 }

@@ -1,6 +1,6 @@
-//! What the local stack repeats of the store, since it uses none of the other crates.
+//! The local stack depends on no other crate, so it repeats a constant of the store.
 
 #[test]
-fn the_guard_knows_the_key_that_connections_are_opened_with() {
+fn the_guard_and_the_store_use_the_same_priming_key() {
     assert_eq!(testkit::stack::guard::PRIMING_KEY, store::NOTHING);
 }

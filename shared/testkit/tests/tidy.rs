@@ -1,4 +1,4 @@
-//! What must hold between files, so that a change in one that forgets another fails by name.
+//! Invariants between files. A change that forgets one of them fails here, with a message that names it.
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
 
 use edge::Code;
@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use testkit::stack::root;
 use testkit::stack::template::{Route, Template};
 
-/// All files below `folder` with this ending, and their text.
+/// The text of all files below `folder` with this ending, by path.
 fn files(folder: &str, ending: &str) -> BTreeMap<PathBuf, String> {
     let mut all = BTreeMap::new();
     let mut folders = vec![root().join(folder)];
@@ -33,21 +33,21 @@ fn rust() -> BTreeMap<PathBuf, String> {
     all
 }
 
-/// The functions by name, each with its module without tests: what is served has a door.
+/// The source of each function's module without its tests, by the name of its binary.
 fn functions() -> BTreeMap<String, String> {
     let name = |path: &PathBuf| path.file_stem().unwrap().to_string_lossy().into_owned();
-    let doors = files("functions/src/bin", ".rs");
+    let binaries = files("functions/src/bin", ".rs");
     let function = |name: String| {
         let module = root().join(format!("functions/src/{}.rs", name.replace('-', "_")));
         let module = fs::read_to_string(&module).unwrap_or_else(|_| panic!("no module {}", module.display()));
         let production = module.split("#[cfg(test)]").next().unwrap_or_default();
         (name, production.to_owned())
     };
-    doors.keys().map(name).map(function).collect()
+    binaries.keys().map(name).map(function).collect()
 }
 
 #[test]
-fn each_function_has_a_stanza_named_after_it_and_each_stanza_a_function() {
+fn functions_and_stanzas_of_the_template_match() {
     let template = Template::read().expect("template.yaml");
     let stanzas: BTreeSet<_> = template
         .functions
@@ -66,7 +66,7 @@ fn each_function_has_a_stanza_named_after_it_and_each_stanza_a_function() {
 }
 
 #[test]
-fn each_function_says_its_route_first() {
+fn each_module_of_a_function_starts_with_its_route() {
     let functions = functions();
     for function in Template::read().expect("template.yaml").functions {
         let text = &functions[&function.binary];
@@ -87,7 +87,7 @@ fn each_function_says_its_route_first() {
 }
 
 #[test]
-fn mail_goes_out_only_as_the_configured_identity_and_by_the_configured_set() {
+fn mail_is_sent_only_with_the_configured_identity_and_configuration_set() {
     let text = fs::read_to_string(root().join("template.yaml")).expect("template.yaml");
     let ses: Vec<_> = text
         .lines()
@@ -112,10 +112,13 @@ fn a_deployment_has_no_local_mode() {
     let text = fs::read_to_string(root().join("template.yaml")).expect("template.yaml");
     assert!(
         !text.contains("DYNAMODB_ENDPOINT"),
-        "it would let a request move its clock"
+        "with this variable a request could shift the clock"
     );
     for endpoint in ["SES_ENDPOINT", "SECRETS_MANAGER_ENDPOINT"] {
-        assert!(!text.contains(endpoint), "mail and secrets would go elsewhere");
+        assert!(
+            !text.contains(endpoint),
+            "with {endpoint} mail or secrets could go elsewhere"
+        );
     }
 }
 
@@ -129,7 +132,7 @@ fn each_problem_has_a_test() {
         .collect();
     assert!(
         untested.is_empty(),
-        "no test asks for problem(status, code) of {untested:?}"
+        "no test calls problem(status, code) for {untested:?}"
     );
 }
 
@@ -179,12 +182,12 @@ fn the_readme_lists_every_route() {
             let listed = rows
                 .iter()
                 .any(|row| wanted.iter().all(|cell| row.contains(cell.as_str())));
-            assert!(listed, "README's route table lacks {wanted:?}");
+            assert!(listed, "the route table of README.md lacks {wanted:?}");
         }
     }
 }
 
-/// The name of the type that a line declares, in a module or in a function of one.
+/// The name of the type that a line declares, at the top level or one level below.
 fn declared(line: &str) -> Option<&str> {
     let line = line.strip_prefix("    ").unwrap_or(line);
     let line = match line.strip_prefix("pub") {
@@ -197,7 +200,7 @@ fn declared(line: &str) -> Option<&str> {
 }
 
 #[test]
-fn no_type_name_stands_twice() {
+fn type_names_are_unique() {
     let sources = rust();
     let mut declarations: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (path, text) in &sources {
@@ -205,10 +208,10 @@ fn no_type_name_stands_twice() {
             declarations.entry(name).or_default().push(path.display().to_string());
         }
     }
-    assert!(declarations.contains_key("Invite"), "declarations are found");
+    assert!(declarations.contains_key("Invite"), "the search finds declarations");
     declarations.retain(|_, paths| paths.len() > 1);
     assert!(
         declarations.is_empty(),
-        "names of more than one type: {declarations:#?}"
+        "names with more than one type: {declarations:#?}"
     );
 }

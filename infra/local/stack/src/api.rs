@@ -1,8 +1,7 @@
-//! The API: the real function binaries under `cargo lambda watch`, behind a gateway of ours.
+//! The API: the real function binaries under `cargo lambda watch`, behind our gateway.
 //!
-//! Its emulator differs from Lambda: it starts up to `instances` processes of a function at the first requests for it,
-//! it never gives up on a request whose function died, and it locks up when more than a hundred requests wait for one
-//! function.
+//! The emulator differs from Lambda. It starts up to `instances` processes of a function at its first requests. It
+//! waits forever if a function died. It locks up if more than a hundred requests wait for one function.
 
 use std::{
     env, fs,
@@ -22,14 +21,14 @@ use crate::{
 /// How long the first function may take to start and answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Where the output of the emulator and of all functions goes.
+/// The destination of the output of the emulator and all functions.
 #[derive(Debug, Clone, Copy)]
 pub enum Output<'a> {
     /// A new file.
     File(&'a Path),
-    /// The terminal, as it is.
+    /// The terminal, unchanged.
     Terminal,
-    /// The terminal, a readable line a request.
+    /// The terminal, as one readable line per request.
     Console(&'a Console),
 }
 
@@ -42,29 +41,29 @@ pub struct ApiOptions<'a> {
     pub instances: u8,
     /// A folder to run in.
     pub folder: &'a Path,
-    /// Where its output goes.
+    /// The destination of its output.
     pub output: Output<'a>,
-    /// What the functions find in their environment.
+    /// The environment of the functions.
     pub environment: &'a [(&'static str, String)],
 }
 
 /// A running API. Dropping it ends it with all its functions.
 #[derive(Debug)]
 pub struct LocalApi {
-    // In this order: nothing invokes a function that has ended.
+    // The order of drops: nothing invokes a function that has ended.
     gateway: Gateway,
     part: ChildProcess,
     invoke_url: String,
 }
 
-/// The URL of the API on a port, also before it runs.
+/// The URL of an API on this port.
 #[must_use]
 pub fn url(port: u16) -> String {
     format!("http://{}:{port}", Ipv4Addr::LOCALHOST)
 }
 
-/// Compiles all functions; cargo says on standard error how far it is. Selects the whole workspace, as `cargo test`
-/// and `cargo clippy` do, so that all share one build of the dependencies.
+/// Compiles all functions. Cargo reports progress on standard error. It selects the whole workspace, like `cargo test`
+/// and `cargo clippy`, so that all share one build of the dependencies.
 pub async fn build() -> Result<()> {
     let mut command = Command::new(cargo());
     command.args(["build", "--workspace", "--bins"]).current_dir(root());
@@ -77,7 +76,7 @@ pub async fn build() -> Result<()> {
 }
 
 impl LocalApi {
-    /// Starts the functions as they were built and waits until the API answers.
+    /// Starts the built functions and waits until the API responds.
     pub async fn start(template: &Template, options: &ApiOptions<'_>) -> Result<Self> {
         let emulator = root().join(".tools/venv/bin/cargo-lambda");
         if !emulator.is_file() {
@@ -102,9 +101,9 @@ impl LocalApi {
             &invoke_port.to_string(),
         ]);
         command.args(["--concurrency", &options.instances.to_string()]);
-        // With CORS, pages of any origin could call the API. The web client calls it on its own origin.
+        // With CORS, pages of any origin could call the API. The web client doesn't need it.
         command.arg("--disable-cors");
-        // Each instance watches the current folder for changes even when told to ignore them: give it a small one.
+        // Each instance watches the current folder, even with changes ignored. So it gets a small one.
         command.current_dir(options.folder);
         for unwanted in UNWANTED {
             command.env_remove(unwanted);
@@ -134,7 +133,7 @@ impl LocalApi {
         let failure = |how: &str| api.part.failure(how);
         let (silent, broken) = (
             failure("doesn't answer"),
-            failure("fails at a request that no route takes"),
+            failure("fails to answer a request without a route"),
         );
         tokio::select! {
             error = api.part.crashed() => Err(error),
@@ -148,33 +147,33 @@ impl LocalApi {
         }
     }
 
-    /// Its URL, without a slash at the end.
+    /// Its URL, without a trailing slash.
     #[must_use]
     pub fn url(&self) -> &str {
         self.gateway.url()
     }
 
-    /// Where functions are invoked by name, without a slash at the end.
+    /// The URL for invoking functions by name, without a trailing slash.
     #[must_use]
     pub fn invoke_url(&self) -> &str {
         &self.invoke_url
     }
 
-    /// Waits until it ends by itself, and says so.
+    /// Waits until it ends by itself. Returns that as an error.
     pub async fn crashed(&mut self) -> StackError {
         self.part.crashed().await
     }
 
-    /// Restarts the functions with the binaries as they are now. A request in progress gets no answer.
+    /// Restarts the functions with the current binaries. Requests in progress get no response.
     pub fn reload(&self) {
         self.part.hang_up_descendants();
     }
 }
 
-/// The user agent of the stack's own requests, which the console leaves out.
+/// The user agent of the stack's own requests, which the console doesn't show.
 pub(super) const OURS: &str = "local-stack";
 
-/// The status of `GET /`, once it answers: that starts the default function.
+/// Waits for the response to `GET /`, which starts the default function. Returns its status.
 pub(super) async fn first_answer(url: &str, patience: Duration) -> Option<u16> {
     let client = Client::builder()
         .no_proxy()
@@ -196,7 +195,7 @@ pub(super) fn cargo() -> PathBuf {
     env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from)
 }
 
-/// Where cargo puts the binaries: the folder above ours, since we are an example or a test of the same build.
+/// Cargo's folder of binaries. It is the parent of this program's folder: this is an example or test of the same build.
 fn binaries() -> Result<PathBuf> {
     let mut path = env::current_exe().map_err(StackError::io("Finding this program's own file"))?;
     path.pop();
@@ -208,7 +207,7 @@ fn require_binaries(template: &Template, binaries: &Path) -> Result<()> {
     for function in &template.functions {
         if !binaries.join(&function.binary).is_file() {
             return Err(StackError::Template(format!(
-                "{} needs a binary {binary}. Write functions/src/bin/{binary}.rs, its door, or correct its CodeUri.",
+                "{} needs a binary {binary}. Add functions/src/bin/{binary}.rs, or correct its CodeUri.",
                 function.logical_id,
                 binary = function.binary,
             )));

@@ -1,6 +1,6 @@
-//! What `make dev` prints: a line a request, a mail and a failure, in place of the JSON that functions log.
+//! The output of `make dev`: one line per request, mail and failure, instead of the functions' JSON logs.
 //!
-//! The functions log JSON and metrics here as they do on AWS; `LOG=json` shows both as they are.
+//! The functions log JSON and metrics, as on AWS. `LOG=json` shows both unchanged.
 
 pub mod access;
 mod digest;
@@ -22,15 +22,15 @@ use crate::StackError;
 use access::ServedRequest;
 use digest::{Digest, Line, Tone};
 
-/// How long the line of a failed request waits for the function's log, which says why: it comes by another way.
-const FOR_THE_CAUSE: Duration = Duration::from_millis(150);
+/// How long the line of a failed request waits for its cause, which arrives separately in the function's log.
+const CAUSE_TIMEOUT: Duration = Duration::from_millis(150);
 
-/// How the output of functions is shown.
+/// The format of the functions' output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
     /// Readable lines.
     Lines,
-    /// As the functions write it: JSON, with metrics.
+    /// Unchanged: JSON, with metrics.
     Json,
 }
 
@@ -42,22 +42,22 @@ impl FromStr for LogFormat {
             "lines" => Ok(Self::Lines),
             "json" => Ok(Self::Json),
             other => Err(StackError::Usage(format!(
-                "There is no log format {other}: choose LOG=lines or LOG=json."
+                "The log format {other} does not exist. Choose LOG=lines or LOG=json."
             ))),
         }
     }
 }
 
-/// Who says that a request was served.
+/// The source of served requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestsFrom {
-    /// Our gateway, by [`Console::served`].
+    /// Our gateway, which calls [`Console::served`].
     Gateway,
-    /// The functions' own log, which doesn't say which success it was: SAM serves the requests.
+    /// The functions' log, because SAM serves the requests. It doesn't contain the status of a success.
     Log,
 }
 
-/// The terminal, shared by all that print to it.
+/// The terminal, shared by everything that prints to it.
 #[derive(Debug, Clone)]
 pub struct Console {
     colours: bool,
@@ -65,7 +65,7 @@ pub struct Console {
 }
 
 impl Console {
-    /// Standard output, in colours where it is a terminal and `NO_COLOR` isn't set.
+    /// Standard output. It has colours if it is a terminal and `NO_COLOR` isn't set.
     #[must_use]
     pub fn new(requests: RequestsFrom) -> Self {
         Self {
@@ -74,7 +74,7 @@ impl Console {
         }
     }
 
-    /// Prints a request that the gateway served. That of a failed one waits a moment for its cause.
+    /// Prints a request that the gateway served. For a failed request, waits a moment for the cause.
     pub fn served(&self, access: ServedRequest) {
         if access.status.is_none_or(|status| status < 500) {
             self.print(|digest| Some(digest.served(access)));
@@ -82,12 +82,12 @@ impl Console {
         }
         let console = self.clone();
         tokio::spawn(async move {
-            sleep(FOR_THE_CAUSE).await;
+            sleep(CAUSE_TIMEOUT).await;
             console.print(|digest| Some(digest.served(access)));
         });
     }
 
-    /// Prints, until its end, what a program writes.
+    /// Prints a program's output until its end.
     pub(crate) fn follow(&self, output: impl AsyncRead + Send + Unpin + 'static) {
         let console = self.clone();
         tokio::spawn(async move {
@@ -101,10 +101,10 @@ impl Console {
     }
 
     fn print(&self, line: impl FnOnce(&mut Digest) -> Option<Line>) {
-        // Held while it prints, so that lines come one after the other.
+        // Held while it prints, so that lines don't mix.
         let mut digest = self.digest.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(line) = line(&mut digest) {
-            // Where standard output is closed, nobody reads.
+            // If standard output is closed, nobody reads it.
             let _ = writeln!(stdout().lock(), "{}", painted(&line, self.colours));
         }
     }

@@ -1,5 +1,4 @@
-//! Docker, as SAM uses it: whether it is there, the image that functions run in, and how their containers reach this
-//! machine.
+//! Docker for SAM: whether it runs, the image of the functions, and how their containers reach this machine.
 
 use std::{env::consts::ARCH, io::ErrorKind, net::Ipv4Addr, process::Output};
 
@@ -8,28 +7,28 @@ use tokio::process::Command;
 
 use crate::{Result, StackError};
 
-/// What containers call this machine.
+/// The name of this machine in containers.
 pub const HOST: &str = "host.docker.internal";
 
-/// This machine's architecture, as Lambda names it.
+/// Lambda's name of this machine's architecture.
 #[must_use]
 pub fn architecture() -> &'static str {
     if ARCH == "aarch64" { "arm64" } else { "x86_64" }
 }
 
-/// The image in which SAM runs functions on `provided.al2023` here.
+/// The image in which SAM runs functions on this machine.
 #[must_use]
 pub fn image() -> String {
     format!("public.ecr.aws/lambda/provided:al2023-{}", architecture())
 }
 
-/// Refuses a machine where SAM can't run functions. Pulls their image where it isn't there yet.
+/// Refuses a machine on which SAM can't run functions. Pulls the image if it is missing.
 pub async fn require() -> Result<()> {
     let daemon = docker(&["version", "--format", "{{.Server.Version}}"]).await?;
     if !daemon.status.success() {
         return Err(StackError::Docker(format!(
-            "Docker's daemon doesn't answer ({}). Start it (on Linux: systemctl start docker), and see that you may use \
-             it, then start again.",
+            "Docker's daemon doesn't respond ({}). Start it (on Linux: systemctl start docker), make sure that you \
+             may use it, then start again.",
             last_line(&daemon.stderr)
         )));
     }
@@ -49,16 +48,16 @@ pub async fn require() -> Result<()> {
     )))
 }
 
-/// This machine's address on the network of the containers, if they have to use it: on Linux [`HOST`] is that address.
-/// Docker Desktop leads them to the loopback address by itself, and the address isn't this machine's.
+/// This machine's address on the containers' network, if a relay must listen on it. On Linux, [`HOST`] is that address.
+/// Docker Desktop itself forwards [`HOST`] to the loopback address.
 pub async fn bridge() -> Result<Option<Ipv4Addr>> {
     let output = docker(&["network", "inspect", "bridge"]).await?;
     let networks: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
     Ok(gateway(&networks).filter(|address| std::net::TcpListener::bind((*address, 0)).is_ok()))
 }
 
-/// The gateway of the first network, by default the first address of its subnet: a daemon that has just started may
-/// tell only that.
+/// The gateway of the first network, or the first address of its subnet: a daemon that has just started may report only
+/// the subnet.
 fn gateway(networks: &Value) -> Option<Ipv4Addr> {
     let configuration = networks.pointer("/0/IPAM/Config/0")?;
     let text = |name: &str| configuration.get(name).and_then(Value::as_str);

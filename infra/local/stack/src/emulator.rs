@@ -1,4 +1,4 @@
-//! The two emulators that stand in for Lambda and API Gateway.
+//! The two emulators of Lambda and API Gateway.
 
 use std::{fmt, str::FromStr};
 
@@ -35,13 +35,13 @@ impl FromStr for Emulator {
             "cargo-lambda" => Ok(Self::CargoLambda),
             "sam" => Ok(Self::Sam),
             other => Err(StackError::Usage(format!(
-                "There is no emulator {other}: choose --api cargo-lambda or --api sam."
+                "The emulator {other} does not exist. Choose --api cargo-lambda or --api sam."
             ))),
         }
     }
 }
 
-/// An API that runs in one of them. Dropping it ends it with all its functions.
+/// An API in one of the emulators. Dropping it ends it with all its functions.
 #[derive(Debug)]
 pub enum RunningApi {
     /// In `cargo lambda watch`.
@@ -59,7 +59,7 @@ impl Emulator {
         }
     }
 
-    /// Starts the API as the functions were built and waits until it answers.
+    /// Starts the API with the built functions and waits until it responds.
     pub async fn start(self, template: &Template, options: &ApiOptions<'_>) -> Result<RunningApi> {
         Ok(match self {
             Self::CargoLambda => RunningApi::CargoLambda(Box::new(LocalApi::start(template, options).await?)),
@@ -69,7 +69,7 @@ impl Emulator {
 }
 
 impl RunningApi {
-    /// Its URL, without a slash at the end.
+    /// Its URL, without a trailing slash.
     #[must_use]
     pub fn url(&self) -> &str {
         match self {
@@ -78,7 +78,7 @@ impl RunningApi {
         }
     }
 
-    /// Where functions are invoked by name, without a slash at the end.
+    /// The URL for invoking functions by name, without a trailing slash.
     #[must_use]
     pub fn invoke_url(&self) -> &str {
         match self {
@@ -87,7 +87,7 @@ impl RunningApi {
         }
     }
 
-    /// Waits until it ends by itself, and says so.
+    /// Waits until it ends by itself. Returns that as an error.
     pub async fn crashed(&mut self) -> StackError {
         match self {
             Self::CargoLambda(api) => api.crashed().await,
@@ -95,7 +95,7 @@ impl RunningApi {
         }
     }
 
-    /// Restarts the functions with the binaries as they are now. False where it can't: SAM has to be started again.
+    /// Restarts the functions with the current binaries. Returns false if it can't: SAM must be restarted instead.
     #[must_use]
     pub fn reload(&self) -> bool {
         match self {

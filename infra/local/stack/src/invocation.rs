@@ -1,7 +1,7 @@
-//! One invocation of a function's binary, as Lambda runs it: an event with a deadline, and the end of the process at
-//! it.
+//! Runs a function's binary for one invocation, like Lambda: it gets an event with a deadline, and is killed at the
+//! deadline.
 //!
-//! The other side of the [Runtime API](https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html).
+//! This is the server side of the [Runtime API](https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html).
 
 use std::{
     future::pending,
@@ -31,36 +31,36 @@ use tokio::{
 
 use crate::{Result, StackError};
 
-/// How long a process may take until it asks for its event. Lambda gives it ten seconds; here many share a machine.
+/// How long a process may take to ask for its event. Lambda allows ten seconds, but here many share a machine.
 const START: Duration = Duration::from_mins(1);
 const ID: &str = "8476a536-e9f4-11e8-9739-2dfe598c3fcd";
 const MEMORY: &str = "256";
 
-/// What is to be run.
+/// A binary to run, and its event.
 #[derive(Debug, Clone)]
 pub struct LambdaInvocation {
     /// The binary.
     pub binary: PathBuf,
-    /// All of its environment.
+    /// Its whole environment.
     pub environment: Vec<(&'static str, String)>,
     /// Its event.
     pub event: Value,
-    /// How long Lambda lets it run.
+    /// Its timeout.
     pub timeout: Duration,
 }
 
 /// How an invocation ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InvocationEnd {
-    /// The function answered.
+    /// The function returned a response.
     Answered(Value),
-    /// The function said that it failed.
+    /// The function reported an error.
     Failed(Value),
     /// The process ended by itself.
     Died(ExitStatus),
     /// The process never asked for its event.
     NeverReady,
-    /// Lambda would have ended it.
+    /// It ran into its timeout.
     TimedOut,
 }
 
@@ -76,7 +76,7 @@ struct Runtime {
 }
 
 impl LambdaInvocation {
-    /// Runs it. `begin` is called when the process has started and is about to be handed its event.
+    /// Runs it. Calls `begin` after the process has started and before it gets its event.
     pub async fn run(self, begin: impl FnOnce() + Send) -> Result<InvocationEnd> {
         let listening = || StackError::io("Listening on a free port");
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(listening())?;
@@ -143,7 +143,7 @@ impl LambdaInvocation {
     }
 }
 
-/// Answers with the event at the first call, and never at later ones.
+/// Responds to the first call with the event, and never to later calls.
 async fn next(State(runtime): State<Arc<Runtime>>) -> Response {
     let _ = runtime.said.send(Said::Ready).await;
     let event = runtime.event.lock().await.take();

@@ -1,16 +1,16 @@
-//! How the local stack refuses what it was not taught.
+//! How the local stack refuses features of the template that it does not support.
 //!
-//! It runs what `template.yaml` uses and nothing more. Whatever else a template can say would be ignored here and work
-//! on AWS, so each part that reads the template refuses it by name and says which file would have to learn it.
+//! It supports only what `template.yaml` uses. Ignoring other features would make the stack differ from AWS. So each
+//! part that reads the template refuses them by name, and says which file would have to support them.
 
 use serde_json::{Map, Value, json};
 
-/// The sentence that refuses something: `what` it is, and the `file!()` that would have to read it.
+/// The sentence that refuses the feature `what`. `file` is the `file!()` that would have to support it.
 pub(crate) fn unknown(what: &str, file: &str) -> String {
-    format!("the local stack doesn't know {what}. Add it to {file}, or write template.yaml without it.")
+    format!("the local stack does not support {what}. Add it to {file}, or write template.yaml without it.")
 }
 
-/// The members of an object, none of which may be missing from `names`. `of` says whose they are: "a function".
+/// The members of an object. Refuses members that are not in `names`. `of` names the object: "a function".
 pub(crate) fn members<'a>(
     value: &'a Value,
     names: &[&str],
@@ -19,7 +19,7 @@ pub(crate) fn members<'a>(
 ) -> Result<&'a Map<String, Value>, String> {
     let members = value
         .as_object()
-        .ok_or_else(|| format!("{of} should have members: {value}."))?;
+        .ok_or_else(|| format!("{of} must be an object, not {value}."))?;
     match members.keys().find(|name| !names.contains(&name.as_str())) {
         None => Ok(members),
         Some(name) => Err(unknown(&format!("{name} of {of}"), file)),
@@ -37,7 +37,7 @@ pub(crate) fn properties<'a>(
     members(stanza.get("Properties").unwrap_or(&NONE), names, of, file)
 }
 
-/// Refuses a switch that isn't on, or on under a condition: `Enabled: !If [SendsMail, true, false]`. Here it is on.
+/// Refuses a switch that is off. A conditional one, such as `Enabled: !If [SendsMail, true, false]`, counts as on.
 pub(crate) fn require_on(switch: Option<&Value>, on: &Value, of: &str, file: &str) -> Result<(), String> {
     let conditional = switch.and_then(|switch| switch.get("Fn::If")?.as_array());
     let value = match conditional.map(Vec::as_slice) {
@@ -59,7 +59,7 @@ mod tests {
         let refusal = members(&json!({"Layers": []}), &["CodeUri"], "a function", file!()).unwrap_err();
         assert_eq!(
             refusal,
-            "the local stack doesn't know Layers of a function. Add it to infra/local/stack/src/known.rs, or write \
+            "the local stack does not support Layers of a function. Add it to infra/local/stack/src/known.rs, or write \
              template.yaml without it."
         );
     }

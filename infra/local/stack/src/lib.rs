@@ -1,8 +1,8 @@
-//! The local stack: the database, the API, mail and the sign-in on this machine, without an AWS account.
+//! The local stack: database, API, mail and sign-in on this machine, without an AWS account.
 //!
-//! It reads `template.yaml`, so it repeats neither the routes nor the table. It starts and ends processes, and knows
-//! the names of the environment variables that functions read. It doesn't know what the functions do, and uses none of
-//! the other crates. Nothing here reaches a deployment.
+//! It takes routes and table from `template.yaml`. It starts and ends processes, and sets the environment variables of
+//! the functions. It does not know what the functions do, and depends on no other crate of the workspace. Nothing here
+//! is part of a deployment.
 
 #![expect(
     clippy::disallowed_methods,
@@ -50,34 +50,34 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The result of what can fail in the local stack.
+/// A result with a [`StackError`].
 pub type Result<T> = std::result::Result<T, StackError>;
 
-/// Why the local stack can't start or go on, and what to do about it.
+/// Why the local stack can't start or continue, and what to do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum StackError {
     /// The port that a part should listen on is in use.
     #[error(
-        "Port {port}, where {wanted_by} should listen, is taken. \
+        "Port {port} of {wanted_by} is in use. \
          Stop the program that uses it, or choose another by {variable}={}",
         port.saturating_add(1)
     )]
     PortTaken {
         /// The port.
         port: u16,
-        /// Who wants it, in words: "the API".
+        /// The part that needs it: "the API".
         wanted_by: &'static str,
         /// The make variable that chooses it.
         variable: &'static str,
     },
-    /// A part of the stack ended, or never answered.
+    /// A part of the stack ended or does not respond.
     #[error("{part} {how}. Read {}, then start again.", described(log.as_deref()))]
     PartFailed {
-        /// Who failed, in words: "The API".
+        /// The part: "The API".
         part: &'static str,
         /// What it did: "ended by itself (exit status: 1)".
         how: String,
-        /// Where its output is; none where it goes to the terminal.
+        /// The file of its output; none if that is the terminal.
         log: Option<PathBuf>,
     },
     /// A program that the stack needs is missing.
@@ -85,7 +85,7 @@ pub enum StackError {
     NotInstalled {
         /// The program.
         program: &'static str,
-        /// What to give `infra/local/setup`.
+        /// The arguments of `infra/local/setup` that install it.
         arguments: &'static str,
     },
     /// Docker can't run the functions.
@@ -97,30 +97,30 @@ pub enum StackError {
     /// `template.yaml` can't be used.
     #[error("template.yaml: {0}")]
     Template(String),
-    /// The database refused a request of the stack's own.
+    /// The database refused a request of the stack.
     #[error("The database at {endpoint} refused {operation}: {answer}")]
     Refused {
-        /// Where the database listens.
+        /// The URL of the database.
         endpoint: String,
         /// The DynamoDB operation.
         operation: &'static str,
-        /// What it said.
+        /// Its response.
         answer: String,
     },
-    /// The database doesn't answer.
+    /// The database doesn't respond.
     #[error(
-        "The database at {endpoint} doesn't answer. Start it with `make dev`, or run the tests with `make test`, \
-         which brings one."
+        "The database at {endpoint} doesn't respond. Start it with `make dev`, or run the tests with `make test`, \
+         which starts one."
     )]
     NoDatabase {
-        /// Where it should listen.
+        /// Its URL.
         endpoint: String,
         /// What went wrong.
         source: reqwest::Error,
     },
-    /// The kept table differs from the template's.
+    /// The existing table differs from the template.
     #[error(
-        "The table {name} was made from another template.yaml ({difference} differ). \
+        "The table {name} was created from another template.yaml ({difference} differ). \
          Delete the local data and start again: make reset"
     )]
     OtherTable {
@@ -131,21 +131,23 @@ pub enum StackError {
     },
     /// The functions were denied calls, or were granted calls that they never made.
     #[error(
-        "What template.yaml grants differs from what the functions do:\n  {}\n\
-         Correct the policy there, or add the flow that uses it to tests/.",
+        "The grants in template.yaml differ from what the functions do:\n  {}\n\
+         Correct the policy, or add a flow to tests/ that uses the grant.",
         .0.join("\n  ")
     )]
     Grants(
-        /// What was denied and what was never used, a sentence each.
+        /// The denials and unused grants, a sentence each.
         Vec<String>,
     ),
     /// Another stack uses the same data.
-    #[error("The local stack already runs in this checkout. Stop it first: press Ctrl-C where `make dev` runs.")]
+    #[error(
+        "The local stack already runs in this checkout. Stop it first: press Ctrl-C in the terminal of `make dev`."
+    )]
     AlreadyRuns,
     /// A file or process couldn't be used.
     #[error("{what} failed: {source}")]
     Io {
-        /// What was tried.
+        /// The failed action.
         what: String,
         /// Why it failed.
         source: io::Error,
@@ -156,7 +158,7 @@ pub enum StackError {
 }
 
 impl StackError {
-    /// Names what was tried when `source` happened.
+    /// Wraps an I/O error. `what` names the failed action: "Reading a file".
     pub fn io(what: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
         let what = what.into();
         move |source| Self::Io { what, source }
@@ -169,7 +171,7 @@ fn described(log: Option<&Path>) -> String {
             let root = root();
             log.strip_prefix(&root).unwrap_or(log).display().to_string()
         }
-        None => "its last lines above".to_owned(),
+        None => "its last lines in this terminal".to_owned(),
     }
 }
 

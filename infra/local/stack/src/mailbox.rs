@@ -1,4 +1,4 @@
-//! The mailbox: a program that takes mail by the SES v2 API, keeps it in memory and shows it in the browser.
+//! The mailbox: a program that receives mail through the SES v2 API, keeps it in memory and shows it in the browser.
 
 use std::{net::Ipv4Addr, path::Path, time::Duration};
 
@@ -14,7 +14,7 @@ use crate::{Result, StackError, process::ChildProcess, root};
 /// The npm package's program.
 const PROGRAM: &str = "infra/local/node_modules/aws-ses-v2-local/dist/cli.js";
 
-/// What would change what the program does: where it passes mail on, and how strict it is.
+/// Variables that would change the program's behaviour.
 const UNWANTED: [&str; 3] = ["SMTP_TRANSPORT", "AWS_SES_ACCOUNT", "AWS_SES_STRICT_TEMPLATE_RENDERING"];
 
 /// A running mailbox. Dropping it ends it and deletes its mail.
@@ -24,17 +24,17 @@ pub struct Mailbox {
     inbox: Inbox,
 }
 
-/// The mail in a mailbox, read over HTTP.
+/// The mails in a mailbox, read over HTTP.
 #[derive(Debug, Clone)]
 pub struct Inbox {
     url: String,
     client: Client,
 }
 
-/// A mail as it was sent.
+/// A received mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceivedMail {
-    /// The id that SES gave it.
+    /// Its SES message id.
     pub message_id: String,
     /// The sender, with a name if one was given.
     pub from: String,
@@ -53,8 +53,8 @@ pub struct ReceivedMail {
 }
 
 impl Mailbox {
-    /// Starts it on a port of the loopback address and waits until it answers. Its output goes to a new file `log`, or
-    /// to the terminal.
+    /// Starts it on a port of the loopback address and waits until it responds. It writes its output to a new file
+    /// `log`, or to the terminal.
     pub async fn start(port: u16, log: Option<&Path>) -> Result<Self> {
         let program = root().join(PROGRAM);
         if !program.is_file() {
@@ -83,19 +83,19 @@ impl Mailbox {
         }
     }
 
-    /// Its URL, without a slash at the end: the web inbox, and the SES endpoint.
+    /// Its URL, without a trailing slash: the web inbox, and the SES endpoint.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.inbox.url
     }
 
-    /// What it holds.
+    /// Its mails.
     #[must_use]
     pub fn inbox(&self) -> &Inbox {
         &self.inbox
     }
 
-    /// Waits until it ends by itself, and says so.
+    /// Waits until it ends by itself. Returns that as an error.
     pub async fn crashed(&mut self) -> StackError {
         self.part.crashed().await
     }
@@ -111,14 +111,14 @@ impl Inbox {
         })
     }
 
-    /// The mail to an address, oldest first. Upper and lower case are alike, and a recipient's name doesn't matter.
+    /// The mails to an address, oldest first. Ignores case and the recipient's name.
     pub async fn to(&self, address: &str) -> Result<Vec<ReceivedMail>> {
         let mut all = self.all().await?;
         all.retain(|mail| mail.to.iter().any(|to| bare(to).eq_ignore_ascii_case(address)));
         Ok(all)
     }
 
-    /// All mail, oldest first.
+    /// All mails, oldest first.
     pub async fn all(&self) -> Result<Vec<ReceivedMail>> {
         let failed = |error| unreachable(&self.url, &error);
         let answer = self
@@ -143,7 +143,7 @@ impl Inbox {
 fn unreachable(url: &str, error: &reqwest::Error) -> StackError {
     StackError::PartFailed {
         part: "The mailbox",
-        how: format!("doesn't answer at {url} ({error})"),
+        how: format!("doesn't respond at {url} ({error})"),
         log: None,
     }
 }

@@ -1,8 +1,8 @@
-//! What a function may do, as its stanza's `Policies` say.
+//! The permissions of a function, from the `Policies` of its stanza.
 //!
-//! Only what is written out is read: statements that allow named actions on resources of the template. Anything else,
-//! such as a wildcard, a condition, a denial or one of SAM's policy templates, is refused, since nobody here could tell
-//! what it grants. What SAM adds by itself for a function's events isn't a call of the function's.
+//! It supports statements that allow named actions on resources of the template. It refuses everything else, such as
+//! wildcards, conditions, denials and SAM's policy templates, because it can't tell what they grant. Permissions that
+//! SAM adds for a function's events are not included.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::known::{members, unknown};
 pub struct Permission {
     /// The IAM action.
     pub action: String,
-    /// The resource: an ARN, or in a template what becomes one, `${Table.Arn}/index/by_user`.
+    /// The resource: an ARN, or an unresolved one of a template, such as `${Table.Arn}/index/by_user`.
     pub resource: String,
 }
 
@@ -25,7 +25,7 @@ impl fmt::Display for Permission {
     }
 }
 
-/// The permissions of a function's stanza, sorted; or what can't be read, in a sentence.
+/// The permissions of a function's stanza, sorted. An error is a sentence about what can't be read.
 pub(super) fn read(function: &Value) -> Result<Vec<Permission>, String> {
     let mut permissions = Vec::new();
     for policy in each(function.pointer("/Properties/Policies")).map(settled) {
@@ -55,7 +55,7 @@ pub(super) fn read(function: &Value) -> Result<Vec<Permission>, String> {
     Ok(permissions)
 }
 
-/// The members of an object that has all of these and no others.
+/// The members of an object that must have exactly these.
 fn whole<'a>(value: &'a Value, names: &[&str], of: &str) -> Result<&'a Map<String, Value>, String> {
     let members = members(value, names, of, file!())?;
     match names.iter().find(|name| !members.contains_key(**name)) {
@@ -79,7 +79,7 @@ fn action(value: &Value) -> Result<String, String> {
     })
 }
 
-/// What is there under a condition only is granted all the same.
+/// Resolves `Fn::If` as if its condition were true.
 fn settled(value: &Value) -> &Value {
     match value.get("Fn::If").and_then(Value::as_array).map(Vec::as_slice) {
         Some([_, only, otherwise]) if otherwise == &json!({"Ref": "AWS::NoValue"}) => only,
@@ -104,7 +104,7 @@ fn resource(value: &Value) -> Result<String, String> {
     })
 }
 
-/// A value that may stand alone or in a list.
+/// The elements of a value that may be a list.
 fn each(value: Option<&Value>) -> impl Iterator<Item = &Value> {
     match value {
         Some(Value::Array(values)) => values.iter(),
@@ -187,16 +187,16 @@ mod tests {
             bad[name] = value;
             let refusal = read(&policy(&bad)).unwrap_err();
             assert!(
-                refusal.starts_with(&format!("the local stack doesn't know {says}")),
+                refusal.starts_with(&format!("the local stack does not support {says}")),
                 "{refusal}"
             );
             assert!(refusal.contains("infra/local/stack/src/policy.rs"), "{refusal}");
         }
         for (policies, says) in [
-            (json!("AmazonDynamoDBFullAccess"), "should have members"),
+            (json!("AmazonDynamoDBFullAccess"), "must be an object"),
             (
                 json!([{"DynamoDBCrudPolicy": {"TableName": "t"}}]),
-                "know DynamoDBCrudPolicy of a policy.",
+                "support DynamoDBCrudPolicy of a policy.",
             ),
             (
                 json!([{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "dynamodb:Query"}]}]),

@@ -10,7 +10,7 @@ use tokio::{net, time};
 
 use crate::{Result, StackError};
 
-/// Refuses a port that something listens on. The error says who wanted it ("the API") and which variable moves it.
+/// Refuses a port that is in use. The error names the part that needs it ("the API") and the variable that changes it.
 pub fn require(port: u16, wanted_by: &'static str, variable: &'static str) -> Result<()> {
     if is_taken(port) {
         return Err(StackError::PortTaken {
@@ -22,7 +22,7 @@ pub fn require(port: u16, wanted_by: &'static str, variable: &'static str) -> Re
     Ok(())
 }
 
-/// Whether something listens on the port within half a minute.
+/// Waits up to half a minute until something listens on the port. Returns whether it does.
 pub async fn answers(port: u16) -> bool {
     for _ in 0..300 {
         if net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_ok() {
@@ -33,14 +33,14 @@ pub async fn answers(port: u16) -> bool {
     false
 }
 
-/// The ports that [`free`] looks at: below those that systems give to outgoing connections, one of which could take a
-/// port between the moment when it was found and the one when its part listens on it.
+/// The ports that [`free`] considers. They are below those for outgoing connections, which could otherwise take a port
+/// before its part listens on it.
 const LOOKED_AT: std::ops::Range<u16> = 10_000..32_000;
-/// How far the ranges of two processes with neighbouring ids are apart.
+/// The distance between the first ports of processes with consecutive ids.
 const PER_PROCESS: u32 = 32;
 
-/// `N` ports that are free now and differ, also from those that this process got before; other stacks that look at the
-/// same time begin elsewhere.
+/// `N` different free ports. A process never gets the same port twice. Stacks that search at the same time start at
+/// different ports.
 pub fn free<const N: usize>() -> Result<[u16; N]> {
     static LOOKED: AtomicU32 = AtomicU32::new(0);
     let first = std::process::id().wrapping_mul(PER_PROCESS);
@@ -58,8 +58,8 @@ pub fn free<const N: usize>() -> Result<[u16; N]> {
 
 /// Whether something listens on the port.
 fn is_taken(port: u16) -> bool {
-    // Some systems let a second program bind the loopback address beside one that listens on all addresses, so ask
-    // whether anybody answers, too.
+    // Some systems let a program bind the loopback address while another listens on all addresses. So also try to
+    // connect.
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     TcpStream::connect_timeout(&address, Duration::from_millis(200)).is_ok() || TcpListener::bind(address).is_err()
 }
@@ -83,7 +83,7 @@ mod tests {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let refusal = require(port, "the API", "API_PORT").unwrap_err().to_string();
-        let start = format!("Port {port}, where the API should listen, is taken. ");
+        let start = format!("Port {port} of the API is in use. ");
         let way_out = format!(
             "Stop the program that uses it, or choose another by API_PORT={}",
             port + 1

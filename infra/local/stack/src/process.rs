@@ -1,8 +1,8 @@
-//! Child processes that leave nothing behind.
+//! Child processes that end with all their descendants.
 //!
-//! A child gets a process group of its own, so that Ctrl-C reaches only this program, which then ends its children in
-//! order. `cargo lambda watch` puts each function instance into a group of its own; so all descendants of a child are
-//! ended, not its group alone. That is why no crate for process groups is used: they end one group.
+//! Each child gets its own process group. So Ctrl-C reaches only this program, which then ends its children in order.
+//! `cargo lambda watch` puts each function instance into another group, so this module ends all descendants of a child.
+//! Crates for process groups end only one group.
 
 use std::{
     collections::BTreeSet,
@@ -21,12 +21,12 @@ use tokio::process::{Child, Command};
 
 use crate::{Result, StackError, console::Console};
 
-/// How long processes have after each signal, usually.
+/// The default time for processes to end after each signal.
 const GRACE: Duration = Duration::from_secs(2);
-/// How often to look whether they have ended.
+/// The interval for checking whether they have ended.
 const STEP: Duration = Duration::from_millis(20);
 
-/// A running child. Dropping it ends it and everything that descends from it; that blocks for some seconds at most.
+/// A running child. Dropping it ends it and all its descendants. That blocks for a few seconds at most.
 #[derive(Debug)]
 pub struct ChildProcess {
     name: &'static str,
@@ -37,7 +37,7 @@ pub struct ChildProcess {
 }
 
 impl ChildProcess {
-    /// Starts `command` in its own process group, its output to a new file `log` or, without one, to the terminal.
+    /// Starts `command` in its own process group. Its output goes to a new file `log`, or to the terminal without one.
     pub fn start(name: &'static str, command: &mut Command, log: Option<&Path>) -> Result<Self> {
         if let Some(log) = log {
             let opening = || StackError::io(format!("Opening {}", log.display()));
@@ -47,8 +47,8 @@ impl ChildProcess {
         Self::spawn(name, command.process_group(0).stdin(Stdio::null()), log)
     }
 
-    /// Starts `command` in its own process group, its standard error to a new file `log`. Its standard output comes to
-    /// the end of `output`, which other parts may write to, too.
+    /// Starts `command` in its own process group. Its standard error goes to a new file `log`. Its standard output is
+    /// appended to `output`, to which other parts may write, too.
     pub fn start_apart(name: &'static str, command: &mut Command, log: &Path, output: &Path) -> Result<Self> {
         let opening = |path: &Path| StackError::io(format!("Opening {}", path.display()));
         let file = File::create(log).map_err(opening(log))?;
@@ -57,13 +57,13 @@ impl ChildProcess {
         command.stderr(file).stdout(Stdio::piped());
         let mut part = Self::spawn(name, command.process_group(0).stdin(Stdio::null()), Some(log))?;
         if let Some(mut said) = part.child.stdout.take() {
-            // Until the part ends; where the disk is full, the rest is lost.
+            // Ends with the part. If the disk is full, the rest of the output is lost.
             tokio::spawn(async move { tokio::io::copy(&mut said, &mut output).await });
         }
         Ok(part)
     }
 
-    /// Starts `command` in its own process group. The console prints what it writes.
+    /// Starts `command` in its own process group. The console prints its output.
     pub fn start_on(name: &'static str, command: &mut Command, console: &Console) -> Result<Self> {
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut part = Self::spawn(name, command.process_group(0).stdin(Stdio::null()), None)?;
@@ -76,7 +76,7 @@ impl ChildProcess {
         Ok(part)
     }
 
-    /// Starts `command` in this program's process group, with its terminal: Ctrl-C reaches it, too.
+    /// Starts `command` in this program's process group and terminal, so that Ctrl-C reaches it, too.
     pub fn start_in_foreground(name: &'static str, command: &mut Command) -> Result<Self> {
         Self::spawn(name, command, None)
     }
@@ -84,7 +84,7 @@ impl ChildProcess {
     fn spawn(name: &'static str, command: &mut Command, log: Option<&Path>) -> Result<Self> {
         let program = command.as_std().get_program().to_string_lossy().into_owned();
         let child = command.spawn().map_err(StackError::io(format!("Starting {program}")))?;
-        // A child has an id until it has been waited for, and an id fits: the type is signed for groups' sake only.
+        // A child has an id until it is waited for. Ids are positive; the type is signed only because of groups.
         let id = child.id().and_then(|id| i32::try_from(id).ok()).unwrap_or(i32::MAX);
         Ok(Self {
             name,
@@ -95,7 +95,7 @@ impl ChildProcess {
         })
     }
 
-    /// Gives it this much time to end after each signal.
+    /// Sets the time to end after each signal.
     #[must_use]
     pub fn with_grace(mut self, grace: Duration) -> Self {
         self.grace = grace;
@@ -118,7 +118,7 @@ impl ChildProcess {
         }
     }
 
-    /// The error that says `how` it misbehaved.
+    /// The error that says `how` it failed.
     #[must_use]
     pub fn failure(&self, how: impl Into<String>) -> StackError {
         StackError::PartFailed {
@@ -128,7 +128,7 @@ impl ChildProcess {
         }
     }
 
-    /// Sends HUP to everything that descends from it outside its own group.
+    /// Sends HUP to its descendants outside its own group.
     pub fn hang_up_descendants(&self) {
         let tree = descendants(self.id);
         let groups: BTreeSet<i32> = tree
@@ -137,7 +137,7 @@ impl ChildProcess {
             .filter(|group| *group != self.id)
             .collect();
         for group in groups {
-            // It may have ended meanwhile.
+            // It may have ended already.
             let _ = killpg(Pid::from_raw(group), Signal::SIGHUP);
         }
     }
@@ -146,7 +146,7 @@ impl ChildProcess {
 impl Drop for ChildProcess {
     fn drop(&mut self) {
         let tree = descendants(self.id);
-        // Its own group first: most programs end their children themselves.
+        // First its own group: most programs end their children themselves.
         let first: Vec<ProcessEntry> = tree
             .iter()
             .copied()
@@ -163,7 +163,7 @@ impl Drop for ChildProcess {
             while waited < self.grace && !alive(&left).is_empty() {
                 thread::sleep(STEP);
                 waited += STEP;
-                // Collects it, so that it doesn't stay in the list of processes.
+                // Reaps it, so that no zombie remains.
                 let _ = self.child.try_wait();
             }
         }
@@ -178,7 +178,7 @@ struct ProcessEntry {
     group: i32,
 }
 
-/// Signals each process, and each whole group but ours.
+/// Signals each process, and each group except ours.
 fn send(tree: &[ProcessEntry], signal: Signal) {
     let ours = i32::try_from(std::process::id()).ok();
     let our_group = running()
@@ -191,7 +191,7 @@ fn send(tree: &[ProcessEntry], signal: Signal) {
         .filter(|group| Some(*group) != our_group)
         .collect();
     for group in groups {
-        // It may have ended meanwhile, here and below.
+        // Processes may have ended already, here and below.
         let _ = killpg(Pid::from_raw(group), signal);
     }
     for process in tree.iter().filter(|process| Some(process.group) == our_group) {
@@ -199,7 +199,7 @@ fn send(tree: &[ProcessEntry], signal: Signal) {
     }
 }
 
-/// A process and all that descend from it.
+/// A process and all its descendants.
 fn descendants(root: i32) -> Vec<ProcessEntry> {
     let all = running();
     let mut tree: Vec<ProcessEntry> = all.iter().copied().filter(|process| process.id == root).collect();
@@ -211,7 +211,7 @@ fn descendants(root: i32) -> Vec<ProcessEntry> {
     tree
 }
 
-/// Those that still run. A process keeps its group when its parent ends, so the two tell it from a later namesake.
+/// The processes that still run. Id and group together identify a process, since an id can be used again.
 fn alive(tree: &[ProcessEntry]) -> Vec<ProcessEntry> {
     let all = running();
     tree.iter()
@@ -220,13 +220,13 @@ fn alive(tree: &[ProcessEntry]) -> Vec<ProcessEntry> {
         .collect()
 }
 
-/// Every process on the machine, without those that ended and wait to be collected.
+/// All processes on the machine, except zombies.
 fn running() -> Vec<ProcessEntry> {
     match fs::read_dir("/proc") {
         Ok(entries) => entries
             .filter_map(|entry| fs::read_to_string(entry.ok()?.path().join("stat")).ok())
             .filter_map(|stat| {
-                // "id (name) state parent group …", and the name may hold anything.
+                // "id (name) state parent group …". The name may contain anything.
                 let (id, _) = stat.split_once(' ')?;
                 let (_, rest) = stat.rsplit_once(')')?;
                 let mut fields = rest.split_whitespace();
@@ -238,7 +238,7 @@ fn running() -> Vec<ProcessEntry> {
     }
 }
 
-/// The same list from `ps`, where there is no `/proc`.
+/// The same list from `ps`, for systems without `/proc`.
 fn listed_by_ps() -> Vec<ProcessEntry> {
     let output = std::process::Command::new("ps")
         .args(["-A", "-o", "pid=,ppid=,pgid=,stat="])

@@ -1,4 +1,4 @@
-//! Relays: lead containers to programs that listen on the loopback address only.
+//! Relays connect containers to programs that listen only on the loopback address.
 
 use std::{
     io::ErrorKind,
@@ -13,15 +13,15 @@ use tokio::{
 
 use crate::{Result, StackError};
 
-/// A running relay. Dropping it ends it; connections that are open stay until one side closes them.
+/// A running relay. Dropping it ends it. Open connections stay until one side closes them.
 #[derive(Debug)]
 pub struct Relay {
     task: JoinHandle<()>,
 }
 
 impl Relay {
-    /// Passes connections to `port` of this machine's `address` on to the same port of the loopback address. None where
-    /// a program listens there already: it listens on all addresses, as DynamoDB Local does.
+    /// Forwards connections from `port` of `address` to the same port of the loopback address. None if a program
+    /// already listens there because it listens on all addresses, like DynamoDB Local.
     pub async fn start(address: Ipv4Addr, port: u16) -> Result<Option<Self>> {
         let listener = match TcpListener::bind((address, port)).await {
             Err(error) if error.kind() == ErrorKind::AddrInUse => return Ok(None),
@@ -29,7 +29,7 @@ impl Relay {
         };
         let to = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let task = tokio::spawn(async move {
-            // An error is of one connection that went away before it was taken.
+            // An error concerns one connection that was closed before it was accepted.
             loop {
                 if let Ok((from, _)) = listener.accept().await {
                     tokio::spawn(pass(from, to));
@@ -47,7 +47,7 @@ impl Drop for Relay {
 }
 
 async fn pass(mut from: TcpStream, to: SocketAddr) {
-    // Who waits for an answer sees its connection end, which is all that either side could be told.
+    // If one side fails, the other sees its connection close.
     if let Ok(mut to) = TcpStream::connect(to).await {
         let _ = to.set_nodelay(true);
         let _ = from.set_nodelay(true);

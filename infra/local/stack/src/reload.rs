@@ -1,7 +1,7 @@
 //! Notices edits, for the development stack.
 //!
-//! It polls rather than using inotify: `cargo lambda watch` takes an inotify instance for each running function, up to
-//! 120 of the 128 that Linux gives a user, and edits on network file systems send no events.
+//! It polls instead of using inotify. `cargo lambda watch` uses an inotify instance per running function, up to 120 of
+//! the 128 that Linux allows a user. Edits on network file systems also send no events.
 
 use std::{
     collections::BTreeMap,
@@ -19,11 +19,11 @@ use crate::root;
 pub enum Edit {
     /// Rust code or a file beside it: build and reload.
     Code,
-    /// `template.yaml`: the routes may be others.
+    /// `template.yaml`: routes may have changed.
     Template,
 }
 
-/// The sources as they were last seen.
+/// The last seen state of the sources.
 #[derive(Debug)]
 pub struct Sources {
     root: PathBuf,
@@ -32,11 +32,11 @@ pub struct Sources {
 
 type Snapshot = BTreeMap<PathBuf, (SystemTime, u64)>;
 
-/// What functions are made from.
+/// The sources of the functions.
 const WATCHED: [&str; 5] = ["Cargo.toml", "Cargo.lock", "template.yaml", "functions", "shared"];
 
 impl Sources {
-    /// As they are now.
+    /// The current state.
     #[must_use]
     pub fn now() -> Self {
         let root = root();
@@ -46,7 +46,7 @@ impl Sources {
         }
     }
 
-    /// Waits for an edit, and until the editor is done writing.
+    /// Waits for an edit, and until the editor has finished writing.
     pub async fn edited(&mut self) -> Edit {
         loop {
             sleep(Duration::from_millis(400)).await;

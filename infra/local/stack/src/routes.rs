@@ -1,13 +1,12 @@
-//! Which route of an HTTP API takes a request, and what API Gateway then says of it in its event (payload format 2.0).
+//! Finds the route of a request, and describes it in an event like API Gateway (payload format 2.0).
 //!
-//! As captures from AWS show, `rawPath` comes decoded, and `pathParameters` come by name, decoded, too. A path is split
-//! before it is decoded here, so that a parameter can hold a slash; where API Gateway decodes first, such a request
-//! finds no route, and no function gets it.
+//! Events captured on AWS have a decoded `rawPath`, and decoded `pathParameters` by name. A path is split before it is
+//! decoded here, so a parameter can contain a slash. If API Gateway decodes first, such a request finds no route there.
 
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
-/// The routes of an API, each with what it leads to.
+/// The routes of an API, each with a target.
 #[derive(Debug, Clone)]
 pub struct Routes<T>(Vec<RouteEntry<T>>);
 
@@ -18,14 +17,14 @@ struct RouteEntry<T> {
     target: T,
 }
 
-/// A route that takes a request.
+/// A route that matches a request.
 #[derive(Debug, Clone)]
 pub struct MatchedRoute<'a, T> {
     /// Its key: `DELETE /bands/{band_id}/members/{member_id}`.
     pub key: String,
-    /// What it leads to.
+    /// Its target.
     pub target: &'a T,
-    /// The parts of the path that it names, decoded.
+    /// Its path parameters, decoded.
     pub parameters: Map<String, Value>,
 }
 
@@ -40,7 +39,7 @@ impl<T> Routes<T> {
         Self(routes.collect())
     }
 
-    /// The route that takes a request to `path`, which is encoded: of several the one with the fewest parameters.
+    /// The route for a request to the encoded `path`. If several match, the one with the fewest parameters.
     #[must_use]
     pub fn find(&self, method: &str, path: &str) -> Option<MatchedRoute<'_, T>> {
         let routes = self.0.iter().filter(|route| route.method == method);
@@ -65,7 +64,7 @@ impl<T> MatchedRoute<'_, T> {
     }
 }
 
-/// Writes a member into an event, below an object that is there.
+/// Sets a member of an event, below an existing object.
 pub fn set(event: &mut Value, pointer: &str, value: Value) {
     let Some((parent, name)) = pointer.rsplit_once('/') else {
         return;
@@ -76,7 +75,7 @@ pub fn set(event: &mut Value, pointer: &str, value: Value) {
     }
 }
 
-/// What an event says of every request, whichever route takes it.
+/// The members of an event that don't depend on the route.
 #[must_use]
 pub fn request(id: &str, method: &str, path: &str, query: &str) -> Value {
     let path = decoded(path);
@@ -95,13 +94,13 @@ pub fn request(id: &str, method: &str, path: &str, query: &str) -> Value {
     })
 }
 
-/// A part of a path without its escapes.
+/// Decodes a segment of a path.
 #[must_use]
 pub fn decoded(part: &str) -> String {
     percent_decode_str(part).decode_utf8_lossy().into_owned()
 }
 
-/// The parameters of a path that a pattern fits; none where it does not.
+/// The parameters of a path, or none if it doesn't match the pattern.
 fn parameters(pattern: &str, path: &str) -> Option<Map<String, Value>> {
     let (wanted, given): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), path.split('/').collect());
     if wanted.len() != given.len() {

@@ -1,4 +1,4 @@
-//! `EventBridge` rules: which events a function gets, and which parts of them.
+//! `EventBridge` rules: the events that a function gets, and how they are transformed.
 
 use serde_json::{Map, Value, json};
 
@@ -21,7 +21,7 @@ struct Transformer {
 }
 
 impl Rule {
-    /// Reads an event of type `EventBridgeRule`, whose references `parameters` resolve.
+    /// Reads an event of type `EventBridgeRule`. Resolves references to `parameters`.
     pub fn read(event: &Value, parameters: &Map<String, Value>) -> Result<Self, String> {
         let properties = properties(event, &["State", "Pattern", "InputTransformer"], "a rule", file!())?;
         require_on(properties.get("State"), &json!("ENABLED"), "a rule", file!())?;
@@ -33,7 +33,7 @@ impl Rule {
         })
     }
 
-    /// What a function gets of an event; none if the rule doesn't take it.
+    /// The transformed event, or none if the rule doesn't match it.
     #[must_use]
     pub fn apply(&self, event: &Value) -> Option<Result<Value, String>> {
         self.pattern.passes(event).then(|| self.transformer.apply(event))
@@ -59,8 +59,8 @@ impl Transformer {
         }
     }
 
-    /// Puts the values at the paths into the template; strings get their quotes there. What an event has nothing at is
-    /// an empty string, as on AWS.
+    /// Inserts the values at the paths into the template. Strings get quotes. A path without a value gives an empty
+    /// string, as on AWS.
     fn apply(&self, event: &Value) -> Result<Value, String> {
         let mut text = self.template.clone();
         for (name, path) in &self.paths {
@@ -69,11 +69,11 @@ impl Transformer {
             let value = event.pointer(&pointer).cloned().unwrap_or_else(|| "".into());
             text = text.replace(&format!("<{name}>"), &value.to_string());
         }
-        serde_json::from_str(&text).map_err(|error| format!("{text} is no JSON: {error}"))
+        serde_json::from_str(&text).map_err(|error| format!("{text} is not JSON: {error}"))
     }
 }
 
-/// The same with each `{"Ref": …}` to a parameter replaced by that parameter's default.
+/// Replaces each `{"Ref": …}` to a parameter with the parameter's default.
 fn resolved(value: &Value, parameters: &Map<String, Value>) -> Value {
     match value {
         Value::Object(object) => {
@@ -131,13 +131,13 @@ mod tests {
             (json!({"Pattern": {"a": ["b"]}}), "a rule has no InputTransformer."),
             (
                 json!({"Pattern": {"a": ["b"]}, "RetryPolicy": {}}),
-                "the local stack doesn't know RetryPolicy of a rule.",
+                "the local stack does not support RetryPolicy of a rule.",
             ),
             (
                 json!({"Pattern": {"a": ["b"]}, "InputTransformer": {"Input": "x"}}),
-                "know Input of a transformer.",
+                "support Input of a transformer.",
             ),
-            (json!({"State": "DISABLED"}), "know a rule that is \"DISABLED\"."),
+            (json!({"State": "DISABLED"}), "support a rule that is \"DISABLED\"."),
         ] {
             let refusal = Rule::read(&json!({"Properties": properties}), &Map::new()).unwrap_err();
             assert!(refusal.contains(says), "{refusal}");

@@ -1,4 +1,4 @@
-//! Functions that a clock triggers, as EventBridge Scheduler does.
+//! Schedules that trigger functions, like EventBridge Scheduler.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::{
     target::{ACCOUNT, REGION, Target, new_id},
 };
 
-/// The properties of a schedule. What happens to an event that fails for good is left to AWS.
+/// The properties of a schedule. Dead letters of schedules exist only on AWS.
 const PROPERTIES: [&str; 5] = [
     "ScheduleExpression",
     "State",
@@ -31,7 +31,7 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// Reads a SAM event of type `ScheduleV2`. The refusal is a sentence.
+    /// Reads a SAM event of type `ScheduleV2`. The error is a sentence.
     pub fn read(event: &Value) -> Result<Self, String> {
         let properties = properties(event, &PROPERTIES, "a schedule", file!())?;
         require_on(properties.get("State"), &json!("ENABLED"), "a schedule", file!())?;
@@ -42,7 +42,7 @@ impl Schedule {
     }
 }
 
-/// The event of a run now: EventBridge Scheduler's own, with its empty detail as text.
+/// The event of a run now: EventBridge Scheduler's default, with an empty detail as a string.
 fn event(function: &str) -> Value {
     json!({
         "version": "0",
@@ -57,7 +57,7 @@ fn event(function: &str) -> Value {
     })
 }
 
-/// `rate(5 minutes)`.
+/// Parses `rate(5 minutes)`.
 fn rate(expression: &str) -> Option<Duration> {
     let (count, unit) = expression.strip_prefix("rate(")?.strip_suffix(')')?.split_once(' ')?;
     let count: u64 = count.parse().ok().filter(|count| *count > 0)?;
@@ -70,14 +70,14 @@ fn rate(expression: &str) -> Option<Duration> {
     Some(Duration::from_secs(count.saturating_mul(seconds)))
 }
 
-/// Runs a function by its schedule, first after one interval. Dropping it ends it.
+/// Invokes a function on its schedule, for the first time after one interval. Dropping it ends it.
 #[derive(Debug)]
 pub struct Timer {
     task: JoinHandle<()>,
 }
 
 impl Timer {
-    /// Starts the clock. A run that fails is reported on standard error and not repeated before its next time.
+    /// Starts the timer. It reports a failed run on standard error and does not retry it.
     #[must_use]
     pub fn start(schedule: Schedule, target: Target) -> Self {
         let task = tokio::spawn(async move {
@@ -85,7 +85,7 @@ impl Timer {
             loop {
                 clock.tick().await;
                 if let Err(error) = target.invoke(event(target.name())).await {
-                    eprintln!("{} failed on its schedule: {error}", target.name());
+                    eprintln!("The scheduled run of {} failed: {error}", target.name());
                 }
             }
         });
@@ -127,15 +127,15 @@ mod tests {
         for (properties, says) in [
             (
                 json!({"ScheduleExpression": "cron(0 9 * * ? *)"}),
-                "know the schedule cron(0 9 * * ? *).",
+                "support the schedule cron(0 9 * * ? *).",
             ),
             (
                 json!({"ScheduleExpression": "rate(1 hour)", "Input": "{}"}),
-                "know Input of a schedule.",
+                "support Input of a schedule.",
             ),
             (
                 json!({"ScheduleExpression": "rate(1 hour)", "State": "DISABLED"}),
-                "know a schedule that is \"DISABLED\".",
+                "support a schedule that is \"DISABLED\".",
             ),
         ] {
             let refusal = read(properties).unwrap_err();

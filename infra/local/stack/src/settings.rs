@@ -1,4 +1,4 @@
-//! What the functions find in their environment here, and the secrets behind it.
+//! The local environment of the functions, and its secrets.
 
 use std::{
     fs::{self, OpenOptions},
@@ -12,7 +12,7 @@ use data_encoding::BASE64URL_NOPAD;
 
 use crate::{Result, StackError, site::SitePorts, target::REGION};
 
-/// The `iss` of the tokens that `make dev` takes, where nobody chose another port for its sign-in.
+/// The `iss` of the tokens that `make dev` accepts with the default port of its sign-in.
 pub const ISSUER: &str = "http://127.0.0.1:9080";
 /// The `aud` of local tokens.
 pub const AUDIENCE: &str = "band-invites";
@@ -40,8 +40,8 @@ impl StackSecrets {
         })
     }
 
-    /// The secrets in `file`, created at the first call and readable only by its owner, so that tokens and links
-    /// outlive a restart.
+    /// The secrets in `file`, so that tokens and links outlive a restart. The first call creates it, readable only by
+    /// its owner.
     pub fn kept(file: &Path) -> Result<Self> {
         if let Some(folder) = file.parent() {
             fs::create_dir_all(folder).map_err(StackError::io(format!("Making {}", folder.display())))?;
@@ -63,7 +63,7 @@ impl StackSecrets {
                     let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
                     line.map(str::to_owned).ok_or_else(|| {
                         StackError::Usage(format!(
-                            "{} has no {name}. Make new secrets: make reset",
+                            "{} has no {name}. Create new secrets: make reset",
                             file.display()
                         ))
                     })
@@ -77,7 +77,7 @@ impl StackSecrets {
         }
     }
 
-    /// The environment that every function needs, for a database, a table, and the addresses of the site.
+    /// The environment of every function, for a database, a table, and the ports of the site.
     #[must_use]
     pub fn environment(&self, endpoint: &str, table: &str, site: SitePorts) -> Vec<(&'static str, String)> {
         vec![
@@ -109,10 +109,10 @@ pub fn mail_environment(ses: &str, api: &str) -> [(&'static str, String); 5] {
     ]
 }
 
-/// What sets the quotas; each has a default.
+/// The variables of the quotas. Each has a default.
 pub const QUOTAS: [&str; 3] = ["INVITES_PER_BAND", "INVITES_PER_INVITER", "MAILS_PER_RECIPIENT"];
 
-/// Variables that a developer's shell may hold and that would change what the functions do.
+/// Variables of a developer's shell that would change what the functions do.
 pub const UNWANTED: [&str; 4] = [
     "JWKS_URL",
     "AWS_SESSION_TOKEN",
@@ -122,7 +122,7 @@ pub const UNWANTED: [&str; 4] = [
 
 fn random_text() -> Result<String> {
     let mut bytes = [0; 32];
-    rand::fill(&mut bytes).map_err(|_| StackError::Usage("The system gives no random numbers.".to_owned()))?;
+    rand::fill(&mut bytes).map_err(|_| StackError::Usage("The system provides no random numbers.".to_owned()))?;
     Ok(BASE64URL_NOPAD.encode(&bytes))
 }
 

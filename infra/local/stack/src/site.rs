@@ -1,4 +1,4 @@
-//! What a person opens in the browser: the web client, under Vite, and the issuer that it signs in at.
+//! The parts for the browser: the web client, served by Vite, and the issuer where it signs in.
 
 use std::path::Path;
 
@@ -6,30 +6,30 @@ use tokio::process::Command;
 
 use crate::{Result, StackError, ports::answers, process::ChildProcess, root, settings::StackSecrets};
 
-/// The issuer's program, and what has to be installed for it.
+/// The issuer's program, and the package that it needs.
 const SIGN_IN: &str = "infra/local/sign-in/server.mjs";
 const SIGN_IN_PACKAGE: &str = "infra/local/node_modules/oidc-provider";
 /// Vite's program, in the web client's folder.
 const WEB: &str = "web";
 const VITE: &str = "node_modules/vite/bin/vite.js";
 
-/// Where the web client and the issuer listen, on the loopback address.
+/// The ports of the web client and the issuer on the loopback address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SitePorts {
-    /// The web client's.
+    /// The web client's port.
     pub web: u16,
-    /// The issuer's. Its address is in every token, so tokens of one stack are refused by another.
+    /// The issuer's port. Every token contains the issuer's URL, so another stack refuses it.
     pub sign_in: u16,
 }
 
 impl SitePorts {
-    /// Where `make dev` puts them unless told otherwise.
+    /// The default ports of `make dev`.
     pub const USUAL: Self = Self {
         web: 5173,
         sign_in: 9080,
     };
 
-    /// The URL of the web client, without a slash at its end.
+    /// The URL of the web client, without a trailing slash.
     #[must_use]
     pub fn web_url(self) -> String {
         url(self.web)
@@ -51,8 +51,8 @@ pub struct Site {
 }
 
 impl Site {
-    /// Starts both and waits until they listen: the client for the API at `api`, and the issuer for this client. The
-    /// issuer keeps who has signed in, and both write their logs, in `folder`.
+    /// Starts both and waits until they listen. The client uses the API at `api`. Logs, and the issuer's accounts, are
+    /// in `folder`.
     pub async fn start(ports: SitePorts, api: &str, secrets: &StackSecrets, folder: &Path) -> Result<Self> {
         let web = root().join(WEB);
         installed(&root().join(SIGN_IN_PACKAGE), "The sign-in (oidc-provider)", "sign-in")?;
@@ -74,7 +74,7 @@ impl Site {
             .env("JWT_ISSUER", ports.issuer());
         let web = ChildProcess::start("The web client", &mut command, Some(&folder.join("web.log")))?;
         let mut site = Self { web, sign_in, url };
-        let silent = site.web.failure("or the sign-in doesn't answer");
+        let silent = site.web.failure("or the sign-in doesn't respond");
         tokio::select! {
             error = site.crashed() => Err(error),
             (web, sign_in) = async { tokio::join!(answers(ports.web), answers(ports.sign_in)) } => {
@@ -83,13 +83,13 @@ impl Site {
         }
     }
 
-    /// Where the web client is.
+    /// The URL of the web client.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Waits until one of them ends by itself, and says so.
+    /// Waits until one of them ends by itself. Returns that as an error.
     pub async fn crashed(&mut self) -> StackError {
         tokio::select! {
             error = self.web.crashed() => error,

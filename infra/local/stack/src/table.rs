@@ -1,4 +1,4 @@
-//! The table, made from the template by the engine's plain HTTP API.
+//! Creates the template's table through the engine's HTTP API.
 
 use std::{sync::OnceLock, time::Duration};
 
@@ -9,20 +9,20 @@ use crate::{
     template::{Template, table::TableDeclaration},
 };
 
-/// A signature that the engines accept: they check only its form.
+/// A signature that the engines accept, because they check only its form.
 pub(super) const AUTHORIZATION: &str = "AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/dynamodb/aws4_request, \
                              SignedHeaders=host;x-amz-date, Signature=0";
 
-/// Creates the table `name` as the template declares it, with TTL, and waits until it can be used. An existing table is
-/// fine if it has the same shape. Any number may be created at once, so each test can have its own.
+/// Creates the template's table under `name`, with TTL, and waits until it is active. Accepts an existing table with
+/// the same keys and indexes. Tables can be created concurrently, so each test can have its own.
 pub async fn create_table(endpoint: &str, name: &str) -> Result<()> {
     create(endpoint, name, declared()?.properties.clone()).await
 }
 
-/// [`create_table`], but without its stream.
+/// Like [`create_table`], but without the stream.
 ///
-/// For tests that don't read it: at every call to a table with a stream, DynamoDB Local searches the records of all
-/// tables for the stream's first one, so each new table is slower than those before it.
+/// It is for tests that don't read the stream. At every call to a table with a stream, DynamoDB Local searches the
+/// records of all tables for the stream's first one, so each new table is slower than the last.
 pub async fn create_table_without_stream(endpoint: &str, name: &str) -> Result<()> {
     let mut properties = declared()?.properties.clone();
     properties.remove("StreamSpecification");
@@ -52,12 +52,12 @@ async fn create(endpoint: &str, name: &str, properties: Map<String, Value>) -> R
     }
 }
 
-/// Calls an operation of the engine's plain API: for tests that need what the store does not do.
+/// Calls an operation of the engine's API, for tests that need operations that the store doesn't have.
 pub async fn call(endpoint: &str, operation: &'static str, body: &Value) -> Result<Value> {
     EngineClient::at(endpoint)?.call(operation, body).await
 }
 
-/// Puts many items into a table, for tests in which the store would take too long.
+/// Puts many items into a table, for tests in which the store would be too slow.
 pub async fn load(endpoint: &str, table: &str, items: &[Value]) -> Result<()> {
     let engine = EngineClient::at(endpoint)?;
     for some in items.chunks(25) {
@@ -69,7 +69,7 @@ pub async fn load(endpoint: &str, table: &str, items: &[Value]) -> Result<()> {
     Ok(())
 }
 
-/// Waits until the engine answers, as long as `patience` lasts.
+/// Waits up to `patience` until the engine responds.
 pub(super) async fn wait_until_it_answers(endpoint: &str, patience: Duration) -> Result<()> {
     let engine = EngineClient::at(endpoint)?;
     let wait = async {
@@ -77,7 +77,7 @@ pub(super) async fn wait_until_it_answers(endpoint: &str, patience: Duration) ->
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    // The last try says what is wrong, if anything still is.
+    // The last try returns the error.
     let _ = tokio::time::timeout(patience, wait).await;
     engine.call("ListTables", &json!({})).await.map(drop)
 }
@@ -92,7 +92,7 @@ fn declared() -> Result<&'static TableDeclaration> {
     Ok(TABLE.get_or_init(|| table))
 }
 
-/// An engine's plain API.
+/// A client for an engine's HTTP API.
 #[derive(Debug, Clone)]
 pub(super) struct EngineClient {
     endpoint: String,
@@ -100,7 +100,7 @@ pub(super) struct EngineClient {
 }
 
 impl EngineClient {
-    // With a client of its own: a pooled connection dies with the runtime, and each test has its own.
+    // A new client each time: pooled connections die with the runtime, and each test has its own runtime.
     pub(super) fn at(endpoint: &str) -> Result<Self> {
         let client = reqwest::Client::builder()
             .no_proxy()
@@ -116,7 +116,7 @@ impl EngineClient {
         })
     }
 
-    /// Calls an operation, of the tables' API or of the streams'.
+    /// Calls an operation of the tables' or the streams' API.
     pub(super) async fn call(&self, operation: &'static str, body: &Value) -> Result<Value> {
         let unreachable = |source| StackError::NoDatabase {
             endpoint: self.endpoint.clone(),
@@ -154,7 +154,7 @@ impl EngineClient {
     }
 }
 
-/// Which of the two APIs behind one endpoint has an operation.
+/// The API of an operation: tables or streams.
 fn interface(operation: &str) -> &'static str {
     match operation {
         "ListStreams" | "DescribeStream" | "GetShardIterator" | "GetRecords" => "DynamoDBStreams_20120810",
@@ -162,7 +162,7 @@ fn interface(operation: &str) -> &'static str {
     }
 }
 
-/// Refuses a kept table whose keys or indexes aren't the template's.
+/// Refuses an existing table whose keys or indexes differ from the template.
 fn require_alike(name: &str, declared: &Map<String, Value>, kept: &Value) -> Result<()> {
     let mut different = Vec::new();
     for property in [
@@ -184,7 +184,7 @@ fn require_alike(name: &str, declared: &Map<String, Value>, kept: &Value) -> Res
     })
 }
 
-/// The parts that a description and a declaration share, sorted.
+/// The members that a description and a declaration share, sorted.
 fn essence(value: Option<&Value>) -> Value {
     const PARTS: [&str; 9] = [
         "AttributeName",

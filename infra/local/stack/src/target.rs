@@ -1,4 +1,4 @@
-//! What takes events: a function under an emulator, or a closure in a test.
+//! The target of events: a function under an emulator, or a closure in a test.
 
 use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 
@@ -14,15 +14,15 @@ pub(super) const ACCOUNT: &str = "000000000000";
 /// The region of local events and of the functions' environment.
 pub(super) const REGION: &str = "eu-central-1";
 
-/// How long a function may take. The emulator never gives up on a request whose function died.
+/// The timeout of a function. The emulator itself waits forever if a function died.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What a function answers, or why it failed, in words.
+/// A function's response, or a description of its failure.
 pub type InvokeResult = std::result::Result<Value, String>;
 
 type InvokeFn = dyn Fn(Value) -> Pin<Box<dyn Future<Output = InvokeResult> + Send>> + Send + Sync;
 
-/// Takes events one at a time.
+/// Receives events, one at a time.
 #[derive(Clone)]
 pub struct Target {
     name: Arc<str>,
@@ -38,7 +38,7 @@ impl fmt::Debug for Target {
 }
 
 impl Target {
-    /// A closure.
+    /// A target that calls a closure.
     pub fn new<F, A>(name: &str, act: F) -> Self
     where
         F: Fn(Value) -> A + Send + Sync + 'static,
@@ -57,7 +57,7 @@ impl Target {
         Ok(Self::through(&client, url, binary))
     }
 
-    /// The same, through a shared client.
+    /// Like [`Self::function`], but with a shared client.
     pub(super) fn through(client: &Client, url: &str, binary: &str) -> Self {
         let (client, url) = (
             client.clone(),
@@ -66,37 +66,37 @@ impl Target {
         Self::new(binary, move |event| invoked(client.clone(), url.clone(), event))
     }
 
-    /// Its name: the function's.
+    /// Its name, such as the function's.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its ARN, as events and dead letters name it.
+    /// Its ARN in events and dead letters.
     #[must_use]
     pub fn arn(&self) -> String {
         format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{}", self.name)
     }
 
-    /// Sends an event and waits for the answer.
+    /// Sends an event and waits for the response.
     pub async fn invoke(&self, event: Value) -> InvokeResult {
         (self.act)(event).await
     }
 }
 
-/// The emulator answers 500 with `{errorType, errorMessage}` when the function fails, and never when it dies or doesn't
-/// start. Lambda answers 200 with the same, and a header.
+/// If the function fails, the emulator responds with 500 and `{errorType, errorMessage}`. It never responds if the
+/// function dies or doesn't start. Lambda responds with 200, the same body and a header.
 async fn invoked(client: Client, url: String, event: Value) -> InvokeResult {
     let request = client
         .post(&url)
         .header("content-type", "application/json")
         .body(event.to_string());
-    let answer = request.send().await.map_err(|error| format!("No answer: {error}"))?;
+    let answer = request.send().await.map_err(|error| format!("No response: {error}"))?;
     let failed = !answer.status().is_success() || answer.headers().contains_key("x-amz-function-error");
     let text = answer
         .text()
         .await
-        .map_err(|error| format!("No whole answer: {error}"))?;
+        .map_err(|error| format!("Incomplete response: {error}"))?;
     if let Some(error) = error_in(&text) {
         return Err(error);
     }
@@ -106,10 +106,10 @@ async fn invoked(client: Client, url: String, event: Value) -> InvokeResult {
     if text.is_empty() {
         return Ok(Value::Null);
     }
-    serde_json::from_str(&text).map_err(|error| format!("The answer is no JSON: {error}"))
+    serde_json::from_str(&text).map_err(|error| format!("The response is not JSON: {error}"))
 }
 
-/// What an answer says where it is an error: its message and its type.
+/// The message and type of an error response.
 fn error_in(text: &str) -> Option<String> {
     let error: Value = serde_json::from_str(text).ok()?;
     let member = |name: &str| error.get(name)?.as_str();
@@ -120,7 +120,7 @@ fn error_in(text: &str) -> Option<String> {
 /// A new id for an event or a request.
 pub(super) fn new_id() -> String {
     let mut bytes = [0; 16];
-    // Without randomness ids are alike; nothing local relies on them.
+    // Without randomness ids are equal, which does no harm here.
     let _ = rand::fill(&mut bytes);
     Builder::from_random_bytes(bytes).into_uuid().to_string()
 }

@@ -1,7 +1,7 @@
-//! `template.yaml` as the local stack needs it: which functions there are, which routes lead to them, what they may
-//! do, and the table as the `CreateTable` call takes it.
+//! The parts of `template.yaml` that the local stack needs: the functions with their routes and permissions, and the
+//! table as input of `CreateTable`.
 //!
-//! It refuses resources, events and properties that it doesn't know ([`crate::known`]).
+//! It refuses resources, events and properties that it does not support ([`crate::known`]).
 
 pub mod table;
 
@@ -37,21 +37,21 @@ pub struct Function {
     pub logical_id: String,
     /// Its binary, the last part of `CodeUri`: `create-invite`.
     pub binary: String,
-    /// How long Lambda lets it run.
+    /// Its timeout.
     pub timeout: Duration,
-    /// The routes that lead to it; none for a function that something else triggers.
+    /// Its routes. A function with other triggers has none.
     pub routes: Vec<Route>,
-    /// How the table's stream reaches it.
+    /// Its mappings of the table's stream.
     pub streams: Vec<Mapping>,
-    /// When it runs by itself.
+    /// Its schedules.
     pub schedules: Vec<Schedule>,
-    /// Which events it gets.
+    /// Its event rules.
     pub rules: Vec<Rule>,
-    /// What it may do, sorted.
+    /// Its permissions, sorted.
     pub permissions: Vec<Permission>,
 }
 
-/// What leads a request to a function.
+/// A route of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
     /// A method on a path such as `/bands/{band_id}`.
@@ -61,11 +61,11 @@ pub enum Route {
         /// With named parameters in braces.
         path: String,
     },
-    /// Everything that no other route takes (`$default`).
+    /// All other requests (`$default`).
     Default,
 }
 
-/// What there is on AWS only: the stack neither makes nor checks it.
+/// Resources that exist only on AWS. The stack ignores them.
 const ON_AWS_ONLY: [&str; 8] = [
     "AWS::CloudFormation::Stack",
     "AWS::CloudWatch::Alarm",
@@ -103,7 +103,7 @@ impl Template {
         Self::parse(&text()?)
     }
 
-    /// Reads a template's text. Refuses one with something in it that the local stack doesn't know.
+    /// Reads a template's text. Refuses one with something in it that the local stack does not support.
     pub fn parse(text: &str) -> Result<Self> {
         let document = yaml::parsed(text).map_err(StackError::Template)?;
         let object = |pointer| document.pointer(pointer).and_then(Value::as_object);
@@ -141,7 +141,7 @@ impl Template {
         })
     }
 
-    /// The function that answers what no other route takes.
+    /// The function of the `$default` route.
     #[must_use]
     pub fn default_function(&self) -> Option<&Function> {
         self.functions
@@ -308,7 +308,8 @@ mod tests {
     fn an_event_that_cant_be_read_is_refused_by_its_function() {
         let clock = "{Clock: {Type: ScheduleV2, Properties: {ScheduleExpression: cron(0 9 * * ? *)}}}";
         let refusal = parse(clock).unwrap_err().to_string();
-        let says = "template.yaml: F: its event Clock: the local stack doesn't know the schedule cron(0 9 * * ? *).";
+        let says =
+            "template.yaml: F: its event Clock: the local stack does not support the schedule cron(0 9 * * ? *).";
         assert!(refusal.starts_with(says), "{refusal}");
     }
 
@@ -321,27 +322,27 @@ mod tests {
         for (refused, says) in [
             (
                 event("{Type: SQS}"),
-                "F: its event E: the local stack doesn't know events of type SQS.",
+                "F: its event E: the local stack does not support events of type SQS.",
             ),
             (
                 event("{Type: HttpApi, Properties: {Auth: {}}}"),
-                "know Auth of a route.",
+                "support Auth of a route.",
             ),
             (
                 event("{Type: HttpApi, Properties: {Method: ANY, Path: /me}}"),
-                "know a route with Method ANY and Path /me.",
+                "support a route with Method ANY and Path /me.",
             ),
             (
                 event("{Type: HttpApi, Properties: {Path: /me}}"),
-                "know a route with Method nothing and Path /me.",
+                "support a route with Method nothing and Path /me.",
             ),
             (
                 resource("Q: {Type: AWS::Kinesis::Stream}"),
-                "Q: the local stack doesn't know resources of type AWS::Kinesis::Stream.",
+                "Q: the local stack does not support resources of type AWS::Kinesis::Stream.",
             ),
             (
                 resource("G: {Type: AWS::Serverless::Function, Properties: {CodeUri: g/, Layers: []}}"),
-                "G: the local stack doesn't know Layers of a function.",
+                "G: the local stack does not support Layers of a function.",
             ),
         ] {
             let refusal = refused.unwrap_err().to_string();

@@ -5,7 +5,7 @@ use std::ops::Range;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
 
-/// Who a token is for.
+/// The user of a token.
 #[derive(Debug, Clone, Copy)]
 pub struct Identity<'a> {
     /// The user id.

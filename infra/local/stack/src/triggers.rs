@@ -1,4 +1,4 @@
-//! What invokes functions beside the API: pumps for the table's stream, and clocks.
+//! Triggers of functions besides the API: pumps of the table's stream, and timers.
 
 use std::{
     path::{Path, PathBuf},
@@ -17,29 +17,29 @@ use crate::{
     template::Template,
 };
 
-/// Running pumps and clocks. Dropping it ends them.
+/// Running pumps and timers. Dropping it ends them.
 #[derive(Debug, Default)]
 pub struct Triggers {
     pumps: Vec<Pump>,
     timers: Vec<Timer>,
 }
 
-/// Where triggers read and write.
+/// The sources and files of triggers.
 #[derive(Debug, Clone)]
 pub struct TriggerSource {
     /// The database's URL.
     pub database: String,
     /// The table.
     pub table: String,
-    /// Where messages about discarded batches go.
+    /// The destination of messages about discarded batches.
     pub dead_letters: PathBuf,
-    /// The folder where the pumps of an engine keep their checkpoints.
+    /// The folder for the checkpoints of pumps, and the engine.
     pub checkpoints: Option<(PathBuf, Engine)>,
 }
 
 impl Triggers {
-    /// Starts what the template declares: a pump for each stream event, a clock for each schedule. `functions` is where
-    /// functions are invoked.
+    /// Starts a pump for each mapping and a timer for each schedule of the template. `functions` is the URL for
+    /// invoking functions.
     pub fn start(template: &Template, functions: &str, source: &TriggerSource) -> Result<Self> {
         let mut triggers = Self::default();
         for function in &template.functions {
@@ -65,14 +65,14 @@ impl Triggers {
         Ok(triggers)
     }
 
-    /// Whether there are pumps, and so dead letters.
+    /// Whether there are pumps.
     #[must_use]
     pub fn pump(&self) -> bool {
         !self.pumps.is_empty()
     }
 }
 
-/// The event bus: sends each event to the functions whose rules take it, as `EventBridge` does. None without rules.
+/// The event bus: sends each event to the functions with matching rules, like `EventBridge`. None without rules.
 pub fn bus(template: &Template, functions: &str) -> Result<Option<Target>> {
     let mut rules = Vec::new();
     for function in &template.functions {

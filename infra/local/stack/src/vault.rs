@@ -1,4 +1,4 @@
-//! Secrets Manager's API on this machine: moto's server, for tests of how secrets are read and rotated.
+//! Secrets Manager on this machine, emulated by moto, for tests that read and rotate secrets.
 
 use std::{net::Ipv4Addr, path::Path};
 
@@ -38,7 +38,7 @@ impl Vault {
         })
     }
 
-    /// Where it listens.
+    /// Its URL.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url

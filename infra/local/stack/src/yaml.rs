@@ -21,7 +21,7 @@ const FUNCTIONS: [(&str, &str); 11] = [
     ("!Split", "Fn::Split"),
 ];
 
-/// The template's text as JSON, with its merges spelled out. Refuses an intrinsic function that isn't known by name.
+/// Parses the template as JSON and expands its merges. Refuses unknown intrinsic functions by name.
 pub(crate) fn parsed(text: &str) -> Result<Value, String> {
     let mut yaml: Yaml = serde_yaml_ng::from_str(text).map_err(|error| error.to_string())?;
     yaml.apply_merge().map_err(|error| error.to_string())?;
@@ -92,7 +92,7 @@ mod tests {
         ] {
             let refusal = parsed(text).unwrap_err();
             let says = format!(
-                "the local stack doesn't know the intrinsic function {name}, at Resources.Api.Properties.Name."
+                "the local stack does not support the intrinsic function {name}, at Resources.Api.Properties.Name."
             );
             assert!(refusal.starts_with(&says), "{refusal}");
             assert!(refusal.contains("Add it to infra/local/stack/src/yaml.rs"), "{refusal}");

@@ -1,4 +1,4 @@
-//! The guard in front of an engine and of a mail service: what is granted passes, and nothing else.
+//! The guard in front of an engine and a mail service lets only granted calls pass.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::net::Ipv4Addr;
@@ -18,7 +18,7 @@ use tokio::{net::TcpListener, sync::mpsc};
 const TABLE: &str = "guarded";
 const TABLE_ARN: &str = "arn:aws:dynamodb:eu-central-1:000000000000:table/guarded";
 
-/// A template with a function of one statement, which allows this.
+/// A template with one function and one statement.
 fn template(statement: &str) -> Template {
     Template::parse(&format!(
         "
@@ -86,7 +86,7 @@ impl Post {
         request.body(body.to_string()).send().await.unwrap()
     }
 
-    /// How many items the table has, asked past the guard.
+    /// The number of items in the table, read without the guard.
     async fn items(&self) -> Value {
         let scan = json!({"TableName": TABLE, "Select": "COUNT"});
         let answer = call(self.database.endpoint(), "Scan", &scan).await.unwrap();
@@ -120,7 +120,7 @@ async fn what_isnt_granted_is_refused_as_aws_does_and_told() {
         format!("someone-else was denied dynamodb:PutItem on {TABLE_ARN} (1×)."),
     ];
     assert_eq!(post.guard.denials(), denials);
-    let unused = format!("send-things may dynamodb:DeleteItem on {TABLE_ARN}, but never did.");
+    let unused = format!("send-things never used its grant of dynamodb:DeleteItem on {TABLE_ARN}.");
     assert_eq!(post.guard.unused(), [unused]);
     assert_eq!(post.items().await, 1);
 }
@@ -174,7 +174,7 @@ async fn mail_goes_out_by_the_granted_identity_and_configuration_set() {
     assert_eq!(taken.json::<Value>().await.unwrap()["MessageId"], "1");
     let passed: Value = serde_json::from_slice(&post.mails.recv().await.unwrap()).unwrap();
     assert_eq!(passed, mail("band-invites"));
-    assert!(post.mails.try_recv().is_err(), "the other one didn't pass");
+    assert!(post.mails.try_recv().is_err(), "the other mail did not pass");
     assert!(post.guard.unused().is_empty());
 }
 

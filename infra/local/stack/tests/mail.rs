@@ -118,7 +118,7 @@ async fn mail_fails_as_it_is_told_and_leaves_no_trace() {
         StatusCode::TOO_MANY_REQUESTS
     );
     assert_eq!(bench.mailbox.inbox().all().await.unwrap(), []);
-    // What the mailbox refuses comes back as it is, without an event.
+    // A refusal of the mailbox is returned unchanged and has no event.
     let refused = bench.post("/v2/email/outbound-emails", &json!({"Content": {}})).await;
     assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
     assert!(refused.text().await.unwrap().contains("aws-ses-v2-local"));
@@ -131,7 +131,7 @@ async fn events_can_be_held_back() {
     let mut bench = MailBench::start().await;
     bench.postmaster.hold();
     assert_eq!(bench.send("ada@example.com").await.status(), StatusCode::OK);
-    // The mail is there already.
+    // The mail has arrived already.
     assert_eq!(bench.mailbox.inbox().all().await.unwrap().len(), 1);
     assert!(bench.events.try_recv().is_err());
     bench.postmaster.release();

@@ -1,4 +1,4 @@
-//! From the template to the function: pumps, and events about mail.
+//! Triggers, from the template to the function: pumps, and events about mail.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::{fs, net::Ipv4Addr, path::PathBuf};
@@ -21,7 +21,7 @@ use local_stack::{
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::mpsc};
 
-/// An API whose functions tell what they get. `fail` and `refuse` do what they are called.
+/// An API whose functions report their events. The functions `fail` and `refuse` do what their name says.
 async fn functions() -> (String, mpsc::UnboundedReceiver<(String, Value)>) {
     let (send, calls) = mpsc::unbounded_channel();
     let router = Router::new()

@@ -1,4 +1,4 @@
-//! Requests as an HTTP API of API Gateway hands them over: payload format 2.0, with all members that AWS sends.
+//! Events of an HTTP API in payload format 2.0, with all members that AWS sends.
 #![expect(clippy::indexing_slicing, reason = "adds members to objects")]
 
 use chrono::{DateTime, Utc};
@@ -18,12 +18,12 @@ const HOST: &str = "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com";
 const CLIENT: &str = "192.0.2.10";
 const AGENT: &str = "curl/8.5.0";
 
-/// When the samples happened.
+/// The time of the samples.
 pub(super) fn at() -> DateTime<Utc> {
     noon()
 }
 
-/// A request to be.
+/// A request.
 pub(super) struct SampleRequest {
     route: &'static str,
     path: String,
@@ -33,7 +33,7 @@ pub(super) struct SampleRequest {
 }
 
 impl SampleRequest {
-    /// To a path, by a route such as `GET /bands/{band_id}`.
+    /// A request to `path` that matches `route`, such as `GET /bands/{band_id}`.
     pub(super) fn new(route: &'static str, path: impl Into<String>) -> Self {
         Self {
             route,
@@ -44,7 +44,7 @@ impl SampleRequest {
         }
     }
 
-    /// With a parameter in the query. The value needs no escapes.
+    /// Adds a query parameter. The value must not need escapes.
     pub(super) fn query(mut self, name: &'static str, value: &str) -> Self {
         self.query.push((name, value.to_owned()));
         self
@@ -65,7 +65,7 @@ impl SampleRequest {
         self
     }
 
-    /// The event. As from AWS, members that would be empty are missing.
+    /// The event. Like AWS, it omits empty members.
     pub(super) fn event(self) -> Value {
         let (method, pattern) = self.route.split_once(' ').unwrap_or(("GET", ""));
         let query: Vec<_> = self

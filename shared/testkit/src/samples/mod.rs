@@ -1,8 +1,8 @@
-//! The sample events of `events/`, one a function: what AWS hands it, about a band that [`Scene::seed`] puts into a
-//! table. The files are written from here, so that they hold tokens and ids that work.
+//! The sample events in `events/`, one per function. They concern a band that [`Scene::seed`] puts into a table. The
+//! files are generated from here, so that their tokens and ids work.
 //!
-//! Their bearer tokens are valid until 2100 and, like the tokens of their links, made with the secrets of a [`Lab`],
-//! which are public: no deployment may have them.
+//! Bearer tokens are valid until 2100. They and the tokens of links are signed with the secrets of a [`Lab`], which are
+//! public, so no deployment may use them.
 
 mod http;
 mod scene;
@@ -18,28 +18,28 @@ use crate::{
     people::Person,
 };
 
-/// An event, and what its function makes of it.
+/// An event and the expected response of its function.
 #[derive(Debug, Clone)]
 pub struct Sample {
     /// The function.
     pub function: &'static str,
     /// The event.
     pub event: Value,
-    /// What it answers.
+    /// The expected response.
     pub answer: Expected,
 }
 
-/// What a function answers.
+/// The expected response of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expected {
     /// An HTTP response with this status.
     Status(u16),
-    /// This.
+    /// Exactly this JSON.
     Value(Value),
 }
 
 impl Expected {
-    /// Whether this is what was expected.
+    /// Whether the response is the expected one.
     #[must_use]
     pub fn is(&self, answer: &Value) -> bool {
         match self {
@@ -49,7 +49,7 @@ impl Expected {
     }
 }
 
-/// The secrets that the samples are made with.
+/// The secrets that the samples are signed with.
 #[must_use]
 pub fn secrets() -> StackSecrets {
     StackSecrets {
@@ -64,15 +64,15 @@ pub fn all() -> Vec<Sample> {
     let scene = Scene::new(&Lab::without_database());
     let mut samples = calls(&scene);
     samples.extend([
-        told("notify", stream(&scene), json!({"batchItemFailures": []})),
-        told("remind", schedule(), Value::Null),
-        told("track-delivery", delivery(&scene), Value::Null),
+        event_sample("notify", stream(&scene), json!({"batchItemFailures": []})),
+        event_sample("remind", schedule(), Value::Null),
+        event_sample("track-delivery", delivery(&scene), Value::Null),
     ]);
     samples.sort_by_key(|sample| sample.function);
     samples
 }
 
-fn told(function: &'static str, event: Value, answer: Value) -> Sample {
+fn event_sample(function: &'static str, event: Value, answer: Value) -> Sample {
     Sample {
         function,
         event,
@@ -202,7 +202,7 @@ fn calls(scene: &Scene) -> Vec<Sample> {
     .collect()
 }
 
-/// The record of an invite to an address that was just made.
+/// A stream record of a new invite to an address.
 fn stream(scene: &Scene) -> Value {
     let text = |text: String| json!({"S": text});
     let keys = json!({"pk": text(format!("BAND#{}", scene.band)), "sk": text(format!("INVITE#{}", scene.mailed.own))});
@@ -226,7 +226,7 @@ fn stream(scene: &Scene) -> Value {
     }]})
 }
 
-/// A run by the clock.
+/// A scheduled run.
 fn schedule() -> Value {
     json!({
         "version": "0",
@@ -241,7 +241,7 @@ fn schedule() -> Value {
     })
 }
 
-/// A mail that arrived, as the rule for it cuts SES's event down.
+/// A delivered mail: SES's event after the input transformer of its rule.
 fn delivery(scene: &Scene) -> Value {
     let hal = Person::named("Hal").caller().email;
     json!({

@@ -12,17 +12,17 @@ use crate::{
 /// The generation of an invite that was never resent.
 const FIRST: u16 = 0;
 
-/// The people, the band and its invites: the same ids and tokens whenever it is made.
+/// The people, the band and its invites. Ids and tokens are always the same.
 pub struct Scene {
-    /// Its founder.
+    /// The band's creator and admin.
     pub ada: Person,
     /// Invited by address; has a profile.
     pub ben: Person,
     /// A member who is made an admin.
     pub cy: Person,
-    /// A member who is taken out.
+    /// A member who is removed.
     pub dan: Person,
-    /// Nobody yet.
+    /// A user who is not a member yet.
     pub eve: Person,
     /// The band.
     pub band: BandId,
@@ -34,24 +34,24 @@ pub struct Scene {
     pub(super) to_decline: WrittenSample,
     pub(super) mailed: WrittenSample,
     pub(super) tracked: WrittenSample,
-    /// The token that stops mail to someone.
+    /// An unsubscribe token.
     pub(super) stop: String,
 }
 
-/// An invite as events name it.
+/// An invite that events refer to.
 pub(super) struct WrittenSample {
     invite: InviteId,
     draft: Value,
     /// Its id.
     pub(super) id: String,
-    /// The part of its id that its band doesn't say.
+    /// The part of its id after the band's id.
     pub(super) own: String,
     /// The token of its first link.
     pub(super) token: String,
 }
 
 impl Scene {
-    /// Makes it up, without a look at a database. The lab must be new: it counts its ids.
+    /// Builds it without a database. The lab must be new, because its ids depend on how many were issued before.
     #[must_use]
     pub fn new(lab: &Lab) -> Self {
         let band = lab.cx.new_band_id(noon());
@@ -87,10 +87,10 @@ impl Scene {
         }
     }
 
-    /// Puts it into the lab's table, as of now, so that its invites are open. The table must not have it yet.
+    /// Writes it into the lab's table with the current time, so that its invites are pending. Call it once per table.
     ///
     /// # Panics
-    /// Where the database can't be used.
+    /// If the database can't be used.
     #[expect(clippy::expect_used, reason = "samples are known to be valid")]
     pub async fn seed(&self, lab: &Lab) {
         let (store, ada, now): (_, _, Instant) = (lab.store(), self.ada.caller(), Utc::now());

@@ -1,18 +1,18 @@
-//! Items that a transaction holds, as DynamoDB holds them and the local engines don't.
+//! Emulates how DynamoDB transactions hold their items, which local engines don't do.
 //!
-//! From when a transaction arrives until 12 to 20 ms later, whatever else writes one of its items is refused at once.
+//! A transaction holds its items for 12 to 20 ms after it arrives. Other writes of these items are refused at once.
 //! Reads pass.
 
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-/// How long a transaction holds its items at least, in milliseconds.
+/// The shortest time for which a transaction holds its items, in milliseconds.
 const SHORTEST: u32 = 12;
-/// How many lengths there are, a millisecond apart.
+/// The number of different times, a millisecond apart.
 const LENGTHS: u32 = 9;
 
-/// Table and key, as text.
+/// Table and key of an item, as text.
 type HeldItem = String;
 
 /// The items that are held.
@@ -22,17 +22,17 @@ pub(super) struct Holds {
     transactions: u32,
 }
 
-/// What becomes of a call.
+/// Whether a call passes.
 #[derive(Debug)]
 pub(super) enum HoldOutcome {
-    /// It passes; a transaction is answered when it no longer holds its items.
+    /// It passes. For a transaction, with the time until which it holds its items and its response is delayed.
     Passes(Option<Instant>),
-    /// It is refused with this, having touched so many items.
+    /// It is refused with this response. The number is that of the items it contained.
     Refused(Value, u32),
 }
 
 impl Holds {
-    /// Lets a call in or refuses it.
+    /// Admits or refuses a call.
     pub(super) fn admit(&mut self, operation: &str, body: &Value) -> HoldOutcome {
         let now = Instant::now();
         self.until.retain(|_, until| *until > now);
@@ -63,7 +63,7 @@ impl Holds {
                               "CancellationReasons": reasons});
             return HoldOutcome::Refused(body, u32::try_from(places.len()).unwrap_or(u32::MAX));
         }
-        // Every length as often as every other.
+        // Uses all times equally often.
         self.transactions += 1;
         let length = SHORTEST + self.transactions * 5 % LENGTHS;
         let until = now + Duration::from_millis(length.into());
@@ -73,7 +73,7 @@ impl Holds {
     }
 }
 
-/// Where a write goes to.
+/// The item that a write concerns.
 fn place(write: &Value) -> HeldItem {
     let member = |name: &str| write.get(name).cloned().unwrap_or_default();
     let key = write
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_transaction_holds_its_items_and_no_others() {
+    fn a_transaction_holds_only_its_items() {
         let mut holds = Holds::default();
         assert!(refused(holds.admit("TransactWriteItems", &transaction(&["a", "b"]))).is_none());
         let body = refused(holds.admit("TransactWriteItems", &transaction(&["c", "b", "d"]))).expect("refused");
@@ -127,12 +127,12 @@ mod tests {
     }
 
     #[test]
-    fn it_holds_them_for_12_to_20_ms() {
+    fn a_transaction_holds_its_items_for_12_to_20_ms() {
         let (mut holds, mut lengths) = (Holds::default(), BTreeSet::new());
         for number in 0..90 {
             let (before, name) = (Instant::now(), number.to_string());
             let HoldOutcome::Passes(Some(until)) = holds.admit("TransactWriteItems", &transaction(&[&name])) else {
-                panic!("nothing is in its way")
+                panic!("no transaction holds its item")
             };
             lengths.insert((until - before).as_millis());
         }
@@ -144,7 +144,7 @@ mod tests {
         }
         assert!(
             refused(holds.admit("TransactWriteItems", &transaction(&["0"]))).is_none(),
-            "it is over"
+            "the items are no longer held"
         );
     }
 }

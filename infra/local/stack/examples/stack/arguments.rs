@@ -1,10 +1,10 @@
-//! The command line: so few options need no crate.
+//! The command line. It has so few options that it needs no crate.
 
 use std::str::FromStr;
 
 use local_stack::{Result, StackError};
 
-/// What is left of the command line.
+/// The arguments that are not parsed yet.
 pub struct Arguments {
     rest: Vec<String>,
 }
@@ -16,34 +16,34 @@ impl Arguments {
         }
     }
 
-    /// Takes the first one.
+    /// Takes the first argument.
     pub fn next(&mut self) -> Option<String> {
         (!self.rest.is_empty()).then(|| self.rest.remove(0))
     }
 
-    /// Takes `option` and the value after it; an empty value counts as none.
+    /// Takes `option` and its value. An empty value counts as none.
     pub fn value(&mut self, option: &str) -> Option<String> {
         let at = self.rest.iter().position(|argument| argument == option)?;
         let mut taken = self.rest.drain(at..(at + 2).min(self.rest.len()));
         taken.nth(1).filter(|value| !value.is_empty())
     }
 
-    /// The same, parsed, or `default`.
+    /// Like [`Self::value`], but parsed, or `default`.
     pub fn parsed<T: FromStr>(&mut self, option: &str, default: T) -> Result<T> {
         let Some(text) = self.value(option) else {
             return Ok(default);
         };
         text.parse()
-            .map_err(|_| StackError::Usage(format!("{option} can't be {text}.")))
+            .map_err(|_| StackError::Usage(format!("{text} is not a valid value of {option}.")))
     }
 
-    /// Takes `option`; whether it was there.
+    /// Takes `option`. Returns whether it was given.
     pub fn flag(&mut self, option: &str) -> bool {
         let at = self.rest.iter().position(|argument| argument == option);
         at.map(|at| self.rest.remove(at)).is_some()
     }
 
-    /// Takes what follows `--`.
+    /// Takes everything after `--`.
     pub fn command(&mut self) -> Vec<String> {
         let Some(at) = self.rest.iter().position(|argument| argument == "--") else {
             return Vec::new();
@@ -53,7 +53,7 @@ impl Arguments {
         command
     }
 
-    /// Refuses what nobody took.
+    /// Refuses the arguments that are left.
     pub fn require_empty(&self) -> Result<()> {
         match self.rest.first() {
             None => Ok(()),

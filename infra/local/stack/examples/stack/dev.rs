@@ -1,4 +1,4 @@
-//! `stack dev`: the stack for development, with data that are kept and code that reloads.
+//! `stack dev`: the stack for development. It keeps its data, and reloads the functions when their code changes.
 
 use std::{convert::Infallible, fs, path::Path, process::ExitCode};
 
@@ -25,22 +25,22 @@ use local_stack::{
 
 use super::Arguments;
 
-/// Where everything is kept, in the checkout.
+/// The folder for data and logs, in the checkout.
 pub const FOLDER: &str = ".local/dev";
-/// Where the secrets are.
+/// The file of the secrets.
 pub const SECRETS: &str = ".local/dev/secrets.env";
 
-/// Where the issuer of the last `make dev` is written, for tokens that are made beside it.
+/// The file with the issuer of the last `make dev`, for `make token`.
 const ISSUER_FILE: &str = ".local/dev/issuer";
 
 const TABLE: &str = "band-invites";
 
-/// The `iss` that the last started `make dev` accepts.
+/// The `iss` that the last `make dev` accepts.
 pub fn issuer() -> String {
     fs::read_to_string(root().join(ISSUER_FILE)).unwrap_or_else(|_| ISSUER.to_owned())
 }
 
-/// Where the parts listen.
+/// The ports of the parts.
 #[derive(Clone, Copy)]
 struct Ports {
     api: u16,
@@ -84,15 +84,15 @@ pub async fn dev(mut arguments: Arguments) -> Result<ExitCode> {
     if let Some(database) = database {
         database.stop().await;
     }
-    // Ctrl-C is how one stops it: nothing went wrong.
+    // Ctrl-C is the normal end.
     ended.map(|_| {
-        eprintln!("\nThe local stack has stopped. Its data are in {FOLDER}.");
+        eprintln!("\nThe local stack has stopped. Its data is in {FOLDER}.");
         ExitCode::SUCCESS
     })
 }
 
-/// Starts everything and keeps it up to date until a part fails. Dropping the future ends the API; the database stays
-/// in `kept`, to be stopped after it.
+/// Starts all parts and reloads them on edits until one fails. Dropping the future ends the API. The database stays in
+/// `kept`, so that the caller can stop it afterwards.
 async fn serve(
     (emulator, format): (Emulator, LogFormat),
     engine: Engine,
@@ -113,7 +113,7 @@ async fn serve(
     let template = Template::read()?;
     let guard = match emulator {
         Emulator::CargoLambda => Some(Guard::start(&template, TABLE, database.endpoint(), postmaster.url()).await?),
-        // In containers all functions have one access key, by which it couldn't tell them apart.
+        // In containers all functions have the same access key, so the guard can't tell them apart.
         Emulator::Sam => None,
     };
     if let Some(guard) = &guard {
@@ -158,11 +158,11 @@ async fn serve(
             edit = sources.edited() => edit,
         };
         if emulator.build().await.is_err() {
-            eprintln!("The functions keep running as they were until this builds.");
+            eprintln!("The functions keep running without this edit until it builds.");
         } else if edit == Edit::Template || !api.reload() {
             let obey = |template: &Template| guard.as_ref().map_or(Ok(()), |guard| guard.obey(template));
             match Template::read().and_then(|template| obey(&template).map(|()| template)) {
-                Err(error) => eprintln!("{error}\nThe functions keep running as they were."),
+                Err(error) => eprintln!("{error}\nThe functions keep running without this edit."),
                 Ok(template) => {
                     drop((triggers, api));
                     (api, triggers) = start(&template).await?;
@@ -177,11 +177,11 @@ fn greet(engine: Engine, database: &str, api: &str, mailbox: &str, web: &str) {
     let session = include_str!("session.sh").replace("http://127.0.0.1:9000", api);
     println!(
         "
-Web       {web} (sign in as whoever you like; a private window is another person)
+Web       {web} (sign in as anyone; use a private window for a second person)
 API       {api}
-RunningEngine  {database} ({engine}, table {TABLE}, data in {FOLDER}/{engine})
-Mailbox   {mailbox} (all mail that the functions send; it is gone when this stops)
-Edits are built and loaded by themselves. Ctrl-C stops everything. LOG=json shows what the functions log.
+Database  {database} ({engine}, table {TABLE}, data in {FOLDER}/{engine})
+Mailbox   {mailbox} (all mail of the functions, until this stops)
+Edits are built and loaded automatically. Ctrl-C stops everything. LOG=json shows the raw logs of the functions.
 
 To try it, open the web client, or paste this into a second terminal, in this folder:
 

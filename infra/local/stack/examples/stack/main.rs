@@ -1,4 +1,4 @@
-//! The local stack's command line; `make help` lists the commands that call it.
+//! The local stack's command line. `make help` lists the commands that call it.
 //!
 //! An example rather than a binary, because cargo-lambda builds every binary of the workspace as a function.
 
@@ -43,7 +43,7 @@ async fn started(mut arguments: Arguments) -> Result<ExitCode> {
     }
 }
 
-/// How long a token is valid: a working day.
+/// How long a token is valid: twelve hours.
 const TOKEN_SECONDS: i64 = 12 * 60 * 60;
 
 #[expect(clippy::print_stdout, reason = "the token is the output")]
@@ -54,7 +54,7 @@ fn print_token(mut arguments: Arguments) -> Result<ExitCode> {
     arguments.require_empty()?;
     let (Some(sub), Some(email)) = (sub, email) else {
         return Err(StackError::Usage(
-            "Say whose token: make token SUB=ada EMAIL=ada@example.com".to_owned(),
+            "SUB and EMAIL are missing. Example: make token SUB=ada EMAIL=ada@example.com".to_owned(),
         ));
     };
     let secrets = StackSecrets::kept(&root().join(dev::SECRETS))?;
@@ -77,6 +77,6 @@ fn reset(arguments: &Arguments) -> Result<ExitCode> {
         let _lock = folder::lock(&folder)?;
         fs::remove_dir_all(&folder).map_err(StackError::io(format!("Deleting {}", folder.display())))?;
     }
-    eprintln!("The local data and secrets are deleted; tokens and invite links made before no longer work.");
+    eprintln!("The local data and secrets are deleted. Earlier tokens and invite links no longer work.");
     Ok(ExitCode::SUCCESS)
 }

@@ -1,4 +1,4 @@
-//! `stack run`: a stack in memory for the time of one command, usually the tests.
+//! `stack run`: runs a command, usually the tests, with a stack in memory.
 
 use std::{
     fs::{self, File},
@@ -42,12 +42,12 @@ pub async fn run(mut arguments: Arguments) -> Result<ExitCode> {
     arguments.require_empty()?;
     if every_grant && emulator != Some(Emulator::CargoLambda) {
         return Err(StackError::Usage(
-            "--grants asks what each function does: it takes --api cargo-lambda, and no --no-api.".to_owned(),
+            "--grants works only with --api cargo-lambda and without --no-api.".to_owned(),
         ));
     }
     let Some((program, words)) = words.split_first() else {
         return Err(StackError::Usage(
-            "Say what to run: stack run -- cargo test --workspace".to_owned(),
+            "The command is missing. Example: stack run -- cargo test --workspace".to_owned(),
         ));
     };
 
@@ -64,7 +64,7 @@ pub async fn run(mut arguments: Arguments) -> Result<ExitCode> {
         ChildProcess::start_in_foreground("The command", command.args(words).envs(stack.environment.clone()))?;
     let ended = tokio::select! {
         code = &mut interrupted => {
-            // Ctrl-C reaches the command, too: let it end in its own way.
+            // Ctrl-C reaches the command, too. Wait until it ends by itself.
             if let Ok(130) = code {
                 let _ = timeout(Duration::from_secs(5), command.wait()).await;
             }
@@ -77,7 +77,7 @@ pub async fn run(mut arguments: Arguments) -> Result<ExitCode> {
     let (denials, unused) = stack.stop().await;
     let code = ended?;
     let mut wrong = denials;
-    // A command that failed may have left out what would have used the rest.
+    // If the command failed, it may not have used all grants.
     if every_grant && code == 0 {
         wrong.extend(unused);
     }
@@ -89,7 +89,7 @@ pub async fn run(mut arguments: Arguments) -> Result<ExitCode> {
 }
 
 struct Stack {
-    // In this order: nothing invokes a function that has ended, and the functions end before what they call.
+    // The order of drops: first what invokes functions, then the functions, then what they call.
     triggers: Triggers,
     api: Option<RunningApi>,
     guard: Option<Guard>,
@@ -115,7 +115,7 @@ impl Stack {
         let mut environment =
             StackSecrets::random()?.environment(database.endpoint(), TABLE, SitePorts { web, sign_in });
         environment.extend(mail_environment(postmaster.url(), &api::url(api_port)));
-        // Tests make more invites in a minute than people in a day.
+        // Tests create more invites in a minute than people in a day.
         environment.extend(QUOTAS.map(|name| (name, "100000".to_owned())));
         let mut stack = Self {
             triggers: Triggers::default(),
@@ -136,15 +136,15 @@ impl Stack {
         Ok(stack)
     }
 
-    /// Starts the functions and what invokes them.
+    /// Starts the functions and their triggers.
     async fn start_api(&mut self, emulator: Emulator, port: u16, folder: &Path) -> Result<()> {
         let (log, letters) = (folder.join("api.log"), dead_letters(folder));
-        // An earlier run's secrets and dead letters say nothing about this one.
+        // Secrets and dead letters of an earlier run don't concern this one.
         let _ = fs::remove_file(folder::secrets_beside(&log.to_string_lossy()));
         let _ = fs::remove_file(&letters);
         let template = Template::read()?;
         if emulator == Emulator::CargoLambda {
-            // In containers all functions have one access key, by which it couldn't tell them apart.
+            // In containers all functions have the same access key, so the guard can't tell them apart.
             let guard = Guard::start(&template, TABLE, self.database.endpoint(), self.postmaster.url()).await?;
             self.guard = Some(guard);
         }
@@ -194,7 +194,7 @@ impl Stack {
         }
     }
 
-    /// Stops everything. Returns what the functions were denied and which grants they never used, a sentence each.
+    /// Stops everything. Returns a sentence for each denied call and for each unused grant.
     async fn stop(self) -> (Vec<String>, Vec<String>) {
         drop((self.triggers, self.api));
         let found = self.guard.map(|guard| (guard.denials(), guard.unused()));
@@ -203,7 +203,7 @@ impl Stack {
     }
 }
 
-/// A command's exit code as a shell would give it.
+/// A command's exit code, as in a shell.
 fn code(status: std::process::ExitStatus) -> u8 {
     use std::os::unix::process::ExitStatusExt as _;
     let code = status.code().or_else(|| Some(128 + status.signal()?));

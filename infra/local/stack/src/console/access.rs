@@ -1,28 +1,28 @@
-//! What the gateway says of a request.
+//! What the gateway reports about a request.
 
 use serde_json::Value;
 
 /// A request that was served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServedRequest {
-    /// The request id, by which the function's log is about it.
+    /// The request id, which the function's log contains, too.
     pub id: String,
     /// The method.
     pub method: String,
-    /// The route's path, with the names of its parameters; the path itself where no route takes it.
+    /// The path of the route, with parameter names. Without a route, the path of the request.
     pub path: String,
-    /// The status; none where nobody says it.
+    /// The status, if it is known.
     pub status: Option<u16>,
     /// The problem's code; empty without one.
     pub code: String,
-    /// Which fields were invalid, or why it failed; empty where there is nothing to say.
+    /// The invalid fields, or the cause of a failure; otherwise empty.
     pub note: String,
-    /// How many milliseconds it took.
+    /// The time it took, in milliseconds.
     pub milliseconds: Option<u64>,
 }
 
 impl ServedRequest {
-    /// What is known of a request before it is answered: of its event, and of its path as it was sent.
+    /// The known members before a request is processed: from its event, and from its path as sent.
     #[must_use]
     pub fn of(event: &Value, method: &str, path: &str) -> Self {
         let text = |pointer| event.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
@@ -30,7 +30,7 @@ impl ServedRequest {
         Self {
             id: text("/requestContext/requestId").to_owned(),
             method: method.to_owned(),
-            // A path can hold a token, so it is shown only where no route says what was asked for.
+            // A path can contain a token, so it is shown only if there is no route.
             path: route.map_or(path, |(_, path)| path).to_owned(),
             status: None,
             code: String::new(),
@@ -39,7 +39,7 @@ impl ServedRequest {
         }
     }
 
-    /// Adds the code of the problem that a function answers with, and the fields that it finds invalid.
+    /// Adds the problem code and the invalid fields of a function's response.
     pub fn describe_problem(&mut self, answer: &Value) {
         let body = answer.get("body").and_then(Value::as_str).unwrap_or_default();
         let problem: Value = serde_json::from_str(body).unwrap_or_default();

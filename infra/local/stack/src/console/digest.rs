@@ -1,7 +1,7 @@
-//! What is worth a line, and how it reads.
+//! Decides which log lines become a line of the console, and formats them.
 //!
-//! It knows the form of the functions' log lines rather than the names of their events: an event with a `request_id` of
-//! its own is the outcome of an invocation, and one with an `outcome` is about a mail.
+//! It knows the form of the functions' log events, not their names. An event with its own `request_id` is the outcome
+//! of an invocation. An event with an `outcome` is about a mail.
 
 use std::collections::VecDeque;
 
@@ -9,9 +9,9 @@ use serde_json::{Map, Value};
 
 use super::{RequestsFrom, access::ServedRequest};
 
-/// How many causes are kept for requests whose line hasn't come yet.
+/// How many causes are kept for requests that are not printed yet.
 const CAUSES: usize = 100;
-/// What every event has, and what its line leaves out.
+/// The members of all events, which their lines omit.
 const ENVELOPE: [&str; 7] = ["timestamp", "level", "message", "target", "span", "request_id", "cause"];
 
 /// A line to print.
@@ -21,7 +21,7 @@ pub(super) struct Line {
     pub(super) tone: Tone,
 }
 
-/// How urgent it is.
+/// The urgency of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tone {
     Plain,
@@ -29,13 +29,13 @@ pub(super) enum Tone {
     Error,
 }
 
-/// What has been heard and not been printed yet.
+/// Information that is received but not printed yet.
 #[derive(Debug)]
 pub(super) struct Digest {
     requests: RequestsFrom,
-    /// Why requests failed, by request id.
+    /// The causes of failures, by request id.
     causes: VecDeque<(String, String)>,
-    /// A request whose time is in the metrics that follow.
+    /// A request whose duration is in the metrics that follow.
     unmeasured: Option<ServedRequest>,
 }
 
@@ -57,7 +57,7 @@ impl Digest {
         line_of(&access)
     }
 
-    /// The line that stands for one that a function or an emulator wrote. What isn't a function's log stays as it is.
+    /// The line for a line of a function or an emulator. Lines other than a function's log are not changed.
     pub(super) fn relayed(&mut self, text: &str) -> Option<Line> {
         let Ok(Value::Object(event)) = serde_json::from_str(text) else {
             return Some(plain(text));
@@ -74,7 +74,7 @@ impl Digest {
         Some(line_about(level, &event))
     }
 
-    /// Metrics say how long a request took; the rest of them is for CloudWatch.
+    /// Uses only the duration of a request from the metrics.
     fn measured(&mut self, metrics: &Map<String, Value>) -> Option<Line> {
         let milliseconds = metrics.get("Latency").and_then(Value::as_u64)?;
         let mut access = self.unmeasured.take()?;
@@ -82,7 +82,7 @@ impl Digest {
         Some(line_of(&access))
     }
 
-    /// How an invocation ended. What isn't a request was invoked by the stack, which itself says where that failed.
+    /// The outcome of an invocation. The stack itself reports failures of invocations other than requests.
     fn ended(&mut self, event: &Map<String, Value>) -> Option<Line> {
         let route = event.get("route").and_then(Value::as_str)?;
         let access = ServedRequest {
@@ -145,7 +145,7 @@ fn line_of(access: &ServedRequest) -> Line {
     }
 }
 
-/// An event on the way: `mail invitation sent, invite 06h1…`, or `warn can't be fetched: no answer, what the JWKS`.
+/// Any other event: `mail invitation sent, invite 06h1…`, or `warn not_completed: no answer, what reminders`.
 fn line_about(level: &str, event: &Map<String, Value>) -> Line {
     let message = text(event, "message");
     let outcome = event.get("outcome").and_then(Value::as_str);
@@ -176,7 +176,7 @@ fn line_about(level: &str, event: &Map<String, Value>) -> Line {
 mod tests {
     use super::*;
 
-    // As the functions wrote them.
+    // Real log lines of functions.
     const ANSWERED: &str = r#"{"timestamp":"2026-11-27T18:45:09.009497Z","level":"INFO","message":"answered","request_id":"f2930f62-ed83-4244-97d2-ad2b7e6d7aaf","method":"POST","route":"POST /bands/{band_id}/invites/bulk","actor":"_TiL4svSw6FNtaDDZI76yQ","band":"06h1skq46hotlcl02fqgdiqbr4","target":"edge::log"}"#;
     const REFUSED: &str = r#"{"timestamp":"2026-11-27T18:45:14.653988Z","level":"WARN","message":"refused","request_id":"dffde88b-8d50-4606-8146-540e385fc438","method":"PATCH","route":"PATCH /bands/{band_id}","actor":"_TiL4svSw6FNtaDDZI76yQ","band":"06h1skq46hotlcl02fqgdiqbr4","status":422,"code":"invalid-input","cause":"","target":"edge::log"}"#;
     const FAILED: &str = r#"{"timestamp":"2026-11-27T18:45:14.653988Z","level":"ERROR","message":"failed","request_id":"r-503","method":"GET","route":"GET /me","status":503,"code":"unavailable","cause":"the call timed out","target":"edge::log"}"#;
@@ -187,7 +187,7 @@ mod tests {
     const PANICKED: &str = r#"{"timestamp":"2026-11-27T18:45:04.583550Z","level":"ERROR","message":"panicked","at":"functions/src/bin/show-qr.rs:12:5","target":"edge::log"}"#;
     const NOT_COMPLETED: &str = r#"{"timestamp":"2026-11-27T18:45:04.583550Z","level":"WARN","message":"not_completed","what":"reminders of a day","cause":"no answer","target":"edge::log"}"#;
 
-    /// What is printed of these lines, in this order.
+    /// The printed lines for these log lines.
     fn printed(requests: RequestsFrom, lines: &[&str]) -> Vec<(String, Tone)> {
         let mut digest = Digest::new(requests);
         let lines = lines.iter().filter_map(|line| digest.relayed(line));
@@ -239,7 +239,7 @@ mod tests {
         let text = "GET     /me                                       503 unavailable                7 ms";
         assert_eq!(failed(&mut digest, "another"), text);
         assert_eq!(failed(&mut digest, "r-503"), format!("{text}  the call timed out"));
-        assert_eq!(failed(&mut digest, "r-503"), text, "a cause is of one request");
+        assert_eq!(failed(&mut digest, "r-503"), text, "a cause belongs to one request");
         for _ in 0..1000 {
             digest.relayed(FAILED);
         }

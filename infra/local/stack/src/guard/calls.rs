@@ -1,6 +1,6 @@
-//! What a call needs, as AWS's service authorization reference has it for `DynamoDB` and for SES v2.
+//! The permissions that a call needs, according to AWS's service authorization reference for `DynamoDB` and SES v2.
 //!
-//! An operation that isn't known here needs its action on `*`, which no policy can grant here.
+//! An unknown operation needs its action on `*`, which no policy can grant here.
 
 use serde_json::{Map, Value};
 
@@ -10,14 +10,13 @@ use crate::{
     target::{ACCOUNT, REGION},
 };
 
-/// The key that functions ask for when they open their connection, so that no request waits for that. Nothing is ever
-/// stored there.
+/// The key that functions read to open their connection before the first request. Nothing is ever stored under it.
 pub const PRIMING_KEY: &str = "NOTHING";
 
-/// The one path of SES that is known.
+/// The only supported path of SES.
 pub(super) const SEND: (&str, &str) = ("POST", "/v2/email/outbound-emails");
 
-/// The ARN of a table, by its name; an ARN stays as it is.
+/// The ARN of a table, given by name or ARN.
 pub(super) fn table(name: &str) -> String {
     if name.starts_with("arn:") {
         return name.to_owned();
@@ -25,7 +24,7 @@ pub(super) fn table(name: &str) -> String {
     format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}")
 }
 
-/// The ARN of something of SES.
+/// The ARN of an SES resource.
 pub(super) fn ses(kind: &str, name: &str) -> String {
     format!("arn:aws:ses:{REGION}:{ACCOUNT}:{kind}/{name}")
 }
@@ -65,7 +64,7 @@ pub(super) fn of_mail(method: &str, path: &str, body: &Value) -> Vec<Permission>
     settled(mail(body), "ses:SendEmail")
 }
 
-/// Whether it is a call by which a function opens its connection: it concerns a key that no item has.
+/// Whether a function makes this call only to open its connection.
 pub(super) fn is_priming(body: &Value) -> bool {
     let asked = tables(body).into_iter().flat_map(Map::values);
     let mut keys: Vec<_> = asked.flat_map(|ask| list(ask, "Keys")).collect();
@@ -96,7 +95,7 @@ fn need(action: &str, name: &str) -> Permission {
 }
 
 fn on_index(need: Permission, index: &Value) -> Permission {
-    // An index whose name is no text becomes one that nobody has.
+    // An index whose name is not a string gets a name that no policy grants.
     let index = index.as_str().unwrap_or("*");
     Permission {
         resource: format!("{}/index/{index}", need.resource),
@@ -117,7 +116,7 @@ fn list<'a>(value: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
     value.get(name).and_then(Value::as_array).into_iter().flatten()
 }
 
-/// The needs of a transaction: each step its own.
+/// The permissions of a transaction: those of each step.
 fn steps(body: &Value, known: &[(&str, &str)]) -> Option<Vec<Permission>> {
     let mut needs = Vec::new();
     for (kind, step) in list(body, "TransactItems").filter_map(Value::as_object).flatten() {
@@ -127,7 +126,7 @@ fn steps(body: &Value, known: &[(&str, &str)]) -> Option<Vec<Permission>> {
     Some(needs)
 }
 
-/// The needs of a mail: its sender's domain, which is the identity here, and its configuration set.
+/// The permissions of a mail: for its sender's domain, which is the identity, and for its configuration set.
 fn mail(body: &Value) -> Option<Vec<Permission>> {
     // Other contents need other actions.
     body.pointer("/Content/Simple")?;
@@ -149,7 +148,7 @@ mod tests {
 
     use super::*;
 
-    /// Compares the needs, without what all ARNs start with.
+    /// Compares the permissions, without the prefix of all ARNs.
     fn check(needs: &[Permission], expect: &[&str]) {
         let start = format!(":{REGION}:{ACCOUNT}:");
         let needs: Vec<_> = needs.iter().map(|need| need.to_string().replace(&start, ":")).collect();

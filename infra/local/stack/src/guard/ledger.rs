@@ -1,4 +1,4 @@
-//! Who may do what, who did, and who was refused.
+//! The ledger of grants, uses and denials.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,11 +14,11 @@ use crate::{
 /// The services that functions reach through the guard.
 const GUARDED: [&str; 2] = ["dynamodb:", "ses:"];
 
-/// What functions find in their environment here, so that they needn't ask. Which secrets each may read is held against
-/// what it asks for by `functions/tests/start.rs`; edge's tests have a process read them.
+/// Functions get secrets through their environment here, so this action is never used. `functions/tests/start.rs`
+/// compares which secrets a function may read with those it needs. The tests of `edge` read secrets.
 const GIVEN: &str = "secretsmanager:GetSecretValue";
 
-/// A function's name, and what it may do or wanted to.
+/// A function's name, and a permission.
 type Entry = (String, Permission);
 
 #[derive(Debug, Default)]
@@ -29,14 +29,14 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    /// A ledger of what the template grants, for a table of this name.
+    /// A ledger of the template's grants, for a table with this name.
     pub(super) fn open(template: &Template, table: &str) -> Result<Self> {
         let mut ledger = Self::default();
         ledger.grant(template, table)?;
         Ok(ledger)
     }
 
-    /// Replaces all grants by those of this template.
+    /// Replaces all grants with those of this template.
     pub(super) fn grant(&mut self, template: &Template, table: &str) -> Result<()> {
         let mut granted = BTreeSet::new();
         for function in &template.functions {
@@ -58,8 +58,8 @@ impl Ledger {
         self.granted.contains(&(function.to_owned(), need.clone()))
     }
 
-    /// Records a use of each grant, if it is a use. If a grant is missing, returns it, and whether that is the first
-    /// time.
+    /// Records a use of each grant, unless the call is not a use. If a grant is missing, returns it and whether it is
+    /// missing for the first time.
     pub(super) fn admit(
         &mut self,
         function: &str,
@@ -76,26 +76,26 @@ impl Ledger {
         Ok(())
     }
 
-    /// What was refused, a sentence each.
+    /// The denials, a sentence each.
     pub(super) fn denials(&self) -> Vec<String> {
         let sentence =
             |((function, permission), times): (&Entry, &u64)| format!("{function} was denied {permission} ({times}×).");
         self.denied.iter().map(sentence).collect()
     }
 
-    /// What is granted and was never used, a sentence each.
+    /// The unused grants, a sentence each.
     pub(super) fn unused(&self) -> Vec<String> {
         let unused = self.granted.difference(&self.used);
-        let sentence = |(function, permission): &Entry| format!("{function} may {permission}, but never did.");
+        let sentence = |(function, permission): &Entry| format!("{function} never used its grant of {permission}.");
         unused.map(sentence).collect()
     }
 }
 
-/// The permission with what CloudFormation would fill in.
+/// The permission, with references resolved.
 fn resolved(permission: &Permission, table: &str) -> std::result::Result<Permission, String> {
     if !GUARDED.iter().any(|service| permission.action.starts_with(service)) {
         return Err(format!(
-            "{} is none of the actions that the guard knows: it stands in front of DynamoDB and SES.",
+            "the guard does not support the action {}: it checks only calls of DynamoDB and SES.",
             permission.action
         ));
     }
@@ -112,7 +112,7 @@ fn resolved(permission: &Permission, table: &str) -> std::result::Result<Permiss
         resource = resource.replace(part, value);
     }
     if resource.contains("${") {
-        return Err(format!("the guard can't tell what {} is here.", permission.resource));
+        return Err(format!("the guard can't resolve {}.", permission.resource));
     }
     Ok(Permission {
         resource,
@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(ledger.admit("f", both, false), Err((delete, false)));
         assert_eq!(ledger.denials(), ["f was denied dynamodb:DeleteItem on t (2×)."]);
         assert_eq!(ledger.admit("f", vec![put.clone()], false), Ok(()));
-        assert_eq!(ledger.unused(), ["f may dynamodb:PutItem on t, but never did."]);
+        assert_eq!(ledger.unused(), ["f never used its grant of dynamodb:PutItem on t."]);
         assert_eq!(ledger.admit("g", vec![put.clone()], true), Err((put.clone(), true)));
         assert_eq!(ledger.admit("f", vec![put], true), Ok(()));
         assert!(ledger.unused().is_empty());

@@ -1,11 +1,11 @@
-//! The guard: stands between the functions and both the database and the postmaster, and refuses what template.yaml
-//! doesn't grant, as AWS would.
+//! The guard stands between the functions and the database and postmaster. Like AWS, it refuses calls that
+//! template.yaml doesn't grant.
 //!
-//! Neither engine knows IAM: without it, a function with too small a policy would fail only once it is deployed, and
-//! one with too large a policy never. The guard tells functions apart by their access key, which is the function's name
-//! here (`infra/local/run-function`). At the end it lists what it refused and which grants were never used.
+//! The engines don't check IAM. Without the guard, a policy that is too small would fail only after deployment, and one
+//! that is too large would never be noticed. The guard identifies functions by their access key, which is the
+//! function's name here (`infra/local/run-function`). At the end it lists denials and unused grants.
 //!
-//! It checks policies of plain actions on plain resources, the only kind that [`crate::policy`] reads.
+//! It supports policies of plain actions on plain resources, the only kind that [`crate::policy`] reads.
 
 mod calls;
 mod ledger;
@@ -32,9 +32,9 @@ use crate::{Result, StackError, policy::Permission, table::AUTHORIZATION, target
 pub use calls::PRIMING_KEY;
 use ledger::Ledger;
 
-/// More than either service takes.
+/// More than either service accepts.
 const LARGEST_BODY: usize = 64 * 1024 * 1024;
-/// The variables that lead functions to what is behind the guard.
+/// The variables with the endpoints that the guard replaces.
 const ENDPOINTS: [&str; 2] = ["DYNAMODB_ENDPOINT", "SES_ENDPOINT"];
 
 /// A running guard. Dropping it ends it.
@@ -74,7 +74,7 @@ impl Guard {
             .fallback(pass)
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .with_state(Arc::clone(&gate));
-        // Without it, an answer waits for the client's acknowledgement.
+        // Without it, a response waits for the client's acknowledgement.
         let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
         let server = tokio::spawn(async move {
             // It runs until its task is aborted.
@@ -87,13 +87,13 @@ impl Guard {
         })
     }
 
-    /// Its URL, without a slash at the end: the functions' endpoint of `DynamoDB` and of SES.
+    /// Its URL, without a trailing slash: the functions' endpoint of `DynamoDB` and SES.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The environment of functions that have to pass it.
+    /// The environment of functions behind the guard.
     #[must_use]
     pub fn before(&self, environment: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
         let mut guarded = environment.to_owned();
@@ -105,18 +105,18 @@ impl Guard {
         guarded
     }
 
-    /// Replaces all grants by those of this template.
+    /// Replaces all grants with those of this template.
     pub fn obey(&self, template: &Template) -> Result<()> {
         self.gate.ledger().grant(template, &self.gate.table)
     }
 
-    /// What was refused, a sentence each.
+    /// The denials, a sentence each.
     #[must_use]
     pub fn denials(&self) -> Vec<String> {
         self.gate.ledger().denials()
     }
 
-    /// What is granted and was never used, a sentence each.
+    /// The unused grants, a sentence each.
     #[must_use]
     pub fn unused(&self) -> Vec<String> {
         self.gate.ledger().unused()
@@ -131,9 +131,9 @@ impl Drop for Guard {
 
 /// A request of a function.
 struct GuardedCall {
-    /// Whose access key signed it; `unsigned` without one.
+    /// The access key that signed it, or `unsigned`.
     function: String,
-    /// The operation, where it is one of `DynamoDB`; else it is for SES.
+    /// The operation of `DynamoDB`, or none for SES.
     operation: Option<String>,
     method: Method,
     path: String,
@@ -172,14 +172,14 @@ impl Gate {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the call may pass; if not, what it lacks.
+    /// Whether the call may pass. If not, returns the missing permission.
     fn check(&self, call: &GuardedCall) -> std::result::Result<(), Permission> {
         let body = serde_json::from_slice::<Value>(&call.body).unwrap_or_default();
         let needs = match &call.operation {
             Some(operation) => calls::of_database(operation, &body),
             None => calls::of_mail(call.method.as_str(), &call.path, &body),
         };
-        // Opening a connection alone doesn't show that a grant is needed.
+        // Opening a connection doesn't count as a use of the grant.
         let is_use = !calls::is_priming(&body);
         let admitted = self.ledger().admit(&call.function, needs, is_use);
         admitted.map_err(|(need, is_news)| {
@@ -190,7 +190,7 @@ impl Gate {
         })
     }
 
-    /// Passes a call on; the answer comes back as it is.
+    /// Forwards a call, and returns the response unchanged.
     async fn forward(&self, call: GuardedCall) -> Response {
         let mut headers = call.headers;
         for name in [header::HOST, header::CONTENT_LENGTH, header::CONNECTION] {
@@ -213,14 +213,14 @@ impl Gate {
             Ok::<_, reqwest::Error>((status, headers, answer.bytes().await?).into_response())
         };
         answered.await.unwrap_or_else(|error| {
-            let text = format!("What is behind the guard doesn't answer: {error}");
+            let text = format!("The service behind the guard doesn't respond: {error}");
             let kind = "ServiceUnavailableException";
             refusal(StatusCode::SERVICE_UNAVAILABLE, kind, &text)
         })
     }
 }
 
-/// What AWS answers where no policy grants what a call needs.
+/// AWS's response if no policy grants a call.
 fn denial(call: &GuardedCall, need: &Permission) -> Response {
     let Permission { action, resource } = need;
     let text = format!(
@@ -235,7 +235,7 @@ fn denial(call: &GuardedCall, need: &Permission) -> Response {
     refusal(status, "AccessDeniedException", &text)
 }
 
-/// An error in the form of both services: `DynamoDB` names its kind in the body, SES in a header.
+/// An error response. `DynamoDB` names the kind in the body, SES in a header.
 fn refusal(status: StatusCode, kind: &str, message: &str) -> Response {
     let headers = [
         ("content-type", "application/x-amz-json-1.0"),

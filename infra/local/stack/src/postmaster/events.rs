@@ -1,8 +1,8 @@
-//! What SES says about a mail, as events on the bus of EventBridge.
+//! SES's events about a mail, as EventBridge delivers them.
 //!
 //! <https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html> and
-//! <https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html>. A recipient's local part chooses what
-//! happens, up to a `+`, as with SES's mailbox simulator; `delay` and `reject` are ours.
+//! <https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html>. A recipient's local part, up to a `+`,
+//! chooses the events, as with SES's mailbox simulator. `delay` and `reject` are additions.
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
@@ -17,7 +17,7 @@ use crate::{
 enum Fate {
     Delivered,
     Bounced,
-    /// Delivered, and an automatic answer comes back, which SES takes for a soft bounce.
+    /// Delivered. An automatic reply comes back, which SES reports as a soft bounce.
     AnsweredAutomatically,
     Complained,
     Suppressed,
@@ -53,7 +53,7 @@ impl Fate {
     }
 }
 
-/// What SES reports.
+/// A kind of event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum EventKind {
     Send,
@@ -67,7 +67,7 @@ enum EventKind {
 }
 
 impl EventKind {
-    /// The type inside the event, and the event's own.
+    /// The `eventType`, and the `detail-type`.
     fn names(self) -> (&'static str, &'static str) {
         match self {
             Self::Send => ("Send", "Email Sent"),
@@ -79,7 +79,7 @@ impl EventKind {
         }
     }
 
-    /// The object that only this kind has, and its name.
+    /// The name and value of the member that only this kind has.
     fn particulars(self, recipient: &str, now: DateTime<Utc>) -> (&'static str, Value) {
         let time = millis(now);
         match self {
@@ -129,7 +129,7 @@ impl EventKind {
                         "emailAddress": recipient,
                         "action": "failed",
                         "status": "5.1.1",
-                        // As Postfix says it.
+                        // The wording of Postfix.
                         "diagnosticCode": format!("smtp; 550 5.1.1 <{recipient}>: Recipient address rejected: User unknown"),
                     }],
                     "timestamp": time,
@@ -168,8 +168,8 @@ impl EventKind {
     }
 }
 
-/// All events of a mail in their order, from the body of `SendEmail` and the id that its answer gave. `Send` comes
-/// once, the rest for each recipient.
+/// All events of a mail in order, from the body of `SendEmail` and the message id of its response. `Send` comes once,
+/// the others once per recipient.
 #[must_use]
 pub fn of(request: &Value, message_id: &str, now: DateTime<Utc>) -> Vec<Value> {
     let recipients = recipients(request);

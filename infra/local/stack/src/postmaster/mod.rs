@@ -1,11 +1,11 @@
 //! The postmaster: the functions' SES endpoint, in front of the mailbox.
 //!
-//! The mailbox keeps mail, but it drops `EmailTags` and sends no events. The postmaster passes mail on and then sends a
-//! function the events that SES would send through EventBridge ([`events`]), in order, with two retries, as Lambda does
-//! for asynchronous events. A test can make it fail as SES does, in this process or by HTTP:
+//! The mailbox stores mail, but drops `EmailTags` and sends no events. The postmaster forwards mail to it. Then it
+//! sends the events of SES ([`events`]) to a target in order, with two retries, like Lambda for asynchronous events.
+//! Tests can inject SES's failures, in this process or over HTTP:
 //!
 //! - `POST /faults` with `{"throttle": 2, "reject": 1, "hold": true}`, each of them optional;
-//! - `GET /settled` answers when every event has been handed over.
+//! - `GET /settled` responds when all events are delivered.
 
 pub mod events;
 
@@ -35,14 +35,14 @@ use tokio::{
 
 use crate::{Result, StackError, target::Target};
 
-/// What SES takes at most.
+/// The largest mail that SES accepts.
 const LARGEST_MAIL: usize = 40 * 1024 * 1024;
-/// How often an event is handed over, if the function keeps failing.
+/// How often the delivery of an event is tried.
 const TRIES: u32 = 3;
 /// The pause before the second try.
 const BACKOFF: Duration = Duration::from_millis(200);
 
-/// A running postmaster. Dropping it ends it and loses events that aren't delivered yet.
+/// A running postmaster. Dropping it ends it, and undelivered events are lost.
 #[derive(Debug)]
 pub struct Postmaster {
     url: String,
@@ -58,11 +58,11 @@ struct Office {
     target: Mutex<Option<Target>>,
     held: watch::Sender<bool>,
     events: mpsc::UnboundedSender<Value>,
-    /// Events that were not handed over yet.
+    /// The number of events that are not delivered yet.
     left: watch::Sender<usize>,
 }
 
-/// How many of the next mails fail.
+/// The number of next mails that fail.
 #[derive(Debug, Default)]
 struct Faults {
     throttle: u64,
@@ -96,7 +96,7 @@ impl Postmaster {
             .layer(DefaultBodyLimit::max(LARGEST_MAIL))
             .with_state(Arc::clone(&office));
         let server = async move {
-            // It ends with its task only.
+            // It ends only with its task.
             let _ = axum::serve(listener, router).await;
         };
         Ok(Self {
@@ -106,38 +106,38 @@ impl Postmaster {
         })
     }
 
-    /// Its URL, without a slash at the end: the functions' SES endpoint.
+    /// Its URL, without a trailing slash: the functions' SES endpoint.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Sends events to this target from now on. Without one they are dropped.
+    /// Sends events to this target from now on. Without a target, drops them.
     pub fn tell(&self, target: Option<Target>) {
         *lock(&self.office.target) = target;
     }
 
-    /// Answers the next mails with 429, as SES does when too much is sent at once.
+    /// Responds to the next mails with 429, like SES above its sending rate.
     pub fn throttle_next(&self, count: u64) {
         lock(&self.office.faults).throttle = count;
     }
 
-    /// Answers the next mails with 400 and `MessageRejected`.
+    /// Responds to the next mails with 400 and `MessageRejected`.
     pub fn reject_next(&self, count: u64) {
         lock(&self.office.faults).reject = count;
     }
 
-    /// Holds events back until they are released, since real mail is slower than a test.
+    /// Holds events back until [`Self::release`], because real mail is slower than a test.
     pub fn hold(&self) {
         self.office.held.send_replace(true);
     }
 
-    /// Delivers the events that were held back.
+    /// Delivers the held events.
     pub fn release(&self) {
         self.office.held.send_replace(false);
     }
 
-    /// Waits until every event has been handed over, or was dropped after its tries.
+    /// Waits until all events are delivered or have failed after all retries.
     pub async fn settled(&self) {
         self.office.settled().await;
     }
@@ -156,7 +156,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Office {
-    /// The error that this mail gets, if a test asked for one.
+    /// The injected error for this mail, if any.
     fn fault(&self) -> Option<Response> {
         let mut faults = lock(&self.faults);
         if faults.throttle > 0 {
@@ -172,7 +172,7 @@ impl Office {
         None
     }
 
-    /// Passes a mail to the mailbox and returns its answer.
+    /// Forwards a mail to the mailbox and returns its response.
     async fn forward(&self, headers: &HeaderMap, body: Bytes) -> reqwest::Result<(StatusCode, String)> {
         let mut request = self
             .client
@@ -204,7 +204,7 @@ impl Office {
     }
 
     async fn settled(&self) {
-        // The sender is ours, so it can't be gone.
+        // The sender lives as long as this value.
         let _ = self.left.subscribe().wait_for(|left| *left == 0).await;
     }
 }
@@ -221,23 +221,23 @@ async fn send(State(office): State<Arc<Office>>, headers: HeaderMap, body: Bytes
             (status, [("content-type", "application/json")], answer).into_response()
         }
         Err(error) => {
-            let text = format!("The mailbox doesn't answer: {error}");
+            let text = format!("The mailbox doesn't respond: {error}");
             refusal(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailableException", &text)
         }
     }
 }
 
-/// An error as the REST-JSON protocol has it.
+/// An error response in the REST-JSON protocol.
 fn refusal(status: StatusCode, kind: &str, message: &str) -> Response {
     let headers = [("content-type", "application/json"), ("x-amzn-errortype", kind)];
     (status, headers, json!({"message": message}).to_string()).into_response()
 }
 
-/// Asks the postmaster at a URL to fail as `faults` says, from another process.
+/// Injects faults into the postmaster at a URL, from another process.
 pub async fn ask_for_faults(url: &str, faults: &Value) -> Result<()> {
     let failed = |error: reqwest::Error| StackError::PartFailed {
         part: "The postmaster",
-        how: format!("doesn't answer at {url} ({error})"),
+        how: format!("doesn't respond at {url} ({error})"),
         log: None,
     };
     let client = Client::builder().no_proxy().build().map_err(failed)?;
@@ -268,10 +268,10 @@ async fn settled(State(office): State<Arc<Office>>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// Hands events over, one at a time.
+/// Delivers events, one at a time.
 async fn carry(office: Arc<Office>, mut events: mpsc::UnboundedReceiver<Value>) {
     while let Some(event) = events.recv().await {
-        // The sender is the office's, so it can't be gone.
+        // The sender lives as long as the office.
         let _ = office.held.subscribe().wait_for(|held| !held).await;
         let target = lock(&office.target).clone();
         if let Some(target) = target {
@@ -285,7 +285,7 @@ async fn hand_over(target: &Target, event: &Value) {
     for tried in 1..=TRIES {
         match target.invoke(event.clone()).await {
             Ok(_) => return,
-            Err(error) => eprintln!("{} failed on an event of SES: {error}", target.name()),
+            Err(error) => eprintln!("{} failed to process an event of SES: {error}", target.name()),
         }
         if tried < TRIES {
             sleep(BACKOFF * tried).await;

@@ -1,4 +1,4 @@
-//! How far each shard has been handled, so that a pump can go on where the last one ended.
+//! Checkpoints of shards, so that a pump can continue where the last one ended.
 
 use std::{
     collections::BTreeMap,
@@ -18,7 +18,7 @@ pub(super) struct Checkpoints {
 }
 
 impl Checkpoints {
-    /// Reads the file; none yet, or one that can't be read, means the start.
+    /// Reads the file. If it is missing or invalid, the pump starts at the oldest record.
     pub(super) fn open(file: Option<PathBuf>) -> Self {
         let places = file.as_deref().and_then(read).unwrap_or_default();
         Self {
@@ -27,13 +27,13 @@ impl Checkpoints {
         }
     }
 
-    /// The last sequence number that was handled.
+    /// The last processed sequence number.
     pub(super) fn of(&self, stream: &str, shard: &str) -> Option<String> {
         let places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         places.get(stream)?.get(shard).cloned()
     }
 
-    /// Everything up to a sequence number has been handled.
+    /// Records that everything up to a sequence number is processed.
     pub(super) fn keep(&self, stream: &str, shard: &str, number: &str) {
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         let shards = places.entry(stream.to_owned()).or_default();
@@ -43,7 +43,10 @@ impl Checkpoints {
         if let Some(file) = &self.file
             && let Err(error) = write(file, &places)
         {
-            eprintln!("{} can't be written ({error}): records may come again.", file.display());
+            eprintln!(
+                "{} can't be written ({error}), so records may be processed again.",
+                file.display()
+            );
         }
     }
 }
@@ -52,7 +55,7 @@ fn read(file: &Path) -> Option<Places> {
     serde_json::from_str(&fs::read_to_string(file).ok()?).ok()
 }
 
-/// By way of a second file, so that there is always a whole one.
+/// Writes a second file and renames it, so that the file is always complete.
 fn write(file: &Path, places: &Places) -> std::io::Result<()> {
     let new = file.with_extension("new");
     fs::write(&new, serde_json::to_vec(places)?)?;

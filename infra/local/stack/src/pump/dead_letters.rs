@@ -1,4 +1,4 @@
-//! Where messages about discarded batches go: a mapping's on-failure destination.
+//! A mapping's on-failure destination: it gets a message for each discarded batch.
 
 use std::{
     fs::OpenOptions,
@@ -12,20 +12,20 @@ use serde_json::{Value, json};
 
 use crate::target::new_id;
 
-/// Takes a message for each discarded batch.
+/// The destination of messages about discarded batches.
 #[derive(Debug, Clone, Default)]
 pub enum DeadLetters {
     /// Nowhere, as for a mapping without a destination.
     #[default]
     Dropped,
-    /// A file, one JSON a line.
+    /// A file with one JSON document per line.
     File(PathBuf),
     /// A list, for tests.
     Memory(Arc<Mutex<Vec<Value>>>),
 }
 
 impl DeadLetters {
-    /// Leaves a message.
+    /// Writes a message.
     pub(super) fn leave(&self, message: Value) {
         match self {
             Self::Dropped => {}
@@ -50,12 +50,12 @@ pub(super) enum Condition {
     RecordAgeExceeded,
 }
 
-/// How the last invocation went.
+/// The outcome of the last invocation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Response {
-    /// There was none.
+    /// There was no invocation.
     Missing,
-    /// The function answered, naming failed records.
+    /// The function returned the failed records.
     Reported,
     /// The function failed.
     Failed,
@@ -73,7 +73,7 @@ pub(super) struct Discarded<'a> {
 }
 
 impl Discarded<'_> {
-    /// The message, in Lambda's shape: metadata only, never the records.
+    /// The message in Lambda's format. It contains only metadata, never records.
     /// <https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html>
     pub(super) fn message(&self, now: DateTime<Utc>) -> Value {
         let (first, last) = (self.records.first(), self.records.last());
@@ -116,12 +116,12 @@ fn seconds(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// A record's place in its shard.
+/// A record's sequence number.
 pub(super) fn sequence_number(record: &Value) -> Option<&str> {
     record.pointer("/dynamodb/SequenceNumber")?.as_str()
 }
 
-/// When a record was made, to the second or so.
+/// The approximate creation time of a record.
 pub(super) fn arrival(record: &Value) -> Option<DateTime<Utc>> {
     let seconds = record.pointer("/dynamodb/ApproximateCreationDateTime")?.as_f64()?;
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit")]

@@ -1,7 +1,7 @@
-//! Delivers a batch to the function: retries, splits, and discards what fails for good.
+//! Delivers a batch to the function: retries and splits it, and discards what fails for good.
 //!
-//! Where Lambda's documentation says nothing, this is the stricter guess: a partial failure counts against the retries
-//! also when it made progress, unless the mapping bisects; and the count is never reset before the batch is done.
+//! Lambda's documentation leaves two points open, and this takes the stricter choice. A partial failure counts as a
+//! retry even if it made progress, unless the mapping bisects. The count is reset only when the batch is done.
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -34,7 +34,7 @@ struct Piece {
     response: Response,
 }
 
-/// What became of an invocation.
+/// The outcome of an invocation.
 #[derive(Debug, PartialEq, Eq)]
 enum BatchOutcome {
     Succeeded,
@@ -43,11 +43,11 @@ enum BatchOutcome {
     Failed,
 }
 
-/// The longest pause between retries, in multiples of the shortest.
+/// The longest pause between retries, as a multiple of the shortest.
 const LONGEST_BACKOFF: u32 = 64;
 
 impl BatchDelivery<'_> {
-    /// Delivers a batch until it is done. Calls `done` with each sequence number up to which nothing is left to do.
+    /// Delivers a batch until it is done. Calls `done` with each sequence number up to which all records are done.
     pub(super) async fn deliver(&self, batch: Vec<Value>, mut done: impl FnMut(&str) + Send) {
         let mut pieces = VecDeque::from([Piece {
             records: batch,
@@ -84,7 +84,7 @@ impl BatchDelivery<'_> {
         }
     }
 
-    /// Decides how what failed comes again, if it does.
+    /// Decides how failed records are retried, if at all.
     async fn again(
         &self,
         mut piece: Piece,
@@ -92,7 +92,7 @@ impl BatchDelivery<'_> {
         pieces: &mut VecDeque<Piece>,
         done: &mut (impl FnMut(&str) + Send),
     ) {
-        // A split doesn't count as a retry; leaving out what succeeded is one.
+        // A split doesn't count as a retry. Retrying only the rest of the batch does.
         if self.mapping.bisect && progressed {
             pieces.push_front(piece);
         } else if self.mapping.bisect && piece.records.len() > 1 {
@@ -113,7 +113,7 @@ impl BatchDelivery<'_> {
         }
     }
 
-    /// How many records at the front are too old.
+    /// How many records at the start are too old.
     fn expired(&self, records: &[Value]) -> usize {
         let Some(oldest) = self.mapping.record_age else {
             return 0;
@@ -130,7 +130,7 @@ impl BatchDelivery<'_> {
         match answer {
             Err(error) => {
                 eprintln!(
-                    "{} failed on a batch of {} records: {error}",
+                    "{} failed to process a batch of {} records: {error}",
                     self.target.name(),
                     records.len()
                 );
@@ -157,7 +157,7 @@ impl BatchDelivery<'_> {
 }
 
 impl Piece {
-    /// Takes the first records away.
+    /// Removes the first records and returns them.
     fn split_off_front(&mut self, count: usize) -> Vec<Value> {
         let rest = self.records.split_off(count.min(self.records.len()));
         std::mem::replace(&mut self.records, rest)
@@ -170,8 +170,8 @@ fn mark(records: &[Value], done: &mut (impl FnMut(&str) + Send)) {
     }
 }
 
-/// `{"batchItemFailures": [{"itemIdentifier": …}]}`: no list and an empty one are success; an identifier that names no
-/// record of the batch fails it as a whole.
+/// Reads `{"batchItemFailures": [{"itemIdentifier": …}]}`. A missing or empty list is a success. With an identifier of
+/// no record in the batch, the whole batch fails.
 fn judge_report(records: &[Value], answer: &Value) -> BatchOutcome {
     let failures = match answer.get("batchItemFailures") {
         None | Some(Value::Null) => return BatchOutcome::Succeeded,

@@ -1,21 +1,20 @@
-//! Which records of a stream reach a function, and which events a rule takes: the part of Lambda's event filtering and
-//! of EventBridge's patterns that the template uses.
+//! The part of Lambda's event filters and EventBridge's patterns that the template uses.
 //!
-//! <https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html>. A pattern looks at leaves only, alone or in
-//! a list. So `exists` says nothing about `NewImage` itself, only about a leaf such as `NewImage.pk.S`.
+//! <https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html>. A pattern tests only leaves, alone or in a
+//! list. So `exists` can't test `NewImage` itself, only a leaf such as `NewImage.pk.S`.
 
 use serde_json::{Map, Value};
 
 use crate::known::unknown;
 
-/// A pattern that is well formed.
+/// A valid pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
     pattern: Map<String, Value>,
 }
 
 impl Filter {
-    /// Reads a pattern as the template has it: JSON in a string. The refusal is a sentence.
+    /// Parses a pattern from the template, which is JSON in a string. The error is a sentence.
     pub fn parse(pattern: &str) -> Result<Self, String> {
         let value =
             serde_json::from_str(pattern).map_err(|error| format!("the pattern {pattern} is not JSON: {error}"))?;
@@ -26,7 +25,7 @@ impl Filter {
         Ok(Self { pattern })
     }
 
-    /// Whether a record passes.
+    /// Whether a record matches.
     #[must_use]
     pub fn passes(&self, record: &Value) -> bool {
         object_matches(&self.pattern, Some(record))
@@ -53,7 +52,7 @@ fn check_test(test: &Value) -> Result<(), String> {
     }
 }
 
-/// What a leaf is asked.
+/// A test of a leaf.
 enum Test<'a> {
     Equals(&'a str),
     Prefix(&'a str),
@@ -149,7 +148,7 @@ mod tests {
         check(&gone, &json!({"a": {"N": "1"}}), true);
         check(&gone, &json!({}), true);
         check(&gone, &json!({"a": {"S": "x"}}), false);
-        // An image is no leaf: whether it is there can't be asked for.
+        // An image is not a leaf, so its existence can't be tested.
         check(&json!({"a": [{"exists": true}]}), &json!({"a": {"S": "x"}}), false);
         check(&json!({"a": [{"exists": false}]}), &json!({"a": {"S": "x"}}), true);
     }
@@ -178,7 +177,7 @@ mod tests {
             (r#"{"a": [300]}"#, "300"),
         ] {
             let refusal = Filter::parse(pattern).unwrap_err();
-            let says = format!("the local stack doesn't know {name} in a pattern. Add it to");
+            let says = format!("the local stack does not support {name} in a pattern. Add it to");
             assert!(refusal.starts_with(&says), "{refusal}");
             assert!(refusal.contains("infra/local/stack/src/pump/filter.rs"), "{refusal}");
         }

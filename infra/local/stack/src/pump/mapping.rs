@@ -1,4 +1,4 @@
-//! What an event source mapping of the template says, with Lambda's defaults.
+//! An event source mapping of the template, with Lambda's defaults.
 
 use std::time::Duration;
 
@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use super::filter::Filter;
 use crate::known::{properties, require_on, unknown};
 
-/// The properties of a mapping. Whose stream it is, and which function gets it, the template's reader knows; dead
-/// letters go to a file here.
+/// The properties of a mapping. `template` reads which stream and which function they name. Dead letters go to a file
+/// here.
 const PROPERTIES: [&str; 12] = [
     "FunctionName",
     "EventSourceArn",
@@ -24,22 +24,22 @@ const PROPERTIES: [&str; 12] = [
     "FilterCriteria",
 ];
 
-/// How a stream's records reach a function.
+/// How a function gets a stream's records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mapping {
-    /// The most records that one invocation gets; at least one.
+    /// The maximum number of records per invocation, at least one.
     pub batch_size: usize,
     /// How long to wait for a full batch.
     pub window: Duration,
-    /// A record passes if it matches any; all pass if there are none.
+    /// A record passes if it matches any filter, or if there are none.
     pub filters: Vec<Filter>,
-    /// How often a failed batch comes again before it is discarded; none: forever.
+    /// How often a failed batch is retried before it is discarded. None: forever.
     pub retries: Option<u32>,
-    /// How old a record may get before it is discarded; none: forever.
+    /// How old a record may get before it is discarded. None: no limit.
     pub record_age: Option<Duration>,
-    /// Whether a batch at which the function failed is split in two.
+    /// Whether a failed batch is split in two.
     pub bisect: bool,
-    /// Whether the function's answer names the records that failed.
+    /// Whether the function's response names failed records.
     pub report_failures: bool,
 }
 
@@ -58,7 +58,7 @@ impl Default for Mapping {
 }
 
 impl Mapping {
-    /// Reads an `AWS::Lambda::EventSourceMapping`. The refusal is a sentence.
+    /// Reads an `AWS::Lambda::EventSourceMapping`. The error is a sentence.
     pub fn read(mapping: &Value) -> Result<Self, String> {
         let properties = properties(mapping, &PROPERTIES, "an event source mapping", file!())?;
         require_on(
@@ -170,13 +170,16 @@ mod tests {
         for (properties, says) in [
             (
                 json!({"ParallelizationFactor": 2}),
-                "know ParallelizationFactor of an event source mapping.",
+                "support ParallelizationFactor of an event source mapping.",
             ),
             (
                 json!({"StartingPosition": "LATEST"}),
-                "know the StartingPosition LATEST.",
+                "support the StartingPosition LATEST.",
             ),
-            (json!({"Enabled": false}), "know an event source mapping that is false."),
+            (
+                json!({"Enabled": false}),
+                "support an event source mapping that is false.",
+            ),
         ] {
             let refusal = Mapping::read(&json!({"Properties": properties})).unwrap_err();
             assert!(refusal.contains(says), "{refusal}");

@@ -1,8 +1,8 @@
 //! The stream pump: reads a table's stream and invokes a function as Lambda's event source mapping does.
 //!
 //! <https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html>. It knows filters, batches,
-//! partial failures, retries, splits and dead letters. It has no limit on a batch's bytes, and it counts a function
-//! that doesn't answer as failed. Neither engine splits shards within hours, but the pump would follow.
+//! partial failures, retries, splits and dead letters. It does not limit the bytes of a batch. A function that does not
+//! respond counts as failed. The engines don't split shards for hours, but the pump would follow.
 
 mod checkpoints;
 mod dead_letters;
@@ -32,19 +32,19 @@ use self::{
 };
 use crate::{Result, StackError, target::Target};
 
-/// How a pump works, beside its mapping.
+/// The options of a pump besides its mapping.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Where messages about discarded batches go.
+    /// The destination of messages about discarded batches.
     pub dead_letters: DeadLetters,
-    /// A file for the checkpoints, so that a later pump goes on where this one ended; without one, each pump starts
-    /// with the oldest record.
+    /// A file for checkpoints, so that a later pump continues where this one ended. Without one, each pump starts at
+    /// the oldest record.
     pub checkpoints: Option<PathBuf>,
-    /// How long to wait before an empty shard is read again. Lambda: a quarter of a second.
+    /// The pause before an empty shard is read again. Lambda waits a quarter of a second.
     pub poll: Duration,
-    /// How long to wait before the first retry; each next one takes twice as long, up to 64 times.
+    /// The pause before the first retry. It doubles with each retry, up to 64 times the first.
     pub backoff: Duration,
-    /// What time it is, for the age of records.
+    /// The clock for the age of records.
     pub now: fn() -> DateTime<Utc>,
 }
 
@@ -60,13 +60,13 @@ impl Default for Options {
     }
 }
 
-/// How often the shards are listed. They are, too, when one has ended and when somebody waits.
+/// The interval for listing shards. They are also listed after one has ended and while [`Pump::idle`] waits.
 const LISTING: Duration = Duration::from_secs(5);
 
 /// How long [`Pump::idle`] waits.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A running pump. Dropping it ends it; an invocation that runs is not waited for, and its batch comes again.
+/// A running pump. Dropping it ends it without waiting for a running invocation, whose batch is delivered again.
 #[derive(Debug)]
 pub struct Pump {
     rounds: watch::Sender<u64>,
@@ -87,7 +87,7 @@ struct Inner {
 }
 
 impl Pump {
-    /// Starts to pump a table's stream to a target. It goes on while the database doesn't answer.
+    /// Starts to pump a table's stream to a target. It keeps trying while the database doesn't respond.
     #[must_use]
     pub fn start(endpoint: &str, table: &str, mapping: Mapping, target: Target, options: Options) -> Self {
         let rounds = watch::Sender::new(0);
@@ -116,8 +116,8 @@ impl Pump {
         }
     }
 
-    /// Waits until everything that was written before this call has been handled: delivered, dropped by the filters or
-    /// discarded. Refuses after a minute.
+    /// Waits until everything that was written before this call is delivered, filtered out or discarded. Returns an
+    /// error after a minute.
     pub async fn idle(&self) -> Result<()> {
         let mut round = 0;
         self.rounds.send_modify(|last| {
@@ -143,7 +143,7 @@ impl Drop for Pump {
     }
 }
 
-/// Finds the shards and reads each, parents before their children. Dropping the future ends the readers.
+/// Reads all shards, parents before their children. Dropping the future ends the readers.
 async fn run(inner: Arc<Inner>, endpoint: String, table: String, mut rounds: watch::Receiver<u64>) {
     let trouble = |error: &StackError| {
         inner
@@ -183,7 +183,7 @@ async fn run(inner: Arc<Inner>, endpoint: String, table: String, mut rounds: wat
     }
 }
 
-/// The shards that have no parent, or one that is handled or gone.
+/// The shards whose parent is done, gone or does not exist.
 fn ready<'a>(shards: &'a [Shard], progress: &Progress) -> Vec<&'a Shard> {
     let is_open = |id: &String| shards.iter().any(|shard| shard.id == *id) && !progress.has_ended(id);
     shards

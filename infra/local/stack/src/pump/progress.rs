@@ -1,28 +1,29 @@
-//! What a pump has handled, for those who wait for it.
+//! The progress of a pump, for [`Pump::idle`](super::Pump::idle).
 
 use std::collections::BTreeMap;
 
-/// Rounds are numbered: whoever waits asks for a new one, and it is over when all has been looked at after that.
+/// Rounds are numbered. A waiter starts a new round, which is over when all shards have been listed and read after
+/// that.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
     shards: BTreeMap<String, ShardPosition>,
     /// The last round for which the shards were listed.
     listed: u64,
-    /// How many shards have ended. A list that was asked for before one did may lack its children.
+    /// How many shards have ended. A list requested before a shard ended may lack its children.
     ended: u64,
-    /// What last went wrong.
+    /// The last error.
     trouble: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ShardPosition {
-    /// Nothing was left for this round.
+    /// It was read to its current end in this round.
     Empty(u64),
     Ended,
 }
 
 impl Progress {
-    /// How many shards have ended; to be asked before they are listed.
+    /// How many shards have ended. Call it before listing them.
     pub(super) fn ended(&self) -> u64 {
         self.ended
     }
@@ -32,7 +33,7 @@ impl Progress {
         self.shards.get(shard) == Some(&ShardPosition::Ended)
     }
 
-    /// The shards were listed for `round`; `ended` is from before.
+    /// Records that the shards were listed for `round`. `ended` is the count from before.
     pub(super) fn list<'a>(&mut self, shards: impl Iterator<Item = &'a str>, round: u64, ended: u64) {
         for shard in shards {
             self.shards.entry(shard.to_owned()).or_insert(ShardPosition::Empty(0));
@@ -43,24 +44,24 @@ impl Progress {
         self.trouble = None;
     }
 
-    /// Nothing was left in a shard, looked at for `round`.
+    /// Records that a shard was read to its current end in `round`.
     pub(super) fn empty(&mut self, shard: &str, round: u64) {
         self.shards.insert(shard.to_owned(), ShardPosition::Empty(round));
     }
 
-    /// A closed shard was handled to its end.
+    /// Records that a closed shard is done.
     pub(super) fn end(&mut self, shard: &str) {
         self.shards.insert(shard.to_owned(), ShardPosition::Ended);
         self.ended += 1;
         self.listed = 0;
     }
 
-    /// Something went wrong and is tried again.
+    /// Records an error that is retried.
     pub(super) fn trouble(&mut self, what: String) {
         self.trouble = Some(what);
     }
 
-    /// Whether all that was written before `round` has been handled.
+    /// Whether everything that was written before `round` is done.
     pub(super) fn over(&self, round: u64) -> bool {
         let handled = |place: &ShardPosition| match place {
             ShardPosition::Empty(last) => *last >= round,
@@ -69,7 +70,7 @@ impl Progress {
         self.listed >= round && self.shards.values().all(handled)
     }
 
-    /// What is left, in words.
+    /// Describes what is left to do.
     pub(super) fn describe(&self) -> String {
         self.trouble.clone().unwrap_or_else(|| format!("{:?}", self.shards))
     }

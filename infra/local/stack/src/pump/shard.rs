@@ -1,4 +1,4 @@
-//! One shard, read to its end: records in their order, one batch at a time.
+//! Reads one shard to its end: records in order, one batch at a time.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::Result;
 
-/// Reads a shard and hands its records on.
+/// Reads a shard and delivers its records.
 pub(super) struct ShardReader {
     inner: Arc<Inner>,
     stream: Stream,
@@ -24,7 +24,7 @@ pub(super) struct ShardReader {
     /// The last record that was read.
     place: Option<String>,
     iterator: Option<String>,
-    /// Whether more may come.
+    /// Whether the shard may have more records.
     open: bool,
     /// Records that wait for a full batch, and since when.
     waiting: Vec<Value>,
@@ -32,7 +32,7 @@ pub(super) struct ShardReader {
 }
 
 impl ShardReader {
-    /// Starts behind the checkpoint.
+    /// A reader that starts after the checkpoint.
     pub(super) fn new(inner: Arc<Inner>, stream: Stream, shard: String) -> Self {
         Self {
             place: inner.checkpoints.of(&stream.arn, &shard),
@@ -46,7 +46,7 @@ impl ShardReader {
         }
     }
 
-    /// Reads until the shard is closed and everything in it is handled.
+    /// Reads until the shard is closed and all its records are done.
     pub(super) async fn run(mut self, mut rounds: watch::Receiver<u64>) {
         while self.open || !self.waiting.is_empty() {
             let round = *rounds.borrow_and_update();
@@ -68,7 +68,7 @@ impl ShardReader {
         self.inner.progress.send_modify(|progress| progress.end(&self.shard));
     }
 
-    /// Reads a page if there is room. Says how many records it had.
+    /// Reads a page if there is room. Returns its number of records.
     async fn read(&mut self) -> usize {
         if !self.open || self.waiting.len() >= self.inner.mapping.batch_size {
             return 0;
@@ -85,7 +85,7 @@ impl ShardReader {
                     .progress
                     .send_modify(|progress| progress.trouble(error.to_string()));
                 sleep(self.inner.poll).await;
-                // Not known to be empty.
+                // It may not be empty.
                 1
             }
         }
@@ -116,7 +116,7 @@ impl ShardReader {
         self.keep_place();
     }
 
-    /// What the filters dropped at the end never comes again.
+    /// Moves the checkpoint past filtered records at the end.
     fn keep_place(&self) {
         if let (true, Some(place)) = (self.waiting.is_empty(), &self.place) {
             self.inner.checkpoints.keep(&self.stream.arn, &self.shard, place);
@@ -129,7 +129,7 @@ impl ShardReader {
         !self.waiting.is_empty() && (full || !self.open || self.since.elapsed() >= mapping.window)
     }
 
-    /// How long until something may have changed.
+    /// The time until the next read or delivery.
     fn pause(&self) -> Duration {
         if self.waiting.is_empty() {
             return self.inner.poll;

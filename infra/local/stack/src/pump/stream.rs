@@ -1,4 +1,4 @@
-//! A table's stream as an engine serves it.
+//! A client for a table's stream.
 
 use serde_json::{Value, json};
 
@@ -12,14 +12,14 @@ pub(super) struct Stream {
     pub(super) arn: String,
 }
 
-/// A part of a stream, in which records have an order.
+/// A shard of a stream. Its records are ordered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Shard {
     pub(super) id: String,
     pub(super) parent: Option<String>,
 }
 
-/// Some records, and where to go on.
+/// Some records, and the next iterator.
 #[derive(Debug)]
 pub(super) struct StreamPage {
     pub(super) records: Vec<Value>,
@@ -37,7 +37,7 @@ impl Stream {
         Ok(Self { engine, arn })
     }
 
-    /// Its shards, as they are now.
+    /// Its current shards.
     pub(super) async fn shards(&self) -> Result<Vec<Shard>> {
         let mut shards = Vec::new();
         let mut request = json!({"StreamArn": self.arn});
@@ -57,8 +57,8 @@ impl Stream {
         }
     }
 
-    /// An iterator behind a sequence number, or at the start. A number that the engine doesn't know any more means the
-    /// start, too: a record comes rather twice than never.
+    /// An iterator after a sequence number, or at the start. If the engine has dropped that number, it is also at the
+    /// start: a repeated record is better than a lost one.
     pub(super) async fn iterator(&self, shard: &str, after: Option<&str>) -> Result<String> {
         if let Some(number) = after {
             let request = json!({
@@ -76,7 +76,7 @@ impl Stream {
         iterator(&self.engine.call("GetShardIterator", &request).await?)
     }
 
-    /// The next records, as a function gets them.
+    /// The next records, in the form that functions get.
     pub(super) async fn records(&self, iterator: &str) -> Result<StreamPage> {
         let mut answer = self
             .engine
@@ -101,5 +101,6 @@ fn text(value: &Value, pointer: &str) -> Option<String> {
 }
 
 fn iterator(answer: &Value) -> Result<String> {
-    text(answer, "/ShardIterator").ok_or_else(|| StackError::Usage("The database gives no shard iterator.".to_owned()))
+    text(answer, "/ShardIterator")
+        .ok_or_else(|| StackError::Usage("The database returned no shard iterator.".to_owned()))
 }

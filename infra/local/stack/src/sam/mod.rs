@@ -1,7 +1,7 @@
 //! The API under SAM: the functions in containers on Lambda's own image, as `sam local` runs them.
 //!
-//! It differs from Lambda: it runs one container per function, which takes one request at a time, and a function in a
-//! warm container has no time limit.
+//! It differs from Lambda. It runs one container per function, which processes one request at a time. A function in a
+//! warm container has no timeout.
 
 pub mod project;
 
@@ -22,11 +22,11 @@ use crate::{
 
 use project::{BINARIES, Project, tool, with_tools};
 
-/// What Lambda starts in a function's folder.
+/// The program in a function's folder.
 const FILE: &str = "bootstrap";
-/// How long SAM may take to begin: at first it makes an image.
+/// How long SAM may take to start. The first time, it builds an image.
 const PATIENCE: Duration = Duration::from_mins(2);
-/// How long it may take to end all its containers.
+/// How long SAM may take to end all its containers.
 const GRACE: Duration = Duration::from_mins(1);
 
 /// A running API. Dropping it ends it with all its containers.
@@ -36,16 +36,16 @@ pub struct Sam {
     invoker: ChildProcess,
     url: String,
     invoke_url: String,
-    // Ends after the containers.
+    // Dropped after the containers have ended.
     _project: Project,
 }
 
-/// Compiles all functions for Lambda's C library and this machine's architecture. Fails where SAM can't run them.
+/// Compiles all functions for Lambda's C library and this machine's architecture. Fails if SAM can't run them.
 pub async fn build() -> Result<()> {
     docker::require().await?;
     let mut command = Command::new(tool("cargo-lambda", "")?);
     command.args(["lambda", "build", "--profile", "sam", "--package", "functions"]);
-    // Apart at first: a program that runs can't be written to, but another can take its place.
+    // Copied to a new file first: a running program can't be overwritten, but it can be replaced.
     let (next, binaries) = (root().join(BINARIES).join("next"), root().join(BINARIES));
     command.arg("--lambda-dir").arg(&next);
     command
@@ -69,7 +69,7 @@ pub async fn build() -> Result<()> {
 }
 
 impl Sam {
-    /// Starts `sam local` with the functions as they were built and waits until it answers.
+    /// Starts `sam local` with the built functions and waits until it responds.
     pub async fn start(options: &ApiOptions<'_>) -> Result<Self> {
         let project = Project::prepare(options.folder, options.environment).await?;
         let [invoke_port] = ports::free()?;
@@ -78,12 +78,12 @@ impl Sam {
         }
         let server = |name, command, port: u16| -> Result<ChildProcess> {
             let mut server = project.server(command)?;
-            // Watching for new functions itself, it would take more inotify instances than Linux gives a user.
+            // Watching for changes would take more inotify instances than Linux allows a user.
             server.args(["--port", &port.to_string(), "--warm-containers", "LAZY", "--no-watch"]);
             let part = match options.output {
                 Output::Terminal => ChildProcess::start(name, &mut server, None)?,
                 Output::Console(console) => ChildProcess::start_on(name, &mut server, console)?,
-                // SAM's own log holds paths, and so tokens: functions must not, so theirs is apart.
+                // SAM's own log contains paths, and so tokens. The functions' log must not, so it is separate.
                 Output::File(log) => {
                     server.args(["--log-file", "/dev/stdout"]);
                     let own = options.folder.join(command).with_extension("log");
@@ -104,7 +104,7 @@ impl Sam {
     }
 
     async fn wait_until_it_answers(&mut self) -> Result<()> {
-        let broken = self.api.failure("fails at a request that no route takes");
+        let broken = self.api.failure("fails to answer a request without a route");
         let silent = self.api.failure("doesn't answer");
         let silent_invoker = self.invoker.failure("doesn't answer");
         let (url, invoke_url) = (self.url.clone(), self.invoke_url.clone());
@@ -124,19 +124,19 @@ impl Sam {
         }
     }
 
-    /// Its URL, without a slash at the end.
+    /// Its URL, without a trailing slash.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Where functions are invoked by name, without a slash at the end.
+    /// The URL for invoking functions by name, without a trailing slash.
     #[must_use]
     pub fn invoke_url(&self) -> &str {
         &self.invoke_url
     }
 
-    /// Waits until a part of it ends by itself, and says so.
+    /// Waits until a part of it ends by itself. Returns that as an error.
     pub async fn crashed(&mut self) -> StackError {
         tokio::select! {
             error = self.api.crashed() => error,

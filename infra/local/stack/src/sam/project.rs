@@ -1,13 +1,13 @@
-//! What SAM is given: a template derived from `template.yaml`, the environment of the functions, and relays from their
+//! The input of SAM: a template derived from `template.yaml`, the environment of the functions, and relays from their
 //! containers to the parts of the stack.
 //!
-//! The derived template is `template.yaml` but for this:
+//! The derived template differs from `template.yaml` in these points:
 //!
-//! - functions have this machine's architecture, are where they were built for it, and are named after their binaries;
-//! - they declare where the parts of the stack are (`LOCAL`). SAM sets what a template declares and nothing else, so
-//!   that all other variables show whether `template.yaml` declares what its functions need;
-//! - it has no nested stacks, and no outputs, which name them;
-//! - `HEAD` leads to the default function, as on API Gateway. SAM fails at it where there is a route for `GET`.
+//! - Functions have this machine's architecture, its binaries, and the names of their binaries.
+//! - They declare the endpoints of the stack (`LOCAL`). SAM sets only variables that a template declares. So the other
+//!   variables show whether `template.yaml` declares all that its functions need.
+//! - It has no nested stacks, and no outputs, which refer to them.
+//! - `HEAD` requests go to the default function, as on API Gateway. SAM fails if there is a route for `GET`.
 
 use std::{
     env,
@@ -31,11 +31,11 @@ use crate::{
     template,
 };
 
-/// Where the functions are built to for SAM, apart from those that are built to be deployed.
+/// The folder of the functions for SAM, separate from those for deployment.
 pub(super) const BINARIES: &str = "target/lambda-sam";
-/// Where the parts of the stack are: variables that only local functions have.
+/// The endpoints of the stack: variables that only local functions have.
 const LOCAL: [&str; 2] = ["DYNAMODB_ENDPOINT", "SES_ENDPOINT"];
-/// What would make SAM look for an account.
+/// Variables that would make SAM look for an AWS account.
 const ACCOUNT: [&str; 3] = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"];
 
 /// Files and relays for SAM. Dropping it closes the relays.
@@ -62,12 +62,12 @@ impl Project {
         })
     }
 
-    /// `sam local invoke` with these files, to be given a function and its event.
+    /// `sam local invoke` with these files. The caller adds a function and its event.
     pub fn invoke(&self) -> Result<Command> {
         Ok(self.local(Command::new(tool("sam", "sam")?), "invoke"))
     }
 
-    /// `sam local start-api` or `start-lambda` with these files, to be given a port.
+    /// `sam local start-api` or `start-lambda` with these files. The caller adds a port.
     pub(super) fn server(&self, command: &str) -> Result<Command> {
         tool("sam", "sam")?;
         let mut python = Command::new(tool("python", "")?);
@@ -84,7 +84,7 @@ impl Project {
         for unwanted in UNWANTED.iter().chain(&ACCOUNT) {
             sam.env_remove(unwanted);
         }
-        // Credentials that a developer's shell or home holds must not reach the functions.
+        // Credentials of a developer's shell or home must not reach the functions.
         sam.envs(self.account.iter().map(|(name, value)| (name, value)));
         sam.env("AWS_CONFIG_FILE", "/dev/null");
         sam.env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
@@ -94,7 +94,7 @@ impl Project {
     }
 }
 
-/// The values of all variables that functions declare, as SAM takes them.
+/// The values of the variables, in SAM's format.
 fn variables(environment: &[(&'static str, String)]) -> Value {
     let values = environment.iter().map(|(name, value)| {
         let value = if LOCAL.contains(name) {
@@ -107,7 +107,7 @@ fn variables(environment: &[(&'static str, String)]) -> Value {
     json!({"Parameters": values.collect::<Map<_, _>>()})
 }
 
-/// Relays from containers to what listens on the loopback address.
+/// Relays from containers to the loopback address.
 async fn relays(environment: &[(&'static str, String)]) -> Result<Vec<Relay>> {
     let Some(bridge) = docker::bridge().await? else {
         return Ok(Vec::new());
@@ -121,7 +121,7 @@ async fn relays(environment: &[(&'static str, String)]) -> Result<Vec<Relay>> {
     Ok(relays)
 }
 
-/// The template for SAM; see above.
+/// The template for SAM; see the module's documentation.
 fn derived(mut document: Value, binaries: &Path, architecture: &str) -> Result<Value> {
     let absent = |what: &str| StackError::Template(format!("it has no {what}."));
     let defaults = document.pointer_mut("/Globals/Function").and_then(Value::as_object_mut);
@@ -180,7 +180,7 @@ fn events(function: &Map<String, Value>) -> impl Iterator<Item = &Map<String, Va
     http.filter_map(|event| event.get("Properties")?.as_object())
 }
 
-/// Writes a new file that only its owner can read.
+/// Writes a file that only its owner can read.
 fn write(path: &Path, content: &Value) -> Result<()> {
     let writing = || StackError::io(format!("Writing {}", path.display()));
     let file = OpenOptions::new()
@@ -193,7 +193,7 @@ fn write(path: &Path, content: &Value) -> Result<()> {
         .map_err(writing())
 }
 
-/// A program in the checkout's own Python environment. `arguments` of the setup install it.
+/// A program in the checkout's Python environment. `infra/local/setup` with `arguments` installs it.
 pub(super) fn tool(program: &'static str, arguments: &'static str) -> Result<PathBuf> {
     let path = root().join(".tools/venv/bin").join(program);
     if path.is_file() {
@@ -203,7 +203,7 @@ pub(super) fn tool(program: &'static str, arguments: &'static str) -> Result<Pat
     }
 }
 
-/// The search path with the checkout's tools in front: cargo-lambda finds Zig there.
+/// `PATH` with the checkout's tools first: cargo-lambda finds Zig there.
 pub(super) fn with_tools() -> Result<OsString> {
     let paths = env::var_os("PATH").unwrap_or_default();
     let tools = std::iter::once(root().join(".tools/venv/bin")).chain(env::split_paths(&paths));

@@ -39,7 +39,7 @@ impl TableDeclaration {
             .filter_map(|name| Some((name.to_owned(), declared.get(name)?.clone())))
             .collect();
         if let Some(view) = resource.pointer("/Properties/StreamSpecification/StreamViewType") {
-            // CloudFormation implies StreamEnabled; the API wants it said.
+            // CloudFormation implies StreamEnabled, but the API requires it.
             properties.insert(
                 "StreamSpecification".to_owned(),
                 json!({"StreamEnabled": true, "StreamViewType": view}),
@@ -77,7 +77,7 @@ mod tests {
     fn what_a_table_cant_be_here_is_refused_by_name() {
         let table = json!({"Properties": {"ImportSourceSpecification": {}}});
         let refusal = TableDeclaration::read(&table).unwrap_err();
-        let says = "the local stack doesn't know ImportSourceSpecification of a table. Add it to";
+        let says = "the local stack does not support ImportSourceSpecification of a table. Add it to";
         assert!(refusal.starts_with(says), "{refusal}");
         assert!(refusal.contains("infra/local/stack/src/template/table.rs"), "{refusal}");
     }

@@ -1,4 +1,4 @@
-//! A table with a stream, and a function that does as it is told.
+//! A table with a stream, and a scripted function.
 
 use std::{
     env,
@@ -16,7 +16,7 @@ use local_stack::{
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-/// A table of one's own on an engine.
+/// A new table on an engine.
 pub struct Bench {
     endpoint: String,
     pub table: String,
@@ -93,7 +93,7 @@ impl Bench {
     }
 }
 
-/// For tests: hardly any waiting.
+/// Options with short pauses.
 pub fn quick() -> Options {
     Options {
         poll: Duration::from_millis(10),
@@ -104,7 +104,7 @@ pub fn quick() -> Options {
 
 type BenchHandler = dyn Fn(usize, &[Value]) -> InvokeResult + Send + Sync;
 
-/// A function, and what it got.
+/// A function that records its records.
 #[derive(Clone)]
 pub struct TestFunction {
     got: Arc<Mutex<Vec<Vec<Value>>>>,
@@ -113,7 +113,7 @@ pub struct TestFunction {
 }
 
 impl TestFunction {
-    /// Answers by the number of the call and the records.
+    /// A function whose response depends on the number of the call and the records.
     pub fn new(act: impl Fn(usize, &[Value]) -> InvokeResult + Send + Sync + 'static) -> Self {
         Self {
             got: Arc::default(),
@@ -122,12 +122,12 @@ impl TestFunction {
         }
     }
 
-    /// Is always done.
+    /// A function that always succeeds.
     pub fn content() -> Self {
         Self::new(|_, _| Ok(Value::Null))
     }
 
-    /// Says when it starts, and waits until it may end.
+    /// A function that signals its start and waits for a permit to end.
     pub fn gated(started: Arc<Semaphore>, go: Arc<Semaphore>) -> Self {
         Self {
             gate: Some((started, go)),
@@ -161,7 +161,7 @@ impl TestFunction {
             .collect()
     }
 
-    /// All records, in the order in which they came.
+    /// All records in order of arrival.
     pub fn records(&self) -> Vec<Value> {
         self.got.lock().unwrap().concat()
     }
@@ -175,7 +175,7 @@ pub fn keys(records: &[Value]) -> Vec<&str> {
         .collect()
 }
 
-/// The answer that those with these sort keys have failed.
+/// The response that reports the records with these sort keys as failed.
 pub fn report(records: &[Value], failed: &[&str]) -> Value {
     let named: Vec<Value> = failed
         .iter()

@@ -1,4 +1,4 @@
-//! The semantics, on each engine.
+//! The behaviour of the pump on each engine.
 
 use std::{
     env, fs,
@@ -337,7 +337,7 @@ async fn a_failing_batch_keeps_its_place_when_the_pump_ends() {
             ..Mapping::default()
         };
         let first = bench.pump_with(mapping.clone(), &function, options());
-        // The second batch never gets an answer.
+        // The second batch never gets a response.
         started.acquire_many(2).await.unwrap().forget();
         drop(first);
         let function = TestFunction::content();

@@ -1,5 +1,5 @@
-//! The stream pump against the engines, the embedded one always and the one in `DYNAMODB_ENDPOINT` where there is one,
-//! and against a stream made up for it.
+//! The stream pump, tested with the embedded engine, with the engine at `DYNAMODB_ENDPOINT` if set, and with a fake
+//! stream.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,

@@ -1,4 +1,4 @@
-//! A stream that splits, which no local engine's does within a test.
+//! A fake stream with splitting shards, since the local engines' streams don't split within a test.
 
 use std::{
     net::Ipv4Addr,
@@ -12,11 +12,11 @@ use local_stack::pump::{Pump, mapping::Mapping};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::watch};
 
-/// A stream as the database would serve it: a shard a page, two records a page.
+/// A fake stream with one shard per page and two records per page.
 #[derive(Clone)]
 struct Fake {
     shards: Arc<Mutex<Vec<FakeShard>>>,
-    /// How many reads found nothing.
+    /// How many reads were empty.
     empty: watch::Sender<usize>,
 }
 
@@ -69,7 +69,7 @@ impl Fake {
             .unwrap())
     }
 
-    /// Waits until the shards were read to their end again.
+    /// Waits until all shards have been read to their end again.
     async fn read_again(&self) {
         let mut empty = self.empty.subscribe();
         let before = *empty.borrow();

@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: a request that is sent again, or many times at once, happens once.
+//! `Idempotency-Key`: a repeated request takes effect once, also if the repeats are concurrent.
 
 use crate::world::{World, at, decline, ids, path};
 use serde_json::{Value, json};
@@ -7,22 +7,22 @@ use testkit::ask::{Answer, Ask, text};
 use testkit::people::Person;
 use tokio::task::JoinSet;
 
-/// The request, under a key of its own.
-fn once(world: &World, path: String, body: &Value) -> Ask {
+/// A request with a new key.
+fn with_new_key(world: &World, path: String, body: &Value) -> Ask {
     let ask = Ask::post(path).by(&world.ada).json(body);
     ask.header("idempotency-key", Person::new("key").sub)
 }
 
 fn bulk(world: &World, body: &Value) -> Ask {
-    once(world, format!("{}/bulk", world.invites()), body)
+    with_new_key(world, format!("{}/bulk", world.invites()), body)
 }
 
 fn resend(world: &World, invite: &Value, body: &Value) -> Ask {
-    once(world, format!("{}/resend", path(invite)), body)
+    with_new_key(world, format!("{}/resend", path(invite)), body)
 }
 
-/// All answers to so many of them at once.
-async fn at_once(world: &Arc<World>, ask: Ask, count: usize) -> Vec<Answer> {
+/// Sends `count` concurrent repeats of the request. Returns all responses.
+async fn send_at_once(world: &Arc<World>, ask: Ask, count: usize) -> Vec<Answer> {
     let mut crowd = JoinSet::new();
     for _ in 0..count {
         let (world, ask) = (Arc::clone(world), ask.clone());
@@ -31,14 +31,14 @@ async fn at_once(world: &Arc<World>, ask: Ask, count: usize) -> Vec<Answer> {
     crowd.join_all().await
 }
 
-/// The answers are the first one, to the last byte.
+/// Asserts that all responses are equal, byte for byte.
 #[track_caller]
-fn all_the_same(answers: &[Answer]) {
+fn assert_all_equal(answers: &[Answer]) {
     let (first, others) = answers.split_first().expect("answers");
     for other in others {
         assert_eq!((first.status, &first.body), (other.status, &other.body));
         assert_eq!(first.headers.get("location"), other.headers.get("location"));
-        assert!(first.bytes == other.bytes, "the same, written in another way");
+        assert!(first.bytes == other.bytes, "the bytes differ");
     }
 }
 
@@ -47,38 +47,38 @@ async fn total(world: &World) -> Value {
 }
 
 #[tokio::test]
-async fn of_twenty_equal_requests_at_once_one_invite_comes() {
+async fn twenty_concurrent_repeats_create_one_invite() {
     let world = Arc::new(World::new().await);
     for body in [json!({"part": "bass"}), json!({"email": Person::new("Zoe").email})] {
         let before = total(&world).await.as_u64().expect("a count");
-        let answers = at_once(&world, once(&world, world.invites(), &body), 20).await;
+        let answers = send_at_once(&world, with_new_key(&world, world.invites(), &body), 20).await;
         assert_eq!(answers[0].status, 201, "{}", answers[0].body);
-        all_the_same(&answers);
+        assert_all_equal(&answers);
         assert_eq!(total(&world).await, json!(before + 1));
     }
 }
 
 #[tokio::test]
-async fn an_invite_is_answered_as_it_was_made_whatever_became_of_it() {
+async fn a_repeat_returns_the_invite_as_created() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
-    let ask = once(&world, world.invites(), &json!({"email": bob.email, "part": "bass"}));
+    let ask = with_new_key(&world, world.invites(), &json!({"email": bob.email, "part": "bass"}));
     let first = world.send(ask.clone()).await;
     let invite = first.clone().ok(201);
     world.accept(&bob, &invite).await.ok(200);
     let again = world.send(ask.clone().later(23)).await;
-    all_the_same(&[first, again]);
+    assert_all_equal(&[first, again]);
     assert_eq!(total(&world).await, json!(1));
     world.send(ask.later(24)).await.ok(201);
-    assert_eq!(total(&world).await, json!(2), "the day is over");
+    assert_eq!(total(&world).await, json!(2), "the key has expired");
 }
 
 #[tokio::test]
-async fn another_body_or_path_under_the_key_is_refused_and_another_spelling_is_not() {
+async fn a_key_is_bound_to_path_and_body_but_not_to_their_spelling() {
     let world = World::new().await;
-    let ask = once(&world, world.invites(), &json!({"part": "bass", "role": "member"}));
+    let ask = with_new_key(&world, world.invites(), &json!({"part": "bass", "role": "member"}));
     let first = world.send(ask.clone()).await;
     let spelt = ask.clone().raw("{ \"role\":\"member\",\n \"part\" : \"b\\u0061ss\" }");
-    all_the_same(&[first, world.send(spelt).await]);
+    assert_all_equal(&[first, world.send(spelt).await]);
     let other = ask.clone().json(&json!({"part": "horn"}));
     world.send(other).await.problem(422, "idempotency-key-reused");
     let bulk = Ask {
@@ -90,18 +90,18 @@ async fn another_body_or_path_under_the_key_is_refused_and_another_spelling_is_n
 }
 
 #[tokio::test]
-async fn of_five_equal_batches_at_once_one_comes() {
+async fn five_concurrent_repeats_create_one_batch() {
     let (world, zoe) = (Arc::new(World::new().await), Person::new("Zoe"));
     world.save_profile(&zoe).await;
     let mut rows = vec![json!({}); 60];
     rows.extend((0..39).map(|_| json!({"email": Person::new("Bob").email})));
     rows.push(json!({"user_id": zoe.sub}));
     let ask = bulk(&world, &json!({"invites": rows}));
-    let mut answers = at_once(&world, ask.clone(), 5).await;
+    let mut answers = send_at_once(&world, ask.clone(), 5).await;
     answers.push(world.send(ask.clone()).await);
     let made = answers[0].clone().ok(200);
     assert_eq!((at(&made, "/created"), at(&made, "/failed")), (json!(100), json!(0)));
-    all_the_same(&answers);
+    assert_all_equal(&answers);
     let batch = format!("{}?batch_id={}", world.invites(), text(&made, "batch_id"));
     assert_eq!(world.pages(&world.ada, &batch, ("invites", "id"), 50).await.len(), 100);
     assert_eq!(total(&world).await, json!(100));
@@ -110,7 +110,7 @@ async fn of_five_equal_batches_at_once_one_comes() {
 }
 
 #[tokio::test]
-async fn a_refused_batch_leaves_its_key_to_another() {
+async fn after_a_refusal_the_key_works_for_another_batch() {
     let world = World::new().await;
     let bob = world.member("Bob", "member").await;
     let ask = bulk(&world, &json!({"invites": [{}]})).by(&bob);
@@ -123,7 +123,7 @@ async fn a_refused_batch_leaves_its_key_to_another() {
 }
 
 #[tokio::test]
-async fn a_batch_is_answered_as_it_was_with_every_outcome() {
+async fn a_repeat_returns_the_first_results_of_a_batch() {
     let (world, bob, zoe) = (World::new().await, Person::new("Bob"), Person::new("Zoe"));
     world.save_profile(&zoe).await;
     world.accept(&zoe, &world.invite(json!({})).await).await.ok(200);
@@ -144,11 +144,11 @@ async fn a_batch_is_answered_as_it_was_with_every_outcome() {
     world.send(decline(&at(&made, "/results/1/invite"))).await.ok(204);
     let again = world.send(ask).await;
     assert_eq!(total(&world).await, json!(3));
-    all_the_same(&[first, again]);
+    assert_all_equal(&[first, again]);
 }
 
 #[tokio::test]
-async fn a_refused_batch_leaves_its_key_free() {
+async fn invalid_batches_and_dry_runs_do_not_use_the_key() {
     let world = World::new().await;
     let ask = bulk(&world, &json!({"invites": []}));
     world.send(ask.clone()).await.problem(422, "invalid-input");
@@ -159,30 +159,30 @@ async fn a_refused_batch_leaves_its_key_free() {
 }
 
 #[tokio::test]
-async fn of_equal_resends_at_once_one_replaces_the_link_and_all_tell_it() {
+async fn concurrent_repeats_of_a_resend_return_one_new_link() {
     let world = Arc::new(World::new().await);
     for _ in 0..5 {
         let old = world.invite(json!({})).await;
         let ask = resend(&world, &old, &json!({"rotate": true}));
-        let answers = at_once(&world, ask, 8).await;
+        let answers = send_at_once(&world, ask, 8).await;
         let new = answers[0].clone().ok(200);
-        all_the_same(&answers);
+        assert_all_equal(&answers);
         world.info(&old).await.problem(410, "invite-revoked");
         world.accept(&Person::new("Bob"), &new).await.ok(200);
     }
 }
 
 #[tokio::test]
-async fn a_resend_is_answered_as_it_was_whatever_became_of_the_invite() {
+async fn a_repeat_returns_the_first_response_of_a_resend() {
     let world = World::new().await;
     let invite = world.invite(json!({})).await;
     let ask = resend(&world, &invite, &json!({"ttl_hours": 9}));
     let first = world.send(ask.clone()).await;
     world.accept(&Person::new("Bob"), &first.clone().ok(200)).await.ok(200);
-    all_the_same(&[first, world.send(ask.clone().later(1)).await]);
+    assert_all_equal(&[first, world.send(ask.clone().later(1)).await]);
     let other = ask.json(&json!({}));
     world.send(other).await.problem(422, "idempotency-key-reused");
-    let seen = world.look(&invite).await;
+    let seen = world.show(&invite).await;
     let events = ids(&seen, ("timeline", "event"));
     assert_eq!(events, ["created", "resent", "accepted"]);
 }
@@ -202,11 +202,11 @@ async fn a_key_has_up_to_255_printable_characters() {
 }
 
 #[tokio::test]
-async fn a_repeated_request_is_answered_to_admins_only() {
+async fn a_former_admin_cannot_repeat_a_request() {
     let world = World::new().await;
     let eve = world.member("Eve", "admin").await;
     let asks = [
-        once(&world, world.invites(), &json!({})).by(&eve),
+        with_new_key(&world, world.invites(), &json!({})).by(&eve),
         bulk(&world, &json!({"invites": [{}]})).by(&eve),
     ];
     let link = world.invite(json!({})).await;
