@@ -1,6 +1,6 @@
 //! `POST /bands/{band_id}/invites/bulk`: creates a batch of invites, from rows or from the members of another band.
 
-use domain::draft::MOST_ROWS;
+use domain::draft::MAX_ROWS;
 use domain::{Caller, IdempotencyKey, Refusal};
 use edge::body::{BulkDraft, BulkRecipients};
 use edge::extract::{LongBody, ManagedBand};
@@ -49,7 +49,7 @@ fn bulk_request(
             let band = band.ok_or(Refusal::NotBandAdmin)?;
             let scope = format!("members to invite of {band}");
             let page = PageRequest {
-                limit: u32::try_from(MOST_ROWS).unwrap_or_default(),
+                limit: u32::try_from(MAX_ROWS).unwrap_or_default(),
                 after: links.place(&scope, cursor)?,
             };
             Ok((BulkRequest::MembersOf { band, page, offer }, Vec::new(), scope))

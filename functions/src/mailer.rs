@@ -12,7 +12,7 @@ use domain::{
 };
 use edge::{Context, MailAccess, MailConfig, Metric, Ring, Table, log};
 use mail::{
-    Envelope, InvitationMail, InviteOutcome, MOST_SEND_TIME, OutcomeMail, SendReason, Transport, TransportConfig,
+    Envelope, InvitationMail, InviteOutcome, MAX_SEND_TIME, OutcomeMail, SendReason, Transport, TransportConfig,
     TransportError,
 };
 use std::time::Duration;
@@ -28,9 +28,9 @@ const SETTLE_TIME: Duration = Duration::from_secs(5);
 /// which is a second before the end of the invocation.
 const RESERVE: Duration = Duration::from_secs(22);
 /// The most mails that one check sends: each kind once, and resends in between.
-const MOST_MAILS: u32 = 6;
+const MAX_MAILS: u32 = 6;
 /// How many times a mail of a round may be sent.
-const MOST_TRIES: u32 = 2;
+const MAX_TRIES: u32 = 2;
 /// The first and the longest pause between reads of a lease.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(4));
 /// The reason of a mail that was tried often enough.
@@ -124,9 +124,9 @@ impl Mailer {
     pub async fn check(&self, id: InviteId, end: Instant) -> Result<(), MailerError> {
         let left = (end - self.cx.process.now()).to_std().unwrap_or_default();
         let end = time::Instant::now() + left;
-        for _ in 0..MOST_MAILS {
+        for _ in 0..MAX_MAILS {
             let now = self.cx.process.now();
-            let Some((invite, band)) = self.cx.store.mail_matter(id, now).await? else {
+            let Some((invite, band)) = self.cx.store.invite_and_band(id, now).await? else {
                 return Ok(());
             };
             match invite.mail_task(&band, now) {
@@ -161,7 +161,7 @@ impl Mailer {
             return self.settle(invite, kind, DeliveryStatus::Suppressed, reason).await;
         }
         match self.lease(invite, kind, end).await? {
-            Some((lease, since)) if lease.tries() <= MOST_TRIES => self.send(&mail, &lease, since).await,
+            Some((lease, since)) if lease.tries() <= MAX_TRIES => self.send(&mail, &lease, since).await,
             Some(_) => self.settle(invite, kind, DeliveryStatus::Failed, NO_ANSWER).await,
             None => Ok(()),
         }
@@ -232,7 +232,7 @@ impl Mailer {
             Err(MailerError::Transport(TransportError::Refused(reason))) => {
                 self.settle(invite, *kind, DeliveryStatus::Failed, &reason).await
             }
-            Err(MailerError::Transport(TransportError::Unknown(_))) if lease.tries() >= MOST_TRIES => {
+            Err(MailerError::Transport(TransportError::Unknown(_))) if lease.tries() >= MAX_TRIES => {
                 self.settle(invite, *kind, DeliveryStatus::Failed, NO_ANSWER).await
             }
             // The lease stays.
@@ -259,7 +259,7 @@ impl Mailer {
         {
             return Ok(false);
         }
-        if since.elapsed() + MOST_SEND_TIME + SETTLE_TIME > LEASE {
+        if since.elapsed() + MAX_SEND_TIME + SETTLE_TIME > LEASE {
             return Err(MailerError::Late);
         }
         Ok(true)

@@ -66,7 +66,7 @@ impl Run {
         let (mut all, mut after) = (true, None);
         loop {
             let page = self.store.checks_due(hour, after, PAGE, self.now).await?;
-            let checks = iter(page.looks).map(|check| self.check(check));
+            let checks = iter(page.checks).map(|check| self.check(check));
             let done: Vec<_> = checks.buffer_unordered(AT_ONCE).collect().await;
             all &= done.into_iter().all(|done| done);
             let Some(next) = page.next else { return Ok(all) };
@@ -218,7 +218,7 @@ mod tests {
         assert_eq!(mails(&lab), vec![]);
         let matter = lab
             .store()
-            .mail_matter(invite.id, later.cx.now())
+            .invite_and_band(invite.id, later.cx.now())
             .await
             .expect("an answer");
         assert_eq!(matter.expect("the invite").0.delivery.status, DeliveryStatus::Sent);

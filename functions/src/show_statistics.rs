@@ -12,7 +12,7 @@ use std::ops::RangeInclusive;
 /// The number of days if `from` is not given.
 const DEFAULT_DAYS: u64 = 30;
 /// The most days of a range.
-const MOST_DAYS: i64 = 366;
+const MAX_DAYS: i64 = 366;
 
 pub async fn handle(
     cx: Context<Verifier, (), Table>,
@@ -60,8 +60,8 @@ impl DaysQuery {
         let to = self.to.unwrap_or(today);
         let default = || to.checked_sub_days(Days::new(DEFAULT_DAYS - 1));
         let from = self.from.or_else(default).unwrap_or(to);
-        if from > to || (to - from).num_days() >= MOST_DAYS {
-            let detail = format!("must not be after `to`, and the range must be at most {MOST_DAYS} days");
+        if from > to || (to - from).num_days() >= MAX_DAYS {
+            let detail = format!("must not be after `to`, and the range must be at most {MAX_DAYS} days");
             return Err(malformed_query(FieldError::new("from", FieldCode::Combination, detail)));
         }
         Ok(from..=to)

@@ -15,7 +15,7 @@ pub async fn handle(cx: Context<(), (), Table<Putting>>, event: Event, _: Instan
         log::not_completed("track-delivery", "the mail has none of our tags");
         return Ok(());
     };
-    let Some((delivery, suppression)) = event.news() else {
+    let Some((delivery, suppression)) = event.delivery() else {
         return Ok(());
     };
     // Mail of an earlier version lacks the address tag. SES's own list suppresses its address.

@@ -59,7 +59,7 @@ async fn die_in_a_check(lab: &Lab, invite: &Invite, watched: Duration) {
 
 /// The delivery of the invite's mail.
 pub(crate) async fn delivery(lab: &Lab, invite: &Invite) -> Delivery {
-    let matter = lab.store().mail_matter(invite.id, noon()).await.expect("an answer");
+    let matter = lab.store().invite_and_band(invite.id, noon()).await.expect("an answer");
     matter.expect("the invite").0.delivery
 }
 

@@ -3,7 +3,7 @@
 use crate::Instant;
 
 /// The maximum length of a reason, in characters.
-const MOST_REASON: usize = 200;
+const MAX_REASON: usize = 200;
 /// What shows that a word may be an address: the @ sign itself, or the forms that quoted-printable text, URLs and DSNs
 /// (RFC 3461 §4) write it in.
 const AT: [&str; 5] = ["@", "\u{FF20}", "=40", "%40", "+40"];
@@ -97,7 +97,7 @@ impl Reason {
         let words: Vec<_> = words
             .map(|word| if may_be_address(word) { "…" } else { word })
             .collect();
-        Self(words.join(" ").chars().take(MOST_REASON).collect())
+        Self(words.join(" ").chars().take(MAX_REASON).collect())
     }
 
     /// The text.

@@ -7,16 +7,16 @@ use crate::terms::Terms;
 use crate::text::{BandName, DisplayName};
 
 /// The maximum lifetime of an invite, in hours: one year.
-pub const MOST_TTL_HOURS: u32 = 8760;
+pub const MAX_TTL_HOURS: u32 = 8760;
 /// The lifetime of an invite, in hours, if neither the draft nor the band sets one.
 pub const DEFAULT_TTL_HOURS: u32 = 72;
 /// The maximum number of uses of a link.
-pub const MOST_USES: u32 = 1000;
+pub const MAX_USES: u32 = 1000;
 /// The highest member limit that a band can set.
-pub const MOST_MEMBERS: u32 = 100_000;
+pub const MAX_MEMBERS: u32 = 100_000;
 
 /// The maximum number of invites in one batch.
-pub const MOST_ROWS: usize = 100;
+pub const MAX_ROWS: usize = 100;
 
 /// A change to an optional value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

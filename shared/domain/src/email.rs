@@ -7,7 +7,7 @@ use data_encoding::BASE64URL_NOPAD;
 use std::fmt;
 
 /// The maximum length of an address, in bytes: 64 before the @ and 255 after it (RFC 5321 §4.5.3.1).
-pub const MOST_ADDRESS_BYTES: usize = 320;
+pub const MAX_ADDRESS_BYTES: usize = 320;
 
 /// A valid e-mail address. Two addresses are equal if their [`key`](Self::key)s are.
 ///
@@ -28,8 +28,8 @@ impl EmailAddress {
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let typed = text.trim();
         Plain::Id.check(
-            if text.len() > MOST_ADDRESS_BYTES { text } else { typed },
-            MOST_ADDRESS_BYTES,
+            if text.len() > MAX_ADDRESS_BYTES { text } else { typed },
+            MAX_ADDRESS_BYTES,
         )?;
         Self::stored(typed)
     }
@@ -292,7 +292,7 @@ mod tests {
         #[test]
         fn an_accepted_address_is_short_and_parses_back(text in "[a-z.+]{1,70}@([a-zü山\u{AD}\u{200D}\u{FF41}]{1,60}\\.){1,5}[a-z]{2,3}") {
             if let Ok(address) = EmailAddress::parse(&text) {
-                prop_assert!(address.as_typed().len() <= MOST_ADDRESS_BYTES && address.key().len() <= MOST_ADDRESS_BYTES);
+                prop_assert!(address.as_typed().len() <= MAX_ADDRESS_BYTES && address.key().len() <= MAX_ADDRESS_BYTES);
                 prop_assert_eq!(EmailAddress::stored(address.as_typed()), Ok(address));
             }
         }

@@ -175,7 +175,7 @@ impl fmt::Debug for BatchId {
 }
 
 /// The maximum length of a user id, in bytes.
-pub const MOST_USER_ID_BYTES: usize = 255;
+pub const MAX_USER_ID_BYTES: usize = 255;
 
 /// The id of a user: the `sub` claim of their token, 1 to 255 bytes without invisible characters.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -185,7 +185,7 @@ impl UserId {
     /// Parses a `sub` claim, or an id from a path or body.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Plain::Id.check(text, MOST_USER_ID_BYTES).ok()?;
+        Plain::Id.check(text, MAX_USER_ID_BYTES).ok()?;
         Self::stored(text)
     }
 
@@ -193,7 +193,7 @@ impl UserId {
     /// control characters.
     #[must_use]
     pub fn stored(text: &str) -> Option<Self> {
-        let fits = (1..=MOST_USER_ID_BYTES).contains(&text.len()) && !text.chars().any(char::is_control);
+        let fits = (1..=MAX_USER_ID_BYTES).contains(&text.len()) && !text.chars().any(char::is_control);
         fits.then(|| Self(text.to_owned()))
     }
 

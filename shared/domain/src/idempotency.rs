@@ -4,7 +4,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::BASE64URL_NOPAD;
 
 /// The maximum length of an idempotency key, in bytes.
-pub const MOST_KEY_BYTES: usize = 255;
+pub const MAX_KEY_BYTES: usize = 255;
 
 /// An idempotency key and a fingerprint of the request it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]

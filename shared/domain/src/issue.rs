@@ -232,7 +232,7 @@ impl<'a> Inviter<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quota::{Quota, Whose};
+    use crate::quota::{Quota, QuotaKind};
     use crate::sample::{band, draft, hours, invite, person};
     use serde_json::json;
 
@@ -243,14 +243,14 @@ mod tests {
     };
 
     fn allowance(left: u32) -> Allowance {
-        let quota = |whose| Quota {
-            whose,
+        let quota = |kind| Quota {
+            kind,
             most: 10,
             used: 10 - left,
         };
         Allowance {
-            band: quota(Whose::Band),
-            inviter: quota(Whose::Inviter),
+            band: quota(QuotaKind::Band),
+            inviter: quota(QuotaKind::Inviter),
         }
     }
 

@@ -14,7 +14,7 @@ use std::fmt;
 const TAG: usize = 16;
 const TOKEN_BYTES: usize = 1 + 32 + 2 + TAG;
 const UNSUBSCRIBE_BYTES: usize = 1 + AddressDigest::BYTES + TAG;
-const LEAST_KEY_BYTES: usize = 32;
+const MIN_KEY_BYTES: usize = 32;
 
 /// Why a key ring can't be parsed.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -221,7 +221,7 @@ fn parse_key(id: &str, key: &str) -> Option<(u8, hmac::Key)> {
     let spelled = id;
     let id: u8 = id.parse().ok().filter(|id: &u8| *id > 0 && id.to_string() == spelled)?;
     let key = BASE64URL_NOPAD.decode(key.trim_end_matches('=').as_bytes()).ok()?;
-    (key.len() >= LEAST_KEY_BYTES).then(|| (id, hmac::Key::new(hmac::HMAC_SHA256, &key)))
+    (key.len() >= MIN_KEY_BYTES).then(|| (id, hmac::Key::new(hmac::HMAC_SHA256, &key)))
 }
 
 /// Hashes the label's length first, so that no two pairs of label and message collide.

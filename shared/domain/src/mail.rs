@@ -13,7 +13,7 @@ use chrono::TimeDelta;
 /// How long before an invite expires its recipient is reminded.
 pub const REMIND_BEFORE: TimeDelta = TimeDelta::hours(24);
 /// The shortest lifetime for which a reminder is sent.
-pub const LEAST_LIFE_TO_REMIND: TimeDelta = TimeDelta::hours(48);
+pub const MIN_LIFE_TO_REMIND: TimeDelta = TimeDelta::hours(48);
 
 /// A kind of mail about an invite. Each round sends at most one mail of each kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -85,7 +85,7 @@ impl Invite {
     #[must_use]
     pub fn remind_at(&self) -> Option<Instant> {
         let given_out = self.resent.as_ref().map_or(self.created_at, |resent| resent.at);
-        (self.expires_at - given_out >= LEAST_LIFE_TO_REMIND).then(|| self.expires_at - REMIND_BEFORE)
+        (self.expires_at - given_out >= MIN_LIFE_TO_REMIND).then(|| self.expires_at - REMIND_BEFORE)
     }
 
     /// What to do about its mail at `now`, most important first.

@@ -30,7 +30,7 @@ const TRIES_PER_INVITE: u32 = 50;
 
 /// Which quota.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whose {
+pub enum QuotaKind {
     /// The band's invites and resends.
     Band,
     /// The inviter's invites and resends.
@@ -39,7 +39,7 @@ pub enum Whose {
     Attempts,
 }
 
-impl Whose {
+impl QuotaKind {
     /// Its name in responses.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -55,18 +55,18 @@ impl Whose {
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Band, Self::Inviter, Self::Attempts]
             .into_iter()
-            .find(|whose| whose.as_str() == word)
+            .find(|kind| kind.as_str() == word)
     }
 }
 
 impl Quotas {
     /// The daily limit of this quota.
     #[must_use]
-    pub fn most(&self, whose: Whose) -> u32 {
-        match whose {
-            Whose::Band => self.per_band,
-            Whose::Inviter => self.per_inviter,
-            Whose::Attempts => self.per_inviter.saturating_mul(TRIES_PER_INVITE),
+    pub fn most(&self, kind: QuotaKind) -> u32 {
+        match kind {
+            QuotaKind::Band => self.per_band,
+            QuotaKind::Inviter => self.per_inviter,
+            QuotaKind::Attempts => self.per_inviter.saturating_mul(TRIES_PER_INVITE),
         }
     }
 }
@@ -75,7 +75,7 @@ impl Quotas {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quota {
     /// Which quota.
-    pub whose: Whose,
+    pub kind: QuotaKind,
     /// The daily limit.
     pub most: u32,
     /// How many have been used today.
@@ -91,7 +91,7 @@ impl Quota {
         let left = self.most.saturating_sub(self.used);
         if count > left {
             return Err(Exceeded {
-                whose: self.whose,
+                kind: self.kind,
                 most: self.most,
                 left,
                 retry_after: seconds_until(tomorrow(now), now),
@@ -104,7 +104,7 @@ impl Quota {
     #[must_use]
     pub fn take_unchecked(self, count: u32, now: Instant) -> QuotaTaken {
         QuotaTaken {
-            whose: self.whose,
+            kind: self.kind,
             count,
             max_used_before: self.most.checked_sub(count),
             day: day(now),
@@ -116,7 +116,7 @@ impl Quota {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QuotaTaken {
     /// Which quota.
-    pub whose: Whose,
+    pub kind: QuotaKind,
     /// The amount.
     pub count: u32,
     /// The highest number that may have been used before; `None` if `count` is above the daily limit, so that it can
@@ -149,7 +149,7 @@ impl Allowance {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Exceeded {
     /// Which quota.
-    pub whose: Whose,
+    pub kind: QuotaKind,
     /// The daily limit.
     pub most: u32,
     /// How many are left.
@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn a_quota_never_gives_more_than_is_left() {
         let quota = |used| Quota {
-            whose: Whose::Band,
+            kind: QuotaKind::Band,
             most: 10,
             used,
         };
@@ -212,9 +212,9 @@ mod tests {
 
     #[test]
     fn names_parse_back() {
-        for whose in [Whose::Band, Whose::Inviter, Whose::Attempts] {
-            assert_eq!(Whose::parse(whose.as_str()), Some(whose));
+        for kind in [QuotaKind::Band, QuotaKind::Inviter, QuotaKind::Attempts] {
+            assert_eq!(QuotaKind::parse(kind.as_str()), Some(kind));
         }
-        assert_eq!(Whose::parse("recipient"), None);
+        assert_eq!(QuotaKind::parse("recipient"), None);
     }
 }

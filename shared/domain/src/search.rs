@@ -1,6 +1,6 @@
 //! Searching for users: names match by prefix, ignoring case and accents; addresses must match completely.
 
-use crate::email::{EmailAddress, MOST_ADDRESS_BYTES};
+use crate::email::{EmailAddress, MAX_ADDRESS_BYTES};
 use crate::invalid::Invalid;
 use crate::plain::Plain;
 use std::collections::BTreeSet;
@@ -8,15 +8,15 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// The maximum length of a search text, in characters: that of an address.
-pub const MOST_LETTERS: usize = MOST_ADDRESS_BYTES;
+pub const MAX_LETTERS: usize = MAX_ADDRESS_BYTES;
 /// The minimum number of letters of a name to search for.
-pub const LEAST_LETTERS: usize = 2;
+pub const MIN_LETTERS: usize = 2;
 /// The maximum number of search entries of a name. The longest name has 40 words ("a b c …"); only characters that
 /// decompose into several words ("½") make more. The entries of two names still fit into one transaction.
-const MOST_ENTRIES: usize = 48;
+const MAX_ENTRIES: usize = 48;
 /// The maximum length of an entry, in bytes. It has room for 80 syllables of Hangul, and leaves room for a user id
 /// after it in a key.
-const MOST_BYTES: usize = 768;
+const MAX_BYTES: usize = 768;
 
 /// A search.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,16 +33,16 @@ impl Query {
     /// Parses what a user types.
     ///
     /// # Errors
-    /// More than [`MOST_LETTERS`] characters, a character that is not [plain](Plain::Prose), or fewer than
-    /// [`LEAST_LETTERS`] letters or digits.
+    /// More than [`MAX_LETTERS`] characters, a character that is not [plain](Plain::Prose), or fewer than
+    /// [`MIN_LETTERS`] letters or digits.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        Plain::Prose.check(text, MOST_LETTERS)?;
+        Plain::Prose.check(text, MAX_LETTERS)?;
         if text.contains('@') {
             return Ok(EmailAddress::parse(text).map_or(Self::Nobody, Self::Email));
         }
         let folded = fold(text);
-        if folded.chars().count() < LEAST_LETTERS {
-            return Err(Invalid::Search { min: LEAST_LETTERS });
+        if folded.chars().count() < MIN_LETTERS {
+            return Err(Invalid::Search { min: MIN_LETTERS });
         }
         Ok(Self::Name(cut(&folded).to_owned()))
     }
@@ -50,7 +50,7 @@ impl Query {
 
 /// The part of a folded text that is compared.
 fn cut(folded: &str) -> &str {
-    folded.get(..folded.floor_char_boundary(MOST_BYTES)).unwrap_or(folded)
+    folded.get(..folded.floor_char_boundary(MAX_BYTES)).unwrap_or(folded)
 }
 
 /// Folds a text for comparison: its words in lower case, without accents, separated by single spaces.
@@ -95,8 +95,8 @@ pub fn entries(name: &str) -> BTreeSet<String> {
     let starts = std::iter::once(0).chain(folded.match_indices(' ').map(|(at, _)| at + 1));
     starts
         .filter_map(|at| folded.get(at..))
-        .filter(|entry| entry.chars().count() >= LEAST_LETTERS)
-        .take(MOST_ENTRIES)
+        .filter(|entry| entry.chars().count() >= MIN_LETTERS)
+        .take(MAX_ENTRIES)
         .map(|entry| cut(entry).to_owned())
         .collect()
 }
@@ -142,7 +142,7 @@ mod tests {
             assert!(Query::parse(text).is_err(), "{text}");
         }
         for text in [
-            "x".repeat(MOST_LETTERS + 1).as_str(),
+            "x".repeat(MAX_LETTERS + 1).as_str(),
             "zoe\u{202E}",
             "zoe\n",
             "z\u{0}oe@example.com",
@@ -156,12 +156,12 @@ mod tests {
     #[test]
     fn a_name_that_was_cut_is_found_by_its_whole_text() {
         let words = "½".repeat(80);
-        assert_eq!(entries(&words).len(), MOST_ENTRIES);
+        assert_eq!(entries(&words).len(), MAX_ENTRIES);
         check(&words, &words, true);
         let letters = "㍖".repeat(80);
-        assert!(entries(&letters).iter().all(|entry| entry.len() <= MOST_BYTES));
+        assert!(entries(&letters).iter().all(|entry| entry.len() <= MAX_BYTES));
         check(&letters, &letters, true);
-        check(&"x".repeat(MOST_LETTERS), "Zoë", false);
+        check(&"x".repeat(MAX_LETTERS), "Zoë", false);
     }
 
     proptest! {

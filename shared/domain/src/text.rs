@@ -11,7 +11,7 @@ fn plain(text: &str, most: usize) -> Result<String, Invalid> {
 }
 
 fn stored_name(text: &str) -> Result<String, Invalid> {
-    let text = plain(text, MOST_NAME)?;
+    let text = plain(text, MAX_NAME)?;
     if text.is_empty() {
         return Err(Invalid::Empty);
     }
@@ -30,11 +30,11 @@ fn name(text: &str) -> Result<String, Invalid> {
 }
 
 /// The maximum length of a name, in characters.
-pub const MOST_NAME: usize = 80;
+pub const MAX_NAME: usize = 80;
 /// The maximum length of a message, in characters.
-pub const MOST_MESSAGE: usize = 500;
+pub const MAX_MESSAGE: usize = 500;
 /// The maximum length of a part, in characters.
-pub const MOST_PART: usize = 60;
+pub const MAX_PART: usize = 60;
 
 /// A band's name: 1 to 80 characters, no web address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,7 +108,7 @@ impl Message {
     /// # Errors
     /// Too long, or control or direction-changing characters.
     pub fn parse(text: &str) -> Result<Option<Self>, Invalid> {
-        plain(text, MOST_MESSAGE).map(|text| (!text.is_empty()).then_some(Self(text)))
+        plain(text, MAX_MESSAGE).map(|text| (!text.is_empty()).then_some(Self(text)))
     }
 
     /// The text.
@@ -134,7 +134,7 @@ impl Part {
     /// # Errors
     /// Too long, or control or direction-changing characters.
     pub fn parse(text: &str) -> Result<Option<Self>, Invalid> {
-        plain(text, MOST_PART).map(|text| (!text.is_empty()).then_some(Self(text)))
+        plain(text, MAX_PART).map(|text| (!text.is_empty()).then_some(Self(text)))
     }
 
     /// The text.

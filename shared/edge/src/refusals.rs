@@ -1,7 +1,7 @@
 //! Maps the refusals of the domain and the failures of the store to problems.
 
 use crate::problem::{Code, Problem};
-use domain::quota::{Exceeded, Whose};
+use domain::quota::{Exceeded, QuotaKind};
 use domain::{Gone, Refusal};
 use store::StoreError;
 
@@ -55,11 +55,11 @@ impl From<Refusal> for Problem {
                 retry_after,
             ),
             Refusal::QuotaExceeded(exceeded) => {
-                let Exceeded { whose, left, most, .. } = exceeded;
-                let quota = match whose {
-                    Whose::Band => format!("The band can send {most} invites a day (UTC)"),
-                    Whose::Inviter => format!("You can send {most} invites a day (UTC)"),
-                    Whose::Attempts => format!("You can try {most} batch rows and new links a day (UTC)"),
+                let Exceeded { kind, left, most, .. } = exceeded;
+                let quota = match kind {
+                    QuotaKind::Band => format!("The band can send {most} invites a day (UTC)"),
+                    QuotaKind::Inviter => format!("You can send {most} invites a day (UTC)"),
+                    QuotaKind::Attempts => format!("You can try {most} batch rows and new links a day (UTC)"),
                 };
                 let detail = format!("{quota}, and {left} are left today. Send fewer, or wait until tomorrow.");
                 Self::quota_exceeded(detail, exceeded)
@@ -171,7 +171,7 @@ mod tests {
             &json!({"retry_after": 9}),
         );
         let exceeded = Exceeded {
-            whose: Whose::Attempts,
+            kind: QuotaKind::Attempts,
             most: 10,
             left: 3,
             retry_after: 60,

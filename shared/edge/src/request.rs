@@ -9,7 +9,7 @@ use crate::process::Process;
 use crate::refusals::{internal, unauthenticated, unavailable};
 use crate::routes::allowed_methods;
 use chrono::TimeDelta;
-use domain::idempotency::MOST_KEY_BYTES;
+use domain::idempotency::MAX_KEY_BYTES;
 use domain::plain::Plain;
 use domain::{AddressDigest, BandId, Caller, Holder, IdempotencyKey, Instant, InviteId, KeyRing, Refusal, UserId};
 use lambda_http::RequestExt;
@@ -27,7 +27,7 @@ const LARGEST_LIST: usize = 256 * 1024;
 /// The longest cursor, in bytes. The longest that we issue holds a name and a user id.
 const LONGEST_CURSOR: usize = 2048;
 const DEFAULT_LIMIT: u32 = 50;
-const MOST_LIMIT: u32 = 100;
+const MAX_LIMIT: u32 = 100;
 
 /// A request to a function.
 pub struct Request {
@@ -208,8 +208,8 @@ impl Request {
         let Some(key) = self.header("idempotency-key") else {
             return Ok(None);
         };
-        if key.is_empty() || Plain::Header.check(key, MOST_KEY_BYTES).is_err() {
-            let detail = format!("must be 1 to {MOST_KEY_BYTES} printable ASCII characters");
+        if key.is_empty() || Plain::Header.check(key, MAX_KEY_BYTES).is_err() {
+            let detail = format!("must be 1 to {MAX_KEY_BYTES} printable ASCII characters");
             let error = FieldError::new("idempotency-key", FieldCode::Format, detail);
             return Err(Problem::invalid_input(
                 "Correct the header that `errors` lists.",
@@ -257,8 +257,8 @@ impl Request {
         let Some(text) = self.parameter("limit") else {
             return Ok(DEFAULT_LIMIT);
         };
-        let limit = text.parse().ok().filter(|limit| (1..=MOST_LIMIT).contains(limit));
-        limit.ok_or_else(|| malformed_query(FieldError::out_of_range("limit", 1, MOST_LIMIT)))
+        let limit = text.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
+        limit.ok_or_else(|| malformed_query(FieldError::out_of_range("limit", 1, MAX_LIMIT)))
     }
 
     /// A query parameter.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 const START: &str = "=?";
 /// The maximum number of bytes of text in an encoded word. With its delimiters, the word has 72 of the 75 characters
 /// that RFC 2047 allows.
-const MOST: usize = 45;
+const MAX: usize = 45;
 
 /// Returns the text as it is or, if it could be taken for encoded words, encoded as a whole. Mail programs leave out
 /// the space between two encoded words.
@@ -28,7 +28,7 @@ fn chunks(text: &str) -> Vec<String> {
     let mut chunks = vec![String::new()];
     for character in text.chars() {
         match chunks.last_mut() {
-            Some(last) if last.len() + character.len_utf8() <= MOST => last.push(character),
+            Some(last) if last.len() + character.len_utf8() <= MAX => last.push(character),
             _ => chunks.push(character.to_string()),
         }
     }

@@ -61,7 +61,7 @@ impl Event {
     /// The delivery that the event reports and, if the address must get no more mail, why; `None` for events that
     /// report no delivery.
     #[must_use]
-    pub fn news(&self) -> Option<(Delivery, Option<Suppression>)> {
+    pub fn delivery(&self) -> Option<(Delivery, Option<Suppression>)> {
         let says = &self.says;
         let (status, why, suppression) = match self.kind.as_str() {
             "Send" => (DeliveryStatus::Sent, None, None),

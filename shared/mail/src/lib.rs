@@ -20,5 +20,5 @@ mod written;
 pub use content::{InvitationMail, InviteOutcome, Mail, OutcomeMail, SendReason};
 pub use event::{Event, Tags};
 
-pub use transport::{Envelope, MOST_SEND_TIME, Transport, TransportConfig, TransportError};
+pub use transport::{Envelope, MAX_SEND_TIME, Transport, TransportConfig, TransportError};
 pub use written::{WriteError, Written};

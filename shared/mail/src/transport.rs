@@ -16,12 +16,12 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout_at};
 
 /// The maximum number of attempts while SES throttles.
-const MOST_ATTEMPTS: u32 = 5;
+const MAX_ATTEMPTS: u32 = 5;
 /// The timeout of one attempt. It is better to wait for a slow response: if SES accepts a mail but answers too late,
 /// the outcome is unknown.
 const PATIENCE: Duration = Duration::from_secs(8);
 /// The maximum time to send a mail, including all attempts and pauses.
-pub const MOST_SEND_TIME: Duration = Duration::from_secs(10);
+pub const MAX_SEND_TIME: Duration = Duration::from_secs(10);
 /// The error for a request that was never sent.
 const UNBUILT: &str = "the request could not be built";
 /// The error for a request without a response.
@@ -80,7 +80,7 @@ pub enum TransportError {
 impl Transport {
     /// Creates a transport that uses `http`, the process's HTTP client. It makes no call yet.
     ///
-    /// Sending a mail takes [`MOST_SEND_TIME`] at most. It is retried here only if SES certainly did not accept it.
+    /// Sending a mail takes [`MAX_SEND_TIME`] at most. It is retried here only if SES certainly did not accept it.
     #[must_use]
     pub fn new(config: TransportConfig, http: SharedHttpClient) -> Self {
         let timeouts = TimeoutConfig::builder()
@@ -105,7 +105,7 @@ impl Transport {
     /// # Errors
     /// [`TransportError`] says whether SES may have accepted the mail, and whether to try again.
     pub async fn send(&self, envelope: &Envelope<'_>, written: &Written) -> Result<(), TransportError> {
-        let end = Instant::now() + MOST_SEND_TIME;
+        let end = Instant::now() + MAX_SEND_TIME;
         let built = content(envelope, written).and_then(|content| Ok((content, tags(envelope)?)));
         let (content, tags) = built.map_err(|_| TransportError::Refused(UNBUILT.to_owned()))?;
         let mut attempts = 0;
@@ -128,7 +128,7 @@ impl Transport {
             let most = 100u64 << attempts;
             let pause = Duration::from_millis(fastrand::u64(most / 2..=most));
             let throttled = error.code().is_some_and(is_throttling);
-            if !throttled || attempts >= MOST_ATTEMPTS || Instant::now() + pause >= end {
+            if !throttled || attempts >= MAX_ATTEMPTS || Instant::now() + pause >= end {
                 return Err(classify(&error));
             }
             sleep(pause).await;

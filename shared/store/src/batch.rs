@@ -11,7 +11,7 @@ use domain::{BandId, BatchId, Caller, Instant, Invite, Status};
 use std::cmp::Reverse;
 
 /// The maximum number of invites in a batch: as many as its ids have room for.
-const MOST: u32 = 256;
+const MAX: u32 = 256;
 
 impl Store {
     /// A page of the invites of one batch, in the orders of [`Store::list_invites`]. `pending` counts those of the
@@ -38,7 +38,7 @@ impl Store {
             [(":pk", s(keys::band_pk(band))), (":from", s(from)), (":to", s(to))],
         ));
         let (page, pending) = tokio::try_join!(
-            self.page(query, MOST, None, |_| None),
+            self.page(query, MAX, None, |_| None),
             self.count_invites(band, InviteFilter::Pending, now),
         )?;
         let mut invites = Vec::new();

@@ -9,7 +9,7 @@ use crate::page::Page;
 use crate::read::{Consistency, FoundItems};
 use crate::rows::{BatchWrite, BulkRequest, CheckedRows};
 use domain::batch::as_count;
-use domain::quota::Whose;
+use domain::quota::QuotaKind;
 use domain::{BandId, BatchId, Caller, IdempotencyKey, IdempotencyRecord, Instant, Refusal, Row, RowRefusal, UserId};
 
 /// The result of a bulk request.
@@ -143,7 +143,7 @@ impl Store {
             if record.is_some() {
                 return Ok(Decision::Confirm((record, found.clone())));
             }
-            let attempts = self.quota(Whose::Attempts, found.get(&profile).as_ref(), now);
+            let attempts = self.quota(QuotaKind::Attempts, found.get(&profile).as_ref(), now);
             attempts.take(1, now).map_err(Refusal::QuotaExceeded)?;
             Ok(Decision::Answer((None, found.clone())))
         };

@@ -12,7 +12,7 @@ use crate::keys::{self, Key, n, s};
 use crate::read::{Consistency, FoundItems};
 use crate::step::{Expression, Step};
 use chrono::TimeDelta;
-use domain::quota::{Exceeded, Whose};
+use domain::quota::{Exceeded, QuotaKind};
 use domain::{
     BandId, BatchId, Caller, IdempotencyKey, IdempotencyRecord, Instant, Invite, InviteId, Refusal, Row, RowRefusal,
     Transition,
@@ -227,12 +227,12 @@ fn refused(refusal: Refusal) -> Result<OutcomeItem, StoreError> {
         Refusal::UserNotFound => Ok(OutcomeItem::UserNotFound),
         Refusal::NotBandAdmin => Ok(OutcomeItem::NotBandAdmin),
         Refusal::QuotaExceeded(Exceeded {
-            whose,
+            kind,
             most,
             left,
             retry_after,
         }) => Ok(OutcomeItem::QuotaExceeded(
-            whose.as_str().to_owned(),
+            kind.as_str().to_owned(),
             most,
             left,
             retry_after,
@@ -250,8 +250,8 @@ fn refusal(outcome: OutcomeItem) -> Result<Refusal, StoreError> {
         OutcomeItem::AlreadyMember => Ok(Refusal::AlreadyMember),
         OutcomeItem::UserNotFound => Ok(Refusal::UserNotFound),
         OutcomeItem::NotBandAdmin => Ok(Refusal::NotBandAdmin),
-        OutcomeItem::QuotaExceeded(whose, most, left, retry_after) => Ok(Refusal::QuotaExceeded(Exceeded {
-            whose: Whose::parse(&whose).ok_or_else(|| StoreError::corrupt("quota", whose))?,
+        OutcomeItem::QuotaExceeded(kind, most, left, retry_after) => Ok(Refusal::QuotaExceeded(Exceeded {
+            kind: QuotaKind::parse(&kind).ok_or_else(|| StoreError::corrupt("quota", kind))?,
             most,
             left,
             retry_after,

@@ -4,7 +4,7 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::keys::{self, Key};
 use crate::read::FoundItems;
-use domain::quota::{Allowance, Whose};
+use domain::quota::{Allowance, QuotaKind};
 use domain::recipient::RecipientState;
 use domain::{BandId, Caller, Instant, Inviter, Recipient};
 
@@ -31,8 +31,8 @@ impl Store {
     pub(crate) fn allowance(&self, found: &FoundItems, band: BandId, caller: &Caller, now: Instant) -> Allowance {
         let (band, inviter) = (keys::band(band), keys::profile(&caller.user));
         Allowance {
-            band: self.quota(Whose::Band, found.get(&band).as_ref(), now),
-            inviter: self.quota(Whose::Inviter, found.get(&inviter).as_ref(), now),
+            band: self.quota(QuotaKind::Band, found.get(&band).as_ref(), now),
+            inviter: self.quota(QuotaKind::Inviter, found.get(&inviter).as_ref(), now),
         }
     }
 }

@@ -21,7 +21,7 @@
 
 use crate::read::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::search::LEAST_LETTERS;
+use domain::search::MIN_LETTERS;
 use domain::{
     AddressDigest, BandId, BatchId, EmailAddress, Ending, IdempotencyKey, Instant, Invite, InviteId, Recipient, UserId,
 };
@@ -108,7 +108,7 @@ pub(crate) fn profile(user: &UserId) -> Key {
 
 /// The partition key of the search entries that start with the same letters as `text`.
 pub(crate) fn find_pk(text: &str) -> String {
-    let letters: String = text.chars().take(LEAST_LETTERS).collect();
+    let letters: String = text.chars().take(MIN_LETTERS).collect();
     format!("FIND#{letters}")
 }
 

@@ -13,7 +13,7 @@ use domain::lease::{Lease, Leasing};
 use domain::{Invite, MailKind, Transition};
 
 /// The maximum number of attempts when the lease keeps changing.
-const MOST_ATTEMPTS: u32 = 5;
+const MAX_ATTEMPTS: u32 = 5;
 
 /// Reads the lease from an invite's item.
 fn lease_of(item: &Item) -> Result<Option<Lease>, StoreError> {
@@ -54,8 +54,8 @@ impl Store {
                 ours = Lease::new(kind, seen.as_ref(), &owner);
             }
             attempts += 1;
-            if attempts > MOST_ATTEMPTS {
-                return Err(StoreError::Conflict(MOST_ATTEMPTS));
+            if attempts > MAX_ATTEMPTS {
+                return Err(StoreError::Conflict(MAX_ATTEMPTS));
             }
             let leased = Transition::MailLeased {
                 invite: invite.id,

@@ -65,15 +65,15 @@ pub use domain::lease::{Lease, Leasing};
 pub use error::StoreError;
 pub use inbox::Prospect;
 pub use keys::{NOTHING, invite_at};
-pub use links::{MOST_REPLACED, ReplacedLinks};
-pub use list::{Count, InviteFilter, InviteList, MOST_COUNTED};
+pub use links::{MAX_REPLACED, ReplacedLinks};
+pub use list::{Count, InviteFilter, InviteList, MAX_COUNTED};
 pub use mail::Correspondent;
 pub use opening::Opening;
 pub use page::{Page, PageRequest};
 pub use rows::BulkRequest;
 pub use scheduled_checks::{ScheduledCheck, ScheduledChecks};
 pub use search::{FoundUser, Standing};
-pub use statistics::MOST_EVALUATED;
+pub use statistics::MAX_EVALUATED;
 
 /// The configuration of a [`Database`].
 #[derive(Clone, Debug)]

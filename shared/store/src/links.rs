@@ -13,7 +13,7 @@ use domain::{Band, BandId, Caller, Instant, Invite, Status, Transition};
 
 /// The maximum number of invites that one call processes. It writes up to some 600 WU, less than a partition takes in a
 /// second.
-pub const MOST_REPLACED: u32 = 198;
+pub const MAX_REPLACED: u32 = 198;
 /// The number of links per transaction, beside the check that the caller is an admin.
 const LINKS: usize = 99;
 
@@ -29,7 +29,7 @@ pub struct ReplacedLinks {
 }
 
 impl Store {
-    /// Replaces the open links of a band, so that the old ones stop working. It processes the next [`MOST_REPLACED`]
+    /// Replaces the open links of a band, so that the old ones stop working. It processes the next [`MAX_REPLACED`]
     /// open invites after a position. A dry run only counts. Links that have expired, or whose inviter has left, are
     /// replaced too, because a resend would revive them, but are not counted. All replaced links count as attempts, not
     /// as invites, since nobody new is invited.
@@ -93,7 +93,7 @@ impl Store {
             let sk = format!("{}{own}", keys::INVITE);
             start([("pk", keys::band_pk(band)), ("sk", sk), ("by_state", position)])
         });
-        self.page(query, MOST_REPLACED, start, |item| {
+        self.page(query, MAX_REPLACED, start, |item| {
             text(item, "by_state").map(str::to_owned)
         })
         .await

@@ -10,7 +10,7 @@ use crate::step::Expression;
 use domain::{Band, BandId, Caller, Ending, Instant, Invite, InviteId, Refusal};
 
 /// The maximum that invites are counted to. A [`Count`] says whether there may be more.
-pub const MOST_COUNTED: u32 = 1000;
+pub const MAX_COUNTED: u32 = 1000;
 
 /// Selects invites and the order of their list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub enum InviteFilter {
 /// A number of invites.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Count {
-    /// The number, up to [`MOST_COUNTED`].
+    /// The number, up to [`MAX_COUNTED`].
     pub number: u32,
     /// Whether the number is exact; if not, there are at least this many.
     pub exact: bool,
@@ -49,7 +49,7 @@ impl Store {
     /// A page of a band's invites, including everything created or ended just before.
     ///
     /// Two rounds of strongly consistent calls: the band (1 RU), then in parallel the page and the counts. A count
-    /// reads at most [`MOST_COUNTED`] entries, one call per MB. The cost does not depend on how many other invites the
+    /// reads at most [`MAX_COUNTED`] entries, one call per MB. The cost does not depend on how many other invites the
     /// band has. Callers who are not admins are refused after the first round.
     ///
     /// # Errors
@@ -127,7 +127,7 @@ impl Store {
         filter: InviteFilter,
         now: Instant,
     ) -> Result<Count, StoreError> {
-        let (number, exact) = self.count(&self.invites_query(band, filter, now), MOST_COUNTED).await?;
+        let (number, exact) = self.count(&self.invites_query(band, filter, now), MAX_COUNTED).await?;
         Ok(Count { number, exact })
     }
 

@@ -29,7 +29,7 @@ impl Store {
     ///
     /// # Errors
     /// None but those of the database.
-    pub async fn mail_matter(&self, id: InviteId, now: Instant) -> Result<Option<(Invite, Band)>, StoreError> {
+    pub async fn invite_and_band(&self, id: InviteId, now: Instant) -> Result<Option<(Invite, Band)>, StoreError> {
         let (invite, band) = (keys::invite(id), keys::band(id.band));
         let found = self.read(&[invite.clone(), band.clone()], Consistency::Strong).await?;
         Ok(found.invite(&invite, now)?.zip(found.band(&band)?))

@@ -4,7 +4,7 @@
 //! counters of the past month.
 //!
 //! A counter is updated in the same transaction as what it counts, so it is exact even if responses are lost, and
-//! nothing is ever given back. Only [attempts](Whose::Attempts) are counted separately.
+//! nothing is ever given back. Only [attempts](QuotaKind::Attempts) are counted separately.
 
 use crate::Store;
 use crate::decide::{Decision, ReadPlan};
@@ -12,16 +12,16 @@ use crate::error::StoreError;
 use crate::keys;
 use crate::read::{FoundItems, Item};
 use crate::steps::counter;
-use domain::quota::{Whose, day};
+use domain::quota::{QuotaKind, day};
 use domain::{Caller, Instant, Quota, Refusal, Transition};
 
 impl Store {
     /// Reads a quota from the item that counts it.
-    pub(crate) fn quota(&self, whose: Whose, item: Option<&Item>, now: Instant) -> Quota {
-        let used = item.and_then(|item| item.get(&counter(whose, day(now)))?.as_n().ok()?.parse().ok());
+    pub(crate) fn quota(&self, kind: QuotaKind, item: Option<&Item>, now: Instant) -> Quota {
+        let used = item.and_then(|item| item.get(&counter(kind, day(now)))?.as_n().ok()?.parse().ok());
         Quota {
-            whose,
-            most: self.quotas.most(whose),
+            kind,
+            most: self.quotas.most(kind),
             used: used.unwrap_or_default(),
         }
     }
@@ -37,7 +37,7 @@ impl Store {
         }
         let key = keys::profile(&caller.user);
         self.decide(ReadPlan::known(FoundItems::default()), |found| {
-            let quota = self.quota(Whose::Attempts, found.get(&key).as_ref(), now);
+            let quota = self.quota(QuotaKind::Attempts, found.get(&key).as_ref(), now);
             let taken = if found.covers(&key) {
                 quota.take(count, now).map_err(Refusal::QuotaExceeded)?
             } else {

@@ -10,7 +10,7 @@ use futures_util::future::try_join_all;
 use std::collections::{HashMap, HashSet};
 
 /// The maximum number of keys in one `BatchGetItem`.
-const MOST_READ: usize = 100;
+const MAX_READ: usize = 100;
 
 /// A stored item.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -150,7 +150,7 @@ impl Store {
 
     /// Reads any number of items, in parallel calls of 100 keys each.
     pub(crate) async fn read_many(&self, keys: &[Key], consistency: Consistency) -> Result<FoundItems, StoreError> {
-        let calls = keys.chunks(MOST_READ).map(|some| self.read(some, consistency));
+        let calls = keys.chunks(MAX_READ).map(|some| self.read(some, consistency));
         let mut all = FoundItems::default();
         for found in try_join_all(calls).await? {
             all.extend(found);

@@ -13,7 +13,7 @@ use domain::issue::{Issue, OpenRow};
 use domain::{BandId, BatchId, Caller, Instant, Invite, InviteDraft, Inviter, Offer, Recipient, RowRefusal, UserId};
 
 /// The maximum number of writes in one transaction.
-const MOST_STEPS: usize = 100;
+const MAX_STEPS: usize = 100;
 /// The number of these writes that take from the quotas.
 const QUOTA_STEPS: usize = 2;
 
@@ -200,7 +200,7 @@ fn groups(open: Vec<(usize, InviteDraft)>) -> Vec<Vec<(usize, InviteDraft)>> {
         let steps = if draft.recipient == Recipient::Anyone { 1 } else { 2 };
         if room < steps {
             groups.push(Vec::new());
-            room = MOST_STEPS - QUOTA_STEPS;
+            room = MAX_STEPS - QUOTA_STEPS;
         }
         room -= steps;
         if let Some(group) = groups.last_mut() {

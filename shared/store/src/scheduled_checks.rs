@@ -30,7 +30,7 @@ pub struct ScheduledCheck {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScheduledChecks {
     /// The checks, earliest first.
-    pub looks: Vec<ScheduledCheck>,
+    pub checks: Vec<ScheduledCheck>,
     /// The position to continue from; `None` at the end.
     pub next: Option<String>,
 }
@@ -88,7 +88,7 @@ impl Store {
             Ok(ScheduledCheck { invite, key })
         })?;
         Ok(ScheduledChecks {
-            looks: page.entries,
+            checks: page.entries,
             next: page.next,
         })
     }

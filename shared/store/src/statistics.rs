@@ -11,11 +11,11 @@ use domain::{BandId, Caller, Instant};
 use std::ops::Range;
 
 /// The maximum number of invites that statistics include.
-pub const MOST_EVALUATED: u32 = 10_000;
+pub const MAX_EVALUATED: u32 = 10_000;
 
 impl Store {
     /// Statistics of the band's invites created `during` some time, and whether they include all of them; if not, they
-    /// include the first [`MOST_EVALUATED`]. Invites deleted by TTL are not included.
+    /// include the first [`MAX_EVALUATED`]. Invites deleted by TTL are not included.
     ///
     /// 1 RU, then one call and 128 RU per MB of invites (about 3,000).
     ///
@@ -37,7 +37,7 @@ impl Store {
                 (":to", s(keys::made_at(band, during.end))),
             ],
         ));
-        let (mut statistics, mut left, mut after) = (Statistics::default(), MOST_EVALUATED, None::<String>);
+        let (mut statistics, mut left, mut after) = (Statistics::default(), MAX_EVALUATED, None::<String>);
         loop {
             let from = after.map(|sk| start([("pk", keys::band_pk(band)), ("sk", sk)]));
             let position = |item: &crate::read::Item| text(item, "sk").map(str::to_owned);

@@ -352,7 +352,7 @@ async fn mail_is_within_the_budget() {
     let (store, sent) = (world.store(), Delivery::at(DeliveryStatus::Sent, noon()));
     let invite = world.invite(json!({"email": "bob@example.com"})).await;
     within(&world, "create for an address, with mail", 2, 1.5, 9.0);
-    store.mail_matter(invite.id, noon()).await.expect("an answer");
+    store.invite_and_band(invite.id, noon()).await.expect("an answer");
     within(&world, "read an invite and its band", 1, 2.0, 0.0);
     store.schedule_check(invite.id, hours(72)).await.expect("noted");
     within(&world, "schedule a check", 1, 0.0, 1.0);

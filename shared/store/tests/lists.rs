@@ -4,7 +4,7 @@ use crate::world::{StoreWorld, hours};
 use chrono::TimeDelta;
 use domain::{Ending, Holder, Instant, Status};
 use serde_json::json;
-use store::{BulkRequest, Count, InviteFilter, InviteList, MOST_COUNTED, PageRequest};
+use store::{BulkRequest, Count, InviteFilter, InviteList, MAX_COUNTED, PageRequest};
 use testkit::lab::{noon, read};
 use testkit::people::Person;
 
@@ -157,7 +157,7 @@ async fn a_list_continues_from_a_position_ahead_of_another_clock() {
 async fn counts_are_exact_up_to_a_thousand_and_say_so_beyond() {
     let world = StoreWorld::new().await;
     let store = world.store();
-    for target in [MOST_COUNTED, MOST_COUNTED + 1] {
+    for target in [MAX_COUNTED, MAX_COUNTED + 1] {
         for _ in list_counts(&world).await.number..target {
             let id = world.lab.cx.new_invite_id(world.band, noon());
             store
@@ -166,8 +166,8 @@ async fn counts_are_exact_up_to_a_thousand_and_say_so_beyond() {
                 .expect("an invite");
         }
         let expect = Count {
-            number: MOST_COUNTED,
-            exact: target == MOST_COUNTED,
+            number: MAX_COUNTED,
+            exact: target == MAX_COUNTED,
         };
         assert_eq!(list_counts(&world).await, expect);
     }

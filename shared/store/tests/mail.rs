@@ -20,7 +20,11 @@ async fn world() -> (StoreWorld, Invite) {
 }
 
 async fn current(world: &StoreWorld, invite: &Invite) -> Invite {
-    let stored = world.store().mail_matter(invite.id, noon()).await.expect("an answer");
+    let stored = world
+        .store()
+        .invite_and_band(invite.id, noon())
+        .await
+        .expect("an answer");
     stored.expect("the invite").0
 }
 
@@ -216,14 +220,14 @@ async fn checks_are_returned_once_due_until_they_are_done() {
             .checks_due(of, None, 10, hours(now))
             .await
             .expect("an answer")
-            .looks
+            .checks
     };
     assert_eq!(due(5, 4).await, []);
-    let looks = due(5, 5).await;
-    assert_eq!(looks.iter().map(|look| look.invite).collect::<Vec<_>>(), [invite.id]);
+    let checks = due(5, 5).await;
+    assert_eq!(checks.iter().map(|check| check.invite).collect::<Vec<_>>(), [invite.id]);
     assert_eq!(due(7, 6).await, []);
-    for look in &looks {
-        store.check_done(look).await.expect("noted");
+    for check in &checks {
+        store.check_done(check).await.expect("noted");
     }
     assert_eq!(due(5, 9).await, []);
     let from = *store.hours_due(hours(9)).await.expect("an answer").start();

@@ -1,7 +1,7 @@
 //! Quotas: exact under concurrency and lost responses, taken only for what is created, and reset the next day.
 
 use crate::world::{StoreWorld, hours, refused};
-use domain::quota::{Exceeded, Whose};
+use domain::quota::{Exceeded, QuotaKind};
 use domain::{IdempotencyKey, InviteId, Refusal};
 use serde_json::{Value, json};
 use store::{Batch, BulkRequest, InviteFilter, StoreError};
@@ -14,9 +14,9 @@ async fn world(quotas: &[(&str, &str)]) -> StoreWorld {
     StoreWorld::of(Lab::on(&endpoint(), quotas).await).await
 }
 
-fn exceeded<T: std::fmt::Debug>(outcome: Result<T, StoreError>) -> (Whose, u32) {
+fn exceeded<T: std::fmt::Debug>(outcome: Result<T, StoreError>) -> (QuotaKind, u32) {
     match refused(outcome) {
-        Refusal::QuotaExceeded(Exceeded { whose, left, .. }) => (whose, left),
+        Refusal::QuotaExceeded(Exceeded { kind, left, .. }) => (kind, left),
         other => panic!("{other:?}"),
     }
 }
@@ -57,7 +57,7 @@ async fn refused_invites_do_not_count() {
     for _ in 0..2 {
         invite(&world, json!({}), 0).await.expect("an invite");
     }
-    assert_eq!(exceeded(invite(&world, json!({}), 0).await), (Whose::Band, 0));
+    assert_eq!(exceeded(invite(&world, json!({}), 0).await), (QuotaKind::Band, 0));
     let other = world.lab.found(&world.ada, "The Who").await;
     for made in 0..3 {
         let id = world.lab.cx.new_invite_id(other, noon());
@@ -68,7 +68,7 @@ async fn refused_invites_do_not_count() {
         if made < 2 {
             outcome.expect("an invite");
         } else {
-            assert_eq!(exceeded(outcome), (Whose::Inviter, 0), "over all bands");
+            assert_eq!(exceeded(outcome), (QuotaKind::Inviter, 0), "over all bands");
         }
     }
 }
@@ -85,7 +85,7 @@ async fn a_resend_counts_as_an_invite_does() {
             .await
     };
     resend(1).await.expect("resent");
-    assert_eq!(exceeded(resend(2).await), (Whose::Band, 0));
+    assert_eq!(exceeded(resend(2).await), (QuotaKind::Band, 0));
     resend(12).await.expect("the next day");
 }
 
@@ -108,14 +108,14 @@ async fn a_batch_takes_all_it_needs_or_is_refused() {
         );
         made
     };
-    assert_eq!(exceeded(bulk(11).await), (Whose::Band, 10));
+    assert_eq!(exceeded(bulk(11).await), (QuotaKind::Band, 10));
     assert!(world.list(InviteFilter::All, 50, noon()).await.is_empty());
     assert_eq!(bulk(6).await.expect("a batch").rows.len(), 6);
     let rows = bulk(4).await.expect("a batch").rows;
     assert!(rows.iter().all(|row| row.outcome.is_err()), "all are invited");
     assert_eq!(
         exceeded(bulk(11).await),
-        (Whose::Band, 4),
+        (QuotaKind::Band, 4),
         "and what came to nothing took nothing"
     );
 }
@@ -140,7 +140,7 @@ async fn a_quota_is_taken_once_even_if_the_response_is_lost() {
         let rows = links(&world, count, None).await.expect("a batch").rows;
         assert!(rows.iter().all(|row| row.outcome.is_ok()), "{rows:?}");
     }
-    assert_eq!(exceeded(links(&world, 1, None).await), (Whose::Band, 0));
+    assert_eq!(exceeded(links(&world, 1, None).await), (QuotaKind::Band, 0));
 }
 
 #[tokio::test]
@@ -163,7 +163,7 @@ async fn a_write_with_an_unknown_outcome_counts_only_if_it_happened() {
         assert_eq!(there().await, expect as usize, "{fault:?}");
         assert_eq!(
             exceeded(links(&world, 7, None).await),
-            (Whose::Band, 6 - expect),
+            (QuotaKind::Band, 6 - expect),
             "{fault:?}"
         );
     }
@@ -172,7 +172,7 @@ async fn a_write_with_an_unknown_outcome_counts_only_if_it_happened() {
     assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
     assert_eq!(
         (there().await, exceeded(links(&world, 2, None).await)),
-        (5, (Whose::Band, 1))
+        (5, (QuotaKind::Band, 1))
     );
 }
 
@@ -200,7 +200,7 @@ async fn a_counter_is_exact_in_a_crowd_with_lost_responses() {
     world.lab.wire.heal();
     let stored = world.list(InviteFilter::All, 50, noon()).await.len();
     assert!(succeeded <= stored && stored == 25, "{succeeded} of {stored} succeeded");
-    assert_eq!(exceeded(links(&world, 61, None).await), (Whose::Band, 35));
+    assert_eq!(exceeded(links(&world, 61, None).await), (QuotaKind::Band, 35));
 }
 
 #[tokio::test]
@@ -252,13 +252,13 @@ async fn all_rows_count_as_limited_attempts() {
     // Before anything about the rows is read, however many attempts are left.
     for _ in 0..3 {
         world.lab.wire.forget();
-        assert_eq!(exceeded(bulk(100).await), (Whose::Attempts, 40));
+        assert_eq!(exceeded(bulk(100).await), (QuotaKind::Attempts, 40));
         let meter = world.lab.wire.take();
         assert!(meter.read + meter.written <= 10.0, "{meter:?}");
     }
     bulk(40).await.expect("the last ones");
     world.lab.wire.forget();
-    assert_eq!(exceeded(bulk(1).await), (Whose::Attempts, 0));
+    assert_eq!(exceeded(bulk(1).await), (QuotaKind::Attempts, 0));
     assert!(world.lab.wire.take().written == 0.0, "refused by the first read");
     invite(&world, json!({}), 0).await.expect("one at a time still works");
 }
@@ -274,16 +274,16 @@ async fn a_resend_whose_response_is_lost_counts_once() {
         (resent.expect("resent"), 1),
         (world.current(&link).await, world.current(&link).await.generation)
     );
-    assert_eq!(exceeded(links(&world, 2, None).await), (Whose::Band, 1));
+    assert_eq!(exceeded(links(&world, 2, None).await), (QuotaKind::Band, 1));
 }
 
 #[tokio::test]
 async fn a_repeated_batch_gets_its_first_answer_even_if_the_quota_is_used_up() {
     let world = world(&[("INVITES_PER_BAND", "3")]).await;
     let key = IdempotencyKey::new("k", "POST bulk", "three");
-    assert_eq!(exceeded(links(&world, 4, Some(&key)).await), (Whose::Band, 3));
+    assert_eq!(exceeded(links(&world, 4, Some(&key)).await), (QuotaKind::Band, 3));
     let made = links(&world, 3, Some(&key)).await.expect("a batch");
-    assert_eq!(exceeded(links(&world, 1, None).await), (Whose::Band, 0));
+    assert_eq!(exceeded(links(&world, 1, None).await), (QuotaKind::Band, 0));
     assert_eq!(links(&world, 3, Some(&key)).await.expect("a batch"), made);
 }
 

@@ -1,7 +1,7 @@
 //! Batches that were left unfinished and continue when their request is repeated.
 
 use crate::world::{StoreWorld, hours, people, refused};
-use domain::quota::{Exceeded, Whose};
+use domain::quota::{Exceeded, QuotaKind};
 use domain::{BandId, IdempotencyKey, Instant, Recipient, Refusal, Role, Status};
 use serde_json::{Value, json};
 use store::{Batch, BulkRequest, InviteFilter, PageRequest, RowRefusal, StoreError};
@@ -48,7 +48,7 @@ async fn send_to(
 }
 
 /// The quota with the least room, and how many more links it allows.
-async fn room(world: &StoreWorld, now: Instant) -> (Whose, u32) {
+async fn room(world: &StoreWorld, now: Instant) -> (QuotaKind, u32) {
     let (ada, id) = (world.ada.caller(), world.lab.cx.new_batch_id(now));
     let request = rows(vec![json!({}); 100]);
     let made = world
@@ -56,7 +56,7 @@ async fn room(world: &StoreWorld, now: Instant) -> (Whose, u32) {
         .create_invites(&ada, world.band, id, &request, None, now)
         .await;
     match refused(made) {
-        Refusal::QuotaExceeded(Exceeded { whose, left, .. }) => (whose, left),
+        Refusal::QuotaExceeded(Exceeded { kind, left, .. }) => (kind, left),
         other => panic!("{other:?}"),
     }
 }
@@ -95,7 +95,7 @@ async fn a_batch_that_used_the_whole_quota_can_be_finished() {
         assert_eq!(made, made_then);
         assert_eq!(world.list(InviteFilter::All, 50, noon()).await.len(), 100);
         assert_eq!(send(&world, &request, noon()).await.expect("a batch"), (batch, 0));
-        assert_eq!(room(&world, noon()).await, (Whose::Inviter, 0));
+        assert_eq!(room(&world, noon()).await, (QuotaKind::Inviter, 0));
     }
 }
 
@@ -118,7 +118,7 @@ async fn invites_of_a_batch_count_on_the_day_they_are_created() {
         link.expect("an invite");
         assert_eq!(
             room(&world, hours(hour)).await,
-            (Whose::Inviter, left),
+            (QuotaKind::Inviter, left),
             "{when:?} at {hour}"
         );
     }
@@ -137,7 +137,7 @@ async fn a_partly_failed_batch_counts_once_when_repeated() {
     assert_eq!((made, failed), (49, 11));
     let (batch, made) = send(&world, &request, noon()).await.expect("a batch");
     assert_eq!((batch.id, made), (left.id, 11));
-    assert_eq!(room(&world, noon()).await, (Whose::Inviter, 40));
+    assert_eq!(room(&world, noon()).await, (QuotaKind::Inviter, 40));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@
 //! bodies, so a new field is tested at its limits too.
 
 use crate::world::StoreWorld;
-use domain::search::{MOST_LETTERS, Query};
+use domain::search::{MAX_LETTERS, Query};
 use domain::{
     BandChange, BandDraft, BatchId, EmailAddress, Holder, IdempotencyKey, Invite, InviteDraft, ProfileDraft, Refusal,
     ResendDraft, Role, RoleDraft, Suppression, UserId,
@@ -20,7 +20,7 @@ use testkit::stack::ports;
 use testkit::stack::template::{Route, Template};
 
 /// The maximum cost of a stranger's request, read and write units together.
-const MOST: f64 = 10.0;
+const MAX: f64 = 10.0;
 /// The maximum cost of requests about the caller's own data, and of answers to an invite. A profile has an entry for
 /// each word of its name; an answer ends its invite, so nobody can give a second one.
 const OWN: [(&str, f64); 9] = [
@@ -193,7 +193,7 @@ impl StrangersScene {
             }
             "GET /me/invites" => store.inbox(&by, PAGE, now).await.map(drop),
             "GET /users" => {
-                let name = Query::parse(&WIDE.repeat(MOST_LETTERS));
+                let name = Query::parse(&WIDE.repeat(MAX_LETTERS));
                 assert!(name.is_err(), "no letter");
                 let query = Query::parse(&"½".repeat(80)).expect("a query");
                 store.search(&by, &query, Some(band), PAGE, now).await.map(drop)
@@ -337,7 +337,7 @@ async fn no_request_of_a_stranger_costs_much_even_with_the_longest_texts() {
             }
             Err(error) => panic!("{route}: {error}"),
         }
-        let most = own.map_or(MOST, |(_, most)| *most);
+        let most = own.map_or(MAX, |(_, most)| *most);
         if units > most {
             dear.push(format!("{route}: {units} units, more than {most}"));
         }

@@ -3,7 +3,7 @@
 use super::{FieldKind, Fields, FromFields, boolean, checked, integer, schema, text};
 use crate::field_error::FieldError;
 use domain::band::Settings;
-use domain::draft::{MOST_MEMBERS, MOST_TTL_HOURS, SettingsChange};
+use domain::draft::{MAX_MEMBERS, MAX_TTL_HOURS, SettingsChange};
 use domain::{BandChange, BandDraft, BandName, DisplayName, Locale, ProfileDraft, Role, RoleDraft};
 
 /// `{name}`
@@ -30,8 +30,8 @@ impl FromFields for BandChange {
 /// `{default_ttl_hours?, max_members?, email_notifications?, inviter_notes?, locale?}`; null restores the default.
 impl FromFields for SettingsChange {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
-        let default_ttl_hours = fields.change("default_ttl_hours", &integer(1, MOST_TTL_HOURS));
-        let max_members = fields.change("max_members", &integer(1, MOST_MEMBERS));
+        let default_ttl_hours = fields.change("default_ttl_hours", &integer(1, MAX_TTL_HOURS));
+        let max_members = fields.change("max_members", &integer(1, MAX_MEMBERS));
         let email_notifications = fields.change("email_notifications", &boolean());
         let inviter_notes = fields.change("inviter_notes", &boolean());
         let locale = fields.change("locale", &locale());

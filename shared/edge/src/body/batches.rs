@@ -2,7 +2,7 @@
 
 use super::{FieldKind, Fields, FromFields, Rows, boolean, checked};
 use crate::field_error::FieldCode;
-use domain::draft::MOST_ROWS;
+use domain::draft::MAX_ROWS;
 use domain::{BandId, InviteDraft, Offer};
 use serde_json::json;
 
@@ -33,7 +33,7 @@ pub struct BulkDraft {
 
 impl FromFields for BulkDraft {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
-        let rows = fields.rows("invites", MOST_ROWS);
+        let rows = fields.rows("invites", MAX_ROWS);
         let from_band = fields.optional("from_band", &opaque());
         let cursor = fields.optional("cursor", &opaque());
         let offer = fields.object("invite");

@@ -2,7 +2,7 @@
 
 use super::{FieldKind, Fields, FromFields, boolean, checked, integer, schema, text};
 use crate::field_error::{FieldCode, FieldError};
-use domain::draft::{MOST_TTL_HOURS, MOST_USES};
+use domain::draft::{MAX_TTL_HOURS, MAX_USES};
 use domain::{EmailAddress, InviteDraft, Offer, Recipient, ResendDraft, Terms, UserId};
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use serde_json::json;
 impl FromFields for Offer {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         let terms = Terms::from_fields(fields);
-        let ttl_hours = fields.optional("ttl_hours", &integer(1, MOST_TTL_HOURS));
+        let ttl_hours = fields.optional("ttl_hours", &integer(1, MAX_TTL_HOURS));
         let notify = fields.optional("notify", &boolean());
         Some(Self {
             terms: terms?,
@@ -26,7 +26,7 @@ impl FromFields for InviteDraft {
         let offer = Offer::from_fields(fields);
         let email = fields.optional("email", &text(EmailAddress::parse, schema::email_address));
         let user_id = fields.optional("user_id", &user_id());
-        let max_uses = fields.optional("max_uses", &integer(1, MOST_USES));
+        let max_uses = fields.optional("max_uses", &integer(1, MAX_USES));
         fields.rule(|| {
             let given = |name: &str| json!({"required": [name], "properties": {name: {"type": "string"}}});
             json!({"not": {"allOf": [given("email"), given("user_id")]}})
@@ -71,7 +71,7 @@ impl FromFields for InviteDraft {
 /// `{ttl_hours?, rotate?}`
 impl FromFields for ResendDraft {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
-        let ttl_hours = fields.optional("ttl_hours", &integer(1, MOST_TTL_HOURS));
+        let ttl_hours = fields.optional("ttl_hours", &integer(1, MAX_TTL_HOURS));
         let rotate = fields.optional("rotate", &boolean());
         Some(Self {
             ttl_hours: ttl_hours?,

@@ -2,11 +2,11 @@
 //!
 //! Each covers as much of the rule as a schema can. Tests compare the patterns with the constructors.
 
-use domain::email::MOST_ADDRESS_BYTES;
-use domain::id::MOST_USER_ID_BYTES;
+use domain::email::MAX_ADDRESS_BYTES;
+use domain::id::MAX_USER_ID_BYTES;
 use domain::plain::{NOT_PLAIN, visible_pattern};
-use domain::search::MOST_LETTERS;
-use domain::text::{MOST_MESSAGE, MOST_NAME, MOST_PART};
+use domain::search::MAX_LETTERS;
+use domain::text::{MAX_MESSAGE, MAX_NAME, MAX_PART};
 use domain::{Locale, Role, web_address};
 use serde_json::{Value, json};
 
@@ -14,20 +14,20 @@ use serde_json::{Value, json};
 #[must_use]
 pub fn name() -> Value {
     let forbidden = format!("{NOT_PLAIN}|{}", web_address::pattern());
-    json!({"type": "string", "minLength": 1, "maxLength": MOST_NAME, "pattern": visible_pattern(),
+    json!({"type": "string", "minLength": 1, "maxLength": MAX_NAME, "pattern": visible_pattern(),
         "not": {"type": "string", "pattern": forbidden}})
 }
 
 /// An inviter's message.
 #[must_use]
 pub fn message() -> Value {
-    prose(MOST_MESSAGE)
+    prose(MAX_MESSAGE)
 }
 
 /// The part that an invitee is to play.
 #[must_use]
 pub fn part() -> Value {
-    prose(MOST_PART)
+    prose(MAX_PART)
 }
 
 /// A text that may be empty.
@@ -52,19 +52,19 @@ pub fn locale() -> Value {
 pub fn email_address() -> Value {
     let atom = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,12}";
     let label = "[A-Za-z0-9]{1,12}";
-    json!({"type": "string", "maxLength": MOST_ADDRESS_BYTES, "pattern": format!(r"^{atom}(\.{atom}){{0,2}}@({label}\.){{1,3}}[A-Za-z]{{2,12}}$")})
+    json!({"type": "string", "maxLength": MAX_ADDRESS_BYTES, "pattern": format!(r"^{atom}(\.{atom}){{0,2}}@({label}\.){{1,3}}[A-Za-z]{{2,12}}$")})
 }
 
 /// User ids of ASCII characters. Others are accepted, too, but their length is counted in bytes.
 #[must_use]
 pub fn user_id() -> Value {
-    json!({"type": "string", "minLength": 1, "maxLength": MOST_USER_ID_BYTES, "pattern": r"^[\u0020-\u007e]+$"})
+    json!({"type": "string", "minLength": 1, "maxLength": MAX_USER_ID_BYTES, "pattern": r"^[\u0020-\u007e]+$"})
 }
 
 /// The text that users are searched by.
 #[must_use]
 pub fn search_text() -> Value {
-    json!({"type": "string", "maxLength": MOST_LETTERS, "pattern": r"@|[^\W_][^@]*[^\W_]", "examples": ["zoe"],
+    json!({"type": "string", "maxLength": MAX_LETTERS, "pattern": r"@|[^\W_][^@]*[^\W_]", "examples": ["zoe"],
         "not": {"type": "string", "pattern": NOT_PLAIN}})
 }
 

@@ -4,7 +4,7 @@ use super::{Codes, headers, schema_ref};
 use crate::field_error::{FieldCode, FieldError};
 use crate::problem::Code;
 use crate::views::{ProblemExtra, ProblemView};
-use domain::quota::{Exceeded, Whose};
+use domain::quota::{Exceeded, QuotaKind};
 use domain::{BandId, BandName, BandRef, InviteId};
 use serde_json::{Map, Value, json};
 use utoipa::{PartialSchema, ToSchema};
@@ -87,7 +87,7 @@ fn extra(code: Code) -> Option<ProblemExtra> {
         )])),
         Code::ResendTooSoon => Some(ProblemExtra::RetryAfter(240)),
         Code::QuotaExceeded => Some(ProblemExtra::Quota(Exceeded {
-            whose: Whose::Band,
+            kind: QuotaKind::Band,
             most: 200,
             left: 0,
             retry_after: 3600,

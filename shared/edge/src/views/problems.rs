@@ -3,7 +3,7 @@
 use super::invite_info::BandRefView;
 use crate::catalogue::Code;
 use crate::field_error::{FieldCode, FieldError};
-use domain::quota::{Exceeded, Whose};
+use domain::quota::{Exceeded, QuotaKind};
 use domain::{BandRef, InviteId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -197,7 +197,7 @@ struct QuotaView {
 impl From<Exceeded> for QuotaView {
     fn from(exceeded: Exceeded) -> Self {
         Self {
-            of: exceeded.whose.into(),
+            of: exceeded.kind.into(),
             most: exceeded.most,
             left: exceeded.left,
         }
@@ -217,12 +217,12 @@ enum QuotaOfView {
     Attempts,
 }
 
-impl From<Whose> for QuotaOfView {
-    fn from(whose: Whose) -> Self {
-        match whose {
-            Whose::Band => Self::Band,
-            Whose::Inviter => Self::Inviter,
-            Whose::Attempts => Self::Attempts,
+impl From<QuotaKind> for QuotaOfView {
+    fn from(kind: QuotaKind) -> Self {
+        match kind {
+            QuotaKind::Band => Self::Band,
+            QuotaKind::Inviter => Self::Inviter,
+            QuotaKind::Attempts => Self::Attempts,
         }
     }
 }

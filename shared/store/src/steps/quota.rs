@@ -2,29 +2,29 @@
 
 use crate::keys::n;
 use crate::step::Expression;
-use domain::quota::{QuotaTaken, Whose};
+use domain::quota::{QuotaKind, QuotaTaken};
 
 /// The number of past days whose counters are removed.
 const SWEPT_DAYS: i64 = 31;
 
 /// The attribute that counts a quota on a day.
-pub(crate) fn counter(whose: Whose, day: i64) -> String {
-    match whose {
-        Whose::Band | Whose::Inviter => format!("day_{day}"),
-        Whose::Attempts => format!("tries_{day}"),
+pub(crate) fn counter(kind: QuotaKind, day: i64) -> String {
+    match kind {
+        QuotaKind::Band | QuotaKind::Inviter => format!("day_{day}"),
+        QuotaKind::Attempts => format!("tries_{day}"),
     }
 }
 
 /// A `REMOVE` clause for the counters of past days.
-fn sweep(whose: Whose, today: i64) -> String {
-    let past: Vec<_> = (today - SWEPT_DAYS..today).map(|day| counter(whose, day)).collect();
+fn sweep(kind: QuotaKind, today: i64) -> String {
+    let past: Vec<_> = (today - SWEPT_DAYS..today).map(|day| counter(kind, day)).collect();
     format!("REMOVE {}", past.join(", "))
 }
 
 /// The update that takes from a quota, and the condition that enough is left.
 pub(super) fn quota_update(taken: &QuotaTaken) -> (String, Expression) {
-    let name = counter(taken.whose, taken.day);
-    let update = format!("ADD {name} :count {}", sweep(taken.whose, taken.day));
+    let name = counter(taken.kind, taken.day);
+    let update = format!("ADD {name} :count {}", sweep(taken.kind, taken.day));
     let mut room = match taken.max_used_before {
         Some(most) => Expression::new(
             format!("(attribute_not_exists({name}) OR {name} <= :room)"),

@@ -17,7 +17,7 @@ use testkit::lab::Lab;
 use tokio::sync::Barrier;
 
 const HISTORIES: u32 = 200;
-const MOST_COMMANDS: usize = 3;
+const MAX_COMMANDS: usize = 3;
 const BAND: usize = 0;
 /// Ada founded the band, Ben is an admin too, Cleo and Dan are invited.
 const PEOPLE: usize = 4;
@@ -94,7 +94,7 @@ fn held() -> impl Strategy<Value = Held> {
 
 /// A command of one person, mostly about the invite they all want; `name` is for an invite that it creates.
 fn command(who: User, name: Name, hot: Name) -> BoxedStrategy<Command> {
-    let made = (0..PEOPLE * MOST_COMMANDS).prop_map(made);
+    let made = (0..PEOPLE * MAX_COMMANDS).prop_map(made);
     let theirs = || prop_oneof![3 => Just(hot), 1 => select(vec![GROUP_LINK, LINK, TO_CLEO, TO_DAN])];
     let any_name = prop_oneof![8 => theirs(), 1 => made];
     let invitee = prop_oneof![
@@ -130,9 +130,9 @@ fn command(who: User, name: Name, hot: Name) -> BoxedStrategy<Command> {
 
 fn scene() -> impl Strategy<Value = CrowdScene> {
     let script = |who: User, hot: Name| {
-        let at = move |index: usize| command(who, made(who * MOST_COMMANDS + index), hot);
+        let at = move |index: usize| command(who, made(who * MAX_COMMANDS + index), hot);
         let all = (at(0), at(1), at(2)).prop_map(|(first, second, third)| vec![first, second, third]);
-        (all, 1..=MOST_COMMANDS).prop_map(|(mut all, length)| {
+        (all, 1..=MAX_COMMANDS).prop_map(|(mut all, length)| {
             all.truncate(length);
             all
         })
@@ -181,7 +181,7 @@ async fn play(lab: &Lab, scene: &CrowdScene) -> Result<Vec<TimedCall>, TestCaseE
         let expected = model.apply(command);
         prop_assert_eq!(stage.run(command, model.now).await, expected, "{:?}", command);
     }
-    for index in 0..PEOPLE * MOST_COMMANDS {
+    for index in 0..PEOPLE * MAX_COMMANDS {
         stage.draw(made(index), BAND, model.now);
     }
     let calls = perform(&stage, scene.scripts.clone(), model.now).await;
