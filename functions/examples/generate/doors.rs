@@ -41,7 +41,7 @@ fn read(file: &str) -> String {
 fn door(module: &str, routes: &[Route]) -> String {
     let serve = if routes.is_empty() { "serve_events" } else { "serve" };
     format!(
-        "//! The door of [`functions::{module}`].\n\nuse std::process::ExitCode;\n\n\
+        "//! Runs [`functions::{module}`].\n\nuse std::process::ExitCode;\n\n\
          fn main() -> ExitCode {{\n    edge::{serve}(functions::{module}::handle)\n}}\n"
     )
 }

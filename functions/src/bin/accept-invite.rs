@@ -1,4 +1,4 @@
-//! Runs [`functions::accept_invite`].
+//! The door of [`functions::accept_invite`].
 
 use std::process::ExitCode;
 

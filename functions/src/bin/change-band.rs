@@ -1,4 +1,4 @@
-//! Runs [`functions::change_band`].
+//! The door of [`functions::change_band`].
 
 use std::process::ExitCode;
 

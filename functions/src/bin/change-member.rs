@@ -1,4 +1,4 @@
-//! Runs [`functions::change_member`].
+//! The door of [`functions::change_member`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! Runs [`functions::create_band`].
+//! The door of [`functions::create_band`].
 
 use std::process::ExitCode;
 

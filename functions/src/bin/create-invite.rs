@@ -1,4 +1,4 @@
-//! Runs [`functions::create_invite`].
+//! The door of [`functions::create_invite`].
 
 use std::process::ExitCode;
 

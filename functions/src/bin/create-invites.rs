@@ -1,4 +1,4 @@
-//! Runs [`functions::create_invites`].
+//! The door of [`functions::create_invites`].
 
 use std::process::ExitCode;
 

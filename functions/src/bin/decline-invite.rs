@@ -1,4 +1,4 @@
-//! Runs [`functions::decline_invite`].
+//! The door of [`functions::decline_invite`].
 
 use std::process::ExitCode;
 

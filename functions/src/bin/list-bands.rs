@@ -1,4 +1,4 @@
-//! Runs [`functions::list_bands`].
+//! The door of [`functions::list_bands`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! Runs [`functions::list_inbox`].
+//! The door of [`functions::list_inbox`].
 
 use std::process::ExitCode;
 

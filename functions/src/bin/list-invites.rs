@@ -1,4 +1,4 @@
-//! Runs [`functions::list_invites`].
+//! The door of [`functions::list_invites`].
 
 use std::process::ExitCode;
 

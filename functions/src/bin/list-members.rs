@@ -1,4 +1,4 @@
-//! Runs [`functions::list_members`].
+//! The door of [`functions::list_members`].
 
 use std::process::ExitCode;
 

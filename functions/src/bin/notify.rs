@@ -1,4 +1,4 @@
-//! Runs [`functions::notify`].
+//! The door of [`functions::notify`].
 
 use std::process::ExitCode;
 

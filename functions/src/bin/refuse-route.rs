@@ -1,4 +1,4 @@
-//! Runs [`functions::refuse_route`].
+//! The door of [`functions::refuse_route`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! Runs [`functions::remind`].
+//! The door of [`functions::remind`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! Runs [`functions::remove_member`].
+//! The door of [`functions::remove_member`].
 
 use std::process::ExitCode;
 

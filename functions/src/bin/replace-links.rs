@@ -1,4 +1,4 @@
-//! Runs [`functions::replace_links`].
+//! The door of [`functions::replace_links`].
 
 use std::process::ExitCode;
 

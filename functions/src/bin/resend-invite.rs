@@ -1,4 +1,4 @@
-//! Runs [`functions::resend_invite`].
+//! The door of [`functions::resend_invite`].
 
 use std::process::ExitCode;
 

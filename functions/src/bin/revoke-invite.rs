@@ -1,4 +1,4 @@
-//! Runs [`functions::revoke_invite`].
+//! The door of [`functions::revoke_invite`].
 
 use std::process::ExitCode;
 

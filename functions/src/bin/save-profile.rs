@@ -1,4 +1,4 @@
-//! Runs [`functions::save_profile`].
+//! The door of [`functions::save_profile`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! Runs [`functions::search_users`].
+//! The door of [`functions::search_users`].
 
 use std::process::ExitCode;
 

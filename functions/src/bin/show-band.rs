@@ -1,4 +1,4 @@
-//! Runs [`functions::show_band`].
+//! The door of [`functions::show_band`].
 
 use std::process::ExitCode;
 

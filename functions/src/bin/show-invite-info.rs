@@ -1,4 +1,4 @@
-//! Runs [`functions::show_invite_info`].
+//! The door of [`functions::show_invite_info`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! Runs [`functions::show_invite`].
+//! The door of [`functions::show_invite`].
 
 use std::process::ExitCode;
 

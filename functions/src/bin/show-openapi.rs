@@ -1,4 +1,4 @@
-//! Runs [`functions::show_openapi`].
+//! The door of [`functions::show_openapi`].
 
 use std::process::ExitCode;
 

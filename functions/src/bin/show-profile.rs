@@ -1,4 +1,4 @@
-//! Runs [`functions::show_profile`].
+//! The door of [`functions::show_profile`].
 
 use std::process::ExitCode;
 

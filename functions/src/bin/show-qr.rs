@@ -1,4 +1,4 @@
-//! Runs [`functions::show_qr`].
+//! The door of [`functions::show_qr`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! Runs [`functions::show_statistics`].
+//! The door of [`functions::show_statistics`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! Runs [`functions::track_delivery`].
+//! The door of [`functions::track_delivery`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! Runs [`functions::unsubscribe`].
+//! The door of [`functions::unsubscribe`].
 
 use std::process::ExitCode;
 

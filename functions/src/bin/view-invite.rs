@@ -1,4 +1,4 @@
-//! Runs [`functions::view_invite`].
+//! The door of [`functions::view_invite`].
 
 use std::process::ExitCode;
 
