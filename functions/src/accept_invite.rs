@@ -1,4 +1,4 @@
-//! `POST /invites/{token}/accept`: the invitee becomes a member, exactly once.
+//! `POST /invites/{token}/accept`: makes the caller a member of the band, exactly once.
 
 use domain::Caller;
 use edge::extract::HeldInvite;
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_invitee_joins_once_and_is_a_member_ever_after() {
+    async fn the_invitee_joins_once_and_stays_a_member() {
         let (lab, ada, bob, band) = lab().await;
         let ask = accept(&lab, &lab.invite(&ada, band, json!({"role": "admin"})).await).by(&bob);
         assert_json_snapshot!("first", lab.call(handle, ask.clone()).await.ok(200));
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_addressed_invite_is_for_its_addressee() {
+    async fn only_the_recipient_can_accept() {
         let (lab, ada, bob, band) = lab().await;
         let ask = accept(&lab, &lab.invite(&ada, band, json!({"email": bob.email})).await);
         let other = lab
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_full_band_takes_nobody() {
+    async fn a_full_band_accepts_nobody() {
         let (lab, ada, bob, band) = lab().await;
         let full = testkit::lab::read(json!({"settings": {"max_members": 1}}));
         lab.store()
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn trouble_below_is_told_as_what_it_is() {
+    async fn throttling_and_contention_have_their_own_problems() {
         let (lab, ada, bob, band) = lab().await;
         let ask = accept(&lab, &lab.invite(&ada, band, json!({})).await).by(&bob);
         lab.wire.always(Some(Fault::Throttle));
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_table_that_is_not_there_is_our_fault_and_told_without_details() {
+    async fn a_missing_table_is_an_internal_problem_without_details() {
         let lab = Lab::without_table();
         let invite = lab.cx.new_invite_id(lab.cx.new_band_id(noon()), noon());
         let token = lab.links.keys.token(invite, 0);
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn it_takes_a_sign_in_before_anything_else() {
+    async fn it_takes_a_sign_in_before_the_database_is_read() {
         let (lab, ada, _, band) = lab().await;
         let ask = accept(&lab, &lab.invite(&ada, band, json!({})).await);
         lab.wire.forget();

@@ -1,4 +1,4 @@
-//! `PATCH /bands/{band_id}`: an admin changes a band's name or settings.
+//! `PATCH /bands/{band_id}`: changes a band's name or settings.
 
 use domain::{BandChange, Caller, Role};
 use edge::extract::{Body, ManagedBand};
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_left_out_stays_and_null_is_the_default() {
+    async fn missing_fields_stay_and_null_restores_the_default() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let path = format!("/bands/{}", lab.found(&ada, "The Kinks").await);
         let change = async |body: Value| lab.call(handle, patch(&path, &body).by(&ada)).await.ok(200);

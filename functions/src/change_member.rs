@@ -1,4 +1,4 @@
-//! `PATCH /bands/{band_id}/members/{member_id}`: an admin gives a member another role.
+//! `PATCH /bands/{band_id}/members/{member_id}`: changes a member's role.
 
 use domain::{Caller, RoleDraft, UserId};
 use edge::extract::{Body, ManagedBand, Path};

@@ -1,4 +1,4 @@
-//! `POST /bands`: founds a band; the caller becomes its admin.
+//! `POST /bands`: creates a band with the caller as its admin.
 
 use domain::{Band, BandDraft, Caller};
 use edge::extract::Body;

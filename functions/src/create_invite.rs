@@ -1,4 +1,4 @@
-//! `POST /bands/{band_id}/invites`: an admin invites someone.
+//! `POST /bands/{band_id}/invites`: creates an invite.
 
 use domain::{Caller, IdempotencyKey, InviteDraft};
 use edge::extract::{Body, ManagedBand};
@@ -74,7 +74,7 @@ mod tests {
     };
 
     #[tokio::test]
-    async fn each_kind_is_made_with_its_link() {
+    async fn each_kind_is_created_with_its_link() {
         let (lab, ada, zoe) = (Lab::new().await, Person::named("Ada"), Person::named("Zoe"));
         let path = format!("/bands/{}/invites", lab.found(&ada, "The Kinks").await);
         lab.save_profile(&zoe).await;
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_cannot_be_invited_is_told_apart() {
+    async fn each_reason_against_inviting_has_its_own_problem() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         let band = lab.found(&ada, "The Kinks").await;
         let invite = async |body| {
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_same_request_again_is_answered_as_before_for_a_day() {
+    async fn a_repeated_request_gets_the_first_answer_for_a_day() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         let path = format!("/bands/{}/invites", lab.found(&ada, "The Kinks").await);
         let ask = |key: &str, body: &str| {
@@ -161,7 +161,7 @@ mod tests {
         lab.call(handle, rewritten.later(24))
             .await
             .problem(409, "already-invited");
-        // Keys are each user's own.
+        // Each user has keys of their own.
         lab.call(
             handle,
             Ask {
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_other_bands_sent_keeps_nobody_from_inviting_and_is_told_to_nobody() {
+    async fn mail_of_other_bands_neither_prevents_an_invite_nor_shows() {
         let (lab, eve) = (Lab::with_usual_quotas().await, Person::named("Eve"));
         let create = async |by: &Person, draft: Value| {
             let path = format!("/bands/{}/invites", lab.found(by, "The Kinks").await);

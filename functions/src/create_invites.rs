@@ -1,4 +1,4 @@
-//! `POST /bands/{band_id}/invites/bulk`: an admin invites many at once, by rows or from another band.
+//! `POST /bands/{band_id}/invites/bulk`: creates a batch of invites, from rows or from the members of another band.
 
 use domain::draft::MOST_ROWS;
 use domain::{Caller, IdempotencyKey, Refusal};
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_members_of_another_band_of_ones_own_are_invited() {
+    async fn members_of_another_band_of_the_caller_are_invited() {
         let (lab, ada, bob, eve) = (
             Lab::new().await,
             Person::named("Ada"),
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_same_request_again_makes_nothing_again() {
+    async fn a_repeated_request_creates_nothing() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
         let ask = |body: Value| bulk(band, &body).by(&ada).header("idempotency-key", "k1");
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn rows_that_were_left_are_shown_as_they_are_when_they_are_made() {
+    async fn resumed_rows_show_the_time_when_they_are_created() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
         let ask = bulk(band, &json!({"invites": [{"ttl_hours": 1}, {"ttl_hours": 1}]})).by(&ada);
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn it_takes_an_admin_of_the_band_and_something_to_do() {
+    async fn it_takes_an_admin_of_the_band_and_at_least_one_row() {
         let (lab, ada, eve) = (Lab::new().await, Person::named("Ada"), Person::named("Eve"));
         let band = lab.found(&ada, "The Kinks").await;
         for dry_run in [true, false] {

@@ -1,4 +1,5 @@
-//! `POST /invites/{token}/decline`: the invitee says no. The token of an e-mail invite proves the mailbox.
+//! `POST /invites/{token}/decline`: declines an invite. The token of an invite to an address proves access to the
+//! mailbox.
 
 use edge::extract::{HeldInvite, Viewer};
 use edge::openapi::{ENDS, Operation, Tag, Who};
@@ -56,7 +57,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_invite_to_a_user_takes_that_user() {
+    async fn only_the_invited_user_can_decline() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         let band = lab.found(&ada, "The Kinks").await;
         lab.save_profile(&bob).await;
@@ -69,7 +70,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_link_cannot_be_declined_nor_what_is_over() {
+    async fn neither_a_link_nor_an_ended_invite_can_be_declined() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         let band = lab.found(&ada, "The Kinks").await;
         let link = lab.invite(&ada, band, json!({})).await;
@@ -89,7 +90,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_id_serves_only_its_signed_in_addressee() {
+    async fn an_id_only_works_for_the_signed_in_recipient() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         let band = lab.found(&ada, "The Kinks").await;
         let id = lab.invite(&ada, band, json!({"email": bob.email})).await.id;

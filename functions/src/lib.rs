@@ -1,5 +1,5 @@
-//! The endpoints, a module each: its handler and, below that, its tests. What a module's first line says is all there
-//! is to say of its `handle`. The binaries in `src/bin` are only their doors.
+//! The endpoints. Each module has the handler of one function, its operation in the OpenAPI document, and its tests.
+//! The binaries in `src/bin` only run the handlers.
 
 #![warn(unreachable_pub)]
 #![allow(

@@ -1,4 +1,4 @@
-//! `GET /bands`: the caller's bands.
+//! `GET /bands`: lists the caller's bands.
 
 use domain::Caller;
 use edge::extract::PageQuery;
@@ -34,7 +34,7 @@ mod tests {
     use testkit::{ask::Ask, lab::Lab, people::Person};
 
     #[tokio::test]
-    async fn one_sees_ones_own_bands() {
+    async fn callers_see_their_own_bands() {
         let (lab, ada, eve) = (Lab::new().await, Person::named("Ada"), Person::named("Eve"));
         lab.found(&ada, "The Kinks").await;
         lab.found(&eve, "The Who").await;

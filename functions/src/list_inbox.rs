@@ -1,4 +1,4 @@
-//! `GET /me/invites`: the pending invites addressed to the caller's id or verified address.
+//! `GET /me/invites`: lists the pending invites to the caller's user id or verified address.
 
 use domain::Caller;
 use edge::extract::PageQuery;
@@ -35,7 +35,7 @@ mod tests {
     use testkit::{ask::Ask, lab::Lab, people::Person};
 
     #[tokio::test]
-    async fn it_holds_what_is_addressed_to_the_verified_address() {
+    async fn it_lists_invites_to_the_verified_address() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         let band = lab.found(&ada, "The Kinks").await;
         lab.invite(
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_cursor_is_of_use_to_its_owner_only() {
+    async fn a_cursor_only_works_for_its_owner() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         for name in ["The Kinks", "The Who"] {
             let band = lab.found(&ada, name).await;

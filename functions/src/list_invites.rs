@@ -1,4 +1,4 @@
-//! `GET /bands/{band_id}/invites`: a band's invites, to its admins.
+//! `GET /bands/{band_id}/invites`: lists a band's invites, for its admins.
 
 use domain::{BatchId, Caller, Ending};
 use edge::extract::{FromQuery, ManagedBand, PageQuery, Parameters};
@@ -28,7 +28,7 @@ pub async fn handle(
     Ok(Reply::ok(InvitesView::of(list, &names, &cx.links, &scope, cx.now)))
 }
 
-/// Which of a band's invites are asked for.
+/// The filters of the list.
 pub struct InvitesQuery {
     filter: InviteFilter,
     batch: Option<BatchId>,
@@ -68,7 +68,7 @@ fn filter(status: Option<&str>) -> Result<InviteFilter, Problem> {
 pub fn operation() -> Operation {
     let states = json!({"type": "string", "default": "pending",
         "enum": ["pending", "accepted", "declined", "revoked", "expired", "all"]});
-    // The last eight of its 128 bits are zero, and two more fill the last character.
+    // The last eight of the 128 bits are zero, and so are the two that fill the last character.
     let batch_id = json!({"type": "string", "pattern": "^[0-9a-v]{24}00$"});
     Operation::new(
         "list-invites",
@@ -106,7 +106,7 @@ mod tests {
     };
 
     #[tokio::test]
-    async fn admins_see_what_became_of_each() {
+    async fn admins_see_invites_by_status() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         let band = lab.found(&ada, "The Kinks").await;
         lab.invite(&ada, band, json!({})).await;
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn users_are_named_who_let_themselves_be_found() {
+    async fn only_searchable_users_are_named() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let (bob, cy) = (Person::named("Bob"), Person::named("Cy"));
         let band = lab.found(&ada, "The Kinks").await;
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_cursor_goes_with_its_filter() {
+    async fn a_cursor_only_works_with_its_filter() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
         for _ in 0..2 {

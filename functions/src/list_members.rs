@@ -1,4 +1,4 @@
-//! `GET /bands/{band_id}/members`: a band's members, to its members.
+//! `GET /bands/{band_id}/members`: lists a band's members, for its members.
 
 use domain::Caller;
 use edge::extract::{JoinedBand, PageQuery};
@@ -40,7 +40,7 @@ mod tests {
     use testkit::{ask::Ask, lab::Lab, people::Person};
 
     #[tokio::test]
-    async fn members_see_who_is_in_and_how_they_came() {
+    async fn members_see_members_and_their_invites() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         let band = lab.found(&ada, "The Kinks").await;
         lab.accept(&bob, &lab.invite(&ada, band, json!({})).await).await;

@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_closed_address_gets_nothing() {
+    async fn a_suppressed_address_gets_no_mail() {
         let (lab, invite) = lab().await;
         let domain::Recipient::Email(bob) = &invite.recipient else {
             panic!("an address")

@@ -1,4 +1,4 @@
-//! Every path and method that no other function has.
+//! Answers every path and method that no other function has.
 
 use edge::extract::Unroutable;
 use edge::{Context, Outcome};
@@ -13,7 +13,7 @@ mod tests {
     use testkit::{ask::Ask, lab::Lab};
 
     #[tokio::test]
-    async fn a_path_with_other_methods_is_told_from_one_without_any() {
+    async fn an_unsupported_method_differs_from_an_unknown_path() {
         let lab = Lab::without_table();
         lab.call(handle, Ask::get("/nowhere"))
             .await

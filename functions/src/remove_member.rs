@@ -1,4 +1,4 @@
-//! `DELETE /bands/{band_id}/members/{member_id}`: an admin takes a member out of the band, or a member leaves.
+//! `DELETE /bands/{band_id}/members/{member_id}`: removes a member, or lets a member leave.
 
 use domain::{Caller, UserId};
 use edge::extract::{ManagedBand, Path};
@@ -36,7 +36,7 @@ mod tests {
     use testkit::{ask::Ask, lab::Lab, people::Person};
 
     #[tokio::test]
-    async fn members_leave_or_are_taken_out_and_the_last_admin_stays() {
+    async fn members_leave_or_are_removed_but_the_last_admin_stays() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
         let group = lab.invite(&ada, band, json!({"max_uses": 9})).await;

@@ -1,5 +1,5 @@
-//! `POST /bands/{band_id}/invites/replace-links`: an admin gives all open links of a band new links, so that whoever
-//! has seen the old ones can use them no more.
+//! `POST /bands/{band_id}/invites/replace-links`: gives the open links of a band new tokens, so that the old links stop
+//! working.
 
 use domain::Caller;
 use edge::body::ReplaceDraft;
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_cursor_is_one_of_this_list() {
+    async fn a_made_up_cursor_is_refused() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
         let ask = Ask::post(format!("/bands/{band}/invites/replace-links")).by(&ada);

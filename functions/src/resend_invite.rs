@@ -1,4 +1,4 @@
-//! `POST /invites/{invite_id}/resend`: an admin gives an invite a new life, and with `rotate` a new link.
+//! `POST /invites/{invite_id}/resend`: gives an invite a new lifetime, and with `rotate` a new link.
 
 use domain::{Caller, IdempotencyKey, InviteId, ResendDraft};
 use edge::extract::{Body, Path};
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_expired_invite_comes_back_by_a_new_link_and_then_there_is_a_pause() {
+    async fn an_expired_invite_is_resent_with_a_new_link_but_not_twice_in_a_row() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
         let invite = lab
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_same_request_again_resends_nothing_again() {
+    async fn a_repeated_request_resends_nothing() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let invite = lab.invite(&ada, lab.found(&ada, "The Kinks").await, json!({})).await;
         let ask = resend(&invite, &json!({"rotate": true}))
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_over_stays_over() {
+    async fn an_ended_invite_is_not_resent() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         let band = lab.found(&ada, "The Kinks").await;
         let invite = lab.invite(&ada, band, json!({})).await;

@@ -1,4 +1,4 @@
-//! `DELETE /invites/{invite_id}`: an admin withdraws an invite.
+//! `DELETE /invites/{invite_id}`: revokes an invite.
 
 use domain::{Caller, InviteId};
 use edge::extract::Path;
@@ -30,7 +30,7 @@ mod tests {
     use testkit::{ask::Ask, lab::Lab, people::Person};
 
     #[tokio::test]
-    async fn revoking_again_is_fine_and_after_the_end_it_is_too_late() {
+    async fn revoking_twice_succeeds_but_not_after_an_accept() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         let band = lab.found(&ada, "The Kinks").await;
         let pending = lab.invite(&ada, band, json!({"email": bob.email})).await;

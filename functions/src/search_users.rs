@@ -1,4 +1,4 @@
-//! `GET /users`: searchable users by any word of their name, or by their whole address.
+//! `GET /users`: finds searchable users by a word of their name or by their complete address.
 
 use domain::search::Query;
 use domain::{BandId, Caller};
@@ -16,7 +16,7 @@ pub async fn handle(
     page: PageQuery,
 ) -> Outcome {
     let scope = match &query {
-        // Addresses hide from debug output, and all would look alike.
+        // `Debug` hides addresses, so all would look the same.
         Query::Email(address) => format!("users at {}", address.digest()),
         Query::Name(_) | Query::Nobody => format!("users {query:?}"),
     };
@@ -25,7 +25,7 @@ pub async fn handle(
     Ok(Reply::ok(UsersView::of(found, &cx.links.keys, &scope)))
 }
 
-/// Who is searched for, and the band whose members and invites are to be flagged.
+/// The text to search for, and the band whose members and invites are flagged.
 pub struct SearchQuery {
     query: Query,
     band: Option<BandId>,
@@ -36,7 +36,7 @@ impl FromQuery for SearchQuery {
         let text = get("q").ok_or_else(|| malformed_query(FieldError::new("q", FieldCode::Required, "is required")))?;
         Ok(Self {
             query: Query::parse(&text).map_err(|invalid| malformed_query(FieldError::breaks("q", &invalid)))?,
-            // What is no band's id is no band of the caller's, so it flags nobody.
+            // A malformed id flags nobody, like the id of an unknown band.
             band: get("band_id").and_then(|id| BandId::parse(&id)),
         })
     }
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn admins_see_who_is_in_and_who_is_invited() {
+    async fn admins_see_who_is_a_member_and_who_is_invited() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
         for name in ["Zoë Müller", "Zoe In", "Zoe Asked", "Zoe Hidden"] {
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_whole_address_finds_and_a_part_of_one_does_not() {
+    async fn a_complete_address_finds_a_user_and_a_part_does_not() {
         let (lab, bob) = (Lab::new().await, Person::named("Bob"));
         lab.be_searchable(&bob, true).await;
         let search = async |q: &str| {
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_cursor_goes_with_the_address_that_was_searched_for() {
+    async fn a_cursor_only_works_for_the_address_that_was_searched_for() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         for sub in ["bob", "bob at work"] {
             let bob = Person {
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn too_little_is_named() {
+    async fn a_query_that_is_too_short_is_refused() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         for (query, code) in [
             ("", "required"),

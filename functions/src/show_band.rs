@@ -1,4 +1,4 @@
-//! `GET /bands/{band_id}`: a band, to its members.
+//! `GET /bands/{band_id}`: shows a band to its members.
 
 use domain::Caller;
 use edge::extract::JoinedBand;

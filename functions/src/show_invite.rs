@@ -1,4 +1,4 @@
-//! `GET /invites/{invite_id}`: one invite and its timeline, to its band's admins.
+//! `GET /invites/{invite_id}`: shows an invite and its timeline to admins of the band.
 
 use domain::{Caller, InviteId};
 use edge::extract::Path;
@@ -36,7 +36,7 @@ mod tests {
     use testkit::{ask::Ask, lab::Lab, people::Person};
 
     #[tokio::test]
-    async fn the_timeline_tells_how_it_went() {
+    async fn the_timeline_shows_all_events() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         let band = lab.found(&ada, "The Kinks").await;
         let group = lab.invite(&ada, band, json!({"max_uses": 2, "ttl_hours": 2})).await;

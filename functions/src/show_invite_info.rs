@@ -1,4 +1,4 @@
-//! `GET /invites/{token}/info`: what the holder of a token is invited to, and, signed in, what they can do.
+//! `GET /invites/{token}/info`: shows an invite to the holder of its link and, if they are signed in, what they can do.
 
 use edge::extract::{HeldInvite, Viewer};
 use edge::openapi::{ENDS, Operation, Tag, Who};
@@ -52,14 +52,14 @@ mod tests {
                 .get("viewer")
                 .cloned()
         };
-        assert_json_snapshot!("addressee", viewer(bob.clone()).await);
+        assert_json_snapshot!("recipient", viewer(bob.clone()).await);
         assert_json_snapshot!("unverified", viewer(bob.unverified()).await);
         assert_json_snapshot!("another", viewer(Person::named("Eve")).await);
         assert_json_snapshot!("member", viewer(ada).await);
     }
 
     #[tokio::test]
-    async fn an_end_is_told_to_the_holder_of_a_genuine_token_only() {
+    async fn only_the_holder_of_a_genuine_token_learns_how_it_ended() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         let band = lab.found(&ada, "The Kinks").await;
         let invite = lab.invite(&ada, band, json!({})).await;
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_full_band_is_told_ahead() {
+    async fn a_full_band_is_shown_before_accepting() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
         let full = testkit::lab::read(json!({"settings": {"max_members": 1}}));
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_forged_token_dies_without_a_look_at_the_database() {
+    async fn a_forged_token_is_refused_without_reading_the_database() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
         let token = lab.token(&lab.invite(&ada, band, json!({})).await);
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_bad_bearer_token_is_not_overlooked() {
+    async fn a_bad_bearer_token_is_refused() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
         let path = format!("/invites/{}/info", lab.token(&lab.invite(&ada, band, json!({})).await));

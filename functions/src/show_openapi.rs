@@ -1,4 +1,4 @@
-//! `GET /openapi.json`: the API's description, as `openapi.json` has it.
+//! `GET /openapi.json`: serves the OpenAPI document.
 
 use edge::extract::Viewer;
 use edge::openapi::{Operation, Tag, Who};

@@ -1,4 +1,4 @@
-//! `GET /me`: the caller's profile.
+//! `GET /me`: shows the caller's profile.
 
 use domain::Caller;
 use edge::openapi::{Operation, Tag, Who};
@@ -37,7 +37,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn before_it_is_saved_the_token_tells_the_name() {
+    async fn before_it_is_saved_the_name_comes_from_the_token() {
         let lab = Lab::new().await;
         let ada = Person::named("Ada").unverified();
         assert_json_snapshot!(lab.call(handle, Ask::get("/me").by(&ada)).await.ok(200));
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_database_that_is_down_is_unavailable_for_now() {
+    async fn a_database_that_is_down_is_an_unavailable_problem() {
         let lab = Lab::new().await;
         lab.wire.always(Some(Fault::Refuse));
         let answer = lab.call(handle, Ask::get("/me").by(&Person::named("Ada"))).await;

@@ -1,4 +1,4 @@
-//! `GET /invites/{token}/qr`: the link as a QR code. No look at the database: a genuine token is enough.
+//! `GET /invites/{token}/qr`: draws the link as a QR code. It does not read the database: a genuine token is enough.
 
 use domain::{Holder, Refusal};
 use edge::extract::{FromQuery, FromRequest, HeldInvite, Parameters, Viewer};
@@ -82,7 +82,7 @@ mod tests {
     };
 
     #[tokio::test]
-    async fn a_genuine_token_is_drawn_without_a_look_at_the_database() {
+    async fn a_genuine_token_is_drawn_without_reading_the_database() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let invite = lab.invite(&ada, lab.found(&ada, "The Kinks").await, json!({})).await;
         let path = format!("/invites/{}/qr", lab.token(&invite));

@@ -1,4 +1,4 @@
-//! `GET /bands/{band_id}/invites/stats`: what became of the invites that were made within some days, to admins.
+//! `GET /bands/{band_id}/invites/stats`: shows statistics of the invites created in a range of days, for admins.
 
 use chrono::{Days, NaiveDate, NaiveTime};
 use domain::{Caller, Instant};
@@ -9,18 +9,18 @@ use edge::{Context, FieldCode, FieldError, Outcome, Problem, Reply, Table, Verif
 use serde_json::json;
 use std::ops::RangeInclusive;
 
-/// How many days are looked at where nothing is said.
-const USUAL_DAYS: u64 = 30;
-/// The most days.
+/// The number of days if `from` is not given.
+const DEFAULT_DAYS: u64 = 30;
+/// The most days of a range.
 const MOST_DAYS: i64 = 366;
 
 pub async fn handle(
     cx: Context<Verifier, (), Table>,
     caller: Caller,
     ManagedBand(band): ManagedBand,
-    Parameters(asked): Parameters<DaysQuery>,
+    Parameters(query): Parameters<DaysQuery>,
 ) -> Outcome {
-    let days = asked.days(cx.now.date_naive())?;
+    let days = query.days(cx.now.date_naive())?;
     let after = days.end().checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX);
     let during = start(*days.start())..start(after);
     let (statistics, exact) = cx.store.statistics(&caller, band, during, cx.now).await?;
@@ -37,7 +37,7 @@ impl FromQuery for DaysQuery {
     fn from_query(get: impl Fn(&str) -> Option<String>) -> Result<Self, Problem> {
         let day = |name: &str| {
             let parsed = get(name).map(|text| {
-                // Four digits of year, as RFC 3339 has it.
+                // RFC 3339 dates have four digits for the year.
                 let date = text.parse::<NaiveDate>().ok().filter(|_| text.len() == 10);
                 date.ok_or_else(|| {
                     malformed_query(FieldError::new(
@@ -55,11 +55,11 @@ impl FromQuery for DaysQuery {
 }
 
 impl DaysQuery {
-    /// The days that are asked for: the last thirty where neither end is given.
+    /// The range of days; the last thirty if neither end is given.
     fn days(&self, today: NaiveDate) -> Result<RangeInclusive<NaiveDate>, Problem> {
         let to = self.to.unwrap_or(today);
-        let usual = || to.checked_sub_days(Days::new(USUAL_DAYS - 1));
-        let from = self.from.or_else(usual).unwrap_or(to);
+        let default = || to.checked_sub_days(Days::new(DEFAULT_DAYS - 1));
+        let from = self.from.or_else(default).unwrap_or(to);
         if from > to || (to - from).num_days() >= MOST_DAYS {
             let detail = format!("must not be after `to`, and the range must be at most {MOST_DAYS} days");
             return Err(malformed_query(FieldError::new("from", FieldCode::Combination, detail)));
@@ -111,7 +111,7 @@ mod tests {
     };
 
     #[tokio::test]
-    async fn admins_see_what_became_of_the_invites_of_some_days() {
+    async fn admins_see_statistics_of_a_range_of_days() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
         lab.invite(&ada, band, json!({"role": "admin"})).await;
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn days_that_make_no_sense_are_named() {
+    async fn an_invalid_range_of_days_is_refused() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
         for (query, name, code) in [

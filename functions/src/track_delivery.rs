@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn each_event_says_its_own() {
+    async fn each_event_sets_its_status_and_suppression() {
         let mut seen = Vec::new();
         for (kind, says) in kinds() {
             let (lab, invite) = lab().await;

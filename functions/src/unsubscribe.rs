@@ -1,4 +1,4 @@
-//! `POST /unsubscribe/{token}`: whoever got mail wants no more. Mail clients call it by one click (RFC 8058).
+//! `POST /unsubscribe/{token}`: stops mail to an address. Mail clients call it with one click (RFC 8058).
 
 use domain::Suppression;
 use edge::extract::{Unsubscriber, Viewer};

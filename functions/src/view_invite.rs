@@ -1,4 +1,4 @@
-//! `POST /invites/{token}/views`: the invite's page reports that a person looked at it.
+//! `POST /invites/{token}/views`: counts a view, which the invite's page reports.
 
 use edge::extract::{HeldInvite, Viewer};
 use edge::openapi::{Operation, Tag, Who};
@@ -33,7 +33,7 @@ mod tests {
     use testkit::{ask::Ask, lab::Lab, people::Person};
 
     #[tokio::test]
-    async fn looks_count_while_the_invite_can_be_used() {
+    async fn views_are_counted_while_the_invite_can_be_used() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         let band = lab.found(&ada, "The Kinks").await;
         let invite = lab.invite(&ada, band, json!({"email": bob.email})).await;
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_ttl_is_due_on_is_not_found_however_late_it_is_deleted() {
+    async fn an_item_past_its_ttl_is_not_found_even_before_it_is_deleted() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let invite = lab.invite(&ada, lab.found(&ada, "The Kinks").await, json!({})).await;
         let look = Ask::post(format!("/invites/{}/views", lab.token(&invite)));
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_forged_token_and_a_bad_sign_in_are_not_overlooked() {
+    async fn a_forged_token_and_a_bad_bearer_token_are_refused() {
         let lab = Lab::new().await;
         lab.call(handle, Ask::post("/invites/nonsense/views"))
             .await
