@@ -283,7 +283,7 @@ fn a_target_that_api_gateway_would_not_take_is_refused() {
 }
 
 #[test]
-fn an_event_of_another_shape_is_refused() {
+fn an_event_of_the_wrong_shape_is_refused() {
     for event in [
         "null",
         "5",
@@ -305,7 +305,7 @@ fn an_event_of_another_shape_is_refused() {
 }
 
 #[test]
-fn a_member_that_is_null_is_as_good_as_none() {
+fn a_null_member_counts_as_missing() {
     let event = json!({
         "version": null, "routeKey": null, "rawPath": null, "rawQueryString": null, "pathParameters": null,
         "headers": {"content-type": null}, "requestContext": null, "body": null, "isBase64Encoded": null,
