@@ -1,4 +1,4 @@
-//! The door of [`functions::accept_invite`].
+//! Runs [`functions::accept_invite`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The door of [`functions::change_band`].
+//! Runs [`functions::change_band`].
 
 use std::process::ExitCode;
 

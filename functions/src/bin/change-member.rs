@@ -1,4 +1,4 @@
-//! The door of [`functions::change_member`].
+//! Runs [`functions::change_member`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The door of [`functions::create_band`].
+//! Runs [`functions::create_band`].
 
 use std::process::ExitCode;
 

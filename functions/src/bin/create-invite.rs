@@ -1,4 +1,4 @@
-//! The door of [`functions::create_invite`].
+//! Runs [`functions::create_invite`].
 
 use std::process::ExitCode;
 

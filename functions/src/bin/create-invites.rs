@@ -1,4 +1,4 @@
-//! The door of [`functions::create_invites`].
+//! Runs [`functions::create_invites`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The door of [`functions::decline_invite`].
+//! Runs [`functions::decline_invite`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The door of [`functions::list_bands`].
+//! Runs [`functions::list_bands`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The door of [`functions::list_inbox`].
+//! Runs [`functions::list_inbox`].
 
 use std::process::ExitCode;
 

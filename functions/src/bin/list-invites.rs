@@ -1,4 +1,4 @@
-//! The door of [`functions::list_invites`].
+//! Runs [`functions::list_invites`].
 
 use std::process::ExitCode;
 

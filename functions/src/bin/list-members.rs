@@ -1,4 +1,4 @@
-//! The door of [`functions::list_members`].
+//! Runs [`functions::list_members`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The door of [`functions::notify`].
+//! Runs [`functions::notify`].
 
 use std::process::ExitCode;
 

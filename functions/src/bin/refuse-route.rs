@@ -1,4 +1,4 @@
-//! The door of [`functions::refuse_route`].
+//! Runs [`functions::refuse_route`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The door of [`functions::remind`].
+//! Runs [`functions::remind`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The door of [`functions::remove_member`].
+//! Runs [`functions::remove_member`].
 
 use std::process::ExitCode;
 

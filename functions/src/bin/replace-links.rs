@@ -1,4 +1,4 @@
-//! The door of [`functions::replace_links`].
+//! Runs [`functions::replace_links`].
 
 use std::process::ExitCode;
 

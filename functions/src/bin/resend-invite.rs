@@ -1,4 +1,4 @@
-//! The door of [`functions::resend_invite`].
+//! Runs [`functions::resend_invite`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The door of [`functions::revoke_invite`].
+//! Runs [`functions::revoke_invite`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The door of [`functions::save_profile`].
+//! Runs [`functions::save_profile`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The door of [`functions::search_users`].
+//! Runs [`functions::search_users`].
 
 use std::process::ExitCode;
 

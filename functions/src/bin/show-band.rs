@@ -1,4 +1,4 @@
-//! The door of [`functions::show_band`].
+//! Runs [`functions::show_band`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The door of [`functions::show_invite_info`].
+//! Runs [`functions::show_invite_info`].
 
 use std::process::ExitCode;
 

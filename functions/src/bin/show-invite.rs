@@ -1,4 +1,4 @@
-//! The door of [`functions::show_invite`].
+//! Runs [`functions::show_invite`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The door of [`functions::show_openapi`].
+//! Runs [`functions::show_openapi`].
 
 use std::process::ExitCode;
 

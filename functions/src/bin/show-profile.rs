@@ -1,4 +1,4 @@
-//! The door of [`functions::show_profile`].
+//! Runs [`functions::show_profile`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The door of [`functions::show_qr`].
+//! Runs [`functions::show_qr`].
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The door of [`functions::show_statistics`].
+//! Runs [`functions::show_statistics`].
 
 use std::process::ExitCode;
 

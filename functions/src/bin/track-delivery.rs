@@ -1,4 +1,4 @@
-//! The door of [`functions::track_delivery`].
+//! Runs [`functions::track_delivery`].
 
 use std::process::ExitCode;
 

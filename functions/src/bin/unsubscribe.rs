@@ -1,4 +1,4 @@
-//! The door of [`functions::unsubscribe`].
+//! Runs [`functions::unsubscribe`].
 
 use std::process::ExitCode;
 

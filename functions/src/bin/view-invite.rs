@@ -1,4 +1,4 @@
-//! The door of [`functions::view_invite`].
+//! Runs [`functions::view_invite`].
 
 use std::process::ExitCode;
 

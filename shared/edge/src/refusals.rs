@@ -44,7 +44,7 @@ impl From<Refusal> for Problem {
                 "Verify your address with your sign-in provider, then sign in again and retry.",
                 email_hint,
             ),
-            Refusal::SignInNeeded => unauthenticated("only the invited user can do this, signed in", None),
+            Refusal::SignInNeeded => unauthenticated("only the signed-in recipient can do this", None),
             Refusal::BandFull => Self::new(Code::BandFull, "Ask an admin of the band to make room, then try again."),
             Refusal::InviteNotPending => Self::new(
                 Code::InviteNotPending,

@@ -1,4 +1,4 @@
-//! When the issuer's keys are fetched, for how long they are kept, and what happens where they can't be had.
+//! When the issuer's keys are fetched, how long they are cached, and what happens if they can't be fetched.
 
 use crate::desk::{Desk, NOBODY, header, refusal, soon};
 use crate::issuer::{Issuer, Mood};
@@ -40,18 +40,18 @@ impl CachingScene {
         self.desk.whoami_at(&key.token(), seconds).await
     }
 
-    /// So many seconds after noon, the key's token is accepted.
+    /// Checks that the key's token is accepted some seconds after noon.
     async fn accepts(&self, key: &SigningKey, seconds: i64) {
         let _ = self.ask(key, seconds).await.ok(200);
     }
 
-    /// So many seconds after noon, the key is unknown.
+    /// Checks that the key is unknown some seconds after noon.
     async fn refuses(&self, key: &SigningKey, seconds: i64) {
         assert_eq!(refusal(self.ask(key, seconds).await), UNKNOWN);
     }
 
-    /// So many seconds after noon, nobody can say.
-    async fn cannot_say(&self, key: &SigningKey, seconds: i64) {
+    /// Checks that the answer is `unavailable` some seconds after noon.
+    async fn is_unavailable(&self, key: &SigningKey, seconds: i64) {
         let answer = self.ask(key, seconds).await;
         assert_eq!(header(&answer, "retry-after"), Some("2"));
         assert_eq!(header(&answer, "www-authenticate"), None);
@@ -59,7 +59,7 @@ impl CachingScene {
     }
 }
 
-/// Ways for an issuer to be down.
+/// The ways in which an issuer can be down.
 fn troubles() -> Vec<Mood> {
     let mut troubles = vec![Mood::Fail(500), Mood::Fail(404), Mood::Fail(302), Mood::HangUp];
     for garbage in [
@@ -78,7 +78,7 @@ fn troubles() -> Vec<Mood> {
 }
 
 #[tokio::test]
-async fn an_unknown_key_is_looked_for_at_most_every_half_minute() {
+async fn an_unknown_key_is_fetched_at_most_every_half_minute() {
     let scene = CachingScene::fetched().await;
     for (seconds, hits) in [(0, 1), (29, 1), (30, 2), (30, 2), (59, 2), (60, 3), (61, 3)] {
         scene.refuses(&scene.new, seconds).await;
@@ -87,7 +87,7 @@ async fn an_unknown_key_is_looked_for_at_most_every_half_minute() {
 }
 
 #[tokio::test]
-async fn an_unknown_key_first_of_all_is_looked_for_once() {
+async fn an_unknown_key_in_the_first_request_is_fetched_once() {
     let scene = CachingScene::new().await;
     scene.refuses(&scene.new, 0).await;
     scene.accepts(&scene.old, 0).await;
@@ -95,7 +95,7 @@ async fn an_unknown_key_first_of_all_is_looked_for_once() {
 }
 
 #[tokio::test]
-async fn a_new_key_is_accepted_as_soon_as_it_is_looked_for() {
+async fn a_new_key_is_accepted_after_the_next_fetch() {
     let scene = CachingScene::fetched().await;
     scene.issuer.publish(&[scene.old.published(), scene.new.published()]);
     scene.refuses(&scene.new, 29).await;
@@ -105,7 +105,7 @@ async fn a_new_key_is_accepted_as_soon_as_it_is_looked_for() {
 }
 
 #[tokio::test]
-async fn keys_are_kept_for_ten_minutes() {
+async fn keys_are_cached_for_ten_minutes() {
     let scene = CachingScene::fetched().await;
     scene.issuer.publish(&[scene.new.published()]);
     scene.accepts(&scene.old, 599).await;
@@ -116,12 +116,12 @@ async fn keys_are_kept_for_ten_minutes() {
 }
 
 #[tokio::test]
-async fn an_issuer_that_is_down_at_the_start_is_no_fault_of_the_token() {
+async fn an_issuer_that_is_down_at_the_start_is_unavailable() {
     for trouble in troubles() {
         let scene = CachingScene::new().await;
         scene.issuer.be(trouble);
-        scene.cannot_say(&scene.old, 0).await;
-        scene.cannot_say(&scene.old, 1).await;
+        scene.is_unavailable(&scene.old, 0).await;
+        scene.is_unavailable(&scene.old, 1).await;
         assert_eq!(scene.issuer.hits(), 1, "it is not asked again at once");
         scene.issuer.publish(&[scene.old.published()]);
         scene.accepts(&scene.old, 2).await;
@@ -130,7 +130,7 @@ async fn an_issuer_that_is_down_at_the_start_is_no_fault_of_the_token() {
 }
 
 #[tokio::test]
-async fn an_issuer_that_nobody_answers_for_is_no_fault_of_the_token() {
+async fn an_unreachable_issuer_is_unavailable() {
     let key = SigningKey::new(Algorithm::ES256, "key");
     let answer = Desk::trusting(&format!("{NOBODY}/jwks.json"))
         .whoami(&key.token())
@@ -139,7 +139,7 @@ async fn an_issuer_that_nobody_answers_for_is_no_fault_of_the_token() {
 }
 
 #[tokio::test]
-async fn keys_at_hand_stay_in_use_while_the_issuer_is_down() {
+async fn cached_keys_stay_in_use_while_the_issuer_is_down() {
     for trouble in troubles() {
         let scene = CachingScene::fetched().await;
         scene.issuer.be(trouble.clone());
@@ -153,18 +153,18 @@ async fn keys_at_hand_stay_in_use_while_the_issuer_is_down() {
     }
 }
 
-/// It may be the newest key of all, and then the token is good: there is no saying until the issuer is back.
+/// The key may be new, and then the token is valid. That is unknown until the issuer is back.
 #[tokio::test]
-async fn a_key_not_at_hand_is_no_fault_of_the_token_while_the_issuer_is_down() {
+async fn an_uncached_key_is_unavailable_while_the_issuer_is_down() {
     let scene = CachingScene::fetched().await;
     scene.refuses(&scene.new, 29).await;
     scene.issuer.be(Mood::Fail(503));
     for seconds in [30, 31, 59, 60] {
-        scene.cannot_say(&scene.new, seconds).await;
+        scene.is_unavailable(&scene.new, seconds).await;
         scene.accepts(&scene.old, seconds).await;
     }
     scene.issuer.publish(&[scene.old.published(), scene.new.published()]);
-    scene.cannot_say(&scene.new, 89).await;
+    scene.is_unavailable(&scene.new, 89).await;
     scene.accepts(&scene.new, 90).await;
     scene.issuer.publish(&[scene.old.published()]);
     scene.accepts(&scene.new, 91).await;
@@ -173,7 +173,7 @@ async fn a_key_not_at_hand_is_no_fault_of_the_token_while_the_issuer_is_down() {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_put_back_keeps_neither_new_keys_away_nor_old_ones_for_ever() {
+async fn a_clock_that_is_set_back_does_not_stop_refreshes() {
     let scene = CachingScene::new().await;
     scene.accepts(&scene.old, 3600).await;
     scene.issuer.publish(&[scene.old.published(), scene.new.published()]);
@@ -232,7 +232,7 @@ async fn warming_up_fails_only_the_request_that_needs_the_keys() {
     let scene = CachingScene::new().await;
     scene.issuer.be(Mood::Fail(500));
     warm_up(&scene).await;
-    scene.cannot_say(&scene.old, 0).await;
+    scene.is_unavailable(&scene.old, 0).await;
     scene.issuer.publish(&[scene.old.published()]);
     scene.accepts(&scene.old, 2).await;
 }

@@ -1,4 +1,4 @@
-//! A function without a database, the handlers that the tests have answer, and short words for asking them.
+//! A function without a database, small handlers for the tests, and helpers to call them.
 
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::TimeDelta;
@@ -17,18 +17,18 @@ use testkit::lab::{AUDIENCE, ISSUER, SECRET, noon};
 use testkit::routes;
 use testkit::wire::Wire;
 
-/// Where nobody listens.
+/// An address on which nobody listens.
 pub(crate) const NOBODY: &str = "http://127.0.0.1:1";
 
-/// A deadline that these tests don't meet.
+/// A deadline that these tests never reach.
 pub(crate) fn soon() -> Deadline {
     Deadline::after(Duration::from_mins(1))
 }
 
-/// The list that is asked for where the query names no other.
+/// The list that is requested if the query names no other.
 pub(crate) const SCOPE: &str = "members of x";
 
-/// A function to ask, at noon, with these needs.
+/// A function with these needs, at noon.
 pub(crate) struct Desk<V: Need = Verifier, K: Need = Ring> {
     pub(crate) cx: &'static Process,
     pub(crate) instance: &'static Instance<V, K>,
@@ -48,7 +48,7 @@ impl Desk {
         Self::of(&[("DYNAMODB_ENDPOINT", NOBODY), ("JWT_SECRET", SECRET)])
     }
 
-    /// As deployed: the database is AWS's.
+    /// A deployed function, whose database is AWS's.
     pub(crate) fn deployed() -> Self {
         Self::of(&[("JWT_SECRET", SECRET)])
     }
@@ -93,7 +93,7 @@ impl<V: Need, K: Need> Desk<V, K> {
         }
     }
 
-    /// Has a handler answer. Every answer has the headers that all have.
+    /// Calls a handler and checks the common headers of its answer.
     pub(crate) async fn call<Extracted, H>(self, handle: H, ask: Ask) -> Answer
     where
         H: Handler<Context<V, K>, Extracted>,
@@ -101,7 +101,7 @@ impl<V: Need, K: Need> Desk<V, K> {
         self.send(handle, event(&ask)).await
     }
 
-    /// The same, with an event.
+    /// Calls a handler with an event.
     pub(crate) async fn send<Extracted, H>(self, handle: H, event: GatewayEvent) -> Answer
     where
         H: Handler<Context<V, K>, Extracted>,
@@ -121,12 +121,12 @@ impl<V: Need, K: Need> Desk<V, K> {
 }
 
 impl<K: Need> Desk<Verifier, K> {
-    /// Whom a token speaks for.
+    /// The caller whom a token identifies.
     pub(crate) async fn whoami(self, token: &str) -> Answer {
         self.whoami_at(token, 0).await
     }
 
-    /// The same, so many seconds after noon.
+    /// The caller whom a token identifies, some seconds after noon.
     pub(crate) async fn whoami_at(self, token: &str, seconds: i64) -> Answer {
         let ask = Ask::get("/me").header("authorization", format!("Bearer {token}"));
         self.call(whoami, ask.header("x-local-clock-shift", seconds.to_string()))
@@ -135,25 +135,25 @@ impl<K: Need> Desk<Verifier, K> {
 }
 
 impl<V: Need> Desk<V> {
-    /// Links and cursors, with the keys that are at hand.
+    /// Links and cursors, with the current keys.
     pub(crate) async fn links(self) -> Links {
         let ready = self.instance.ready("request-1", noon(), soon(), "").await;
         ready.expect("a key ring").links
     }
 
-    /// The token of an invite, and its id.
+    /// An id of an invite and its token.
     pub(crate) async fn invite(self) -> (InviteId, String) {
         let id = self.cx.new_invite_id(self.cx.new_band_id(noon()), noon());
         (id, self.links().await.keys.token(id, 3).as_str().to_owned())
     }
 }
 
-/// The event that API Gateway would make of it.
+/// The event that API Gateway would send.
 pub(crate) fn event(ask: &Ask) -> GatewayEvent {
     read_event(&routes::event("request-1", ask))
 }
 
-/// An event as Lambda hands it over.
+/// An event as Lambda sends it.
 pub(crate) fn read_event(event: &Value) -> GatewayEvent {
     serde_json::from_str(&event.to_string()).expect("an event")
 }
@@ -163,7 +163,7 @@ pub(crate) fn header<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
     answer.headers.get(name).map(String::as_str)
 }
 
-/// What the challenge of a 401 says is wrong with the token; the problem's detail says the same.
+/// The error description in the challenge of a 401. Checks that the detail of the problem says the same.
 #[track_caller]
 pub(crate) fn refusal(answer: Answer) -> String {
     let challenge = header(&answer, "www-authenticate").unwrap_or_default().to_owned();
@@ -176,7 +176,7 @@ pub(crate) fn refusal(answer: Answer) -> String {
     said.to_owned()
 }
 
-/// So many seconds after noon.
+/// The time some seconds after noon.
 pub(crate) fn after(seconds: i64) -> Instant {
     noon() + TimeDelta::seconds(seconds)
 }
@@ -197,17 +197,17 @@ pub(crate) async fn open_to_all<K: Need>(_: Context<Verifier, K>, Viewer(viewer)
     Ok(Reply::ok(json!({"signed_in": viewer.is_some()})))
 }
 
-/// Answers without asking anything.
-pub(crate) async fn ask_nothing<V: Need, K: Need>(_: Context<V, K>) -> Outcome {
+/// Answers without extracting anything.
+pub(crate) async fn extract_nothing<V: Need, K: Need>(_: Context<V, K>) -> Outcome {
     Ok(Reply::ok(json!({})))
 }
 
-/// Answers what it has read of a body.
+/// Answers a field of the body.
 pub(crate) async fn read_body(_: Context<Verifier, Ring>, Body(draft): Body<InviteDraft>) -> Outcome {
     Ok(Reply::ok(json!({"max_uses": draft.max_uses})))
 }
 
-/// The list that the query names.
+/// The name of the list in the query.
 pub(crate) struct ScopeQuery(String);
 
 impl FromQuery for ScopeQuery {
@@ -216,7 +216,7 @@ impl FromQuery for ScopeQuery {
     }
 }
 
-/// Answers what it has read of the query, and the cursor after a place.
+/// Answers the values of the query, and a cursor.
 pub(crate) async fn page(
     cx: Context<Verifier, Ring>,
     Parameters(ScopeQuery(scope)): Parameters<ScopeQuery>,
@@ -229,7 +229,7 @@ pub(crate) async fn page(
     ))
 }
 
-/// Answers which invite is held, and how.
+/// Answers the invite and how it is held.
 pub(crate) async fn hold<V: Need>(_: Context<V, Ring>, HeldInvite { invite, holder }: HeldInvite) -> Outcome {
     let generation: Value = match holder {
         Holder::Token(generation) => generation.into(),
@@ -238,29 +238,29 @@ pub(crate) async fn hold<V: Need>(_: Context<V, Ring>, HeldInvite { invite, hold
     Ok(Reply::ok(json!({"id": invite.to_string(), "generation": generation})))
 }
 
-/// Answers the invite's id of the path.
+/// Answers the invite id in the path.
 pub(crate) async fn show_invite(_: Context<Verifier, Ring>, Path(id): Path<InviteId>) -> Outcome {
     Ok(Reply::ok(json!({"id": id.to_string()})))
 }
 
-/// Answers the member's id of the path, and what stands for a request that is to happen once.
+/// Answers the member id in the path and the fingerprint of the idempotency key.
 pub(crate) async fn name_member(
     _: Context<Verifier, Ring>,
     Path(member): Path<UserId>,
-    once: Option<IdempotencyKey>,
+    key: Option<IdempotencyKey>,
 ) -> Outcome {
-    let fingerprint = once.map(|once| once.fingerprint);
+    let fingerprint = key.map(|key| key.fingerprint);
     Ok(Reply::ok(
         json!({"member": member.as_str(), "fingerprint": fingerprint}),
     ))
 }
 
-/// Answers why there is no function.
+/// Answers the problem of an unknown route.
 pub(crate) async fn refuse_route(_: Context<Verifier, Ring>, Unroutable(problem): Unroutable) -> Outcome {
     Err(problem)
 }
 
-/// Answers the band's id of the path.
+/// Answers the band id in the path.
 pub(crate) async fn show_band(_: Context<Verifier, Ring>, JoinedBand(band): JoinedBand) -> Outcome {
     Ok(Reply::ok(json!({"id": band.to_string()})))
 }

@@ -1,5 +1,4 @@
-//! Whatever an event holds, the answer is a proper one: from the bytes that Lambda hands over to those that it gets
-//! back.
+//! Every event gets a proper answer, whatever it holds: from the bytes that Lambda sends to those that it gets back.
 
 use crate::desk::{Desk, hold, name_member, open_to_all, page, read_body, refuse_route, show_band, soon};
 use data_encoding::BASE64;
@@ -10,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use testkit::ask::Answer;
 
-/// What the query says `q` is.
+/// The query parameter `q`.
 struct EchoQuery(Option<String>);
 
 impl FromQuery for EchoQuery {
@@ -19,7 +18,7 @@ impl FromQuery for EchoQuery {
     }
 }
 
-/// Answers what the query says `q` is.
+/// Answers the query parameter `q`.
 async fn echo(_: Context<Verifier, Ring>, Parameters(EchoQuery(q)): Parameters<EchoQuery>) -> Outcome {
     Ok(Reply::ok(json!({"q": q})))
 }
@@ -35,7 +34,7 @@ where
     Answer::of_function(serde_json::from_slice::<Value>(&reply).expect("JSON"))
 }
 
-/// Sends an event to a function for each thing that can be asked of a request, and checks the answers.
+/// Sends an event to a handler for each type that can be extracted, and checks the answers.
 async fn check(desk: Desk, event: &[u8]) {
     let answers = [
         pass(desk, echo, event).await,
@@ -59,10 +58,10 @@ async fn check(desk: Desk, event: &[u8]) {
             ),
             status => {
                 let code = answer.body["code"].as_str().unwrap_or_default().to_owned();
-                // Only for an event without the path parameter that its function asks for.
+                // Only for an event without the path parameter that its handler extracts.
                 assert!(status < 500 || code == "internal", "{shown}");
                 assert!(answer.body["instance"].is_string(), "{shown}");
-                // Its `instance` is empty where the event names no request.
+                // `instance` is empty if the event has no request id.
                 assert_eq!(answer.body["status"], status, "{shown}");
                 assert_eq!(answer.body["type"], format!("/problems/{code}"), "{shown}");
                 assert_eq!(
@@ -80,7 +79,7 @@ fn block_on<F: Future>(future: F) -> F::Output {
     runtime.expect("a runtime").block_on(future)
 }
 
-/// What URIs, headers, methods and paths don't take, or read in ways of their own.
+/// Characters that URIs, headers, methods and paths refuse or interpret.
 const ODD: [char; 40] = [
     '\0', '\t', '\n', '\r', '\u{b}', '\u{c}', '\u{1b}', '\u{7f}', '\u{85}', '\u{a0}', ' ', '"', '#', '%', '&', '\'',
     '+', ',', '.', '/', ':', ';', '<', '=', '>', '?', '@', '[', '\\', ']', '^', '`', '{', '|', '}', '~', 'q', '2',
@@ -101,7 +100,7 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Any JSON; now and then a string where a lone surrogate will be.
+/// Any JSON, sometimes with a string that becomes a lone surrogate.
 fn json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -119,10 +118,10 @@ fn json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Becomes a surrogate without its other half, which JSON may hold and no string can.
+/// Becomes a lone surrogate, which JSON can hold but a string can't.
 const SURROGATE: &str = "<surrogate>";
 
-/// Mostly what it should be; sometimes any JSON.
+/// Mostly the expected value, sometimes any JSON.
 fn mostly(strategy: impl Strategy<Value = Value> + 'static) -> impl Strategy<Value = Value> {
     prop_oneof![30 => strategy, 1 => json()]
 }
@@ -215,7 +214,7 @@ proptest! {
     }
 
     #[test]
-    fn a_part_of_the_path_is_what_the_event_says(member in text()) {
+    fn a_path_parameter_is_what_the_event_says(member in text()) {
         let event = json!({
             "pathParameters": {"member_id": member},
             "requestContext": {"requestId": "request-1"},
@@ -229,7 +228,7 @@ proptest! {
 }
 
 #[test]
-fn what_a_host_or_a_proxy_is_called_does_not_matter() {
+fn host_and_forwarded_headers_do_not_matter() {
     for (name, value) in [
         ("host", "bands.example:99999"),
         ("host", "[::1"),
@@ -246,7 +245,7 @@ fn what_a_host_or_a_proxy_is_called_does_not_matter() {
 }
 
 #[test]
-fn a_header_that_no_http_message_can_have_is_judged_by_its_rule() {
+fn a_header_that_http_can_not_carry_is_checked_by_its_rule() {
     let send = |name: &str, value: &str| {
         let event = json!({
             "headers": {name: value},
@@ -268,7 +267,7 @@ fn a_header_that_no_http_message_can_have_is_judged_by_its_rule() {
 }
 
 #[test]
-fn a_target_that_api_gateway_would_not_take_is_refused() {
+fn a_target_longer_than_api_gateway_allows_is_refused() {
     let send = |path: usize, query: usize| {
         let event = json!({
             "rawPath": "ü".repeat(path / 2),
@@ -283,7 +282,7 @@ fn a_target_that_api_gateway_would_not_take_is_refused() {
 }
 
 #[test]
-fn an_event_of_another_shape_is_refused() {
+fn an_event_of_the_wrong_shape_is_refused() {
     for event in [
         "null",
         "5",
@@ -305,7 +304,7 @@ fn an_event_of_another_shape_is_refused() {
 }
 
 #[test]
-fn a_member_that_is_null_is_as_good_as_none() {
+fn a_null_member_counts_as_missing() {
     let event = json!({
         "version": null, "routeKey": null, "rawPath": null, "rawQueryString": null, "pathParameters": null,
         "headers": {"content-type": null}, "requestContext": null, "body": null, "isBase64Encoded": null,

@@ -1,4 +1,4 @@
-//! An issuer's key endpoint on the loopback interface: it counts who asks, and can be told how to answer.
+//! An issuer's key endpoint on the loopback interface. It counts requests, and tests decide how it answers.
 
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,9 +14,9 @@ pub(crate) enum Mood {
     Serve(String),
     /// With this status, and no keys.
     Fail(u16),
-    /// It ends the connection without a word.
+    /// It closes the connection without an answer.
     HangUp,
-    /// It says nothing, for good.
+    /// It never answers.
     Silent,
 }
 
@@ -28,7 +28,7 @@ struct IssuerState {
 
 /// The endpoint. It serves until the test's runtime ends.
 pub(crate) struct Issuer {
-    /// Where its keys are.
+    /// The URL of its keys.
     pub(crate) url: String,
     state: Arc<IssuerState>,
 }
@@ -50,22 +50,22 @@ impl Issuer {
         }
     }
 
-    /// From now on it publishes these keys.
+    /// Publishes these keys from now on.
     pub(crate) fn publish(&self, keys: &[Value]) {
         self.be(Mood::Serve(json!({"keys": keys}).to_string()));
     }
 
-    /// From now on it answers so.
+    /// Answers in this way from now on.
     pub(crate) fn be(&self, mood: Mood) {
         *self.state.mood.lock().unwrap_or_else(PoisonError::into_inner) = mood;
     }
 
-    /// How often it has been asked.
+    /// How many requests it has had.
     pub(crate) fn hits(&self) -> usize {
         self.state.hits.load(Ordering::SeqCst)
     }
 
-    /// Waits until it is asked.
+    /// Waits for a request.
     pub(crate) async fn asked(&self) {
         self.state.asked.notified().await;
     }
@@ -104,6 +104,6 @@ async fn answer(mut stream: TcpStream, state: Arc<IssuerState>) {
         "HTTP/1.1 {status} So\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
         body.len()
     );
-    // Who has gone does not listen.
+    // A client that has disconnected does not listen.
     let _ = stream.write_all(format!("{head}{body}").as_bytes()).await;
 }

@@ -1,5 +1,5 @@
-//! Who calls, by a token that the issuer signed with one of its published keys: RS256, ES256, `EdDSA`. The key decides
-//! on the algorithm, never the token.
+//! Tokens that the issuer signed with one of its published keys: RS256, ES256, `EdDSA`. The key decides the algorithm,
+//! never the token.
 
 use crate::desk::{Desk, refusal};
 use crate::issuer::Issuer;
@@ -51,7 +51,7 @@ async fn keys_need_not_say_what_they_are_for() {
 }
 
 #[tokio::test]
-async fn another_key_of_the_same_kind_signs_in_vain() {
+async fn a_signature_by_another_key_of_the_same_kind_is_refused() {
     for kind in [Algorithm::ES256, Algorithm::EdDSA] {
         let (key, stranger) = (SigningKey::new(kind, "key"), SigningKey::new(kind, "key"));
         let (_issuer, desk) = trusted(&[key.published()]).await;
@@ -63,7 +63,7 @@ async fn another_key_of_the_same_kind_signs_in_vain() {
 }
 
 #[tokio::test]
-async fn a_public_key_is_no_shared_secret() {
+async fn a_public_key_is_not_accepted_as_a_shared_secret() {
     let rsa = SigningKey::new(Algorithm::RS256, "rsa");
     for published in [rsa.published(), rsa.published_with(&json!({"alg": null}))] {
         let (_issuer, desk) = trusted(&[published]).await;
@@ -138,7 +138,7 @@ async fn a_token_that_names_anothers_key_is_refused() {
 }
 
 #[tokio::test]
-async fn keys_that_a_token_brings_along_are_not_looked_at() {
+async fn keys_in_the_header_of_a_token_are_ignored() {
     let (key, stranger) = (
         SigningKey::new(Algorithm::ES256, "key"),
         SigningKey::new(Algorithm::ES256, "key"),
@@ -176,7 +176,7 @@ async fn a_token_that_names_no_key_is_accepted_where_there_is_only_one() {
 }
 
 #[tokio::test]
-async fn keys_of_no_use_are_ignored_and_break_nothing() {
+async fn unusable_keys_are_ignored() {
     let good = SigningKey::new(Algorithm::ES256, "good");
     let others = SigningKey::new(Algorithm::ES256, "other");
     let rsa = SigningKey::new(Algorithm::RS256, "rsa");
@@ -217,7 +217,7 @@ async fn keys_of_no_use_are_ignored_and_break_nothing() {
 }
 
 #[tokio::test]
-async fn a_key_that_is_broken_inside_verifies_nothing() {
+async fn a_broken_key_verifies_nothing() {
     let (key, rsa) = (
         SigningKey::new(Algorithm::ES256, "key"),
         SigningKey::new(Algorithm::RS256, "rsa"),

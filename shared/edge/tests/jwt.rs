@@ -1,4 +1,4 @@
-//! Who calls, by a token that the issuer signed with a shared secret: HS256.
+//! Tokens that the issuer signed with a shared secret: HS256.
 
 use crate::desk::{Desk, after, header, open_to_all, refusal, whoami};
 use crate::tokens::{claims, forge, forge_text, unsigned, with};
@@ -12,13 +12,13 @@ async fn whoami_with(claims: &Value) -> Answer {
     Desk::local().whoami(&sign(claims, SECRET)).await
 }
 
-/// Claims that make a caller, of whom `member` is so.
+/// Checks a member of the caller that the claims identify.
 async fn check_caller(claims: Value, member: &str, expect: Value) {
     let caller = whoami_with(&claims).await.ok(200);
     assert_eq!(caller[member], expect, "{claims}");
 }
 
-/// Claims that are refused in these words; in none, they are accepted.
+/// Checks that claims are refused with this reason; if it is empty, that they are accepted.
 async fn check(claims: Value, expect: &str) {
     let answer = whoami_with(&claims).await;
     if expect.is_empty() {
@@ -28,7 +28,7 @@ async fn check(claims: Value, expect: &str) {
     }
 }
 
-/// A token that is refused in these words.
+/// Checks that a token is refused with this reason.
 async fn check_token(token: &str, expect: &str) {
     assert_eq!(refusal(Desk::local().whoami(token).await), expect, "{token}");
 }
@@ -121,7 +121,7 @@ async fn a_route_open_to_all_still_refuses_a_bad_token() {
 }
 
 #[tokio::test]
-async fn what_is_no_jwt_is_refused() {
+async fn a_token_that_is_not_a_jwt_is_refused() {
     let token = sign(&claims(), SECRET);
     let (message, _) = token.rsplit_once('.').expect("a signature");
     for garbage in [
@@ -168,7 +168,7 @@ async fn only_hs256_is_taken_for_a_secret() {
 }
 
 #[tokio::test]
-async fn another_secret_makes_another_signature() {
+async fn a_signature_with_another_secret_is_refused() {
     for other in ["", "another secret, just as long as the first", &SECRET[1..]] {
         let token = forge(&json!({"alg": "HS256"}), &claims(), Algorithm::HS256, &secret(other));
         check_token(&token, "the token's signature is wrong").await;
@@ -232,7 +232,7 @@ async fn the_issuer_must_be_ours() {
 }
 
 #[tokio::test]
-async fn a_claim_that_is_there_twice_is_refused() {
+async fn a_repeated_claim_is_refused() {
     let twice = |name: &str, first: &Value| {
         let text = claims().to_string();
         text.replacen('{', &format!("{{\"{name}\":{first},"), 1)
@@ -254,7 +254,7 @@ async fn a_claim_that_is_there_twice_is_refused() {
 }
 
 #[tokio::test]
-async fn the_audience_must_be_or_hold_ours() {
+async fn the_audience_must_be_or_contain_ours() {
     let other = "the token is for another audience";
     check(with("aud", json!([AUDIENCE])), "").await;
     check(with("aud", json!(["others", AUDIENCE, ISSUER])), "").await;
@@ -300,7 +300,7 @@ async fn a_token_begins_a_minute_before_its_nbf() {
 }
 
 #[tokio::test]
-async fn a_token_speaks_for_someone() {
+async fn a_token_must_identify_a_user() {
     let nobody = "the token has no usable sub claim";
     check(with("sub", json!(null)), nobody).await;
     check(with("sub", json!("")), nobody).await;
@@ -337,7 +337,7 @@ async fn a_local_stack_lets_a_request_move_its_clock() {
 }
 
 #[tokio::test]
-async fn a_shift_that_leads_nowhere_is_none() {
+async fn an_invalid_clock_shift_is_ignored() {
     let authorization = format!("Bearer {}", sign(&claims(), SECRET));
     for shift in [
         "",
@@ -356,7 +356,7 @@ async fn a_shift_that_leads_nowhere_is_none() {
 }
 
 #[tokio::test]
-async fn a_deployment_keeps_its_own_time() {
+async fn a_deployment_ignores_clock_shifts() {
     let token = sign(&claims(), SECRET);
     for shift in [7200, -7200] {
         let caller = Desk::deployed().whoami_at(&token, shift).await.ok(200);

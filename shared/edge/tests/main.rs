@@ -1,4 +1,4 @@
-//! The edge from outside: events go in by `answer`, to small handlers of the tests' own. No database is asked.
+//! Tests of the edge from outside: `answer` passes events to small handlers. They need no database.
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,

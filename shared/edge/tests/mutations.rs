@@ -169,7 +169,7 @@ async fn no_other_spelling_of_the_same_bytes_is_accepted() {
 }
 
 #[tokio::test]
-async fn no_mutation_of_a_cursor_leads_anywhere() {
+async fn no_mutation_of_a_cursor_is_accepted() {
     let desk = Desk::local();
     let cursor = text(&desk.call(page, Ask::get("/bands")).await.ok(200), "next_cursor");
     let mut mutator = Mutator::new();

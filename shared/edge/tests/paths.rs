@@ -1,4 +1,4 @@
-//! What a handler asks of a path: its parts, by the names that the route gives them.
+//! Path parameters, which handlers extract by name.
 
 use crate::desk::{Desk, hold, name_member, page, read_event, refuse_route, show_band, show_invite};
 use serde_json::json;
@@ -7,7 +7,7 @@ use testkit::ask::{Ask, text};
 use testkit::lab::noon;
 
 #[tokio::test]
-async fn parts_of_a_path_are_decoded() {
+async fn path_parameters_are_decoded() {
     let desk = Desk::local();
     let (id, token) = desk.invite().await;
     let band = desk.cx.new_band_id(noon());
@@ -24,7 +24,7 @@ async fn parts_of_a_path_are_decoded() {
 }
 
 #[tokio::test]
-async fn what_is_no_id_is_nothing_that_the_caller_may_see() {
+async fn a_malformed_id_is_refused_like_an_unknown_one() {
     let desk = Desk::local();
     let (id, token) = desk.invite().await;
     let id = id.to_string();
@@ -55,7 +55,7 @@ const ODD: [&str; 10] = [
 ];
 
 #[tokio::test]
-async fn a_part_of_a_path_is_what_the_event_names_so_however_its_path_is_written() {
+async fn path_parameters_come_from_the_event_however_its_path_is_written() {
     let desk = Desk::local();
     let band = desk.cx.new_band_id(noon()).to_string();
     for member in ODD {
@@ -104,7 +104,7 @@ async fn requests_about_other_members_are_other_requests() {
 }
 
 #[tokio::test]
-async fn an_event_without_the_part_that_its_function_asks_for_is_a_defect() {
+async fn an_event_without_an_expected_path_parameter_is_an_internal_problem() {
     let desk = Desk::local();
     for parameters in [json!(null), json!({}), json!({"member": "x"})] {
         let event = json!({

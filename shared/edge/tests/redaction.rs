@@ -1,4 +1,4 @@
-//! Nothing that holds a credential, a key or a secret prints it.
+//! `Debug` never shows a credential, a key or a secret.
 
 use crate::desk::soon;
 use edge::{Clock, Context, Entropy, Environment, Instance, MailAccess, Process, Ring, Table, Verifier};
@@ -13,7 +13,7 @@ const RING_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 const SHARED: &str = "a shared secret of the issuer, long enough";
 const OLDER: &str = "the shared secret before that, long enough";
 
-/// Every printed form of these holds none of the secrets.
+/// Checks that no printed form contains a secret.
 fn check(printed: &[&dyn Debug]) {
     for value in printed {
         for text in [format!("{value:?}"), format!("{value:#?}")] {
@@ -49,7 +49,7 @@ fn instance(jwt_secret: &str) -> &'static Instance<Verifier, Ring, Table, Option
 }
 
 #[tokio::test]
-async fn nothing_that_is_made_of_the_environment_prints_a_secret() {
+async fn no_configuration_prints_a_secret() {
     for jwt_secret in [SHARED.to_owned(), json!([SHARED, OLDER]).to_string()] {
         let instance = instance(&jwt_secret);
         let ready = instance.ready("request-1", noon(), soon(), "").await;

@@ -1,4 +1,4 @@
-//! What every answer has, whatever the handler comes to. That the common headers are there, each call checks.
+//! Answers to every outcome of a handler. Each call checks the common headers.
 
 use crate::desk::{Desk, header, read_body, read_event, soon};
 use edge::extract::{FromQuery, Parameters};
@@ -27,7 +27,7 @@ fn panic_at_once(_: All) -> Ready<Outcome> {
     panic!("the secret is swordfish")
 }
 
-/// Which problem the query asks for.
+/// The index of a problem code in the query.
 struct CodeQuery(usize);
 
 impl FromQuery for CodeQuery {
@@ -43,7 +43,7 @@ async fn refuse(_: All, Parameters(CodeQuery(index)): Parameters<CodeQuery>) -> 
 }
 
 #[tokio::test]
-async fn a_thing_that_was_made_is_answered_with_its_place() {
+async fn a_created_reply_has_its_location() {
     let answer = Desk::local().call(create, Ask::post("/bands")).await;
     assert_eq!(header(&answer, "location"), Some("/bands/x"));
     assert_eq!(header(&answer, "content-type"), Some("application/json"));
@@ -51,14 +51,14 @@ async fn a_thing_that_was_made_is_answered_with_its_place() {
 }
 
 #[tokio::test]
-async fn a_thing_that_is_done_needs_no_words() {
+async fn a_done_reply_has_no_body() {
     let answer = Desk::local().call(finish, Ask::delete("/invites/x")).await;
     assert_eq!(header(&answer, "content-type"), None);
     assert_eq!(answer.ok(204), Value::Null);
 }
 
 #[tokio::test]
-async fn a_handler_that_panics_is_an_internal_problem_and_keeps_its_words() {
+async fn a_handler_that_panics_is_an_internal_problem_without_its_message() {
     let desk = Desk::local();
     let ask = || Ask::get("/me");
     for answer in [
@@ -76,7 +76,7 @@ async fn a_handler_that_panics_is_an_internal_problem_and_keeps_its_words() {
 }
 
 #[tokio::test]
-async fn every_problem_is_a_document_of_its_own() {
+async fn every_code_has_its_own_document() {
     let mut titles = BTreeSet::new();
     for (index, code) in Code::ALL.iter().enumerate() {
         let answer = Desk::local().call(refuse, Ask::get(format!("/me?code={index}"))).await;
@@ -91,7 +91,7 @@ async fn every_problem_is_a_document_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_problem_has_errors_only_where_fields_are_wrong() {
+async fn a_problem_has_errors_only_if_fields_are_wrong() {
     let ask = Ask::post("/bands/x/invites").json(&json!([]));
     let problem = Desk::local().call(read_body, ask).await.problem(400, "malformed-body");
     let members: BTreeSet<_> = problem.as_object().expect("an object").keys().cloned().collect();
@@ -100,7 +100,7 @@ async fn a_problem_has_errors_only_where_fields_are_wrong() {
 }
 
 #[tokio::test]
-async fn an_event_that_says_nothing_is_answered_all_the_same() {
+async fn an_empty_event_is_answered() {
     let reply = answer(Desk::local().instance, read_body, read_event(&json!({})), soon()).await;
     let answer = Answer::of_function(reply);
     assert_eq!(header(&answer, "x-request-id"), Some(""));

@@ -1,4 +1,4 @@
-//! What a handler asks of a request: its body and its query.
+//! Bodies and queries, which handlers extract from requests.
 
 use crate::desk::{Desk, hold, page, read_body, read_event};
 use data_encoding::BASE64;
@@ -28,7 +28,7 @@ async fn query(query: &str) -> Answer {
     Desk::local().call(page, Ask::get(format!("/bands?{query}"))).await
 }
 
-/// An object of so many bytes.
+/// A JSON object of this many bytes.
 fn object_of(bytes: usize) -> String {
     let start = r#"{"max_uses": 7"#;
     format!("{start}{}}}", " ".repeat(bytes - start.len() - 1))
@@ -136,7 +136,7 @@ async fn every_field_that_is_bad_or_unknown_is_named_at_once() {
     );
 }
 
-/// What is wrong with what, sorted.
+/// The pointers and codes of the errors, sorted.
 fn codes(problem: &Value) -> Vec<(String, String)> {
     let errors = problem["errors"].as_array().cloned().unwrap_or_default();
     assert!(errors.iter().all(|error| !text(error, "detail").is_empty()));
@@ -149,7 +149,7 @@ fn codes(problem: &Value) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn a_fault_tells_its_bounds_where_it_has_any() {
+async fn a_field_error_has_its_bounds() {
     let body = json!({"ttl_hours": 0, "part": "x".repeat(61), "role": "owner"});
     let problem = read(posted(body.to_string())).await.problem(422, "invalid-input");
     let fault = |pointer: &str| {
@@ -190,7 +190,7 @@ async fn a_query_may_be_null() {
 }
 
 #[tokio::test]
-async fn a_cursor_leads_on_in_its_own_list() {
+async fn a_cursor_continues_its_own_list() {
     let cursor = text(&query("").await.ok(200), "next_cursor");
     let next = query(&format!("limit=2&cursor={cursor}")).await.ok(200);
     assert_eq!((&next["limit"], &next["after"]), (&json!(2), &json!("MEMBER#bob")));

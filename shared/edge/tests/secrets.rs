@@ -1,6 +1,6 @@
-//! Secrets in Secrets Manager, as moto's server speaks its API: read at start, rotated, out of reach.
+//! Secrets in Secrets Manager (moto's server): read at start, rotated, unreachable.
 
-use crate::desk::{Desk, ask_nothing, header, hold, refusal, soon};
+use crate::desk::{Desk, extract_nothing, header, hold, refusal, soon};
 use crate::tokens::{claims, forge};
 use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::config::{BehaviorVersion, Credentials, Region};
@@ -25,7 +25,7 @@ struct SecretsScene {
 }
 
 impl SecretsScene {
-    /// As the stack has generated them.
+    /// Creates the secrets as the stack does.
     async fn new() -> Self {
         let vault = Vault::start().await.expect("moto");
         let config = aws_sdk_secretsmanager::Config::builder()
@@ -79,14 +79,14 @@ fn bearer(secret: &str) -> String {
     )
 }
 
-/// Who holds a link asks so many seconds after noon.
+/// The holder of a link calls some seconds after noon.
 async fn open<V: Need>(desk: Desk<V>, token: &str, seconds: i64) -> Answer {
     let ask = Ask::get(format!("/invites/{token}/info")).header("x-local-clock-shift", seconds.to_string());
     desk.call(hold, ask).await
 }
 
 #[tokio::test]
-async fn both_are_read_at_start_at_the_same_time_and_then_kept() {
+async fn both_are_read_at_the_start_in_parallel_and_then_cached() {
     let scene = SecretsScene::new().await;
     let (desk, wire) = scene.process();
     wire.hold_answers();
@@ -107,12 +107,12 @@ async fn both_are_read_at_start_at_the_same_time_and_then_kept() {
 async fn reads<V: Need, K: Need>(scene: &SecretsScene) -> usize {
     let (desk, wire) = scene.process_needing::<V, K>();
     desk.instance.warm_up(soon()).await;
-    desk.call(ask_nothing, Ask::get("/openapi.json")).await.ok(200);
+    desk.call(extract_nothing, Ask::get("/openapi.json")).await.ok(200);
     wire.take().calls.len()
 }
 
 #[tokio::test]
-async fn none_is_read_that_the_function_does_not_need() {
+async fn a_function_only_reads_the_secrets_that_it_needs() {
     let scene = SecretsScene::new().await;
     assert_eq!(reads::<(), ()>(&scene).await, 0);
     assert_eq!(reads::<Verifier, ()>(&scene).await, 1);
@@ -137,7 +137,7 @@ async fn a_rotated_ring_breaks_no_link() {
     let (_, new) = started.invite().await;
     open(started, &old, 0).await.ok(200);
     wire.forget();
-    // Within half a minute of its last look the running process can't know yet.
+    // The running process can't know yet: it fetched the secret less than half a minute ago.
     open(running, &new, 29).await.problem(404, "invite-not-found");
     assert!(wire.take().calls.is_empty());
     open(running, &new, 30).await.ok(200);
@@ -155,7 +155,7 @@ async fn a_rotated_ring_breaks_no_link() {
 }
 
 #[tokio::test]
-async fn made_up_keys_are_looked_for_at_most_every_half_minute() {
+async fn made_up_keys_are_fetched_at_most_every_half_minute() {
     let scene = SecretsScene::new().await;
     let (desk, wire) = scene.process();
     desk.instance.warm_up(soon()).await;
@@ -199,7 +199,7 @@ async fn a_rotated_shared_secret_breaks_no_session() {
 }
 
 #[tokio::test]
-async fn without_secrets_manager_nothing_is_half_done_until_it_is_back() {
+async fn without_secrets_manager_requests_are_unavailable_until_it_is_back() {
     let scene = SecretsScene::new().await;
     for fault in [Fault::Refuse, Fault::Throttle, Fault::Fail, Fault::Delay] {
         let (desk, wire) = scene.process();
@@ -226,7 +226,7 @@ async fn without_secrets_manager_nothing_is_half_done_until_it_is_back() {
 }
 
 #[tokio::test]
-async fn a_secret_that_cannot_be_read_is_as_good_as_none() {
+async fn an_unreadable_secret_is_unavailable() {
     let scene = SecretsScene::new().await;
     let good = json!({"sign_with": "1", "1": FIRST}).to_string();
     for (ring, shared) in [("{}", OLD), ("1:short", OLD), (good.as_str(), "short"), (&good, "[]")] {
