@@ -13,13 +13,13 @@ export type paths = {
         };
         /**
          * List your bands
-         * @description Lists the bands that the caller is in, with the caller's role in each.
+         * @description Lists the caller's bands, with the caller's role in each.
          */
         get: operations["list-bands"];
         put?: never;
         /**
-         * Found a band
-         * @description Creates a band. The caller becomes its first admin.
+         * Create a band
+         * @description Creates a band and makes the caller its first admin.
          */
         post: operations["create-band"];
         delete?: never;
@@ -37,7 +37,7 @@ export type paths = {
         };
         /**
          * Show a band
-         * @description Returns the band to its members, with the caller's role and the band's settings.
+         * @description Returns the band, its settings and the caller's role. Any member of the band can call it.
          */
         get: operations["show-band"];
         put?: never;
@@ -47,7 +47,7 @@ export type paths = {
         head?: never;
         /**
          * Change a band's name and settings
-         * @description Changes what the body names and leaves the rest alone. A setting of null goes back to its default.
+         * @description Changes only what the body contains. Setting a value to null restores its default.
          */
         patch: operations["change-band"];
         trace?: never;
@@ -61,13 +61,13 @@ export type paths = {
         };
         /**
          * List a band's invites
-         * @description Lists the band's invites, with how many there are and how many of them are pending. The list shows what was changed just before.
+         * @description Lists the band's invites. `total` counts those that match the filter, `pending` the pending ones. Reads are strongly consistent: the list includes changes made just before.
          */
         get: operations["list-invites"];
         put?: never;
         /**
          * Invite someone
-         * @description Makes an invite to an e-mail address or to a user, or an open link that anyone may use. A recipient gets mail unless the deployment, the band or `notify` says otherwise.
+         * @description Creates an invite to an e-mail address or a user, or an open link that anyone can use. The recipient gets an e-mail unless the deployment, the band or `notify` turns it off.
          */
         post: operations["create-invite"];
         delete?: never;
@@ -86,8 +86,8 @@ export type paths = {
         get?: never;
         put?: never;
         /**
-         * Invite many at once
-         * @description Makes an invite for each row, or for each member of another band that the caller is an admin of. Each row has an outcome of its own, and a bad one stops none of the others; `dry_run` only says what would happen.
+         * Invite many people at once
+         * @description Creates an invite for each row, or for each member of another band whose admin the caller is. Each row has its own outcome: a bad row does not stop the others. With `dry_run`, nothing is created.
          */
         post: operations["create-invites"];
         delete?: never;
@@ -107,7 +107,7 @@ export type paths = {
         put?: never;
         /**
          * Replace all open links of a band
-         * @description Gives the band's pending open links new tokens, a page of invites at a time, so that the old links stop working. Pass `next_cursor` as `cursor` to go on; `dry_run` only counts the links.
+         * @description Gives the band's pending open links new tokens, so that the old links stop working. One call handles one page of invites: pass `next_cursor` as `cursor` to continue. With `dry_run`, the links are only counted.
          */
         post: operations["replace-links"];
         delete?: never;
@@ -124,8 +124,8 @@ export type paths = {
             cookie?: never;
         };
         /**
-         * Count what became of a band's invites
-         * @description Counts the invites made on some days by status, role and delivery, and says how many were accepted and how soon.
+         * Show statistics of a band's invites
+         * @description Counts the invites created in a range of days by status, role and delivery, with the acceptance rate and the median time to accept.
          */
         get: operations["show-statistics"];
         put?: never;
@@ -145,7 +145,7 @@ export type paths = {
         };
         /**
          * List the members of a band
-         * @description Lists who is in the band, with their roles and the invites by which they came, to its members.
+         * @description Lists the members, with their roles and the invites that they accepted. Any member of the band can call it.
          */
         get: operations["list-members"];
         put?: never;
@@ -167,15 +167,15 @@ export type paths = {
         put?: never;
         post?: never;
         /**
-         * Remove a member, or leave
-         * @description Takes a member out of the band. Admins may remove anyone, members only themselves. The last admin stays.
+         * Remove a member, or leave a band
+         * @description Removes a member from the band. Admins can remove anyone, other members only themselves. The last admin can't be removed.
          */
         delete: operations["remove-member"];
         options?: never;
         head?: never;
         /**
          * Change a member's role
-         * @description Makes a member an admin, or an admin a member. The last admin stays one.
+         * @description Makes a member an admin, or an admin a member. The last admin can't be demoted.
          */
         patch: operations["change-member"];
         trace?: never;
@@ -189,14 +189,14 @@ export type paths = {
         };
         /**
          * Show an invite
-         * @description Returns the invite, with what has happened to it, to admins of its band.
+         * @description Returns the invite with its timeline.
          */
         get: operations["show-invite"];
         put?: never;
         post?: never;
         /**
          * Revoke an invite
-         * @description Revokes a pending invite, so that its link stops working. Revoking it again changes nothing and succeeds.
+         * @description Revokes a pending invite, so that its link stops working. Revoking it again succeeds and changes nothing.
          */
         delete: operations["revoke-invite"];
         options?: never;
@@ -215,7 +215,7 @@ export type paths = {
         put?: never;
         /**
          * Resend an invite
-         * @description Gives a pending or expired invite a new lifetime from now on and sends its mail again. With `rotate` it gets a new link, and the old one stops working.
+         * @description Gives a pending or expired invite a new lifetime, counted from now, and sends its e-mail again. With `rotate`, it gets a new link and the old one stops working.
          */
         post: operations["resend-invite"];
         delete?: never;
@@ -235,7 +235,7 @@ export type paths = {
         put?: never;
         /**
          * Accept an invite
-         * @description Makes the caller a member of the band, exactly once. An invite to an address or a user can only be accepted by whom it is for; accepting again returns the membership that is there.
+         * @description Makes the caller a member of the band, exactly once. Only the recipient can accept an invite to an address or a user. Accepting again returns the existing membership.
          */
         post: operations["accept-invite"];
         delete?: never;
@@ -255,7 +255,7 @@ export type paths = {
         put?: never;
         /**
          * Decline an invite
-         * @description Ends the invite. The token of an invite to an address is enough; an invite to a user takes that user's sign-in, and an open link can't be declined.
+         * @description Ends the invite. For an invite to an address, the token is enough. For an invite to a user, that user must be signed in. An open link can't be declined.
          */
         post: operations["decline-invite"];
         delete?: never;
@@ -272,8 +272,8 @@ export type paths = {
             cookie?: never;
         };
         /**
-         * Show what a link is for
-         * @description Returns who invites to what. Signed-in callers also learn whether they can accept, and if not, why. Nothing is changed.
+         * Show what an invite is for
+         * @description Returns the band, the inviter and the terms of the invite. If the caller is signed in, `viewer` says whether they can accept, and if not, why. Calling it changes nothing.
          */
         get: operations["show-invite-info"];
         put?: never;
@@ -293,7 +293,7 @@ export type paths = {
         };
         /**
          * Draw a link as a QR code
-         * @description Returns the invite's link as a QR code. Whether the invite is still pending isn't looked up.
+         * @description Returns the invite's link as a QR code. It does not check whether the invite is still pending.
          */
         get: operations["show-qr"];
         put?: never;
@@ -314,8 +314,8 @@ export type paths = {
         get?: never;
         put?: never;
         /**
-         * Report that someone looked at an invite
-         * @description Counts a look at the invite. The invite's page calls it, since programs that follow links don't.
+         * Report a view of an invite
+         * @description Counts one view of the invite. The web client calls it from the invite's page, which link scanners don't run.
          */
         post: operations["view-invite"];
         delete?: never;
@@ -333,12 +333,12 @@ export type paths = {
         };
         /**
          * Show your profile
-         * @description Returns the caller's profile. Until one is saved, the name is the one in the token.
+         * @description Returns the caller's profile. Until a profile is saved, the name comes from the token.
          */
         get: operations["show-profile"];
         /**
          * Save your profile
-         * @description Creates or replaces the caller's profile. Others find the caller by name or address only if `searchable` is true.
+         * @description Creates or changes the caller's profile. Others can find the caller by name or address only if `searchable` is true.
          */
         put: operations["save-profile"];
         post?: never;
@@ -356,7 +356,7 @@ export type paths = {
             cookie?: never;
         };
         /**
-         * List the invites addressed to you
+         * List your invites
          * @description Lists the pending invites to the caller's user id or verified e-mail address, each with its token.
          */
         get: operations["list-inbox"];
@@ -399,7 +399,7 @@ export type paths = {
         put?: never;
         /**
          * Unsubscribe an address
-         * @description Ends all mail about invites to the address that the token was mailed to (RFC 8058).
+         * @description Stops all e-mail about invites to the address that the token was sent to. Mail clients call it with one click (RFC 8058).
          */
         post: operations["unsubscribe"];
         delete?: never;
@@ -417,7 +417,7 @@ export type paths = {
         };
         /**
          * Search users by name or address
-         * @description Finds users who let themselves be found, by the beginning of a word of their name or by their whole e-mail address. Addresses are never returned.
+         * @description Finds users whose profile is `searchable`, by the beginning of a word of their name or by their complete e-mail address. Addresses are never returned.
          */
         get: operations["search-users"];
         put?: never;
@@ -432,14 +432,15 @@ export type paths = {
 export type webhooks = Record<string, never>;
 export type components = {
     schemas: {
-        /** @description What an accept came to. */
+        /** @description The membership after accepting an invite. */
         Acceptance: {
+            /** @description Whether the caller was a member before, so that nothing changed. */
             already_member: boolean;
             band: components["schemas"]["BandRef"];
             joined_at: string;
             role: components["schemas"]["Role"];
         };
-        /** @description They have a pending invite already. */
+        /** @description This person already has a pending invite. */
         AlreadyInvitedProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code?: "already-invited";
@@ -449,7 +450,7 @@ export type components = {
              */
             status?: 409;
         };
-        /** @description They are in the band already. */
+        /** @description This person is already in the band. */
         AlreadyMemberProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code?: "already-member";
@@ -459,7 +460,7 @@ export type components = {
              */
             status?: 409;
         };
-        /** @description A band, to its members. */
+        /** @description A band, for its members. */
         Band: {
             created_at: string;
             id: string;
@@ -509,13 +510,13 @@ export type components = {
             bands: components["schemas"]["BandSummary"][];
             next_cursor: string | null;
         };
-        /** @description What came of many invites at once. */
+        /** @description The outcome of a batch. */
         Batch: {
-            /** @description For the filter of the same name; null in a dry run. */
+            /** @description The id of the batch, by which its invites can be listed; null in a dry run. */
             batch_id: string | null;
             created: number;
             failed: number;
-            /** @description Where the members of `from_band` go on; null at their end. */
+            /** @description The cursor for the next members of `from_band`; null if there are no more. */
             next_cursor: string | null;
             results: components["schemas"]["Row"][];
         };
@@ -561,7 +562,7 @@ export type components = {
             from_band: string;
             invites?: null;
         });
-        /** @description Invites by what became of their mail. */
+        /** @description The number of invites by the state of their mail. */
         ByDelivery: {
             /** Format: int32 */
             bounced: number;
@@ -588,7 +589,7 @@ export type components = {
             /** Format: int32 */
             member: number;
         };
-        /** @description Invites by what they are now. */
+        /** @description The number of invites by status. */
         ByStatus: {
             /** Format: int32 */
             accepted: number;
@@ -601,7 +602,7 @@ export type components = {
             /** Format: int32 */
             revoked: number;
         };
-        /** @description Too many changed the same thing at once. */
+        /** @description Too many changes were made at the same time. */
         ConflictProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code?: "conflict";
@@ -618,16 +619,16 @@ export type components = {
         };
         Delivery: {
             at: string | null;
-            /** @description Why the mail did not arrive, where someone said. */
+            /** @description Why the mail was not sent or delivered, if known. */
             reason?: string | null;
             status: components["schemas"]["DeliveryStatus"];
         };
         /**
-         * @description How far the mail got, as far as anyone told.
+         * @description The last known state of the mail.
          * @enum {string}
          */
         DeliveryStatus: "none" | "queued" | "sent" | "delayed" | "failed" | "delivered" | "bounced" | "suppressed" | "complained";
-        /** @description Your e-mail address is not verified yet. */
+        /** @description Your e-mail address is not verified. */
         EmailNotVerifiedProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code?: "email-not-verified";
@@ -640,32 +641,32 @@ export type components = {
         Event: {
             at: string;
             by?: string | null;
-            /** @description Whether it was done by the link alone: nobody was signed in, so nobody knows who it was. */
+            /** @description True if someone did it with the link, without signing in. */
             by_link?: boolean;
             event: components["schemas"]["EventKind"];
         };
         /**
-         * @description What happened; of looks, resends, uses and the mail's stations the last.
+         * @description What happened. Of views, resends, uses and mail states, the timeline has only the last.
          * @enum {string}
          */
         EventKind: "created" | "resent" | "queued" | "sent" | "delayed" | "failed" | "delivered" | "bounced" | "suppressed" | "complained" | "viewed" | "used" | "accepted" | "declined" | "revoked" | "expired";
-        /** @description One thing wrong with the input. */
+        /** @description One error in the input. */
         FieldError: {
             /**
-             * @description What is wrong, for clients with words of their own. `required`: it must be there; `unknown`: the request has no such field; `type`: it is of another JSON type; `range`: it is no whole number from `min` to `max`, or a list that has not so many entries; `too-short`: it has fewer than `min` letters or digits; `too-long`: it has more than `max` characters; `empty`: it shows nothing; `characters`: it has line breaks or other control, invisible or direction-changing characters; `web-address`: it contains a web address; `email`: it is no e-mail address that mail can be sent to; `choice`: it is none of the words that there are; `combination`: it does not go with another field as that is; `format`: it is not written as an id, a date or a key is.
+             * @description The code to branch on. `required`: the field is missing; `unknown`: the request has no field of this name; `type`: the value has the wrong JSON type; `range`: the value is not a whole number between `min` and `max`, or the length of the list is not; `too-short`: the value has fewer than `min` letters or digits; `too-long`: the value is longer than `max` characters (bytes for an e-mail address); `empty`: the value is empty or has no visible character; `characters`: the value contains line breaks, control characters, invisible characters or text-direction marks; `web-address`: the value contains a web address; `email`: the value is not a valid e-mail address; `choice`: the value is not one of the allowed values; `combination`: the field conflicts with another field; `format`: the value is not written like the id, date or key that is expected.
              * @enum {string}
              */
             code: "required" | "unknown" | "type" | "range" | "too-short" | "too-long" | "empty" | "characters" | "web-address" | "email" | "choice" | "combination" | "format";
-            /** @description The same for people, completing "`pointer` …". */
+            /** @description A sentence for people, which completes "`pointer` …". */
             detail: string;
-            /** @description The upper bound, with the codes that speak of one. */
+            /** @description The upper bound, for codes that have one. */
             max?: number;
-            /** @description The lower bound, with the codes that speak of one. */
+            /** @description The lower bound, for codes that have one. */
             min?: number;
             /** @description A JSON pointer into the body, or the name of a parameter or header. */
             pointer: string;
         };
-        /** @description This idempotency key came with another request. */
+        /** @description This idempotency key was used for a different request. */
         IdempotencyKeyReusedProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code?: "idempotency-key-reused";
@@ -675,12 +676,12 @@ export type components = {
              */
             status?: 422;
         };
-        /** @description The invites addressed to the caller. */
+        /** @description The pending invites to the caller. */
         Inbox: {
             invites: components["schemas"]["InviteInfo"][];
             next_cursor: string | null;
         };
-        /** @description Something went wrong here. */
+        /** @description Something went wrong on our side. */
         InternalProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code?: "internal";
@@ -690,7 +691,7 @@ export type components = {
              */
             status?: 500;
         };
-        /** @description The cursor is not one of this list. */
+        /** @description The cursor does not belong to this list. */
         InvalidCursorProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code?: "invalid-cursor";
@@ -700,7 +701,7 @@ export type components = {
              */
             status?: 400;
         };
-        /** @description Some fields can't be used as they are. */
+        /** @description Some fields are not valid. */
         InvalidInputProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code?: "invalid-input";
@@ -710,17 +711,17 @@ export type components = {
              */
             status?: 422;
         };
-        /** @description An invite, to the admins of its band. The link shows only while it works. */
+        /** @description An invite, for admins of its band. `token` and `url` are present only while it is pending. */
         Invite: components["schemas"]["Terms"] & {
             band_id: string;
             batch_id: string | null;
             created_at: string;
             created_by: string;
             declined_at: string | null;
-            /** @description Who declined it; null also where it was declined by its link, without signing in. */
+            /** @description The user who declined it; null if someone declined it with the link, without signing in. */
             declined_by: string | null;
             delivery: components["schemas"]["Delivery"];
-            /** @description The user's name, in lists and of a single invite, where they let themselves be found. */
+            /** @description The invited user's name, in lists and when a single invite is shown, if their profile is `searchable`. */
             display_name?: string | null;
             email?: string | null;
             expires_at: string;
@@ -773,14 +774,16 @@ export type components = {
              */
             status?: 410;
         };
-        /** @description What an invitee sees of an invite. */
+        /** @description An invite, for the holder of its link. */
         InviteInfo: components["schemas"]["Terms"] & {
             band: components["schemas"]["BandRef"];
             email_hint: string | null;
             expires_at: string;
+            /** @description Only in the inbox. */
             id?: string | null;
             inviter: components["schemas"]["Inviter"];
             kind: components["schemas"]["Kind"];
+            /** @description Only in the inbox. */
             token?: string | null;
             /** Format: int32 */
             uses_left: number;
@@ -796,7 +799,7 @@ export type components = {
              */
             status?: 404;
         };
-        /** @description The invite is over. */
+        /** @description This invite is no longer pending. */
         InviteNotPendingProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code?: "invite-not-pending";
@@ -806,7 +809,7 @@ export type components = {
              */
             status?: 409;
         };
-        /** @description This invite was withdrawn. */
+        /** @description This invite was revoked. */
         InviteRevokedProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code?: "invite-revoked";
@@ -826,14 +829,14 @@ export type components = {
              */
             status?: 410;
         };
-        /** @description One invite with what has happened to it. */
+        /** @description An invite with its timeline. */
         InviteWithTimeline: components["schemas"]["Invite"] & {
             timeline: components["schemas"]["Event"][];
         };
         Inviter: {
             display_name: string | null;
         };
-        /** @description Whoever sent this invite no longer runs the band. */
+        /** @description The inviter is no longer an admin of the band. */
         InviterLeftProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code?: "inviter-left";
@@ -847,19 +850,27 @@ export type components = {
         Invites: {
             invites: components["schemas"]["Invite"][];
             next_cursor: string | null;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description How many invites of the band are pending.
+             */
             pending: number;
+            /** @description False if counting stopped early, so that there may be more. */
             pending_exact: boolean;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description How many invites match the filter.
+             */
             total: number;
+            /** @description False if counting stopped early, so that there may be more. */
             total_exact: boolean;
         };
         /**
-         * @description Whom an invite is to: whoever holds the link, an address, or a user.
+         * @description The kind of recipient: anyone with the link, an e-mail address, or a user.
          * @enum {string}
          */
         Kind: "link" | "email" | "user";
-        /** @description A band keeps at least one admin. */
+        /** @description A band needs at least one admin. */
         LastAdminProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code?: "last-admin";
@@ -879,7 +890,7 @@ export type components = {
              */
             status?: 400;
         };
-        /** @description The query can't be read. */
+        /** @description The query string is not valid. */
         MalformedQueryProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code?: "malformed-query";
@@ -889,7 +900,7 @@ export type components = {
              */
             status?: 400;
         };
-        /** @description One user's place in a band. */
+        /** @description A member of a band. */
         Member: {
             display_name: string | null;
             invite_id: string | null;
@@ -908,12 +919,12 @@ export type components = {
              */
             status?: 404;
         };
-        /** @description A band's members. */
+        /** @description The members of a band. */
         Members: {
             members: components["schemas"]["Member"][];
             next_cursor: string | null;
         };
-        /** @description Only admins of the band may do this. */
+        /** @description Only admins of the band can do this. */
         NotBandAdminProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code?: "not-band-admin";
@@ -923,7 +934,7 @@ export type components = {
              */
             status?: 403;
         };
-        /** @description Only members of the band may see this. */
+        /** @description Only members of the band can see this. */
         NotBandMemberProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code?: "not-band-member";
@@ -933,7 +944,7 @@ export type components = {
              */
             status?: 403;
         };
-        /** @description A link is for anyone, so it can't be declined. */
+        /** @description An open link can't be declined. */
         NotDeclinableProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code?: "not-declinable";
@@ -943,43 +954,43 @@ export type components = {
              */
             status?: 409;
         };
-        /** @description A problem (RFC 9457). Members that only some codes have are left out by the others. */
+        /** @description A problem (RFC 9457). Some members exist for some codes only. */
         Problem: {
             /** @description Whether the caller is in that band. */
             already_member?: boolean;
-            /** @description The band of an invite that is over. */
+            /** @description The band of an ended invite. */
             band?: components["schemas"]["BandRef"];
-            /** @description What clients decide by. More codes may be added. */
+            /** @description The code to branch on. More codes may be added. */
             code: string;
-            /** @description What to do about it, for people. */
+            /** @description What to do next, for people. */
             detail: string;
-            /** @description A hint at the address that the invite is bound to. */
+            /** @description A hint at the address that was invited. */
             email_hint?: string;
-            /** @description Everything that is wrong with the input. */
+            /** @description All errors in the input. */
             errors?: components["schemas"]["FieldError"][];
-            /** @description The id of the request; of a row, the id of its batch. */
+            /** @description The id of the request or, for a row, of its batch. */
             instance: string;
             /** @description The recipient's pending invite. */
             invite_id?: string;
             quota?: components["schemas"]["Quota"];
             /**
              * Format: int64
-             * @description In how many seconds it may work, as the header `retry-after` says.
+             * @description The seconds to wait, as in the header `retry-after`.
              */
             retry_after?: number;
             /** @description The earlier row with the same recipient. */
             row?: number;
             /**
              * Format: int32
-             * @description The status of the answer.
+             * @description The HTTP status.
              */
             status: number;
-            /** @description What it is, for people. */
+            /** @description What is wrong, for people. */
             title: string;
             /** @description `/problems/<code>` */
             type: string;
         };
-        /** @description One's own profile. */
+        /** @description The caller's profile. */
         Profile: {
             created_at: string | null;
             display_name: string | null;
@@ -993,7 +1004,7 @@ export type components = {
             display_name: string;
             searchable?: boolean | null;
         };
-        /** @description A daily quota (UTC) that is used up, or has too little left for the request. */
+        /** @description A daily quota (UTC) that is used up, or too low for the request. */
         Quota: {
             /**
              * Format: int32
@@ -1002,12 +1013,12 @@ export type components = {
             left: number;
             /**
              * Format: int32
-             * @description How many a day it allows.
+             * @description How many a day are allowed.
              */
             most: number;
             of: components["schemas"]["QuotaOf"];
         };
-        /** @description Too many invites today. */
+        /** @description The daily quota does not allow this. */
         QuotaExceededProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code?: "quota-exceeded";
@@ -1018,7 +1029,7 @@ export type components = {
             status?: 429;
         };
         /**
-         * @description Whose quota it is, or of what.
+         * @description What the quota counts.
          * @enum {string}
          */
         QuotaOf: "band" | "inviter" | "attempts";
@@ -1026,18 +1037,18 @@ export type components = {
             cursor?: string | null;
             dry_run?: boolean | null;
         };
-        /** @description What came of replacing open links, on one page of a band's pending invites. */
+        /** @description The outcome of replacing open links, for one page of the band's pending invites. */
         ReplacedLinks: {
-            /** @description Where to go on; null where that was all. */
+            /** @description The cursor for the next page; null on the last one. */
             next_cursor: string | null;
             /**
              * Format: int32
-             * @description How many open links there were.
+             * @description How many open links the page has.
              */
             open_links: number;
             /**
              * Format: int32
-             * @description How many of them have a new link now: none in a dry run. Those that ended meanwhile are left alone.
+             * @description How many of them got a new link: none in a dry run. Invites that ended meanwhile are skipped.
              */
             replaced: number;
         };
@@ -1045,7 +1056,7 @@ export type components = {
             rotate?: boolean | null;
             ttl_hours?: number | null;
         };
-        /** @description This invite was resent a moment ago. */
+        /** @description This invite was resent recently. */
         ResendTooSoonProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code?: "resend-too-soon";
@@ -1056,7 +1067,7 @@ export type components = {
             status?: 429;
         };
         /**
-         * @description What a member may do.
+         * @description The role of a member.
          * @enum {string}
          */
         Role: "member" | "admin";
@@ -1064,7 +1075,7 @@ export type components = {
             /** @enum {string} */
             role: "member" | "admin";
         };
-        /** @description There is nothing at this path for this method. */
+        /** @description There is nothing at this path. */
         RouteNotFoundProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code?: "route-not-found";
@@ -1079,42 +1090,44 @@ export type components = {
             invite?: components["schemas"]["Invite"] | null;
             problem?: components["schemas"]["Problem"] | null;
             status: components["schemas"]["RowStatus"];
-            /** @description Whom the row is about, where it is a member of `from_band`. */
+            /** @description The user of the row, if the batch invites the members of `from_band`. */
             user_id?: string | null;
         };
         /**
-         * @description What came of a row.
+         * @description The outcome of a row.
          * @enum {string}
          */
         RowStatus: "created" | "invalid" | "duplicate" | "already_member";
         Settings: {
             /** Format: int32 */
             default_ttl_hours: number;
+            /** @description Whether recipients get mail about invites. */
             email_notifications: boolean;
+            /** @description Whether inviters get mail about the outcome of their invites. */
             inviter_notes: boolean;
-            /** @description The language of its mail (BCP 47). */
+            /** @description The language of the band's mail (BCP 47). */
             locale: string;
             /** Format: int32 */
             max_members: number | null;
         };
-        /** @description What became of the invites that were made on some days (UTC), as they are now. */
+        /** @description Statistics of the invites created in a range of days (UTC), by their current state. */
         Statistics: {
             /**
              * Format: double
-             * @description Accepted ones among those accepted, declined or expired, from 0 to 1; null where there are none.
+             * @description The share of accepted invites among those accepted, declined or expired, from 0 to 1; null if there are none.
              */
             acceptance_rate: number | null;
-            /** @description Days without invites are left out. */
+            /** @description Days without invites are omitted. */
             by_day: components["schemas"]["Day"][];
             by_delivery: components["schemas"]["ByDelivery"];
             by_role: components["schemas"]["ByRole"];
             by_status: components["schemas"]["ByStatus"];
-            /** @description Whether these are all; if not, they are the first ten thousand. */
+            /** @description Whether all invites were counted. If not, only the first ten thousand were. */
             exact: boolean;
             from: string;
             /**
              * Format: int64
-             * @description Half of the accepted ones took at most so long.
+             * @description The median time from creation to acceptance, in seconds; null if none was accepted.
              */
             median_seconds_to_accept: number | null;
             to: string;
@@ -1122,11 +1135,11 @@ export type components = {
             total: number;
         };
         /**
-         * @description What an invite is at this moment.
+         * @description The status of an invite at the time of the answer.
          * @enum {string}
          */
         Status: "pending" | "accepted" | "declined" | "revoked" | "expired";
-        /** @description What the inviter says to the invitee. */
+        /** @description What the inviter offers: the role, the part to play and a message. */
         Terms: {
             message: string | null;
             part: string | null;
@@ -1142,7 +1155,7 @@ export type components = {
              */
             status?: 401;
         };
-        /** @description Something we depend on is busy or down. */
+        /** @description The service is temporarily unavailable. */
         UnavailableProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code?: "unavailable";
@@ -1152,7 +1165,7 @@ export type components = {
              */
             status?: 503;
         };
-        /** @description The body must be application/json. */
+        /** @description The body must be JSON. */
         UnsupportedMediaTypeProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code?: "unsupported-media-type";
@@ -1162,12 +1175,12 @@ export type components = {
              */
             status?: 415;
         };
-        /** @description A user who is found. Never an address. */
+        /** @description A user found by a search. It never has an address. */
         User: {
             display_name: string;
-            /** @description Whether they have a pending invite of the band to their user id; only for an admin of it. */
+            /** @description Whether the user id has a pending invite to the band; only if the caller is an admin of it. */
             invited?: boolean | null;
-            /** @description Whether they are in the band; only for an admin of it. */
+            /** @description Whether the user is in the band; only if the caller is an admin of it. */
             member?: boolean | null;
             user_id: string;
         };
@@ -1181,7 +1194,7 @@ export type components = {
              */
             status?: 404;
         };
-        /** @description Users who are found. */
+        /** @description Users found by a search. */
         Users: {
             next_cursor: string | null;
             users: components["schemas"]["User"][];
@@ -1189,6 +1202,7 @@ export type components = {
         Viewer: {
             already_member: boolean;
             can_accept: boolean;
+            /** @description Why the caller can't accept: a problem code. */
             reason?: string | null;
         };
         /** @description This invite is for another account. */
@@ -1203,7 +1217,7 @@ export type components = {
         };
     };
     responses: {
-        /** @description `already-invited`: They have a pending invite already. `already-member`: They are in the band already. `conflict`: Too many changed the same thing at once. */
+        /** @description `already-invited`: This person already has a pending invite. `already-member`: This person is already in the band. `conflict`: Too many changes were made at the same time. */
         "already-invited-or-already-member-or-conflict": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1214,7 +1228,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["AlreadyInvitedProblem"] | components["schemas"]["AlreadyMemberProblem"] | components["schemas"]["ConflictProblem"];
             };
         };
-        /** @description `already-invited`: They have a pending invite already. `invite-not-pending`: The invite is over. `conflict`: Too many changed the same thing at once. */
+        /** @description `already-invited`: This person already has a pending invite. `invite-not-pending`: This invite is no longer pending. `conflict`: Too many changes were made at the same time. */
         "already-invited-or-invite-not-pending-or-conflict": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1225,7 +1239,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["AlreadyInvitedProblem"] | components["schemas"]["InviteNotPendingProblem"] | components["schemas"]["ConflictProblem"];
             };
         };
-        /** @description `band-full`: The band is full. `conflict`: Too many changed the same thing at once. */
+        /** @description `band-full`: The band is full. `conflict`: Too many changes were made at the same time. */
         "band-full-or-conflict": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1247,7 +1261,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
             };
         };
-        /** @description `conflict`: Too many changed the same thing at once. */
+        /** @description `conflict`: Too many changes were made at the same time. */
         conflict: {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1258,7 +1272,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["ConflictProblem"];
             };
         };
-        /** @description `internal`: Something went wrong here. */
+        /** @description `internal`: Something went wrong on our side. */
         internal: {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1269,7 +1283,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["InternalProblem"];
             };
         };
-        /** @description `invalid-input`: Some fields can't be used as they are. */
+        /** @description `invalid-input`: Some fields are not valid. */
         "invalid-input": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1280,7 +1294,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["InvalidInputProblem"];
             };
         };
-        /** @description `invalid-input`: Some fields can't be used as they are. `idempotency-key-reused`: This idempotency key came with another request. */
+        /** @description `invalid-input`: Some fields are not valid. `idempotency-key-reused`: This idempotency key was used for a different request. */
         "invalid-input-or-idempotency-key-reused": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1291,7 +1305,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["InvalidInputProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"];
             };
         };
-        /** @description `invite-expired`: This invite has expired. `invite-revoked`: This invite was withdrawn. `invite-used`: This invite has been used. `invite-declined`: This invite was declined. `inviter-left`: Whoever sent this invite no longer runs the band. */
+        /** @description `invite-expired`: This invite has expired. `invite-revoked`: This invite was revoked. `invite-used`: This invite has been used. `invite-declined`: This invite was declined. `inviter-left`: The inviter is no longer an admin of the band. */
         "invite-expired-or-invite-revoked-or-invite-used-or-invite-declined-or-inviter-left": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1302,7 +1316,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["InviteExpiredProblem"] | components["schemas"]["InviteRevokedProblem"] | components["schemas"]["InviteUsedProblem"] | components["schemas"]["InviteDeclinedProblem"] | components["schemas"]["InviterLeftProblem"];
             };
         };
-        /** @description `invite-not-found`: There is no such invite. `route-not-found`: There is nothing at this path for this method. */
+        /** @description `invite-not-found`: There is no such invite. `route-not-found`: There is nothing at this path. */
         "invite-not-found-or-route-not-found": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1313,7 +1327,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["InviteNotFoundProblem"] | components["schemas"]["RouteNotFoundProblem"];
             };
         };
-        /** @description `invite-not-pending`: The invite is over. `conflict`: Too many changed the same thing at once. */
+        /** @description `invite-not-pending`: This invite is no longer pending. `conflict`: Too many changes were made at the same time. */
         "invite-not-pending-or-conflict": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1324,7 +1338,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["InviteNotPendingProblem"] | components["schemas"]["ConflictProblem"];
             };
         };
-        /** @description `last-admin`: A band keeps at least one admin. `conflict`: Too many changed the same thing at once. */
+        /** @description `last-admin`: A band needs at least one admin. `conflict`: Too many changes were made at the same time. */
         "last-admin-or-conflict": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1346,7 +1360,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["MalformedBodyProblem"];
             };
         };
-        /** @description `malformed-body`: The body is not a JSON object. `invalid-cursor`: The cursor is not one of this list. */
+        /** @description `malformed-body`: The body is not a JSON object. `invalid-cursor`: The cursor does not belong to this list. */
         "malformed-body-or-invalid-cursor": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1357,7 +1371,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["MalformedBodyProblem"] | components["schemas"]["InvalidCursorProblem"];
             };
         };
-        /** @description `malformed-query`: The query can't be read. */
+        /** @description `malformed-query`: The query string is not valid. */
         "malformed-query": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1368,7 +1382,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["MalformedQueryProblem"];
             };
         };
-        /** @description `malformed-query`: The query can't be read. `invalid-cursor`: The cursor is not one of this list. */
+        /** @description `malformed-query`: The query string is not valid. `invalid-cursor`: The cursor does not belong to this list. */
         "malformed-query-or-invalid-cursor": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1379,7 +1393,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["MalformedQueryProblem"] | components["schemas"]["InvalidCursorProblem"];
             };
         };
-        /** @description `member-not-found`: There is no such member. `route-not-found`: There is nothing at this path for this method. */
+        /** @description `member-not-found`: There is no such member. `route-not-found`: There is nothing at this path. */
         "member-not-found-or-route-not-found": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1390,7 +1404,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["MemberNotFoundProblem"] | components["schemas"]["RouteNotFoundProblem"];
             };
         };
-        /** @description `not-band-admin`: Only admins of the band may do this. */
+        /** @description `not-band-admin`: Only admins of the band can do this. */
         "not-band-admin": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1401,7 +1415,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["NotBandAdminProblem"];
             };
         };
-        /** @description `not-band-member`: Only members of the band may see this. */
+        /** @description `not-band-member`: Only members of the band can see this. */
         "not-band-member": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1412,7 +1426,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["NotBandMemberProblem"];
             };
         };
-        /** @description `not-declinable`: A link is for anyone, so it can't be declined. `conflict`: Too many changed the same thing at once. */
+        /** @description `not-declinable`: An open link can't be declined. `conflict`: Too many changes were made at the same time. */
         "not-declinable-or-conflict": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1423,7 +1437,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["NotDeclinableProblem"] | components["schemas"]["ConflictProblem"];
             };
         };
-        /** @description `quota-exceeded`: Too many invites today. */
+        /** @description `quota-exceeded`: The daily quota does not allow this. */
         "quota-exceeded": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1435,7 +1449,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["QuotaExceededProblem"];
             };
         };
-        /** @description `resend-too-soon`: This invite was resent a moment ago. `quota-exceeded`: Too many invites today. */
+        /** @description `resend-too-soon`: This invite was resent recently. `quota-exceeded`: The daily quota does not allow this. */
         "resend-too-soon-or-quota-exceeded": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1447,7 +1461,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["ResendTooSoonProblem"] | components["schemas"]["QuotaExceededProblem"];
             };
         };
-        /** @description `route-not-found`: There is nothing at this path for this method. */
+        /** @description `route-not-found`: There is nothing at this path. */
         "route-not-found": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1470,7 +1484,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
             };
         };
-        /** @description `unavailable`: Something we depend on is busy or down. */
+        /** @description `unavailable`: The service is temporarily unavailable. */
         unavailable: {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1482,7 +1496,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["UnavailableProblem"];
             };
         };
-        /** @description `unsupported-media-type`: The body must be application/json. */
+        /** @description `unsupported-media-type`: The body must be JSON. */
         "unsupported-media-type": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1493,7 +1507,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
             };
         };
-        /** @description `user-not-found`: There is no such user. `route-not-found`: There is nothing at this path for this method. */
+        /** @description `user-not-found`: There is no such user. `route-not-found`: There is nothing at this path. */
         "user-not-found-or-route-not-found": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1504,7 +1518,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["UserNotFoundProblem"] | components["schemas"]["RouteNotFoundProblem"];
             };
         };
-        /** @description `wrong-account`: This invite is for another account. `email-not-verified`: Your e-mail address is not verified yet. */
+        /** @description `wrong-account`: This invite is for another account. `email-not-verified`: Your e-mail address is not verified. */
         "wrong-account-or-email-not-verified": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1519,15 +1533,15 @@ export type components = {
     parameters: never;
     requestBodies: never;
     headers: {
-        /** @description No answer may be stored. */
+        /** @description Answers must not be stored. */
         "cache-control": "no-store";
-        /** @description The path of what was created. */
+        /** @description The path of the created resource. */
         location: string;
-        /** @description How many seconds to wait. */
+        /** @description The seconds to wait. */
         "retry-after": string;
-        /** @description What is wrong with the token (RFC 6750). */
+        /** @description The challenge: what is wrong with the token (RFC 6750). */
         "www-authenticate": string;
-        /** @description The request's id, by which the log knows it. */
+        /** @description The id of the request, which the log shows, too. */
         "x-request-id": string;
     };
     pathItems: never;
@@ -1537,9 +1551,9 @@ export interface operations {
     "list-bands": {
         parameters: {
             query?: {
-                /** @description The most entries of a page. */
+                /** @description The maximum number of entries in the page. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` from the previous page; leave it out for the first page. */
                 cursor?: string;
             };
             header?: never;
@@ -1548,7 +1562,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK. */
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -1591,7 +1605,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created; `location` is its path. */
+            /** @description Created. The header `location` holds the path. */
             201: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -1634,14 +1648,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A band's id. */
+                /** @description The band's id. */
                 band_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK. */
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -1680,7 +1694,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A band's id. */
+                /** @description The band's id. */
                 band_id: string;
             };
             cookie?: never;
@@ -1691,7 +1705,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description OK. */
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -1733,25 +1747,25 @@ export interface operations {
     "list-invites": {
         parameters: {
             query?: {
-                /** @description Only invites of this status; pending ones if left out. */
+                /** @description Only invites with this status; `pending` if left out. */
                 status?: "pending" | "accepted" | "declined" | "revoked" | "expired" | "all";
-                /** @description Only invites made in this batch. */
+                /** @description Only invites of this batch. */
                 batch_id?: string;
-                /** @description The most entries of a page. */
+                /** @description The maximum number of entries in the page. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` from the previous page; leave it out for the first page. */
                 cursor?: string;
             };
             header?: never;
             path: {
-                /** @description A band's id. */
+                /** @description The band's id. */
                 band_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK. */
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -1841,11 +1855,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A request that is repeated under the same key within a day gets the first answer again. */
+                /** @description Repeating a request with the same key within 24 hours returns the first answer again. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description A band's id. */
+                /** @description The band's id. */
                 band_id: string;
             };
             cookie?: never;
@@ -1856,7 +1870,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created; `location` is its path. */
+            /** @description Created. The header `location` holds the path. */
             201: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -1917,11 +1931,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A request that is repeated under the same key within a day gets the first answer again. */
+                /** @description Repeating a request with the same key within 24 hours returns the first answer again. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description A band's id. */
+                /** @description The band's id. */
                 band_id: string;
             };
             cookie?: never;
@@ -1932,7 +1946,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description OK. */
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -1984,11 +1998,11 @@ export interface operations {
                      *           "index": 1,
                      *           "problem": {
                      *             "code": "already-invited",
-                     *             "detail": "Resend or revoke their pending invite instead.",
+                     *             "detail": "Resend or revoke the pending invite instead.",
                      *             "instance": "06f863gq01o010000000000300",
                      *             "invite_id": "06f863gq01o01000000000010006f863gq01o010000000000200",
                      *             "status": 409,
-                     *             "title": "They have a pending invite already",
+                     *             "title": "This person already has a pending invite",
                      *             "type": "/problems/already-invited"
                      *           },
                      *           "status": "duplicate"
@@ -2031,12 +2045,12 @@ export interface operations {
                      *           "index": 3,
                      *           "problem": {
                      *             "code": "already-invited",
-                     *             "detail": "Row 2 is to the same addressee.",
+                     *             "detail": "Row 2 has the same recipient.",
                      *             "instance": "06f863gq01o010000000000300",
                      *             "invite_id": "06f863gq01o01000000000010006f863gq01o010000000000308",
                      *             "row": 2,
                      *             "status": 409,
-                     *             "title": "They have a pending invite already",
+                     *             "title": "This person already has a pending invite",
                      *             "type": "/problems/already-invited"
                      *           },
                      *           "status": "duplicate"
@@ -2079,10 +2093,10 @@ export interface operations {
                      *           "index": 5,
                      *           "problem": {
                      *             "code": "already-member",
-                     *             "detail": "There is nothing left to invite them to.",
+                     *             "detail": "No invite is needed. To give them another role, change the member.",
                      *             "instance": "06f863gq01o010000000000300",
                      *             "status": 409,
-                     *             "title": "They are in the band already",
+                     *             "title": "This person is already in the band",
                      *             "type": "/problems/already-member"
                      *           },
                      *           "status": "already_member"
@@ -2091,7 +2105,7 @@ export interface operations {
                      *           "index": 6,
                      *           "problem": {
                      *             "code": "user-not-found",
-                     *             "detail": "No user with this id has a profile here. Invite them by e-mail or link.",
+                     *             "detail": "No user with this id has a profile. Invite them by e-mail or with a link.",
                      *             "instance": "06f863gq01o010000000000300",
                      *             "status": 404,
                      *             "title": "There is no such user",
@@ -2103,22 +2117,22 @@ export interface operations {
                      *           "index": 7,
                      *           "problem": {
                      *             "code": "invalid-input",
-                     *             "detail": "`errors` names every field to mend.",
+                     *             "detail": "Correct the fields that `errors` lists.",
                      *             "errors": [
                      *               {
                      *                 "code": "choice",
-                     *                 "detail": "must be member or admin",
+                     *                 "detail": "is not one of the allowed values: member, admin",
                      *                 "pointer": "/invites/7/role"
                      *               },
                      *               {
                      *                 "code": "email",
-                     *                 "detail": "must be an e-mail address such as ada@example.com",
+                     *                 "detail": "must be an e-mail address, such as ada@example.com",
                      *                 "pointer": "/invites/7/email"
                      *               }
                      *             ],
                      *             "instance": "06f863gq01o010000000000300",
                      *             "status": 422,
-                     *             "title": "Some fields can't be used as they are",
+                     *             "title": "Some fields are not valid",
                      *             "type": "/problems/invalid-input"
                      *           },
                      *           "status": "invalid"
@@ -2147,7 +2161,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A band's id. */
+                /** @description The band's id. */
                 band_id: string;
             };
             cookie?: never;
@@ -2158,7 +2172,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description OK. */
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -2192,21 +2206,21 @@ export interface operations {
     "show-statistics": {
         parameters: {
             query?: {
-                /** @description The first day (UTC) on which they were made; if left out, 30 days are counted up to `to`. */
+                /** @description The first day (UTC) of the range; if left out, the range is the 30 days that end with `to`. */
                 from?: string;
-                /** @description The last day; today if left out. At most 366 days are counted. */
+                /** @description The last day (UTC) of the range; today if left out. A range has at most 366 days. */
                 to?: string;
             };
             header?: never;
             path: {
-                /** @description A band's id. */
+                /** @description The band's id. */
                 band_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK. */
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -2271,21 +2285,21 @@ export interface operations {
     "list-members": {
         parameters: {
             query?: {
-                /** @description The most entries of a page. */
+                /** @description The maximum number of entries in the page. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` from the previous page; leave it out for the first page. */
                 cursor?: string;
             };
             header?: never;
             path: {
-                /** @description A band's id. */
+                /** @description The band's id. */
                 band_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK. */
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -2332,16 +2346,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A band's id. */
+                /** @description The band's id. */
                 band_id: string;
-                /** @description A user's id: the `sub` of their tokens. */
+                /** @description The member's user id: the `sub` claim of their tokens. */
                 member_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done; there is no body. */
+            /** @description Done. There is no body. */
             204: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -2363,9 +2377,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A band's id. */
+                /** @description The band's id. */
                 band_id: string;
-                /** @description A user's id: the `sub` of their tokens. */
+                /** @description The member's user id: the `sub` claim of their tokens. */
                 member_id: string;
             };
             cookie?: never;
@@ -2376,7 +2390,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description OK. */
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -2414,14 +2428,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An invite's id, which is no secret. */
+                /** @description The invite's id, which is not a secret. */
                 invite_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK. */
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -2490,14 +2504,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An invite's id, which is no secret. */
+                /** @description The invite's id, which is not a secret. */
                 invite_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done; there is no body. */
+            /** @description Done. There is no body. */
             204: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -2518,11 +2532,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A request that is repeated under the same key within a day gets the first answer again. */
+                /** @description Repeating a request with the same key within 24 hours returns the first answer again. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description An invite's id, which is no secret. */
+                /** @description The invite's id, which is not a secret. */
                 invite_id: string;
             };
             cookie?: never;
@@ -2533,7 +2547,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description OK. */
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -2594,14 +2608,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The secret of an invite's link. Its recipient, signed in, may use the invite's id in its place. */
+                /** @description The token from the link. The recipient, signed in, can use the invite's id instead. */
                 token: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK. */
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -2637,14 +2651,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The secret of an invite's link. Its recipient, signed in, may use the invite's id in its place. */
+                /** @description The token from the link. The recipient, signed in, can use the invite's id instead. */
                 token: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done; there is no body. */
+            /** @description Done. There is no body. */
             204: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -2667,14 +2681,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The secret of an invite's link. Its recipient, signed in, may use the invite's id in its place. */
+                /** @description The token from the link. The recipient, signed in, can use the invite's id instead. */
                 token: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK. */
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -2713,19 +2727,19 @@ export interface operations {
     "show-qr": {
         parameters: {
             query?: {
-                /** @description SVG or PNG. */
+                /** @description The image format. */
                 format?: "svg" | "png";
             };
             header?: never;
             path: {
-                /** @description The secret of an invite's link. Its recipient, signed in, may use the invite's id in its place. */
+                /** @description The token from the link. The recipient, signed in, can use the invite's id instead. */
                 token: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK. */
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -2749,14 +2763,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The secret of an invite's link. Its recipient, signed in, may use the invite's id in its place. */
+                /** @description The token from the link. The recipient, signed in, can use the invite's id instead. */
                 token: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done; there is no body. */
+            /** @description Done. There is no body. */
             204: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -2781,7 +2795,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK. */
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -2821,7 +2835,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description OK. */
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -2856,9 +2870,9 @@ export interface operations {
     "list-inbox": {
         parameters: {
             query?: {
-                /** @description The most entries of a page. */
+                /** @description The maximum number of entries in the page. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` from the previous page; leave it out for the first page. */
                 cursor?: string;
             };
             header?: never;
@@ -2867,7 +2881,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK. */
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -2918,7 +2932,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK. */
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -2942,14 +2956,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The secret of an invite's link. Its recipient, signed in, may use the invite's id in its place. */
+                /** @description The token from the link. The recipient, signed in, can use the invite's id instead. */
                 token: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done; there is no body. */
+            /** @description Done. There is no body. */
             204: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
@@ -2967,13 +2981,13 @@ export interface operations {
     "search-users": {
         parameters: {
             query: {
-                /** @description The beginning of any word of a name, at least two letters; or a whole address. */
+                /** @description The beginning of any word of a name (at least two letters or digits), or a complete address. */
                 q: string;
-                /** @description If the caller is an admin of this band, the answer says who is in it or invited already. */
+                /** @description If the caller is an admin of this band, the answer says who is a member or already invited. */
                 band_id?: string;
-                /** @description The most entries of a page. */
+                /** @description The maximum number of entries in the page. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` from the previous page; leave it out for the first page. */
                 cursor?: string;
             };
             header?: never;
@@ -2982,7 +2996,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK. */
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache-control"];
