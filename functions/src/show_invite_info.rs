@@ -10,8 +10,8 @@ pub async fn handle(
     HeldInvite { invite, holder }: HeldInvite,
     Viewer(viewer): Viewer,
 ) -> Outcome {
-    let asked = cx.store.invitation(viewer.as_ref(), invite, holder, cx.now);
-    let (invitation, prospect) = asked.await?;
+    let found = cx.store.invitation(viewer.as_ref(), invite, holder, cx.now);
+    let (invitation, prospect) = found.await?;
     Ok(Reply::ok(InviteInfoView::of(invitation, prospect)))
 }
 

@@ -59,10 +59,10 @@ mod tests {
     async fn an_item_past_its_ttl_is_not_found_even_before_it_is_deleted() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let invite = lab.invite(&ada, lab.found(&ada, "The Kinks").await, json!({})).await;
-        let look = Ask::post(format!("/invites/{}/views", lab.token(&invite)));
+        let ask = Ask::post(format!("/invites/{}/views", lab.token(&invite)));
         let due = 72 + 30 * 24;
-        lab.call(handle, look.clone().later(due - 1)).await.ok(204);
-        lab.call(handle, look.later(due)).await.problem(404, "invite-not-found");
+        lab.call(handle, ask.clone().later(due - 1)).await.ok(204);
+        lab.call(handle, ask.later(due)).await.problem(404, "invite-not-found");
     }
 
     #[tokio::test]

@@ -1,4 +1,4 @@
-//! What bodies take and refuse.
+//! Fields that bodies accept and refuse.
 
 use super::*;
 use domain::draft::SettingsChange;
@@ -6,7 +6,7 @@ use domain::{BandChange, BandDraft, InviteDraft, RoleDraft};
 
 fn check<T: FromFields>(body: &Value, expect: &[&str]) {
     let Value::Object(object) = body.clone() else {
-        panic!("{body} is no object")
+        panic!("{body} is not an object")
     };
     let errors = Fields::read::<T>(object).err().unwrap_or_default();
     let mut pointers: Vec<_> = errors.iter().map(|error| error.pointer.as_str()).collect();
@@ -122,7 +122,7 @@ fn a_draft_describes_itself() {
 
 fn check_bulk(body: &Value, expect: &[&str]) {
     let Value::Object(object) = body.clone() else {
-        panic!("{body} is no object")
+        panic!("{body} is not an object")
     };
     let errors = Fields::read::<BulkDraft>(object).err().unwrap_or_default();
     let pointers: Vec<_> = errors.iter().map(|error| error.pointer.as_str()).collect();
