@@ -89,7 +89,7 @@ async fn a_failed_run_is_logged_once() {
     table("PutItem", json!({"TableName": name, "Item": key})).await;
     let failed = until("a failure", async || remind().invoke(Value::Null).await.err()).await;
     table("DeleteItem", json!({"TableName": name, "Key": key})).await;
-    let cause = "stored look can't be read";
+    let cause = ": no invite";
     assert!(failed.contains(cause), "{failed}");
     let log = fs::read_to_string(variable("STACK_LOG")).expect("the log");
     let mut lines = log.lines().filter(|line| line.contains(cause));

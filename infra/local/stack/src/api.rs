@@ -132,7 +132,7 @@ impl LocalApi {
         let url = api.url().to_owned();
         let failure = |how: &str| api.part.failure(how);
         let (silent, broken) = (
-            failure("doesn't answer"),
+            failure("doesn't respond"),
             failure("fails to answer a request without a route"),
         );
         tokio::select! {

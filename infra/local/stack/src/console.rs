@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn colours_are_for_terminals() {
+    fn only_terminals_get_colours() {
         let line = |tone| Line {
             text: "no".to_owned(),
             tone,
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_format_is_refused_with_the_choices() {
+    fn the_error_of_an_unknown_format_lists_the_formats() {
         let refusal = "xml".parse::<LogFormat>().unwrap_err().to_string();
         assert!(refusal.contains("LOG=lines or LOG=json"), "{refusal}");
     }

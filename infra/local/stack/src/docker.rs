@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn the_gateway_is_told_or_follows_from_the_subnet() {
+    fn the_gateway_is_reported_or_derived_from_the_subnet() {
         check(
             &json!({"Subnet": "172.17.0.0/16", "Gateway": "172.17.0.9"}),
             Some([172, 17, 0, 9]),

@@ -204,13 +204,13 @@ mod tests {
     use crate::ports;
 
     #[test]
-    fn an_unknown_engine_is_refused_with_the_choices() {
+    fn the_error_of_an_unknown_engine_lists_the_engines() {
         let refusal = "mysql".parse::<Engine>().unwrap_err().to_string();
         assert!(refusal.contains("DB=dynoxide or DB=dynamodb-local"), "{refusal}");
     }
 
     #[tokio::test]
-    async fn data_in_a_folder_outlive_the_engine() {
+    async fn data_in_a_folder_outlives_the_engine() {
         let folder = std::env::temp_dir().join(format!("engine-{}", std::process::id()));
         for _ in 0..2 {
             let [port] = ports::free().unwrap();

@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_is_held_by_one_stack_at_a_time() {
+    fn a_folder_is_locked_by_one_stack_at_a_time() {
         let folder = std::env::temp_dir().join(format!("folder-{}", std::process::id()));
         let held = lock(&folder).unwrap();
         assert!(matches!(lock(&folder), Err(StackError::AlreadyRuns)));

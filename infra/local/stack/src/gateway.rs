@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_names_the_route_and_has_the_path_decoded() {
+    fn an_event_has_the_route_and_the_decoded_path() {
         let (function, event) = asked("DELETE", "/bands/b/members/x%2Fy?a=%20", &[], b"");
         assert_eq!(function, "remove-member");
         assert_eq!(event["routeKey"], "DELETE /bands/{band_id}/members/{member_id}");
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn repeated_headers_are_joined_and_bodies_that_are_no_text_are_encoded() {
+    fn repeated_headers_are_joined_and_binary_bodies_encoded() {
         let json = [("content-type", "application/json"), ("x-a", "1"), ("x-a", "2")];
         let (_, event) = asked("POST", "/bands", &json, b"{}");
         assert_eq!(event["headers"]["x-a"], "1,2");
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn one_route_to_two_functions_is_refused() {
+    fn two_functions_with_the_same_route_are_refused() {
         let template = given(&[("GET", "/invites/{invite_id}", "a"), ("GET", "/invites/{token}", "b")]);
         let refusal = GatewayRoutes::new(&template, "http://127.0.0.1:1")
             .unwrap_err()
@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_no_response_is_none() {
+    fn other_json_is_no_response() {
         for answer in [
             json!(null),
             json!({}),

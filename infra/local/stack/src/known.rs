@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refusal_names_what_is_unknown_and_where_to_add_it() {
+    fn a_refusal_names_the_feature_and_the_file() {
         let refusal = members(&json!({"Layers": []}), &["CodeUri"], "a function", file!()).unwrap_err();
         assert_eq!(
             refusal,
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_switched_on_under_a_condition_is_on_here() {
+    fn conditional_switches_are_on() {
         let check = |switch: Option<Value>| require_on(switch.as_ref(), &json!(true), "a stream", file!());
         assert_eq!(check(None), Ok(()));
         assert_eq!(check(Some(json!({"Fn::If": ["SendsMail", true, false]}))), Ok(()));

@@ -73,7 +73,7 @@ impl Mailbox {
         let program = ChildProcess::start("The mailbox (aws-ses-v2-local)", &mut command, log)?;
         let inbox = Inbox::at(&format!("http://{}:{port}", Ipv4Addr::LOCALHOST))?;
         let mut mailbox = Self { part: program, inbox };
-        let silent = mailbox.part.failure("doesn't answer");
+        let silent = mailbox.part.failure("doesn't respond");
         let inbox = mailbox.inbox.clone();
         tokio::select! {
             error = mailbox.part.crashed() => Err(error),
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_found_beside_a_name() {
+    fn the_name_is_removed_from_an_address() {
         assert_eq!(bare("Ada <ada@example.com>"), "ada@example.com");
         assert_eq!(bare("\"A <b>\" <ada@example.com>"), "ada@example.com");
         assert_eq!(bare(" ada@example.com "), "ada@example.com");

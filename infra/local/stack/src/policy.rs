@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_there_under_a_condition_is_granted() {
+    fn conditional_statements_are_granted() {
         let only = |value: Value| json!({"Fn::If": ["A", value, {"Ref": "AWS::NoValue"}]});
         let statement = only(json!({"Effect": "Allow", "Action": "a:Get", "Resource": {"Ref": "Kept"}}));
         let mut function = policy(&statement);
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cant_be_told_is_refused_by_name() {
+    fn unsupported_policies_are_refused_by_name() {
         let good = json!({"Effect": "Allow", "Action": "dynamodb:Query", "Resource": {"Ref": "Table"}});
         assert!(read(&policy(&good)).is_ok());
         for (name, value, says) in [

@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_taken_port_is_named_with_a_way_out() {
+    fn the_error_of_a_used_port_names_a_remedy() {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let refusal = require(port, "the API", "API_PORT").unwrap_err().to_string();

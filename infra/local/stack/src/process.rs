@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_parts_say_comes_to_one_file_and_their_errors_do_not() {
+    async fn standard_output_goes_to_a_shared_file_and_errors_do_not() {
         let folder = std::env::temp_dir().join(format!("parts-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let output = folder.join("output");
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn both_lists_of_processes_agree_about_us() {
+    fn both_process_lists_contain_this_process() {
         let ours = i32::try_from(std::process::id()).unwrap();
         let find = |list: Vec<ProcessEntry>| list.into_iter().find(|process| process.id == ours);
         if let Some(listed) = find(listed_by_ps()) {

@@ -68,7 +68,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[tokio::test]
-    async fn what_is_said_to_the_bridge_is_heard_on_loopback_and_answered() {
+    async fn connections_to_the_bridge_reach_the_loopback_address() {
         let program = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let port = program.local_addr().unwrap().port();
         let _relay = Relay::start(BRIDGE, port).await.unwrap().unwrap();
@@ -87,7 +87,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[tokio::test]
-    async fn a_program_on_all_addresses_needs_none() {
+    async fn a_program_on_all_addresses_needs_no_relay() {
         let program = TcpListener::bind((IpAddr::from(Ipv4Addr::UNSPECIFIED), 0))
             .await
             .unwrap();

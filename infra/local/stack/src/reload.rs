@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn an_edit_is_told_apart_by_file() {
+    async fn an_edit_is_classified_by_file() {
         let root = std::env::temp_dir().join(format!("sources-{}", std::process::id()));
         fs::create_dir_all(root.join("functions")).unwrap();
         fs::write(root.join("template.yaml"), "a").unwrap();

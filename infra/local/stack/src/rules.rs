@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_takes_what_its_pattern_says_and_leaves_what_its_transformer_names() {
+    fn a_rule_matches_by_pattern_and_transforms_the_event() {
         let rule = rule(&json!({
             "Pattern": {"source": ["aws.ses"], "detail": {"tags": {"set": [{"Ref": "Set"}]}}},
             "InputTransformer": {
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_rule_cant_say_here_is_refused_by_name() {
+    fn unsupported_rule_properties_are_refused_by_name() {
         for (properties, says) in [
             (json!({"Pattern": {"a": ["b"]}}), "a rule has no InputTransformer."),
             (

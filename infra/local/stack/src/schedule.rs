@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rates_are_read_and_nothing_else() {
+    fn only_rates_are_parsed() {
         assert_eq!(rate("rate(1 minute)"), Some(Duration::from_mins(1)));
         assert_eq!(rate("rate(5 minutes)"), Some(Duration::from_mins(5)));
         assert_eq!(rate("rate(1 hour)"), Some(Duration::from_hours(1)));
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_schedule_cant_say_here_is_refused_by_name() {
+    fn unsupported_schedule_properties_are_refused_by_name() {
         let read = |properties: Value| Schedule::read(&json!({"Properties": properties}));
         let every = Duration::from_hours(1);
         assert_eq!(
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_timer_runs_its_function_again_and_again_also_after_a_failure() {
+    async fn a_timer_keeps_running_after_a_failure() {
         let (send, mut received) = mpsc::unbounded_channel();
         let every = Duration::from_millis(5);
         let target = Target::new("remind", move |event| {

@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn secrets_are_made_once_and_only_for_their_owner() {
+    fn secrets_are_created_once_and_readable_only_by_their_owner() {
         let file = std::env::temp_dir().join(format!("secrets-{}/secrets.env", std::process::id()));
         let first = StackSecrets::kept(&file).unwrap();
         assert!(first == StackSecrets::kept(&file).unwrap());

@@ -227,14 +227,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_table_can_be_made_twice() {
+    async fn a_table_can_be_created_twice() {
         let database = memory().await;
         create_table(database.endpoint(), "one").await.unwrap();
         create_table(database.endpoint(), "one").await.unwrap();
     }
 
     #[tokio::test]
-    async fn a_table_of_another_shape_is_refused_with_a_way_out() {
+    async fn a_table_with_other_keys_is_refused_with_a_remedy() {
         let database = memory().await;
         let other = json!({
             "TableName": "one",
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_missing_database_is_one_sentence_that_says_how_to_start_it() {
+    async fn the_error_of_a_missing_database_says_how_to_start_it() {
         let [port] = crate::ports::free().unwrap();
         let refusal = create_table(&format!("http://127.0.0.1:{port}"), "one")
             .await

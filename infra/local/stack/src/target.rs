@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_error_is_told_from_an_answer() {
+    fn errors_and_responses_are_distinguished() {
         let error = error_in(r#"{"errorType": "X", "errorMessage": "y"}"#);
         assert_eq!(error.as_deref(), Some("y (X)"));
         assert_eq!(error_in(r#"{"batchItemFailures": []}"#), None);

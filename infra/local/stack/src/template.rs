@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn the_default_route_leads_to_refuse_route() {
+    fn the_default_route_belongs_to_refuse_route() {
         assert_eq!(
             Template::read().unwrap().default_function().unwrap().binary,
             "refuse-route"
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_that_cant_be_led_to_a_function_is_refused() {
+    fn invalid_mappings_are_refused() {
         for (properties, says) in [
             (
                 "{FunctionName: !Ref F.Alias, BatchSize: many}",
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_that_cant_be_read_is_refused_by_its_function() {
+    fn errors_of_events_name_the_function() {
         let clock = "{Clock: {Type: ScheduleV2, Properties: {ScheduleExpression: cron(0 9 * * ? *)}}}";
         let refusal = parse(clock).unwrap_err().to_string();
         let says =
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_stack_was_not_taught_is_refused_by_name_with_the_file_that_would_learn_it() {
+    fn unsupported_features_are_refused_with_the_file_to_extend() {
         let (event, resource) = (
             |text: &str| parse(&format!("{{E: {text}}}")),
             |text: &str| parse_with("{}", text),

@@ -27,7 +27,7 @@ impl Vault {
         let mut command = Command::new(program);
         command.args(["--host", "127.0.0.1", "--port", &port.to_string()]);
         let mut server = ChildProcess::start("Secrets Manager (moto)", &mut command, Some(Path::new("/dev/null")))?;
-        let silent = server.failure("doesn't answer");
+        let silent = server.failure("doesn't respond");
         tokio::select! {
             error = server.crashed() => return Err(error),
             answers = ports::answers(port) => if !answers { return Err(silent) },

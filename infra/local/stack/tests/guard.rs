@@ -99,7 +99,7 @@ fn item() -> Value {
 }
 
 #[tokio::test]
-async fn what_isnt_granted_is_refused_as_aws_does_and_told() {
+async fn calls_without_a_grant_are_refused_like_on_aws_and_reported() {
     let post = Post::new(PUT).await;
     let (status, answer) = post.call("send-things", "PutItem", item()).await;
     assert_eq!((status, answer), (StatusCode::OK, json!({})));
@@ -126,7 +126,7 @@ async fn what_isnt_granted_is_refused_as_aws_does_and_told() {
 }
 
 #[tokio::test]
-async fn a_transaction_passes_as_a_whole_or_not_at_all() {
+async fn a_transaction_passes_only_as_a_whole() {
     let post = Post::new(PUT).await;
     let key = json!({"pk": {"S": "a"}, "sk": {"S": "c"}});
     let check = json!({"TableName": TABLE, "Key": key, "ConditionExpression": "attribute_not_exists(pk)"});
@@ -143,7 +143,7 @@ async fn a_transaction_passes_as_a_whole_or_not_at_all() {
 }
 
 #[tokio::test]
-async fn a_connection_is_opened_by_what_is_granted_and_that_is_no_use_of_it() {
+async fn opening_a_connection_needs_a_grant_and_does_not_use_it() {
     let read = "Action: dynamodb:BatchGetItem, Resource: !GetAtt Table.Arn";
     let nothing = json!({"pk": {"S": PRIMING_KEY}, "sk": {"S": PRIMING_KEY}});
     let prime = json!({"RequestItems": {TABLE: {"Keys": [nothing]}}});
@@ -179,7 +179,7 @@ async fn mail_goes_out_by_the_granted_identity_and_configuration_set() {
 }
 
 #[tokio::test]
-async fn a_changed_template_changes_what_is_granted() {
+async fn a_changed_template_changes_the_grants() {
     let post = Post::new(PUT).await;
     assert_eq!(post.call("send-things", "PutItem", item()).await.0, StatusCode::OK);
     let less = template("Action: dynamodb:DeleteItem, Resource: !GetAtt Table.Arn");
@@ -194,7 +194,7 @@ async fn a_changed_template_changes_what_is_granted() {
 }
 
 #[tokio::test]
-async fn only_the_ways_to_what_is_guarded_change_for_functions() {
+async fn only_the_guarded_endpoints_change_for_functions() {
     let post = Post::new(PUT).await;
     let environment = [("DYNAMODB_ENDPOINT", "x"), ("SES_ENDPOINT", "y"), ("TABLE_NAME", "z")];
     let environment = environment.map(|(name, value)| (name, value.to_owned()));

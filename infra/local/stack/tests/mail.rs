@@ -99,7 +99,7 @@ async fn a_mail_arrives_and_its_events_follow() {
 }
 
 #[tokio::test]
-async fn mail_fails_as_it_is_told_and_leaves_no_trace() {
+async fn injected_faults_leave_no_mail_and_no_event() {
     let mut bench = MailBench::start().await;
     bench.postmaster.throttle_next(1);
     bench.postmaster.reject_next(1);
@@ -141,7 +141,7 @@ async fn events_can_be_held_back() {
 }
 
 #[tokio::test]
-async fn an_event_comes_again_when_the_function_fails_but_not_forever() {
+async fn an_event_is_retried_a_limited_number_of_times() {
     let mut bench = MailBench::start().await;
     let (send, mut tried) = mpsc::unbounded_channel();
     bench.postmaster.tell(Some(Target::new("track-delivery", move |event| {

@@ -72,7 +72,7 @@ const NOTIFY: &str = "
       FilterCriteria: {Filters: [{Pattern: '{\"dynamodb\": {\"Keys\": {\"sk\": {\"S\": [\"wanted\"]}}}}'}]}";
 
 #[tokio::test]
-async fn a_function_gets_the_records_that_its_stanza_asks_for() {
+async fn a_function_gets_the_records_of_its_mapping() {
     let (api, mut calls) = functions().await;
     let [port] = ports::free().unwrap();
     let database = RunningEngine::start(Engine::Dynoxide, port, Storage::Memory, None)
@@ -120,7 +120,7 @@ async fn without_such_functions_nothing_is_triggered() {
 }
 
 #[tokio::test]
-async fn the_bus_hands_an_event_to_those_whose_rules_take_it() {
+async fn the_bus_delivers_an_event_to_functions_with_matching_rules() {
     let (api, mut calls) = functions().await;
     let stanza = "
   TrackDeliveryFunction:
@@ -142,7 +142,7 @@ async fn the_bus_hands_an_event_to_those_whose_rules_take_it() {
 }
 
 #[tokio::test]
-async fn a_functions_error_is_told_from_its_answer() {
+async fn errors_of_functions_are_recognised() {
     let (api, _calls) = functions().await;
     let invoke = async |name: &str| Target::function(&api, name).unwrap().invoke(Value::Null).await;
     assert_eq!(invoke("fine").await, Ok(json!({"fine": true})));

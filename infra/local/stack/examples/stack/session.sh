@@ -14,6 +14,6 @@ echo "The band has:" && call "$ADA" GET "/bands/$BAND/members"
 echo "Its invites:" && call "$ADA" GET "/bands/$BAND/invites?status=all"
 
 OTHER=$(call "$ADA" POST "/bands/$BAND/invites" '{}' | field id)
-echo "Ada withdraws another:" && call "$ADA" DELETE "/invites/$OTHER"
-echo "Withdrawn:" && call "$ADA" GET "/bands/$BAND/invites?status=revoked"
+echo "Ada revokes another:" && call "$ADA" DELETE "/invites/$OTHER"
+echo "Revoked:" && call "$ADA" GET "/bands/$BAND/invites?status=revoked"
 echo "Ada invites several at once:" && call "$ADA" POST "/bands/$BAND/invites/bulk" '{"invites": [{"email": "cy@example.com"}, {"email": "Cy@example.com"}, {}]}'

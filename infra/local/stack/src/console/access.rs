@@ -64,7 +64,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn the_path_is_shown_only_where_no_route_takes_it() {
+    fn the_path_is_shown_only_without_a_route() {
         let routes = Routes::new([("GET", "/invites/{token}/info", ())]);
         for (path, shown) in [("/invites/secret/info", "/invites/{token}/info"), ("/bandz", "/bandz")] {
             let mut event = request("request-1", "GET", path, "");

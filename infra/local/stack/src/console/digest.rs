@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_request_has_its_cause_from_the_log() {
+    fn the_line_of_a_failed_request_has_the_cause_from_the_log() {
         let mut digest = Digest::new(RequestsFrom::Gateway);
         assert_eq!(digest.relayed(FAILED), None);
         let failed = |digest: &mut Digest, id: &str| digest.served(access(id, "/me", 503, "unavailable", "")).text;
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_gateway_the_log_and_the_metrics_make_the_line() {
+    fn without_a_gateway_the_line_comes_from_log_and_metrics() {
         let lines = [ANSWERED, METRICS, REFUSED, FAILED, METRICS];
         let expect = [
             line(
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn mails_and_trouble_on_the_way_are_a_line_each() {
+    fn mails_and_warnings_are_a_line_each() {
         let lines = [MAIL, MAIL_METRICS, HANDLED, PANICKED, NOT_COMPLETED];
         let expect = [
             line(
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_log_of_a_function_stays_as_it_is() {
+    fn other_lines_stay_unchanged() {
         let lines = [
             "   Compiling functions v0.1.0",
             "thread 'main' panicked at src/main.rs:2:5:",

@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_of_the_database_needs_its_action_on_what_it_names() {
+    fn database_calls_need_their_action_on_their_resources() {
         let put = json!({"Put": {"TableName": "t"}});
         let check_item = json!({"ConditionCheck": {"TableName": "u"}});
         for (operation, body, expect) in [
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_isnt_known_needs_what_nobody_has() {
+    fn unknown_operations_need_permissions_that_nobody_has() {
         for (operation, body) in [
             ("ExecuteStatement", json!({"Statement": "SELECT * FROM t"})),
             ("DeleteTable", json!({"TableName": "t"})),
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn priming_concerns_nothing() {
+    fn priming_reads_a_key_that_no_item_has() {
         let keys = |keys: Value| json!({"RequestItems": {"t": {"Keys": keys}}});
         let (nothing, band) = (json!({"pk": {"S": PRIMING_KEY}}), json!({"pk": {"S": "BAND#1"}}));
         let query = |partition: &str| json!({"ExpressionAttributeValues": {":pk": {"S": partition}}});

@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_template_leaves_open_is_filled_in_or_refused() {
+    fn references_are_resolved_or_refused() {
         let index = permission("dynamodb:Query", "${Table.Arn}/index/i");
         let expect = format!("{}/index/i", calls::table("t"));
         assert_eq!(resolved(&index, "t").unwrap().resource, expect);
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn the_checkouts_template_can_be_guarded() {
+    fn the_guard_supports_the_real_template() {
         let ledger = Ledger::open(&Template::read().unwrap(), "t").unwrap();
         assert!(ledger.is_granted("create-band", &permission("dynamodb:PutItem", &calls::table("t"))));
         assert!(ledger.is_granted(
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_is_admitted_as_a_whole_or_not_at_all() {
+    fn a_call_is_admitted_only_as_a_whole() {
         let (put, delete) = (
             permission("dynamodb:PutItem", "t"),
             permission("dynamodb:DeleteItem", "t"),

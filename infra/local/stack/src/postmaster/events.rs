@@ -323,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_has_the_shape_of_eventbridges() {
+    fn an_event_has_eventbridges_format() {
         let mut event = of(&request(&["ada@example.com"]), "m1", DateTime::UNIX_EPOCH).remove(1);
         assert!(event["id"].take().is_string());
         let to = json!(["ada@example.com"]);

@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_outlives_the_process() {
+    fn a_checkpoint_outlives_the_process() {
         let file = std::env::temp_dir().join(format!("checkpoints-{}.json", std::process::id()));
         let first = Checkpoints::open(Some(file.clone()));
         assert_eq!(first.of("stream", "shard"), None);

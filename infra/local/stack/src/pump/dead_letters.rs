@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_message_has_lambdas_shape_and_no_record() {
+    fn the_message_has_lambdas_format_and_no_record() {
         let record = |number: &str, at: f64| json!({"dynamodb": {"SequenceNumber": number, "ApproximateCreationDateTime": at, "NewImage": {"secret": 1}}});
         let records = [record("100", 1_573_690_399.0), record("200", 1_573_690_400.0)];
         let discarded = Discarded {

@@ -160,14 +160,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_pattern_is_refused() {
+    fn invalid_patterns_are_refused() {
         for pattern in ["nonsense", "[]", r#"{"a": "x"}"#, r#"{"a": []}"#, r#"{"a": [["x"]]}"#] {
             assert!(Filter::parse(pattern).is_err(), "{pattern}");
         }
     }
 
     #[test]
-    fn operators_that_the_template_does_not_use_are_refused_by_name() {
+    fn unsupported_operators_are_refused_by_name() {
         for (pattern, name) in [
             (r#"{"$or": [{"a": ["x"]}]}"#, "$or"),
             (r#"{"a": [{"suffix": "x"}]}"#, r#"{"suffix":"x"}"#),

@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stanza_says_everything() {
+    fn all_properties_are_read() {
         let stanza = json!({"Type": "AWS::Lambda::EventSourceMapping", "Properties": {
             "EventSourceArn": {"Fn::GetAtt": "Table.StreamArn"},
             "StartingPosition": "TRIM_HORIZON",
@@ -148,12 +148,12 @@ mod tests {
     }
 
     #[test]
-    fn what_a_stanza_leaves_out_is_lambdas_default() {
+    fn omitted_properties_have_lambdas_defaults() {
         assert_eq!(Mapping::read(&json!({"Properties": {}})).unwrap(), Mapping::default());
     }
 
     #[test]
-    fn what_cant_be_read_is_refused() {
+    fn invalid_properties_are_refused() {
         for properties in [
             json!({"BatchSize": {"Ref": "Size"}}),
             json!({"MaximumRetryAttempts": -1}),
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_mapping_cant_say_here_is_refused_by_name() {
+    fn unsupported_mapping_properties_are_refused_by_name() {
         for (properties, says) in [
             (
                 json!({"ParallelizationFactor": 2}),

@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_round_is_over_when_all_shards_and_their_list_were_looked_at() {
+    fn a_round_is_over_after_listing_and_reading_all_shards() {
         let mut progress = Progress::default();
         assert!(!progress.over(1));
         progress.list(["a", "b"].into_iter(), 1, 0);

@@ -105,8 +105,8 @@ impl Sam {
 
     async fn wait_until_it_answers(&mut self) -> Result<()> {
         let broken = self.api.failure("fails to answer a request without a route");
-        let silent = self.api.failure("doesn't answer");
-        let silent_invoker = self.invoker.failure("doesn't answer");
+        let silent = self.api.failure("doesn't respond");
+        let silent_invoker = self.invoker.failure("doesn't respond");
         let (url, invoke_url) = (self.url.clone(), self.invoke_url.clone());
         let answers = async {
             match first_answer(&url, PATIENCE).await {

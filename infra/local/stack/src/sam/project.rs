@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn the_template_differs_only_in_what_a_local_machine_needs() {
+    fn the_derived_template_has_only_the_documented_differences() {
         let (mut derived, mut original) = (derived_here(), template::document().unwrap());
         original.as_object_mut().unwrap().remove("Outputs");
         let resources = original["Resources"].as_object_mut().unwrap();
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn every_path_that_can_be_read_can_be_asked_for_its_head() {
+    fn all_paths_with_get_have_head() {
         let mut derived = derived_here();
         let functions = derived["Resources"].as_object_mut().unwrap().values_mut();
         let functions: Vec<_> = functions.filter_map(function).collect();
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn containers_find_the_parts_of_the_stack_by_the_machines_name() {
+    fn containers_reach_the_stack_by_host_name() {
         let given = [
             ("DYNAMODB_ENDPOINT", "http://127.0.0.1:8000".to_owned()),
             ("WEB_BASE_URL", "http://127.0.0.1:5173".to_owned()),

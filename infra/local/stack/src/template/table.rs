@@ -61,7 +61,7 @@ mod tests {
     use crate::template::Template;
 
     #[test]
-    fn the_table_is_what_create_table_takes() {
+    fn the_table_is_a_valid_input_of_create_table() {
         let table = Template::read().unwrap().table;
         let names: Vec<&str> = table.properties.keys().map(String::as_str).collect();
         let wanted = "AttributeDefinitions BillingMode KeySchema StreamSpecification";
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_table_cant_be_here_is_refused_by_name() {
+    fn unsupported_table_properties_are_refused_by_name() {
         let table = json!({"Properties": {"ImportSourceSpecification": {}}});
         let refusal = TableDeclaration::read(&table).unwrap_err();
         let says = "the local stack does not support ImportSourceSpecification of a table. Add it to";

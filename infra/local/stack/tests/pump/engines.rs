@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 #[tokio::test]
-async fn records_come_in_their_order_in_batches_that_are_not_too_large() {
+async fn records_arrive_in_order_in_batches_of_limited_size() {
     for bench in benches("order").await {
         bench.put(["1", "2", "3", "4", "5"]).await;
         let function = TestFunction::content();
@@ -34,7 +34,7 @@ async fn records_come_in_their_order_in_batches_that_are_not_too_large() {
 }
 
 #[tokio::test]
-async fn a_record_has_what_lambda_gives() {
+async fn a_record_has_lambdas_members() {
     for bench in benches("shape").await {
         let function = TestFunction::content();
         let pump = bench.pump(Mapping::default(), &function);
@@ -74,7 +74,7 @@ async fn a_record_has_what_lambda_gives() {
 }
 
 #[tokio::test]
-async fn what_the_filters_drop_never_comes_and_fills_no_batch() {
+async fn filtered_records_are_not_delivered_and_fill_no_batch() {
     for bench in benches("filters").await {
         let function = TestFunction::content();
         let mapping = Mapping {
@@ -96,7 +96,7 @@ async fn what_the_filters_drop_never_comes_and_fills_no_batch() {
 }
 
 #[tokio::test]
-async fn everything_from_the_lowest_reported_failure_on_comes_again() {
+async fn everything_from_the_first_reported_failure_is_retried() {
     for bench in benches("report").await {
         bench.put(["1", "2", "3", "4"]).await;
         let function = TestFunction::new(|call, records| {
@@ -116,7 +116,7 @@ async fn everything_from_the_lowest_reported_failure_on_comes_again() {
 }
 
 #[tokio::test]
-async fn a_report_counts_only_where_the_mapping_asks_for_it() {
+async fn a_report_counts_only_if_the_mapping_enables_it() {
     for bench in benches("unasked").await {
         bench.put(["1", "2"]).await;
         let function = TestFunction::new(|_, records| Ok(report(records, &["1"])));
@@ -126,7 +126,7 @@ async fn a_report_counts_only_where_the_mapping_asks_for_it() {
 }
 
 #[tokio::test]
-async fn a_batch_comes_again_as_a_whole_when_the_function_fails_or_names_no_record() {
+async fn a_failed_batch_or_invalid_report_is_retried_as_a_whole() {
     for bench in benches("whole").await {
         bench.put(["1", "2"]).await;
         let function = TestFunction::new(|call, _| match call {
@@ -181,7 +181,7 @@ async fn a_batch_is_discarded_after_its_retries_and_the_shard_goes_on() {
 }
 
 #[tokio::test]
-async fn splitting_finds_the_one_record_that_fails_and_is_no_retry() {
+async fn splits_isolate_the_failing_record_and_are_no_retries() {
     for bench in benches("bisect").await {
         bench.put(["1", "2", "3", "4"]).await;
         let function = TestFunction::new(|_, records| {
@@ -238,7 +238,7 @@ async fn with_reports_a_batch_is_split_at_the_failure() {
 static AHEAD: AtomicI64 = AtomicI64::new(0);
 
 #[tokio::test]
-async fn a_record_that_gets_too_old_is_discarded() {
+async fn records_that_are_too_old_are_discarded() {
     for bench in benches("age").await {
         AHEAD.store(0, Ordering::SeqCst);
         bench.put(["1", "2"]).await;
@@ -279,7 +279,7 @@ async fn a_record_that_gets_too_old_is_discarded() {
 }
 
 #[tokio::test]
-async fn one_batch_is_on_its_way_at_a_time() {
+async fn batches_are_delivered_one_at_a_time() {
     for bench in benches("one").await {
         let (started, go) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
         let function = TestFunction::gated(Arc::clone(&started), Arc::clone(&go));
@@ -295,7 +295,7 @@ async fn one_batch_is_on_its_way_at_a_time() {
 }
 
 #[tokio::test]
-async fn a_later_pump_goes_on_at_the_checkpoint() {
+async fn a_later_pump_continues_at_the_checkpoint() {
     for bench in benches("restart").await {
         let file = env::temp_dir().join(format!("pump-{}-{}.json", std::process::id(), bench.table));
         let options = || Options {
@@ -322,7 +322,7 @@ async fn a_later_pump_goes_on_at_the_checkpoint() {
 }
 
 #[tokio::test]
-async fn a_failing_batch_keeps_its_place_when_the_pump_ends() {
+async fn a_failing_batch_is_kept_when_the_pump_ends() {
     for bench in benches("kept").await {
         let file = env::temp_dir().join(format!("pump-{}-{}.json", std::process::id(), bench.table));
         let options = || Options {

@@ -136,7 +136,7 @@ fn pump(endpoint: &str, mapping: Mapping, function: &TestFunction) -> Pump {
 }
 
 #[tokio::test]
-async fn all_shards_are_read_and_parents_before_their_children() {
+async fn parents_are_read_before_their_children() {
     let (fake, endpoint) = Fake::start().await;
     fake.open("child", Some("parent"), &["5", "6"]);
     fake.open("parent", Some("gone"), &["1", "2", "3", "4"]);
@@ -185,7 +185,7 @@ async fn shards_that_appear_later_are_read() {
 }
 
 #[tokio::test]
-async fn a_failing_shard_does_not_hold_up_another() {
+async fn a_failing_shard_does_not_block_others() {
     let (fake, endpoint) = Fake::start().await;
     fake.open("bad", None, &["bad"]);
     fake.open("good", None, &["good"]);
@@ -203,7 +203,7 @@ async fn a_failing_shard_does_not_hold_up_another() {
 }
 
 #[tokio::test]
-async fn a_batch_is_gathered_until_it_is_full() {
+async fn a_batch_waits_until_it_is_full() {
     let (fake, endpoint) = Fake::start().await;
     fake.open("shard", None, &["1"]);
     let function = TestFunction::content();
@@ -221,7 +221,7 @@ async fn a_batch_is_gathered_until_it_is_full() {
 }
 
 #[tokio::test]
-async fn a_batch_goes_when_its_window_is_over_or_the_shard_is_closed() {
+async fn a_batch_is_delivered_after_its_window_or_when_the_shard_closes() {
     let (fake, endpoint) = Fake::start().await;
     fake.open("shard", None, &["1"]);
     let function = TestFunction::content();
