@@ -36,7 +36,7 @@ impl Rule {
     /// The transformed event, or none if the rule doesn't match it.
     #[must_use]
     pub fn apply(&self, event: &Value) -> Option<Result<Value, String>> {
-        self.pattern.passes(event).then(|| self.transformer.apply(event))
+        self.pattern.matches(event).then(|| self.transformer.apply(event))
     }
 }
 

@@ -95,7 +95,7 @@ impl Guard {
 
     /// The environment of functions behind the guard.
     #[must_use]
-    pub fn before(&self, environment: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
+    pub fn environment_behind(&self, environment: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
         let mut guarded = environment.to_owned();
         for (name, value) in &mut guarded {
             if ENDPOINTS.contains(name) {
@@ -106,7 +106,7 @@ impl Guard {
     }
 
     /// Replaces all grants with those of this template.
-    pub fn obey(&self, template: &Template) -> Result<()> {
+    pub fn set_grants(&self, template: &Template) -> Result<()> {
         self.gate.ledger().grant(template, &self.gate.table)
     }
 
