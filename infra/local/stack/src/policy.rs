@@ -159,7 +159,7 @@ mod tests {
     fn unsupported_policies_are_refused_by_name() {
         let good = json!({"Effect": "Allow", "Action": "dynamodb:Query", "Resource": {"Ref": "Table"}});
         assert!(read(&policy(&good)).is_ok());
-        for (name, value, says) in [
+        for (name, value, expected) in [
             ("Effect", json!("Deny"), "a statement whose Effect isn't Allow"),
             ("Action", json!("dynamodb:*"), "the action \"dynamodb:*\""),
             ("Action", json!("*"), "the action \"*\""),
@@ -187,12 +187,12 @@ mod tests {
             bad[name] = value;
             let refusal = read(&policy(&bad)).unwrap_err();
             assert!(
-                refusal.starts_with(&format!("the local stack does not support {says}")),
+                refusal.starts_with(&format!("the local stack does not support {expected}")),
                 "{refusal}"
             );
             assert!(refusal.contains("infra/local/stack/src/policy.rs"), "{refusal}");
         }
-        for (policies, says) in [
+        for (policies, expected) in [
             (json!("AmazonDynamoDBFullAccess"), "must be an object"),
             (
                 json!([{"DynamoDBCrudPolicy": {"TableName": "t"}}]),
@@ -204,7 +204,7 @@ mod tests {
             ),
         ] {
             let refusal = read(&json!({"Properties": {"Policies": policies}})).unwrap_err();
-            assert!(refusal.contains(says), "{refusal}");
+            assert!(refusal.contains(expected), "{refusal}");
         }
     }
 }

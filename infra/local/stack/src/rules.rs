@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn unsupported_rule_properties_are_refused_by_name() {
-        for (properties, says) in [
+        for (properties, expected) in [
             (json!({"Pattern": {"a": ["b"]}}), "a rule has no InputTransformer."),
             (
                 json!({"Pattern": {"a": ["b"]}, "RetryPolicy": {}}),
@@ -140,7 +140,7 @@ mod tests {
             (json!({"State": "DISABLED"}), "support a rule that is \"DISABLED\"."),
         ] {
             let refusal = Rule::read(&json!({"Properties": properties}), &Map::new()).unwrap_err();
-            assert!(refusal.contains(says), "{refusal}");
+            assert!(refusal.contains(expected), "{refusal}");
         }
     }
 }

@@ -106,11 +106,11 @@ async fn calls_without_a_grant_are_refused_like_on_aws_and_reported() {
     let (status, answer) = bench.call("someone-else", "PutItem", item()).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert_eq!(answer["__type"], "com.amazon.coral.service#AccessDeniedException");
-    let says = format!(
+    let expected = format!(
         "User: arn:aws:sts::000000000000:assumed-role/someone-else/someone-else is not authorized to perform: \
          dynamodb:PutItem on resource: {TABLE_ARN} because no identity-based policy allows the dynamodb:PutItem action"
     );
-    assert_eq!(answer["message"], says);
+    assert_eq!(answer["message"], expected);
     bench
         .call("send-things", "DeleteTable", json!({"TableName": TABLE}))
         .await;

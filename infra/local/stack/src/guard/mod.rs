@@ -197,7 +197,7 @@ impl Gate {
             headers.remove(name);
         }
         let url = if call.operation.is_some() {
-            // DynamoDB Local takes no access key with a hyphen.
+            // DynamoDB Local refuses access keys with a hyphen.
             headers.insert(header::AUTHORIZATION, header::HeaderValue::from_static(AUTHORIZATION));
             format!("{}/", self.database)
         } else {

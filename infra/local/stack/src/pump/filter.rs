@@ -177,8 +177,8 @@ mod tests {
             (r#"{"a": [300]}"#, "300"),
         ] {
             let refusal = Filter::parse(pattern).unwrap_err();
-            let says = format!("the local stack does not support {name} in a pattern. Add it to");
-            assert!(refusal.starts_with(&says), "{refusal}");
+            let expected = format!("the local stack does not support {name} in a pattern. Add it to");
+            assert!(refusal.starts_with(&expected), "{refusal}");
             assert!(refusal.contains("infra/local/stack/src/pump/filter.rs"), "{refusal}");
         }
     }

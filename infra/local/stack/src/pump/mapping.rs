@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn unsupported_mapping_properties_are_refused_by_name() {
-        for (properties, says) in [
+        for (properties, expected) in [
             (
                 json!({"ParallelizationFactor": 2}),
                 "support ParallelizationFactor of an event source mapping.",
@@ -182,7 +182,7 @@ mod tests {
             ),
         ] {
             let refusal = Mapping::read(&json!({"Properties": properties})).unwrap_err();
-            assert!(refusal.contains(says), "{refusal}");
+            assert!(refusal.contains(expected), "{refusal}");
             assert!(refusal.contains("infra/local/stack/src/pump/mapping.rs"), "{refusal}");
         }
     }
