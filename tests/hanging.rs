@@ -68,7 +68,7 @@ fn environment(part: HangingPart, table: &str, hanging: &str) -> Vec<(&'static s
         HangingPart::Database | HangingPart::DatabaseAfter(_) | HangingPart::SlowDatabase => hanging.to_owned(),
         _ => endpoint(),
     };
-    let mut all = samples::secrets().environment(&database, table, SitePorts::USUAL);
+    let mut all = samples::secrets().environment(&database, table, SitePorts::DEFAULT);
     let ses = if part == HangingPart::MailService {
         hanging.to_owned()
     } else {

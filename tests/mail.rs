@@ -26,7 +26,7 @@ pub(crate) async fn until<T>(what: &str, poll: impl AsyncFn() -> Option<T>) -> T
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    panic!("waited in vain for {what}")
+    panic!("timed out waiting for {what}")
 }
 
 async fn mails_to(address: &str) -> Vec<ReceivedMail> {

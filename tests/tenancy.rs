@@ -283,16 +283,16 @@ fn attacks(route: &str, victim: &Victim, eve: &World) -> Option<Vec<Ask>> {
 
 /// Asserts that it is a refusal or a response without the victim's data.
 #[track_caller]
-fn assert_no_leak(asked: &Ask, answer: &Answer, victim: &Victim) {
+fn assert_no_leak(request: &Ask, answer: &Answer, victim: &Victim) {
     let (what, shown) = (
-        format!("{} {} {:?}", asked.method, asked.path, asked.body),
+        format!("{} {} {:?}", request.method, request.path, request.body),
         format!("{:?} {}", answer.headers, String::from_utf8_lossy(&answer.bytes)).to_lowercase(),
     );
     for secret in victim.secrets() {
         assert!(!shown.contains(&secret), "{what} shows {secret}: {shown}");
     }
     // Ids of invites start with the id of their band.
-    let path = asked.path.split('?').next().unwrap_or_default();
+    let path = request.path.split('?').next().unwrap_or_default();
     // A cursor of another list is refused before anything is read.
     let code = answer.body.get("code").and_then(Value::as_str).unwrap_or_default();
     let refused = [401, 403, 404].contains(&answer.status) || code == "invalid-cursor";

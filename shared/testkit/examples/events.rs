@@ -67,7 +67,7 @@ async fn invoke_all(folder: &Path, database: &RunningEngine, mail_port: u16) -> 
     let scene = Scene::new(&lab);
     scene.seed(&lab).await;
 
-    let mut environment = samples::secrets().environment(database.endpoint(), TABLE, SitePorts::USUAL);
+    let mut environment = samples::secrets().environment(database.endpoint(), TABLE, SitePorts::DEFAULT);
     environment.extend(mail_environment(postmaster.url(), API));
     let project = Project::prepare(folder, &environment).await?;
     let samples = samples::all();

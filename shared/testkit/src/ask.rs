@@ -126,7 +126,7 @@ impl Answer {
     /// # Panics
     /// If it is not such a response.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "what fails here fails the test that asked for it")]
+    #[expect(clippy::expect_used, reason = "a failure here fails the calling test")]
     pub fn of_function(reply: impl serde::Serialize) -> Self {
         let reply = serde_json::to_value(reply).expect("JSON");
         let status = reply.get("statusCode").and_then(Value::as_u64).expect("a status");

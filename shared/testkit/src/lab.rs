@@ -2,7 +2,7 @@
 #![expect(
     clippy::expect_used,
     clippy::missing_panics_doc,
-    reason = "what fails here fails the test that asked for it"
+    reason = "a failure here fails the calling test"
 )]
 
 use crate::ask::{Answer, Ask};

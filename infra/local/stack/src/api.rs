@@ -159,7 +159,7 @@ impl LocalApi {
         &self.invoke_url
     }
 
-    /// Waits until it ends by itself. Returns that as an error.
+    /// Waits until it ends unexpectedly. Returns that as an error.
     pub async fn crashed(&mut self) -> StackError {
         self.part.crashed().await
     }

@@ -82,7 +82,7 @@ async fn docker(arguments: &[&str]) -> Result<Output> {
 
 fn last_line(output: &[u8]) -> String {
     let text = String::from_utf8_lossy(output);
-    text.trim().lines().last().unwrap_or("it says nothing").to_owned()
+    text.trim().lines().last().unwrap_or("no output").to_owned()
 }
 
 #[cfg(test)]

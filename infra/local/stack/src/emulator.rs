@@ -87,7 +87,7 @@ impl RunningApi {
         }
     }
 
-    /// Waits until it ends by itself. Returns that as an error.
+    /// Waits until it ends unexpectedly. Returns that as an error.
     pub async fn crashed(&mut self) -> StackError {
         match self {
             Self::CargoLambda(api) => api.crashed().await,

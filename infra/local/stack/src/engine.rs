@@ -102,15 +102,15 @@ impl RunningEngine {
         &self.endpoint
     }
 
-    /// Waits until it ends by itself. Returns that as an error.
+    /// Waits until it ends unexpectedly. Returns that as an error.
     pub async fn crashed(&mut self) -> StackError {
         match &mut self.running {
             EngineIn::Process(part) => part.crashed().await,
             EngineIn::Here { server, .. } => {
                 let how = match server.await {
-                    Ok(Ok(())) => "ended by itself".to_owned(),
-                    Ok(Err(error)) => format!("ended by itself ({error})"),
-                    Err(error) => format!("ended by itself ({error})"),
+                    Ok(Ok(())) => "ended unexpectedly".to_owned(),
+                    Ok(Err(error)) => format!("ended unexpectedly ({error})"),
+                    Err(error) => format!("ended unexpectedly ({error})"),
                 };
                 StackError::PartFailed {
                     part: "The database",

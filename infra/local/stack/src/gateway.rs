@@ -269,7 +269,7 @@ mod tests {
         GatewayRoutes::new(template, "http://127.0.0.1:1").unwrap()
     }
 
-    fn asked(method: &str, uri: &str, headers: &[(&'static str, &str)], body: &[u8]) -> (String, Value) {
+    fn event_of(method: &str, uri: &str, headers: &[(&'static str, &str)], body: &[u8]) -> (String, Value) {
         let gateway = gateway(&Template::read().unwrap());
         let mut all = HeaderMap::new();
         for (name, value) in headers {
@@ -281,7 +281,7 @@ mod tests {
 
     #[test]
     fn an_event_has_the_route_and_the_decoded_path() {
-        let (function, event) = asked("DELETE", "/bands/b/members/x%2Fy?a=%20", &[], b"");
+        let (function, event) = event_of("DELETE", "/bands/b/members/x%2Fy?a=%20", &[], b"");
         assert_eq!(function, "remove-member");
         assert_eq!(event["routeKey"], "DELETE /bands/{band_id}/members/{member_id}");
         assert_eq!(event["pathParameters"], json!({"band_id": "b", "member_id": "x/y"}));
@@ -295,7 +295,7 @@ mod tests {
     #[test]
     fn other_methods_and_paths_reach_the_default_function() {
         for (method, path) in [("PATCH", "/me"), ("HEAD", "/me"), ("GET", "/"), ("GET", "/a/b/c")] {
-            let (function, event) = asked(method, path, &[], b"");
+            let (function, event) = event_of(method, path, &[], b"");
             assert_eq!(
                 (function.as_str(), &event["routeKey"]),
                 ("refuse-route", &json!("$default"))
@@ -306,14 +306,14 @@ mod tests {
     #[test]
     fn repeated_headers_are_joined_and_binary_bodies_encoded() {
         let json = [("content-type", "application/json"), ("x-a", "1"), ("x-a", "2")];
-        let (_, event) = asked("POST", "/bands", &json, b"{}");
+        let (_, event) = event_of("POST", "/bands", &json, b"{}");
         assert_eq!(event["headers"]["x-a"], "1,2");
         assert_eq!(
             (&event["body"], &event["isBase64Encoded"]),
             (&json!("{}"), &json!(false))
         );
         let form = [("content-type", "application/x-www-form-urlencoded")];
-        let (_, event) = asked("POST", "/bands", &form, b"a=b");
+        let (_, event) = event_of("POST", "/bands", &form, b"a=b");
         assert_eq!(
             (&event["body"], &event["isBase64Encoded"]),
             (&json!("YT1i"), &json!(true))

@@ -56,7 +56,7 @@ pub enum InvocationEnd {
     Answered(Value),
     /// The function reported an error.
     Failed(Value),
-    /// The process ended by itself.
+    /// The process ended unexpectedly.
     Died(ExitStatus),
     /// The process never asked for its event.
     NeverReady,
@@ -64,7 +64,7 @@ pub enum InvocationEnd {
     TimedOut,
 }
 
-enum Said {
+enum Report {
     Ready,
     InvocationEnd(InvocationEnd),
 }
@@ -72,7 +72,7 @@ enum Said {
 struct Runtime {
     event: Mutex<Option<Value>>,
     timeout: Duration,
-    said: mpsc::Sender<Said>,
+    reports: mpsc::Sender<Report>,
 }
 
 impl LambdaInvocation {
@@ -81,12 +81,12 @@ impl LambdaInvocation {
         let listening = || StackError::io("Listening on a free port");
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(listening())?;
         let address = listener.local_addr().map_err(listening())?;
-        let (said, mut hears) = mpsc::channel(4);
+        let (sender, mut reports) = mpsc::channel(4);
         let event = Mutex::new(None);
         let runtime = Arc::new(Runtime {
             event,
             timeout: self.timeout,
-            said,
+            reports: sender,
         });
         // Held until `begin` has been called.
         let mut gate = runtime.event.lock().await;
@@ -100,8 +100,8 @@ impl LambdaInvocation {
         });
         let mut child = self.start(&address.to_string())?;
         let end = tokio::select! {
-            ready = timeout(START, hears.recv()) => match ready {
-                Ok(Some(Said::Ready)) => None,
+            ready = timeout(START, reports.recv()) => match ready {
+                Ok(Some(Report::Ready)) => None,
                 _ => Some(InvocationEnd::NeverReady),
             },
             died = child.wait() => Some(InvocationEnd::Died(died.map_err(StackError::io("Waiting for a function"))?)),
@@ -114,7 +114,7 @@ impl LambdaInvocation {
             drop(gate);
             let end = Instant::now() + self.timeout;
             tokio::select! {
-                Some(Said::InvocationEnd(end)) = hears.recv() => end,
+                Some(Report::InvocationEnd(end)) = reports.recv() => end,
                 died = child.wait() => InvocationEnd::Died(died.map_err(StackError::io("Waiting for a function"))?),
                 () = sleep_until(end) => InvocationEnd::TimedOut,
             }
@@ -145,7 +145,7 @@ impl LambdaInvocation {
 
 /// Responds to the first call with the event, and never to later calls.
 async fn next(State(runtime): State<Arc<Runtime>>) -> Response {
-    let _ = runtime.said.send(Said::Ready).await;
+    let _ = runtime.reports.send(Report::Ready).await;
     let event = runtime.event.lock().await.take();
     let Some(event) = event else { return pending().await };
     let ends = Utc::now() + runtime.timeout;
@@ -175,7 +175,7 @@ async fn failed(State(runtime): State<Arc<Runtime>>, body: Bytes) -> StatusCode 
 
 async fn end(runtime: &Runtime, how: fn(Value) -> InvocationEnd, body: &[u8]) -> StatusCode {
     let text = || json!(String::from_utf8_lossy(body));
-    let said = serde_json::from_slice(body).unwrap_or_else(|_| text());
-    let _ = runtime.said.send(Said::InvocationEnd(how(said))).await;
+    let body = serde_json::from_slice(body).unwrap_or_else(|_| text());
+    let _ = runtime.reports.send(Report::InvocationEnd(how(body))).await;
     StatusCode::ACCEPTED
 }

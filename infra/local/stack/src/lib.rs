@@ -75,7 +75,7 @@ pub enum StackError {
     PartFailed {
         /// The part: "The API".
         part: &'static str,
-        /// What it did: "ended by itself (exit status: 1)".
+        /// What it did: "ended unexpectedly (exit status: 1)".
         how: String,
         /// The file of its output; none if that is the terminal.
         log: Option<PathBuf>,

@@ -95,7 +95,7 @@ impl Mailbox {
         &self.inbox
     }
 
-    /// Waits until it ends by itself. Returns that as an error.
+    /// Waits until it ends unexpectedly. Returns that as an error.
     pub async fn crashed(&mut self) -> StackError {
         self.part.crashed().await
     }

@@ -28,10 +28,10 @@ impl fmt::Display for Permission {
 /// The permissions of a function's stanza, sorted. An error is a sentence about what can't be read.
 pub(super) fn read(function: &Value) -> Result<Vec<Permission>, String> {
     let mut permissions = Vec::new();
-    for policy in each(function.pointer("/Properties/Policies")).map(settled) {
-        let members = whole(policy, &["Version", "Statement"], "a policy")?;
-        for statement in each(members.get("Statement")).map(settled) {
-            let members = whole(statement, &["Effect", "Action", "Resource"], "a statement")?;
+    for policy in each(function.pointer("/Properties/Policies")).map(resolved_condition) {
+        let members = exact_members(policy, &["Version", "Statement"], "a policy")?;
+        for statement in each(members.get("Statement")).map(resolved_condition) {
+            let members = exact_members(statement, &["Effect", "Action", "Resource"], "a statement")?;
             if members.get("Effect").and_then(Value::as_str) != Some("Allow") {
                 return Err(unknown(
                     &format!("a statement whose Effect isn't Allow: {statement}"),
@@ -56,7 +56,7 @@ pub(super) fn read(function: &Value) -> Result<Vec<Permission>, String> {
 }
 
 /// The members of an object that must have exactly these.
-fn whole<'a>(value: &'a Value, names: &[&str], of: &str) -> Result<&'a Map<String, Value>, String> {
+fn exact_members<'a>(value: &'a Value, names: &[&str], of: &str) -> Result<&'a Map<String, Value>, String> {
     let members = members(value, names, of, file!())?;
     match names.iter().find(|name| !members.contains_key(**name)) {
         None => Ok(members),
@@ -80,7 +80,7 @@ fn action(value: &Value) -> Result<String, String> {
 }
 
 /// Resolves `Fn::If` as if its condition were true.
-fn settled(value: &Value) -> &Value {
+fn resolved_condition(value: &Value) -> &Value {
     match value.get("Fn::If").and_then(Value::as_array).map(Vec::as_slice) {
         Some([_, only, otherwise]) if otherwise == &json!({"Ref": "AWS::NoValue"}) => only,
         _ => value,
@@ -159,7 +159,7 @@ mod tests {
     fn unsupported_policies_are_refused_by_name() {
         let good = json!({"Effect": "Allow", "Action": "dynamodb:Query", "Resource": {"Ref": "Table"}});
         assert!(read(&policy(&good)).is_ok());
-        for (name, value, says) in [
+        for (name, value, expected) in [
             ("Effect", json!("Deny"), "a statement whose Effect isn't Allow"),
             ("Action", json!("dynamodb:*"), "the action \"dynamodb:*\""),
             ("Action", json!("*"), "the action \"*\""),
@@ -187,12 +187,12 @@ mod tests {
             bad[name] = value;
             let refusal = read(&policy(&bad)).unwrap_err();
             assert!(
-                refusal.starts_with(&format!("the local stack does not support {says}")),
+                refusal.starts_with(&format!("the local stack does not support {expected}")),
                 "{refusal}"
             );
             assert!(refusal.contains("infra/local/stack/src/policy.rs"), "{refusal}");
         }
-        for (policies, says) in [
+        for (policies, expected) in [
             (json!("AmazonDynamoDBFullAccess"), "must be an object"),
             (
                 json!([{"DynamoDBCrudPolicy": {"TableName": "t"}}]),
@@ -204,7 +204,7 @@ mod tests {
             ),
         ] {
             let refusal = read(&json!({"Properties": {"Policies": policies}})).unwrap_err();
-            assert!(refusal.contains(says), "{refusal}");
+            assert!(refusal.contains(expected), "{refusal}");
         }
     }
 }

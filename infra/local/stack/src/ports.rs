@@ -35,21 +35,21 @@ pub async fn answers(port: u16) -> bool {
 
 /// The ports that [`free`] considers. They are below those for outgoing connections, which could otherwise take a port
 /// before its part listens on it.
-const LOOKED_AT: std::ops::Range<u16> = 10_000..32_000;
+const CANDIDATES: std::ops::Range<u16> = 10_000..32_000;
 /// The distance between the first ports of processes with consecutive ids.
 const PER_PROCESS: u32 = 32;
 
 /// `N` different free ports. A process never gets the same port twice. Stacks that search at the same time start at
 /// different ports.
 pub fn free<const N: usize>() -> Result<[u16; N]> {
-    static LOOKED: AtomicU32 = AtomicU32::new(0);
+    static CHECKED: AtomicU32 = AtomicU32::new(0);
     let first = std::process::id().wrapping_mul(PER_PROCESS);
-    let all = u32::from(LOOKED_AT.end - LOOKED_AT.start);
+    let all = u32::from(CANDIDATES.end - CANDIDATES.start);
     let mut ports = [0; N];
     for port in &mut ports {
         *port = (0..all)
-            .map(|_| first.wrapping_add(LOOKED.fetch_add(1, Ordering::Relaxed)) % all)
-            .filter_map(|offset| LOOKED_AT.start.checked_add(u16::try_from(offset).ok()?))
+            .map(|_| first.wrapping_add(CHECKED.fetch_add(1, Ordering::Relaxed)) % all)
+            .filter_map(|offset| CANDIDATES.start.checked_add(u16::try_from(offset).ok()?))
             .find(|port| !is_taken(*port))
             .ok_or_else(|| StackError::Usage("No port of the loopback address is free.".to_owned()))?;
     }

@@ -56,9 +56,9 @@ impl ChildProcess {
         let mut output = tokio::fs::File::from_std(output_file.map_err(opening(output))?);
         command.stderr(file).stdout(Stdio::piped());
         let mut part = Self::spawn(name, command.process_group(0).stdin(Stdio::null()), Some(log))?;
-        if let Some(mut said) = part.child.stdout.take() {
+        if let Some(mut output_of_part) = part.child.stdout.take() {
             // Ends with the part. If the disk is full, the rest of the output is lost.
-            tokio::spawn(async move { tokio::io::copy(&mut said, &mut output).await });
+            tokio::spawn(async move { tokio::io::copy(&mut output_of_part, &mut output).await });
         }
         Ok(part)
     }
@@ -110,10 +110,10 @@ impl ChildProcess {
             .map_err(StackError::io(format!("Waiting for {}", self.name)))
     }
 
-    /// Waits until it ends by itself, and returns that as an error.
+    /// Waits until it ends unexpectedly, and returns that as an error.
     pub async fn crashed(&mut self) -> StackError {
         match self.wait().await {
-            Ok(status) => self.failure(format!("ended by itself ({status})")),
+            Ok(status) => self.failure(format!("ended unexpectedly ({status})")),
             Err(error) => error,
         }
     }
@@ -296,7 +296,7 @@ mod tests {
         let mut part = ChildProcess::start("The nap", &mut shell("exit 3"), None).unwrap();
         let sentence = part.crashed().await.to_string();
         assert!(
-            sentence.starts_with("The nap ended by itself (exit status: 3). Read"),
+            sentence.starts_with("The nap ended unexpectedly (exit status: 3). Read"),
             "{sentence}"
         );
     }

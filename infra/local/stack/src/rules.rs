@@ -36,7 +36,7 @@ impl Rule {
     /// The transformed event, or none if the rule doesn't match it.
     #[must_use]
     pub fn apply(&self, event: &Value) -> Option<Result<Value, String>> {
-        self.pattern.passes(event).then(|| self.transformer.apply(event))
+        self.pattern.matches(event).then(|| self.transformer.apply(event))
     }
 }
 
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn unsupported_rule_properties_are_refused_by_name() {
-        for (properties, says) in [
+        for (properties, expected) in [
             (json!({"Pattern": {"a": ["b"]}}), "a rule has no InputTransformer."),
             (
                 json!({"Pattern": {"a": ["b"]}, "RetryPolicy": {}}),
@@ -140,7 +140,7 @@ mod tests {
             (json!({"State": "DISABLED"}), "support a rule that is \"DISABLED\"."),
         ] {
             let refusal = Rule::read(&json!({"Properties": properties}), &Map::new()).unwrap_err();
-            assert!(refusal.contains(says), "{refusal}");
+            assert!(refusal.contains(expected), "{refusal}");
         }
     }
 }

@@ -124,7 +124,7 @@ mod tests {
             read(json!({"ScheduleExpression": "rate(1 hour)"})),
             Ok(Schedule { every })
         );
-        for (properties, says) in [
+        for (properties, expected) in [
             (
                 json!({"ScheduleExpression": "cron(0 9 * * ? *)"}),
                 "support the schedule cron(0 9 * * ? *).",
@@ -139,7 +139,7 @@ mod tests {
             ),
         ] {
             let refusal = read(properties).unwrap_err();
-            assert!(refusal.contains(says), "{refusal}");
+            assert!(refusal.contains(expected), "{refusal}");
             assert!(refusal.contains("infra/local/stack/src/schedule.rs"), "{refusal}");
         }
     }

@@ -42,7 +42,7 @@ impl StackSecrets {
 
     /// The secrets in `file`, so that tokens and links outlive a restart. The first call creates it, readable only by
     /// its owner.
-    pub fn kept(file: &Path) -> Result<Self> {
+    pub fn from_file(file: &Path) -> Result<Self> {
         if let Some(folder) = file.parent() {
             fs::create_dir_all(folder).map_err(StackError::io(format!("Making {}", folder.display())))?;
         }
@@ -135,8 +135,8 @@ mod tests {
     #[test]
     fn secrets_are_created_once_and_readable_only_by_their_owner() {
         let file = std::env::temp_dir().join(format!("secrets-{}/secrets.env", std::process::id()));
-        let first = StackSecrets::kept(&file).unwrap();
-        assert!(first == StackSecrets::kept(&file).unwrap());
+        let first = StackSecrets::from_file(&file).unwrap();
+        assert!(first == StackSecrets::from_file(&file).unwrap());
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(first.invite_keys.len(), 2 + 43);
         assert!(first.jwt_secret.len() >= 32);

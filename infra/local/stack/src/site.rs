@@ -24,7 +24,7 @@ pub struct SitePorts {
 
 impl SitePorts {
     /// The default ports of `make dev`.
-    pub const USUAL: Self = Self {
+    pub const DEFAULT: Self = Self {
         web: 5173,
         sign_in: 9080,
     };
@@ -89,7 +89,7 @@ impl Site {
         &self.url
     }
 
-    /// Waits until one of them ends by itself. Returns that as an error.
+    /// Waits until one of them ends unexpectedly. Returns that as an error.
     pub async fn crashed(&mut self) -> StackError {
         tokio::select! {
             error = self.web.crashed() => error,

@@ -38,7 +38,7 @@ async fn create(endpoint: &str, name: &str, properties: Map<String, Value>) -> R
         Ok(_) => engine.wait_until_active(name).await?,
         Err(StackError::Refused { answer, .. }) if answer.contains("ResourceInUseException") => {
             let kept = engine.call("DescribeTable", &json!({"TableName": name})).await?;
-            require_alike(name, &properties, kept.get("Table").unwrap_or(&Value::Null))?;
+            require_same_shape(name, &properties, kept.get("Table").unwrap_or(&Value::Null))?;
         }
         Err(error) => return Err(error),
     }
@@ -163,7 +163,7 @@ fn interface(operation: &str) -> &'static str {
 }
 
 /// Refuses an existing table whose keys or indexes differ from the template.
-fn require_alike(name: &str, declared: &Map<String, Value>, kept: &Value) -> Result<()> {
+fn require_same_shape(name: &str, declared: &Map<String, Value>, kept: &Value) -> Result<()> {
     let mut different = Vec::new();
     for property in [
         "KeySchema",
@@ -171,7 +171,7 @@ fn require_alike(name: &str, declared: &Map<String, Value>, kept: &Value) -> Res
         "GlobalSecondaryIndexes",
         "StreamSpecification",
     ] {
-        if essence(declared.get(property)) != essence(kept.get(property)) {
+        if normalized(declared.get(property)) != normalized(kept.get(property)) {
             different.push(property);
         }
     }
@@ -185,7 +185,7 @@ fn require_alike(name: &str, declared: &Map<String, Value>, kept: &Value) -> Res
 }
 
 /// The members that a description and a declaration share, sorted.
-fn essence(value: Option<&Value>) -> Value {
+fn normalized(value: Option<&Value>) -> Value {
     const PARTS: [&str; 9] = [
         "AttributeName",
         "KeyType",
@@ -201,13 +201,13 @@ fn essence(value: Option<&Value>) -> Value {
         None => Value::Null,
         Some(Value::Array(values)) if values.is_empty() => Value::Null,
         Some(Value::Array(values)) => {
-            let mut values: Vec<Value> = values.iter().map(|value| essence(Some(value))).collect();
+            let mut values: Vec<Value> = values.iter().map(|value| normalized(Some(value))).collect();
             values.sort_by_key(Value::to_string);
             Value::Array(values)
         }
         Some(Value::Object(object)) => PARTS
             .into_iter()
-            .filter_map(|part| Some((part.to_owned(), essence(Some(object.get(part)?)))))
+            .filter_map(|part| Some((part.to_owned(), normalized(Some(object.get(part)?)))))
             .collect::<Map<_, _>>()
             .into(),
         Some(plain) => plain.clone(),

@@ -76,7 +76,7 @@ const ON_AWS_ONLY: [&str; 8] = [
     "AWS::SecretsManager::Secret",
     "AWS::Serverless::HttpApi",
 ];
-/// A function's properties. SAM reads the others of `Globals` itself.
+/// The supported properties of a function. Only SAM reads the others of `Globals`.
 const FUNCTION_PROPERTIES: [&str; 8] = [
     "CodeUri",
     "DeploymentPreference",
@@ -103,7 +103,7 @@ impl Template {
         Self::parse(&text()?)
     }
 
-    /// Reads a template's text. Refuses one with something in it that the local stack does not support.
+    /// Parses a template. Refuses one that uses features that the local stack does not support.
     pub fn parse(text: &str) -> Result<Self> {
         let document = yaml::parsed(text).map_err(StackError::Template)?;
         let object = |pointer| document.pointer(pointer).and_then(Value::as_object);
@@ -131,7 +131,7 @@ impl Template {
             let name = name.and_then(|name| name.strip_suffix(".Alias"));
             let mut known = functions.iter_mut();
             let function = known.find(|function: &&mut Function| Some(function.logical_id.as_str()) == name);
-            let unknown = || refused("its FunctionName is none. Write FunctionName: !Ref <function>.Alias".to_owned());
+            let unknown = || refused("its FunctionName must be !Ref <function>.Alias.".to_owned());
             let function = function.ok_or_else(unknown)?;
             function.streams.push(Mapping::read(mapping).map_err(refused)?);
         }
@@ -288,18 +288,18 @@ mod tests {
 
     #[test]
     fn invalid_mappings_are_refused() {
-        for (properties, says) in [
+        for (properties, expected) in [
             (
                 "{FunctionName: !Ref F.Alias, BatchSize: many}",
                 "M: its BatchSize is not a number",
             ),
-            ("{FunctionName: !Ref F}", "M: its FunctionName is none"),
-            ("{FunctionName: !Ref G.Alias}", "M: its FunctionName is none"),
-            ("{}", "M: its FunctionName is none"),
+            ("{FunctionName: !Ref F}", "M: its FunctionName must be"),
+            ("{FunctionName: !Ref G.Alias}", "M: its FunctionName must be"),
+            ("{}", "M: its FunctionName must be"),
         ] {
             let mapping = format!("M: {{Type: AWS::Lambda::EventSourceMapping, Properties: {properties}}}");
             let refusal = parse_with("{}", &mapping).unwrap_err().to_string();
-            assert!(refusal.contains(says), "{properties}: {refusal}");
+            assert!(refusal.contains(expected), "{properties}: {refusal}");
         }
         assert!(parse("{S: {Type: DynamoDB}}").is_err());
     }
@@ -308,9 +308,9 @@ mod tests {
     fn errors_of_events_name_the_function() {
         let clock = "{Clock: {Type: ScheduleV2, Properties: {ScheduleExpression: cron(0 9 * * ? *)}}}";
         let refusal = parse(clock).unwrap_err().to_string();
-        let says =
+        let expected =
             "template.yaml: F: its event Clock: the local stack does not support the schedule cron(0 9 * * ? *).";
-        assert!(refusal.starts_with(says), "{refusal}");
+        assert!(refusal.starts_with(expected), "{refusal}");
     }
 
     #[test]
@@ -319,7 +319,7 @@ mod tests {
             |text: &str| parse(&format!("{{E: {text}}}")),
             |text: &str| parse_with("{}", text),
         );
-        for (refused, says) in [
+        for (refused, expected) in [
             (
                 event("{Type: SQS}"),
                 "F: its event E: the local stack does not support events of type SQS.",
@@ -346,7 +346,7 @@ mod tests {
             ),
         ] {
             let refusal = refused.unwrap_err().to_string();
-            assert!(refusal.contains(says), "{refusal}");
+            assert!(refusal.contains(expected), "{refusal}");
             assert!(
                 refusal.contains("Add it to infra/local/stack/src/template.rs"),
                 "{refusal}"

@@ -91,10 +91,10 @@ mod tests {
             ),
         ] {
             let refusal = parsed(text).unwrap_err();
-            let says = format!(
+            let expected = format!(
                 "the local stack does not support the intrinsic function {name}, at Resources.Api.Properties.Name."
             );
-            assert!(refusal.starts_with(&says), "{refusal}");
+            assert!(refusal.starts_with(&expected), "{refusal}");
             assert!(refusal.contains("Add it to infra/local/stack/src/yaml.rs"), "{refusal}");
         }
     }

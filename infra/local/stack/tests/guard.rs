@@ -37,13 +37,13 @@ Resources:
 
 const PUT: &str = "Action: [dynamodb:PutItem, dynamodb:DeleteItem], Resource: !GetAtt Table.Arn";
 
-struct Post {
+struct GuardBench {
     database: RunningEngine,
     guard: Guard,
     mails: mpsc::UnboundedReceiver<Bytes>,
 }
 
-impl Post {
+impl GuardBench {
     async fn new(statement: &str) -> Self {
         let [port] = ports::free().unwrap();
         let database = RunningEngine::start(Engine::Dynoxide, port, Storage::Memory, None)
@@ -100,46 +100,48 @@ fn item() -> Value {
 
 #[tokio::test]
 async fn calls_without_a_grant_are_refused_like_on_aws_and_reported() {
-    let post = Post::new(PUT).await;
-    let (status, answer) = post.call("send-things", "PutItem", item()).await;
+    let bench = GuardBench::new(PUT).await;
+    let (status, answer) = bench.call("send-things", "PutItem", item()).await;
     assert_eq!((status, answer), (StatusCode::OK, json!({})));
-    let (status, answer) = post.call("someone-else", "PutItem", item()).await;
+    let (status, answer) = bench.call("someone-else", "PutItem", item()).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert_eq!(answer["__type"], "com.amazon.coral.service#AccessDeniedException");
-    let says = format!(
+    let expected = format!(
         "User: arn:aws:sts::000000000000:assumed-role/someone-else/someone-else is not authorized to perform: \
          dynamodb:PutItem on resource: {TABLE_ARN} because no identity-based policy allows the dynamodb:PutItem action"
     );
-    assert_eq!(answer["message"], says);
-    post.call("send-things", "DeleteTable", json!({"TableName": TABLE}))
+    assert_eq!(answer["message"], expected);
+    bench
+        .call("send-things", "DeleteTable", json!({"TableName": TABLE}))
         .await;
-    post.call("send-things", "DeleteTable", json!({"TableName": TABLE}))
+    bench
+        .call("send-things", "DeleteTable", json!({"TableName": TABLE}))
         .await;
     let denials = [
         "send-things was denied dynamodb:DeleteTable on * (2×).".to_owned(),
         format!("someone-else was denied dynamodb:PutItem on {TABLE_ARN} (1×)."),
     ];
-    assert_eq!(post.guard.denials(), denials);
+    assert_eq!(bench.guard.denials(), denials);
     let unused = format!("send-things never used its grant of dynamodb:DeleteItem on {TABLE_ARN}.");
-    assert_eq!(post.guard.unused(), [unused]);
-    assert_eq!(post.items().await, 1);
+    assert_eq!(bench.guard.unused(), [unused]);
+    assert_eq!(bench.items().await, 1);
 }
 
 #[tokio::test]
 async fn a_transaction_passes_only_as_a_whole() {
-    let post = Post::new(PUT).await;
+    let bench = GuardBench::new(PUT).await;
     let key = json!({"pk": {"S": "a"}, "sk": {"S": "c"}});
     let check = json!({"TableName": TABLE, "Key": key, "ConditionExpression": "attribute_not_exists(pk)"});
     let checked = json!({"TransactItems": [{"Put": item()}, {"ConditionCheck": check}]});
-    let (status, answer) = post.call("send-things", "TransactWriteItems", checked).await;
+    let (status, answer) = bench.call("send-things", "TransactWriteItems", checked).await;
     assert_eq!(status, StatusCode::BAD_REQUEST, "{answer}");
-    assert_eq!(post.items().await, 0);
+    assert_eq!(bench.items().await, 0);
     let plain = json!({"TransactItems": [{"Put": item()}, {"Delete": {"TableName": TABLE, "Key": key}}]});
-    let (status, answer) = post.call("send-things", "TransactWriteItems", plain).await;
+    let (status, answer) = bench.call("send-things", "TransactWriteItems", plain).await;
     assert_eq!(status, StatusCode::OK, "{answer}");
-    assert_eq!(post.items().await, 1);
-    assert!(post.guard.unused().is_empty());
-    assert_eq!(post.guard.denials().len(), 1);
+    assert_eq!(bench.items().await, 1);
+    assert!(bench.guard.unused().is_empty());
+    assert_eq!(bench.guard.denials().len(), 1);
 }
 
 #[tokio::test]
@@ -148,11 +150,11 @@ async fn opening_a_connection_needs_a_grant_and_does_not_use_it() {
     let nothing = json!({"pk": {"S": PRIMING_KEY}, "sk": {"S": PRIMING_KEY}});
     let prime = json!({"RequestItems": {TABLE: {"Keys": [nothing]}}});
     for (statement, status, denials) in [(PUT, StatusCode::BAD_REQUEST, 1), (read, StatusCode::OK, 0)] {
-        let post = Post::new(statement).await;
-        let before = post.guard.unused();
-        assert_eq!(post.call("send-things", "BatchGetItem", prime.clone()).await.0, status);
-        assert_eq!(post.guard.denials().len(), denials);
-        assert_eq!(post.guard.unused(), before);
+        let bench = GuardBench::new(statement).await;
+        let before = bench.guard.unused();
+        assert_eq!(bench.call("send-things", "BatchGetItem", prime.clone()).await.0, status);
+        assert_eq!(bench.guard.denials().len(), denials);
+        assert_eq!(bench.guard.unused(), before);
     }
 }
 
@@ -163,43 +165,47 @@ async fn mail_goes_out_by_the_granted_identity_and_configuration_set() {
         "Action: ses:SendEmail, Resource: [!Sub '{start}identity/${{EmailIdentity}}', \
          !Sub '{start}configuration-set/${{EmailConfigurationSet}}']"
     );
-    let mut post = Post::new(&statement).await;
+    let mut bench = GuardBench::new(&statement).await;
     let mail = |set: &str| json!({"FromEmailAddress": "A <a@bands.example>", "ConfigurationSetName": set, "Content": {"Simple": {}}});
     let path = "/v2/email/outbound-emails";
-    let denied = post.send("send-things", path, None, mail("other")).await;
+    let denied = bench.send("send-things", path, None, mail("other")).await;
     assert_eq!(denied.status(), StatusCode::FORBIDDEN);
     assert_eq!(denied.headers()["x-amzn-errortype"], "AccessDeniedException");
-    let taken = post.send("send-things", path, None, mail("band-invites")).await;
+    let taken = bench.send("send-things", path, None, mail("band-invites")).await;
     assert_eq!(taken.status(), StatusCode::OK);
     assert_eq!(taken.json::<Value>().await.unwrap()["MessageId"], "1");
-    let passed: Value = serde_json::from_slice(&post.mails.recv().await.unwrap()).unwrap();
+    let passed: Value = serde_json::from_slice(&bench.mails.recv().await.unwrap()).unwrap();
     assert_eq!(passed, mail("band-invites"));
-    assert!(post.mails.try_recv().is_err(), "the other mail did not pass");
-    assert!(post.guard.unused().is_empty());
+    assert!(bench.mails.try_recv().is_err(), "the other mail did not pass");
+    assert!(bench.guard.unused().is_empty());
 }
 
 #[tokio::test]
 async fn a_changed_template_changes_the_grants() {
-    let post = Post::new(PUT).await;
-    assert_eq!(post.call("send-things", "PutItem", item()).await.0, StatusCode::OK);
+    let bench = GuardBench::new(PUT).await;
+    assert_eq!(bench.call("send-things", "PutItem", item()).await.0, StatusCode::OK);
     let less = template("Action: dynamodb:DeleteItem, Resource: !GetAtt Table.Arn");
-    post.guard.obey(&less).unwrap();
+    bench.guard.set_grants(&less).unwrap();
     assert_eq!(
-        post.call("send-things", "PutItem", item()).await.0,
+        bench.call("send-things", "PutItem", item()).await.0,
         StatusCode::BAD_REQUEST
     );
     let wide = template("Action: sqs:SendMessage, Resource: !GetAtt Table.Arn");
-    let refusal = post.guard.obey(&wide).unwrap_err().to_string();
+    let refusal = bench.guard.set_grants(&wide).unwrap_err().to_string();
     assert!(refusal.contains("SendFunction: sqs:SendMessage"), "{refusal}");
 }
 
 #[tokio::test]
 async fn only_the_guarded_endpoints_change_for_functions() {
-    let post = Post::new(PUT).await;
+    let bench = GuardBench::new(PUT).await;
     let environment = [("DYNAMODB_ENDPOINT", "x"), ("SES_ENDPOINT", "y"), ("TABLE_NAME", "z")];
     let environment = environment.map(|(name, value)| (name, value.to_owned()));
-    let url = post.guard.url().to_owned();
+    let url = bench.guard.url().to_owned();
     let expect = [url.clone(), url, "z".to_owned()];
-    let values = post.guard.before(&environment).into_iter().map(|(_, value)| value);
+    let values = bench
+        .guard
+        .environment_behind(&environment)
+        .into_iter()
+        .map(|(_, value)| value);
     assert_eq!(values.collect::<Vec<_>>(), expect);
 }

@@ -23,7 +23,7 @@ impl MailBench {
         std::fs::remove_file(log).unwrap();
         let postmaster = Postmaster::start(0, mailbox.url()).await.unwrap();
         let (send, events) = mpsc::unbounded_channel();
-        postmaster.tell(Some(Target::new("track-delivery", move |event| {
+        postmaster.set_target(Some(Target::new("track-delivery", move |event| {
             send.send(event).unwrap();
             async { Ok(Value::Null) }
         })));
@@ -144,10 +144,12 @@ async fn events_can_be_held_back() {
 async fn an_event_is_retried_a_limited_number_of_times() {
     let mut bench = MailBench::start().await;
     let (send, mut tried) = mpsc::unbounded_channel();
-    bench.postmaster.tell(Some(Target::new("track-delivery", move |event| {
-        send.send(event).unwrap();
-        async { Err("no".to_owned()) }
-    })));
+    bench
+        .postmaster
+        .set_target(Some(Target::new("track-delivery", move |event| {
+            send.send(event).unwrap();
+            async { Err("no".to_owned()) }
+        })));
     bench.send("ada@example.com").await;
     bench.postmaster.settled().await;
     let mut kinds = Vec::new();

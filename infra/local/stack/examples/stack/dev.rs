@@ -57,8 +57,8 @@ pub async fn dev(mut arguments: Arguments) -> Result<ExitCode> {
         database: arguments.parsed("--db-port", 8000)?,
         mail: arguments.parsed("--mail-port", 8005)?,
         site: SitePorts {
-            web: arguments.parsed("--web-port", SitePorts::USUAL.web)?,
-            sign_in: arguments.parsed("--sign-in-port", SitePorts::USUAL.sign_in)?,
+            web: arguments.parsed("--web-port", SitePorts::DEFAULT.web)?,
+            sign_in: arguments.parsed("--sign-in-port", SitePorts::DEFAULT.sign_in)?,
         },
     };
     let format: LogFormat = arguments.value("--log").as_deref().unwrap_or("lines").parse()?;
@@ -101,7 +101,7 @@ async fn serve(
     kept: &mut Option<RunningEngine>,
 ) -> Result<Infallible> {
     let folder = root().join(FOLDER);
-    let secrets = StackSecrets::kept(&root().join(SECRETS))?;
+    let secrets = StackSecrets::from_file(&root().join(SECRETS))?;
     emulator.build().await?;
     let log = folder.join("database.log");
     let database = kept.insert(RunningEngine::start(engine, at.database, Storage::Folder(data), Some(&log)).await?);
@@ -117,7 +117,7 @@ async fn serve(
         Emulator::Sam => None,
     };
     if let Some(guard) = &guard {
-        environment = guard.before(&environment);
+        environment = guard.environment_behind(&environment);
     }
     let console = Console::new(match emulator {
         Emulator::CargoLambda => RequestsFrom::Gateway,
@@ -141,7 +141,7 @@ async fn serve(
     };
     let start = async |template: &Template| {
         let api = emulator.start(template, &options).await?;
-        postmaster.tell(bus(template, api.invoke_url())?);
+        postmaster.set_target(bus(template, api.invoke_url())?);
         let triggers = Triggers::start(template, api.invoke_url(), &source)?;
         Ok::<_, StackError>((api, triggers))
     };
@@ -160,8 +160,8 @@ async fn serve(
         if emulator.build().await.is_err() {
             eprintln!("The functions keep running without this edit until it builds.");
         } else if edit == Edit::Template || !api.reload() {
-            let obey = |template: &Template| guard.as_ref().map_or(Ok(()), |guard| guard.obey(template));
-            match Template::read().and_then(|template| obey(&template).map(|()| template)) {
+            let set_grants = |template: &Template| guard.as_ref().map_or(Ok(()), |guard| guard.set_grants(template));
+            match Template::read().and_then(|template| set_grants(&template).map(|()| template)) {
                 Err(error) => eprintln!("{error}\nThe functions keep running without this edit."),
                 Ok(template) => {
                     drop((triggers, api));

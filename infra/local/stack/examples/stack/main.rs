@@ -57,7 +57,7 @@ fn print_token(mut arguments: Arguments) -> Result<ExitCode> {
             "SUB and EMAIL are missing. Example: make token SUB=ada EMAIL=ada@example.com".to_owned(),
         ));
     };
-    let secrets = StackSecrets::kept(&root().join(dev::SECRETS))?;
+    let secrets = StackSecrets::from_file(&root().join(dev::SECRETS))?;
     let identity = Identity {
         sub: &sub,
         email: &email,

@@ -149,7 +149,7 @@ impl Stack {
             self.guard = Some(guard);
         }
         let environment = match &self.guard {
-            Some(guard) => guard.before(&self.environment),
+            Some(guard) => guard.environment_behind(&self.environment),
             None => self.environment.clone(),
         };
         let options = ApiOptions {
@@ -160,7 +160,7 @@ impl Stack {
             environment: &environment,
         };
         let api = emulator.start(&template, &options).await?;
-        self.postmaster.tell(bus(&template, api.invoke_url())?);
+        self.postmaster.set_target(bus(&template, api.invoke_url())?);
         let source = TriggerSource {
             database: self.database.endpoint().to_owned(),
             table: TABLE.to_owned(),

@@ -53,21 +53,21 @@ pub(super) fn of_database(operation: &str, body: &Value) -> Vec<Permission> {
         ),
         _ => None,
     };
-    settled(needs, &format!("dynamodb:{operation}"))
+    or_unknown(needs, &format!("dynamodb:{operation}"))
 }
 
 /// The permissions that a request to SES needs, at least one.
 pub(super) fn of_mail(method: &str, path: &str, body: &Value) -> Vec<Permission> {
     if (method, path) != SEND {
-        return settled(None, &format!("ses:{method} {path}"));
+        return or_unknown(None, &format!("ses:{method} {path}"));
     }
-    settled(mail(body), "ses:SendEmail")
+    or_unknown(mail(body), "ses:SendEmail")
 }
 
 /// Whether a function makes this call only to open its connection.
 pub(super) fn is_priming(body: &Value) -> bool {
-    let asked = tables(body).into_iter().flat_map(Map::values);
-    let mut keys: Vec<_> = asked.flat_map(|ask| list(ask, "Keys")).collect();
+    let requests = tables(body).into_iter().flat_map(Map::values);
+    let mut keys: Vec<_> = requests.flat_map(|ask| list(ask, "Keys")).collect();
     keys.extend(["Key", "Item"].iter().filter_map(|name| body.get(name)));
     let queried = body.pointer("/ExpressionAttributeValues/:pk/S");
     let mut partitions = keys.iter().map(|key| key.pointer("/pk/S")).chain(queried.map(Some));
@@ -75,7 +75,7 @@ pub(super) fn is_priming(body: &Value) -> bool {
     partitions.next().is_some_and(is_nothing) && partitions.all(is_nothing)
 }
 
-fn settled(needs: Option<Vec<Permission>>, action: &str) -> Vec<Permission> {
+fn or_unknown(needs: Option<Vec<Permission>>, action: &str) -> Vec<Permission> {
     let mut needs = needs.filter(|needs| !needs.is_empty()).unwrap_or_else(|| {
         vec![Permission {
             action: action.to_owned(),

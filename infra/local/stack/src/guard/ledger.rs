@@ -16,7 +16,7 @@ const GUARDED: [&str; 2] = ["dynamodb:", "ses:"];
 
 /// Functions get secrets through their environment here, so this action is never used. `functions/tests/start.rs`
 /// compares which secrets a function may read with those it needs. The tests of `edge` read secrets.
-const GIVEN: &str = "secretsmanager:GetSecretValue";
+const FROM_ENVIRONMENT: &str = "secretsmanager:GetSecretValue";
 
 /// A function's name, and a permission.
 type Entry = (String, Permission);
@@ -40,11 +40,11 @@ impl Ledger {
     pub(super) fn grant(&mut self, template: &Template, table: &str) -> Result<()> {
         let mut granted = BTreeSet::new();
         for function in &template.functions {
-            let asked = function
+            let permissions = function
                 .permissions
                 .iter()
-                .filter(|permission| permission.action != GIVEN);
-            for permission in asked {
+                .filter(|permission| permission.action != FROM_ENVIRONMENT);
+            for permission in permissions {
                 let refused = |sentence| StackError::Template(format!("{}: {sentence}", function.logical_id));
                 let permission = resolved(permission, table).map_err(refused)?;
                 granted.insert((function.binary.clone(), permission));

@@ -95,7 +95,7 @@ impl Guard {
 
     /// The environment of functions behind the guard.
     #[must_use]
-    pub fn before(&self, environment: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
+    pub fn environment_behind(&self, environment: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
         let mut guarded = environment.to_owned();
         for (name, value) in &mut guarded {
             if ENDPOINTS.contains(name) {
@@ -106,7 +106,7 @@ impl Guard {
     }
 
     /// Replaces all grants with those of this template.
-    pub fn obey(&self, template: &Template) -> Result<()> {
+    pub fn set_grants(&self, template: &Template) -> Result<()> {
         self.gate.ledger().grant(template, &self.gate.table)
     }
 
@@ -197,7 +197,7 @@ impl Gate {
             headers.remove(name);
         }
         let url = if call.operation.is_some() {
-            // DynamoDB Local takes no access key with a hyphen.
+            // DynamoDB Local refuses access keys with a hyphen.
             headers.insert(header::AUTHORIZATION, header::HeaderValue::from_static(AUTHORIZATION));
             format!("{}/", self.database)
         } else {

@@ -113,7 +113,7 @@ impl Postmaster {
     }
 
     /// Sends events to this target from now on. Without a target, drops them.
-    pub fn tell(&self, target: Option<Target>) {
+    pub fn set_target(&self, target: Option<Target>) {
         *lock(&self.office.target) = target;
     }
 
@@ -241,8 +241,8 @@ pub async fn ask_for_faults(url: &str, faults: &Value) -> Result<()> {
         log: None,
     };
     let client = Client::builder().no_proxy().build().map_err(failed)?;
-    let asked = client.post(format!("{url}/faults")).body(faults.to_string()).send();
-    asked
+    let response = client.post(format!("{url}/faults")).body(faults.to_string()).send();
+    response
         .await
         .and_then(reqwest::Response::error_for_status)
         .map_err(failed)

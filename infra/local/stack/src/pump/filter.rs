@@ -27,7 +27,7 @@ impl Filter {
 
     /// Whether a record matches.
     #[must_use]
-    pub fn passes(&self, record: &Value) -> bool {
+    pub fn matches(&self, record: &Value) -> bool {
         object_matches(&self.pattern, Some(record))
     }
 }
@@ -111,7 +111,7 @@ mod tests {
     #[track_caller]
     fn check(pattern: &Value, record: &Value, expect: bool) {
         let filter = Filter::parse(&pattern.to_string()).unwrap();
-        assert_eq!(filter.passes(record), expect, "{pattern} on {record}");
+        assert_eq!(filter.matches(record), expect, "{pattern} on {record}");
     }
 
     #[test]
@@ -138,16 +138,16 @@ mod tests {
 
     #[test]
     fn only_leaves_exist() {
-        let (there, gone) = (
+        let (present, absent) = (
             json!({"a": {"S": [{"exists": true}]}}),
             json!({"a": {"S": [{"exists": false}]}}),
         );
-        check(&there, &json!({"a": {"S": "x"}}), true);
-        check(&there, &json!({"a": {"N": "1"}}), false);
-        check(&there, &json!({}), false);
-        check(&gone, &json!({"a": {"N": "1"}}), true);
-        check(&gone, &json!({}), true);
-        check(&gone, &json!({"a": {"S": "x"}}), false);
+        check(&present, &json!({"a": {"S": "x"}}), true);
+        check(&present, &json!({"a": {"N": "1"}}), false);
+        check(&present, &json!({}), false);
+        check(&absent, &json!({"a": {"N": "1"}}), true);
+        check(&absent, &json!({}), true);
+        check(&absent, &json!({"a": {"S": "x"}}), false);
         // An image is not a leaf, so its existence can't be tested.
         check(&json!({"a": [{"exists": true}]}), &json!({"a": {"S": "x"}}), false);
         check(&json!({"a": [{"exists": false}]}), &json!({"a": {"S": "x"}}), true);
@@ -177,8 +177,8 @@ mod tests {
             (r#"{"a": [300]}"#, "300"),
         ] {
             let refusal = Filter::parse(pattern).unwrap_err();
-            let says = format!("the local stack does not support {name} in a pattern. Add it to");
-            assert!(refusal.starts_with(&says), "{refusal}");
+            let expected = format!("the local stack does not support {name} in a pattern. Add it to");
+            assert!(refusal.starts_with(&expected), "{refusal}");
             assert!(refusal.contains("infra/local/stack/src/pump/filter.rs"), "{refusal}");
         }
     }

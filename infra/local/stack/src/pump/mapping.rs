@@ -95,8 +95,8 @@ impl Mapping {
 
     /// Whether the function gets a record.
     #[must_use]
-    pub fn takes(&self, record: &Value) -> bool {
-        self.filters.is_empty() || self.filters.iter().any(|filter| filter.passes(record))
+    pub fn accepts(&self, record: &Value) -> bool {
+        self.filters.is_empty() || self.filters.iter().any(|filter| filter.matches(record))
     }
 }
 
@@ -143,8 +143,8 @@ mod tests {
             report_failures: true,
         };
         assert_eq!(mapping, expect);
-        assert!(mapping.takes(&json!({"eventName": "INSERT"})));
-        assert!(!mapping.takes(&json!({"eventName": "REMOVE"})));
+        assert!(mapping.accepts(&json!({"eventName": "INSERT"})));
+        assert!(!mapping.accepts(&json!({"eventName": "REMOVE"})));
     }
 
     #[test]
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn unsupported_mapping_properties_are_refused_by_name() {
-        for (properties, says) in [
+        for (properties, expected) in [
             (
                 json!({"ParallelizationFactor": 2}),
                 "support ParallelizationFactor of an event source mapping.",
@@ -182,7 +182,7 @@ mod tests {
             ),
         ] {
             let refusal = Mapping::read(&json!({"Properties": properties})).unwrap_err();
-            assert!(refusal.contains(says), "{refusal}");
+            assert!(refusal.contains(expected), "{refusal}");
             assert!(refusal.contains("infra/local/stack/src/pump/mapping.rs"), "{refusal}");
         }
     }
@@ -194,8 +194,8 @@ mod tests {
             filters: vec![filter(r#"{"a": ["1"]}"#), filter(r#"{"b": ["2"]}"#)],
             ..Mapping::default()
         };
-        assert!(mapping.takes(&json!({"a": "1"})));
-        assert!(mapping.takes(&json!({"b": "2"})));
-        assert!(!mapping.takes(&json!({"a": "2", "b": "1"})));
+        assert!(mapping.accepts(&json!({"a": "1"})));
+        assert!(mapping.accepts(&json!({"b": "2"})));
+        assert!(!mapping.accepts(&json!({"a": "2", "b": "1"})));
     }
 }

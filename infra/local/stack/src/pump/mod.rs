@@ -125,7 +125,7 @@ impl Pump {
             round = *last;
         });
         let mut progress = self.progress.clone();
-        let over = timeout(PATIENCE, progress.wait_for(|progress| progress.over(round))).await;
+        let over = timeout(PATIENCE, progress.wait_for(|progress| progress.is_over(round))).await;
         match over {
             Ok(Ok(_)) => Ok(()),
             _ => Err(StackError::PartFailed {
@@ -148,7 +148,7 @@ async fn run(inner: Arc<Inner>, endpoint: String, table: String, mut rounds: wat
     let trouble = |error: &StackError| {
         inner
             .progress
-            .send_modify(|progress| progress.trouble(error.to_string()));
+            .send_modify(|progress| progress.record_error(error.to_string()));
     };
     let stream = loop {
         match Stream::of(&endpoint, &table).await {

@@ -57,12 +57,12 @@ impl Progress {
     }
 
     /// Records an error that is retried.
-    pub(super) fn trouble(&mut self, what: String) {
+    pub(super) fn record_error(&mut self, what: String) {
         self.trouble = Some(what);
     }
 
     /// Whether everything that was written before `round` is done.
-    pub(super) fn over(&self, round: u64) -> bool {
+    pub(super) fn is_over(&self, round: u64) -> bool {
         let handled = |place: &ShardPosition| match place {
             ShardPosition::Empty(last) => *last >= round,
             ShardPosition::Ended => true,
@@ -83,13 +83,13 @@ mod tests {
     #[test]
     fn a_round_is_over_after_listing_and_reading_all_shards() {
         let mut progress = Progress::default();
-        assert!(!progress.over(1));
+        assert!(!progress.is_over(1));
         progress.list(["a", "b"].into_iter(), 1, 0);
         progress.empty("a", 1);
-        assert!(!progress.over(1));
+        assert!(!progress.is_over(1));
         progress.empty("b", 1);
-        assert!(progress.over(1));
-        assert!(!progress.over(2));
+        assert!(progress.is_over(1));
+        assert!(!progress.is_over(2));
     }
 
     #[test]
@@ -98,9 +98,9 @@ mod tests {
         let ended = progress.ended();
         progress.end("a");
         progress.list(["a"].into_iter(), 1, ended);
-        assert!(!progress.over(1));
+        assert!(!progress.is_over(1));
         progress.list(["a", "child"].into_iter(), 1, progress.ended());
         progress.empty("child", 1);
-        assert!(progress.over(1));
+        assert!(progress.is_over(1));
     }
 }

@@ -83,7 +83,7 @@ impl ShardReader {
                 self.iterator = None;
                 self.inner
                     .progress
-                    .send_modify(|progress| progress.trouble(error.to_string()));
+                    .send_modify(|progress| progress.record_error(error.to_string()));
                 sleep(self.inner.poll).await;
                 // It may not be empty.
                 1
@@ -106,7 +106,7 @@ impl ShardReader {
             if let Some(number) = sequence_number(&record) {
                 self.place = Some(number.to_owned());
             }
-            if self.inner.mapping.takes(&record) {
+            if self.inner.mapping.accepts(&record) {
                 if self.waiting.is_empty() {
                     self.since = Instant::now();
                 }

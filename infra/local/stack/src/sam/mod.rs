@@ -136,7 +136,7 @@ impl Sam {
         &self.invoke_url
     }
 
-    /// Waits until a part of it ends by itself. Returns that as an error.
+    /// Waits until a part of it ends unexpectedly. Returns that as an error.
     pub async fn crashed(&mut self) -> StackError {
         tokio::select! {
             error = self.api.crashed() => error,

@@ -1,4 +1,4 @@
-//! The table of `template.yaml`, as the `CreateTable` call takes it.
+//! The table of `template.yaml`, as input of `CreateTable`.
 
 use serde_json::{Map, Value, json};
 
@@ -77,8 +77,8 @@ mod tests {
     fn unsupported_table_properties_are_refused_by_name() {
         let table = json!({"Properties": {"ImportSourceSpecification": {}}});
         let refusal = TableDeclaration::read(&table).unwrap_err();
-        let says = "the local stack does not support ImportSourceSpecification of a table. Add it to";
-        assert!(refusal.starts_with(says), "{refusal}");
+        let expected = "the local stack does not support ImportSourceSpecification of a table. Add it to";
+        assert!(refusal.starts_with(expected), "{refusal}");
         assert!(refusal.contains("infra/local/stack/src/template/table.rs"), "{refusal}");
     }
 }

@@ -123,7 +123,7 @@ impl TestFunction {
     }
 
     /// A function that always succeeds.
-    pub fn content() -> Self {
+    pub fn succeeding() -> Self {
         Self::new(|_, _| Ok(Value::Null))
     }
 
@@ -131,7 +131,7 @@ impl TestFunction {
     pub fn gated(started: Arc<Semaphore>, go: Arc<Semaphore>) -> Self {
         Self {
             gate: Some((started, go)),
-            ..Self::content()
+            ..Self::succeeding()
         }
     }
 

@@ -19,7 +19,7 @@ use tokio::sync::Semaphore;
 async fn records_arrive_in_order_in_batches_of_limited_size() {
     for bench in benches("order").await {
         bench.put(["1", "2", "3", "4", "5"]).await;
-        let function = TestFunction::content();
+        let function = TestFunction::succeeding();
         let mapping = Mapping {
             batch_size: 2,
             ..Mapping::default()
@@ -36,7 +36,7 @@ async fn records_arrive_in_order_in_batches_of_limited_size() {
 #[tokio::test]
 async fn a_record_has_lambdas_members() {
     for bench in benches("shape").await {
-        let function = TestFunction::content();
+        let function = TestFunction::succeeding();
         let pump = bench.pump(Mapping::default(), &function);
         bench.put(["1"]).await;
         bench.put_value("1", "changed").await;
@@ -76,7 +76,7 @@ async fn a_record_has_lambdas_members() {
 #[tokio::test]
 async fn filtered_records_are_not_delivered_and_fill_no_batch() {
     for bench in benches("filters").await {
-        let function = TestFunction::content();
+        let function = TestFunction::succeeding();
         let mapping = Mapping {
             batch_size: 2,
             filters: [
@@ -302,7 +302,7 @@ async fn a_later_pump_continues_at_the_checkpoint() {
             checkpoints: Some(file.clone()),
             ..bench.options()
         };
-        let function = TestFunction::content();
+        let function = TestFunction::succeeding();
         let first = bench.pump_with(Mapping::default(), &function, options());
         bench.put(["1", "2"]).await;
         first.idle().await.unwrap();
@@ -314,7 +314,7 @@ async fn a_later_pump_continues_at_the_checkpoint() {
             .await
             .unwrap();
         assert_eq!(keys(&function.records()), ["1", "2", "3"]);
-        let other = TestFunction::content();
+        let other = TestFunction::succeeding();
         bench.pump(Mapping::default(), &other).idle().await.unwrap();
         assert_eq!(keys(&other.records()), ["1", "2", "3"]);
         fs::remove_file(file).unwrap();
@@ -340,7 +340,7 @@ async fn a_failing_batch_is_kept_when_the_pump_ends() {
         // The second batch never gets a response.
         started.acquire_many(2).await.unwrap().forget();
         drop(first);
-        let function = TestFunction::content();
+        let function = TestFunction::succeeding();
         bench.pump_with(mapping, &function, options()).idle().await.unwrap();
         assert_eq!(function.batches(), [["3"]]);
         fs::remove_file(file).unwrap();

@@ -141,7 +141,7 @@ async fn parents_are_read_before_their_children() {
     fake.open("child", Some("parent"), &["5", "6"]);
     fake.open("parent", Some("gone"), &["1", "2", "3", "4"]);
     fake.close("parent");
-    let function = TestFunction::content();
+    let function = TestFunction::succeeding();
     pump(&endpoint, Mapping::default(), &function).idle().await.unwrap();
     assert_eq!(keys(&function.records()), ["1", "2", "3", "4", "5", "6"]);
 }
@@ -171,7 +171,7 @@ async fn children_wait_while_a_parent_is_open_or_its_batch_fails() {
 async fn shards_that_appear_later_are_read() {
     let (fake, endpoint) = Fake::start().await;
     fake.open("first", None, &["1"]);
-    let function = TestFunction::content();
+    let function = TestFunction::succeeding();
     let pump = pump(&endpoint, Mapping::default(), &function);
     pump.idle().await.unwrap();
     fake.close("first");
@@ -190,12 +190,12 @@ async fn a_failing_shard_does_not_block_others() {
     fake.open("bad", None, &["bad"]);
     fake.open("good", None, &["good"]);
     let done = watch::Sender::new(false);
-    let told = done.clone();
+    let stopped = done.clone();
     let function = TestFunction::new(move |_, records| {
         if keys(records) == ["bad"] {
             return Err("no".to_owned());
         }
-        told.send_replace(true);
+        stopped.send_replace(true);
         Ok(Value::Null)
     });
     let _pump = pump(&endpoint, Mapping::default(), &function);
@@ -206,7 +206,7 @@ async fn a_failing_shard_does_not_block_others() {
 async fn a_batch_waits_until_it_is_full() {
     let (fake, endpoint) = Fake::start().await;
     fake.open("shard", None, &["1"]);
-    let function = TestFunction::content();
+    let function = TestFunction::succeeding();
     let mapping = Mapping {
         batch_size: 2,
         window: Duration::from_hours(1),
@@ -224,7 +224,7 @@ async fn a_batch_waits_until_it_is_full() {
 async fn a_batch_is_delivered_after_its_window_or_when_the_shard_closes() {
     let (fake, endpoint) = Fake::start().await;
     fake.open("shard", None, &["1"]);
-    let function = TestFunction::content();
+    let function = TestFunction::succeeding();
     let window = |window| Mapping {
         batch_size: 2,
         window,
