@@ -9,7 +9,8 @@ pub struct ServedRequest {
     pub id: String,
     /// The method.
     pub method: String,
-    /// The path of the route, with parameter names. Without a route, the path of the request.
+    /// The path of the route, with parameter names. Without a route, the path of the request, with `…` in place of
+    /// segments that can be a token, an id or an address.
     pub path: String,
     /// The status, if it is known.
     pub status: Option<u16>,
@@ -30,8 +31,7 @@ impl ServedRequest {
         Self {
             id: text("/requestContext/requestId").to_owned(),
             method: method.to_owned(),
-            // A path can contain a token, so it is shown only if there is no route.
-            path: route.map_or(path, |(_, path)| path).to_owned(),
+            path: route.map_or_else(|| masked(path), |(_, path)| path.to_owned()),
             status: None,
             code: String::new(),
             note: String::new(),
@@ -57,6 +57,18 @@ impl ServedRequest {
     }
 }
 
+/// The path with only those segments that look like words.
+fn masked(path: &str) -> String {
+    let is_word = |segment: &str| {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || matches!(byte, b'-' | b'_' | b'.');
+        segment.len() <= 20 && segment.bytes().all(plain)
+    };
+    let shown = path
+        .split('/')
+        .map(|segment| if is_word(segment) { segment } else { "…" });
+    shown.collect::<Vec<_>>().join("/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,9 +76,15 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn the_path_is_shown_only_without_a_route() {
+    fn a_path_is_shown_without_a_route_but_no_secret_in_it() {
         let routes = Routes::new([("GET", "/invites/{token}/info", ())]);
-        for (path, shown) in [("/invites/secret/info", "/invites/{token}/info"), ("/bandz", "/bandz")] {
+        for (path, shown) in [
+            ("/invites/secret/info", "/invites/{token}/info"),
+            ("/bandz", "/bandz"),
+            ("/invites/AQGiHufKx8wG9-a/accept", "/invites/…/accept"),
+            ("/users/ada@example.com", "/users/…"),
+            ("/invite/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "/invite/…"),
+        ] {
             let mut event = request("request-1", "GET", path, "");
             if let Some(route) = routes.find("GET", path) {
                 route.describe(&mut event);
