@@ -85,7 +85,7 @@ browser:
 
 generate:
 	@sh infra/local/setup web
-	@cargo run --quiet --example generate -- doors
+	@cargo run --quiet --example generate -- binaries
 	@cargo run --quiet --example generate
 	@npm --prefix web run --silent types
 

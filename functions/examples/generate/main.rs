@@ -6,9 +6,9 @@
     reason = "a program for people at a terminal"
 )]
 
+mod binaries;
 #[cfg(test)]
 mod described;
-mod doors;
 
 use edge::openapi::{Operation, document};
 use edge::routes::Endpoint;
@@ -58,10 +58,10 @@ const EXAMPLES: [(&str, &str); 19] = [
 /// Where README's table of routes begins and ends.
 const TABLE: [&str; 2] = ["<!-- routes -->\n", "<!-- /routes -->"];
 
-/// `generate doors` writes only what the library needs to know of new modules, before it is compiled with them.
+/// `generate binaries` writes only what the library needs to know of new modules, before it is compiled with them.
 fn main() {
     let files = match std::env::args().nth(1).as_deref() {
-        Some("doors") => doors::all(&Template::read().expect("template.yaml")),
+        Some("binaries") => binaries::all(&Template::read().expect("template.yaml")),
         _ => generated(),
     };
     for (file, text) in files {
@@ -89,7 +89,7 @@ fn generated() -> BTreeMap<String, String> {
     check_described(&endpoints, &operations);
     let described = document(&endpoints, &operations, &example);
     let described = serde_json::to_string_pretty(&described).expect("JSON") + "\n";
-    let mut files = doors::all(&template);
+    let mut files = binaries::all(&template);
     files.insert("openapi.json".to_owned(), described);
     files.insert("shared/edge/src/routes/list.rs".to_owned(), list_of(&endpoints));
     for sample in samples::all() {

@@ -1,4 +1,4 @@
-//! What follows from template.yaml alone: the doors of the functions, and the lists of them that Cargo and the library have.
+//! What follows from template.yaml alone: the binaries of the functions, and the lists of them that Cargo and the library have.
 
 use super::between;
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use std::fs;
 use testkit::stack::root;
 use testkit::stack::template::{Route, Template};
 
-const BINARIES: [&str; 2] = ["bin = [\n", "]\n\n[package]"];
+const ENTRIES: [&str; 2] = ["bin = [\n", "]\n\n[package]"];
 const MODULES: [&str; 2] = ["// Endpoints.\n", "// What they share."];
 const OPERATIONS: [&str; 2] = ["    vec![\n", "    ]\n}"];
 
@@ -17,7 +17,10 @@ pub(super) fn all(template: &Template) -> BTreeMap<String, String> {
     for function in &template.functions {
         let name = &function.binary;
         let module = name.replace('-', "_");
-        files.insert(format!("functions/src/bin/{name}.rs"), door(&module, &function.routes));
+        files.insert(
+            format!("functions/src/bin/{name}.rs"),
+            binary(&module, &function.routes),
+        );
         binaries.push(format!("    {{ name = \"{name}\", test = false }},\n"));
         modules.push(format!("pub mod {module};\n"));
         if function.routes.iter().any(|route| matches!(route, Route::Path { .. })) {
@@ -27,7 +30,7 @@ pub(super) fn all(template: &Template) -> BTreeMap<String, String> {
     binaries.sort_unstable();
     modules.sort_unstable();
     let (cargo, library) = ("functions/Cargo.toml", "functions/src/lib.rs");
-    files.insert(cargo.to_owned(), between(&read(cargo), BINARIES, &binaries.concat()));
+    files.insert(cargo.to_owned(), between(&read(cargo), ENTRIES, &binaries.concat()));
     let text = between(&read(library), MODULES, &(modules.concat() + "\n"));
     files.insert(library.to_owned(), between(&text, OPERATIONS, &operations.concat()));
     files
@@ -38,7 +41,7 @@ fn read(file: &str) -> String {
 }
 
 /// The binary of an endpoint.
-fn door(module: &str, routes: &[Route]) -> String {
+fn binary(module: &str, routes: &[Route]) -> String {
     let serve = if routes.is_empty() { "serve_events" } else { "serve" };
     format!(
         "//! Runs [`functions::{module}`].\n\nuse std::process::ExitCode;\n\n\
