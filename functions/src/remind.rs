@@ -254,7 +254,7 @@ mod tests {
         let later = lab.later(48 * HOUR);
         let event = serde_json::from_value(json!({})).expect("an event");
         let failed = handle(later.context().await, event, until(&later)).await;
-        assert!(failed.is_err_and(|failure| failure.0.contains("look")));
+        assert!(failed.is_err_and(|failure| failure.0.contains("check")));
         assert_eq!(mails(&lab), sent("bob", "reminder"));
     }
 

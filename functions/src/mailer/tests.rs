@@ -87,6 +87,6 @@ async fn the_mail_names_who_declined_only_if_that_is_known() {
     let by_bob = "bob@example.com has declined your invitation";
     assert!(mail_about_decline(Some("Bob")).await.contains(by_bob));
     let text = mail_about_decline(None).await;
-    let by_link = "with the link for bob@example.com";
+    let by_link = "using the link for bob@example.com";
     assert!(!text.contains(by_bob) && text.contains(by_link), "{text}");
 }

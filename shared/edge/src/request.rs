@@ -91,8 +91,8 @@ impl Request {
                 Some("invalid_request"),
             )
         })?;
-        let verified = self.deadline.bound(verifier.verify(token.trim(), self.now)).await;
-        let caller = verified.unwrap_or_else(|| Err(unavailable("there was no time left to verify the token")))?;
+        let caller = self.deadline.bound(verifier.verify(token.trim(), self.now)).await;
+        let caller = caller.unwrap_or_else(|| Err(unavailable("there was no time left to verify the token")))?;
         self.subject.actor(&caller.user);
         Ok(Some(caller))
     }

@@ -1,7 +1,7 @@
 //! The parts of `template.yaml` that the local stack needs: the functions with their routes and permissions, and the
 //! table as input of `CreateTable`.
 //!
-//! It refuses resources, events and properties that it does not support ([`crate::known`]).
+//! It refuses resources, events and properties that it does not support (`known.rs`).
 
 pub mod table;
 

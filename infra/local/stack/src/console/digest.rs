@@ -149,7 +149,8 @@ fn line_of(access: &ServedRequest) -> Line {
 fn line_about(level: &str, event: &Map<String, Value>) -> Line {
     let message = text(event, "message");
     let outcome = event.get("outcome").and_then(Value::as_str);
-    let shown = |name: &str| !(outcome.is_some() && ["kind", "outcome"].contains(&name)) && !ENVELOPE.contains(&name);
+    let is_about_mail = |name: &str| outcome.is_some() && ["kind", "outcome"].contains(&name);
+    let shown = |name: &str| !is_about_mail(name) && !ENVELOPE.contains(&name);
     let others = event.iter().filter(|(name, _)| shown(name));
     let others = others.map(|(name, value)| match value {
         Value::String(text) => format!(", {name} {text}"),
