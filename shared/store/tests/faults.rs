@@ -110,7 +110,7 @@ async fn contention_is_retried_and_gives_up_cleanly() {
     let eve = Person::named("Eve");
     let invite = world.invite(json!({})).await;
     world.lab.wire.always_for("TransactWriteItems", Fault::Contend);
-    for (time, given_up) in [(0, "no answer in time"), (200, "1 attempts"), (2000, "attempts")] {
+    for (time, given_up) in [(0, "no response in time"), (200, "1 attempts"), (2000, "attempts")] {
         let (store, caller) = (world.lab.store_for(Duration::from_millis(time)), eve.caller());
         let accept = store.accept_invite(&caller, invite.id, Holder::Token(invite.generation), noon());
         let outcome = timeout(Duration::from_millis(time + 1000), accept).await;
