@@ -42,7 +42,10 @@ pub(crate) fn invite(request: Value) -> Invite {
 }
 
 /// A draft; `request` holds fields as in a request body.
-#[expect(clippy::needless_pass_by_value, reason = "tests read better with json!(…) in the call")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "tests read better with json!(…) in the call"
+)]
 pub(crate) fn draft(request: Value) -> InviteDraft {
     let word = |name: &str| request.get(name).and_then(Value::as_str);
     let number = |name: &str| {
