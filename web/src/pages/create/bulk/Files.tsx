@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { save } from '../../../parts/save';
 import { csvFile } from './rows';
-import { TERM_COLUMNS } from './terms';
+import { TERM_COLUMNS } from './spreadsheet';
 import classes from '../Create.module.css';
 
 /** A button, for the keyboard too, in front of the browser's own file field. */

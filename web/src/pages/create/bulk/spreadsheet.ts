@@ -1,6 +1,8 @@
 /** What spreadsheets say, in all languages at once: nobody tells in which one a file is. */
 import type { Role } from '../../../api/queries';
-import type { TERM_COLUMNS } from './terms';
+
+/** In the order in which a table to fill in has them. */
+export const TERM_COLUMNS = ['role', 'part', 'message'] as const;
 
 /** `address` can be a postal one. */
 type Column = (typeof TERM_COLUMNS)[number] | 'email' | 'address';

@@ -1,15 +1,12 @@
 /** The terms of an invite, as columns of a table. */
 import type { Role } from '../../../api/queries';
-import { ROLE_WORDS } from './spreadsheet';
+import { ROLE_WORDS, TERM_COLUMNS } from './spreadsheet';
 
 export interface RowTerms {
   readonly role?: Role;
   readonly part?: string;
   readonly message?: string;
 }
-
-/** In the order in which a table to fill in has them. */
-export const TERM_COLUMNS = ['role', 'part', 'message'] as const;
 
 export type TermCells = Partial<Record<(typeof TERM_COLUMNS)[number], string>>;
 export type TermMistake = 'badRole' | 'longPart' | 'longMessage';
