@@ -134,7 +134,7 @@ test('the focus goes back to what opened a dialog, or to the page', async ({ pag
   await invite(ada, band);
   await signIn(page, ada, `/bands/${band.id}/invites`);
   const more = page.getByRole('button', { name: 'More for Link for one person' });
-  for (const item of ['Details', 'Prolong', 'Replace the link', 'Revoke']) {
+  for (const item of ['Details', 'Extend', 'Replace the link', 'Revoke']) {
     await more.focus();
     await page.keyboard.press('Enter');
     await page.getByRole('menuitem', { name: item }).press('Enter');

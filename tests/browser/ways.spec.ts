@@ -174,8 +174,8 @@ test('copying, replacing and sending again', async ({ page }) => {
     status: 410,
   });
   await page.getByRole('button', { name: 'More for Link for one person' }).click();
-  await page.getByRole('menuitem', { name: 'Prolong' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Prolong' }).click();
+  await page.getByRole('menuitem', { name: 'Extend' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Extend' }).click();
   await expect(page.getByText(/This was sent again a moment ago. Wait \d minutes?\./)).toBeVisible();
 });
 
