@@ -1,6 +1,8 @@
-//! What follows from template.yaml alone: the binaries of the functions, and the lists of them that Cargo and the library have.
+//! What follows from template.yaml alone: the binaries of the functions, the lists of them that Cargo and the library have,
+//! and the list of endpoints.
 
 use super::between;
+use edge::routes::Endpoint;
 use std::collections::BTreeMap;
 use std::fs;
 use testkit::stack::root;
@@ -33,7 +35,40 @@ pub(super) fn all(template: &Template) -> BTreeMap<String, String> {
     files.insert(cargo.to_owned(), between(&read(cargo), ENTRIES, &binaries.concat()));
     let text = between(&read(library), MODULES, &(modules.concat() + "\n"));
     files.insert(library.to_owned(), between(&text, OPERATIONS, &operations.concat()));
+    files.insert(
+        "shared/edge/src/routes/list.rs".to_owned(),
+        list_of(&endpoints(template)),
+    );
     files
+}
+
+/// The endpoints, by path and method.
+pub(super) fn endpoints(template: &Template) -> Vec<Endpoint<'_>> {
+    let functions = template.functions.iter();
+    let mut endpoints: Vec<_> = functions
+        .flat_map(|function| function.routes.iter().map(move |route| (&function.binary, route)))
+        .filter_map(|(function, route)| match route {
+            Route::Path { method, path } => Some(Endpoint::new(function, method, path)),
+            Route::Default => None,
+        })
+        .collect();
+    endpoints.sort_unstable();
+    endpoints
+}
+
+/// The endpoints as Rust.
+fn list_of(endpoints: &[Endpoint]) -> String {
+    let rows = endpoints.iter().map(|one| {
+        let Endpoint { path, method, function } = one;
+        format!("    Endpoint::new({function:?}, {method:?}, {path:?}),\n")
+    });
+    let rows = rows.collect::<Vec<_>>().concat();
+    format!(
+        "//! Written from template.yaml by `make generate`.\n\nuse super::Endpoint;\n\n\
+         /// All endpoints, by path and method.\n#[rustfmt::skip]\n\
+         pub const ENDPOINTS: [Endpoint; {}] = [\n{rows}];\n",
+        endpoints.len(),
+    )
 }
 
 fn read(file: &str) -> String {

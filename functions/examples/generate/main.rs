@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use testkit::samples;
 use testkit::stack::root;
-use testkit::stack::template::{Route, Template};
+use testkit::stack::template::Template;
 
 /// The answers that the document shows, by operation: snapshots of the functions' tests.
 const EXAMPLES: [(&str, &str); 19] = [
@@ -76,22 +76,13 @@ fn main() {
 /// All generated files, by their path in the repository.
 fn generated() -> BTreeMap<String, String> {
     let template = Template::read().expect("template.yaml");
-    let functions = template.functions.iter();
-    let mut endpoints: Vec<_> = functions
-        .flat_map(|function| function.routes.iter().map(move |route| (&function.binary, route)))
-        .filter_map(|(function, route)| match route {
-            Route::Path { method, path } => Some(Endpoint::new(function, method, path)),
-            Route::Default => None,
-        })
-        .collect();
-    endpoints.sort_unstable();
+    let endpoints = binaries::endpoints(&template);
     let operations = operations();
     check_described(&endpoints, &operations);
     let described = document(&endpoints, &operations, &example);
     let described = serde_json::to_string_pretty(&described).expect("JSON") + "\n";
     let mut files = binaries::all(&template);
     files.insert("openapi.json".to_owned(), described);
-    files.insert("shared/edge/src/routes/list.rs".to_owned(), list_of(&endpoints));
     for sample in samples::all() {
         let event = serde_json::to_string_pretty(&sample.event).expect("JSON") + "\n";
         files.insert(format!("events/{}.json", sample.function), event);
@@ -128,24 +119,10 @@ fn check_described(endpoints: &[Endpoint], operations: &[Operation]) {
 fn example(operation: &str) -> Option<Value> {
     let (_, name) = EXAMPLES.iter().find(|(id, _)| *id == operation)?;
     let path = root().join(format!("functions/src/snapshots/functions__{name}.snap"));
-    let text = fs::read_to_string(&path).unwrap_or_else(|_| panic!("no example {}", path.display()));
+    let text = fs::read_to_string(&path);
+    let text = text.unwrap_or_else(|_| panic!("no example {}: run the test that writes it first", path.display()));
     let json = text.splitn(3, "---\n").nth(2).expect("a snapshot behind its header");
     Some(serde_json::from_str(json).expect("JSON"))
-}
-
-/// The endpoints as Rust.
-fn list_of(endpoints: &[Endpoint]) -> String {
-    let rows = endpoints.iter().map(|one| {
-        let Endpoint { path, method, function } = one;
-        format!("    Endpoint::new({function:?}, {method:?}, {path:?}),\n")
-    });
-    let rows = rows.collect::<Vec<_>>().concat();
-    format!(
-        "//! Written from template.yaml by `make generate`.\n\nuse super::Endpoint;\n\n\
-         /// All endpoints, by path and method.\n#[rustfmt::skip]\n\
-         pub const ENDPOINTS: [Endpoint; {}] = [\n{rows}];\n",
-        endpoints.len(),
-    )
 }
 
 /// README's table of routes, by path and method.
