@@ -46,9 +46,10 @@ test: web-test
 	@sh infra/local/setup mailbox secrets dynamodb-local
 	@$(STACK) run --db dynamodb-local --grants -- cargo test --workspace
 
+# SKIP=… leaves out tests by a part of their name.
 test-dynoxide:
 	@sh infra/local/setup mailbox secrets
-	@$(STACK) run --db dynoxide --grants -- cargo test --workspace
+	@$(STACK) run --db dynoxide --grants -- cargo test --workspace $(if $(SKIP),-- --skip $(SKIP))
 
 # Skips the one test that finds metrics in the log by request id: SAM gives all requests the same id.
 test-sam:
