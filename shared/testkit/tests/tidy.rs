@@ -167,26 +167,6 @@ fn files_and_handlers_are_short() {
     }
 }
 
-#[test]
-fn the_readme_lists_every_route() {
-    let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
-    let rows: Vec<_> = readme.lines().filter(|line| line.starts_with("| `")).collect();
-    for function in Template::read().expect("template.yaml").functions {
-        for route in function.routes {
-            let Route::Path { method, path } = route else { continue };
-            let wanted = [
-                format!("`{method}`"),
-                format!("`{path}`"),
-                format!("`{}`", function.binary),
-            ];
-            let listed = rows
-                .iter()
-                .any(|row| wanted.iter().all(|cell| row.contains(cell.as_str())));
-            assert!(listed, "the route table of README.md lacks {wanted:?}");
-        }
-    }
-}
-
 /// The name of the type that a line declares, at the top level or one level below.
 fn declared(line: &str) -> Option<&str> {
     let line = line.strip_prefix("    ").unwrap_or(line);

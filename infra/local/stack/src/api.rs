@@ -207,7 +207,7 @@ fn require_binaries(template: &Template, binaries: &Path) -> Result<()> {
     for function in &template.functions {
         if !binaries.join(&function.binary).is_file() {
             return Err(StackError::Template(format!(
-                "{} needs a binary {binary}. Add functions/src/bin/{binary}.rs, or correct its CodeUri.",
+                "{} needs a binary {binary}. Run make generate, or correct its CodeUri.",
                 function.logical_id,
                 binary = function.binary,
             )));
