@@ -43,9 +43,9 @@ export function takeToken(): void {
   if (pathname + search + hash !== `/${page}`) window.history.replaceState(null, '', `/${page}`);
   const link = address.replace(PARAMETERS, ' ');
   const token = findToken(link, page);
-  if (token) return take(page, { token, declining: /[?&;]answer=decline\b/i.test(address) });
   const pieces = link.slice(start.length).match(/[\w-]*[a-z0-9][\w-]*/gi);
-  if (pieces) take(page, { cut: pieces.some(({ length }) => length >= 20 && length < LENGTHS[page][1]) });
+  if (token) take(page, { token, declining: /[?&;]answer=decline\b/i.test(address) });
+  else if (pieces) take(page, { cut: pieces.some(({ length }) => length >= 20 && length < LENGTHS[page][1]) });
 }
 
 /** Takes the token from a link or message that was pasted. Says whether it is another, the same, or none. */
