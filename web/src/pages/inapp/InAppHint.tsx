@@ -27,7 +27,7 @@ export default function InAppHint({ held }: { held: Held }) {
       <Text size="sm">{t('text', { phone: app.phone })}</Text>
       <Button
         size="xs"
-        variant="light"
+        variant="default"
         mt="xs"
         leftSection={clipboard.copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
         onClick={() => clipboard.copy(link)}
