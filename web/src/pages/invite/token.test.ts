@@ -35,6 +35,7 @@ describe('takeToken', () => {
     [`/invite#${TOKEN}%20`, false],
     [`/invite#${TOKEN}?utm_source=x`, false],
     [`/invite#${TOKEN.slice(0, 9)}%0D%0A${TOKEN.slice(9)}`, false],
+    [`/invite#${TOKEN.slice(0, 25)}=%0D%0A${TOKEN.slice(25)}`, false],
     [`/invite%E2%80%8B#${TOKEN}`, false],
     [`/%E2%80%8Binvite#${TOKEN}`, false],
     [`/invite${TOKEN}`, false],
@@ -65,15 +66,20 @@ describe('takeToken', () => {
     expect(heldToken('invite')).toBeUndefined();
   });
 
-  test.each(['/invite', '/invite/', '/invite#', '/invite#_=_', '/invite?fbclid=IwAR1', '/Invite?utm_source=x#!'])(
-    'keeps the one it has when %s is shown',
-    (address) => {
-      at(address);
-      takeToken();
-      expect(here()).toBe('/invite');
-      expect(heldToken('invite')?.token).toBe(forged('before'));
-    },
-  );
+  test.each([
+    '/invite',
+    '/invite/',
+    '/invite#',
+    '/invite#_=_',
+    '/invite?fbclid=IwAR1',
+    '/invite?fbclid=',
+    '/Invite?utm_source=x#!',
+  ])('keeps the one it has when %s is shown', (address) => {
+    at(address);
+    takeToken();
+    expect(here()).toBe('/invite');
+    expect(heldToken('invite')?.token).toBe(forged('before'));
+  });
 
   test('keeps apart what unsubscribes', () => {
     const stop = forged('stop', 46);

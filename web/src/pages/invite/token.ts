@@ -28,7 +28,7 @@ function take(page: Page, link: Held | Unreadable): void {
 }
 
 /** What gateways and sites add to a link, and the answer that ours has. */
-const PARAMETERS = /[?&;#][\w.-]{1,30}=[^&;#\s]*/g;
+const PARAMETERS = /[?&;#][\w.-]{1,30}=(?:[^&;#\s]+|(?=[&#]|$))/g;
 
 /**
  * Takes the token from the address, where there is one: from its fragment, path or query. What else stands there goes,
