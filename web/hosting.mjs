@@ -1,7 +1,33 @@
 // @ts-check
 /**
- * The headers that the client is served with. `infra/web.yaml` and `infra/ship-web` make CloudFront send the same, which
- * `make check` holds them to; the preview server sends these, so that the browser tests run under them.
+ * How the client is served. `infra/web.yaml` and `infra/ship-web` make CloudFront do the same, which `make check` holds
+ * them to; the preview server does this, so that the browser tests run under it.
+ */
+
+/**
+ * Whether a path is one of the two that links lead to, whatever programs made of its end: `/invite.`, `/invite%23…`.
+ *
+ * @param {string} path
+ */
+export const isLink = (path) => /^[^a-z]*(invite|unsubscribe)/i.test(path);
+
+/**
+ * Whether a path is a page, which gets index.html, rather than a file.
+ *
+ * @param {string} path
+ */
+export const isPage = (path) => isLink(path) || !path.slice(path.lastIndexOf('/') + 1).includes('.');
+
+/**
+ * The page with the address of its picture in full, as chats want it for their previews.
+ *
+ * @param {string} page
+ * @param {string} baseUrl
+ */
+export const withBaseUrl = (page, baseUrl) => page.replaceAll('content="/', `content="${baseUrl}/`);
+
+/**
+ * The headers of a file or page.
  *
  * @param {string} signInOrigins where people sign in, joined by spaces
  * @param {string} path
@@ -28,7 +54,10 @@ export function hostingHeaders(signInOrigins, path) {
     'x-content-type-options': 'nosniff',
     'strict-transport-security': 'max-age=63072000; includeSubDomains',
     'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
-    'cross-origin-resource-policy': 'same-origin',
+    // Some chats let their readers' browsers fetch the picture of a preview from here.
+    'cross-origin-resource-policy': path === '/preview.png' ? 'cross-origin' : 'same-origin',
+    // Search engines have to read a page to see this, so robots.txt lets them. Previews in chats don't heed it.
+    'x-robots-tag': 'noindex',
     ...(endsSignIn ? {} : { 'cross-origin-opener-policy': 'same-origin-allow-popups' }),
     'cache-control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
   };

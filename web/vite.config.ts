@@ -3,12 +3,13 @@ import react from '@vitejs/plugin-react';
 import compression from 'compression';
 import { type Connect, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { hostingHeaders } from './hosting.mjs';
+import { hostingHeaders, isLink, isPage, withBaseUrl } from './hosting.mjs';
 
 const API = process.env.API_URL ?? 'http://127.0.0.1:9000';
 const LOCAL = JSON.parse(readFileSync(new URL('config.local.json', import.meta.url), 'utf8')) as { issuer: string };
 /** People sign in at the issuer of the stack that serves the client. */
 const issuer = process.env.JWT_ISSUER ?? LOCAL.issuer;
+const BASE_URL = process.env.WEB_BASE_URL ?? 'http://127.0.0.1:5173';
 const SETTINGS = JSON.stringify({ ...LOCAL, issuer });
 
 const within = (folder: string, names: string) => String.raw`${folder}/(${names})`;
@@ -18,7 +19,9 @@ const CHUNKS = [
   {
     name: 'first',
     priority: 2,
-    test: new RegExp(within('web/src', 'start/|auth/session|i18n/choice|i18n/languages/|pages/invite/token')),
+    test: new RegExp(
+      within('web/src', 'start/|auth/session|i18n/choice|i18n/languages/|pages/invite/(token|findToken)'),
+    ),
   },
   {
     name: 'base',
@@ -71,23 +74,41 @@ function preloads(): Plugin {
   };
 }
 
-/** What a deployment's hosting does, done locally: the stage's settings, and in the preview the headers. */
+const pathOf = (request: Connect.IncomingMessage) => request.url?.split(/[?#]/)[0] ?? '/';
+
+/** What a deployment's hosting does, done locally: the stage's settings, the addresses of links, the preview's headers. */
 function hosting(): Plugin {
   const settings: Connect.NextHandleFunction = (_request, response) => {
     response.setHeader('content-type', 'application/json').end(SETTINGS);
   };
   return {
     name: 'hosting',
-    configureServer: (server) => void server.middlewares.use('/config.json', settings),
+    transformIndexHtml: (html, { server }) => (server ? withBaseUrl(html, BASE_URL) : html),
+    configureServer: (server) => {
+      server.middlewares.use('/config.json', settings);
+      server.middlewares.use((request, _response, next) => {
+        if (isLink(pathOf(request))) request.url = '/';
+        next();
+      });
+    },
     configurePreviewServer: (server) => {
       server.middlewares.use((request, response, next) => {
-        const path = request.url?.split(/[?#]/)[0] ?? '/';
+        const path = pathOf(request);
         const headers = path.startsWith('/api/') ? {} : hostingHeaders(new URL(issuer).origin, path);
         for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
         next();
       });
       server.middlewares.use(compression() as Connect.NextHandleFunction);
       server.middlewares.use('/config.json', settings);
+      server.middlewares.use((request, response, next) => {
+        const path = pathOf(request);
+        if (path.startsWith('/api/') || !isPage(path)) {
+          next();
+          return;
+        }
+        const page = readFileSync(new URL('dist/index.html', import.meta.url), 'utf8');
+        response.setHeader('content-type', 'text/html; charset=utf-8').end(withBaseUrl(page, BASE_URL));
+      });
     },
   };
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 import account
 import hosting
 
+ROOT = Path(__file__).parents[2]
 TEMPLATE = {
     "Parameters": {"JwtIssuer": {"Type": "String"}},
     "Resources": {"Files": {"Type": "AWS::S3::Bucket"}},
@@ -31,13 +32,17 @@ class ShipWeb(unittest.TestCase):
             (folder / name).write_text(name)
         return folder
 
+    def bucket(self, shipped):
+        self.assertEqual(shipped.returncode, 0, shipped.stderr)
+        (bucket,) = [b["Name"] for b in account.client("s3").list_buckets()["Buckets"] if b["Name"] in shipped.stdout]
+        return bucket
+
     def test_files_have_types_and_cache_headers(self):
         shipped = self.ship(self.build(), "bands", "--resource", "urn:api", "--extra", "audience=a=b")
-        self.assertEqual(shipped.returncode, 0, shipped.stderr)
         self.assertIn("5 files", shipped.stdout)
         self.assertIn("https://bands.example", shipped.stdout)
         storage = account.client("s3")
-        (bucket,) = [b["Name"] for b in storage.list_buckets()["Buckets"] if b["Name"] in shipped.stdout]
+        bucket = self.bucket(shipped)
         served = {entry["Key"]: storage.get_object(Bucket=bucket, Key=entry["Key"]) for entry in
                   storage.list_objects_v2(Bucket=bucket)["Contents"]}
         about = {name: (file["ContentType"], file["CacheControl"]) for name, file in served.items()}
@@ -58,6 +63,17 @@ class ShipWeb(unittest.TestCase):
             "resource": "urn:api",
             "extra": {"audience": "a=b"},
         })
+
+    def test_the_page_has_its_picture_with_the_address_of_the_site(self):
+        page = (ROOT / "web/index.html").read_text()
+        build = self.build()
+        (build / "index.html").write_text(page)
+        storage = account.client("s3")
+        bucket = self.bucket(self.ship(build, "bands"))
+        served = storage.get_object(Bucket=bucket, Key="index.html")["Body"].read().decode()
+        self.assertIn('<meta property="og:image" content="https://bands.example/preview.png" />', served)
+        self.assertEqual(served, hosting.with_base_url(page, "https://bands.example"))
+        self.assertNotIn('content="/', served)
 
     def test_errors_say_what_is_missing(self):
         with tempfile.TemporaryDirectory() as empty:

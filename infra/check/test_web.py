@@ -13,12 +13,17 @@ ROOT = Path(__file__).parents[2]
 RESOURCES = yaml_parse((ROOT / "infra/web.yaml").read_text())["Resources"]
 
 
-def uri(function, path):
+def uris(function, paths):
+    """What a CloudFront function makes of each path."""
     code = RESOURCES[function]["Properties"]["FunctionCode"]
-    event = json.dumps({"request": {"method": "GET", "uri": path, "querystring": {}, "headers": {}}})
-    script = f"{code}\nprocess.stdout.write(JSON.stringify(handler({event})))"
+    events = json.dumps([{"request": {"method": "GET", "uri": path, "querystring": {}, "headers": {}}} for path in paths])
+    script = f"{code}\nprocess.stdout.write(JSON.stringify({events}.map((event) => handler(event).uri)))"
     ran = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True)
-    return json.loads(ran.stdout)["uri"]
+    return dict(zip(paths, json.loads(ran.stdout), strict=True))
+
+
+def uri(function, path):
+    return uris(function, [path])[path]
 
 
 class Paths(unittest.TestCase):
@@ -26,8 +31,22 @@ class Paths(unittest.TestCase):
         token = "Af" + "A-_9" * 16
         for page in ("/", "/invite", f"/invite/{token}", "/bands/06h0btq2", "/unsubscribe", "/a.b/c"):
             self.assertEqual(uri("Pages", page), "/index.html", page)
-        for file in ("/index.html", "/config.json", "/assets/index-1a2b.js", "/favicon.svg"):
+        for file in ("/index.html", "/config.json", "/assets/index-1a2b.js", "/favicon.svg", "/preview.png"):
             self.assertEqual(uri("Pages", file), file)
+
+    def test_links_are_pages_whatever_became_of_their_end(self):
+        token = "Af" + "A-_9" * 17
+        ends = (".", ",", ")", "…", "/", ".html", "%2E", "%23" + token, "%23" + token + ".", "/" + token + "...",
+                "&fbclid=a.b", "/%E0%A4%A.", token + ".")
+        pages = ("/invite", "/INVITE", "//invite", "/%20invite", "/unsubscribe")
+        for path, gets in uris("Pages", [page + end for page in pages for end in ends]).items():
+            self.assertEqual(gets, "/index.html", path)
+
+    def test_the_preview_server_has_the_same_rule(self):
+        paths = ["/", "/invite", "/invite.", "//Invite.x", "/bands/a.b", "/bands/a", "/config.json", "/a.b/c", "/.x",
+                 "/unsubscribe/a.b", "/assets/InvitePage-1a2b.js"]
+        served = {path: gets == "/index.html" for path, gets in uris("Pages", paths).items()}
+        self.assertEqual(served, dict(zip(paths, hosting.are_pages(paths), strict=True)))
 
     def test_the_api_gets_paths_without_the_prefix(self):
         for asked, gets in (
@@ -89,7 +108,7 @@ class Caching(unittest.TestCase):
 
 class Headers(unittest.TestCase):
     def test_they_are_the_same_as_in_the_browser_tests(self):
-        self.assertEqual(set(behaviors()), {"/", "/sign-in-window.html", "/assets/*", "/api/*"})
+        self.assertEqual(set(behaviors()), {"/", "/sign-in-window.html", "/preview.png", "/assets/*", "/api/*"})
         for path, behavior in behaviors().items():
             self.assertEqual(sent_by_cloudfront(behavior["ResponseHeadersPolicyId"]["Ref"]), tested_under(path), path)
 

@@ -4,6 +4,7 @@ import {
   call,
   expect,
   fillSignIn,
+  forged,
   found,
   invite,
   join,
@@ -86,7 +87,7 @@ test('a revoked invite is over', async ({ page, complaints }) => {
 });
 
 test('an invalid token is not found', async ({ page }) => {
-  await page.goto('/invite#no-such-token');
+  await page.goto(`/invite#${forged('no-such-token')}`);
   await expect(page.getByRole('heading', { name: 'We don’t know this invite' })).toBeVisible();
 });
 

@@ -8,6 +8,7 @@ import {
   call,
   expect,
   fillSignIn,
+  forged,
   found,
   invite,
   join,
@@ -148,9 +149,18 @@ for (const { theme, size, locale } of LOOKS) {
       await look_at(page, 'nowhere', words.app.notFoundTitle);
       await page.goto('/invite');
       await look_at(page, 'invite-none', words.invite.noneTitle);
-      await page.goto('/invite#forged');
+      await page.goto(`/invite#${forged('unknown')}`);
       await look_at(page, 'invite-forged', words.invite.notFoundTitle);
-      await page.goto('/unsubscribe#some-token');
+      await page.goto('/nowhere');
+      await page.goto(`/invite#${forged('cut').slice(0, 40)}`);
+      await expect(page.getByRole('textbox', { name: words.invite.paste })).toBeVisible();
+      await look_at(page, 'invite-cut', words.invite.cutTitle);
+      await page.getByRole('button', { name: words.invite.pasteOpen }).click();
+      await expect(page.getByText(words.invite.pasteNone)).toBeVisible();
+      await look_at(page, 'invite-pasted', words.invite.cutTitle);
+      await page.goto('/invite/hello');
+      await look_at(page, 'invite-unreadable', words.invite.unreadableTitle);
+      await page.goto(`/unsubscribe#${forged('unknown', 46)}`);
       await look_at(page, 'unsubscribe', words.unsubscribe.title);
       await page.getByRole('button', { name: words.unsubscribe.confirm }).click();
       await look_at(page, 'unsubscribe-unknown', words.unsubscribe.noneTitle);
@@ -197,6 +207,16 @@ for (const { theme, size, locale } of LOOKS) {
       await page.goto('/nowhere');
       await page.goto(`/invite#${tokens['open']}`);
       await look_at(page, 'invite-member', words.invite.memberTitle.replace('{band}', 'The Analytical Engines'));
+    });
+
+    test('an app’s own browser', async ({ page }) => {
+      const { tokens } = await setTheStage();
+      const userAgent =
+        'Mozilla/5.0 (Linux; Android 15; Pixel 8; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/138.0.0.0 Mobile Safari/537.36 [LinkedInApp]';
+      await page.addInitScript((as) => Object.defineProperty(navigator, 'userAgent', { get: () => as }), userAgent);
+      await page.goto(`/invite#${tokens['open']}`);
+      await expect(page.getByRole('note')).toContainText('LinkedIn');
+      await look_at(page, 'invite-in-app');
     });
 
     test('a window that is blocked', async ({ page }) => {

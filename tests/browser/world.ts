@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 import { API, ISSUER, MAILBOX, WEB } from './stack.ts';
 
+/** A token of the right form that nobody signed. */
+export { forged } from '../../web/test/token.ts';
 export { expect, WEB };
 
 export interface Person {

@@ -17,6 +17,7 @@ import { Link } from 'wouter';
 import type { Code, ProblemDocument } from '../../api/problem';
 import { type Person, session } from '../../auth/session';
 import { NoticePage } from '../../parts/States';
+import { LinkHelp } from './LinkHelp';
 
 const END_CODES = [
   'invite-expired',
@@ -132,7 +133,11 @@ export function EndState({ code, problem = {}, person, retry, children }: Props)
         </End>
       );
     case 'invite-not-found':
-      return <End icon={<IconLink />} color="gray" title={t('notFoundTitle')} text={t('notFoundText')} />;
+      return (
+        <End icon={<IconLink />} color="gray" title={t('notFoundTitle')} text={t('notFoundText')}>
+          <LinkHelp />
+        </End>
+      );
   }
 }
 

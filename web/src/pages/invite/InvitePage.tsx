@@ -9,18 +9,20 @@ import { Answered } from '../../parts/States';
 import { EndState, hasEndState } from './EndState';
 import { InviteCard } from './InviteCard';
 import { type Outcome, OutcomeState } from './OutcomeState';
-import { NoToken } from './NoToken';
+import { InApp } from './InApp';
+import { NoToken, UnreadableLink } from './NoToken';
 import { SignInTrouble } from './SignInTrouble';
 import type { Held } from './token';
-import { useToken } from './useToken';
+import { useLink } from './useToken';
 
 export default function InvitePage() {
-  const held = useToken('invite');
-  if (!held) return <NoToken />;
+  const link = useLink('invite');
+  if (!link) return <NoToken />;
+  if (link.token === undefined) return <UnreadableLink cut={link.cut} />;
   return (
     <>
       <SignInTrouble />
-      <HeldInvite key={`${held.token} ${String(held.declining)}`} held={held} />
+      <HeldInvite key={`${link.token} ${String(link.declining)}`} held={link} />
     </>
   );
 }
@@ -58,15 +60,18 @@ function HeldInvite({ held }: { held: Held }) {
   return (
     <Answered query={info} page>
       {(shownInfo) => (
-        <InviteCard
-          token={token}
-          info={shownInfo}
-          person={person}
-          declining={declining}
-          onDeclining={setDeclining}
-          onOutcome={(what) => setAnswered({ outcome: what, by: person?.id })}
-          refresh={info.refetch}
-        />
+        <>
+          {!person && <InApp held={held} />}
+          <InviteCard
+            token={token}
+            info={shownInfo}
+            person={person}
+            declining={declining}
+            onDeclining={setDeclining}
+            onOutcome={(what) => setAnswered({ outcome: what, by: person?.id })}
+            refresh={info.refetch}
+          />
+        </>
       )}
     </Answered>
   );

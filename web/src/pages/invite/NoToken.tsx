@@ -1,9 +1,8 @@
-import { Button } from '@mantine/core';
-import { IconLink } from '@tabler/icons-react';
+import { IconLink, IconUnlink } from '@tabler/icons-react';
 import { useTranslations } from 'use-intl';
-import { Link } from 'wouter';
 import { useSession } from '../../auth/useSession';
 import { End } from './EndState';
+import { LinkHelp } from './LinkHelp';
 
 /** The page was reloaded, or someone came without a link. */
 export function NoToken() {
@@ -16,11 +15,22 @@ export function NoToken() {
       title={t('noneTitle')}
       text={signedIn ? `${t('noneText')} ${t('noneSignedIn')}` : t('noneText')}
     >
-      {signedIn && (
-        <Button component={Link} href="/inbox" variant="light">
-          {t('goToInbox')}
-        </Button>
-      )}
+      <LinkHelp />
+    </End>
+  );
+}
+
+/** A link came, but not whole. */
+export function UnreadableLink({ cut }: { cut: boolean }) {
+  const t = useTranslations('invite');
+  return (
+    <End
+      icon={<IconUnlink />}
+      color="orange"
+      title={cut ? t('cutTitle') : t('unreadableTitle')}
+      text={t(cut ? 'cutText' : 'unreadableText')}
+    >
+      <LinkHelp />
     </End>
   );
 }

@@ -1,0 +1,59 @@
+/** Where an invite's link can't be read: a field for the link or the message, what a whole link looks like, and help. */
+import { Button, Text, Textarea } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Link } from 'wouter';
+import { useSession } from '../../auth/useSession';
+import { LENGTHS } from '../invite/findToken';
+import { takePasted } from '../invite/token';
+import classes from './PasteLink.module.css';
+
+export default function PasteLink() {
+  const t = useTranslations('invite');
+  const signedIn = useSession().status === 'signed-in';
+  const [pasted, setPasted] = useState('');
+  const [fault, setFault] = useState<'none' | 'same'>();
+  const [length, earlier] = LENGTHS.invite;
+  const open = (event: React.SyntheticEvent) => {
+    event.preventDefault();
+    const result = takePasted(pasted, 'invite');
+    if (result !== 'taken') setFault(result);
+  };
+  return (
+    <div className={classes.help}>
+      <form onSubmit={open} className={classes.form} noValidate>
+        <Textarea
+          label={t('paste')}
+          description={t('pasteHint')}
+          value={pasted}
+          onChange={(event) => {
+            setPasted(event.currentTarget.value);
+            setFault(undefined);
+          }}
+          error={fault && t(fault === 'same' ? 'pasteSame' : 'pasteNone')}
+          rows={3}
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <Button type="submit" variant="light">
+          {t('pasteOpen')}
+        </Button>
+      </form>
+      <Text size="sm" c="dimmed" className={classes.example ?? ''}>
+        {t.rich('wholeLink', {
+          length,
+          earlier,
+          start: () => <strong>{`${window.location.origin}/invite#`}</strong>,
+        })}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {t('linkAgain')} {signedIn && t('linkInInbox')}
+      </Text>
+      {signedIn && (
+        <Button component={Link} href="/inbox" variant="light">
+          {t('goToInbox')}
+        </Button>
+      )}
+    </div>
+  );
+}
