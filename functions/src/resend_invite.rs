@@ -73,6 +73,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn without_a_body_it_takes_the_defaults() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let invite = lab.invite(&ada, lab.found(&ada, "The Kinks").await, json!({})).await;
+        let bare = Ask::post(format!("/invites/{}/resend", invite.id)).by(&ada);
+        let usual = lab.call(handle, resend(&invite, &json!({})).by(&ada).later(1)).await;
+        let resent = lab.call(handle, bare.later(2)).await.ok(200);
+        for member in ["token", "url"] {
+            assert_eq!(resent.get(member), usual.body.get(member), "the link stays");
+        }
+        assert_ne!(resent.get("expires_at"), usual.ok(200).get("expires_at"));
+    }
+
+    #[tokio::test]
     async fn a_repeated_request_resends_nothing() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let invite = lab.invite(&ada, lab.found(&ada, "The Kinks").await, json!({})).await;

@@ -44,14 +44,28 @@ impl Format {
 const INVITE: [Format; 2] = {
     let signed = 1 + 32 + 2;
     let [label, old] = ["invite-2", "invite"];
-    [Format { label, signed, tag: 17 }, Format { label: old, signed, tag: 16 }]
+    [
+        Format { label, signed, tag: 17 },
+        Format {
+            label: old,
+            signed,
+            tag: 16,
+        },
+    ]
 };
 
 /// The formats of unsubscribe tokens. The first is made, all are verified.
 const UNSUBSCRIBE: [Format; 2] = {
     let signed = 1 + AddressDigest::BYTES;
     let [label, old] = ["unsubscribe-2", "unsubscribe"];
-    [Format { label, signed, tag: 17 }, Format { label: old, signed, tag: 16 }]
+    [
+        Format { label, signed, tag: 17 },
+        Format {
+            label: old,
+            signed,
+            tag: 16,
+        },
+    ]
 };
 
 /// Why a key ring can't be parsed.
@@ -143,10 +157,16 @@ impl KeyRing {
     #[must_use]
     pub fn lacks_key_of(&self, text: &str) -> bool {
         let letters = readings(text).next().unwrap_or_default();
-        let lengths = INVITE.iter().chain(&UNSUBSCRIBE).map(Format::characters);
-        let is_whole = lengths.clone().any(|length| length == letters.len());
-        let is_known = first_byte(letters.as_bytes()).is_some_and(|id| self.key(id).is_some());
-        let may_hold = if is_whole { !is_known } else { lengths.max() < Some(letters.len()) };
+        let is_long = |format: &Format| letters.len() > format.characters();
+        let may_hold = if INVITE
+            .iter()
+            .chain(&UNSUBSCRIBE)
+            .any(|format| letters.len() == format.characters())
+        {
+            first_byte(letters.as_bytes()).is_some_and(|id| self.key(id).is_none())
+        } else {
+            INVITE.iter().any(is_long)
+        };
         may_hold && self.find(text).is_none() && self.find_unsubscribe(text).is_none()
     }
 

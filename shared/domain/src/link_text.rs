@@ -134,7 +134,10 @@ fn without_markup(text: &str) -> String {
 
 /// The character that the entity or tag at the start of the text stands for, and the text after it.
 fn markup(text: &str) -> Option<(char, &str)> {
-    let end = text.bytes().take(LONGEST_MARKUP).position(|byte| matches!(byte, b';' | b'>'))?;
+    let end = text
+        .bytes()
+        .take(LONGEST_MARKUP)
+        .position(|byte| matches!(byte, b';' | b'>'))?;
     let (inner, rest) = (text.get(1..end)?, text.get(end + 1..)?);
     let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphabetic());
     let character = match (text.get(..1)?, text.get(end..=end)?) {
@@ -192,7 +195,10 @@ mod tests {
 
     #[test]
     fn entities_and_tags_are_undone() {
-        check("a&#45;b&#x5F;c&lowbar;d&hyphen;e", &["a45bx5Fclowbardhyphene", "a-b_c_d-e"]);
+        check(
+            "a&#45;b&#x5F;c&lowbar;d&hyphen;e",
+            &["a45bx5Fclowbardhyphene", "a-b_c_d-e"],
+        );
         check("a&ZeroWidthSpace;b&shy;c", &["aZeroWidthSpacebshyc", "abc"]);
         check("a&amp;#45;b", &["aamp45b", "a-b"]);
         check("a<wbr>b<br/>c</span>d< br />e", &["awbrbbrcspandbre", "abcde"]);

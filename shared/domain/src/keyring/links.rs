@@ -25,7 +25,10 @@ impl Arrived {
     fn with(&self, token: &str) -> String {
         let (head, tail) = token.split_at(token.len() / 2);
         let [token, head, tail] = [token, head, tail].map(|part| self.swapped(part));
-        self.text.replace("{token}", &token).replace("{head}", &head).replace("{tail}", &tail)
+        self.text
+            .replace("{token}", &token)
+            .replace("{head}", &head)
+            .replace("{tail}", &tail)
     }
 
     /// The longest match is swapped first.
@@ -44,8 +47,12 @@ impl Arrived {
 }
 
 fn ring() -> KeyRing {
-    KeyRing::parse(&format!("1:{},7:{}", BASE64URL_NOPAD.encode(&[1; 32]), BASE64URL_NOPAD.encode(&[7; 32])))
-        .expect("a ring")
+    KeyRing::parse(&format!(
+        "1:{},7:{}",
+        BASE64URL_NOPAD.encode(&[1; 32]),
+        BASE64URL_NOPAD.encode(&[7; 32])
+    ))
+    .expect("a ring")
 }
 
 /// An invite and a generation whose bytes look random.
@@ -56,7 +63,9 @@ fn invite(seed: u32) -> (InviteId, u16) {
 }
 
 fn address(seed: u32) -> AddressDigest {
-    EmailAddress::parse(&format!("bob{seed}@example.com")).expect("an address").digest()
+    EmailAddress::parse(&format!("bob{seed}@example.com"))
+        .expect("an address")
+        .digest()
 }
 
 fn old_token(ring: &KeyRing, (id, generation): (InviteId, u16)) -> Token {
@@ -100,8 +109,13 @@ fn tokens_are_found_whatever_stands_in_place_of_their_letters() {
             let token = ring.token(id, generation);
             arrived.swapped(token.as_str()) != token.as_str()
         };
-        let seeds: Vec<_> = (0..500).filter(swaps).take(20).collect();
-        assert!(seeds.len() > 4, "{}: {} tokens have such letters", arrived.why, seeds.len());
+        let seeds: Vec<_> = (0..1_500).filter(swaps).take(20).collect();
+        assert!(
+            seeds.len() > 4,
+            "{}: {} tokens have such letters",
+            arrived.why,
+            seeds.len()
+        );
         for seed in seeds {
             check(&ring, &arrived, seed);
         }

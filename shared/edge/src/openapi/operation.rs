@@ -200,7 +200,10 @@ impl Operation {
                 .map(|(index, body)| (format!("example{}", index + 1), json!({"value": body})))
                 .collect();
             let content = json!({"application/json": {"schema": schema_ref(body.name), "examples": named}});
-            members.insert("requestBody".to_owned(), json!({"required": body.required, "content": content}));
+            members.insert(
+                "requestBody".to_owned(),
+                json!({"required": body.required, "content": content}),
+            );
         }
         operation
     }
