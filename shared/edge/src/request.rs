@@ -283,12 +283,11 @@ impl Request {
         limit.ok_or_else(|| malformed_query(FieldError::out_of_range("limit", 1, MAX_LIMIT)))
     }
 
-    /// A query parameter, without white space around it. An empty one counts as left out: forms send the fields that
-    /// nobody filled in.
+    /// A query parameter. An empty or blank one counts as left out: forms send the fields that nobody filled in.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<String> {
-        let value = self.http.query_string_parameters_ref()?.first(name)?.trim();
-        (!value.is_empty()).then(|| value.to_owned())
+        let value = self.http.query_string_parameters_ref()?.first(name)?;
+        (!value.trim().is_empty()).then(|| value.to_owned())
     }
 }
 

@@ -239,6 +239,7 @@ async fn a_page_has_1_to_100_entries() {
         "x",
         "-1",
         "1.5",
+        "%207",
         "1%201",
         "1e1",
         "%31%30%31",
@@ -279,9 +280,6 @@ async fn an_empty_parameter_counts_as_left_out() {
             "{asked}"
         );
     }
-    let cursor = text(&query("").await.ok(200), "next_cursor");
-    let next = query(&format!("cursor=%20{cursor}%0A")).await.ok(200);
-    assert_eq!(next["after"], "MEMBER#bob");
 }
 
 #[tokio::test]

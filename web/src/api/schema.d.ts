@@ -1553,7 +1553,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of entries in the page. */
                 limit?: number;
-                /** @description `next_cursor` from the previous page; leave it out for the first page. */
+                /** @description `next_cursor` from the previous page; leave it out, or empty, for the first page. */
                 cursor?: string;
             };
             header?: never;
@@ -1753,7 +1753,7 @@ export interface operations {
                 batch_id?: string;
                 /** @description The maximum number of entries in the page. */
                 limit?: number;
-                /** @description `next_cursor` from the previous page; leave it out for the first page. */
+                /** @description `next_cursor` from the previous page; leave it out, or empty, for the first page. */
                 cursor?: string;
             };
             header?: never;
@@ -2287,7 +2287,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of entries in the page. */
                 limit?: number;
-                /** @description `next_cursor` from the previous page; leave it out for the first page. */
+                /** @description `next_cursor` from the previous page; leave it out, or empty, for the first page. */
                 cursor?: string;
             };
             header?: never;
@@ -2541,7 +2541,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["ResendDraft"];
             };
@@ -2608,7 +2608,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The token from the link. The recipient, signed in, can use the invite's id instead. */
+                /** @description The token from the link. It is also found in a whole link, or among what was copied along with it. The recipient, signed in, can use the invite's id instead. */
                 token: string;
             };
             cookie?: never;
@@ -2651,7 +2651,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The token from the link. The recipient, signed in, can use the invite's id instead. */
+                /** @description The token from the link. It is also found in a whole link, or among what was copied along with it. The recipient, signed in, can use the invite's id instead. */
                 token: string;
             };
             cookie?: never;
@@ -2681,7 +2681,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The token from the link. The recipient, signed in, can use the invite's id instead. */
+                /** @description The token from the link. It is also found in a whole link, or among what was copied along with it. The recipient, signed in, can use the invite's id instead. */
                 token: string;
             };
             cookie?: never;
@@ -2732,7 +2732,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The token from the link. The recipient, signed in, can use the invite's id instead. */
+                /** @description The token from the link. It is also found in a whole link, or among what was copied along with it. The recipient, signed in, can use the invite's id instead. */
                 token: string;
             };
             cookie?: never;
@@ -2763,7 +2763,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The token from the link. The recipient, signed in, can use the invite's id instead. */
+                /** @description The token from the link. It is also found in a whole link, or among what was copied along with it. The recipient, signed in, can use the invite's id instead. */
                 token: string;
             };
             cookie?: never;
@@ -2872,7 +2872,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of entries in the page. */
                 limit?: number;
-                /** @description `next_cursor` from the previous page; leave it out for the first page. */
+                /** @description `next_cursor` from the previous page; leave it out, or empty, for the first page. */
                 cursor?: string;
             };
             header?: never;
@@ -2956,7 +2956,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The token from the link. The recipient, signed in, can use the invite's id instead. */
+                /** @description The token from the link. It is also found in a whole link, or among what was copied along with it. */
                 token: string;
             };
             cookie?: never;
@@ -2987,7 +2987,7 @@ export interface operations {
                 band_id?: string;
                 /** @description The maximum number of entries in the page. */
                 limit?: number;
-                /** @description `next_cursor` from the previous page; leave it out for the first page. */
+                /** @description `next_cursor` from the previous page; leave it out, or empty, for the first page. */
                 cursor?: string;
             };
             header?: never;
