@@ -28,7 +28,7 @@ fn mails(base: &str) -> Vec<(Written, Vec<String>)> {
     let bob = EmailAddress::parse("bob@example.com").expect("an address");
     let unsubscribe_url = format!("{base}/unsubscribe#{}", ring.unsubscribe_token(bob.digest()).as_str());
     let band_url = format!("{base}/bands/{}", invite().band);
-    let invitation = |to_write: InvitationMail| {
+    let with_links = |invitation: InvitationMail| {
         let accept_url = format!("{base}/invite#{}", token.as_str());
         let decline_url = format!("{base}/invite?answer=decline#{}", token.as_str());
         let urls = vec![accept_url.clone(), decline_url.clone(), unsubscribe_url.clone()];
@@ -36,16 +36,16 @@ fn mails(base: &str) -> Vec<(Written, Vec<String>)> {
             accept_url,
             decline_url,
             unsubscribe_url: unsubscribe_url.clone(),
-            ..to_write
+            ..invitation
         };
         (Mail::Invitation(mail), urls)
     };
-    let long = |message: &str| InvitationMail {
+    let with_message = |message: &str| InvitationMail {
         terms: Terms {
             message: Message::parse(message).expect("a message"),
             ..Terms::default()
         },
-        ..invitation_of()
+        ..invitation(SendReason::First)
     };
     let outcome = OutcomeMail {
         band_url: band_url.clone(),
@@ -53,20 +53,16 @@ fn mails(base: &str) -> Vec<(Written, Vec<String>)> {
         ..outcome_mail(InviteOutcome::Accepted)
     };
     let mails = [
-        invitation(invitation_of()),
-        invitation(terse_invitation(SendReason::Again)),
-        invitation(long(&"=&".repeat(250))),
-        invitation(long(&"ü ".repeat(240))),
+        with_links(invitation(SendReason::First)),
+        with_links(terse_invitation(SendReason::Again)),
+        with_links(with_message(&"=&".repeat(250))),
+        with_links(with_message(&"ü ".repeat(240))),
         (Mail::Outcome(outcome), vec![band_url, unsubscribe_url.clone()]),
     ];
     let written = mails
         .iter()
         .flat_map(|(mail, urls)| Locale::ALL.map(|locale| (mail.write(locale).expect("a mail"), urls.clone())));
     written.collect()
-}
-
-fn invitation_of() -> InvitationMail {
-    invitation(SendReason::First)
 }
 
 /// The lines of a part as they travel.
@@ -146,7 +142,8 @@ fn wrapped(text: &str, width: usize, mark: &str) -> String {
         }
         lines
     });
-    broken.map(|line| format!("{mark}{line}\n")).collect()
+    let marked: Vec<_> = broken.map(|line| format!("{mark}{line}\n")).collect();
+    marked.concat()
 }
 
 #[test]
