@@ -52,9 +52,10 @@ async fn bodies_other_than_json_objects_are_malformed() {
     for_each_endpoint(async |world, ask, good, _| {
         let deep = "[".repeat(50_000);
         for body in [
-            "",
             "{",
             "[]",
+            "{\u{feff}}",
+            "{}\u{feff}",
             "null",
             "\"text\"",
             "{} {}",
@@ -69,6 +70,47 @@ async fn bodies_other_than_json_objects_are_malformed() {
         assert!(answer.status < 300, "{}", answer.body);
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_body_may_be_missing_only_where_defaults_are_meant() {
+    for_each_endpoint(async |world, ask, _, _| {
+        for none in [ask(), ask().raw("").header("content-type", JSON), ask().raw(" ")] {
+            let path = none.path.clone();
+            let answer = world.send(none).await;
+            if path.ends_with("/resend") {
+                assert!([200, 429].contains(&answer.status), "{}", answer.body);
+            } else {
+                assert!([400, 415].contains(&answer.status), "{path}: {}", answer.body);
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_before_a_body_is_ignored() {
+    for_each_endpoint(async |world, ask, good, _| {
+        let marked = ask().raw(format!("\u{feff}{good}")).header("content-type", JSON);
+        let answer = world.send(marked).await;
+        assert!(answer.status < 300, "{}", answer.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_media_type_of_json_is_taken() {
+    for media_type in [
+        "text/json",
+        "application/merge-patch+json",
+        "application/json; charset=\"utf-8\"",
+    ] {
+        for_each_endpoint(async |world, ask, good, _| {
+            let answer = world.send(ask().raw(good).header("content-type", media_type)).await;
+            assert!(answer.status < 300, "{}", answer.body);
+        })
+        .await;
+    }
 }
 
 #[tokio::test]

@@ -93,7 +93,7 @@ async fn run_session() -> LogSession {
         .extend(stopped.path.rsplit('/').next().map(str::to_owned));
     let bad_email = format!("nobody at {}", bob.sub);
     let forged_jwt = format!("eyJhbGciOiJub25lIn0.{}.", bob.sub);
-    let forged_token = format!("{}A", text(email, "token").get(..67).expect("ASCII"));
+    let forged_token = format!("{}AA", text(email, "token").get(..68).expect("ASCII"));
     let broken = format!("{{\"email\": \"{}", eve.email);
     session
         .secrets
@@ -171,6 +171,7 @@ async fn run_session() -> LogSession {
         Ask::post(format!("{}/resend", path(link))).by(&ada).json(&json!({})),
         Ask::post(format!("/invites/{}/views", text(link, "token"))),
         Ask::post(format!("/invites/{forged_token}/views")),
+        Ask::post(format!("/invites/see%20{}%2E%0A/views", text(link, "token"))),
         Ask::get(format!("/invites/{}/qr", text(link, "token"))),
         Ask::get(format!("/invites/{}/qr?format={}", text(link, "token"), eve.email)),
         Ask::get("/openapi.json"),

@@ -14,6 +14,7 @@ mod idempotency;
 mod invite_accept;
 mod invite_decline;
 mod invite_info;
+mod invite_links;
 mod invite_qr;
 mod invite_resend;
 mod invite_views;

@@ -1,7 +1,7 @@
 //! `POST /invites/{invite_id}/resend`: gives an invite a new lifetime, and with `rotate` a new link.
 
 use domain::{Caller, IdempotencyKey, InviteId, ResendDraft};
-use edge::extract::{Body, Path};
+use edge::extract::{OptionalBody, Path};
 use edge::openapi::{Operation, Tag, Who};
 use edge::views::InviteView;
 use edge::{Code, Context, Outcome, Reply, Ring, Table, Verifier};
@@ -11,7 +11,7 @@ pub async fn handle(
     cx: Context<Verifier, Ring, Table>,
     caller: Caller,
     Path(id): Path<InviteId>,
-    Body(draft): Body<ResendDraft>,
+    OptionalBody(draft): OptionalBody<ResendDraft>,
     key: Option<IdempotencyKey>,
 ) -> Outcome {
     let resent = cx.store.resend_invite(&caller, id, draft, key.as_ref(), cx.now);
@@ -31,7 +31,7 @@ pub fn operation() -> Operation {
         "Gives a pending or expired invite a new lifetime, counted from now, and sends its e-mail again. With \
          `rotate`, it gets a new link and the old one stops working.",
     )
-    .takes::<ResendDraft>(&[json!({"ttl_hours": 24, "rotate": true})])
+    .may_take::<ResendDraft>(&[json!({"ttl_hours": 24, "rotate": true})])
     .idempotent()
     .answers::<InviteView>(200)
     .refuses(&[
@@ -70,6 +70,19 @@ mod tests {
         let soon = lab.call(handle, ask).await;
         assert_eq!(soon.headers.get("retry-after").map(String::as_str), Some("300"));
         soon.problem(429, "resend-too-soon");
+    }
+
+    #[tokio::test]
+    async fn without_a_body_it_takes_the_defaults() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let invite = lab.invite(&ada, lab.found(&ada, "The Kinks").await, json!({})).await;
+        let bare = Ask::post(format!("/invites/{}/resend", invite.id)).by(&ada);
+        let usual = lab.call(handle, resend(&invite, &json!({})).by(&ada).later(1)).await;
+        let resent = lab.call(handle, bare.later(2)).await.ok(200);
+        for member in ["token", "url"] {
+            assert_eq!(resent.get(member), usual.body.get(member), "the link stays");
+        }
+        assert_ne!(resent.get("expires_at"), usual.ok(200).get("expires_at"));
     }
 
     #[tokio::test]

@@ -220,6 +220,12 @@ class TheApi(unittest.TestCase):
         self.assertNotIn("allowCredentials", allowed)
         self.assertEqual(otherwise, {"Ref": "AWS::NoValue"})
 
+    def test_cors_allows_the_headers_of_the_api_and_of_tracing(self):
+        own = ["authorization", "content-type", "idempotency-key"]
+        allowed = API["x-amazon-apigateway-cors"]["Fn::If"][1]["allowHeaders"]["Fn::If"]
+        tracing = {"Fn::Join": [",", {"Ref": "TracingHeaders"}]}
+        self.assertEqual(allowed, ["TracesRequests", {"Fn::Split": [",", {"Fn::Join": [",", [*own, tracing]]}]}, own])
+
 
 class Apart(unittest.TestCase):
     def test_two_stacks_fit_into_one_account(self):

@@ -40,6 +40,13 @@ class Parameters(unittest.TestCase):
             # The pattern applies to each element of the list.
             self.check(name, ["", *two.split(",")], ["https://a.example/", "a.example"])
 
+    def test_tracing_headers(self):
+        parameter = PARAMETERS["TracingHeaders"]
+        usual = "traceparent,tracestate,baggage,sentry-trace"
+        self.assertEqual((parameter["Type"], parameter["Default"]), ("CommaDelimitedList", usual))
+        self.assertEqual(given(f"TracingHeaders={usual}"), usual)
+        self.check("TracingHeaders", ["", "x-b3-traceid", *usual.split(",")], ["*", "x trace", "traceparent:"])
+
     def test_keys(self):
         key = "arn:aws:kms:eu-central-1:123456789012:key/"
         one = "1234abcd-12ab-34cd-56ef-1234567890ab"

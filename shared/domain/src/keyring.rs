@@ -1,20 +1,72 @@
 //! The key ring: it derives invite tokens and seals list cursors.
 //!
-//! A token is `base64url(key id ‖ invite id ‖ generation ‖ tag)`: 1 + 32 + 2 + 16 bytes, 68 characters. The tag is
-//! HMAC-SHA256 (RFC 2104) truncated to 128 bits, over a label and everything before the tag. No part of it is stored:
+//! A token is `base64url(key id ‖ invite id ‖ generation ‖ tag)`: 1 + 32 + 2 + 17 bytes, 70 characters. The tag is
+//! HMAC-SHA256 (RFC 2104) truncated to 136 bits, over a label and everything before the tag. No part of it is stored:
 //! the ring can derive an invite's token again, and a forged token is rejected without reading the database.
+//!
+//! The last character holds two bits, so it is `A`, `Q`, `g` or `w`: programs that find links in text drop a `-` or `_`
+//! at the end. Older tokens, with a tag of 128 bits, go on working; the length tells the format.
 
 use crate::email::AddressDigest;
 use crate::id::InviteId;
+use crate::link_text::{first_byte, readings};
 use aws_lc_rs::{constant_time, hmac};
 use data_encoding::BASE64URL_NOPAD;
 use std::collections::BTreeMap;
 use std::fmt;
 
-const TAG: usize = 16;
-const TOKEN_BYTES: usize = 1 + 32 + 2 + TAG;
-const UNSUBSCRIBE_BYTES: usize = 1 + AddressDigest::BYTES + TAG;
+/// The length of a cursor's tag, in bytes.
+const CURSOR_TAG: usize = 16;
 const MIN_KEY_BYTES: usize = 32;
+/// How many tags are computed at most to find a token in a text. A whole link needs one. In a text of the longest size
+/// that is made of random letters, about 35 places per key look like a token.
+const MAX_TRIES: usize = 128;
+
+/// A format of tokens.
+#[derive(Debug)]
+struct Format {
+    /// What its tokens are for. Each format has a label of its own, so that no token can be cut into another.
+    label: &'static str,
+    /// The length of the key id and what follows it, in bytes.
+    signed: usize,
+    /// The length of the tag, in bytes.
+    tag: usize,
+}
+
+impl Format {
+    /// The length of a token, in characters of six bits.
+    const fn characters(&self) -> usize {
+        ((self.signed + self.tag) * 8).div_ceil(6)
+    }
+}
+
+/// The formats of invite tokens. The first is made, all are verified.
+const INVITE: [Format; 2] = {
+    let signed = 1 + 32 + 2;
+    let [label, old] = ["invite-2", "invite"];
+    [
+        Format { label, signed, tag: 17 },
+        Format {
+            label: old,
+            signed,
+            tag: 16,
+        },
+    ]
+};
+
+/// The formats of unsubscribe tokens. The first is made, all are verified.
+const UNSUBSCRIBE: [Format; 2] = {
+    let signed = 1 + AddressDigest::BYTES;
+    let [label, old] = ["unsubscribe-2", "unsubscribe"];
+    [
+        Format { label, signed, tag: 17 },
+        Format {
+            label: old,
+            signed,
+            tag: 16,
+        },
+    ]
+};
 
 /// Why a key ring can't be parsed.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -100,16 +152,22 @@ impl KeyRing {
         Ok(Self { signing, older })
     }
 
-    /// Whether `text` has the shape of one of our tokens, but its key is not in the ring. The key may be newer than the
+    /// Whether `text` seems to hold one of our tokens, but its key is not in the ring. The key may be newer than the
     /// ring.
     #[must_use]
     pub fn lacks_key_of(&self, text: &str) -> bool {
-        let ours = [TOKEN_BYTES, UNSUBSCRIBE_BYTES].map(|bytes| bytes / 3 * 4);
-        let bytes = ours
-            .contains(&text.len())
-            .then(|| BASE64URL_NOPAD.decode(text.as_bytes()).ok())
-            .flatten();
-        bytes.is_some_and(|bytes| bytes.first().is_some_and(|id| self.key(*id).is_none()))
+        let letters = readings(text).next().unwrap_or_default();
+        let is_long = |format: &Format| letters.len() > format.characters();
+        let may_hold = if INVITE
+            .iter()
+            .chain(&UNSUBSCRIBE)
+            .any(|format| letters.len() == format.characters())
+        {
+            first_byte(letters.as_bytes()).is_some_and(|id| self.key(id).is_none())
+        } else {
+            INVITE.iter().any(is_long)
+        };
+        may_hold && self.find(text).is_none() && self.find_unsubscribe(text).is_none()
     }
 
     fn key(&self, id: u8) -> Option<&hmac::Key> {
@@ -122,59 +180,75 @@ impl KeyRing {
     /// The token of an invite, for this generation of its link.
     #[must_use]
     pub fn token(&self, invite: InviteId, generation: u16) -> Token {
-        let (id, key) = &self.signing;
-        let mut bytes = Vec::with_capacity(TOKEN_BYTES);
-        bytes.push(*id);
-        bytes.extend_from_slice(&invite.to_bytes());
-        bytes.extend_from_slice(&generation.to_be_bytes());
-        let tag = tag(key, "invite", &bytes);
-        bytes.extend_from_slice(&tag);
-        Token(BASE64URL_NOPAD.encode(&bytes))
+        let [format, _] = &INVITE;
+        self.sign(format, &[&invite.to_bytes()[..], &generation.to_be_bytes()].concat())
     }
 
-    /// Verifies a token and returns its invite and generation; `None` for any other text. The tag is compared in
-    /// constant time.
+    /// Finds a token in a text and returns its invite and generation; `None` if the text holds none of ours. The tag is
+    /// compared in constant time.
+    ///
+    /// The text may be the token, a whole link, or what became of it on its way: whatever was copied along, put around
+    /// it, or put into it to break a line. At most 10 KiB of it are read.
     #[must_use]
-    pub fn open(&self, text: &str) -> Option<(InviteId, u16)> {
-        // 51 bytes fill 68 characters with no spare bits, so each token has one spelling.
-        if text.len() != TOKEN_BYTES / 3 * 4 {
-            return None;
-        }
-        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
-        let (signed, given) = bytes.split_at_checked(TOKEN_BYTES - TAG)?;
-        let (id, rest) = signed.split_first()?;
-        let (invite, generation) = rest.split_at_checked(32)?;
-        let expected = tag(self.key(*id)?, "invite", signed);
-        constant_time::verify_slices_are_equal(&expected, given).ok()?;
+    pub fn find(&self, text: &str) -> Option<(InviteId, u16)> {
+        let found = self.search(&INVITE, text)?;
+        let (invite, generation) = found.split_at_checked(32)?;
         let generation = u16::from_be_bytes(generation.try_into().ok()?);
         Some((InviteId::from_bytes(invite.try_into().ok()?), generation))
     }
 
-    /// The token that lets the owner of an address stop mail to it: `base64url(key id ‖ digest ‖ tag)`, 44 characters.
+    /// The token that lets the owner of an address stop mail to it: `base64url(key id ‖ digest ‖ tag)`, 46 characters.
     /// It does not contain the address and grants nothing else.
     #[must_use]
     pub fn unsubscribe_token(&self, address: AddressDigest) -> Token {
+        let [format, _] = &UNSUBSCRIBE;
+        self.sign(format, &address.to_bytes())
+    }
+
+    /// Finds an unsubscribe token in a text, as [`find`](Self::find) does, and returns the digest of its address.
+    #[must_use]
+    pub fn find_unsubscribe(&self, text: &str) -> Option<AddressDigest> {
+        let digest = self.search(&UNSUBSCRIBE, text)?;
+        Some(AddressDigest::from_bytes(digest.try_into().ok()?))
+    }
+
+    /// The token with this content after the key id.
+    fn sign(&self, format: &Format, content: &[u8]) -> Token {
         let (id, key) = &self.signing;
-        let mut bytes = vec![*id];
-        bytes.extend_from_slice(&address.to_bytes());
-        let tag = tag(key, "unsubscribe", &bytes);
-        bytes.extend_from_slice(&tag);
+        let mut bytes = Vec::with_capacity(format.signed + format.tag);
+        bytes.push(*id);
+        bytes.extend_from_slice(content);
+        let tag = tag(key, format.label, &bytes);
+        bytes.extend(tag.as_ref().iter().take(format.tag));
         Token(BASE64URL_NOPAD.encode(&bytes))
     }
 
-    /// Verifies an unsubscribe token and returns the digest of its address; `None` for any other text.
-    #[must_use]
-    pub fn open_unsubscribe(&self, text: &str) -> Option<AddressDigest> {
-        // 33 bytes fill 44 characters with no spare bits, so each token has one spelling.
-        if text.len() != UNSUBSCRIBE_BYTES / 3 * 4 {
-            return None;
+    /// The content of the first token in the text, after its key id. It tries each place where a token of a known key
+    /// could start.
+    fn search(&self, formats: &[Format], text: &str) -> Option<Vec<u8>> {
+        let mut tries = 0..MAX_TRIES;
+        for reading in readings(text) {
+            let letters = reading.as_bytes();
+            for from in 0..letters.len() {
+                let letters = letters.get(from..).unwrap_or_default();
+                let Some(key) = first_byte(letters).and_then(|id| self.key(id)) else {
+                    continue;
+                };
+                for format in formats {
+                    // A decoder that refuses spare bits that aren't zero: each token has one spelling.
+                    let window = letters.get(..format.characters());
+                    let Some(bytes) = window.and_then(|window| BASE64URL_NOPAD.decode(window).ok()) else {
+                        continue;
+                    };
+                    tries.next()?;
+                    let signed = verified(key, format.label, &bytes, format.tag);
+                    if let Some((_, content)) = signed.and_then(<[u8]>::split_first) {
+                        return Some(content.to_vec());
+                    }
+                }
+            }
         }
-        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
-        let (signed, given) = bytes.split_at_checked(UNSUBSCRIBE_BYTES - TAG)?;
-        let (id, digest) = signed.split_first()?;
-        let expected = tag(self.key(*id)?, "unsubscribe", signed);
-        constant_time::verify_slices_are_equal(&expected, given).ok()?;
-        Some(AddressDigest::from_bytes(digest.try_into().ok()?))
+        None
     }
 
     /// Seals a position in a list as a cursor for `scope`. The cursor is not valid for another list, nor if it is
@@ -185,7 +259,7 @@ impl KeyRing {
         let mut bytes = vec![*id];
         bytes.extend_from_slice(position.as_bytes());
         let tag = tag(key, &list_label(scope), &bytes);
-        bytes.extend_from_slice(&tag);
+        bytes.extend(tag.as_ref().iter().take(CURSOR_TAG));
         BASE64URL_NOPAD.encode(&bytes)
     }
 
@@ -193,10 +267,8 @@ impl KeyRing {
     #[must_use]
     pub fn unseal(&self, scope: &str, text: &str) -> Option<String> {
         let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
-        let (signed, given) = bytes.split_at_checked(bytes.len().checked_sub(TAG)?)?;
-        let (id, position) = signed.split_first()?;
-        let expected = tag(self.key(*id)?, &list_label(scope), signed);
-        constant_time::verify_slices_are_equal(&expected, given).ok()?;
+        let key = self.key(*bytes.first()?)?;
+        let (_, position) = verified(key, &list_label(scope), &bytes, CURSOR_TAG)?.split_first()?;
         String::from_utf8(position.to_vec()).ok()
     }
 }
@@ -224,18 +296,25 @@ fn parse_key(id: &str, key: &str) -> Option<(u8, hmac::Key)> {
     (key.len() >= MIN_KEY_BYTES).then(|| (id, hmac::Key::new(hmac::HMAC_SHA256, &key)))
 }
 
+/// What a tag of `length` bytes at the end of `bytes` signs, if the tag is right. It is compared in constant time.
+fn verified<'a>(key: &hmac::Key, label: &str, bytes: &'a [u8], length: usize) -> Option<&'a [u8]> {
+    let (signed, given) = bytes.split_at_checked(bytes.len().checked_sub(length)?)?;
+    let expected = tag(key, label, signed);
+    constant_time::verify_slices_are_equal(expected.as_ref().get(..length)?, given).ok()?;
+    Some(signed)
+}
+
 /// Hashes the label's length first, so that no two pairs of label and message collide.
-fn tag(key: &hmac::Key, label: &str, message: &[u8]) -> [u8; TAG] {
+fn tag(key: &hmac::Key, label: &str, message: &[u8]) -> hmac::Tag {
     let mut context = hmac::Context::with_key(key);
     context.update(&(label.len() as u64).to_be_bytes());
     context.update(label.as_bytes());
     context.update(message);
-    let mut tag = [0; TAG];
-    for (to, from) in tag.iter_mut().zip(context.sign().as_ref()) {
-        *to = *from;
-    }
-    tag
+    context.sign()
 }
+
+#[cfg(test)]
+mod links;
 
 #[cfg(test)]
 mod tests {
@@ -257,18 +336,18 @@ mod tests {
     }
 
     #[test]
-    fn a_token_opens_to_its_invite_and_generation() {
+    fn a_token_leads_to_its_invite_and_generation() {
         let token = ring(&[(1, 1)]).token(invite(), 3);
-        assert_eq!(token.as_str().len(), 68);
-        assert_eq!(ring(&[(1, 1)]).open(token.as_str()), Some((invite(), 3)));
+        assert_eq!(token.as_str().len(), 70);
+        assert_eq!(ring(&[(1, 1)]).find(token.as_str()), Some((invite(), 3)));
     }
 
     #[test]
     fn links_survive_a_rotation_until_their_key_is_removed() {
         let old = ring(&[(1, 1)]).token(invite(), 0);
-        assert!(ring(&[(2, 2), (1, 1)]).open(old.as_str()).is_some());
-        assert!(ring(&[(2, 2)]).open(old.as_str()).is_none());
-        assert!(ring(&[(1, 9)]).open(old.as_str()).is_none(), "same id, other key");
+        assert!(ring(&[(2, 2), (1, 1)]).find(old.as_str()).is_some());
+        assert!(ring(&[(2, 2)]).find(old.as_str()).is_none());
+        assert!(ring(&[(1, 9)]).find(old.as_str()).is_none(), "same id, other key");
     }
 
     #[test]
@@ -286,11 +365,11 @@ mod tests {
         let (ring, other) = (ring(&[(1, 1)]), ring(&[(1, 2)]));
         let digest = |text: &str| EmailAddress::parse(text).expect("an address").digest();
         let token = ring.unsubscribe_token(digest("Bob@Example.com"));
-        assert_eq!(token.as_str().len(), 44);
-        assert_eq!(ring.open_unsubscribe(token.as_str()), Some(digest("bob@example.com")));
-        assert_eq!(other.open_unsubscribe(token.as_str()), None);
-        assert_eq!(ring.open(token.as_str()), None);
-        assert_eq!(ring.open_unsubscribe(ring.token(invite(), 0).as_str()), None);
+        assert_eq!(token.as_str().len(), 46);
+        assert_eq!(ring.find_unsubscribe(token.as_str()), Some(digest("bob@example.com")));
+        assert_eq!(other.find_unsubscribe(token.as_str()), None);
+        assert_eq!(ring.find(token.as_str()), None);
+        assert_eq!(ring.find_unsubscribe(ring.token(invite(), 0).as_str()), None);
         assert_ne!(digest("bob@example.com"), digest("eve@example.com"));
     }
 
@@ -321,7 +400,7 @@ mod tests {
         let second = BASE64URL_NOPAD.encode(&[2; 48]);
         let new = document(&format!(r#"{{"1": "{first}", "2": "{second}", "sign_with": "2"}}"#)).expect("a ring");
         let (by_old, by_new) = (old.token(invite(), 0), new.token(invite(), 0));
-        assert!(new.open(by_old.as_str()).is_some() && old.open(by_new.as_str()).is_none());
+        assert!(new.find(by_old.as_str()).is_some() && old.find(by_new.as_str()).is_none());
         for (text, expect) in [
             ("{}".to_owned(), KeyRingError::Document),
             (format!(r#"{{"1":"{first}"}}"#), KeyRingError::Document),
@@ -344,7 +423,7 @@ mod tests {
             assert!(one.lacks_key_of(token.as_str()) && !two.lacks_key_of(token.as_str()));
         }
         let forged = ring(&[(1, 9)]).token(invite(), 0);
-        for text in [forged.as_str(), "", "me", &"*".repeat(68), &invite().to_string()] {
+        for text in [forged.as_str(), "", "me", &"*".repeat(70), &invite().to_string()] {
             assert!(!one.lacks_key_of(text), "{text}");
         }
     }
@@ -357,19 +436,19 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_change_kills_a_token(at in 0usize..68, with in "[A-Za-z0-9_=.-]") {
+        fn any_change_kills_a_token(at in 0usize..70, with in "[A-Za-z0-9_=.-]") {
             let ring = ring(&[(1, 1), (2, 2)]);
             let token = ring.token(invite(), 0);
             let mut text = token.as_str().to_owned();
             text.replace_range(at..=at, &with);
-            prop_assert_eq!(ring.open(&text).is_some(), text == token.as_str());
+            prop_assert_eq!(ring.find(&text).is_some(), text == token.as_str());
         }
 
         #[test]
-        fn no_text_opens_or_panics(text in "\\PC{0,100}") {
+        fn no_text_holds_a_token_or_panics(text in "\\PC{0,100}") {
             let ring = ring(&[(1, 1)]);
-            prop_assert!(ring.open(&text).is_none());
-            prop_assert!(ring.open_unsubscribe(&text).is_none());
+            prop_assert!(ring.find(&text).is_none());
+            prop_assert!(ring.find_unsubscribe(&text).is_none());
             prop_assert!(ring.unseal("any", &text).is_none());
         }
     }

@@ -22,6 +22,7 @@ pub mod invite;
 pub mod issue;
 pub mod keyring;
 pub mod lease;
+mod link_text;
 pub mod locale;
 pub mod mail;
 pub mod member;

@@ -73,8 +73,8 @@ impl<C: Sync> FromRequest<C> for Path<UserId> {
     }
 }
 
-/// The invite and holder of the `{token}` of the path, or of an invite's id in its place. If the token is forged:
-/// `invite-not-found`.
+/// The invite and holder of the token in the `{token}` of the path, or of an invite's id in its place. If there is no
+/// genuine token: `invite-not-found`.
 #[derive(Clone, Copy, Debug)]
 pub struct HeldInvite {
     /// The invite.
@@ -90,7 +90,8 @@ impl<V: Need, T: Need, P: Need> FromRequest<Context<V, Ring, T, P>> for HeldInvi
     }
 }
 
-/// The address that the unsubscribe `{token}` of the path was sent to. If the token is forged: `invite-not-found`.
+/// The address that the unsubscribe token in the `{token}` of the path was sent to. If there is no genuine token:
+/// `invite-not-found`.
 #[derive(Clone, Copy, Debug)]
 pub struct Unsubscriber(pub AddressDigest);
 
@@ -108,6 +109,16 @@ pub struct Body<T>(pub T);
 impl<C: Sync, T: FromFields + Send> FromRequest<C> for Body<T> {
     async fn from_request(req: &Request, _: &C) -> Result<Self, Problem> {
         req.body().map(Self)
+    }
+}
+
+/// The JSON body, up to 64 KiB, refused like [`Body`]. Without a body, all fields are left out.
+#[derive(Clone, Debug)]
+pub struct OptionalBody<T>(pub T);
+
+impl<C: Sync, T: FromFields + Send> FromRequest<C> for OptionalBody<T> {
+    async fn from_request(req: &Request, _: &C) -> Result<Self, Problem> {
+        req.optional_body().map(Self)
     }
 }
 

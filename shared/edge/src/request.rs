@@ -15,7 +15,7 @@ use domain::{AddressDigest, BandId, Caller, Holder, IdempotencyKey, Instant, Inv
 use lambda_http::RequestExt;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequestContext;
 use lambda_http::request::RequestContext;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::Deadline;
@@ -26,6 +26,8 @@ const LARGEST_BODY: usize = 64 * 1024;
 const LARGEST_LIST: usize = 256 * 1024;
 /// The longest cursor, in bytes. The longest that we issue holds a name and a user id.
 const LONGEST_CURSOR: usize = 2048;
+/// A byte order mark in UTF-8, which some editors and shells write in front of a text.
+const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
 const DEFAULT_LIMIT: u32 = 50;
 const MAX_LIMIT: u32 = 100;
 
@@ -106,12 +108,18 @@ impl Request {
         part.ok_or_else(|| internal(format!("the event has no path parameter {name}")))
     }
 
+    /// The id of a band or an invite in the path, without what was copied along with it: blanks, a full stop.
+    fn id_parameter(&self, name: &str) -> Result<&str, Problem> {
+        let text = self.path_parameter(name)?;
+        Ok(text.trim_matches(|character: char| !character.is_ascii_alphanumeric()))
+    }
+
     /// The `{band_id}` of the path.
     ///
     /// # Errors
     /// `refusal` if it is not an id of a band, so that the answer is the same as for an unknown band.
     pub fn band_id(&self, refusal: Refusal) -> Result<BandId, Problem> {
-        let band = BandId::parse(self.path_parameter("band_id")?).ok_or(refusal)?;
+        let band = BandId::parse(self.id_parameter("band_id")?).ok_or(refusal)?;
         self.subject.band(band);
         Ok(band)
     }
@@ -121,7 +129,7 @@ impl Request {
     /// # Errors
     /// `invite-not-found`.
     pub fn invite_id(&self) -> Result<InviteId, Problem> {
-        let invite = InviteId::parse(self.path_parameter("invite_id")?).ok_or(Refusal::InviteNotFound)?;
+        let invite = InviteId::parse(self.id_parameter("invite_id")?).ok_or(Refusal::InviteNotFound)?;
         self.subject.invite(invite);
         Ok(invite)
     }
@@ -131,25 +139,26 @@ impl Request {
         self.path_parameter("token").unwrap_or_default()
     }
 
-    /// The invite and holder of the `{token}` of the path, or of an invite's id in its place.
+    /// The invite and holder of the token in the `{token}` of the path, or of an invite's id in its place.
     ///
     /// # Errors
-    /// `invite-not-found` if the token is forged.
+    /// `invite-not-found` if there is no genuine token.
     pub fn held_invite(&self, keys: &KeyRing) -> Result<(InviteId, Holder), Problem> {
-        let text = self.path_parameter("token")?;
-        let by_token = keys.open(text).map(|(id, generation)| (id, Holder::Token(generation)));
-        let held = by_token.or_else(|| InviteId::parse(text).map(|id| (id, Holder::Id)));
+        let by_token = keys.find(self.path_parameter("token")?);
+        let by_token = by_token.map(|(id, generation)| (id, Holder::Token(generation)));
+        let id = self.id_parameter("token")?;
+        let held = by_token.or_else(|| InviteId::parse(id).map(|id| (id, Holder::Id)));
         let (invite, holder) = held.ok_or(Refusal::InviteNotFound)?;
         self.subject.invite(invite);
         Ok((invite, holder))
     }
 
-    /// The address that the unsubscribe `{token}` of the path was sent to.
+    /// The address that the unsubscribe token in the `{token}` of the path was sent to.
     ///
     /// # Errors
-    /// `invite-not-found` if the token is forged.
+    /// `invite-not-found` if there is no genuine token.
     pub fn unsubscriber(&self, keys: &KeyRing) -> Result<AddressDigest, Problem> {
-        let address = keys.open_unsubscribe(self.path_parameter("token")?);
+        let address = keys.find_unsubscribe(self.path_parameter("token")?);
         address.ok_or_else(|| Problem::new(Code::InviteNotFound, "Copy the complete link from the mail."))
     }
 
@@ -171,6 +180,17 @@ impl Request {
         self.body_up_to(LARGEST_BODY)
     }
 
+    /// The body as a `T`, up to 64 KiB. Without a body, all fields are left out.
+    ///
+    /// # Errors
+    /// As [`body`](Self::body).
+    pub fn optional_body<T: FromFields>(&self) -> Result<T, Problem> {
+        if self.json().trim_ascii().is_empty() {
+            return fields(Map::new());
+        }
+        self.body()
+    }
+
     /// The body as a `T`, up to 256 KiB.
     ///
     /// # Errors
@@ -180,23 +200,25 @@ impl Request {
     }
 
     fn body_up_to<T: FromFields>(&self, most: usize) -> Result<T, Problem> {
-        let media_type = self.header("content-type").unwrap_or_default();
-        let media_type = media_type.split(';').next().unwrap_or_default().trim();
-        if !media_type.eq_ignore_ascii_case("application/json") {
+        if !self.header("content-type").is_some_and(is_json) {
             return Err(Problem::new(
                 Code::UnsupportedMediaType,
                 "Send the body with `content-type: application/json`.",
             ));
         }
-        let malformed = || Problem::new(Code::MalformedBody, "Send one JSON object.");
-        let bytes: &[u8] = self.http.body();
-        if bytes.len() > most {
+        if self.http.body().len() > most {
             return Err(Problem::new(Code::BodyTooLarge, format!("Send at most {most} bytes.")));
         }
-        let Ok(Value::Object(object)) = serde_json::from_slice(bytes) else {
-            return Err(malformed());
+        let Ok(Value::Object(object)) = serde_json::from_slice(self.json()) else {
+            return Err(Problem::new(Code::MalformedBody, "Send one JSON object."));
         };
-        Fields::read(object).map_err(|errors| Problem::invalid_input("Correct the fields that `errors` lists.", errors))
+        fields(object)
+    }
+
+    /// The bytes of the body without a byte order mark, which RFC 8259 §8.1 lets a reader ignore.
+    fn json(&self) -> &[u8] {
+        let bytes: &[u8] = self.http.body();
+        bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)
     }
 
     /// The `Idempotency-Key` with a fingerprint of the request; none if the header is missing. Bodies with the same
@@ -216,7 +238,7 @@ impl Request {
                 vec![error],
             ));
         }
-        let body: Value = serde_json::from_slice(self.http.body()).unwrap_or_default();
+        let body: Value = serde_json::from_slice(self.json()).unwrap_or_default();
         // Not the path, which differs for the same route: it may have a base path and escapes.
         let parts = self.http.path_parameters_ref();
         let parts: Option<BTreeMap<&str, &str>> = parts.map(|parts| parts.iter().collect());
@@ -261,12 +283,28 @@ impl Request {
         limit.ok_or_else(|| malformed_query(FieldError::out_of_range("limit", 1, MAX_LIMIT)))
     }
 
-    /// A query parameter.
+    /// A query parameter. An empty or blank one counts as left out: forms send the fields that nobody filled in.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<String> {
-        let parameters = self.http.query_string_parameters_ref()?;
-        parameters.first(name).map(str::to_owned)
+        let value = self.http.query_string_parameters_ref()?.first(name)?;
+        (!value.trim().is_empty()).then(|| value.to_owned())
     }
+}
+
+/// Whether a media type is JSON, whatever its parameters: JSON is always UTF-8 (RFC 8259 §8.1). A header that was sent
+/// twice arrives as one, joined by a comma.
+fn is_json(header: &str) -> bool {
+    header.split(',').all(|one| {
+        let name = one.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let (kind, subtype) = name.split_once('/').unwrap_or_default();
+        // RFC 6839 §3.1 for the suffix. `text/json` was never registered, but is sent.
+        matches!(name.as_str(), "application/json" | "text/json") || kind == "application" && subtype.ends_with("+json")
+    })
+}
+
+/// Reads a `T` from an object.
+fn fields<T: FromFields>(object: Map<String, Value>) -> Result<T, Problem> {
+    Fields::read(object).map_err(|errors| Problem::invalid_input("Correct the fields that `errors` lists.", errors))
 }
 
 /// The value of a header. All values are UTF-8, since events are JSON.
@@ -282,12 +320,14 @@ fn context(http: &lambda_http::Request) -> Option<&ApiGatewayV2httpRequestContex
     }
 }
 
-/// The place of a cursor in the list `scope`.
+/// The place of a cursor in the list `scope`; none, for the first page, if there is no cursor or an empty one.
 ///
 /// # Errors
 /// `invalid-cursor` if it belongs to another list or is made up.
 pub(crate) fn unseal(keys: &KeyRing, scope: &str, cursor: Option<String>) -> Result<Option<String>, Problem> {
-    let Some(cursor) = cursor else { return Ok(None) };
+    let Some(cursor) = cursor.filter(|cursor| !cursor.trim().is_empty()) else {
+        return Ok(None);
+    };
     let plain = Plain::Header.check(&cursor, LONGEST_CURSOR).ok();
     let place = plain.and_then(|()| keys.unseal(scope, &cursor)).ok_or_else(|| {
         Problem::new(

@@ -3,7 +3,9 @@
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::TimeDelta;
 use domain::{Caller, DisplayName, EmailAddress, Holder, IdempotencyKey, Instant, InviteDraft, InviteId, UserId};
-use edge::extract::{Body, FromQuery, HeldInvite, JoinedBand, PageQuery, Parameters, Path, Unroutable, Viewer};
+use edge::extract::{
+    Body, FromQuery, HeldInvite, JoinedBand, OptionalBody, PageQuery, Parameters, Path, Unroutable, Viewer,
+};
 use edge::{
     Clock, Context, Entropy, Environment, GatewayEvent, Handler, Instance, Links, Need, Outcome, Problem, Process,
     Reply, Ring, Verifier, answer,
@@ -204,6 +206,14 @@ pub(crate) async fn extract_nothing<V: Need, K: Need>(_: Context<V, K>) -> Outco
 
 /// Answers a field of the body.
 pub(crate) async fn read_body(_: Context<Verifier, Ring>, Body(draft): Body<InviteDraft>) -> Outcome {
+    Ok(Reply::ok(json!({"max_uses": draft.max_uses})))
+}
+
+/// Answers a field of the body, which may be missing.
+pub(crate) async fn read_optional_body(
+    _: Context<Verifier, Ring>,
+    OptionalBody(draft): OptionalBody<InviteDraft>,
+) -> Outcome {
     Ok(Reply::ok(json!({"max_uses": draft.max_uses})))
 }
 

@@ -209,6 +209,7 @@ proptest! {
         let event = json!({"rawQueryString": query}).to_string();
         let answer = block_on(pass(Desk::local(), echo, event.as_bytes()));
         let sent = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "q");
+        let sent = sent.filter(|(_, value)| !value.trim().is_empty());
         let read = answer.ok(200);
         prop_assert_eq!(read["q"].as_str(), sent.as_ref().map(|(_, value)| &**value));
     }

@@ -40,6 +40,78 @@ async fn a_malformed_id_is_refused_like_an_unknown_one() {
     by_token.await.problem(404, "invite-not-found");
 }
 
+#[tokio::test]
+async fn an_id_may_have_been_copied_with_blanks_and_punctuation() {
+    let desk = Desk::local();
+    let (id, _) = desk.invite().await;
+    let band = desk.cx.new_band_id(noon());
+    for (before, after) in [
+        ("", "%20"),
+        ("%0A", "."),
+        ("(", ")"),
+        ("%E2%80%8B", "%E2%80%A6"),
+        ("%3C", "%3E,%0D%0A"),
+    ] {
+        let around = |id: &str| format!("{before}{id}{after}");
+        let invite = around(&id.to_string());
+        let shown = desk.call(show_invite, Ask::get(format!("/invites/{invite}"))).await;
+        assert_eq!(shown.ok(200)["id"], id.to_string(), "{invite}");
+        let held = desk.call(hold, Ask::get(format!("/invites/{invite}/info"))).await;
+        assert_eq!(
+            held.ok(200),
+            json!({"id": id.to_string(), "generation": null}),
+            "{invite}"
+        );
+        let shown = desk
+            .call(show_band, Ask::get(format!("/bands/{}", around(&band.to_string()))))
+            .await;
+        assert_eq!(shown.ok(200)["id"], band.to_string());
+    }
+    let whole = id.to_string();
+    for broken in [
+        format!("{}%20{}", &whole[..26], &whole[26..]),
+        format!("{whole}a"),
+        format!("a.{whole}"),
+    ] {
+        let shown = desk.call(show_invite, Ask::get(format!("/invites/{broken}")));
+        shown.await.problem(404, "invite-not-found");
+        let held = desk.call(hold, Ask::get(format!("/invites/{broken}/info")));
+        held.await.problem(404, "invite-not-found");
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_found_in_whatever_the_segment_holds() {
+    let desk = Desk::local();
+    let (id, token) = desk.invite().await;
+    let expected = json!({"id": id.to_string(), "generation": 3});
+    for arrived in [
+        "{token}",
+        "{token} ",
+        "{token}\r\n",
+        "\u{FEFF}{token}\u{200B}",
+        "{token}?utm_source=x&fbclid=1#_=_",
+        "https://bands.example/invite?answer=accept#{token}).",
+        "https%3A%2F%2Fbands.example%2Finvite%23{token}%2E",
+        "**{token}**",
+        "\0{token}\u{202E}",
+    ] {
+        let text = arrived.replace("{token}", &token);
+        let encoded = percent_encoding::utf8_percent_encode(&text, percent_encoding::NON_ALPHANUMERIC);
+        let held = desk.call(hold, Ask::get(format!("/invites/{encoded}/info"))).await;
+        assert_eq!(held.ok(200), expected, "{arrived:?}");
+    }
+    for (noise, found) in [(3_000, true), (10_240, false)] {
+        let far = Ask::get(format!("/invites/{}{token}/info", "%2E".repeat(noise)));
+        let held = desk.call(hold, far).await;
+        if found {
+            assert_eq!(held.ok(200), expected);
+        } else {
+            held.problem(404, "invite-not-found");
+        }
+    }
+}
+
 /// Ids that another decoding would make others of.
 const ODD: [&str; 10] = [
     "x/y",

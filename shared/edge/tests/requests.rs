@@ -1,6 +1,6 @@
 //! Bodies and queries, which handlers extract from requests.
 
-use crate::desk::{Desk, hold, page, read_body, read_event};
+use crate::desk::{Desk, hold, page, read_body, read_event, read_optional_body};
 use data_encoding::BASE64;
 use serde_json::{Value, json};
 use testkit::ask::{Answer, Ask, text};
@@ -41,6 +41,12 @@ async fn a_body_is_json_and_says_so() {
         "application/json; charset=utf-8",
         "Application/JSON;charset=UTF-8",
         " application/json ; x=y",
+        "application/json; charset=iso-8859-1",
+        "application/json,application/json",
+        "application/json; charset=utf-8, Application/JSON",
+        "text/json",
+        "application/merge-patch+json",
+        "application/vnd.band+json; version=1",
     ] {
         let answer = read(posted(r#"{"max_uses": 7}"#).header("content-type", media_type)).await;
         assert_eq!(answer.ok(200), json!({"max_uses": 7}), "{media_type}");
@@ -50,7 +56,9 @@ async fn a_body_is_json_and_says_so() {
         ";",
         "text/plain",
         "application/json5",
-        "application/merge-patch+json",
+        "application/json+xml",
+        "text/vnd.band+json",
+        "application/json,",
         "application/x-www-form-urlencoded",
         "text/html; application/json",
         "application/json, text/plain",
@@ -103,7 +111,11 @@ async fn a_body_is_one_object() {
         "{} x",
         "{'a': 1}",
         "{\"a\": 1,}",
-        "\u{feff}{}",
+        "\u{feff}",
+        " \u{feff}{}",
+        "\u{feff}\u{feff}{}",
+        "{\u{feff}}",
+        "{}\u{feff}",
         &deep,
         &deep_object,
     ] {
@@ -111,6 +123,51 @@ async fn a_body_is_one_object() {
     }
     let none = Ask::post("/bands/x/invites").header("content-type", "application/json");
     read(none).await.problem(400, "malformed-body");
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_before_a_body_is_ignored() {
+    let marked = "\u{feff} {\"max_uses\": 7}";
+    assert_eq!(read(posted(marked)).await.ok(200), json!({"max_uses": 7}));
+    let answer = read_base64(BASE64.encode(marked.as_bytes())).await;
+    assert_eq!(answer.ok(200), json!({"max_uses": 7}));
+}
+
+#[tokio::test]
+async fn an_optional_body_may_be_missing_and_is_a_body_otherwise() {
+    let desk = Desk::local();
+    let ask = || Ask::post("/invites/x/resend");
+    for none in [
+        ask(),
+        ask().raw(""),
+        ask().raw(" \r\n"),
+        ask().raw("\u{feff}"),
+        ask().header("content-type", "text/plain"),
+        ask().header("content-type", "application/json"),
+        ask().json(&json!({})),
+    ] {
+        let answer = desk.call(read_optional_body, none.clone()).await;
+        assert_eq!(answer.ok(200), json!({"max_uses": 1}), "{none:?}");
+    }
+    let given = desk.call(read_optional_body, ask().json(&json!({"max_uses": 7}))).await;
+    assert_eq!(given.ok(200), json!({"max_uses": 7}));
+    for (body, status, code) in [
+        ("null", 400, "malformed-body"),
+        ("{", 400, "malformed-body"),
+        (r#"{"x": 1}"#, 422, "invalid-input"),
+        (r#"{"max_uses": 0}"#, 422, "invalid-input"),
+    ] {
+        let ask = ask().raw(body).header("content-type", "application/json");
+        desk.call(read_optional_body, ask).await.problem(status, code);
+    }
+    let untyped = desk.call(read_optional_body, ask().raw("{}")).await;
+    untyped.problem(415, "unsupported-media-type");
+    let large = ask()
+        .raw(object_of(LARGEST + 1))
+        .header("content-type", "application/json");
+    desk.call(read_optional_body, large)
+        .await
+        .problem(413, "body-too-large");
 }
 
 #[tokio::test]
@@ -176,7 +233,19 @@ async fn a_page_has_1_to_100_entries() {
         let answer = query(asked).await.ok(200);
         assert_eq!((&answer["limit"], &answer["after"]), (&json!(limit), &Value::Null));
     }
-    for asked in ["0", "101", "x", "-1", "", "1.5", "1e1", "%31%30%31", "4294967297", "١"] {
+    for asked in [
+        "0",
+        "101",
+        "x",
+        "-1",
+        "1.5",
+        "%207",
+        "1%201",
+        "1e1",
+        "%31%30%31",
+        "4294967297",
+        "١",
+    ] {
         let problem = query(&format!("limit={asked}")).await.problem(400, "malformed-query");
         assert_eq!(codes(&problem), [("limit".to_owned(), "range".to_owned())], "{asked}");
     }
@@ -202,11 +271,22 @@ async fn a_cursor_continues_its_own_list() {
 }
 
 #[tokio::test]
+async fn an_empty_parameter_counts_as_left_out() {
+    for asked in ["cursor", "cursor=", "cursor=%20", "cursor=&limit=&list=", "list=%0A"] {
+        let answer = query(asked).await.ok(200);
+        assert_eq!(
+            (&answer["limit"], &answer["after"]),
+            (&json!(50), &Value::Null),
+            "{asked}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_cursor_made_up_or_of_another_list_is_refused() {
     let desk = Desk::local();
     let (_, token) = desk.invite().await;
     for cursor in [
-        "",
         "x",
         "TUVNQkVSI2JvYg",
         "%00",

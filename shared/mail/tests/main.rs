@@ -6,3 +6,4 @@ mod html;
 mod links;
 mod mails;
 mod sample;
+mod transfer;

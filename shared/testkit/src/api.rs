@@ -22,7 +22,7 @@ static IN_FLIGHT: Semaphore = Semaphore::const_new(90);
 const PRIVATE: [&str; 4] = ["token", "email", "display_name", "message"];
 /// Shorter values may appear in a log by chance.
 const MIN_NOTED: usize = 8;
-/// Path segments longer than this are tokens. A token has 68 characters, an id 52.
+/// Path segments longer than this are tokens. A token has 70 characters, an id 52.
 const LONGEST_ID: usize = 52;
 
 /// The API.

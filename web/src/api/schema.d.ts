@@ -1553,7 +1553,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of entries in the page. */
                 limit?: number;
-                /** @description `next_cursor` from the previous page; leave it out for the first page. */
+                /** @description `next_cursor` from the previous page; leave it out, or empty, for the first page. */
                 cursor?: string;
             };
             header?: never;
@@ -1753,7 +1753,7 @@ export interface operations {
                 batch_id?: string;
                 /** @description The maximum number of entries in the page. */
                 limit?: number;
-                /** @description `next_cursor` from the previous page; leave it out for the first page. */
+                /** @description `next_cursor` from the previous page; leave it out, or empty, for the first page. */
                 cursor?: string;
             };
             header?: never;
@@ -1824,8 +1824,8 @@ export interface operations {
                      *           "revoked_by": null,
                      *           "role": "member",
                      *           "status": "pending",
-                     *           "token": "AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAIAAAC46MIoYGBEL2WcnjHekMiq",
-                     *           "url": "https://bands.example/invite#AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAIAAAC46MIoYGBEL2WcnjHekMiq",
+                     *           "token": "AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAIAAADBYBDoX0CKt-VAJ5TLprddFA",
+                     *           "url": "https://bands.example/invite#AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAIAAADBYBDoX0CKt-VAJ5TLprddFA",
                      *           "used": false,
                      *           "used_at": null,
                      *           "used_by": null,
@@ -1902,8 +1902,8 @@ export interface operations {
                      *       "revoked_by": null,
                      *       "role": "admin",
                      *       "status": "pending",
-                     *       "token": "AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAMAAAA8Pv7FnDGsNJ1zwR4fg4VD",
-                     *       "url": "https://bands.example/invite#AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAMAAAA8Pv7FnDGsNJ1zwR4fg4VD",
+                     *       "token": "AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAMAAABWihv6FfOfMKFOmTK8GZ5A-Q",
+                     *       "url": "https://bands.example/invite#AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAMAAABWihv6FfOfMKFOmTK8GZ5A-Q",
                      *       "used": false,
                      *       "used_at": null,
                      *       "used_by": null,
@@ -1984,8 +1984,8 @@ export interface operations {
                      *             "revoked_by": null,
                      *             "role": "member",
                      *             "status": "pending",
-                     *             "token": "AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAMAAAA8Pv7FnDGsNJ1zwR4fg4VD",
-                     *             "url": "https://bands.example/invite#AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAMAAAA8Pv7FnDGsNJ1zwR4fg4VD",
+                     *             "token": "AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAMAAABWihv6FfOfMKFOmTK8GZ5A-Q",
+                     *             "url": "https://bands.example/invite#AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAMAAABWihv6FfOfMKFOmTK8GZ5A-Q",
                      *             "used": false,
                      *             "used_at": null,
                      *             "used_by": null,
@@ -2031,8 +2031,8 @@ export interface operations {
                      *             "revoked_by": null,
                      *             "role": "member",
                      *             "status": "pending",
-                     *             "token": "AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAMCAAAnNu-_sWrnV_r7Yn3TErqM",
-                     *             "url": "https://bands.example/invite#AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAMCAAAnNu-_sWrnV_r7Yn3TErqM",
+                     *             "token": "AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAMCAACWi4tG3PWe-zpENluF_TC6tA",
+                     *             "url": "https://bands.example/invite#AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAMCAACWi4tG3PWe-zpENluF_TC6tA",
                      *             "used": false,
                      *             "used_at": null,
                      *             "used_by": null,
@@ -2078,8 +2078,8 @@ export interface operations {
                      *             "revoked_by": null,
                      *             "role": "member",
                      *             "status": "pending",
-                     *             "token": "AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAMEAABBlQrR5Rzrum-yCm-PmgGQ",
-                     *             "url": "https://bands.example/invite#AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAMEAABBlQrR5Rzrum-yCm-PmgGQ",
+                     *             "token": "AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAMEAABl-U06dtF7MhQgSeRzdoMJzA",
+                     *             "url": "https://bands.example/invite#AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAMEAABl-U06dtF7MhQgSeRzdoMJzA",
                      *             "used": false,
                      *             "used_at": null,
                      *             "used_by": null,
@@ -2287,7 +2287,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of entries in the page. */
                 limit?: number;
-                /** @description `next_cursor` from the previous page; leave it out for the first page. */
+                /** @description `next_cursor` from the previous page; leave it out, or empty, for the first page. */
                 cursor?: string;
             };
             header?: never;
@@ -2541,7 +2541,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["ResendDraft"];
             };
@@ -2578,8 +2578,8 @@ export interface operations {
                      *       "revoked_by": null,
                      *       "role": "member",
                      *       "status": "pending",
-                     *       "token": "AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAIAAAEJt7F5f0rf8Y73z5r-KSkg",
-                     *       "url": "https://bands.example/invite#AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAIAAAEJt7F5f0rf8Y73z5r-KSkg",
+                     *       "token": "AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAIAAAHUy460IKxo_xugrQCbMyQP9w",
+                     *       "url": "https://bands.example/invite#AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAIAAAHUy460IKxo_xugrQCbMyQP9w",
                      *       "used": false,
                      *       "used_at": null,
                      *       "used_by": null,
@@ -2608,7 +2608,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The token from the link. The recipient, signed in, can use the invite's id instead. */
+                /** @description The token from the link. It is also found in a whole link, or among what was copied along with it. The recipient, signed in, can use the invite's id instead. */
                 token: string;
             };
             cookie?: never;
@@ -2651,7 +2651,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The token from the link. The recipient, signed in, can use the invite's id instead. */
+                /** @description The token from the link. It is also found in a whole link, or among what was copied along with it. The recipient, signed in, can use the invite's id instead. */
                 token: string;
             };
             cookie?: never;
@@ -2681,7 +2681,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The token from the link. The recipient, signed in, can use the invite's id instead. */
+                /** @description The token from the link. It is also found in a whole link, or among what was copied along with it. The recipient, signed in, can use the invite's id instead. */
                 token: string;
             };
             cookie?: never;
@@ -2732,7 +2732,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The token from the link. The recipient, signed in, can use the invite's id instead. */
+                /** @description The token from the link. It is also found in a whole link, or among what was copied along with it. The recipient, signed in, can use the invite's id instead. */
                 token: string;
             };
             cookie?: never;
@@ -2763,7 +2763,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The token from the link. The recipient, signed in, can use the invite's id instead. */
+                /** @description The token from the link. It is also found in a whole link, or among what was copied along with it. The recipient, signed in, can use the invite's id instead. */
                 token: string;
             };
             cookie?: never;
@@ -2872,7 +2872,7 @@ export interface operations {
             query?: {
                 /** @description The maximum number of entries in the page. */
                 limit?: number;
-                /** @description `next_cursor` from the previous page; leave it out for the first page. */
+                /** @description `next_cursor` from the previous page; leave it out, or empty, for the first page. */
                 cursor?: string;
             };
             header?: never;
@@ -2907,7 +2907,7 @@ export interface operations {
                      *           "message": "Join us",
                      *           "part": "bass",
                      *           "role": "member",
-                     *           "token": "AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAIAAAC46MIoYGBEL2WcnjHekMiq",
+                     *           "token": "AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAIAAADBYBDoX0CKt-VAJ5TLprddFA",
                      *           "uses_left": 1
                      *         }
                      *       ],
@@ -2956,7 +2956,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The token from the link. The recipient, signed in, can use the invite's id instead. */
+                /** @description The token from the link. It is also found in a whole link, or among what was copied along with it. */
                 token: string;
             };
             cookie?: never;
@@ -2987,7 +2987,7 @@ export interface operations {
                 band_id?: string;
                 /** @description The maximum number of entries in the page. */
                 limit?: number;
-                /** @description `next_cursor` from the previous page; leave it out for the first page. */
+                /** @description `next_cursor` from the previous page; leave it out, or empty, for the first page. */
                 cursor?: string;
             };
             header?: never;

@@ -21,13 +21,22 @@ pub struct Operation {
     tag: Tag,
     description: &'static str,
     parameters: Vec<Value>,
-    body: Option<(&'static str, Vec<Value>)>,
+    body: Option<RequestBody>,
     status: u16,
     /// The media types of the answer, with their schemas.
     content: Vec<(&'static str, Value)>,
     links: Vec<(&'static str, Vec<(&'static str, &'static str)>)>,
     refusals: Vec<Code>,
     schemas: BTreeMap<String, Value>,
+}
+
+/// A body that an operation takes.
+#[derive(Clone, Debug)]
+struct RequestBody {
+    /// The name of its schema.
+    name: &'static str,
+    examples: Vec<Value>,
+    required: bool,
 }
 
 impl Operation {
@@ -60,13 +69,27 @@ impl Operation {
     pub fn takes<T: FromFields>(mut self, examples: &[Value]) -> Self {
         let name = std::any::type_name::<T>().rsplit("::").next().unwrap_or_default();
         self.schemas.insert(name.to_owned(), describe::<T>());
-        self.body = Some((name, examples.to_vec()));
+        self.body = Some(RequestBody {
+            name,
+            examples: examples.to_vec(),
+            required: true,
+        });
         self.refuses(&[
             Code::MalformedBody,
             Code::BodyTooLarge,
             Code::UnsupportedMediaType,
             Code::InvalidInput,
         ])
+    }
+
+    /// Adds a body that is read as `T`, and that can be left out.
+    #[must_use]
+    pub fn may_take<T: FromFields>(self, examples: &[Value]) -> Self {
+        let mut operation = self.takes::<T>(examples);
+        if let Some(body) = &mut operation.body {
+            body.required = false;
+        }
+        operation
     }
 
     /// Adds the header `Idempotency-Key`.
@@ -171,13 +194,16 @@ impl Operation {
             "operationId": self.id, "tags": [self.tag.name()], "summary": self.summary,
             "description": self.description, "security": security, "parameters": parameters, "responses": responses,
         });
-        if let (Some((name, bodies)), Some(members)) = (&self.body, operation.as_object_mut()) {
-            let named = bodies.iter().enumerate();
+        if let (Some(body), Some(members)) = (&self.body, operation.as_object_mut()) {
+            let named = body.examples.iter().enumerate();
             let named: Map<_, _> = named
                 .map(|(index, body)| (format!("example{}", index + 1), json!({"value": body})))
                 .collect();
-            let content = json!({"application/json": {"schema": schema_ref(name), "examples": named}});
-            members.insert("requestBody".to_owned(), json!({"required": true, "content": content}));
+            let content = json!({"application/json": {"schema": schema_ref(body.name), "examples": named}});
+            members.insert(
+                "requestBody".to_owned(),
+                json!({"required": body.required, "content": content}),
+            );
         }
         operation
     }

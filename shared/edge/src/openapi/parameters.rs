@@ -40,7 +40,7 @@ pub(super) fn page() -> [QueryParameter; 2] {
             name: "cursor",
             required: false,
             schema: json!({"type": "string"}),
-            description: "`next_cursor` from the previous page; leave it out for the first page.",
+            description: "`next_cursor` from the previous page; leave it out, or empty, for the first page.",
         },
     ]
 }
@@ -54,15 +54,21 @@ pub(super) fn idempotency_key() -> Value {
     })
 }
 
+/// The schema of tokens. Old ones have `old` characters. New ones have two more; the last one holds only two bits.
+fn token(old: usize) -> Value {
+    json!({"type": "string", "pattern": format!("^[A-Za-z0-9_-]{{{old}}}([A-Za-z0-9_-][AQgw])?$")})
+}
+
 /// The parameters in the braces of a path.
 pub(super) fn of_path(path: &str) -> impl Iterator<Item = Value> {
     let names = path
         .split('/')
         .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
-    names.map(of_name)
+    let unsubscribes = path.starts_with("/unsubscribe/");
+    names.map(move |name| of_name(name, unsubscribes))
 }
 
-fn of_name(name: &str) -> Value {
+fn of_name(name: &str, unsubscribes: bool) -> Value {
     let own = "[0-9a-v]{25}[048cgkos]";
     let (schema, description) = match name {
         "band_id" => (
@@ -73,9 +79,14 @@ fn of_name(name: &str) -> Value {
             json!({"type": "string", "pattern": format!("^{own}{own}$")}),
             "The invite's id, which is not a secret.",
         ),
+        "token" if unsubscribes => (
+            token(44),
+            "The token from the link. It is also found in a whole link, or among what was copied along with it.",
+        ),
         "token" => (
-            json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{68}$"}),
-            "The token from the link. The recipient, signed in, can use the invite's id instead.",
+            token(68),
+            "The token from the link. It is also found in a whole link, or among what was copied along with it. The \
+             recipient, signed in, can use the invite's id instead.",
         ),
         _ => (
             crate::body::schema::user_id(),
