@@ -24,6 +24,7 @@ mod mail;
 mod me;
 mod me_invites;
 mod metrics;
+mod names;
 mod remind;
 mod routes;
 mod smoke;

@@ -31,7 +31,9 @@ impl Folding {
     /// The version with this number; `None` for one that is not known yet.
     #[must_use]
     pub fn numbered(number: u8) -> Option<Self> {
-        [Self::First, Self::Second].into_iter().find(|one| one.number() == number)
+        [Self::First, Self::Second]
+            .into_iter()
+            .find(|one| one.number() == number)
     }
 }
 
@@ -118,7 +120,10 @@ impl Folded {
 
 /// Whether people type the character for an apostrophe.
 fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '`' | '´' | 'ʹ' | 'ʻ' | 'ʼ' | 'ʽ' | '‘' | '’' | '‛' | '′' | '＇')
+    matches!(
+        c,
+        '\'' | '`' | '´' | 'ʹ' | 'ʻ' | 'ʼ' | 'ʽ' | '‘' | '’' | '‛' | '′' | '＇'
+    )
 }
 
 /// The blocks of Han, Hiragana, Katakana, Hangul and Bopomofo.
@@ -146,7 +151,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn check(text: &str, plain: &str, long: &str, short: &str) {
-        let found = [Spelling::Plain, Spelling::Long, Spelling::Short].map(|spelling| fold(text, Folding::Second, spelling));
+        let found =
+            [Spelling::Plain, Spelling::Long, Spelling::Short].map(|spelling| fold(text, Folding::Second, spelling));
         assert_eq!(found, [plain, long, short], "{text}");
     }
 

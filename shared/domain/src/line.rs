@@ -29,7 +29,9 @@ pub fn clean(text: &str) -> String {
         let stays = match c {
             ' ' => before.is_some_and(|before| before != ' '),
             JOINER | NON_JOINER => {
-                before.is_some_and(uses_joiners) && (after.is_some_and(|after| is_visible(after) && uses_joiners(after)) || before.is_some_and(is_virama))
+                before.is_some_and(uses_joiners)
+                    && (after.is_some_and(|after| is_visible(after) && uses_joiners(after))
+                        || before.is_some_and(is_virama))
             }
             c if is_direction_mark(c) => {
                 has_rtl
@@ -83,7 +85,8 @@ fn completes(c: char) -> bool {
 /// Whether the character can be of a script that uses joiners, or an emoji: none of the Latin, Greek or Cyrillic ones
 /// and their signs.
 fn uses_joiners(c: char) -> bool {
-    c >= '\u{590}' && !matches!(c, '\u{1D00}'..='\u{206F}' | '\u{2C60}'..='\u{2C7F}' | '\u{A640}'..='\u{A69F}' | '\u{A720}'..='\u{A7FF}')
+    c >= '\u{590}'
+        && !matches!(c, '\u{1D00}'..='\u{206F}' | '\u{2C60}'..='\u{2C7F}' | '\u{A640}'..='\u{A69F}' | '\u{A720}'..='\u{A7FF}')
 }
 
 /// Whether the character is the virama of an Indian script, all of which have it at the same place of their block. A

@@ -96,7 +96,9 @@ pub fn entries(name: &str, folding: Folding) -> BTreeSet<Entry> {
             texts.take(MAX_ENTRIES).for_each(|text| add(of(text)));
         }
         Folding::Second => {
-            words(&plain).filter(|text| is_enough(text)).for_each(|text| add(of(text)));
+            words(&plain)
+                .filter(|text| is_enough(text))
+                .for_each(|text| add(of(text)));
             for text in words(&plain).filter(|text| text.starts_with(is_cjk)) {
                 add(Entry {
                     letters: text.chars().take(1).collect(),
@@ -105,7 +107,9 @@ pub fn entries(name: &str, folding: Folding) -> BTreeSet<Entry> {
             }
             for spelling in [Spelling::Long, Spelling::Short] {
                 let spelled = fold(name, folding, spelling);
-                words(&spelled).filter(|text| is_enough(text)).for_each(|text| add(of(text)));
+                words(&spelled)
+                    .filter(|text| is_enough(text))
+                    .for_each(|text| add(of(text)));
             }
         }
     }
@@ -163,7 +167,17 @@ mod tests {
     #[test]
     fn umlauts_are_found_in_each_spelling() {
         for name in ["Jürgen Müller", "Juergen Mueller"] {
-            for query in ["Müller", "Mueller", "Muller", "MÜ", "mue", "mu", "Jürgen Müller", "Juergen Mueller", "jurg"] {
+            for query in [
+                "Müller",
+                "Mueller",
+                "Muller",
+                "MÜ",
+                "mue",
+                "mu",
+                "Jürgen Müller",
+                "Juergen Mueller",
+                "jurg",
+            ] {
                 check(query, name, true);
             }
         }

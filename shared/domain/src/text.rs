@@ -187,10 +187,19 @@ mod tests {
                 unit: Unit::Characters,
             }),
         );
-        check(&format!("{}\n\u{FEFF}", "x ".repeat(40)), Ok("x ".repeat(40).trim_end()));
+        check(
+            &format!("{}\n\u{FEFF}", "x ".repeat(40)),
+            Ok("x ".repeat(40).trim_end()),
+        );
         check("a\nb", Ok("a b"));
         check("a\u{200B}b", Ok("ab"));
-        for bad in ["a\u{202E}b", "\u{202E}gnp.exe", "a\u{2068}b\u{2069}", "a\0", "bell \u{7}"] {
+        for bad in [
+            "a\u{202E}b",
+            "\u{202E}gnp.exe",
+            "a\u{2068}b\u{2069}",
+            "a\0",
+            "bell \u{7}",
+        ] {
             check(bad, Err(Invalid::Characters));
         }
         check("Jazz.Club", Ok("Jazz.Club"));

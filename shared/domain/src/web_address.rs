@@ -55,8 +55,12 @@ fn behind_ending(text: &str) -> Option<&str> {
 
 /// Whether a slash follows, behind a port or not.
 fn has_path(rest: &str) -> bool {
-    let behind_port = rest.strip_prefix(':').map(|port| (port, port.trim_start_matches(is_digit)));
-    let path = behind_port.filter(|(port, path)| path.len() < port.len()).map_or(rest, |(_, path)| path);
+    let behind_port = rest
+        .strip_prefix(':')
+        .map(|port| (port, port.trim_start_matches(is_digit)));
+    let path = behind_port
+        .filter(|(port, path)| path.len() < port.len())
+        .map_or(rest, |(_, path)| path);
     path.starts_with('/')
 }
 
@@ -95,7 +99,10 @@ fn is_ipv4(parts: &[&str]) -> bool {
 pub fn pattern() -> String {
     let escaped = |c: char| format!(r"\u{:04x}", u32::from(c));
     let class = |ranges: &[RangeInclusive<char>; 3]| -> String {
-        ranges.iter().map(|range| format!("{}-{}", escaped(*range.start()), escaped(*range.end()))).collect()
+        ranges
+            .iter()
+            .map(|range| format!("{}-{}", escaped(*range.start()), escaped(*range.end())))
+            .collect()
     };
     let dots = DOTS.map(escaped).concat();
     let (small, capital) = (class(&SMALL), class(&CAPITAL));

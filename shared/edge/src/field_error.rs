@@ -75,7 +75,8 @@ fn detail(invalid: &Invalid) -> String {
             format!("is longer than {max} {unit}")
         }
         Invalid::Characters => {
-            "must not contain control characters, invisible characters or characters that turn the text direction".to_owned()
+            "must not contain control characters, invisible characters or characters that turn the text direction"
+                .to_owned()
         }
         Invalid::NotAscii => "must contain only printable ASCII characters".to_owned(),
         Invalid::WebAddress => "must not contain a web address or an e-mail address".to_owned(),
@@ -155,7 +156,10 @@ impl FieldCode {
                 "range",
                 "the value is not a whole number between `min` and `max`, or the length of the list is not",
             ),
-            Self::TooShort { .. } => ("too-short", "the value has fewer than `min` letters or digits, and none that is Chinese, Japanese or Korean"),
+            Self::TooShort { .. } => (
+                "too-short",
+                "the value has fewer than `min` letters or digits, and none that is Chinese, Japanese or Korean",
+            ),
             Self::TooLong { .. } => (
                 "too-long",
                 "the value is longer than `max` characters (bytes for an e-mail address)",

@@ -5,4 +5,5 @@ mod hostile;
 mod html;
 mod links;
 mod mails;
+mod names;
 mod sample;

@@ -63,8 +63,7 @@ fn profile_step(new: &Profile, version: u32) -> Step {
 fn find_changes(old: Option<(&Profile, Folding)>, new: &Profile) -> (Vec<Key>, Vec<Key>) {
     let before = old.map(|(old, folding)| found_by(old, folding)).unwrap_or_default();
     let after = found_by(new, Folding::CURRENT);
-    let is_other =
-        old.is_none_or(|(old, folding)| old.display_name != new.display_name || folding != Folding::CURRENT);
+    let is_other = old.is_none_or(|(old, folding)| old.display_name != new.display_name || folding != Folding::CURRENT);
     let removed = before.difference(&after).cloned().collect();
     let added = after.into_iter().filter(|key| is_other || !before.contains(key));
     (removed, added.collect())
