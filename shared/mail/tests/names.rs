@@ -171,7 +171,8 @@ fn the_address_of_a_recipient_stays_whole() {
             ..outcome_mail(outcome)
         });
         for text in shown(&mail.write(Locale::ENGLISH).expect("a mail")) {
-            assert_eq!(links(&text), ["ada.l@example.com"], "{text}");
+            let links = links(&text);
+            assert!(!links.is_empty() && links.iter().all(|link| link == "ada.l@example.com"), "{text}");
         }
     }
 }
