@@ -59,8 +59,15 @@ async fn callers_see_their_bands_with_their_role() {
 async fn deceptive_names_are_refused() {
     let world = World::new().await;
     let long = "x".repeat(81);
-    let (links, blank) = (["win.evil.com", "bit.ly/abc"], ["", "  ", "\u{3164}", "\u{200d}"]);
-    for name in [&links[..], &blank, &["a\u{202e}b", "a\nb", &long]].concat() {
+    let links = [
+        "https://evil",
+        "www.evil",
+        "evil.example/login",
+        "bit.ly/abc",
+        "eve@evil.example",
+    ];
+    let blank = ["", "  ", "\u{3164}", "\u{200d}"];
+    for name in [&links[..], &blank, &["a\u{202e}b", "a\u{7}b", &long]].concat() {
         let answer = world
             .send(Ask::post("/bands").by(&world.ada).json(&json!({"name": name})))
             .await;

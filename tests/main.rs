@@ -25,6 +25,7 @@ mod mail;
 mod me;
 mod me_invites;
 mod metrics;
+mod names;
 mod remind;
 mod routes;
 mod smoke;

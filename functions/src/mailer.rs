@@ -12,8 +12,8 @@ use domain::{
 };
 use edge::{Context, MailAccess, MailConfig, Metric, Ring, Table, log};
 use mail::{
-    Envelope, InvitationMail, InviteOutcome, MAX_SEND_TIME, OutcomeMail, SendReason, Transport, TransportConfig,
-    TransportError,
+    Envelope, InvitationMail, InviteOutcome, Invitee, MAX_SEND_TIME, OutcomeMail, SendReason, Transport,
+    TransportConfig, TransportError,
 };
 use std::time::Duration;
 use store::{Lease, Leasing, StoreError};
@@ -369,17 +369,17 @@ impl Mailer {
     }
 
     /// The name or address of the person whom the invite was to, or who used it.
-    async fn invitee(&self, invite: &Invite) -> Result<Option<String>, MailerError> {
+    async fn invitee(&self, invite: &Invite) -> Result<Option<Invitee>, MailerError> {
         let user = match (
             &invite.recipient,
             invite.ended.as_ref().and_then(|ended| ended.by.as_ref()),
         ) {
-            (Recipient::Email(address), _) => return Ok(Some(address.as_typed().to_owned())),
+            (Recipient::Email(address), _) => return Ok(Some(Invitee::Address(address.as_typed().to_owned()))),
             (Recipient::User(user), _) | (Recipient::Anyone, Some(user)) => user,
             (Recipient::Anyone, None) => return Ok(None),
         };
         let name: Option<DisplayName> = self.cx.store.correspondent(user, invite.id).await?.name;
-        Ok(name.map(|name| name.as_str().to_owned()))
+        Ok(name.map(|name| Invitee::Name(name.as_str().to_owned())))
     }
 }
 

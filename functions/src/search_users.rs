@@ -57,7 +57,9 @@ pub fn operation() -> Operation {
         name: "q",
         required: true,
         schema: schema::search_text(),
-        description: "The beginning of any word of a name (at least two letters or digits), or a complete address.",
+        description: "The beginning of any word of a name (at least two letters or digits; one in Chinese, Japanese and \
+                      Korean), or a complete address. Case and accents don't matter, nor whether umlauts are written \
+                      with one letter or two.",
     })
     .query(QueryParameter {
         name: "band_id",

@@ -15,11 +15,11 @@ pub enum Invalid {
         /// The unit of `max`.
         unit: Unit,
     },
-    /// It contains line breaks or other control, invisible or direction-changing characters.
+    /// It contains control, invisible or direction-turning characters.
     Characters,
     /// It contains characters other than printable ASCII.
     NotAscii,
-    /// It contains a web address.
+    /// It contains a web or e-mail address.
     WebAddress,
     /// It is not an e-mail address because it has no @.
     NoAddress,

@@ -3,10 +3,11 @@
 use crate::invalid::{Invalid, Unit};
 use std::ops::RangeInclusive;
 
-/// Whether the character is invisible or changes the direction of the text around it (UAX #9).
+/// Whether the character is invisible and no script needs it, or turns the direction of the text around it (UAX #9).
+/// Marks that only have a direction of their own turn nothing: Hebrew and Arabic need them.
 #[must_use]
 fn is_deceptive(c: char) -> bool {
-    matches!(c, '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+    matches!(c, '\u{200B}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
 /// Whether the character is neither a control character nor deceptive. All stored text passes this check, so it can't
@@ -20,8 +21,8 @@ pub fn is_plain(c: char) -> bool {
 /// anyway, such as band ids, need no other check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plain {
-    /// Text for people. Invisible characters are allowed between others, such as joiners in emoji. Length is counted in
-    /// characters.
+    /// Text for people. Invisible characters that scripts need are allowed, such as joiners in emoji. Length is counted
+    /// in characters.
     Prose,
     /// Text that is compared and must look like what it is: only visible characters and spaces. Length is counted in
     /// bytes.
@@ -109,7 +110,7 @@ pub fn visible_pattern() -> String {
 }
 
 /// A pattern (ECMA 262) for the characters that [`Plain::Prose`] refuses.
-pub const NOT_PLAIN: &str = r"[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]";
+pub const NOT_PLAIN: &str = r"[\u0000-\u001f\u007f-\u009f\u200b\u2028-\u202e\u2060-\u2069\ufeff]";
 
 #[cfg(test)]
 mod tests {
@@ -135,6 +136,7 @@ mod tests {
         check("山\u{AD}", 9, [None, characters, characters]);
         check("👩\u{200D}👧", 30, [None, characters, characters]);
         check("a\u{A0}b", 9, [None, characters, characters]);
+        check("א\u{200F}!", 9, [None, characters, characters]);
         for bad in [
             "a\tb",
             "a\u{0}",

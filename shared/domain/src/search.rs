@@ -1,15 +1,15 @@
 //! Searching for users: names match by prefix, ignoring case and accents; addresses must match completely.
 
 use crate::email::{EmailAddress, MAX_ADDRESS_BYTES};
+use crate::fold::{Folding, Spelling, fold, is_cjk};
 use crate::invalid::Invalid;
+use crate::line;
 use crate::plain::Plain;
 use std::collections::BTreeSet;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 /// The maximum length of a search text, in characters: that of an address.
 pub const MAX_LETTERS: usize = MAX_ADDRESS_BYTES;
-/// The minimum number of letters of a name to search for.
+/// The minimum number of letters of a name to search for. One is enough if it is Chinese, Japanese or Korean.
 pub const MIN_LETTERS: usize = 2;
 /// The maximum number of search entries of a name. The longest name has 40 words ("a b c …"); only characters that
 /// decompose into several words ("½") make more. The entries of two names still fit into one transaction.
@@ -30,22 +30,28 @@ pub enum Query {
 }
 
 impl Query {
-    /// Parses what a user types.
+    /// Parses what a user types, [cleaned](line::clean).
     ///
     /// # Errors
     /// More than [`MAX_LETTERS`] characters, a character that is not [plain](Plain::Prose), or fewer than
-    /// [`MIN_LETTERS`] letters or digits.
+    /// [`MIN_LETTERS`] letters or digits, unless the one is Chinese, Japanese or Korean.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        Plain::Prose.check(text, MAX_LETTERS)?;
+        let text = line::clean(text);
+        Plain::Prose.check(&text, MAX_LETTERS)?;
         if text.contains('@') {
-            return Ok(EmailAddress::parse(text).map_or(Self::Nobody, Self::Email));
+            return Ok(EmailAddress::parse(&text).map_or(Self::Nobody, Self::Email));
         }
-        let folded = fold(text);
-        if folded.chars().count() < MIN_LETTERS {
+        let folded = fold(&text, Folding::CURRENT, Spelling::Plain);
+        if !is_enough(&folded) {
             return Err(Invalid::Search { min: MIN_LETTERS });
         }
         Ok(Self::Name(cut(&folded).to_owned()))
     }
+}
+
+/// Whether a folded text is long enough to search for.
+fn is_enough(folded: &str) -> bool {
+    folded.starts_with(is_cjk) || folded.chars().nth(MIN_LETTERS - 1).is_some()
 }
 
 /// The part of a folded text that is compared.
@@ -53,58 +59,75 @@ fn cut(folded: &str) -> &str {
     folded.get(..folded.floor_char_boundary(MAX_BYTES)).unwrap_or(folded)
 }
 
-/// Folds a text for comparison: its words in lower case, without accents, separated by single spaces.
-///
-/// It applies the compatibility decomposition (UAX #15) and drops combining marks. Latin letters without a
-/// decomposition are spelled out.
+/// An entry under which a name is found.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// Its first letters, by which entries are divided: those of the [queries](entry_letters) that find it.
+    pub letters: String,
+    /// The text that a query is compared with.
+    pub text: String,
+}
+
+/// The first letters of a query or entry: as many as the shortest queries have.
 #[must_use]
-pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for c in text
-        .nfkd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-    {
-        match c {
-            'ß' => folded.push_str("ss"),
-            'æ' => folded.push_str("ae"),
-            'œ' => folded.push_str("oe"),
-            'þ' => folded.push_str("th"),
-            'ø' => folded.push('o'),
-            'ð' | 'đ' => folded.push('d'),
-            'ł' => folded.push('l'),
-            'ı' => folded.push('i'),
-            // A mark that lower-casing produced ("İ").
-            c if is_combining_mark(c) => {}
-            // No gap: "O'Neil" is one word.
-            '\'' | '’' => {}
-            c if c.is_alphanumeric() => folded.push(c),
-            _ if folded.ends_with(' ') || folded.is_empty() => {}
-            _ => folded.push(' '),
-        }
-    }
-    folded.truncate(folded.trim_end().len());
-    folded
+pub fn entry_letters(text: &str) -> String {
+    text.chars().take(MIN_LETTERS).collect()
 }
 
 /// The search entries of a name: the folded text from each of its first words to the end, cut to the length that is
-/// compared.
+/// compared. A word that begins with a Chinese, Japanese or Korean letter has an entry more, for searches by that letter
+/// alone. A name that is written with "ä", "ae" and the like has its entries in the other spelling, too.
 #[must_use]
-pub fn entries(name: &str) -> BTreeSet<String> {
-    let folded = fold(name);
-    let starts = std::iter::once(0).chain(folded.match_indices(' ').map(|(at, _)| at + 1));
-    starts
-        .filter_map(|at| folded.get(at..))
-        .filter(|entry| entry.chars().count() >= MIN_LETTERS)
-        .take(MAX_ENTRIES)
-        .map(|entry| cut(entry).to_owned())
-        .collect()
+pub fn entries(name: &str, folding: Folding) -> BTreeSet<Entry> {
+    let plain = fold(name, folding, Spelling::Plain);
+    let mut all = BTreeSet::new();
+    let mut add = |entry| {
+        if all.len() < MAX_ENTRIES {
+            all.insert(entry);
+        }
+    };
+    let of = |text: &str| Entry {
+        letters: entry_letters(text),
+        text: text.to_owned(),
+    };
+    match folding {
+        Folding::First => {
+            let texts = words(&plain).filter(|text| text.chars().nth(1).is_some());
+            texts.take(MAX_ENTRIES).for_each(|text| add(of(text)));
+        }
+        Folding::Second => {
+            words(&plain)
+                .filter(|text| is_enough(text))
+                .for_each(|text| add(of(text)));
+            for text in words(&plain).filter(|text| text.starts_with(is_cjk)) {
+                add(Entry {
+                    letters: text.chars().take(1).collect(),
+                    text: text.to_owned(),
+                });
+            }
+            for spelling in [Spelling::Long, Spelling::Short] {
+                let spelled = fold(name, folding, spelling);
+                words(&spelled)
+                    .filter(|text| is_enough(text))
+                    .for_each(|text| add(of(text)));
+            }
+        }
+    }
+    all
 }
 
-/// The first entry of a name that matches the query. Counting only this one lists nobody twice.
+/// The folded text from each of its words to the end.
+fn words(folded: &str) -> impl Iterator<Item = &str> {
+    let starts = std::iter::once(0).chain(folded.match_indices(' ').map(|(at, _)| at + 1));
+    starts.filter_map(|at| folded.get(at..).map(cut))
+}
+
+/// The text of the first entry of a name that matches the query. Counting only this one lists nobody twice.
 #[must_use]
-pub fn first_entry(name: &str, query: &str) -> Option<String> {
-    entries(name).into_iter().find(|entry| entry.starts_with(query))
+pub fn first_entry(name: &str, query: &str, folding: Folding) -> Option<String> {
+    let letters = entry_letters(query);
+    let matches = |entry: &Entry| entry.letters == letters && entry.text.starts_with(query);
+    entries(name, folding).into_iter().find(matches).map(|entry| entry.text)
 }
 
 #[cfg(test)]
@@ -116,7 +139,8 @@ mod tests {
         let Ok(Query::Name(query)) = Query::parse(query) else {
             panic!("{query} is a name")
         };
-        assert_eq!(first_entry(name, &query).is_some(), found, "{query} in {name}");
+        let entry = first_entry(name, &query, Folding::CURRENT);
+        assert_eq!(entry.is_some(), found, "{query} in {name}");
     }
 
     #[test]
@@ -134,17 +158,98 @@ mod tests {
         check("ann", "Mary-Ann", true);
         check("山田", "山田 太郎", true);
         check("ﬁn", "Finn", true);
+        check("ΝΙΚΟΣ", "Νίκος Παπάς", true);
+        check("Παπας", "Νίκος Παπάς", true);
+        check(" zoe\u{200B}\nmul ", "Zoë Müller", true);
+        check("Jazz\u{2060}.\u{2060}Club", "Jazz.Club", true);
+    }
+
+    #[test]
+    fn umlauts_are_found_in_each_spelling() {
+        for name in ["Jürgen Müller", "Juergen Mueller"] {
+            for query in [
+                "Müller",
+                "Mueller",
+                "Muller",
+                "MÜ",
+                "mue",
+                "mu",
+                "Jürgen Müller",
+                "Juergen Mueller",
+                "jurg",
+            ] {
+                check(query, name, true);
+            }
+        }
+        for (query, name) in [
+            ("Groß", "Gross"),
+            ("Gross", "Groß"),
+            ("Strasse", "Straße"),
+            ("Kaese", "Käse"),
+            ("Käse", "Kaese"),
+            ("Oezil", "Mesut Özil"),
+            ("Soeren", "Søren"),
+            ("Sören", "Søren"),
+            ("Søren", "Soeren"),
+            ("Haakon", "Håkon"),
+            ("Håkon", "Haakon"),
+            ("Jaeger", "Jæger"),
+            ("Jæger", "Jäger"),
+            ("manuel", "Manuel Neuer"),
+            ("neuer", "Manuel Neuer"),
+            ("zoe mue", "Zoë Müller"),
+        ] {
+            check(query, name, true);
+        }
+        check("joe", "John", false);
+        check("sue", "Susan", false);
+        check("Mueller", "Muller", false);
+    }
+
+    #[test]
+    fn one_letter_is_enough_where_it_is_a_word() {
+        for (query, name) in [
+            ("山", "山田 太郎"),
+            ("太", "山田 太郎"),
+            ("林", "林"),
+            ("林", "Lin 林"),
+            ("山田", "山田 太郎"),
+            ("さ", "さくら"),
+            ("ヤ", "ﾔﾏﾀﾞ"),
+            ("ﾔ", "ヤマダ"),
+            ("김", "김민수"),
+            ("ㄱ", "김민수"),
+            ("ㄅ", "ㄅㄆ"),
+            ("𠮷", "𠮷野"),
+        ] {
+            check(query, name, true);
+        }
+        check("田", "山田 太郎", false);
+        for text in ["z", "é", "ß", "-", "7"] {
+            assert_eq!(Query::parse(text).is_ok(), text == "ß", "{text}");
+        }
+    }
+
+    /// One for each word, and one more for each word in the other spelling or by its first letter.
+    #[test]
+    fn a_name_has_few_entries() {
+        let count = |name| entries(name, Folding::CURRENT).len();
+        assert_eq!(count("Ada Lovelace"), 2);
+        assert_eq!(count("Zoë Müller"), 4 + 1);
+        assert_eq!(count("Jürgen Müller"), 4);
+        assert_eq!(count("山田 太郎"), 4);
+        assert_eq!(count(&"ä 山 ".repeat(20)), MAX_ENTRIES);
     }
 
     #[test]
     fn short_searches_are_refused_and_addresses_match_completely() {
-        for text in ["", "z", " - ", "é", "z!"] {
+        for text in ["", "z", " - ", "é", "z!", "山\u{202E}"] {
             assert!(Query::parse(text).is_err(), "{text}");
         }
         for text in [
             "x".repeat(MAX_LETTERS + 1).as_str(),
             "zoe\u{202E}",
-            "zoe\n",
+            "zoe\u{202E}mueller",
             "z\u{0}oe@example.com",
         ] {
             assert!(Query::parse(text).is_err(), "{text:?}");
@@ -156,27 +261,23 @@ mod tests {
     #[test]
     fn a_name_that_was_cut_is_found_by_its_whole_text() {
         let words = "½".repeat(80);
-        assert_eq!(entries(&words).len(), MAX_ENTRIES);
+        assert_eq!(entries(&words, Folding::CURRENT).len(), MAX_ENTRIES);
         check(&words, &words, true);
         let letters = "㍖".repeat(80);
-        assert!(entries(&letters).iter().all(|entry| entry.len() <= MAX_BYTES));
+        let entries = entries(&letters, Folding::CURRENT);
+        assert!(entries.iter().all(|entry| entry.text.len() <= MAX_BYTES));
         check(&letters, &letters, true);
         check(&"x".repeat(MAX_LETTERS), "Zoë", false);
     }
 
     proptest! {
         #[test]
-        fn folding_twice_is_folding_once(text in "\\PC{0,40}") {
-            let once = fold(&text);
-            prop_assert_eq!(fold(&once), once);
-        }
-
-        #[test]
         fn a_name_is_found_by_the_beginning_of_each_of_its_words(words in prop::collection::vec("[a-zäöüéß]{2,8}", 1..5), cut in 2usize..8) {
             let name = words.join(" ");
             for word in &words {
                 let query: String = word.chars().take(cut).collect();
-                prop_assert!(first_entry(&name, &fold(&query)).is_some(), "{} in {}", query, name);
+                let Ok(Query::Name(query)) = Query::parse(&query) else { unreachable!("{query} is a name") };
+                prop_assert!(first_entry(&name, &query, Folding::CURRENT).is_some(), "{} in {}", query, name);
             }
         }
     }

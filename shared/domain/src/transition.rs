@@ -6,6 +6,7 @@
 use crate::Instant;
 use crate::band::Band;
 use crate::band_ref::BandRef;
+use crate::fold::Folding;
 use crate::id::{BandId, InviteId, UserId};
 use crate::idempotency::IdempotencyKey;
 use crate::invite::{Ended, Invite};
@@ -205,6 +206,8 @@ pub enum Transition {
         seen: Option<Box<Profile>>,
         /// How often it had been saved by then.
         saves: u32,
+        /// The folding of the search entries it had.
+        folding: Folding,
         /// The new profile.
         next: Box<Profile>,
     },

@@ -75,17 +75,20 @@ fn detail(invalid: &Invalid) -> String {
             format!("is longer than {max} {unit}")
         }
         Invalid::Characters => {
-            "must not contain line breaks, control characters, invisible characters or text-direction marks".to_owned()
+            "must not contain control characters, invisible characters or characters that turn the text direction"
+                .to_owned()
         }
         Invalid::NotAscii => "must contain only printable ASCII characters".to_owned(),
-        Invalid::WebAddress => "must not contain a web address".to_owned(),
+        Invalid::WebAddress => "must not contain a web address or an e-mail address".to_owned(),
         Invalid::NoAddress => "must be an e-mail address, such as ada@example.com".to_owned(),
         Invalid::AddressNotAscii => "must contain only ASCII characters before the @".to_owned(),
         Invalid::AddressName => "is not a valid e-mail address: check the part before the @".to_owned(),
         Invalid::AddressDomain => "is not a valid e-mail address: check the part after the @".to_owned(),
         Invalid::Choice(words) => FieldError::not_one_of("", words).detail,
         Invalid::Search { .. } => {
-            "must contain at least two letters or digits, or be a complete e-mail address".to_owned()
+            "must contain at least two letters or digits (one is enough in Chinese, Japanese and Korean), or be a \
+             complete e-mail address"
+                .to_owned()
         }
     }
 }
@@ -153,7 +156,10 @@ impl FieldCode {
                 "range",
                 "the value is not a whole number between `min` and `max`, or the length of the list is not",
             ),
-            Self::TooShort { .. } => ("too-short", "the value has fewer than `min` letters or digits"),
+            Self::TooShort { .. } => (
+                "too-short",
+                "the value has fewer than `min` letters or digits, and none that is Chinese, Japanese or Korean",
+            ),
             Self::TooLong { .. } => (
                 "too-long",
                 "the value is longer than `max` characters (bytes for an e-mail address)",
@@ -161,9 +167,9 @@ impl FieldCode {
             Self::Empty => ("empty", "the value is empty or has no visible character"),
             Self::Characters => (
                 "characters",
-                "the value contains line breaks, control characters, invisible characters or text-direction marks",
+                "the value contains control characters, invisible characters or characters that turn the text direction",
             ),
-            Self::WebAddress => ("web-address", "the value contains a web address"),
+            Self::WebAddress => ("web-address", "the value contains a web address or an e-mail address"),
             Self::Email => ("email", "the value is not a valid e-mail address"),
             Self::Choice => ("choice", "the value is not one of the allowed values"),
             Self::Combination => ("combination", "the field conflicts with another field"),

@@ -47,6 +47,15 @@ pub enum InviteOutcome {
     Expired,
 }
 
+/// What a mail calls a recipient.
+#[derive(Clone)]
+pub enum Invitee {
+    /// A display name.
+    Name(String),
+    /// An address as typed. Mail programs may make a link of it.
+    Address(String),
+}
+
 /// A mail to the inviter: the outcome of their invite.
 #[derive(Clone)]
 pub struct OutcomeMail {
@@ -54,8 +63,8 @@ pub struct OutcomeMail {
     pub outcome: InviteOutcome,
     /// The band of the invite.
     pub band: BandName,
-    /// The recipient's display name, or the address as typed; `None` if unknown.
-    pub invitee: Option<String>,
+    /// The recipient; `None` if unknown.
+    pub invitee: Option<Invitee>,
     /// The terms of the invite.
     pub terms: Terms,
     /// The band's page.

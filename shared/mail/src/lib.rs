@@ -17,7 +17,7 @@ mod transport;
 mod view;
 mod written;
 
-pub use content::{InvitationMail, InviteOutcome, Mail, OutcomeMail, SendReason};
+pub use content::{InvitationMail, InviteOutcome, Invitee, Mail, OutcomeMail, SendReason};
 pub use event::{Event, Tags};
 
 pub use transport::{Envelope, MAX_SEND_TIME, Transport, TransportConfig, TransportError};

@@ -1,6 +1,6 @@
 //! The data for templates: text that is safe on one line.
 
-use crate::content::{InvitationMail, InviteOutcome, OutcomeMail, SendReason};
+use crate::content::{InvitationMail, InviteOutcome, Invitee, OutcomeMail, SendReason};
 use crate::plain;
 use domain::{DisplayName, Message, Part, Role, Terms};
 
@@ -69,7 +69,10 @@ impl OutcomeText {
         Self {
             outcome: mail.outcome,
             band: plain::line(mail.band.as_str()),
-            invitee: some_line(mail.invitee.as_deref()),
+            invitee: mail.invitee.as_ref().and_then(|invitee| match invitee {
+                Invitee::Name(name) => some_line(Some(name)),
+                Invitee::Address(address) => Some(plain::address(address)),
+            }),
             terms: TermsText::of(&mail.terms),
             band_url: plain::url(&mail.band_url),
             unsubscribe_url: plain::url(&mail.unsubscribe_url),

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 /// A rendered mail. Both parts say the same.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Written {
-    /// One line of at most 120 characters, without control or direction-changing characters.
+    /// One line of at most 120 characters, without control or direction-turning characters.
     pub subject: String,
     /// A complete HTML document that loads nothing from elsewhere.
     pub html: String,

@@ -3,9 +3,10 @@
 use crate::html::{self, HtmlPage};
 use crate::links::urls;
 use crate::sample::{OUTCOMES, REASONS, invitation, outcome_mail};
+use domain::line::clean;
 use domain::plain::is_plain;
 use domain::{BandName, DisplayName, Locale, Message, Part, Terms};
-use mail::{InvitationMail, InviteOutcome, Mail, OutcomeMail, SendReason, Written};
+use mail::{InvitationMail, InviteOutcome, Invitee, Mail, OutcomeMail, SendReason, Written};
 use proptest::prelude::*;
 use std::process::Command;
 
@@ -93,10 +94,13 @@ fn hostile() -> Vec<String> {
     texts
 }
 
-/// Whether every type should refuse it.
+/// Whether every type should refuse it: even cleaned, it is not plain.
 fn is_refused_everywhere(text: &str) -> bool {
-    !text.chars().all(is_plain)
+    !clean(text).chars().all(is_plain)
 }
+
+/// The invisible mark around the separators of an address.
+const MARK: char = '\u{2060}';
 
 fn write(mail: &Mail, locale: Locale) -> (Written, HtmlPage) {
     let written = mail.write(locale).expect("a mail");
@@ -117,7 +121,7 @@ fn check(hostile: &Mail, harmless: &Mail) {
         assert_eq!(shape(&hostile.text), shape(&harmless.text), "{}", hostile.text);
         assert_eq!(urls(&hostile.text), urls(&harmless.text), "{}", hostile.text);
         for text in [&hostile.text, &hostile.html] {
-            assert!(text.chars().all(|c| c == '\n' || is_plain(c)), "{text:?}");
+            assert!(text.chars().all(|c| c == '\n' || c == MARK || is_plain(c)), "{text:?}");
         }
     }
 }
@@ -205,8 +209,9 @@ fn mail_programs_show_encoded_words_in_names_as_text() {
 fn check_shown(hostile: &Mail, harmless: &Mail, shown: &str) {
     check(hostile, harmless);
     let (written, page) = write(hostile, Locale::ENGLISH);
-    assert!(page.text.contains(shown), "{shown:?}: {}", page.text);
-    let unquoted = written.text.replace("\n> ", " ");
+    let read = page.text.replace(MARK, "");
+    assert!(read.contains(shown), "{shown:?}: {read}");
+    let unquoted = written.text.replace("\n> ", " ").replace(MARK, "");
     let without_blanks = |text: &str| text.replace(' ', "");
     assert!(
         without_blanks(&unquoted).contains(&without_blanks(shown)),
@@ -217,12 +222,12 @@ fn check_shown(hostile: &Mail, harmless: &Mail, shown: &str) {
 /// The text as a mail shows it in a sentence.
 fn in_one_line(text: &str) -> String {
     let words: Vec<_> = text.split_whitespace().collect();
-    words.join(" ").replace("://", ": //")
+    words.join(" ")
 }
 
 fn about(invitee: &str, outcome: InviteOutcome) -> Mail {
     Mail::Outcome(OutcomeMail {
-        invitee: Some(invitee.to_owned()),
+        invitee: Some(Invitee::Name(invitee.to_owned())),
         ..outcome_mail(outcome)
     })
 }
@@ -337,10 +342,10 @@ fn a_message_cannot_break_out() {
 }
 
 #[test]
-fn types_refuse_control_and_direction_changing_characters() {
+fn types_refuse_control_and_direction_turning_characters() {
     let mut texts = hostile();
     texts.retain(|text| is_refused_everywhere(text));
-    assert!(texts.len() >= 40, "{}", texts.len());
+    assert!(texts.len() >= 12, "{}", texts.len());
     for text in texts {
         assert!(BandName::parse(&text).is_err(), "{text:?}");
         assert!(DisplayName::parse(&text).is_err(), "{text:?}");

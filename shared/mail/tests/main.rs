@@ -5,5 +5,6 @@ mod hostile;
 mod html;
 mod links;
 mod mails;
+mod names;
 mod sample;
 mod transfer;

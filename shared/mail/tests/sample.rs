@@ -1,7 +1,7 @@
 //! Sample mails.
 
 use domain::{BandName, DisplayName, Message, Part, Role, Terms};
-use mail::{InvitationMail, InviteOutcome, Mail, OutcomeMail, SendReason};
+use mail::{InvitationMail, InviteOutcome, Invitee, Mail, OutcomeMail, SendReason};
 
 pub(crate) const ACCEPT: &str =
     "https://bands.example/invite?answer=accept&lang=en#A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0U1v2";
@@ -65,7 +65,7 @@ pub(crate) fn outcome_mail(outcome: InviteOutcome) -> OutcomeMail {
     OutcomeMail {
         outcome,
         band: BandName::parse("The Analytical Engines").expect("a name"),
-        invitee: Some("Charles Babbage".to_owned()),
+        invitee: Some(Invitee::Name("Charles Babbage".to_owned())),
         terms: terms(),
         band_url: BAND.to_owned(),
         unsubscribe_url: UNSUBSCRIBE.to_owned(),

@@ -21,7 +21,7 @@
 
 use crate::read::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::search::MIN_LETTERS;
+use domain::search::{Entry, entry_letters};
 use domain::{
     AddressDigest, BandId, BatchId, EmailAddress, Ending, IdempotencyKey, Instant, Invite, InviteId, Recipient, UserId,
 };
@@ -106,14 +106,13 @@ pub(crate) fn profile(user: &UserId) -> Key {
     Key::new(user_key(user), "PROFILE")
 }
 
-/// The partition key of the search entries that start with the same letters as `text`.
-pub(crate) fn find_pk(text: &str) -> String {
-    let letters: String = text.chars().take(MIN_LETTERS).collect();
-    format!("FIND#{letters}")
+/// The partition key of the search entries that a query finds.
+pub(crate) fn find_pk(query: &str) -> String {
+    format!("FIND#{}", entry_letters(query))
 }
 
-pub(crate) fn find(entry: &str, user: &UserId) -> Key {
-    Key::new(find_pk(entry), format!("{entry}#{user}"))
+pub(crate) fn find(entry: &Entry, user: &UserId) -> Key {
+    Key::new(format!("FIND#{}", entry.letters), format!("{}#{user}", entry.text))
 }
 
 pub(crate) fn find_email_pk(address: &EmailAddress) -> String {

@@ -6,6 +6,7 @@ use crate::error::StoreError;
 use crate::items::{self, ProfileItem};
 use crate::keys::{self, Key};
 use crate::read::{Consistency, FoundItems};
+use domain::fold::Folding;
 use domain::{Caller, DisplayName, Instant, Invite, Profile, ProfileDraft, Recipient, Transition, UserId};
 use std::collections::HashMap;
 
@@ -46,8 +47,9 @@ impl Store {
     /// Creates or changes the caller's profile. Its address is the verified one in their token. The search entries
     /// change in the same transaction.
     ///
-    /// Two calls: 1 RU, and 1 WU. If search entries change, 2 WU, and 2 more for each entry added or removed (one per
-    /// word of the name, one for the address).
+    /// Two calls: 1 RU, and 1 WU. If search entries change, 2 WU, and 2 more for each entry added or removed: one per
+    /// word of the name, one more per word with an umlaut or its other spelling (or two where it has both, "Zoë Müller") or
+    /// with a first letter that is Chinese, Japanese or Korean, and one for the address.
     ///
     /// # Errors
     /// None but those of the database.
@@ -59,11 +61,12 @@ impl Store {
     ) -> Result<Profile, StoreError> {
         let key = keys::profile(&caller.user);
         self.decide(ReadPlan::each_time(std::slice::from_ref(&key)), |found| {
-            let (seen, saves) = saved(found, &key)?;
+            let (seen, saves, folding) = saved(found, &key)?;
             let next = Profile::saved(seen.as_ref(), caller, &draft, now);
             let transition = Transition::ProfileSaved {
                 seen: seen.map(Box::new),
                 saves,
+                folding,
                 next: Box::new(next.clone()),
             };
             Ok(Decision::Write(vec![transition], next))
@@ -72,12 +75,12 @@ impl Store {
     }
 }
 
-/// The stored profile and the number of times it was saved.
-fn saved(found: &FoundItems, key: &Key) -> Result<(Option<Profile>, u32), StoreError> {
+/// The stored profile, the number of times it was saved, and the folding of its search entries.
+fn saved(found: &FoundItems, key: &Key) -> Result<(Option<Profile>, u32, Folding), StoreError> {
     let Some(item) = found.get(key) else {
-        return Ok((None, 0));
+        return Ok((None, 0, Folding::CURRENT));
     };
     let item: ProfileItem = items::read("profile", item)?;
-    let version = item.version;
-    Ok((item.into_profile()?, version))
+    let (version, folding) = (item.version, item.folding()?);
+    Ok((item.into_profile()?, version, folding))
 }

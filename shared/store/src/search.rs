@@ -104,7 +104,9 @@ impl Store {
         for item in page.entries {
             let item: FindItem = items::read("search entry", item)?;
             let counts = match query {
-                Query::Name(name) => first_entry(&item.display_name, name).is_some_and(|entry| item.is(&entry)),
+                Query::Name(name) => {
+                    first_entry(&item.display_name, name, item.folding()?).is_some_and(|entry| item.is(&entry))
+                }
                 Query::Email(_) | Query::Nobody => true,
             };
             if counts {

@@ -260,6 +260,13 @@ async fn changing_bands_members_and_profiles_is_within_the_budget() {
         .await
         .expect("a profile");
     within(&world, "become searchable by two words and an address", 2, 1.0, 8.0);
+    let draft = read(json!({"display_name": "Jürgen Müller", "searchable": true}));
+    world
+        .store()
+        .save_profile(&bob.caller(), draft, noon())
+        .await
+        .expect("a profile");
+    within(&world, "become searchable by two words with umlauts", 2, 1.0, 12.0);
 }
 
 #[tokio::test]

@@ -1,10 +1,12 @@
 //! Searching for users: by every word, at once, each user once, at the same cost among many as among few.
 
 use domain::search::Query;
+use serde_json::json;
 use std::collections::BTreeSet;
 use store::{FoundUser, PageRequest};
 use testkit::lab::{Lab, noon};
 use testkit::people::Person;
+use testkit::stack::table::{call, load};
 
 /// All users found, read in pages of `limit`.
 async fn find(lab: &Lab, query: &str, limit: u32) -> Vec<FoundUser> {
@@ -89,6 +91,86 @@ async fn a_name_that_decomposes_into_many_words_is_saved_and_found() {
         }
     }
     assert!(find(&lab, &"x".repeat(320), 5).await.is_empty());
+}
+
+/// What an earlier version stored for a searchable user: the profile, and an entry for each word.
+async fn store_as_before(lab: &Lab, name: &str, user: &str, words: &[&str]) {
+    let (table, endpoint) = &lab.table;
+    let key = |pk: String, sk: String| json!({"pk": {"S": pk}, "sk": {"S": sk}, "display_name": {"S": name}});
+    let mut items = vec![key(format!("USER#{user}"), "PROFILE".into())];
+    for word in words {
+        let letters: String = word.chars().take(2).collect();
+        let mut item = key(format!("FIND#{letters}"), format!("{word}#{user}"));
+        item["user"] = json!({"S": user});
+        items.push(item);
+    }
+    items[0]["searchable"] = json!({"BOOL": true});
+    items[0]["version"] = json!({"N": "1"});
+    load(endpoint, table, &items).await.expect("written");
+}
+
+#[tokio::test]
+async fn users_saved_by_an_earlier_version_are_found_until_they_opt_out() {
+    let lab = Lab::new().await;
+    let names = [
+        ("niko", "Νίκος Müller", ["νικος muller", "muller"]),
+        ("yamada", "山田 太郎", ["山田 太郎", "太郎"]),
+    ];
+    for (user, name, words) in names {
+        store_as_before(&lab, name, user, &words).await;
+    }
+    for (query, name) in [
+        ("muller", names[0].1),
+        ("MÜL", names[0].1),
+        ("νικο", names[0].1),
+        ("山田", names[1].1),
+    ] {
+        assert_eq!(find(&lab, query, 5).await.len(), 1, "{query} in {name}");
+    }
+    for (user, name, words) in names {
+        let mut person = Person::named(user);
+        person.name = name.into();
+        lab.be_searchable(&person, true).await;
+        let (table, endpoint) = &lab.table;
+        let items = call(endpoint, "Scan", &json!({"TableName": table}))
+            .await
+            .expect("items")
+            .to_string();
+        for old in words {
+            let stale = format!("\"{old}#{user}\"");
+            assert_eq!(
+                items.contains(&stale),
+                !old.ends_with("ς") && !old.contains("ς "),
+                "{stale}"
+            );
+        }
+    }
+    for query in ["ΝΙΚΟΣ", "Mueller", "山", "太", "山田"] {
+        assert_eq!(find(&lab, query, 5).await.len(), 1, "{query}");
+    }
+    for (user, name, _) in names {
+        let mut person = Person::named(user);
+        person.name = name.into();
+        lab.be_searchable(&person, false).await;
+    }
+    for query in ["ΝΙΚΟΣ", "νικο", "muller", "Mueller", "山", "山田"] {
+        assert_eq!(find(&lab, query, 5).await.len(), 0, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_user_of_an_earlier_version_can_opt_out_at_once() {
+    let lab = Lab::new().await;
+    store_as_before(&lab, "Νίκος", "niko", &["νικος"]).await;
+    let mut niko = Person::named("niko");
+    niko.name = "Νίκος".into();
+    lab.be_searchable(&niko, false).await;
+    let (table, endpoint) = &lab.table;
+    let items = call(endpoint, "Scan", &json!({"TableName": table}))
+        .await
+        .expect("items")
+        .to_string();
+    assert!(!items.contains("FIND#"), "{items}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

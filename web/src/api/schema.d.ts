@@ -471,6 +471,7 @@ export type components = {
             settings: components["schemas"]["Settings"];
         };
         BandChange: {
+            /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
             name?: string | null;
             settings?: {
                 default_ttl_hours?: number | null;
@@ -482,6 +483,7 @@ export type components = {
             } | null;
         };
         BandDraft: {
+            /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
             name: string;
         };
         /** @description The band is full. */
@@ -537,6 +539,7 @@ export type components = {
             invite?: {
                 message?: string | null;
                 notify?: boolean | null;
+                /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
                 part?: string | null;
                 /** @enum {string|null} */
                 role?: "member" | "admin" | null;
@@ -547,6 +550,7 @@ export type components = {
                 max_uses?: number | null;
                 message?: string | null;
                 notify?: boolean | null;
+                /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
                 part?: string | null;
                 /** @enum {string|null} */
                 role?: "member" | "admin" | null;
@@ -653,7 +657,7 @@ export type components = {
         /** @description One error in the input. */
         FieldError: {
             /**
-             * @description The code to branch on. `required`: the field is missing; `unknown`: the request has no field of this name; `type`: the value has the wrong JSON type; `range`: the value is not a whole number between `min` and `max`, or the length of the list is not; `too-short`: the value has fewer than `min` letters or digits; `too-long`: the value is longer than `max` characters (bytes for an e-mail address); `empty`: the value is empty or has no visible character; `characters`: the value contains line breaks, control characters, invisible characters or text-direction marks; `web-address`: the value contains a web address; `email`: the value is not a valid e-mail address; `choice`: the value is not one of the allowed values; `combination`: the field conflicts with another field; `format`: the value is not written like the id, date or key that is expected.
+             * @description The code to branch on. `required`: the field is missing; `unknown`: the request has no field of this name; `type`: the value has the wrong JSON type; `range`: the value is not a whole number between `min` and `max`, or the length of the list is not; `too-short`: the value has fewer than `min` letters or digits, and none that is Chinese, Japanese or Korean; `too-long`: the value is longer than `max` characters (bytes for an e-mail address); `empty`: the value is empty or has no visible character; `characters`: the value contains control characters, invisible characters or characters that turn the text direction; `web-address`: the value contains a web address or an e-mail address; `email`: the value is not a valid e-mail address; `choice`: the value is not one of the allowed values; `combination`: the field conflicts with another field; `format`: the value is not written like the id, date or key that is expected.
              * @enum {string}
              */
             code: "required" | "unknown" | "type" | "range" | "too-short" | "too-long" | "empty" | "characters" | "web-address" | "email" | "choice" | "combination" | "format";
@@ -758,6 +762,7 @@ export type components = {
             max_uses?: number | null;
             message?: string | null;
             notify?: boolean | null;
+            /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
             part?: string | null;
             /** @enum {string|null} */
             role?: "member" | "admin" | null;
@@ -1001,6 +1006,7 @@ export type components = {
             user_id: string;
         };
         ProfileDraft: {
+            /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
             display_name: string;
             searchable?: boolean | null;
         };
@@ -2981,7 +2987,7 @@ export interface operations {
     "search-users": {
         parameters: {
             query: {
-                /** @description The beginning of any word of a name (at least two letters or digits), or a complete address. */
+                /** @description The beginning of any word of a name (at least two letters or digits; one in Chinese, Japanese and Korean), or a complete address. Case and accents don't matter, nor whether umlauts are written with one letter or two. */
                 q: string;
                 /** @description If the caller is an admin of this band, the answer says who is a member or already invited. */
                 band_id?: string;

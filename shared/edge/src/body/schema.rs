@@ -4,35 +4,36 @@
 
 use domain::email::MAX_ADDRESS_BYTES;
 use domain::id::MAX_USER_ID_BYTES;
+use domain::line::refused_pattern;
 use domain::plain::{NOT_PLAIN, visible_pattern};
 use domain::search::MAX_LETTERS;
 use domain::text::{MAX_MESSAGE, MAX_NAME, MAX_PART};
 use domain::{Locale, Role, web_address};
 use serde_json::{Value, json};
 
+/// What the descriptions of texts of one line say about cleaning.
+const CLEANED: &str = "White space becomes single blanks, and invisible characters that no script needs are left out, \
+    before the text is checked and stored in NFC.";
+
 /// The name of a band or a person.
 #[must_use]
 pub fn name() -> Value {
-    let forbidden = format!("{NOT_PLAIN}|{}", web_address::pattern());
+    let forbidden = format!("{}|{}", refused_pattern(), web_address::pattern());
     json!({"type": "string", "minLength": 1, "maxLength": MAX_NAME, "pattern": visible_pattern(),
-        "not": {"type": "string", "pattern": forbidden}})
+        "not": {"type": "string", "pattern": forbidden}, "description": CLEANED})
 }
 
 /// An inviter's message.
 #[must_use]
 pub fn message() -> Value {
-    prose(MAX_MESSAGE)
+    json!({"type": "string", "maxLength": MAX_MESSAGE, "not": {"type": "string", "pattern": NOT_PLAIN}})
 }
 
 /// The part that an invitee is to play.
 #[must_use]
 pub fn part() -> Value {
-    prose(MAX_PART)
-}
-
-/// A text that may be empty.
-fn prose(most: usize) -> Value {
-    json!({"type": "string", "maxLength": most, "not": {"type": "string", "pattern": NOT_PLAIN}})
+    json!({"type": "string", "maxLength": MAX_PART, "not": {"type": "string", "pattern": refused_pattern()},
+        "description": CLEANED})
 }
 
 /// A member's role.
@@ -61,18 +62,21 @@ pub fn user_id() -> Value {
     json!({"type": "string", "minLength": 1, "maxLength": MAX_USER_ID_BYTES, "pattern": r"^[\u0020-\u007e]+$"})
 }
 
-/// The text that users are searched by.
+/// The text that users are searched by: two letters, or a Chinese, Japanese or Korean one.
 #[must_use]
 pub fn search_text() -> Value {
-    json!({"type": "string", "maxLength": MAX_LETTERS, "pattern": r"@|[^\W_][^@]*[^\W_]", "examples": ["zoe"],
-        "not": {"type": "string", "pattern": NOT_PLAIN}})
+    let one = r"[\u3041-\u3096\u30a1-\u30fa\u3105-\u312f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]";
+    json!({"type": "string", "maxLength": MAX_LETTERS, "pattern": format!(r"@|[^\W_][^@]*[^\W_]|{one}"),
+        "examples": ["zoe"], "not": {"type": "string", "pattern": refused_pattern()}})
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use domain::BandName;
+    use domain::line::clean;
     use domain::plain::is_visible;
+    use domain::search::Query;
     use proptest::prelude::*;
     use regex::Regex;
     use std::sync::LazyLock;
@@ -86,11 +90,21 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_schema_of_a_name_is_the_rule(text in "[ \\.a-cwW:/mMoOcCü]{0,12}|\\PC{0,8}|[a-z.]{1,4}(\\.|://|www)(com|CO|me|x)[ .a/]{0,2}|.{0,4}|[\u{AD}\u{200D}\u{2800}\u{3164} a]{0,3}") {
-            // The pattern can't describe these.
+        fn the_schema_of_a_name_is_the_rule(text in "[ \\.a-cwW:/@mMoOcCü]{0,12}|\\PC{0,8}|[a-z.]{1,4}(\\.|://|www|@x.)(com|CO|me|x)[ .a/]{0,2}|.{0,4}|[\n\t \u{AD}\u{200D}\u{202E}\u{2068}\u{2800}\u{3164}a]{0,4}") {
+            // The pattern can't describe these. Cleaning can also make an address of what looks like none.
             prop_assume!(text.chars().all(|c| c <= '\u{FFFF}' || is_visible(c)));
+            prop_assume!(web_address::is_in(&clean(&text)) == web_address::is_in(&text));
+            prop_assume!(text.chars().all(|c| !matches!(c, '\u{34F}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{FE00}'..='\u{FE0F}')));
             let (good, bad) = &*PATTERNS;
             prop_assert_eq!(BandName::parse(&text).is_ok(), good.is_match(&text) && !bad.is_match(&text), "{:?}", text);
+        }
+
+        #[test]
+        fn what_the_schema_of_searches_allows_is_searched_for(text in "[a_\n@ \u{202E}\u{200B}さ中한]{0,4}|.{0,3}") {
+            let schema = search_text();
+            let pattern = |at| Regex::new(schema.pointer(at).and_then(Value::as_str).expect("a pattern")).expect("a regex");
+            let allowed = pattern("/pattern").is_match(&text) && !pattern("/not/pattern").is_match(&text);
+            prop_assert!(!allowed || Query::parse(&text).is_ok(), "{:?}", text);
         }
     }
 }

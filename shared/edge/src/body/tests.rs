@@ -69,7 +69,8 @@ fn each_kind_of_error_has_its_code() {
         (json!(7), "type"),
         (json!(" "), "empty"),
         (json!("\u{3164}"), "empty"),
-        (json!("a\nb"), "characters"),
+        (json!("a\u{7}b"), "characters"),
+        (json!("ada@example.com"), "web-address"),
         (json!("x".repeat(81)), "too-long"),
         (json!("bit.ly/x"), "web-address"),
     ] {

@@ -3,6 +3,7 @@
 use super::{fit, user};
 use crate::error::StoreError;
 use crate::keys::Key;
+use domain::fold::Folding;
 use domain::{DisplayName, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,9 @@ pub(crate) struct FindItem {
     sk: String,
     user: String,
     pub(crate) display_name: String,
+    /// The folding of the entry.
+    #[serde(default = "super::first_folding")]
+    folding: u8,
 }
 
 impl FindItem {
@@ -21,7 +25,12 @@ impl FindItem {
             sk: key.sk.clone(),
             user: user.to_string(),
             display_name: name.as_str().to_owned(),
+            folding: Folding::CURRENT.number(),
         }
+    }
+
+    pub(crate) fn folding(&self) -> Result<Folding, StoreError> {
+        super::folding(self.folding)
     }
 
     /// Whether it is this entry of the user's name.

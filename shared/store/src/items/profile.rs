@@ -2,6 +2,7 @@
 
 use super::{address, fit, instant, user};
 use crate::error::StoreError;
+use domain::fold::Folding;
 use domain::{DisplayName, Profile};
 use serde::Deserialize;
 
@@ -19,9 +20,16 @@ pub(crate) struct ProfileItem {
     /// The number of times it was saved.
     #[serde(default)]
     pub(crate) version: u32,
+    /// The folding of its search entries.
+    #[serde(default = "super::first_folding")]
+    folding: u8,
 }
 
 impl ProfileItem {
+    pub(crate) fn folding(&self) -> Result<Folding, StoreError> {
+        super::folding(self.folding)
+    }
+
     /// `None` if the user has issued invites but never saved a profile.
     pub(crate) fn into_profile(self) -> Result<Option<Profile>, StoreError> {
         let Some(name) = self.display_name else { return Ok(None) };

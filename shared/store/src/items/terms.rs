@@ -26,7 +26,7 @@ impl TermsItem {
     pub(crate) fn into_terms(self) -> Result<Terms, StoreError> {
         Ok(Terms {
             role: self.role,
-            part: line("part", self.part.as_ref(), Part::parse)?,
+            part: line("part", self.part.as_ref(), Part::stored)?,
             message: line("message", self.message.as_ref(), Message::parse)?,
         })
     }

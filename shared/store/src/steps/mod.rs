@@ -24,8 +24,18 @@ impl Store {
     pub(crate) fn steps(&self, transitions: Vec<Transition>) -> Result<Vec<Step>, StoreError> {
         let mut steps = Vec::with_capacity(transitions.len());
         for transition in transitions {
-            if let Transition::ProfileSaved { seen, saves, next } = transition {
-                steps.extend(profile::profile_steps(seen.as_deref(), saves, &next)?);
+            if let Transition::ProfileSaved {
+                seen,
+                saves,
+                folding,
+                next,
+            } = transition
+            {
+                steps.extend(profile::profile_steps(
+                    seen.as_deref().map(|seen| (seen, folding)),
+                    saves,
+                    &next,
+                )?);
             } else {
                 steps.extend(self.step(transition)?);
             }

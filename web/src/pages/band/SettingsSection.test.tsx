@@ -38,5 +38,5 @@ test('shows what the API finds wrong at its field', async () => {
   show(<SettingsSection band={band} />);
   await userEvent.type(screen.getByRole('textbox', { name: 'Name of the band' }), '.com');
   await save();
-  expect(await screen.findByText('A web address can’t be used here.')).toBeVisible();
+  expect(await screen.findByText('A web or e-mail address can’t be used here.')).toBeVisible();
 });

@@ -14,9 +14,13 @@ const search = () => screen.getByRole('searchbox', { name: 'Name or whole e-mail
 const invite = () => userEvent.click(screen.getByRole('button', { name: 'Invite' }));
 
 function type(...answers: Parameters<typeof answer>) {
+  typeText('ada', ...answers);
+}
+
+function typeText(value: string, ...answers: Parameters<typeof answer>) {
   answer(...answers);
   show(<InviteForm way="user" band={band} onMade={() => undefined} />);
-  fireEvent.change(search(), { target: { value: 'ada' } });
+  fireEvent.change(search(), { target: { value } });
 }
 
 async function choose(name: string) {
@@ -27,6 +31,11 @@ describe('UserSearch', () => {
   test('says how many it found', async () => {
     type(found(['Ada', 'Adam']));
     expect(await screen.findByText('2 people found')).toBeVisible();
+  });
+
+  test.each(['山', 'さ', 'ヤ', '김', '𠮷'])('searches by one letter where it is a word: %s', async (letter) => {
+    typeText(letter, found(['山田 太郎']));
+    expect(await screen.findByText('1 person found')).toBeVisible();
   });
 
   test('says that there are more than it shows', async () => {

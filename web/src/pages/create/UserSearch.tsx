@@ -9,6 +9,9 @@ import { type User, usersQuery } from '../../api/queries';
 import { useSentence } from '../../parts/useSentence';
 import classes from './Create.module.css';
 
+/** A letter that says as much as a syllable or word of others: one is enough to search for. */
+const CJK = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Bopo}]/u;
+
 interface Props {
   readonly band: string;
   readonly chosen: User | undefined;
@@ -21,7 +24,7 @@ export function UserSearch({ band, chosen, onChoose, mistake }: Props) {
   const sentence = useSentence();
   const [typed, setTyped] = useState('');
   const [words] = useDebouncedValue(typed.trim(), 250);
-  const enough = words.length >= 2;
+  const enough = words.length >= 2 || CJK.test(words);
   const users = useQuery({ ...usersQuery(words, band), enabled: enough && !chosen, placeholderData: keepPreviousData });
   const found = enough ? (users.data?.users ?? []) : [];
   const more = users.data?.next_cursor != null;
