@@ -24,6 +24,7 @@ pub mod keyring;
 pub mod lease;
 pub mod locale;
 pub mod mail;
+mod mailbox;
 pub mod member;
 pub mod plain;
 pub mod profile;
