@@ -32,7 +32,8 @@ class ShipWeb(unittest.TestCase):
         return folder
 
     def test_files_have_types_and_cache_headers(self):
-        shipped = self.ship(self.build(), "bands", "--resource", "urn:api", "--extra", "audience=a=b")
+        shipped = self.ship(self.build(), "bands", "--resource", "urn:api", "--extra", "audience=a=b",
+                            "--token", "id_token")
         self.assertEqual(shipped.returncode, 0, shipped.stderr)
         self.assertIn("5 files", shipped.stdout)
         self.assertIn("https://bands.example", shipped.stdout)
@@ -57,6 +58,7 @@ class ShipWeb(unittest.TestCase):
             "scope": "openid profile email",
             "resource": "urn:api",
             "extra": {"audience": "a=b"},
+            "token": "id_token",
         })
 
     def test_errors_say_what_is_missing(self):
