@@ -7,7 +7,13 @@ const STAGE = { issuer: 'https://issuer.test', client_id: 'web', scope: 'openid'
 
 function user(sub: string, token: string): User {
   const profile = { sub, name: 'Ada', iss: '', aud: '', exp: 0, iat: 0 };
-  return new User({ access_token: token, id_token: `${token} id`, token_type: 'Bearer', profile, expires_at: Date.now() / 1000 + 3600 });
+  return new User({
+    access_token: token,
+    id_token: `${token} id`,
+    token_type: 'Bearer',
+    profile,
+    expires_at: Date.now() / 1000 + 3600,
+  });
 }
 
 const says = (error: string) => new ErrorResponse({ error });
