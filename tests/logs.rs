@@ -261,7 +261,7 @@ async fn the_log_names_actor_action_and_target() {
     let (ada, band) = (&world.ada, json!(world.band));
     let no_address = Person {
         email: String::new(),
-        name: "No\nAddress".to_owned(),
+        name: "No\u{7}Address".to_owned(),
         ..Person::new("No Address")
     };
     let place = format!("/bands/{}/members/{}", world.band, bob.sub);

@@ -13,7 +13,7 @@ pub struct Caller {
     pub email: Option<EmailAddress>,
     /// Whether the issuer vouches that the address belongs to the user.
     pub email_verified: bool,
-    /// The name that the token gives, made fit to be shown.
+    /// The name that the token gives, cleaned and cut if needed.
     pub name: Option<DisplayName>,
 }
 

@@ -1,4 +1,4 @@
-//! A name as a sign-in gives it: made fit for a [`DisplayName`] rather than refused, since nobody is there to correct it.
+//! A name as a sign-in gives it: made a valid [`DisplayName`] rather than refused, since nobody is there to correct it.
 
 use crate::invalid::Invalid;
 use crate::plain::is_plain;
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fit_name_stays_as_it_is() {
+    fn a_valid_name_stays_as_it_is() {
         check("Ada Lovelace", "Ada Lovelace", None);
         check("  Zoë Müller ", "Zoë Müller", None);
         check("山田 太郎", "山田 太郎", None);
@@ -90,15 +90,15 @@ mod tests {
     }
 
     #[test]
-    fn an_unfit_name_is_cleaned_or_cut() {
+    fn another_name_is_cleaned_or_cut() {
         use NameChange::{Cleaned, Cut};
-        check("Ada\nLovelace", "Ada Lovelace", Some(Cleaned));
+        check("Ada\u{7}Lovelace", "Ada Lovelace", Some(Cleaned));
         check("Ada\r\n\t Lovelace\u{0}", "Ada Lovelace", Some(Cleaned));
         check("Ada\u{202E}Lovelace", "AdaLovelace", Some(Cleaned));
         check("Ada\u{2028}Lovelace", "Ada Lovelace", Some(Cleaned));
         check(&"x".repeat(81), &"x".repeat(80), Some(Cut));
         check(&format!("{} y", "x".repeat(79)), &"x".repeat(79), Some(Cut));
-        check(&format!("{}e\u{301}", "x".repeat(79)), &"x".repeat(79), Some(Cut));
+        check(&format!("{}q\u{301}", "x".repeat(79)), &"x".repeat(79), Some(Cut));
         let family = format!("{}👩\u{200D}👧", "x".repeat(78));
         check(&family, &"x".repeat(78), Some(Cut));
     }

@@ -7,14 +7,14 @@ use std::fmt;
 
 /// What is wrong with a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct TokenFlaw {
+pub(crate) struct InvalidToken {
     /// For the client.
     pub(crate) what: &'static str,
-    /// For the operator: what to set, where the flaw may be one of the configuration.
+    /// For the operator: what to set, where the configuration may be wrong.
     pub(crate) cause: Option<String>,
 }
 
-impl From<&'static str> for TokenFlaw {
+impl From<&'static str> for InvalidToken {
     fn from(what: &'static str) -> Self {
         Self { what, cause: None }
     }
@@ -51,7 +51,6 @@ impl ClaimPath {
 }
 
 /// The claims of a token. No claim is there twice, since readers would differ in which of them counts.
-#[derive(Debug)]
 pub(crate) struct Claims(Value);
 
 impl<'de> Deserialize<'de> for Claims {
@@ -79,9 +78,9 @@ impl<'de> Deserialize<'de> for Claims {
     }
 }
 
-/// The flaw of a token from someone else.
+/// What is wrong with a token from someone else.
 const WRONG_ISSUER: &str = "the token is from another issuer";
-/// The flaw of a claim that has the wrong type.
+/// What is wrong with a token that has a claim of the wrong type.
 const UNREADABLE: &str = "the token can't be read";
 
 /// Google's two ways to write its issuer (<https://developers.google.com/identity/openid-connect/openid-connect>).
@@ -107,7 +106,7 @@ impl Claims {
     ///
     /// # Errors
     /// It is not a number.
-    pub(crate) fn seconds(&self, name: &str) -> Result<Option<f64>, TokenFlaw> {
+    pub(crate) fn seconds(&self, name: &str) -> Result<Option<f64>, InvalidToken> {
         match self.0.get(name) {
             None | Some(Value::Null) => Ok(None),
             Some(value) => value.as_f64().map(Some).ok_or_else(|| UNREADABLE.into()),
@@ -118,7 +117,7 @@ impl Claims {
     ///
     /// # Errors
     /// What is wrong with it. A difference in a slash at the end is told to the operator: it is easily overlooked.
-    pub(crate) fn check_issuer(&self, ours: &str) -> Result<(), TokenFlaw> {
+    pub(crate) fn check_issuer(&self, ours: &str) -> Result<(), InvalidToken> {
         let theirs = match self.0.get("iss") {
             Some(Value::String(text)) => text,
             None => return Err("the token has no iss claim".into()),
@@ -136,7 +135,7 @@ impl Claims {
         } else {
             None
         };
-        Err(TokenFlaw {
+        Err(InvalidToken {
             what: WRONG_ISSUER,
             cause: advice,
         })
@@ -148,7 +147,7 @@ impl Claims {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub(crate) fn check_audience(&self, ours: &str) -> Result<(), TokenFlaw> {
+    pub(crate) fn check_audience(&self, ours: &str) -> Result<(), InvalidToken> {
         let is_ours = match self.0.get("aud") {
             Some(Value::String(audience)) => audience == ours,
             Some(Value::Array(all)) => all.iter().any(|audience| audience == ours),

@@ -1,7 +1,7 @@
 //! The person that the claims of a verified token describe. Issuers differ in which claims hold the address, its
 //! verification and the name; the operator says where they are ([`IdentityClaims`]).
 
-use crate::claims::{ClaimPath, Claims, TokenFlaw};
+use crate::claims::{ClaimPath, Claims, InvalidToken};
 use domain::{Caller, ClaimedName, DisplayName, EmailAddress, NameChange, UserId};
 use serde_json::Value;
 
@@ -33,12 +33,12 @@ impl IdentityClaims {
     ///
     /// # Errors
     /// There is no usable `sub`.
-    pub(crate) fn caller(&self, claims: &Claims) -> Result<(Caller, SignInRemarks), TokenFlaw> {
+    pub(crate) fn caller(&self, claims: &Claims) -> Result<(Caller, SignInRemarks), InvalidToken> {
         let user = claims.text("sub").and_then(UserId::parse);
         let user = user.ok_or("the token has no usable sub claim")?;
         let text = claims.find(&self.email).and_then(Value::as_str).unwrap_or_default();
         let email = EmailAddress::parse(text).ok();
-        let email_verified = self.is_verified(claims);
+        let email_verified = email.is_some() && self.is_verified(claims);
         let (name, changed) = self.name(claims);
         let remarks = SignInRemarks {
             email: match email {

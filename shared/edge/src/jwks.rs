@@ -179,7 +179,11 @@ impl KeySet {
 
     /// Whether it has a key with this id, usable or not.
     fn knows(&self, id: Option<&str>) -> bool {
-        let mut ids = self.usable.iter().map(|(id, _)| id).chain(self.unusable.iter().map(|(id, _)| id));
+        let mut ids = self
+            .usable
+            .iter()
+            .map(|(id, _)| id)
+            .chain(self.unusable.iter().map(|(id, _)| id));
         match id {
             Some(_) => ids.any(|known| known.as_deref() == id),
             None => self.usable.len() == 1,

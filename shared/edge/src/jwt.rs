@@ -5,7 +5,7 @@
 //! the wrong type. `exp`, `nbf`, `iss` and `aud` are checked, with 60 s of leeway for clocks.
 
 use crate::cached::Cached;
-use crate::claims::{Claims, TokenFlaw};
+use crate::claims::{Claims, InvalidToken};
 use crate::config::{CallersConfig, TokenSource, shared_secrets};
 use crate::identity::{IdentityClaims, SignInRemarks};
 use crate::jwks::{FetchFailure, Jwks, JwksError, VerifyingKey};
@@ -96,7 +96,7 @@ impl Verifier {
     }
 
     /// The caller whom these claims identify, if they are from our issuer, for our audience and valid `now`.
-    fn caller(&self, claims: &Claims, now: Instant) -> Result<(Caller, SignInRemarks), TokenFlaw> {
+    fn caller(&self, claims: &Claims, now: Instant) -> Result<(Caller, SignInRemarks), InvalidToken> {
         claims.check_issuer(&self.issuer)?;
         claims.check_audience(&self.audience)?;
         let (ends, begins) = (claims.seconds("exp")?, claims.seconds("nbf")?);
@@ -125,15 +125,15 @@ fn claims(token: &str, algorithm: Algorithm, keys: &[VerifyingKey]) -> Result<Cl
     validation.validate_nbf = false;
     validation.validate_aud = false;
     validation.required_spec_claims.clear();
-    let mut flaw = "the token's algorithm is not the key's";
+    let mut wrong = "the token's algorithm is not the key's";
     for key in keys.iter().filter(|key| key.algorithms.contains(&algorithm)) {
         match jsonwebtoken::decode(token, &key.key, &validation) {
             Ok(decoded) => return Ok(decoded.claims),
-            Err(error) if *error.kind() == ErrorKind::InvalidSignature => flaw = WRONG_SIGNATURE,
+            Err(error) if *error.kind() == ErrorKind::InvalidSignature => wrong = WRONG_SIGNATURE,
             Err(_) => return Err("the token can't be read"),
         }
     }
-    Err(flaw)
+    Err(wrong)
 }
 
 fn hmac_keys(secrets: &[String]) -> Vec<VerifyingKey> {
@@ -144,9 +144,9 @@ fn hmac_keys(secrets: &[String]) -> Vec<VerifyingKey> {
     secrets.iter().map(key).collect()
 }
 
-/// The problem of a token with this flaw.
-fn refused(flaw: impl Into<TokenFlaw>) -> Problem {
-    let TokenFlaw { what, cause } = flaw.into();
+/// The problem of an invalid token.
+fn refused(why: impl Into<InvalidToken>) -> Problem {
+    let InvalidToken { what, cause } = why.into();
     let problem = unauthenticated(what, Some("invalid_token"));
     match cause {
         Some(cause) => problem.because(cause),
@@ -159,7 +159,7 @@ fn refused(flaw: impl Into<TokenFlaw>) -> Problem {
 fn no_key(error: JwksError) -> Problem {
     match error {
         JwksError::UnknownKey => refused("the token's key is not one of the issuer's"),
-        JwksError::UnusableKey(kind) => refused(TokenFlaw {
+        JwksError::UnusableKey(kind) => refused(InvalidToken {
             what: "the token's key is of a kind that is not supported",
             cause: Some(kind),
         }),

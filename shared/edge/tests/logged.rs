@@ -1,7 +1,7 @@
 //! What is logged while a test runs.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use tracing::instrument::WithSubscriber;
 
 /// Lines in memory.
@@ -20,8 +20,16 @@ impl Write for Lines {
     }
 }
 
+/// Takes what other threads log and drops it. Without it, a place in the code that is first reached by a thread without a
+/// subscriber could stay switched off for all threads.
+static OTHERS: LazyLock<()> = LazyLock::new(|| {
+    let others = tracing_subscriber::fmt().with_writer(std::io::sink).finish();
+    tracing::subscriber::set_global_default(others).expect("nobody else sets it");
+});
+
 /// Does the work, and returns its result with the JSON lines that it logged.
 pub(crate) async fn logged<T>(work: impl Future<Output = T>) -> (T, String) {
+    LazyLock::force(&OTHERS);
     let lines = Lines::default();
     let writer = lines.clone();
     let subscriber = tracing_subscriber::fmt()
