@@ -80,6 +80,26 @@ async fn an_email_invite_needs_the_verified_address() {
 }
 
 #[tokio::test]
+async fn an_account_whose_sign_in_gives_no_address_is_told_so() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    let no_address = Person {
+        email: String::new(),
+        ..bob.clone()
+    };
+    let invite = world.invite(json!({"email": bob.email})).await;
+    let refused = world
+        .accept(&no_address, &invite)
+        .await
+        .problem(403, "no-email-in-token");
+    assert_eq!(at(&refused, "/email_hint"), json!("b•••@e•••.com"));
+    let declined = world.send(decline(&invite).by(&no_address)).await;
+    declined.problem(403, "no-email-in-token");
+    assert_eq!(at(&world.get(&no_address, "/me/invites").await, "/invites"), json!([]));
+    let link = world.invite(json!({})).await;
+    world.accept(&no_address, &link).await.ok(200);
+}
+
+#[tokio::test]
 async fn only_the_invited_user_accepts_a_user_invite() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     world.save_profile(&bob).await;

@@ -44,12 +44,18 @@ async fn a_signed_in_viewer_learns_what_they_can_do() {
     let email = world.invite(json!({"email": bob.email})).await;
     let user = world.invite(json!({"user_id": bob.sub})).await;
     let link = world.invite(json!({})).await;
+    let no_address = Person {
+        email: String::new(),
+        ..bob.clone()
+    };
     let can = json!({"already_member": false, "can_accept": true});
     let cannot = |reason| json!({"already_member": false, "can_accept": false, "reason": reason});
     for (invite, who, expected) in [
         (&email, &bob, can.clone()),
         (&email, &eve, cannot("wrong-account")),
         (&email, &bob.clone().unverified(), cannot("email-not-verified")),
+        (&email, &no_address, cannot("no-email-in-token")),
+        (&user, &no_address, can.clone()),
         (&user, &bob, can.clone()),
         (&user, &bob.clone().unverified(), can.clone()),
         (&user, &eve, cannot("wrong-account")),

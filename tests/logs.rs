@@ -229,7 +229,17 @@ async fn log_entry_of(answer: &Answer) -> Value {
         .find(|line| line.contains(&member) && line.contains("\"route\""));
     let line = line.and_then(|line| line.get(line.find('{')?..)).expect("its line");
     let line: Value = serde_json::from_str(line).expect("JSON");
-    let names = ["message", "route", "actor", "band", "invite", "member", "code"];
+    let names = [
+        "message",
+        "route",
+        "actor",
+        "band",
+        "invite",
+        "member",
+        "code",
+        "email_claim",
+        "name_claim",
+    ];
     let entry = names
         .iter()
         .filter_map(|name| Some(((*name).to_owned(), line.get(*name)?.clone())));
@@ -250,6 +260,11 @@ async fn the_log_names_actor_action_and_target() {
     let world = World::new().await;
     let (bob, eve) = (world.member("Bob", "member").await, Person::new("Eve"));
     let (ada, band) = (&world.ada, json!(world.band));
+    let no_address = Person {
+        email: String::new(),
+        name: "No\u{7}Address".to_owned(),
+        ..Person::new("No Address")
+    };
     let place = format!("/bands/{}/members/{}", world.band, bob.sub);
     let made = world
         .try_invite(ada, json!({"email": eve.email, "notify": false}))
@@ -289,6 +304,16 @@ async fn the_log_names_actor_action_and_target() {
             world.send(accept(&invite).by(&bob)).await,
             json!({"message": "refused", "code": "wrong-account", "route": "POST /invites/{token}/accept",
                 "actor": digest(&bob), "band": band, "invite": id}),
+        ),
+        (
+            world.send(accept(&invite).by(&no_address)).await,
+            json!({"message": "refused", "code": "no-email-in-token", "route": "POST /invites/{token}/accept",
+                "actor": digest(&no_address), "band": band, "invite": id, "email_claim": "missing",
+                "name_claim": "cleaned"}),
+        ),
+        (
+            world.send(Ask::get("/me").by(&bob.clone().unverified())).await,
+            json!({"message": "answered", "route": "GET /me", "actor": digest(&bob), "email_claim": "unverified"}),
         ),
         (
             world.send(decline(&invite)).await,

@@ -32,6 +32,7 @@ pub fn operation() -> Operation {
         Code::InviteNotFound,
         Code::WrongAccount,
         Code::EmailNotVerified,
+        Code::NoEmailInToken,
         Code::BandFull,
         Code::Conflict,
     ])
@@ -125,6 +126,13 @@ mod tests {
         lab.call(handle, ask.clone().by(&bob.clone().unverified()))
             .await
             .problem(403, "email-not-verified");
+        let no_address = Person {
+            email: String::new(),
+            ..bob.clone()
+        };
+        let refused = lab.call(handle, ask.clone().by(&no_address)).await;
+        let refused = refused.problem(403, "no-email-in-token");
+        assert_eq!(text(&refused, "email_hint"), "b•••@e•••.com");
         lab.call(handle, ask.by(&bob)).await.ok(200);
     }
 

@@ -30,6 +30,7 @@ pub fn operation() -> Operation {
         Code::InviteNotFound,
         Code::WrongAccount,
         Code::EmailNotVerified,
+        Code::NoEmailInToken,
         Code::NotDeclinable,
         Code::Conflict,
     ])

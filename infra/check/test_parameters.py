@@ -47,6 +47,15 @@ class Parameters(unittest.TestCase):
         self.assertEqual(given(f"TracingHeaders={usual}"), usual)
         self.check("TracingHeaders", ["", "x-b3-traceid", *usual.split(",")], ["*", "x trace", "traceparent:"])
 
+    def test_claims(self):
+        paths = ["email", "https://bands.example/email", "/emails/0", "/user_metadata/full_name", "/a~1b~0c", "urn:x:email"]
+        odd = ["my email", "/a~b", "/a~", "/a~2", "naïve"]
+        for name in ("EmailClaim", "NameClaim", "EmailVerifiedClaim"):
+            may_be_empty = [""] if name == "EmailVerifiedClaim" else []
+            self.check(name, paths + may_be_empty, odd + ([] if may_be_empty else [""]))
+            for path in paths:
+                self.assertEqual(given(f"{name}={path}"), path)
+
     def test_keys(self):
         key = "arn:aws:kms:eu-central-1:123456789012:key/"
         one = "1234abcd-12ab-34cd-56ef-1234567890ab"

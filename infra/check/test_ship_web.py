@@ -38,7 +38,8 @@ class ShipWeb(unittest.TestCase):
         return bucket
 
     def test_files_have_types_and_cache_headers(self):
-        shipped = self.ship(self.build(), "bands", "--resource", "urn:api", "--extra", "audience=a=b")
+        shipped = self.ship(self.build(), "bands", "--resource", "urn:api", "--extra", "audience=a=b",
+                            "--token", "id_token")
         self.assertIn("5 files", shipped.stdout)
         self.assertIn("https://bands.example", shipped.stdout)
         storage = account.client("s3")
@@ -62,6 +63,7 @@ class ShipWeb(unittest.TestCase):
             "scope": "openid profile email",
             "resource": "urn:api",
             "extra": {"audience": "a=b"},
+            "token": "id_token",
         })
 
     def test_the_page_has_its_picture_with_the_address_of_the_site(self):

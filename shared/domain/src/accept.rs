@@ -48,7 +48,7 @@ impl Admission<'_> {
     ///
     /// # Errors
     /// [`Refusal::InviteNotFound`], [`Refusal::Gone`], [`Refusal::WrongAccount`], [`Refusal::EmailNotVerified`],
-    /// [`Refusal::BandFull`].
+    /// [`Refusal::NoEmailInToken`], [`Refusal::BandFull`].
     pub fn decide(&self, caller: &Caller, now: Instant) -> Result<Accepted, Refusal> {
         self.invite.check_holder(self.holder, Some(caller))?;
         if let Some(member) = self.member {

@@ -9,16 +9,16 @@ use crate::text::DisplayName;
 pub struct Caller {
     /// The `sub` claim.
     pub user: UserId,
-    /// The `email` claim, if it is an address.
+    /// The address that the token gives, if it is one.
     pub email: Option<EmailAddress>,
-    /// The `email_verified` claim: the issuer has checked that the address belongs to the user.
+    /// Whether the issuer vouches that the address belongs to the user.
     pub email_verified: bool,
-    /// The `name` claim, if it is a valid name.
+    /// The name that the token gives, cleaned and cut if needed.
     pub name: Option<DisplayName>,
 }
 
 impl Caller {
-    /// The `email` claim, if it is verified.
+    /// The address, if it is verified.
     #[must_use]
     pub fn verified_email(&self) -> Option<&EmailAddress> {
         self.email.as_ref().filter(|_| self.email_verified)

@@ -1,6 +1,7 @@
 //! E-mail addresses. Mail goes to the address as typed; addresses are compared in a canonical form.
 
 use crate::invalid::Invalid;
+use crate::mailbox;
 use crate::plain::Plain;
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::BASE64URL_NOPAD;
@@ -9,13 +10,15 @@ use std::fmt;
 /// The maximum length of an address, in bytes: 64 before the @ and 255 after it (RFC 5321 §4.5.3.1).
 pub const MAX_ADDRESS_BYTES: usize = 320;
 
-/// A valid e-mail address. Two addresses are equal if their [`key`](Self::key)s are.
+/// A valid e-mail address. Two addresses are equal if their [`key`](Self::key)s are: then they reach the same mailbox.
 ///
 /// The local part is an ASCII dot-atom (RFC 5322 §3.2.3), so that no look-alike character can stand in for another. The
 /// domain may be international and is compared in its ASCII form (IDNA 2008, UTS #46).
 #[derive(Clone, Eq)]
 pub struct EmailAddress {
     typed: String,
+    /// The domain in ASCII.
+    domain: String,
     key: String,
 }
 
@@ -48,13 +51,14 @@ impl EmailAddress {
         if local.len() > 64 || !is_dot_atom(local) {
             return Err(Invalid::AddressName);
         }
-        let ascii = idna::domain_to_ascii_strict(domain)
+        let domain = idna::domain_to_ascii_strict(domain)
             .ok()
             .filter(|ascii| ascii.len() <= 253 && is_host(ascii))
             .ok_or(Invalid::AddressDomain)?;
-        let key = format!("{}@{ascii}", local.to_ascii_lowercase());
+        let key = mailbox::compared(&local.to_ascii_lowercase(), &domain);
         Ok(Self {
             typed: typed.to_owned(),
+            domain,
             key,
         })
     }
@@ -65,10 +69,22 @@ impl EmailAddress {
         &self.typed
     }
 
-    /// The canonical form: lower case, with the domain in ASCII.
+    /// The address that mail is sent to: as typed, with its domain in ASCII.
+    #[must_use]
+    pub fn to_send(&self) -> String {
+        format!("{}@{}", self.local(), self.domain)
+    }
+
+    /// The canonical form, for comparing only: lower case, with the domain in ASCII. At Gmail all spellings of a
+    /// mailbox have the same one, so mail must not be sent to it.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
+    }
+
+    /// The part before the @, as typed.
+    fn local(&self) -> &str {
+        self.typed.rsplit_once('@').map_or("", |(local, _)| local)
     }
 
     /// A digest, for places where the address itself must not be stored.
@@ -85,10 +101,10 @@ impl EmailAddress {
     /// A hint that lets users recognise their own address without revealing someone else's: `a•••@e•••.com`.
     #[must_use]
     pub fn hint(&self) -> String {
-        let (local, domain) = self.key.rsplit_once('@').unwrap_or_default();
-        let (name, ending) = domain.rsplit_once('.').unwrap_or_default();
-        let first = |text: &str| text.chars().next().map(String::from).unwrap_or_default();
-        format!("{}•••@{}•••.{ending}", first(local), first(name))
+        let (name, ending) = self.domain.rsplit_once('.').unwrap_or_default();
+        let first = |text: &str| text.chars().next().map(|c| c.to_ascii_lowercase().to_string());
+        let [local, name] = [self.local(), name].map(|text| first(text).unwrap_or_default());
+        format!("{local}•••@{name}•••.{ending}")
     }
 }
 

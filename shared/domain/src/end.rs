@@ -38,7 +38,7 @@ impl Invite {
     ///
     /// # Errors
     /// [`Refusal::InviteNotFound`], [`Refusal::NotDeclinable`], [`Refusal::SignInNeeded`], [`Refusal::WrongAccount`],
-    /// [`Refusal::EmailNotVerified`], or [`Refusal::Gone`] if it has ended.
+    /// [`Refusal::EmailNotVerified`], [`Refusal::NoEmailInToken`], or [`Refusal::Gone`] if it has ended.
     pub fn decline(
         &self,
         band: &Band,
@@ -185,6 +185,11 @@ mod tests {
         };
         let refused = decline(Some(&unverified));
         assert!(matches!(refused, Err(Refusal::EmailNotVerified { .. })), "{refused:?}");
+        let refused = decline(Some(&Caller {
+            email: None,
+            ..unverified
+        }));
+        assert!(matches!(refused, Err(Refusal::NoEmailInToken { .. })), "{refused:?}");
     }
 
     #[test]

@@ -275,8 +275,11 @@ impl Invite {
                 Some(email) if email == address => Err(Refusal::EmailNotVerified {
                     email_hint: address.hint(),
                 }),
-                _ => Err(Refusal::WrongAccount {
+                Some(_) => Err(Refusal::WrongAccount {
                     email_hint: Some(address.hint()),
+                }),
+                None => Err(Refusal::NoEmailInToken {
+                    email_hint: address.hint(),
                 }),
             },
         }

@@ -58,6 +58,12 @@ pub enum Refusal {
         /// A hint of the address.
         email_hint: String,
     },
+    /// The invite is for an address, and the caller's sign-in gives none.
+    #[error("the caller's token has no e-mail address")]
+    NoEmailInToken {
+        /// A hint of the address it is for.
+        email_hint: String,
+    },
     /// An invite to a user can only be answered by that user, signed in.
     #[error("the invite is to a user, who must sign in")]
     SignInNeeded,

@@ -17,38 +17,38 @@ const BETWEEN_FETCHES: TimeDelta = TimeDelta::seconds(30);
 /// The `retry-after` of `unavailable`.
 const BETWEEN_FIRST_FETCHES: TimeDelta = TimeDelta::seconds(2);
 
-type Fetch<T> = Box<dyn Fn() -> BoxFuture<'static, Result<T, String>> + Send + Sync>;
+type Fetch<T, E> = Box<dyn Fn() -> BoxFuture<'static, Result<T, E>> + Send + Sync>;
 
-/// A cached value.
-pub(crate) struct Cached<T> {
+/// A cached value. `E` says why a fetch failed.
+pub(crate) struct Cached<T, E = String> {
     /// The name of the value, for the log: "the issuer's keys".
     what: &'static str,
     /// None for a fixed value.
-    fetch: Option<Fetch<T>>,
+    fetch: Option<Fetch<T, E>>,
     value: RwLock<Option<T>>,
-    state: Mutex<FetchState>,
+    state: Mutex<FetchState<E>>,
 }
 
 /// The times of the last fetches. Whoever fetches holds the lock.
 #[derive(Default)]
-struct FetchState {
+struct FetchState<E> {
     fetched: Option<Instant>,
     tried: Option<Instant>,
     /// Why the last fetch failed, if it did.
-    failure: Option<String>,
+    failure: Option<E>,
 }
 
-impl<T> fmt::Debug for Cached<T> {
+impl<T, E> fmt::Debug for Cached<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Cached({})", self.what)
     }
 }
 
-impl<T: Clone> Cached<T> {
+impl<T: Clone, E: Clone + Default + fmt::Display> Cached<T, E> {
     /// A value that `fetch` fetches. The texts of its failures are logged.
     pub(crate) fn fetched<F>(what: &'static str, fetch: impl Fn() -> F + Send + Sync + 'static) -> Self
     where
-        F: Future<Output = Result<T, String>> + Send + 'static,
+        F: Future<Output = Result<T, E>> + Send + 'static,
     {
         Self {
             what,
@@ -83,7 +83,7 @@ impl<T: Clone> Cached<T> {
     ///
     /// # Errors
     /// Why the last fetch failed, if there is no value or it lacks something.
-    pub(crate) async fn get(&self, now: Instant, lacks: impl Fn(&T) -> bool) -> Result<T, String> {
+    pub(crate) async fn get(&self, now: Instant, lacks: impl Fn(&T) -> bool) -> Result<T, E> {
         let mut state = self.state.lock().await;
         let is_old = state.fetched.is_none_or(|at| (now - at).abs() >= MAX_AGE);
         if is_old || self.current().as_ref().is_none_or(&lacks) {
@@ -96,7 +96,7 @@ impl<T: Clone> Cached<T> {
         }
     }
 
-    async fn refresh(&self, state: &mut FetchState, now: Instant) {
+    async fn refresh(&self, state: &mut FetchState<E>, now: Instant) {
         let Some(fetch) = &self.fetch else { return };
         let pause = if state.fetched.is_some() {
             BETWEEN_FETCHES
@@ -117,7 +117,7 @@ impl<T: Clone> Cached<T> {
                 state.failure = None;
             }
             Err(cause) => {
-                tracing::error!(what = self.what, cause, "can't be fetched");
+                tracing::error!(what = self.what, %cause, "can't be loaded");
                 state.failure = Some(cause);
             }
         }

@@ -12,6 +12,7 @@ pub enum Code {
     NotBandMember,
     WrongAccount,
     EmailNotVerified,
+    NoEmailInToken,
     InviteNotFound,
     MemberNotFound,
     UserNotFound,
@@ -41,7 +42,7 @@ pub enum Code {
 
 impl Code {
     /// All codes, in declaration order.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::MalformedBody,
         Self::MalformedQuery,
         Self::InvalidCursor,
@@ -50,6 +51,7 @@ impl Code {
         Self::NotBandMember,
         Self::WrongAccount,
         Self::EmailNotVerified,
+        Self::NoEmailInToken,
         Self::InviteNotFound,
         Self::MemberNotFound,
         Self::UserNotFound,
@@ -89,6 +91,7 @@ impl Code {
             Self::NotBandMember => (403, "not-band-member", "Only members of the band can see this"),
             Self::WrongAccount => (403, "wrong-account", "This invite is for another account"),
             Self::EmailNotVerified => (403, "email-not-verified", "Your e-mail address is not verified"),
+            Self::NoEmailInToken => (403, "no-email-in-token", "Your sign-in gives no e-mail address"),
             Self::InviteNotFound => (404, "invite-not-found", "There is no such invite"),
             Self::MemberNotFound => (404, "member-not-found", "There is no such member"),
             Self::UserNotFound => (404, "user-not-found", "There is no such user"),

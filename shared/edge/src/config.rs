@@ -1,6 +1,8 @@
 //! Configuration, from the environment of the function only. Each section reads its own variables, and a function reads
 //! only the sections that it [needs](crate::Need).
 
+use crate::claims::ClaimPath;
+use crate::identity::IdentityClaims;
 use crate::metrics::Source;
 use crate::secrets::{Secret, SecretsConfig};
 use aws::Credentials;
@@ -72,6 +74,23 @@ impl<'a> Environment<'a> {
         })
     }
 
+    /// `true` or `false`; false if it is not set.
+    fn switch(&self, name: &str) -> Option<bool> {
+        match self.optional(name).as_deref() {
+            None | Some("false") => Some(false),
+            Some("true") => Some(true),
+            Some(_) => self.malformed(name, "must be true or false"),
+        }
+    }
+
+    /// The name or pointer of a claim; `default` if it is not set.
+    fn claim(&self, name: &str, default: &'static str) -> Option<ClaimPath> {
+        let Some(path) = self.optional(name) else {
+            return Some(ClaimPath::named(default));
+        };
+        ClaimPath::parse(&path).map_or_else(|why| self.malformed(name, why), Some)
+    }
+
     /// Records that a variable is not valid. Returns `None`.
     fn malformed<T>(&self, name: &str, why: impl std::fmt::Display) -> Option<T> {
         self.refuse(format!("the environment variable {name} {why}"));
@@ -134,11 +153,7 @@ pub(crate) fn metrics(env: &Environment<'_>) -> Option<Source> {
 
 /// Whether the deployment sends mail.
 fn sends_mail(env: &Environment<'_>) -> Option<bool> {
-    match env.optional("EMAIL_NOTIFICATIONS").as_deref() {
-        None | Some("false") => Some(false),
-        Some("true") => Some(true),
-        Some(_) => env.malformed("EMAIL_NOTIFICATIONS", "must be true or false"),
-    }
+    env.switch("EMAIL_NOTIFICATIONS")
 }
 
 /// The configuration of the table.
@@ -217,7 +232,7 @@ pub(crate) fn key_ring(text: &str) -> Result<Arc<KeyRing>, KeyRingError> {
 pub enum TokenSource {
     /// Secrets shared with the issuer, for HS256. A token may be signed with any of them.
     Secret(Secret<Arc<[String]>>),
-    /// The URL of the issuer's published keys, for RS256, ES256 and `EdDSA`.
+    /// The URL of the issuer's published keys, for RSA, ECDSA and `EdDSA`.
     Jwks(String),
 }
 
@@ -247,6 +262,8 @@ pub(crate) struct CallersConfig {
     pub(crate) audience: String,
     /// The keys that verify it.
     pub(crate) tokens: TokenSource,
+    /// The claims that describe the caller.
+    pub(crate) identity: IdentityClaims,
     /// The access to the secret, if it is stored.
     pub(crate) secrets: SecretsConfig,
 }
@@ -254,14 +271,36 @@ pub(crate) struct CallersConfig {
 impl CallersConfig {
     pub(crate) fn read(env: &Environment<'_>) -> Option<Self> {
         let (issuer, audience) = (env.required("JWT_ISSUER"), env.required("JWT_AUDIENCE"));
-        let (tokens, secrets) = (TokenSource::read(env), secrets(env));
+        let (tokens, secrets, identity) = (TokenSource::read(env), secrets(env), identity(env));
         Some(Self {
             issuer: issuer?,
             audience: audience?,
             tokens: tokens?,
+            identity: identity?,
             secrets: secrets?,
         })
     }
+}
+
+/// The claims that describe the caller. `email_verified` and Entra's `xms_edov` speak of `email` alone, so another claim
+/// for the address needs another one for its verification.
+fn identity(env: &Environment<'_>) -> Option<IdentityClaims> {
+    let (email, name) = (env.claim("EMAIL_CLAIM", "email"), env.claim("NAME_CLAIM", "name"));
+    let verified = env.claim("EMAIL_VERIFIED_CLAIM", "email_verified");
+    let (email, issuer_verifies) = (email?, env.switch("ISSUER_VERIFIES_EMAIL")?);
+    let is_usual = email == ClaimPath::named("email");
+    let email_verified = match (env.optional("EMAIL_VERIFIED_CLAIM"), is_usual) {
+        (Some(_), _) => vec![verified?],
+        (None, true) => vec![verified?, ClaimPath::named("xms_edov")],
+        (None, false) if issuer_verifies => Vec::new(),
+        (None, false) => return env.malformed("EMAIL_CLAIM", "needs EMAIL_VERIFIED_CLAIM or ISSUER_VERIFIES_EMAIL"),
+    };
+    Some(IdentityClaims {
+        email,
+        email_verified,
+        name: name?,
+        issuer_verifies,
+    })
 }
 
 /// Parses shared secrets: one secret, or a JSON array of secrets.

@@ -17,11 +17,11 @@ use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A key and its only algorithm.
+/// A key and the algorithms that it verifies: the one that the issuer names with it, or else those of its kind.
 #[derive(Clone)]
 pub(crate) struct VerifyingKey {
     pub(crate) key: DecodingKey,
-    pub(crate) algorithm: Algorithm,
+    pub(crate) algorithms: &'static [Algorithm],
 }
 
 /// Why there is no key.
@@ -29,18 +29,43 @@ pub(crate) struct VerifyingKey {
 pub(crate) enum JwksError {
     #[error("no such key")]
     UnknownKey,
-    #[error("the issuer's keys can't be fetched: {0}")]
+    #[error("the token's key can't verify tokens: {0}")]
+    UnusableKey(String),
+    #[error("the issuer's keys can't be loaded: {0}")]
+    Failed(FetchFailure),
+}
+
+/// Why there are no keys.
+#[derive(Clone, Debug, thiserror::Error)]
+pub(crate) enum FetchFailure {
+    /// The issuer can't be reached, or its answer is no key set.
+    #[error("{0}")]
     Unreachable(String),
+    /// The issuer's key set has no key that can verify tokens.
+    #[error("{0}")]
+    NoneUsable(String),
+}
+
+impl Default for FetchFailure {
+    fn default() -> Self {
+        Self::Unreachable(String::new())
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 struct FetchError(String);
 
-type NamedKey = (Option<String>, VerifyingKey);
+/// The keys of a document.
+#[derive(Default)]
+struct KeySet {
+    usable: Vec<(Option<String>, VerifyingKey)>,
+    /// Those that can't verify tokens, by what they are.
+    unusable: Vec<(Option<String>, String)>,
+}
 
 /// The keys of one issuer.
-pub(crate) struct Jwks(Cached<Arc<[NamedKey]>>);
+pub(crate) struct Jwks(Cached<Arc<KeySet>, FetchFailure>);
 
 impl Jwks {
     pub(crate) fn new(url: &str, client: SharedHttpClient) -> Self {
@@ -70,11 +95,11 @@ impl Jwks {
         Self(Cached::fetched("the issuer's keys", move || {
             let fetch = fetch.clone();
             async move {
-                let document = fetch.invoke(()).await.map_err(|error| match error.as_service_error() {
-                    Some(failure) => failure.to_string(),
-                    None => "no answer".to_owned(),
+                let document = fetch.invoke(()).await.map_err(|error| {
+                    let cause = error.as_service_error().map(ToString::to_string);
+                    FetchFailure::Unreachable(cause.unwrap_or_else(|| "no answer".to_owned()))
                 })?;
-                parse(&document)
+                KeySet::parse(&document).map(Arc::new)
             }
         }))
     }
@@ -84,21 +109,86 @@ impl Jwks {
         self.0.prime(now).await;
     }
 
-    /// The key with this id; without an id, the only key of the issuer.
-    pub(crate) async fn key(&self, id: Option<&str>, now: Instant) -> Result<VerifyingKey, JwksError> {
-        let keys = self.0.get(now, |keys| find(keys, id).is_none()).await;
-        let keys = keys.map_err(JwksError::Unreachable)?;
-        find(&keys, id).cloned().ok_or(JwksError::UnknownKey)
+    /// The keys with this id, normally one; without an id, the only usable key of the issuer.
+    pub(crate) async fn keys(&self, id: Option<&str>, now: Instant) -> Result<Vec<VerifyingKey>, JwksError> {
+        let set = self.0.get(now, |set| !set.knows(id)).await.map_err(JwksError::Failed)?;
+        let keys = set.find(id);
+        match set.kind_of_unusable(id) {
+            Some(kind) if keys.is_empty() => Err(JwksError::UnusableKey(kind.to_owned())),
+            None if keys.is_empty() => Err(JwksError::UnknownKey),
+            _ => Ok(keys),
+        }
     }
 }
 
-fn find<'a>(keys: &'a [NamedKey], id: Option<&str>) -> Option<&'a VerifyingKey> {
-    let found = match (id, keys) {
-        (Some(id), keys) => keys.iter().find(|(known, _)| known.as_deref() == Some(id)),
-        (None, [only]) => Some(only),
-        (None, _) => None,
-    };
-    found.map(|(_, key)| key)
+impl KeySet {
+    /// The keys of a document. Those that can't verify tokens don't matter beside others that can.
+    fn parse(document: &[u8]) -> Result<Self, FetchFailure> {
+        #[derive(Deserialize)]
+        struct Document {
+            keys: Vec<Value>,
+        }
+        let document: Document = serde_json::from_slice(document)
+            .map_err(|_| FetchFailure::Unreachable("the answer is not a JWKS document".to_owned()))?;
+        let mut set = Self::default();
+        for key in document.keys {
+            let kind = describe(&key);
+            let id = key.get("kid").and_then(Value::as_str).map(str::to_owned);
+            match serde_json::from_value(key).ok().and_then(|jwk| verifying_key(&jwk)) {
+                Some(key) => set.usable.push((id, key)),
+                None => set.unusable.push((id, kind)),
+            }
+        }
+        if !set.usable.is_empty() {
+            return Ok(set);
+        }
+        let kinds: Vec<_> = set
+            .unusable
+            .iter()
+            .map(|(_, kind)| kind.as_str())
+            .take(MOST_TOLD)
+            .collect();
+        let found = if kinds.is_empty() {
+            "none".to_owned()
+        } else {
+            kinds.join(", ")
+        };
+        Err(FetchFailure::NoneUsable(format!(
+            "the issuer publishes no key that can verify tokens; found: {found}"
+        )))
+    }
+
+    fn find(&self, id: Option<&str>) -> Vec<VerifyingKey> {
+        match (id, self.usable.as_slice()) {
+            (Some(id), all) => {
+                let named = all.iter().filter(|(known, _)| known.as_deref() == Some(id));
+                named.map(|(_, key)| key.clone()).collect()
+            }
+            (None, [(_, only)]) => vec![only.clone()],
+            (None, _) => Vec::new(),
+        }
+    }
+
+    fn kind_of_unusable(&self, id: Option<&str>) -> Option<&str> {
+        let found = self
+            .unusable
+            .iter()
+            .find(|(known, _)| id.is_some() && known.as_deref() == id);
+        found.map(|(_, kind)| kind.as_str())
+    }
+
+    /// Whether it has a key with this id, usable or not.
+    fn knows(&self, id: Option<&str>) -> bool {
+        let mut ids = self
+            .usable
+            .iter()
+            .map(|(id, _)| id)
+            .chain(self.unusable.iter().map(|(id, _)| id));
+        match id {
+            Some(_) => ids.any(|known| known.as_deref() == id),
+            None => self.usable.len() == 1,
+        }
+    }
 }
 
 /// The scheme and authority of a URL. The client appends the request's path and query to its endpoint.
@@ -120,50 +210,56 @@ fn document(response: &HttpResponse) -> Result<Vec<u8>, OrchestratorError<FetchE
         .ok_or_else(|| failed("no body".to_owned()))
 }
 
-/// The usable keys of a document. Keys of unsupported kinds are skipped.
-fn parse(document: &[u8]) -> Result<Arc<[NamedKey]>, String> {
-    #[derive(Deserialize)]
-    struct Document {
-        keys: Vec<Value>,
-    }
-    let document: Document =
-        serde_json::from_slice(document).map_err(|_| "the answer is not a JWKS document".to_owned())?;
-    let keys = document
-        .keys
-        .into_iter()
-        .filter_map(|key| serde_json::from_value::<Jwk>(key).ok());
-    let keys: Arc<[NamedKey]> = keys
-        .filter_map(|jwk| Some((jwk.common.key_id.clone(), verifying_key(&jwk)?)))
-        .collect();
-    if keys.is_empty() {
-        Err("the JWKS document has no usable key".to_owned())
+/// The most keys that a failure tells, and the longest word of each.
+const MOST_TOLD: usize = 10;
+const LONGEST_WORD: usize = 20;
+
+/// What a published key is, for the log: `EC P-521`, `RSA RSA-OAEP enc`.
+fn describe(key: &Value) -> String {
+    let words = ["kty", "crv", "alg", "use"].map(|name| key.get(name).and_then(Value::as_str).unwrap_or_default());
+    let plain = |c: &char| c.is_ascii_alphanumeric() || "+-._".contains(*c);
+    let words = words.map(|word| word.chars().filter(plain).take(LONGEST_WORD).collect::<String>());
+    let words: Vec<_> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    if words.is_empty() {
+        "no key".to_owned()
     } else {
-        Ok(keys)
+        words.join(" ")
     }
 }
 
+/// The algorithms of RSA keys. All are signatures with the same private key, so none lets anyone forge another; a key
+/// that names no algorithm verifies them all.
+const RSA: [Algorithm; 6] = [
+    Algorithm::RS256,
+    Algorithm::RS384,
+    Algorithm::RS512,
+    Algorithm::PS256,
+    Algorithm::PS384,
+    Algorithm::PS512,
+];
+
+/// The key, if it can verify tokens.
 fn verifying_key(jwk: &Jwk) -> Option<VerifyingKey> {
-    if jwk
-        .common
-        .public_key_use
-        .as_ref()
-        .is_some_and(|usage| *usage != PublicKeyUse::Signature)
-    {
+    let usage = jwk.common.public_key_use.as_ref();
+    if usage.is_some_and(|usage| *usage != PublicKeyUse::Signature) {
         return None;
     }
-    let algorithm = match &jwk.algorithm {
-        AlgorithmParameters::RSA(_) => Algorithm::RS256,
-        AlgorithmParameters::EllipticCurve(key) if key.curve == EllipticCurve::P256 => Algorithm::ES256,
-        AlgorithmParameters::OctetKeyPair(key) if key.curve == EllipticCurve::Ed25519 => Algorithm::EdDSA,
+    let of_kind: &'static [Algorithm] = match &jwk.algorithm {
+        AlgorithmParameters::RSA(_) => &RSA,
+        AlgorithmParameters::EllipticCurve(key) if key.curve == EllipticCurve::P256 => &[Algorithm::ES256],
+        AlgorithmParameters::EllipticCurve(key) if key.curve == EllipticCurve::P384 => &[Algorithm::ES384],
+        AlgorithmParameters::OctetKeyPair(key) if key.curve == EllipticCurve::Ed25519 => &[Algorithm::EdDSA],
         // Symmetric keys do not belong in a published document.
         _ => return None,
     };
-    let named = jwk.common.key_algorithm.map(|algorithm| algorithm.to_string());
-    if named.is_some_and(|name| name != format!("{algorithm:?}")) {
-        return None;
-    }
+    let algorithms = match jwk.common.key_algorithm {
+        None => of_kind,
+        Some(named) => of_kind
+            .chunks(1)
+            .find(|one| one.iter().all(|algorithm| named == (*algorithm).into()))?,
+    };
     Some(VerifyingKey {
         key: DecodingKey::from_jwk(jwk).ok()?,
-        algorithm,
+        algorithms,
     })
 }

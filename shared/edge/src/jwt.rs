@@ -1,21 +1,21 @@
 //! Verifies bearer tokens as RFC 8725 asks, and reads the caller from them.
 //!
-//! The key decides the algorithm, never the token. A token that names another algorithm is refused before its signature
-//! is checked, and so is a token of the wrong type. `exp`, `nbf`, `iss` and `aud` are checked, with 60 s of leeway for
-//! clocks.
+//! The key decides which algorithms count, never the token: the one that the issuer names with the key, or else those of
+//! the key's kind. A token that names another algorithm is refused before its signature is checked, and so is a token of
+//! the wrong type. `exp`, `nbf`, `iss` and `aud` are checked, with 60 s of leeway for clocks.
 
 use crate::cached::Cached;
+use crate::claims::{Claims, InvalidToken};
 use crate::config::{CallersConfig, TokenSource, shared_secrets};
-use crate::jwks::{Jwks, JwksError, VerifyingKey};
+use crate::identity::{IdentityClaims, SignInRemarks};
+use crate::jwks::{FetchFailure, Jwks, JwksError, VerifyingKey};
 use crate::problem::Problem;
-use crate::refusals::{unauthenticated, unavailable};
+use crate::refusals::{internal, unauthenticated, unavailable};
 use crate::secrets::Secrets;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use domain::{Caller, DisplayName, EmailAddress, Instant, UserId};
+use domain::{Caller, Instant};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
-use serde::Deserialize;
-use serde_json::Value;
 use std::sync::Arc;
 
 /// The leeway for clocks that differ, in seconds.
@@ -30,6 +30,7 @@ enum Keys {
 pub struct Verifier {
     issuer: String,
     audience: String,
+    identity: IdentityClaims,
     keys: Keys,
 }
 
@@ -37,19 +38,6 @@ impl std::fmt::Debug for Verifier {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Verifier({} for {})", self.issuer, self.audience)
     }
-}
-
-/// The claims that are read. Times are numbers of seconds, perhaps with a fraction (RFC 7519 §2). The claims about the
-/// person may have any type: an odd name is no reason to refuse a token.
-#[derive(Deserialize)]
-struct Claims {
-    iss: Option<Value>,
-    sub: Option<Value>,
-    exp: Option<f64>,
-    nbf: Option<f64>,
-    email: Option<Value>,
-    email_verified: Option<Value>,
-    name: Option<Value>,
 }
 
 impl Verifier {
@@ -65,6 +53,7 @@ impl Verifier {
         Self {
             issuer: config.issuer,
             audience: config.audience,
+            identity: config.identity,
             keys,
         }
     }
@@ -77,97 +66,105 @@ impl Verifier {
         }
     }
 
-    /// The claims of a token that `key` signed.
+    /// The caller whom a token identifies, and remarks for the log.
     ///
     /// # Errors
-    /// What is wrong with the token.
-    fn claims(&self, token: &str, algorithm: Algorithm, key: &VerifyingKey) -> Result<Claims, &'static str> {
-        if algorithm != key.algorithm {
-            return Err("the token's algorithm is not the key's");
-        }
-        let mut validation = Validation::new(key.algorithm);
-        validation.set_issuer(&[&self.issuer]);
-        validation.set_audience(&[&self.audience]);
-        validation.set_required_spec_claims(&["iss", "aud"]);
-        // The library would read the system's clock.
-        validation.validate_exp = false;
-        validation.validate_nbf = false;
-        let decoded = jsonwebtoken::decode::<Claims>(token, &key.key, &validation);
-        let claims = decoded
-            .map(|token| token.claims)
-            .map_err(|error| reason(error.kind()))?;
-        // RFC 7519 §4.1.1: one string. The library also accepts a list that contains the issuer.
-        if claims.iss.as_ref().and_then(Value::as_str) == Some(&self.issuer) {
-            Ok(claims)
-        } else {
-            Err(WRONG_ISSUER)
-        }
-    }
-
-    /// The caller whom a token identifies.
-    ///
-    /// # Errors
-    /// `unauthenticated` says what is wrong with the token; `unavailable` if the keys can't be fetched.
-    pub(crate) async fn verify(&self, token: &str, now: Instant) -> Result<Caller, Problem> {
-        let invalid = |what: &str| unauthenticated(what, Some("invalid_token"));
-        let header = jsonwebtoken::decode_header(token).map_err(|_| invalid("the token is not a signed JWT"))?;
+    /// `unauthenticated` says what is wrong with the token; `unavailable` if the keys can't be fetched; `internal` if
+    /// the issuer has none that could ever verify a token.
+    pub(crate) async fn verify(&self, token: &str, now: Instant) -> Result<(Caller, SignInRemarks), Problem> {
+        let header = jsonwebtoken::decode_header(token).map_err(|_| refused("the token is not a signed JWT"))?;
         // RFC 7515 §4.1.11. The library does not check it.
         if header.crit.is_some() {
-            return Err(invalid("the token requires unknown extensions"));
+            return Err(refused("the token requires unknown extensions"));
         }
         if !header.typ.as_deref().is_none_or(is_bearer_type) {
-            return Err(invalid("the token's typ is neither JWT nor at+jwt"));
+            return Err(refused("the token's typ is neither JWT nor at+jwt"));
         }
         let claims = match &self.keys {
             Keys::Secrets(secrets) => {
-                let claims = |secret: &String| {
-                    let (key, algorithm) = (DecodingKey::from_secret(secret.as_bytes()), Algorithm::HS256);
-                    self.claims(token, header.alg, &VerifyingKey { key, algorithm })
-                };
-                let signed_by = |secret: &String| !matches!(claims(secret), Err(WRONG_SIGNATURE));
-                let secrets = secrets.get(now, |secrets| !secrets.iter().any(signed_by)).await;
-                let secrets = secrets.map_err(unavailable)?;
-                let found = secrets
-                    .iter()
-                    .map(claims)
-                    .find(|it| !matches!(it, Err(WRONG_SIGNATURE)));
-                found.unwrap_or(Err(WRONG_SIGNATURE))
+                let claims = |secrets: &Arc<[String]>| claims(token, header.alg, &hmac_keys(secrets));
+                let is_wrong = |secrets: &Arc<[String]>| claims(secrets).is_err_and(|what| what == WRONG_SIGNATURE);
+                let secrets = secrets.get(now, is_wrong).await.map_err(unavailable)?;
+                claims(&secrets)
             }
             Keys::Jwks(jwks) => {
-                let key = jwks.key(header.kid.as_deref(), now).await;
-                let key = key.map_err(|error| match error {
-                    JwksError::UnknownKey => invalid("the token's key is not one of the issuer's"),
-                    JwksError::Unreachable(cause) => unavailable(cause),
-                })?;
-                self.claims(token, header.alg, &key)
+                let keys = jwks.keys(header.kid.as_deref(), now).await.map_err(no_key)?;
+                claims(token, header.alg, &keys)
             }
         };
-        let claims = claims.map_err(invalid)?;
+        self.caller(&claims.map_err(refused)?, now).map_err(refused)
+    }
+
+    /// The caller whom these claims identify, if they are from our issuer, for our audience and valid `now`.
+    fn caller(&self, claims: &Claims, now: Instant) -> Result<(Caller, SignInRemarks), InvalidToken> {
+        claims.check_issuer(&self.issuer)?;
+        claims.check_audience(&self.audience)?;
+        let (ends, begins) = (claims.seconds("exp")?, claims.seconds("nbf")?);
         #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^52")]
         let seconds = now.timestamp_millis() as f64 / 1000.0;
-        match claims.exp {
-            None => return Err(invalid("the token has no exp claim")),
-            Some(exp) if exp + LEEWAY <= seconds => return Err(invalid("the token has expired")),
+        match ends {
+            None => return Err("the token has no exp claim".into()),
+            Some(exp) if exp + LEEWAY <= seconds => return Err("the token has expired".into()),
             Some(_) => {}
         }
-        if claims.nbf.is_some_and(|nbf| nbf - LEEWAY > seconds) {
-            return Err(invalid("the token is not valid yet"));
+        if begins.is_some_and(|nbf| nbf - LEEWAY > seconds) {
+            return Err("the token is not valid yet".into());
         }
-        let user = claims
-            .sub
-            .as_ref()
-            .and_then(Value::as_str)
-            .and_then(UserId::parse)
-            .ok_or_else(|| invalid("the token has no usable sub claim"))?;
-        Ok(Caller {
-            user,
-            email: claims.email.and_then(|text| EmailAddress::parse(text.as_str()?).ok()),
-            // Some issuers write it as a string.
-            email_verified: claims
-                .email_verified
-                .is_some_and(|value| value == true || value == "true"),
-            name: claims.name.and_then(|text| DisplayName::parse(text.as_str()?).ok()),
-        })
+        self.identity.caller(claims)
+    }
+}
+
+/// The claims of a token that one of `keys` signed.
+///
+/// # Errors
+/// What is wrong with the token.
+fn claims(token: &str, algorithm: Algorithm, keys: &[VerifyingKey]) -> Result<Claims, &'static str> {
+    let mut validation = Validation::new(algorithm);
+    // The library would read the system's clock and take a list for `iss`, and it knows no audience but `aud`.
+    validation.validate_exp = false;
+    validation.validate_nbf = false;
+    validation.validate_aud = false;
+    validation.required_spec_claims.clear();
+    let mut wrong = "the token's algorithm is not the key's";
+    for key in keys.iter().filter(|key| key.algorithms.contains(&algorithm)) {
+        match jsonwebtoken::decode(token, &key.key, &validation) {
+            Ok(decoded) => return Ok(decoded.claims),
+            Err(error) if *error.kind() == ErrorKind::InvalidSignature => wrong = WRONG_SIGNATURE,
+            Err(_) => return Err("the token can't be read"),
+        }
+    }
+    Err(wrong)
+}
+
+fn hmac_keys(secrets: &[String]) -> Vec<VerifyingKey> {
+    let key = |secret: &String| VerifyingKey {
+        key: DecodingKey::from_secret(secret.as_bytes()),
+        algorithms: &[Algorithm::HS256],
+    };
+    secrets.iter().map(key).collect()
+}
+
+/// The problem of an invalid token.
+fn refused(why: impl Into<InvalidToken>) -> Problem {
+    let InvalidToken { what, cause } = why.into();
+    let problem = unauthenticated(what, Some("invalid_token"));
+    match cause {
+        Some(cause) => problem.because(cause),
+        None => problem,
+    }
+}
+
+/// The problem if there is no key to verify a token with. A key set that can't be used is the deployment's fault, and no
+/// repetition helps.
+fn no_key(error: JwksError) -> Problem {
+    match error {
+        JwksError::UnknownKey => refused("the token's key is not one of the issuer's"),
+        JwksError::UnusableKey(kind) => refused(InvalidToken {
+            what: "the token's key is of a kind that is not supported",
+            cause: Some(kind),
+        }),
+        JwksError::Failed(FetchFailure::Unreachable(cause)) => unavailable(cause),
+        JwksError::Failed(FetchFailure::NoneUsable(cause)) => internal(cause),
     }
 }
 
@@ -180,14 +177,3 @@ fn is_bearer_type(typ: &str) -> bool {
 }
 
 const WRONG_SIGNATURE: &str = "the token's signature is wrong";
-const WRONG_ISSUER: &str = "the token is from another issuer";
-
-fn reason(kind: &ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::InvalidSignature => WRONG_SIGNATURE,
-        ErrorKind::InvalidIssuer => WRONG_ISSUER,
-        ErrorKind::InvalidAudience => "the token is for another audience",
-        ErrorKind::MissingRequiredClaim(_) => "the token has no iss or aud claim",
-        _ => "the token can't be read",
-    }
-}

@@ -10,6 +10,7 @@
 pub mod body;
 mod cached;
 mod catalogue;
+mod claims;
 pub mod config;
 mod context;
 mod event;
@@ -17,6 +18,7 @@ pub mod extract;
 mod field_error;
 mod handler;
 mod header;
+mod identity;
 mod jwks;
 mod jwt;
 mod links;

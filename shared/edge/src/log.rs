@@ -2,6 +2,7 @@
 //! addresses.
 
 use crate::Outcome;
+use crate::identity::SignInRemarks;
 use domain::{BandId, InviteId, UserDigest, UserId};
 use std::fmt::Display;
 use std::sync::{Mutex, PoisonError};
@@ -52,14 +53,15 @@ pub fn not_completed(what: &str, cause: &str) {
     tracing::warn!(what, cause, "not_completed");
 }
 
-/// The ids of a request that are ids so far. Users are logged by a digest, since some issuers use an e-mail address as
+/// What is known of a request so far: ids that are ids, and remarks on the sign-in. Users are logged by a digest, since some issuers use an e-mail address as
 /// `sub`.
 #[derive(Clone, Copy, Debug, Default)]
-struct SubjectIds {
+struct SubjectFacts {
     actor: Option<UserDigest>,
     band: Option<BandId>,
     invite: Option<InviteId>,
     member: Option<UserDigest>,
+    sign_in: SignInRemarks,
 }
 
 /// What a request is about, for its log line. Filled in while the request is handled.
@@ -67,7 +69,7 @@ struct SubjectIds {
 pub(crate) struct Subject {
     /// The route, with the names of its parameters instead of their values.
     route: String,
-    ids: Mutex<SubjectIds>,
+    ids: Mutex<SubjectFacts>,
 }
 
 impl Subject {
@@ -78,13 +80,13 @@ impl Subject {
         }
     }
 
-    fn set(&self, change: impl FnOnce(&mut SubjectIds)) {
+    fn set(&self, change: impl FnOnce(&mut SubjectFacts)) {
         change(&mut self.ids.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Sets the caller.
-    pub(crate) fn actor(&self, user: &UserId) {
-        self.set(|ids| ids.actor = Some(user.digest()));
+    /// Sets the caller, and what their sign-in lacked.
+    pub(crate) fn actor(&self, user: &UserId, sign_in: SignInRemarks) {
+        self.set(|ids| (ids.actor, ids.sign_in) = (Some(user.digest()), sign_in));
     }
 
     /// Sets the band.
@@ -124,18 +126,57 @@ pub(crate) fn outcome(request_id: &str, method: &str, subject: &Subject, outcome
     let band = text(ids.band.as_ref().map(|id| id as _));
     let invite = text(ids.invite.as_ref().map(|id| id as _));
     let member = text(ids.member.as_ref().map(|id| id as _));
+    let SignInRemarks {
+        email: email_claim,
+        name: name_claim,
+    } = ids.sign_in;
     match outcome {
-        Ok(_) => tracing::info!(request_id, method, route, actor, band, invite, member, "answered"),
+        Ok(_) => tracing::info!(
+            request_id,
+            method,
+            route,
+            actor,
+            band,
+            invite,
+            member,
+            email_claim,
+            name_claim,
+            "answered"
+        ),
         Err(problem) => {
             let (status, code, _) = problem.code.catalogue();
             let cause = problem.cause().unwrap_or_default();
             if status < 500 {
                 tracing::warn!(
-                    request_id, method, route, actor, band, invite, member, status, code, cause, "refused"
+                    request_id,
+                    method,
+                    route,
+                    actor,
+                    band,
+                    invite,
+                    member,
+                    email_claim,
+                    name_claim,
+                    status,
+                    code,
+                    cause,
+                    "refused"
                 );
             } else {
                 tracing::error!(
-                    request_id, method, route, actor, band, invite, member, status, code, cause, "failed"
+                    request_id,
+                    method,
+                    route,
+                    actor,
+                    band,
+                    invite,
+                    member,
+                    email_claim,
+                    name_claim,
+                    status,
+                    code,
+                    cause,
+                    "failed"
                 );
             }
         }

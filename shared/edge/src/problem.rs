@@ -66,6 +66,12 @@ impl Problem {
         Self::new(Code::EmailNotVerified, detail).extra(ProblemExtra::BoundTo(email_hint))
     }
 
+    /// `no-email-in-token`, with a hint at the address that was invited.
+    #[must_use]
+    pub(crate) fn no_email_in_token(detail: &str, email_hint: String) -> Self {
+        Self::new(Code::NoEmailInToken, detail).extra(ProblemExtra::BoundTo(email_hint))
+    }
+
     /// The invite has ended; `reason` decides the code. `already_member` says whether the caller is in the band.
     #[must_use]
     pub(crate) fn gone(reason: Gone, detail: &str, band: BandRef, already_member: bool) -> Self {

@@ -44,6 +44,11 @@ impl From<Refusal> for Problem {
                 "Verify your address with your sign-in provider, then sign in again and retry.",
                 email_hint,
             ),
+            Refusal::NoEmailInToken { email_hint } => Self::no_email_in_token(
+                "Sign in with an account that has the invited address. If yours has it, ask the operator to add the \
+                 address to what the sign-in passes on.",
+                email_hint,
+            ),
             Refusal::SignInNeeded => unauthenticated("only the signed-in recipient can do this", None),
             Refusal::BandFull => Self::new(Code::BandFull, "Ask an admin of the band to make room, then try again."),
             Refusal::InviteNotPending => Self::new(
@@ -165,6 +170,8 @@ mod tests {
         check(wrong, "wrong-account", &json!({"email_hint": hint()}));
         let unverified = Refusal::EmailNotVerified { email_hint: hint() };
         check(unverified, "email-not-verified", &json!({"email_hint": hint()}));
+        let no_email = Refusal::NoEmailInToken { email_hint: hint() };
+        check(no_email, "no-email-in-token", &json!({"email_hint": hint()}));
         check(
             Refusal::ResendTooSoon { retry_after: 9 },
             "resend-too-soon",

@@ -94,8 +94,9 @@ impl Request {
             )
         })?;
         let caller = self.deadline.bound(verifier.verify(token.trim(), self.now)).await;
-        let caller = caller.unwrap_or_else(|| Err(unavailable("there was no time left to verify the token")))?;
-        self.subject.actor(&caller.user);
+        let (caller, remarks) =
+            caller.unwrap_or_else(|| Err(unavailable("there was no time left to verify the token")))?;
+        self.subject.actor(&caller.user, remarks);
         Ok(Some(caller))
     }
 

@@ -60,7 +60,8 @@ impl Desk {
         Self::of(&[("DYNAMODB_ENDPOINT", NOBODY), ("JWKS_URL", jwks_url)])
     }
 
-    fn of(settings: &[(&str, &str)]) -> Self {
+    /// A process with these settings, besides those that every function has.
+    pub(crate) fn of(settings: &[(&str, &str)]) -> Self {
         Self::with(edge::http_client, settings)
     }
 }

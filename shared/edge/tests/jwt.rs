@@ -46,11 +46,20 @@ async fn an_address_counts_as_verified_only_where_the_issuer_says_true() {
     for (claim, expect) in [
         (json!(true), true),
         (json!("true"), true),
+        (json!("True"), true),
+        (json!("TRUE"), true),
+        (json!(1), true),
+        (json!("1"), true),
         (json!(false), false),
         (json!("false"), false),
+        (json!("False"), false),
         (json!(null), false),
-        (json!(1), false),
+        (json!(0), false),
+        (json!(2), false),
+        (json!("0"), false),
+        (json!(""), false),
         (json!("yes"), false),
+        (json!(" true"), false),
         (json!([true]), false),
     ] {
         check_caller(with("email_verified", claim), "email_verified", json!(expect)).await;
@@ -58,18 +67,58 @@ async fn an_address_counts_as_verified_only_where_the_issuer_says_true() {
 }
 
 #[tokio::test]
-async fn names_and_addresses_that_cannot_be_used_are_dropped() {
-    for name in [
-        json!(null),
-        json!(""),
-        json!("a\nb"),
-        json!("win at evil.com"),
-        json!("x".repeat(81)),
-        json!(5),
-        json!({"first": "Ada"}),
+async fn names_are_made_fit_to_be_shown() {
+    for (name, expect) in [
+        (json!("Ada\nLovelace"), json!("Ada Lovelace")),
+        (json!("Ada\u{202E}"), json!("Ada")),
+        (json!("x".repeat(81)), json!("x".repeat(80))),
+        (json!(null), json!(null)),
+        (json!(""), json!(null)),
+        (json!(" \n"), json!(null)),
+        (json!("https://evil.com/win"), json!(null)),
+        (json!(5), json!(null)),
+        (json!({"first": "Ada"}), json!(null)),
     ] {
-        check_caller(with("name", name), "name", json!(null)).await;
+        check_caller(with("name", name), "name", expect).await;
     }
+}
+
+#[tokio::test]
+async fn without_a_name_the_next_best_is_taken_and_never_an_address() {
+    let all = json!({
+        "name": "Ada Lovelace", "given_name": "Ada", "family_name": "King", "preferred_username": "ada.l",
+        "nickname": "Addie",
+    });
+    for (changes, expect) in [
+        (json!({}), json!("Ada Lovelace")),
+        (json!({"name": null}), json!("Ada King")),
+        (json!({"name": "ada@example.com"}), json!("Ada King")),
+        (json!({"name": "Ada <ada@example.com>"}), json!("Ada King")),
+        (json!({"name": "ada@corp.local"}), json!("Ada King")),
+        (json!({"name": "", "family_name": null}), json!("Ada")),
+        (json!({"name": 1, "given_name": null}), json!("King")),
+        (
+            json!({"name": null, "given_name": "", "family_name": ""}),
+            json!("ada.l"),
+        ),
+        (
+            json!({"name": null, "given_name": null, "family_name": null, "preferred_username": "ada@example.com"}),
+            json!("Addie"),
+        ),
+        (json!({"name": "D@ve"}), json!("D@ve")),
+        (json!({"name": "\u{3164}"}), json!("Ada King")),
+    ] {
+        let mut claims = claims();
+        let members = claims.as_object_mut().expect("an object");
+        for (name, value) in all.as_object().into_iter().chain(changes.as_object()).flatten() {
+            members.insert(name.clone(), value.clone());
+        }
+        check_caller(claims, "name", expect).await;
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_cannot_be_used_is_dropped() {
     for email in [
         json!(null),
         json!(""),
@@ -207,6 +256,7 @@ async fn only_tokens_meant_for_requests_are_taken() {
         "dpop+jwt",
         "secevent+jwt",
         "application/",
+        "application/okta-internal-at+jwt",
         "text/jwt",
         "JWT ",
         "at",
@@ -222,13 +272,17 @@ async fn the_issuer_must_be_ours() {
     check(with("iss", json!("https://issuer.example/")), other).await;
     check(with("iss", json!("https://ISSUER.example")), other).await;
     check(with("iss", json!("")), other).await;
-    check(with("iss", json!(null)), "the token has no iss or aud claim").await;
-    check(with("iss", json!(7)), "the token has no iss or aud claim").await;
-    check(with("iss", json!([ISSUER])), other).await;
-    check(with("iss", json!([ISSUER, "https://evil.example"])), other).await;
-    check(with("iss", json!(["https://evil.example", ISSUER])), other).await;
-    check(with("iss", json!([])), other).await;
-    check(with("iss", json!({ISSUER: true})), "the token has no iss or aud claim").await;
+    check(with("iss", json!(null)), "the token has no iss claim").await;
+    for odd in [
+        json!(7),
+        json!([ISSUER]),
+        json!([ISSUER, "https://evil.example"]),
+        json!(["https://evil.example", ISSUER]),
+        json!([]),
+        json!({ISSUER: true}),
+    ] {
+        check(with("iss", odd), "the token's iss is not a text").await;
+    }
 }
 
 #[tokio::test]
@@ -262,8 +316,43 @@ async fn the_audience_must_be_or_contain_ours() {
     check(with("aud", json!("Bands")), other).await;
     check(with("aud", json!(["others", "bands2"])), other).await;
     check(with("aud", json!([])), other).await;
-    check(with("aud", json!(null)), "the token has no iss or aud claim").await;
-    check(with("aud", json!({"bands": true})), "the token has no iss or aud claim").await;
+    check(with("aud", json!([7, null, AUDIENCE])), "").await;
+    check(with("aud", json!(null)), "the token has no aud claim").await;
+    for odd in [json!({"bands": true}), json!(7), json!(true)] {
+        check(with("aud", odd), "the token's aud is neither a text nor a list").await;
+    }
+}
+
+#[tokio::test]
+async fn the_client_stands_for_the_audience_only_in_an_access_token_without_one() {
+    let token = |members: Value| {
+        let mut claims = with("aud", json!(null));
+        let all = claims.as_object_mut().expect("an object");
+        all.extend(members.as_object().expect("an object").clone());
+        claims
+    };
+    let (none, other) = ("the token has no aud claim", "the token is for another audience");
+    for (members, expect) in [
+        (json!({"token_use": "access", "client_id": AUDIENCE}), ""),
+        (json!({"token_use": "access", "client_id": "others"}), other),
+        (json!({"token_use": "access", "client_id": [AUDIENCE]}), other),
+        (json!({"token_use": "access"}), other),
+        (json!({"token_use": "access", "azp": AUDIENCE}), other),
+        (json!({"token_use": "id", "client_id": AUDIENCE}), none),
+        (json!({"client_id": AUDIENCE}), none),
+        (json!({"azp": AUDIENCE}), none),
+        (
+            json!({"token_use": "access", "client_id": AUDIENCE, "aud": "others"}),
+            other,
+        ),
+        (json!({"token_use": "access", "client_id": AUDIENCE, "aud": []}), other),
+        (
+            json!({"token_use": "access", "client_id": AUDIENCE, "aud": null}),
+            "the token's aud is neither a text nor a list",
+        ),
+    ] {
+        check(token(members), expect).await;
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,8 @@ use crate::desk::after;
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::encoding::{Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rsa::KeySize;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RsaKeyPair};
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING};
+use aws_lc_rs::signature::{EcdsaKeyPair, Ed25519KeyPair, KeyPair, RsaKeyPair};
 use data_encoding::{BASE64_MIME, BASE64URL_NOPAD};
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey};
@@ -62,13 +63,15 @@ pub(crate) struct SigningKey {
 }
 
 impl SigningKey {
-    /// A new key for RS256, ES256 or `EdDSA`.
+    /// A new key for this algorithm; for those of RSA always the same one.
     pub(crate) fn new(algorithm: Algorithm, kid: &'static str) -> Self {
+        let ec = |curve| {
+            let pair = EcdsaKeyPair::generate(curve).expect("a key");
+            EncodingKey::from_ec_der(pair.to_pkcs8v1().expect("its text").as_ref())
+        };
         let key = match algorithm {
-            Algorithm::ES256 => {
-                let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).expect("a key");
-                EncodingKey::from_ec_der(pair.to_pkcs8v1().expect("its text").as_ref())
-            }
+            Algorithm::ES256 => ec(&ECDSA_P256_SHA256_FIXED_SIGNING),
+            Algorithm::ES384 => ec(&ECDSA_P384_SHA384_FIXED_SIGNING),
             Algorithm::EdDSA => {
                 let pair = Ed25519KeyPair::generate().expect("a key");
                 EncodingKey::from_ed_der(pair.to_pkcs8v1().expect("its text").as_ref())
@@ -108,7 +111,12 @@ impl SigningKey {
 
     /// Ada's token with any header, signed with `algorithm`.
     pub(crate) fn sign(&self, header: &Value, algorithm: Algorithm) -> String {
-        forge(header, &claims_for_ever(), algorithm, &self.key)
+        self.sign_claims(header, &claims_for_ever(), algorithm)
+    }
+
+    /// A token with any header and claims, signed with `algorithm`.
+    pub(crate) fn sign_claims(&self, header: &Value, claims: &Value, algorithm: Algorithm) -> String {
+        forge(header, claims, algorithm, &self.key)
     }
 }
 

@@ -114,7 +114,7 @@ impl Transport {
                 .client
                 .send_email()
                 .from_email_address(&self.sender)
-                .destination(Destination::builder().to_addresses(address(envelope.to)).build())
+                .destination(Destination::builder().to_addresses(envelope.to.to_send()).build())
                 .content(content.clone())
                 .set_configuration_set_name(self.configuration_set.clone())
                 .set_email_tags(Some(tags.clone()))
@@ -134,13 +134,6 @@ impl Transport {
             sleep(pause).await;
         }
     }
-}
-
-/// The address as typed, with its domain in ASCII, as SES requires.
-fn address(to: &EmailAddress) -> String {
-    let local = to.as_typed().rsplit_once('@').map_or("", |(local, _)| local);
-    let domain = to.key().rsplit_once('@').map_or("", |(_, domain)| domain);
-    format!("{local}@{domain}")
 }
 
 fn content(envelope: &Envelope<'_>, written: &Written) -> Result<EmailContent, BuildError> {

@@ -13,6 +13,7 @@ export const CODES = [
   'not-band-member',
   'wrong-account',
   'email-not-verified',
+  'no-email-in-token',
   'invite-not-found',
   'member-not-found',
   'user-not-found',

@@ -929,6 +929,16 @@ export type components = {
             members: components["schemas"]["Member"][];
             next_cursor: string | null;
         };
+        /** @description Your sign-in gives no e-mail address. */
+        NoEmailInTokenProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "no-email-in-token";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 403;
+        };
         /** @description Only admins of the band can do this. */
         NotBandAdminProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
@@ -1524,15 +1534,15 @@ export type components = {
                 "application/problem+json": components["schemas"]["UserNotFoundProblem"] | components["schemas"]["RouteNotFoundProblem"];
             };
         };
-        /** @description `wrong-account`: This invite is for another account. `email-not-verified`: Your e-mail address is not verified. */
-        "wrong-account-or-email-not-verified": {
+        /** @description `wrong-account`: This invite is for another account. `email-not-verified`: Your e-mail address is not verified. `no-email-in-token`: Your sign-in gives no e-mail address. */
+        "wrong-account-or-email-not-verified-or-no-email-in-token": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
                 "x-request-id": components["headers"]["x-request-id"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["WrongAccountProblem"] | components["schemas"]["EmailNotVerifiedProblem"];
+                "application/problem+json": components["schemas"]["WrongAccountProblem"] | components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["NoEmailInTokenProblem"];
             };
         };
     };
@@ -2644,7 +2654,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["wrong-account-or-email-not-verified"];
+            403: components["responses"]["wrong-account-or-email-not-verified-or-no-email-in-token"];
             404: components["responses"]["invite-not-found-or-route-not-found"];
             409: components["responses"]["band-full-or-conflict"];
             410: components["responses"]["invite-expired-or-invite-revoked-or-invite-used-or-invite-declined-or-inviter-left"];
@@ -2674,7 +2684,7 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["wrong-account-or-email-not-verified"];
+            403: components["responses"]["wrong-account-or-email-not-verified-or-no-email-in-token"];
             404: components["responses"]["invite-not-found-or-route-not-found"];
             409: components["responses"]["not-declinable-or-conflict"];
             410: components["responses"]["invite-expired-or-invite-revoked-or-invite-used-or-invite-declined-or-inviter-left"];

@@ -7,7 +7,13 @@ const STAGE = { issuer: 'https://issuer.test', client_id: 'web', scope: 'openid'
 
 function user(sub: string, token: string): User {
   const profile = { sub, name: 'Ada', iss: '', aud: '', exp: 0, iat: 0 };
-  return new User({ access_token: token, token_type: 'Bearer', profile, expires_at: Date.now() / 1000 + 3600 });
+  return new User({
+    access_token: token,
+    id_token: `${token} id`,
+    token_type: 'Bearer',
+    profile,
+    expires_at: Date.now() / 1000 + 3600,
+  });
 }
 
 const says = (error: string) => new ErrorResponse({ error });
@@ -67,6 +73,13 @@ describe('at the start', () => {
     await vi.waitFor(() => expect(session.state()).toEqual({ status: 'signed-out' }));
     expect(localStorage.getItem(HINT)).toBe('yes');
   });
+});
+
+test('the API gets the ID token where the stage says so', async () => {
+  vi.mocked(fetch).mockResolvedValueOnce(Response.json({ ...STAGE, token: 'id_token' }));
+  frame(user('ada', 'first'));
+  const session = await open();
+  await vi.waitFor(() => expect(session.pass()?.token).toBe('first id'));
 });
 
 describe('a token that has run out', () => {

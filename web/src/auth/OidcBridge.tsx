@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { AuthProvider, hasAuthParams, useAuth } from 'react-oidc-context';
 import { useLocation } from 'wouter';
 import { type Failure, session, SIGN_IN_WINDOW, type SignIn } from './session';
-import { readSettings } from './settings';
+import { readSettings, type TokenKind } from './settings';
 
 type Journey = Pick<SignIn, 'returnTo'>;
 
@@ -14,12 +14,17 @@ function journeyOf(state: unknown): Required<Journey> {
   return { returnTo: returnTo?.startsWith('/') && returnTo !== '/signed-in' ? returnTo : '/' };
 }
 
-let loading: Promise<UserManager> | undefined;
+interface Loaded {
+  readonly manager: UserManager;
+  readonly token: TokenKind;
+}
+
+let loading: Promise<Loaded> | undefined;
 
 /** The same one each time; asks again for the settings where they could not be had. */
-function load(): Promise<UserManager> {
+function load(): Promise<Loaded> {
   loading ??= readSettings()
-    .then((settings) => new UserManager(settings))
+    .then(({ library, token }) => ({ manager: new UserManager(library), token }))
     .catch((error: unknown) => {
       loading = undefined;
       throw error;
@@ -28,23 +33,23 @@ function load(): Promise<UserManager> {
 }
 
 export default function OidcBridge() {
-  const [manager, setManager] = useState<UserManager>();
+  const [loaded, setLoaded] = useState<Loaded>();
   const [, navigate] = useLocation();
   useEffect(() => {
-    load().then(setManager, () => session.giveUp());
+    load().then(setLoaded, () => session.giveUp());
   }, []);
-  if (!manager) return null;
+  if (!loaded) return null;
   return (
     <AuthProvider
-      userManager={manager}
+      userManager={loaded.manager}
       onSigninCallback={(user) => navigate(journeyOf(user?.state).returnTo, { replace: true })}
     >
-      <Bridge manager={manager} />
+      <Bridge {...loaded} />
     </AuthProvider>
   );
 }
 
-function Bridge({ manager }: { manager: UserManager }) {
+function Bridge({ manager, token }: Loaded) {
   const { user, error, isLoading } = useAuth();
   const [, navigate] = useLocation();
   // Whoever comes from the issuer, or is on the way to it, need not be asked after.
@@ -69,23 +74,23 @@ function Bridge({ manager }: { manager: UserManager }) {
         manager.signinSilent().then(
           (renewed) => {
             // Not only once React gets to it: requests wait to be asked again.
-            if (renewed) show(renewed);
+            if (renewed) show(renewed, token);
             return true;
           },
           (refused: unknown) => !knowsNobody(refused),
         ),
       forget: () => void manager.removeUser(),
     });
-  }, [manager]);
+  }, [manager, token]);
 
   const refusal = error?.source === 'signinCallback' ? error.innerError : undefined;
   useEffect(() => {
     // A token that has run out is the API's to refuse: the issuer may be out of reach just now.
-    if (user) show(user);
+    if (user) show(user, token);
     else if (refusal !== undefined) session.fail(failureOf(refusal));
     // Whoever is signed out already may know why.
     else if (!isLoading && asked && session.state().status !== 'signed-out') session.set({ status: 'signed-out' });
-  }, [user, refusal, isLoading, asked]);
+  }, [user, token, refusal, isLoading, asked]);
 
   // The answer in the address holds once: without it the page can be loaded again.
   useEffect(() => {
@@ -129,8 +134,8 @@ function knowsNobody(refusal: unknown): boolean {
   return refusal.error !== 'temporarily_unavailable' && refusal.error !== 'server_error';
 }
 
-function show(user: User): void {
+function show(user: User, token: TokenKind): void {
   const { sub, name, email, email_verified } = user.profile;
   const person = { id: sub, name, email, verified: email_verified === true };
-  session.set({ status: 'signed-in', person }, user.access_token);
+  session.set({ status: 'signed-in', person }, user[token]);
 }

@@ -9,17 +9,26 @@ interface StageSettings {
   readonly resource?: string;
   /** More parameters of the issuer's own, such as Auth0's `audience`. */
   readonly extra?: Record<string, string>;
+  /** What the API gets: the access token, or the ID token of an issuer whose access tokens it can't use. */
+  readonly token?: TokenKind;
 }
+
+export type TokenKind = 'access_token' | 'id_token';
 
 /** How long the deployment and the issuer may take to answer. */
 const SECONDS = 10;
 
-export async function readSettings(): Promise<UserManagerSettings> {
+export interface Settings {
+  readonly library: UserManagerSettings;
+  readonly token: TokenKind;
+}
+
+export async function readSettings(): Promise<Settings> {
   const response = await fetch('/config.json', { signal: AbortSignal.timeout(SECONDS * 1000) });
   if (!response.ok) throw new Error(`/config.json answers ${response.status}: the deployment has to write it.`);
   const stage = (await response.json()) as StageSettings;
   const origin = window.location.origin;
-  return {
+  const library = {
     authority: stage.issuer,
     client_id: stage.client_id,
     scope: stage.scope,
@@ -37,4 +46,5 @@ export async function readSettings(): Promise<UserManagerSettings> {
     // Tokens stay in memory: a script that gets in finds none at rest, and a closed tab keeps none.
     userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
   };
+  return { library, token: stage.token ?? 'access_token' };
 }

@@ -113,8 +113,12 @@ pub fn mail_environment(ses: &str, api: &str) -> [(&'static str, String); 5] {
 pub const QUOTAS: [&str; 3] = ["INVITES_PER_BAND", "INVITES_PER_INVITER", "MAILS_PER_RECIPIENT"];
 
 /// Variables of a developer's shell that would change what the functions do.
-pub const UNWANTED: [&str; 4] = [
+pub const UNWANTED: [&str; 8] = [
     "JWKS_URL",
+    "EMAIL_CLAIM",
+    "EMAIL_VERIFIED_CLAIM",
+    "ISSUER_VERIFIES_EMAIL",
+    "NAME_CLAIM",
     "AWS_SESSION_TOKEN",
     "AWS_LAMBDA_RUNTIME_API",
     "SECRETS_MANAGER_ENDPOINT",

@@ -96,6 +96,40 @@ fn each_error_names_its_variable() {
 }
 
 #[test]
+fn an_address_needs_a_claim_that_vouches_for_it() {
+    let email = ("EMAIL_CLAIM", "https://bands.example/email");
+    let verified = ("EMAIL_VERIFIED_CLAIM", "/app_metadata/email_verified");
+    let issuer = |value| ("ISSUER_VERIFIES_EMAIL", value);
+    let unvouched = Some("EMAIL_CLAIM needs EMAIL_VERIFIED_CLAIM or ISSUER_VERIFIES_EMAIL");
+    for (changes, expect) in [
+        (vec![verified], None),
+        (vec![issuer("true")], None),
+        (vec![("NAME_CLAIM", "/user_metadata/full_name")], None),
+        (vec![("EMAIL_CLAIM", "email"), issuer("false")], None),
+        (vec![email, verified], None),
+        (vec![email, issuer("true")], None),
+        (vec![email], unvouched),
+        (vec![email, issuer("false")], unvouched),
+        (vec![issuer("yes")], Some("ISSUER_VERIFIES_EMAIL must be true or false")),
+        (
+            vec![("EMAIL_CLAIM", "my email")],
+            Some("EMAIL_CLAIM must be 1 to 256 printable"),
+        ),
+        (
+            vec![("NAME_CLAIM", "/a~b")],
+            Some("NAME_CLAIM must be a claim's name or a JSON pointer"),
+        ),
+        (
+            vec![("EMAIL_VERIFIED_CLAIM", "naïve")],
+            Some("EMAIL_VERIFIED_CLAIM must be 1 to 256 printable"),
+        ),
+    ] {
+        let all: Vec<_> = changes.into_iter().chain([SECRET]).collect();
+        check(&all, expect);
+    }
+}
+
+#[test]
 fn all_errors_are_reported_at_once_and_each_once() {
     let errors = error::<Verifier, Ring, Table, ()>(&[("AWS_REGION", ""), ("RETENTION_DAYS", "0"), ("JWT_ISSUER", "")]);
     assert_eq!(

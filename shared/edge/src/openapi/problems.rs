@@ -72,7 +72,7 @@ fn extra(code: Code) -> Option<ProblemExtra> {
             invite_id: InviteId::parse(&BAND.repeat(2)),
             row: None,
         }),
-        Code::EmailNotVerified => Some(ProblemExtra::BoundTo("b•••@e•••.com".to_owned())),
+        Code::EmailNotVerified | Code::NoEmailInToken => Some(ProblemExtra::BoundTo("b•••@e•••.com".to_owned())),
         Code::InviteExpired | Code::InviteRevoked | Code::InviteUsed | Code::InviteDeclined | Code::InviterLeft => {
             let (id, name) = BandId::parse(BAND).zip(BandName::parse("The Kinks").ok())?;
             Some(ProblemExtra::Ended {

@@ -70,7 +70,7 @@ pub(crate) enum ProblemExtra {
         /// The earlier row of the batch with the same recipient.
         row: Option<usize>,
     },
-    /// `wrong-account` and `email-not-verified`: a hint at the address that was invited.
+    /// `wrong-account`, `email-not-verified` and `no-email-in-token`: a hint at the address that was invited.
     BoundTo(String),
     /// The codes of ended invites.
     Ended { band: BandRef, already_member: bool },

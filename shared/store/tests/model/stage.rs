@@ -224,7 +224,9 @@ impl Stage {
             Refusal::NotDeclinable => Word::NotDeclinable,
             Refusal::ResendTooSoon { retry_after } => Word::ResendTooSoon(*retry_after),
             Refusal::Gone { reason, .. } => Word::Gone(*reason),
-            Refusal::QuotaExceeded(_) | Refusal::IdempotencyKeyReused => panic!("nothing here asks for it: {refusal}"),
+            Refusal::QuotaExceeded(_) | Refusal::IdempotencyKeyReused | Refusal::NoEmailInToken { .. } => {
+                panic!("nothing here asks for it: {refusal}")
+            }
         }
     }
 

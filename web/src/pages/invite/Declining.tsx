@@ -6,6 +6,13 @@ import { type Person, session } from '../../auth/session';
 import type { Answering } from './useAnswer';
 import classes from './InvitePage.module.css';
 
+/** The reasons why an account can't answer an invite to an address, and what to say then. */
+const WITH_LINK: Partial<Record<string, 'other' | 'unconfirmed' | 'unknown'>> = {
+  'wrong-account': 'other',
+  'email-not-verified': 'unconfirmed',
+  'no-email-in-token': 'unknown',
+};
+
 interface Props {
   readonly info: InviteInfo;
   readonly person: Person | undefined;
@@ -21,17 +28,16 @@ export function Declining({ info, person, answering, keep }: Props) {
   // The link of a mail proves whose mailbox it came from; an invite to a user takes that user.
   const may = info.kind === 'email' || person !== undefined;
   // Whoever is not known to own the address can't decline as its owner, but with the link as anybody can who has it.
-  const why = info.kind === 'email' ? info.viewer?.reason : undefined;
-  const withLink = why === 'wrong-account' || why === 'email-not-verified';
+  const why = info.kind === 'email' ? WITH_LINK[info.viewer?.reason ?? ''] : undefined;
   return (
     <section className={classes.answers}>
       <Text component="h2" fw={600} ref={question} tabIndex={-1} style={{ outline: 'none' }}>
         {t('declineTitle')}
       </Text>
       <Text c="dimmed">
-        {withLink && person
+        {why && person
           ? t('declineWithLink', {
-              why: why === 'email-not-verified' ? 'unconfirmed' : 'other',
+              why,
               name: person.email ?? person.name ?? person.id,
             })
           : t('declineText', { band: info.band.name })}
@@ -41,7 +47,7 @@ export function Declining({ info, person, answering, keep }: Props) {
           size="md"
           color="red"
           loading={answering.busy === 'decline'}
-          onClick={() => answering.decline(withLink)}
+          onClick={() => answering.decline(why !== undefined)}
         >
           {t('declineYes')}
         </Button>

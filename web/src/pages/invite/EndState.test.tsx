@@ -7,9 +7,9 @@ import { EndState, hasEndState } from './EndState';
 const band = { id: 'b1', name: 'The Analytical Engines' };
 const person = { id: 'eve', name: 'Eve', email: 'eve@example.com', verified: true };
 
-function end(code: Code, more: object = {}) {
+function end(code: Code, more: object = {}, language: 'en' | 'de' = 'en') {
   if (!hasEndState(code)) throw new Error(`${code} has no page`);
-  show(<EndState code={code} problem={{ band, ...more }} person={person} retry={() => undefined} />);
+  show(<EndState code={code} problem={{ band, ...more }} person={person} retry={() => undefined} />, language);
   return screen.getByRole('heading', { level: 1 });
 }
 
@@ -23,6 +23,7 @@ describe('every end of an invite has its own page', () => {
     ['invite-not-found', 'We don’t know this invite'],
     ['wrong-account', 'This invite is for somebody else'],
     ['email-not-verified', 'Confirm your e-mail address first'],
+    ['no-email-in-token', 'Your sign-in gives no e-mail address'],
     ['band-full', 'The Analytical Engines is full'],
     ['already-member', 'You’re already in The Analytical Engines'],
   ])('%s', (code, title) => {
@@ -33,6 +34,18 @@ describe('every end of an invite has its own page', () => {
     end('wrong-account', { email_hint: 'b•••@e•••.com' });
     expect(screen.getByText(/It was sent to b•••@e•••\.com; you are signed in as eve@example\.com/)).toBeVisible();
     expect(screen.getByRole('button', { name: 'Switch account' })).toBeVisible();
+  });
+
+  test('an account without an address hears which one is needed and what can be done, and can switch', () => {
+    end('no-email-in-token', { email_hint: 'b•••@e•••.com' });
+    expect(screen.getByText(/It was sent to b•••@e•••\.com\. .*ask whoever runs this site/)).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Switch account' })).toBeVisible();
+  });
+
+  test('and in German', () => {
+    end('no-email-in-token', { email_hint: 'b•••@e•••.com' }, 'de');
+    expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('Deine Anmeldung nennt keine E-Mail-Adresse');
+    expect(screen.getByText(/Sie ging an b•••@e•••\.com\. .*wer diese Seite betreibt/)).toBeVisible();
   });
 
   test('whoever is in the band by now goes there, whatever became of the invite', () => {

@@ -7,6 +7,7 @@ import {
   IconCircleCheck,
   IconLink,
   IconMailCheck,
+  IconMailQuestion,
   IconUserOff,
   IconUserQuestion,
   IconUsersGroup,
@@ -28,6 +29,7 @@ const END_CODES = [
   'invite-not-found',
   'wrong-account',
   'email-not-verified',
+  'no-email-in-token',
   'band-full',
   'already-member',
   'invite-not-pending',
@@ -116,6 +118,19 @@ export function EndState({ code, problem = {}, person, retry, children }: Props)
           band={band}
         >
           {switching(t('unverifiedDone'))}
+          {children}
+        </End>
+      );
+    case 'no-email-in-token':
+      return (
+        <End
+          icon={<IconMailQuestion />}
+          color="orange"
+          title={t('noEmailTitle')}
+          text={t('noEmailText', { hint: problem.email_hint ?? '' })}
+          band={band}
+        >
+          {switching(t('switchAccount'))}
           {children}
         </End>
       );

@@ -79,6 +79,18 @@ describe('an invite by mail', () => {
     expect(asked[0]?.headers.has('authorization')).toBe(false);
   });
 
+  test('an account without an address is told so, and declines with the link', async () => {
+    const asked = answer({ status: 204 });
+    session.set({ status: 'signed-in', person: eve }, 'secret');
+    const viewer = { already_member: false, can_accept: false, reason: 'no-email-in-token' };
+    show(<Page info={{ ...mailed, viewer }} />);
+    expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('Your sign-in gives no e-mail address');
+    await press('Decline');
+    expect(screen.getByText(/gives no e-mail address.* declined with the link alone/)).toBeVisible();
+    await press('Yes, decline');
+    expect(asked[0]?.headers.has('authorization')).toBe(false);
+  });
+
   test('opened by the mail’s decline button asks about that first, and can be kept', async () => {
     show(<Page info={wrong} declining />);
     expect(screen.getByRole('heading', { name: 'Decline this invite?' })).toBeVisible();
