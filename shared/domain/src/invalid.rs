@@ -17,6 +17,13 @@ pub enum Invalid {
     },
     /// It contains line breaks or other control, invisible or direction-changing characters.
     Characters,
+    /// It has more lines than allowed.
+    TooManyLines {
+        /// The maximum number of lines.
+        max: usize,
+    },
+    /// It may have line breaks, but contains other control, invisible or direction-changing characters.
+    CharactersOfLines,
     /// It contains characters other than printable ASCII.
     NotAscii,
     /// It contains a web address.

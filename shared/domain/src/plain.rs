@@ -111,6 +111,12 @@ pub fn visible_pattern() -> String {
 /// A pattern (ECMA 262) for the characters that [`Plain::Prose`] refuses.
 pub const NOT_PLAIN: &str = r"[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]";
 
+/// The same for text with line breaks.
+pub const NOT_PLAIN_LINES: &str =
+    r"[\u0000-\u0009\u000e-\u001f\u007f-\u0084\u0086-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]";
+/// A pattern (ECMA 262) for one line break.
+pub const LINE_BREAK: &str = r"(\u000d\u000a|[\u000a-\u000d\u0085\u2028\u2029])";
+
 #[cfg(test)]
 mod tests {
     use super::*;

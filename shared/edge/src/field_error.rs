@@ -77,6 +77,10 @@ fn detail(invalid: &Invalid) -> String {
         Invalid::Characters => {
             "must not contain line breaks, control characters, invisible characters or text-direction marks".to_owned()
         }
+        Invalid::TooManyLines { max } => format!("has more than {max} lines"),
+        Invalid::CharactersOfLines => {
+            "must not contain tabs or other control characters, invisible characters or text-direction marks".to_owned()
+        }
         Invalid::NotAscii => "must contain only printable ASCII characters".to_owned(),
         Invalid::WebAddress => "must not contain a web address".to_owned(),
         Invalid::NoAddress => "must be an e-mail address, such as ada@example.com".to_owned(),
@@ -100,6 +104,7 @@ pub enum FieldCode {
     Range { min: usize, max: usize },
     TooShort { min: usize },
     TooLong { max: usize },
+    TooManyLines { max: usize },
     Empty,
     Characters,
     WebAddress,
@@ -111,13 +116,14 @@ pub enum FieldCode {
 
 impl FieldCode {
     /// All codes, with arbitrary bounds.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Required,
         Self::Unknown,
         Self::Type,
         Self::Range { min: 0, max: 0 },
         Self::TooShort { min: 0 },
         Self::TooLong { max: 0 },
+        Self::TooManyLines { max: 0 },
         Self::Empty,
         Self::Characters,
         Self::WebAddress,
@@ -132,7 +138,8 @@ impl FieldCode {
         match invalid {
             Invalid::Empty | Invalid::Invisible => Self::Empty,
             Invalid::TooLong { max, .. } => Self::TooLong { max: *max },
-            Invalid::Characters | Invalid::NotAscii => Self::Characters,
+            Invalid::TooManyLines { max } => Self::TooManyLines { max: *max },
+            Invalid::Characters | Invalid::CharactersOfLines | Invalid::NotAscii => Self::Characters,
             Invalid::WebAddress => Self::WebAddress,
             Invalid::NoAddress | Invalid::AddressNotAscii | Invalid::AddressName | Invalid::AddressDomain => {
                 Self::Email
@@ -158,10 +165,12 @@ impl FieldCode {
                 "too-long",
                 "the value is longer than `max` characters (bytes for an e-mail address)",
             ),
+            Self::TooManyLines { .. } => ("too-many-lines", "the value has more than `max` lines"),
             Self::Empty => ("empty", "the value is empty or has no visible character"),
             Self::Characters => (
                 "characters",
-                "the value contains line breaks, control characters, invisible characters or text-direction marks",
+                "the value contains control characters, invisible characters or text-direction marks, or line breaks in a \
+                 field other than `message`",
             ),
             Self::WebAddress => ("web-address", "the value contains a web address"),
             Self::Email => ("email", "the value is not a valid e-mail address"),
@@ -186,7 +195,7 @@ impl FieldCode {
         match self {
             Self::Range { min, max } => (Some(min), Some(max)),
             Self::TooShort { min } => (Some(min), None),
-            Self::TooLong { max } => (None, Some(max)),
+            Self::TooLong { max } | Self::TooManyLines { max } => (None, Some(max)),
             Self::Required
             | Self::Unknown
             | Self::Type
