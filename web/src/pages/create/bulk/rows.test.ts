@@ -24,7 +24,7 @@ describe('readRows', () => {
       email: 'ada@example.com',
       role: 'admin',
       part: 'Horn; erstes',
-      message: 'Hallo Ada',
+      message: 'Hallo\nAda',
     });
   });
 
@@ -87,6 +87,7 @@ describe('readRows', () => {
     ['email,role\nada@example.com,boss', { key: 'badRole' }],
     [`email,part\nada@example.com,${'x'.repeat(61)}`, { key: 'longPart' }],
     [`email,message\nada@example.com,${'x'.repeat(501)}`, { key: 'longMessage' }],
+    [`email,message\nada@example.com,"${'x\n'.repeat(21)}"`, { key: 'manyLines' }],
   ])('says what is wrong with %j', (text, mistake) => {
     expect(readRows(text).map((row) => row.mistake)).toEqual([mistake]);
   });
