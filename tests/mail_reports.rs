@@ -51,7 +51,11 @@ async fn what_is_no_complaint_of_the_recipient_changes_nothing() {
         // Events arrive in the order of their mails: once the next mail is delivered, the report has been processed.
         let next = world.invite_elsewhere(&draft).await;
         wait_for_delivery(&world, &next, "delivered").await;
-        assert_eq!(at(&world.show(&invite).await, "/delivery/status"), json!("delivered"), "{kind}");
+        assert_eq!(
+            at(&world.show(&invite).await, "/delivery/status"),
+            json!("delivered"),
+            "{kind}"
+        );
     }
 }
 
@@ -77,7 +81,10 @@ async fn a_bounce_does_not_show_a_users_address_to_admins() {
     world.save_profile(&zoe).await;
     let invite = world.invite(json!({"user_id": zoe.sub})).await;
     let seen = wait_for_delivery(&world, &invite, "bounced").await;
-    assert_eq!(at(&seen, "/delivery/reason"), json!("the address does not exist (5.1.1)"));
+    assert_eq!(
+        at(&seen, "/delivery/reason"),
+        json!("the address does not exist (5.1.1)")
+    );
     for shown in [seen, world.list("status=all").await] {
         assert!(!shown.to_string().contains(&zoe.email), "{shown}");
     }

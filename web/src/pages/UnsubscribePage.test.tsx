@@ -39,7 +39,7 @@ test('in German, too', async () => {
 });
 
 test('an undo that fails says so, and is tried again', async () => {
-  const asked = answer({ status: 204 }, problem(503, 'unavailable'), { status: 204 });
+  const asked = answer({ status: 204 }, problem(500, 'internal'), { status: 204 });
   show(<UnsubscribePage />);
   await press('Stop the e-mails');
   await press('Undo');

@@ -70,9 +70,7 @@ export function TermFields({ terms, onChange, fault, beside }: Props) {
         value={terms.message}
         onChange={(event) => onChange({ message: event.currentTarget.value })}
         maxLength={MOST_CHARACTERS}
-        autosize
-        minRows={3}
-        maxRows={12}
+        rows={5}
         error={fault('/message')}
       />
     </>

@@ -129,7 +129,7 @@ describe('csvText', () => {
     const example = [columns.email, columns.role, columns.part, columns.message];
     const line = ['+ada@example.com', (locale === 'de' ? de : en).role.admin, 'horn; first', 'Hi, there\n-- Ben'];
     expect(readRows(csvText(example, [line], locale))).toEqual([
-      { row: 1, email: '+ada@example.com', role: 'admin', part: 'horn; first', message: 'Hi, there -- Ben' },
+      { row: 1, email: '+ada@example.com', role: 'admin', part: 'horn; first', message: 'Hi, there\n-- Ben' },
     ]);
     const results = [columns.row, columns.email, columns.result, columns.detail, columns.link];
     expect(readRows(csvText(results, [['1', 'ada@example.com', 'OK', 'a, b, c; d, e', 'x']], locale))).toEqual([
