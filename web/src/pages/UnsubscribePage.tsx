@@ -27,11 +27,7 @@ function Choice({ token }: { token: string }) {
       ask(wanted ? api.DELETE('/unsubscribe/{token}', call) : api.POST('/unsubscribe/{token}', call)),
   });
   const pick = (wanted: boolean, words: string) => (
-    <Button
-      variant={wanted ? 'light' : 'filled'}
-      loading={choose.isPending}
-      onClick={() => choose.mutate(wanted)}
-    >
+    <Button variant={wanted ? 'light' : 'filled'} loading={choose.isPending} onClick={() => choose.mutate(wanted)}>
       {words}
     </Button>
   );

@@ -40,7 +40,8 @@ export function TermSpans({ terms: { role, part } }: { terms: Terms }) {
 /** What a row of a batch says for itself, in one line. */
 export function useTermLine(): (terms: Partial<Terms>) => string {
   const t = useTranslations('role');
-  return ({ role, part, message }) => [role && t(role), part, message?.replace(/\s*\n\s*/g, ' ')].filter(Boolean).join(' · ');
+  return ({ role, part, message }) =>
+    [role && t(role), part, message?.replace(/\s*\n\s*/g, ' ')].filter(Boolean).join(' · ');
 }
 
 /** To the invitee, in their inbox. */
