@@ -16,6 +16,13 @@ async fn for_each_endpoint(check: impl AsyncFn(&World, &dyn Fn() -> Ask, &str, u
     let (bulk, own) = (format!("{invites}/bulk"), format!("{band}/members/{}", ada.sub));
     let name = r#"{"name": "The Who"}"#;
     check(&world, &|| Ask::put("/me").by(ada), r#"{"display_name": "Ada"}"#, LIMIT).await;
+    check(
+        &world,
+        &|| Ask::put("/me/mail").by(ada),
+        r#"{"invitations": true}"#,
+        LIMIT,
+    )
+    .await;
     check(&world, &|| Ask::post("/bands").by(ada), name, LIMIT).await;
     check(&world, &|| Ask::patch(&band).by(ada), name, LIMIT).await;
     check(&world, &|| Ask::patch(&own).by(ada), r#"{"role": "admin"}"#, LIMIT).await;
@@ -44,7 +51,7 @@ fn all_endpoints_with_a_body_are_covered() {
         };
         ["POST", "PUT", "PATCH"].contains(&method.as_str()) && !WITHOUT.contains(&path.as_str())
     });
-    assert_eq!(with_body.count(), 8, "add the new endpoint to `for_each_endpoint`");
+    assert_eq!(with_body.count(), 9, "add the new endpoint to `for_each_endpoint`");
 }
 
 #[tokio::test]

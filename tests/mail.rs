@@ -29,7 +29,7 @@ pub(crate) async fn until<T>(what: &str, poll: impl AsyncFn() -> Option<T>) -> T
     panic!("timed out waiting for {what}")
 }
 
-async fn mails_to(address: &str) -> Vec<ReceivedMail> {
+pub(crate) async fn mails_to(address: &str) -> Vec<ReceivedMail> {
     let inbox = Inbox::at(&variable("MAILBOX_ENDPOINT")).expect("a mailbox");
     inbox.to(address).await.expect("an answer")
 }
@@ -60,7 +60,7 @@ fn links(mail: &ReceivedMail) -> BTreeSet<String> {
     links.filter(|link| link.contains("://")).map(str::to_owned).collect()
 }
 
-fn one_click(mail: &ReceivedMail) -> String {
+pub(crate) fn one_click(mail: &ReceivedMail) -> String {
     let header = mail.headers.iter().find(|(name, _)| name == "List-Unsubscribe");
     let url = header.expect("List-Unsubscribe").1.trim_matches(['<', '>']);
     url.strip_prefix(&variable("API_URL"))
@@ -110,6 +110,22 @@ async fn an_invitation_arrives_its_link_works_and_the_inviter_is_notified() {
         json!("delivered")
     );
     assert_eq!(mails_to(&bob.email).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_message_of_several_lines_is_shown_in_paragraphs() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    let message = "Hello Bob,\r\n\r\n\r\nFrom: eve \n-- \nsee you\u{2028}on Monday!\n\n";
+    let invite = world.invite(json!({"email": bob.email, "message": message})).await;
+    let clean = "Hello Bob,\n\nFrom: eve\n--\nsee you\non Monday!";
+    assert_eq!(at(&invite, "/message"), json!(clean));
+    assert_eq!(at(&world.info(&invite).await.ok(200), "/message"), json!(clean));
+    let mail = mails(&bob.email, 1).await.remove(0);
+    let quoted = "\n\n> Hello Bob,\n>\n> From: eve\n> --\n> see you\n> on Monday!\n\n";
+    assert!(mail.text.contains(quoted), "{}", mail.text);
+    for paragraph in [">Hello Bob,</p>", ">From: eve<br>--<br>see you<br>on Monday!</p>"] {
+        assert!(mail.html.contains(paragraph), "{}", mail.html);
+    }
 }
 
 #[tokio::test]
@@ -185,66 +201,6 @@ async fn opening_every_link_of_a_mail_changes_nothing() {
     let again = world.invite_elsewhere(&json!({"email": bob.email})).await;
     mails(&bob.email, 2).await;
     assert_eq!(at(&again, "/delivery/status"), json!("queued"), "nobody unsubscribed");
-}
-
-#[tokio::test]
-async fn one_click_stops_mail_and_links_still_work() {
-    let (world, bob) = (World::new().await, Person::new("Bob"));
-    world.invite(json!({"email": bob.email})).await;
-    let mail = mails(&bob.email, 1).await.remove(0);
-    world.send(unsubscribe(&mail)).await.ok(204);
-    world.send(unsubscribe(&mail)).await.ok(204);
-    let invite = world
-        .invite_elsewhere(&json!({"email": bob.email.to_uppercase()}))
-        .await;
-    let seen = wait_for_delivery(&world, &invite, "suppressed").await;
-    assert!(at(&seen, "/delivery/reason").is_string());
-    assert_eq!(mails_to(&bob.email).await.len(), 1);
-    world.accept(&bob, &invite).await.ok(200);
-}
-
-#[tokio::test]
-async fn bounces_and_complaints_suppress_the_address() {
-    let world = World::new().await;
-    for (kind, status) in [("bounce", "bounced"), ("complaint", "complained")] {
-        let address = format!("{kind}+{}", Person::new("x").email);
-        let invite = world.invite(json!({"email": address})).await;
-        wait_for_delivery(&world, &invite, status).await;
-        wait_for_counted_mail(status).await;
-        let next = world.invite_elsewhere(&json!({"email": address})).await;
-        let seen = wait_for_delivery(&world, &next, "suppressed").await;
-        assert!(at(&seen, "/delivery/reason").is_string());
-        assert_eq!(mails_to(&address).await.len(), 1);
-    }
-}
-
-#[tokio::test]
-async fn a_bounce_does_not_show_a_users_address_to_admins() {
-    let (world, zoe) = (World::new().await, Person::new("Zoe"));
-    let zoe = Person {
-        email: format!("bounce+{}", zoe.email),
-        ..zoe
-    };
-    world.save_profile(&zoe).await;
-    let invite = world.invite(json!({"user_id": zoe.sub})).await;
-    let seen = wait_for_delivery(&world, &invite, "bounced").await;
-    assert_eq!(at(&seen, "/delivery/reason"), json!("Permanent General 5.1.1"));
-    for shown in [seen, world.list("status=all").await] {
-        assert!(!shown.to_string().contains(&zoe.email), "{shown}");
-    }
-}
-
-#[tokio::test]
-async fn an_automatic_reply_does_not_suppress_the_address() {
-    let (world, bob) = (World::new().await, Person::new("Bob"));
-    let draft = json!({"email": format!("ooto+{}", bob.email)});
-    let invite = world.invite(draft.clone()).await;
-    wait_for_delivery(&world, &invite, "delivered").await;
-    // Events arrive in the order of their mails: once the next mail is delivered, the reply has been processed.
-    let next = world.invite_elsewhere(&draft).await;
-    wait_for_delivery(&world, &next, "delivered").await;
-    let seen = world.show(&invite).await;
-    assert_eq!(at(&seen, "/delivery/status"), json!("delivered"));
 }
 
 #[tokio::test]

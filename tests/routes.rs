@@ -37,6 +37,7 @@ fn ask((method, path, _): (&'static str, &str, Who), world: &World, invite: &Val
             ..ask
         },
         ("PUT", "/me") => ask.json(&json!({"display_name": "Somebody"})),
+        ("PUT", "/me/mail") => ask.json(&json!({"invitations": true})),
         ("POST", "/bands") => ask.json(&json!({"name": "The Who"})),
         ("PATCH", "/bands/{band_id}") => ask.json(&json!({"name": "Taken Over"})),
         ("PATCH", _) => ask.json(&json!({"role": "member"})),
@@ -61,7 +62,7 @@ async fn all(world: &World, invite: &Value) -> Vec<Value> {
         format!("/bands/{}/members", world.band),
     );
     let stats = format!("{}/stats", world.invites());
-    for path in ["/me", "/me/invites", "/bands", &band, &members, &stats] {
+    for path in ["/me", "/me/mail", "/me/invites", "/bands", &band, &members, &stats] {
         all.push(world.get(&world.ada, path).await);
     }
     all
@@ -180,6 +181,8 @@ async fn get_and_head_change_nothing_on_any_route() {
             if !routes().iter().any(|other| (other.0, other.1) == ("GET", path)) {
                 assert_eq!(head.status, 405, "HEAD {path}");
                 got.problem(405, "method-not-allowed");
+            } else if (method, path) == ("GET", "/unsubscribe/{token}") {
+                got.ok(303);
             } else if method == "GET" && path.contains("{token}") {
                 got.ok(200);
             }

@@ -271,6 +271,8 @@ fn attacks(route: &str, victim: &Victim, eve: &World) -> Option<Vec<Ask>> {
         "POST /invites/{token}/views" => victim.each(|path| Ask::post(format!("{path}/views"))),
         // The victim's tokens and ids are not unsubscribe tokens.
         "POST /unsubscribe/{token}" => victim.each(|path| Ask::post(path.replace("/invites/", "/unsubscribe/"))),
+        "DELETE /unsubscribe/{token}" => victim.each(|path| Ask::delete(path.replace("/invites/", "/unsubscribe/"))),
+        "GET /unsubscribe/{token}" => victim.each(|path| Ask::get(path.replace("/invites/", "/unsubscribe/"))),
         "GET /invites/{token}/qr" => {
             let mut attacks = victim.each(|path| Ask::get(format!("{path}/qr")));
             attacks.extend(victim.each(|path| Ask::get(format!("{path}/qr?format=png"))));

@@ -20,17 +20,21 @@ pub mod list_inbox;
 pub mod list_invites;
 pub mod list_members;
 pub mod notify;
+pub mod open_unsubscribe;
 pub mod refuse_route;
 pub mod remind;
 pub mod remove_member;
 pub mod replace_links;
 pub mod resend_invite;
+pub mod resubscribe;
 pub mod revoke_invite;
+pub mod save_mail_choices;
 pub mod save_profile;
 pub mod search_users;
 pub mod show_band;
 pub mod show_invite;
 pub mod show_invite_info;
+pub mod show_mail_choices;
 pub mod show_openapi;
 pub mod show_profile;
 pub mod show_qr;
@@ -57,15 +61,19 @@ pub fn operations() -> Vec<edge::openapi::Operation> {
         list_inbox::operation(),
         list_invites::operation(),
         list_members::operation(),
+        open_unsubscribe::operation(),
         remove_member::operation(),
         replace_links::operation(),
         resend_invite::operation(),
+        resubscribe::operation(),
         revoke_invite::operation(),
+        save_mail_choices::operation(),
         save_profile::operation(),
         search_users::operation(),
         show_band::operation(),
         show_invite::operation(),
         show_invite_info::operation(),
+        show_mail_choices::operation(),
         show_openapi::operation(),
         show_profile::operation(),
         show_qr::operation(),

@@ -8,7 +8,7 @@
 
 use domain::{
     Band, Delivery, DeliveryStatus, DisplayName, EmailAddress, Instant, Invite, InviteId, MailKind, MailTask,
-    Recipient, Status,
+    ReasonCode, Recipient, Status,
 };
 use edge::{Context, MailAccess, MailConfig, Metric, Ring, Table, log};
 use mail::{
@@ -33,11 +33,6 @@ const MAX_MAILS: u32 = 6;
 const MAX_TRIES: u32 = 2;
 /// The first and the longest pause between reads of a lease.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(4));
-/// The reason of a mail that was tried often enough.
-const NO_ANSWER: &str = "the mail service did not answer twice; the mail may have arrived";
-/// The reason of a mail beyond the daily limit of its address. It does not reveal who sent the others.
-const CAPPED: &str = "this address gets no more mail today; share the link yourself";
-
 /// Why a check of an invite was not completed. Checking again is safe.
 #[derive(Debug, thiserror::Error)]
 pub enum MailerError {
@@ -132,8 +127,8 @@ impl Mailer {
             match invite.mail_task(&band, now) {
                 None => return Ok(()),
                 Some(MailTask::Drop(reason)) => {
-                    self.settle(&invite, MailKind::Invitation, DeliveryStatus::None, reason)
-                        .await?;
+                    let dropped = self.reached(DeliveryStatus::None).because(reason);
+                    self.settle(&invite, MailKind::Invitation, dropped).await?;
                 }
                 Some(MailTask::Send(kind)) => self.deliver(&invite, &band, kind, end).await?,
             }
@@ -153,16 +148,18 @@ impl Mailer {
             self.schedule_checks(invite, now).await?;
         }
         let Some(mail) = self.compose(invite, band, kind, now).await? else {
-            let reason = "there is no verified address to send it to";
-            return self.settle(invite, kind, DeliveryStatus::None, reason).await;
+            let unaddressed = self
+                .reached(DeliveryStatus::None)
+                .because(ReasonCode::NoVerifiedAddress);
+            return self.settle(invite, kind, unaddressed).await;
         };
         if let Some(suppression) = self.cx.store.suppression(mail.to.digest()).await? {
-            let reason = suppression.reason();
-            return self.settle(invite, kind, DeliveryStatus::Suppressed, reason).await;
+            let suppressed = self.reached(DeliveryStatus::Suppressed).because(suppression.reason());
+            return self.settle(invite, kind, suppressed).await;
         }
         match self.lease(invite, kind, end).await? {
             Some((lease, since)) if lease.tries() <= MAX_TRIES => self.send(&mail, &lease, since).await,
-            Some(_) => self.settle(invite, kind, DeliveryStatus::Failed, NO_ANSWER).await,
+            Some(_) => self.settle(invite, kind, self.unanswered()).await,
             None => Ok(()),
         }
     }
@@ -224,16 +221,21 @@ impl Mailer {
         let OutgoingMail { invite, kind, .. } = mail;
         let sent = match self.may_send(mail, since).await {
             Ok(true) => self.transmit(mail).await,
-            Ok(false) => return self.settle(invite, *kind, DeliveryStatus::None, CAPPED).await,
+            Ok(false) => {
+                let capped = self.reached(DeliveryStatus::None).because(ReasonCode::DailyLimit);
+                return self.settle(invite, *kind, capped).await;
+            }
             Err(error) => Err(error),
         };
         match sent {
-            Ok(()) => self.settle(invite, *kind, DeliveryStatus::Sent, "").await,
-            Err(MailerError::Transport(TransportError::Refused(reason))) => {
-                self.settle(invite, *kind, DeliveryStatus::Failed, &reason).await
+            Ok(()) => self.settle(invite, *kind, self.reached(DeliveryStatus::Sent)).await,
+            Err(MailerError::Transport(TransportError::Refused(detail))) => {
+                let failed = self.reached(DeliveryStatus::Failed);
+                self.settle(invite, *kind, failed.because_of(ReasonCode::NotAccepted, &detail))
+                    .await
             }
             Err(MailerError::Transport(TransportError::Unknown(_))) if lease.tries() >= MAX_TRIES => {
-                self.settle(invite, *kind, DeliveryStatus::Failed, NO_ANSWER).await
+                self.settle(invite, *kind, self.unanswered()).await
             }
             // The lease stays.
             Err(error @ MailerError::Transport(TransportError::Unknown(_))) => Err(error),
@@ -288,15 +290,19 @@ impl Mailer {
         Ok(self.transport.send(&envelope, &written).await?)
     }
 
-    /// Records the delivery status of a mail, with a reason unless it is empty.
-    async fn settle(
-        &self,
-        invite: &Invite,
-        kind: MailKind,
-        status: DeliveryStatus,
-        reason: &str,
-    ) -> Result<(), MailerError> {
-        let delivery = Delivery::at(status, self.cx.process.now()).because(reason);
+    /// A delivery that has this status from now on.
+    fn reached(&self, status: DeliveryStatus) -> Delivery {
+        Delivery::at(status, self.cx.process.now())
+    }
+
+    /// The delivery of a mail that was tried often enough.
+    fn unanswered(&self) -> Delivery {
+        self.reached(DeliveryStatus::Failed).because(ReasonCode::NoAnswer)
+    }
+
+    /// Records the delivery of a mail.
+    async fn settle(&self, invite: &Invite, kind: MailKind, delivery: Delivery) -> Result<(), MailerError> {
+        let status = delivery.status;
         self.cx.store.settle_mail(invite, kind, &delivery).await?;
         log::mail(invite.id, kind.as_str(), status.as_str());
         self.cx.process.count(Metric::Mails(status.as_str()));

@@ -293,7 +293,8 @@ mod tests {
         let failed = delivery(&lab, &invite).await;
         assert_eq!(failed.status, DeliveryStatus::Failed);
         let reason = failed.reason.expect("a reason");
-        assert_eq!(reason.as_str(), "MessageRejected", "SES's own words name the address");
+        let expect = "the mail service rejected the mail (MessageRejected)";
+        assert_eq!(reason.as_str(), expect, "SES's own words name the address");
         assert_eq!(lab.wire.take_mails().len(), 0);
     }
 

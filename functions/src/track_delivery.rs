@@ -15,13 +15,15 @@ pub async fn handle(cx: Context<(), (), Table<Putting>>, event: Event, _: Instan
         log::not_completed("track-delivery", "the mail has none of our tags");
         return Ok(());
     };
-    let Some((delivery, suppression)) = event.delivery() else {
-        return Ok(());
-    };
-    // Mail of an earlier version lacks the address tag. SES's own list suppresses its address.
-    if let Some((suppression, address)) = suppression.zip(address) {
-        cx.store.suppress(address, suppression, cx.now).await?;
+    let Some(report) = event.report() else { return Ok(()) };
+    if let Some(fault) = report.fault {
+        log::not_completed("track-delivery", fault);
     }
+    // Mail of an earlier version lacks the address tag. SES's own list suppresses its address.
+    if let Some(address) = address {
+        cx.store.change_address(address, report.address, cx.now).await?;
+    }
+    let Some(delivery) = report.delivery else { return Ok(()) };
     // The delivery of a reminder says nothing about the invitation, but its bounce does.
     let is_about_invitation = match kind {
         MailKind::Invitation => true,
@@ -45,7 +47,7 @@ pub async fn handle(cx: Context<(), (), Table<Putting>>, event: Event, _: Instan
 mod tests {
     use super::*;
     use crate::mailer::tests::{delivery, lab};
-    use domain::{AddressDigest, Invite, Recipient, Suppression};
+    use domain::{AddressDigest, Invite, ReasonCode, Recipient, Suppression};
     use insta::assert_json_snapshot;
     use serde_json::{Value, json};
     use testkit::lab::{Lab, noon};
@@ -92,9 +94,21 @@ mod tests {
             ("Bounce", bounce("Transient", "General", "")),
             ("Bounce", bounce("Permanent", "NoEmail", "5.1.1 (zoe is unknown)")),
             ("Bounce", bounce("Permanent", "General", "zoe")),
+            ("Bounce", bounce("Permanent", "General", "5.7.1")),
+            ("Bounce", bounce("Permanent", "General", "5.2.2")),
             ("Bounce", bounce("Permanent", "OnAccountSuppressionList", "5.1.1")),
+            ("Complaint", json!({"complaintFeedbackType": "not-spam"})),
+            ("Complaint", json!({"complaintFeedbackType": "auth-failure"})),
+            ("Complaint", json!({"complaintFeedbackType": "opt-out"})),
+            (
+                "Complaint",
+                json!({"complaintFeedbackType": "", "complaintSubType": "OnAccountSuppressionList"}),
+            ),
             ("Complaint", json!({"complaintFeedbackType": "abuse"})),
-            ("Complaint", json!({"complaintFeedbackType": null})),
+            (
+                "Complaint",
+                json!({"complaintFeedbackType": null, "complaintSubType": null}),
+            ),
         ]
     }
 
@@ -105,7 +119,10 @@ mod tests {
             let (lab, invite) = lab().await;
             track(&lab, event(&invite, kind, &says, &json!({}))).await;
             let delivery = delivery(&lab, &invite).await;
-            let reason = delivery.reason.map(|reason| reason.as_str().to_owned());
+            let reason = delivery.reason.map(|reason| {
+                let code = reason.code().map(ReasonCode::as_str);
+                json!([code, reason.as_str()])
+            });
             let closed = closed(&lab, &invite).await;
             seen.push(json!([kind, delivery.status.as_str(), delivery.at, reason, closed]));
         }
@@ -138,6 +155,8 @@ mod tests {
             "suppressionlist",
             "delay",
             "reject",
+            "bounce.5.7.1",
+            "complaint.opt-out",
         ] {
             let (lab, invite) = lab().await;
             let tags = event(&invite, "", &json!({}), &json!({}));
@@ -162,7 +181,7 @@ mod tests {
                 track(&lab, left.clone()).await;
             }
             assert!(delivery(&lab, &invite).await.status > DeliveryStatus::Sent, "{fate}");
-            let closes = ["bounce", "complaint", "suppressionlist"].contains(&fate);
+            let closes = ["bounce", "complaint", "suppressionlist", "complaint.opt-out"].contains(&fate);
             assert_eq!(closed(&lab, &invite).await.is_some(), closes, "{fate}");
         }
     }
@@ -183,6 +202,30 @@ mod tests {
                 }
                 assert_eq!(delivery(&lab, &invite).await.status, DeliveryStatus::Complained);
             }
+        }
+    }
+
+    #[tokio::test]
+    async fn not_spam_takes_a_complaint_back_and_nothing_else() {
+        let abuse = ("Complaint", json!({"complaintFeedbackType": "abuse"}));
+        let opt_out = ("Complaint", json!({"complaintFeedbackType": "opt-out"}));
+        let bounce = ("Bounce", json!({"bounceType": "Permanent", "bounceSubType": "NoEmail"}));
+        for (events, expect) in [
+            (vec![&abuse], None),
+            (vec![&bounce], Some("bounced")),
+            (vec![&opt_out], Some("unsubscribed")),
+            // What its owner wants counts more than what a server reports later.
+            (vec![&opt_out, &abuse], Some("unsubscribed")),
+            (vec![&opt_out, &bounce], Some("unsubscribed")),
+            (vec![], None),
+        ] {
+            let (lab, invite) = lab().await;
+            for (kind, says) in events {
+                track(&lab, event(&invite, kind, says, &json!({}))).await;
+            }
+            let not_spam = json!({"complaintFeedbackType": "not-spam"});
+            track(&lab, event(&invite, "Complaint", &not_spam, &json!({}))).await;
+            assert_eq!(closed(&lab, &invite).await, expect);
         }
     }
 

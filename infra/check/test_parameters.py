@@ -29,8 +29,13 @@ class Parameters(unittest.TestCase):
     def test_senders(self):
         sender = "Band Invites <invites@bands.example>"
         self.assertEqual(given(f"EmailSender='{sender}'"), sender)
-        takes = ["", sender, "invites@bands.example", "<invites@bands.example>"]
-        self.check("EmailSender", takes, [given(f"EmailSender={sender}"), "Band <bands.example>"])
+        quoted = '"Müller, Söhne" <invites@bands.example>'
+        self.assertEqual(given(f"EmailSender='{quoted}'"), quoted)
+        takes = ["", sender, "invites@bands.example", "<invites@bands.example>", quoted, "Müller, Söhne <a@b.example>",
+                 r'"Die \"Band\" \\o/" <a@b.example>', '"a@b" <a@b.example>']
+        refuses = [given(f"EmailSender={sender}"), "Band <bands.example>", "Band a@b.example", '"Band <a@b.example>',
+                   'Band" <a@b.example>', "A <a@b.example>, B <b@b.example>", r"a\b <a@b.example>"]
+        self.check("EmailSender", takes, refuses)
 
     def test_origins(self):
         two = "https://a.example,https://b.example:8443"

@@ -28,7 +28,7 @@ test('by mail, from the inbox to membership, and no mail any more', async ({ pag
   await page.getByRole('button', { name: 'Invite', exact: true }).click();
   await expect(page.getByText('Enter an e-mail address')).toBeVisible();
   await page.getByLabel('E-mail address').fill(ben.email);
-  await page.getByRole('textbox', { name: 'Message' }).fill('Come on in!');
+  await page.getByRole('textbox', { name: 'Message' }).fill('Come on in!\n\nWe rehearse on\nMondays.');
   await page.getByRole('button', { name: 'Invite', exact: true }).click();
   await expect(page.getByRole('heading', { name: `${ben.email} is invited` })).toBeVisible();
 
@@ -37,7 +37,8 @@ test('by mail, from the inbox to membership, and no mail any more', async ({ pag
   const link = linkIn(mail.text, 'invite');
   const bens = await another(page, complaints);
   await bens.goto(link);
-  await expect(bens.getByText('Come on in!')).toBeVisible();
+  const paragraphs = bens.getByRole('figure').getByRole('paragraph');
+  await expect(paragraphs).toHaveText(['Come on in!', 'We rehearse on Mondays.']);
   await signInWindow(bens, 'Sign in to accept', ben);
   await bens.getByRole('button', { name: 'Accept as Ben' }).click();
   await expect(bens.getByRole('heading', { name: `Welcome to ${band.name}!` })).toBeVisible();
@@ -46,6 +47,17 @@ test('by mail, from the inbox to membership, and no mail any more', async ({ pag
   await bens.goto(stop);
   await bens.getByRole('button', { name: 'Stop the e-mails' }).click();
   await expect(bens.getByRole('heading', { name: 'Done: no more e-mails' })).toBeVisible();
+  await bens.getByRole('button', { name: 'Undo' }).click();
+  await expect(bens.getByRole('heading', { name: 'Undone: invites come by e-mail again' })).toBeVisible();
+  await bens.getByRole('button', { name: 'Stop the e-mails' }).click();
+  await expect(bens.getByRole('heading', { name: 'Done: no more e-mails' })).toBeVisible();
+  // The profile knows, and undoes it, too.
+  await bens.goto('/profile');
+  const mailed = bens.getByRole('switch', { name: 'Send me invites by e-mail' });
+  await expect(bens.getByText(/^You have unsubscribed/)).toBeVisible();
+  await mailed.click();
+  await expect(bens.getByText(/^They go to this address/)).toBeVisible();
+  await expect(mailed).toBeChecked();
 
   await page.getByRole('link', { name: 'See all invites' }).click();
   await page.getByText('Accepted', { exact: true }).click();
@@ -64,7 +76,7 @@ test('a mail that bounces says so, and why', async ({ page }) => {
   await signIn(page, ada, `/bands/${band.id}/invites`);
   await expect(page.getByText('Mail bounced')).toBeVisible();
   await page.getByRole('button', { name: /^Details: bounce@/ }).click();
-  await expect(page.getByRole('dialog').getByText(/The address doesn’t take mail/)).toBeVisible();
+  await expect(page.getByRole('dialog').getByText(/This address doesn’t exist/)).toBeVisible();
   await expect(page.getByRole('dialog').getByText('Mail bounced').last()).toBeVisible();
 });
 

@@ -21,7 +21,7 @@ use testkit::stack::root;
 use testkit::stack::template::Template;
 
 /// The answers that the document shows, by operation: snapshots of the functions' tests.
-const EXAMPLES: [(&str, &str); 19] = [
+const EXAMPLES: [(&str, &str); 21] = [
     ("accept-invite", "accept_invite__tests__first"),
     ("change-band", "change_band__tests__all"),
     (
@@ -46,11 +46,13 @@ const EXAMPLES: [(&str, &str); 19] = [
         "resend-invite",
         "resend_invite__tests__an_expired_invite_is_resent_with_a_new_link_but_not_twice_in_a_row",
     ),
+    ("save-mail-choices", "save_mail_choices__tests__on"),
     ("save-profile", "save_profile__tests__a_profile_is_created_and_changed"),
     ("search-users", "search_users__tests__admin"),
     ("show-band", "show_band__tests__members_see_it_with_their_role"),
     ("show-invite", "show_invite__tests__revoked"),
     ("show-invite-info", "show_invite_info__tests__anyone"),
+    ("show-mail-choices", "show_mail_choices__tests__unsubscribed"),
     ("show-profile", "show_profile__tests__a_saved_profile_is_shown"),
     ("show-statistics", "show_statistics__tests__usual"),
 ];

@@ -1,12 +1,7 @@
 //! The delivery status of an invite's mail.
 
 use crate::Instant;
-
-/// The maximum length of a reason, in characters.
-const MAX_REASON: usize = 200;
-/// What shows that a word may be an address: the @ sign itself, or the forms that quoted-printable text, URLs and DSNs
-/// (RFC 3461 §4) write it in.
-const AT: [&str; 5] = ["@", "\u{FF20}", "=40", "%40", "+40"];
+use crate::reason::{Reason, ReasonCode};
 
 /// How far the mail has got. A later variant overrides an earlier one, in whichever order the reports arrive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,33 +75,6 @@ impl DeliveryStatus {
     }
 }
 
-/// The reason for a delivery status, shown to admins: one line of up to 200 characters. It never contains an address,
-/// which is private to its user.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reason(String);
-
-impl Reason {
-    /// Cleans up a text that may come from a mail server: control and direction-changing characters become spaces,
-    /// words that may be addresses become `…`, and the rest is cut to 200 characters.
-    #[must_use]
-    pub fn of(text: &str) -> Self {
-        let plain = |c: char| if crate::plain::is_plain(c) { c } else { ' ' };
-        let line: String = text.chars().map(plain).collect();
-        let may_be_address = |word: &str| AT.iter().any(|at| word.contains(at));
-        let words = line.split_whitespace();
-        let words: Vec<_> = words
-            .map(|word| if may_be_address(word) { "…" } else { word })
-            .collect();
-        Self(words.join(" ").chars().take(MAX_REASON).collect())
-    }
-
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 /// The delivery of an invite's mail.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Delivery {
@@ -129,10 +97,16 @@ impl Delivery {
         }
     }
 
-    /// Adds a reason; an empty one is dropped.
+    /// Adds a reason.
     #[must_use]
-    pub fn because(mut self, reason: &str) -> Self {
-        self.reason = Some(Reason::of(reason)).filter(|reason| !reason.0.is_empty());
+    pub fn because(self, code: ReasonCode) -> Self {
+        self.because_of(code, "")
+    }
+
+    /// Adds a reason with a detail, which stands in brackets unless it is empty.
+    #[must_use]
+    pub fn because_of(mut self, code: ReasonCode, detail: &str) -> Self {
+        self.reason = Some(Reason::of(code, detail));
         self
     }
 }
@@ -142,13 +116,16 @@ impl Delivery {
 pub enum Suppression {
     /// Its owner unsubscribed.
     Unsubscribed,
-    /// Mail to it bounced permanently.
+    /// Mail to it bounced: it does not exist, or takes no mail at all.
     Bounced,
-    /// Its owner marked a mail as spam.
+    /// Its owner reported a mail as spam or fraud.
     Complained,
 }
 
 impl Suppression {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Unsubscribed, Self::Bounced, Self::Complained];
+
     /// Its name in stored items.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -162,20 +139,29 @@ impl Suppression {
     /// Parses what [`as_str`](Self::as_str) returns.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Unsubscribed, Self::Bounced, Self::Complained]
-            .into_iter()
-            .find(|one| one.as_str() == word)
+        Self::ALL.into_iter().find(|one| one.as_str() == word)
     }
 
-    /// The reason shown to admins.
+    /// The reason of a mail that was not sent because of it.
     #[must_use]
-    pub fn reason(self) -> &'static str {
+    pub fn reason(self) -> ReasonCode {
         match self {
-            Self::Unsubscribed => "the recipient wants no invitations by e-mail",
-            Self::Bounced => "earlier mail to this address bounced",
-            Self::Complained => "the recipient called earlier mail spam",
+            Self::Unsubscribed => ReasonCode::Unsubscribed,
+            Self::Bounced => ReasonCode::BouncedBefore,
+            Self::Complained => ReasonCode::ComplainedBefore,
         }
     }
+}
+
+/// What a report about a mail means for further mail to its address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AddressChange {
+    /// Nothing.
+    Keep,
+    /// The address gets no more mail.
+    Suppress(Suppression),
+    /// The report takes a complaint back. An address that is suppressed for another reason stays so.
+    WithdrawComplaint,
 }
 
 #[cfg(test)]
@@ -202,29 +188,5 @@ mod tests {
             assert_eq!(DeliveryStatus::parse(status.as_str()), Some(status));
         }
         assert_eq!(DeliveryStatus::parse("lost"), None);
-    }
-
-    #[test]
-    fn a_reason_is_one_short_line() {
-        let check = |text: &str, expect: &str| assert_eq!(Reason::of(text).as_str(), expect);
-        check("smtp; 550\r\n  5.1.1 unknown", "smtp; 550 5.1.1 unknown");
-        check("a\u{202E}b\0c", "a b c");
-        assert_eq!(Reason::of(&"é".repeat(500)).as_str().chars().count(), 200);
-        assert_eq!(Delivery::default().because(" \n").reason, None);
-    }
-
-    #[test]
-    fn a_reason_contains_no_address() {
-        let check = |text: &str, expect: &str| assert_eq!(Reason::of(text).as_str(), expect);
-        check(
-            "smtp; 550 5.1.1 <zoe@private.example>: Recipient address rejected: User unknown",
-            "smtp; 550 5.1.1 … Recipient address rejected: User unknown",
-        );
-        check("zoe=40private.example is full", "… is full");
-        check("rfc822;zoe+40private.example", "…");
-        check("see https://mx.example/why?to=zoe%40private.example now", "see … now");
-        check("<zoe\u{FF20}private.example>", "…");
-        let long = format!("{} zoe@private.example", "x".repeat(195));
-        assert!(!Reason::of(&long).as_str().contains("zoe"));
     }
 }

@@ -17,6 +17,11 @@ pub enum Invalid {
     },
     /// It contains control, invisible or direction-turning characters.
     Characters,
+    /// It has more lines than allowed.
+    TooManyLines {
+        /// The maximum number of lines.
+        max: usize,
+    },
     /// It contains characters other than printable ASCII.
     NotAscii,
     /// It contains a web or e-mail address.

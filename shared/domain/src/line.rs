@@ -15,8 +15,7 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 /// #15). Characters that turn the direction of others stay where they are not at the ends, so that they are refused.
 #[must_use]
 pub fn clean(text: &str) -> String {
-    let needed: String = text.chars().filter(|c| !is_needless(*c)).collect();
-    let composed = compose(&needed);
+    let composed = compose(&without_needless(text));
     let characters: Vec<_> = composed
         .chars()
         .map(|c| if c.is_whitespace() { ' ' } else { c })
@@ -47,6 +46,11 @@ pub fn clean(text: &str) -> String {
     }
     kept.truncate(kept.trim_end_matches(|c| is_outside(c) && !completes(c)).len());
     compose(&kept)
+}
+
+/// The text without characters that no script needs.
+pub(crate) fn without_needless(text: &str) -> String {
+    text.chars().filter(|c| !is_needless(*c)).collect()
 }
 
 fn compose(text: &str) -> String {

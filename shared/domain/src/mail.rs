@@ -7,6 +7,7 @@ use crate::Instant;
 use crate::band::Band;
 use crate::delivery::{Delivery, DeliveryStatus};
 use crate::invite::{Invite, Status};
+use crate::reason::ReasonCode;
 use crate::recipient::Recipient;
 use chrono::TimeDelta;
 
@@ -52,7 +53,7 @@ pub enum MailTask {
     /// Send a mail of this kind.
     Send(MailKind),
     /// Don't send the queued invitation, for this reason.
-    Drop(&'static str),
+    Drop(ReasonCode),
 }
 
 impl Invite {
@@ -106,11 +107,11 @@ impl Invite {
 
     fn invitation_task(&self, band: &Band, now: Instant) -> MailTask {
         if self.status(now) != Status::Pending {
-            MailTask::Drop("the invite was over before its mail was sent")
+            MailTask::Drop(ReasonCode::InviteOver)
         } else if !self.is_mailed(band) {
-            MailTask::Drop("the band has turned mail off")
+            MailTask::Drop(ReasonCode::MailOff)
         } else if !band.inviter_is_active(self) {
-            MailTask::Drop("the inviter can no longer invite")
+            MailTask::Drop(ReasonCode::InviterLeft)
         } else {
             MailTask::Send(MailKind::Invitation)
         }

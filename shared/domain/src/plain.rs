@@ -109,8 +109,8 @@ pub fn visible_pattern() -> String {
     format!(r"[^\s{}]", ranges.concat())
 }
 
-/// A pattern (ECMA 262) for the characters that [`Plain::Prose`] refuses.
-pub const NOT_PLAIN: &str = r"[\u0000-\u001f\u007f-\u009f\u200b\u2028-\u202e\u2060-\u2069\ufeff]";
+/// A pattern (ECMA 262) for one line break.
+pub const LINE_BREAK: &str = r"(\u000d\u000a|[\u000a-\u000d\u0085\u2028\u2029])";
 
 #[cfg(test)]
 mod tests {

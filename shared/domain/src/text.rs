@@ -1,8 +1,8 @@
 //! Text written by people for others to read: plain, short and safe to show anywhere.
 
-use crate::invalid::Invalid;
+use crate::invalid::{Invalid, Unit};
 use crate::line;
-use crate::plain::Plain;
+use crate::plain::{Plain, is_plain};
 use crate::web_address;
 use std::fmt;
 
@@ -42,6 +42,10 @@ fn name(text: &str) -> Result<String, Invalid> {
 pub const MAX_NAME: usize = 80;
 /// The maximum length of a message, in characters.
 pub const MAX_MESSAGE: usize = 500;
+/// The maximum number of lines of a message.
+pub const MAX_LINES: usize = 20;
+/// The characters that end a line (UAX #14), besides CRLF.
+const LINE_BREAKS: [char; 7] = ['\n', '\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}'];
 /// The maximum length of a part, in characters.
 pub const MAX_PART: usize = 60;
 
@@ -107,20 +111,39 @@ impl fmt::Debug for DisplayName {
     }
 }
 
-/// A message from the inviter: at most 500 characters.
+/// A message from the inviter: at most 500 characters on at most 20 lines.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Message(String);
 
 impl Message {
-    /// Trims and validates the text; `None` if it is blank.
+    /// Cleans and validates the text; `None` if it is blank. Every kind of line break becomes `\n`, white space at the
+    /// ends of lines and blank lines at both ends go, and several blank lines in a row become one. A tab becomes a blank,
+    /// and marks that no script needs go. The length counts what is left.
     ///
     /// # Errors
-    /// Too long, or control or direction-changing characters.
+    /// Too long, too many lines, or control or direction-turning characters.
     pub fn parse(text: &str) -> Result<Option<Self>, Invalid> {
-        plain(text, MAX_MESSAGE).map(|text| (!text.is_empty()).then_some(Self(text)))
+        let text = text.replace("\r\n", "\n").replace(LINE_BREAKS, "\n").replace('\t', " ");
+        let text = line::without_needless(&text);
+        if text.chars().nth(MAX_MESSAGE).is_some() {
+            return Err(Invalid::TooLong {
+                max: MAX_MESSAGE,
+                unit: Unit::Characters,
+            });
+        }
+        if !text.chars().all(|c| c == '\n' || is_plain(c)) {
+            return Err(Invalid::Characters);
+        }
+        let mut lines: Vec<_> = text.trim().split('\n').map(str::trim_end).collect();
+        lines.dedup_by(|next, line| next.is_empty() && line.is_empty());
+        if lines.len() > MAX_LINES {
+            return Err(Invalid::TooManyLines { max: MAX_LINES });
+        }
+        let text = lines.join("\n");
+        Ok((!text.is_empty()).then_some(Self(text)))
     }
 
-    /// The text.
+    /// The text, with `\n` between its lines.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -164,7 +187,6 @@ impl Part {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::invalid::Unit;
     use proptest::prelude::*;
 
     fn check(text: &str, expect: Result<&str, Invalid>) {
@@ -249,7 +271,55 @@ mod tests {
         assert_eq!(Part::stored(&part).map(|part| part.map(|part| part.0)), Ok(Some(part)));
     }
 
+    #[test]
+    fn a_message_keeps_its_lines() {
+        let check = |text: &str, expect: &str| {
+            let message = Message::parse(text).map(|message| message.map(|message| message.0));
+            assert_eq!(message, Ok(Some(expect.to_owned())), "{text:?}");
+        };
+        check("Hi\nthere", "Hi\nthere");
+        check("Hi\r\nthere\ryou", "Hi\nthere\nyou");
+        check("a\u{B}b\u{C}c\u{85}d\u{2028}e\u{2029}f", "a\nb\nc\nd\ne\nf");
+        check("Hi \nthere\u{A0}\u{3000}\n", "Hi\nthere");
+        check("\n \n  Hi\n\n \n\r\nthere\n\n", "Hi\n\nthere");
+        check("Hi\n  there", "Hi\n  there");
+        let (full, long) = (["x"; 20].join("\n"), ["x"; 21].join("\n"));
+        check(&full, &full);
+        check(&format!("\n\n{}\n\n", full), &full);
+        check(&format!("a{}b", "\n".repeat(400)), "a\n\nb");
+        assert_eq!(Message::parse(&long), Err(Invalid::TooManyLines { max: 20 }));
+        // 250 characters and as many line breaks of two characters, of which only one counts.
+        assert_eq!(
+            Message::parse(&"x\r\n".repeat(250)),
+            Err(Invalid::TooManyLines { max: 20 })
+        );
+        check(
+            &format!("{}\r\n{}", "ü".repeat(249), "ü".repeat(250)),
+            &format!("{}\n{}", "ü".repeat(249), "ü".repeat(250)),
+        );
+        for refused in [
+            "a\u{0}",
+            "a\u{1B}[31m",
+            "a\u{9B}",
+            "a\u{202E}b",
+            "a\u{2066}b",
+        ] {
+            assert_eq!(Message::parse(refused), Err(Invalid::Characters), "{refused:?}");
+        }
+        check("\u{FEFF}1.\tHi \u{200B}\nthe\u{AD}re", "1. Hi\nthere");
+        assert_eq!(Message::parse(" \r\n\u{2028}\u{200B} "), Ok(None));
+    }
+
     proptest! {
+        #[test]
+        fn a_message_is_cleaned_once(text in "(\\PC{0,9}|[ \r\n\u{85}\u{2028}]{0,4}){0,60}") {
+            if let Ok(Some(message)) = Message::parse(&text) {
+                prop_assert!(message.as_str().lines().count() <= 20 && message.as_str().chars().count() <= 500);
+                prop_assert!(!message.as_str().contains("\n\n\n") && message.as_str().trim() == message.as_str());
+                prop_assert_eq!(Message::parse(message.as_str()), Ok(Some(message)));
+            }
+        }
+
         #[test]
         fn accepted_text_is_plain_trimmed_and_stable(text in "\\PC{0,100}") {
             if let Ok(name) = DisplayName::parse(&text) {

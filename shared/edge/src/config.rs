@@ -9,7 +9,7 @@ use aws::Credentials;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::TimeDelta;
 use domain::keyring::KeyRingError;
-use domain::{KeyRing, Quotas};
+use domain::{KeyRing, Quotas, Sender};
 use std::cell::{LazyCell, RefCell};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -328,8 +328,8 @@ fn is_trusted(url: &str, local: bool) -> bool {
 /// The configuration of mail.
 #[derive(Clone, Debug)]
 pub struct MailConfig {
-    /// The sender of mail: `Band Invites <invites@bands.example>`.
-    pub sender: String,
+    /// The sender of mail.
+    pub sender: Sender,
     /// The SES configuration set, whose events report deliveries.
     pub configuration_set: Option<String>,
     /// The base URL of the API, without a slash at the end. Mail clients send unsubscribe requests there.
@@ -353,10 +353,11 @@ impl MailConfig {
         let Some(sender) = sender.filter(|_| sends) else {
             return Some(None);
         };
+        let sender = Sender::parse(&sender).or_else(|why| env.malformed("EMAIL_SENDER", why).ok_or(()));
         let (aws, api_base_url) = (AwsConfig::read(env), env.base_url("API_BASE_URL"));
         let AwsConfig { region, credentials } = aws?;
         Some(Some(Self {
-            sender,
+            sender: sender.ok()?,
             configuration_set: env.optional("EMAIL_CONFIGURATION_SET"),
             api_base_url: api_base_url?,
             endpoint: env.optional("SES_ENDPOINT"),

@@ -78,6 +78,7 @@ fn detail(invalid: &Invalid) -> String {
             "must not contain control characters, invisible characters or characters that turn the text direction"
                 .to_owned()
         }
+        Invalid::TooManyLines { max } => format!("has more than {max} lines"),
         Invalid::NotAscii => "must contain only printable ASCII characters".to_owned(),
         Invalid::WebAddress => "must not contain a web address or an e-mail address".to_owned(),
         Invalid::NoAddress => "must be an e-mail address, such as ada@example.com".to_owned(),
@@ -103,6 +104,7 @@ pub enum FieldCode {
     Range { min: usize, max: usize },
     TooShort { min: usize },
     TooLong { max: usize },
+    TooManyLines { max: usize },
     Empty,
     Characters,
     WebAddress,
@@ -114,13 +116,14 @@ pub enum FieldCode {
 
 impl FieldCode {
     /// All codes, with arbitrary bounds.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Required,
         Self::Unknown,
         Self::Type,
         Self::Range { min: 0, max: 0 },
         Self::TooShort { min: 0 },
         Self::TooLong { max: 0 },
+        Self::TooManyLines { max: 0 },
         Self::Empty,
         Self::Characters,
         Self::WebAddress,
@@ -135,6 +138,7 @@ impl FieldCode {
         match invalid {
             Invalid::Empty | Invalid::Invisible => Self::Empty,
             Invalid::TooLong { max, .. } => Self::TooLong { max: *max },
+            Invalid::TooManyLines { max } => Self::TooManyLines { max: *max },
             Invalid::Characters | Invalid::NotAscii => Self::Characters,
             Invalid::WebAddress => Self::WebAddress,
             Invalid::NoAddress | Invalid::AddressNotAscii | Invalid::AddressName | Invalid::AddressDomain => {
@@ -164,6 +168,7 @@ impl FieldCode {
                 "too-long",
                 "the value is longer than `max` characters (bytes for an e-mail address)",
             ),
+            Self::TooManyLines { .. } => ("too-many-lines", "the value has more than `max` lines"),
             Self::Empty => ("empty", "the value is empty or has no visible character"),
             Self::Characters => (
                 "characters",
@@ -192,7 +197,7 @@ impl FieldCode {
         match self {
             Self::Range { min, max } => (Some(min), Some(max)),
             Self::TooShort { min } => (Some(min), None),
-            Self::TooLong { max } => (None, Some(max)),
+            Self::TooLong { max } | Self::TooManyLines { max } => (None, Some(max)),
             Self::Required
             | Self::Unknown
             | Self::Type

@@ -116,7 +116,7 @@ impl Subject {
 
 /// Logs a request: `info` on success, `warn` for a 4xx problem, `error` for a 5xx problem.
 pub(crate) fn outcome(request_id: &str, method: &str, subject: &Subject, outcome: &Outcome) {
-    if let Some(location) = outcome.as_ref().ok().and_then(|reply| reply.location()) {
+    if let Some(location) = outcome.as_ref().ok().and_then(|reply| reply.created_path()) {
         subject.created(location);
     }
     let route = subject.route.as_str();

@@ -140,6 +140,14 @@ impl OpeningCall for Updating {
     const OPENING: Opening = Opening::Update;
 }
 
+/// A delete.
+#[derive(Debug)]
+pub enum Deleting {}
+
+impl OpeningCall for Deleting {
+    const OPENING: Opening = Opening::Delete;
+}
+
 /// The table, and the call that opens the connection to it.
 #[derive(Debug)]
 pub struct Table<By: OpeningCall = Reading> {

@@ -72,6 +72,14 @@ impl Problem {
         Self::new(Code::NoEmailInToken, detail).extra(ProblemExtra::BoundTo(email_hint))
     }
 
+    /// `email-not-verified`: the caller's token has no verified address.
+    #[must_use]
+    pub fn no_verified_address() -> Self {
+        let detail =
+            "Mail goes to verified addresses only. Verify yours with your sign-in provider, then sign in again.";
+        Self::new(Code::EmailNotVerified, detail)
+    }
+
     /// The invite has ended; `reason` decides the code. `already_member` says whether the caller is in the band.
     #[must_use]
     pub(crate) fn gone(reason: Gone, detail: &str, band: BandRef, already_member: bool) -> Self {

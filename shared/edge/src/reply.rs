@@ -83,6 +83,17 @@ impl Reply {
         }
     }
 
+    /// 303: the page at `url` answers instead. The page doesn't learn where it was called from.
+    #[must_use]
+    pub fn see_other(url: String) -> Self {
+        Self {
+            status: 303,
+            content: None,
+            location: Some(url),
+            counts: None,
+        }
+    }
+
     /// Adds `n` to a metric of the deployment.
     #[must_use]
     pub fn counting(self, metric: Metric, n: usize) -> Self {
@@ -94,8 +105,8 @@ impl Reply {
     }
 
     /// The path of what was created, if anything was.
-    pub(crate) fn location(&self) -> Option<&str> {
-        self.location.as_deref()
+    pub(crate) fn created_path(&self) -> Option<&str> {
+        self.location.as_deref().filter(|_| self.status == 201)
     }
 
     /// The metric to count and its value, if any.
@@ -106,6 +117,9 @@ impl Reply {
     pub(crate) fn into_reply(self, request_id: &str) -> Response<Body> {
         let mut headers = Vec::new();
         headers.extend(self.location.map(|location| ("location", location)));
+        if self.status == 303 {
+            headers.push(("referrer-policy", "no-referrer".to_owned()));
+        }
         let mut body = Body::Empty;
         if let Some(content) = self.content {
             headers.push(("content-type", content.media_type.to_owned()));

@@ -1,7 +1,9 @@
 //! The events that SES sends about a mail.
 
+use crate::bounce::{Bounce, delay_reason};
+use crate::complaint::Complaint;
 use chrono::{DateTime, Utc};
-use domain::{AddressDigest, Delivery, DeliveryStatus, InviteId, MailKind, Suppression};
+use domain::{AddressChange, AddressDigest, Delivery, DeliveryStatus, InviteId, MailKind, ReasonCode};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -29,7 +31,18 @@ struct EventDetail {
     status: Option<String>,
     delay_type: Option<String>,
     complaint_feedback_type: Option<String>,
-    reason: Option<String>,
+    complaint_sub_type: Option<String>,
+}
+
+/// What an event says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The delivery of the mail, unless the event says nothing of that.
+    pub delivery: Option<Delivery>,
+    /// What it means for further mail to the address.
+    pub address: AddressChange,
+    /// A fault of the sender, in words for the operator.
+    pub fault: Option<&'static str>,
 }
 
 /// The tags of a mail, which say which mail an event is about.
@@ -58,57 +71,56 @@ impl Event {
         })
     }
 
-    /// The delivery that the event reports and, if the address must get no more mail, why; `None` for events that
-    /// report no delivery.
+    /// What the event says; `None` for kinds of events that say nothing of interest.
     #[must_use]
-    pub fn delivery(&self) -> Option<(Delivery, Option<Suppression>)> {
+    pub fn report(&self) -> Option<Report> {
         let says = &self.says;
-        let (status, why, suppression) = match self.kind.as_str() {
-            "Send" => (DeliveryStatus::Sent, None, None),
-            "Delivery" => (DeliveryStatus::Delivered, None, None),
-            "DeliveryDelay" => (DeliveryStatus::Delayed, says.delay_type.clone(), None),
+        let word = |member: &'_ Option<String>| member.clone().unwrap_or_default();
+        let reached = |status| Delivery::at(status, self.at);
+        Some(match self.kind.as_str() {
+            "Send" => Report::of(reached(DeliveryStatus::Sent)),
+            "Delivery" => Report::of(reached(DeliveryStatus::Delivered)),
+            "DeliveryDelay" => {
+                let reason = delay_reason(&word(&says.delay_type));
+                Report::of(reached(DeliveryStatus::Delayed).because(reason))
+            }
             "Bounce" => {
-                let (status, suppression) = says.bounce();
-                (status, Some(says.bounce_reason()), suppression)
+                let bounce = Bounce {
+                    kind: &word(&says.bounce_type),
+                    subtype: &word(&says.bounce_sub_type),
+                    status: &word(&says.status),
+                };
+                Report {
+                    address: bounce.address(),
+                    ..Report::of(bounce.delivery(self.at))
+                }
             }
             "Complaint" => {
-                let why = says.complaint_feedback_type.clone();
-                (DeliveryStatus::Complained, why, Some(Suppression::Complained))
+                let complaint = Complaint {
+                    feedback: &word(&says.complaint_feedback_type),
+                    subtype: &word(&says.complaint_sub_type),
+                };
+                let status = complaint.status();
+                Report {
+                    delivery: status.map(|(status, reason)| reached(status).because(reason)),
+                    address: complaint.address(),
+                    fault: complaint.fault(),
+                }
             }
-            "Reject" => (DeliveryStatus::Failed, says.reason.clone(), None),
-            "Rendering Failure" => (
-                DeliveryStatus::Failed,
-                Some("it could not be rendered".to_owned()),
-                None,
-            ),
+            // SES found a virus, the only cause that it has for this event.
+            "Reject" => Report::of(reached(DeliveryStatus::Failed).because(ReasonCode::ContentRejected)),
+            "Rendering Failure" => Report::of(reached(DeliveryStatus::Failed).because(ReasonCode::NotRendered)),
             _ => return None,
-        };
-        let delivery = Delivery::at(status, self.at).because(&why.unwrap_or_default());
-        Some((delivery, suppression))
+        })
     }
 }
 
-impl EventDetail {
-    /// A permanent bounce suppresses the address. Any other comes from a server that is temporarily unavailable, or is
-    /// an automatic reply to a mail that arrived (the guide's "Bounce types"), so it must not override a delivery.
-    fn bounce(&self) -> (DeliveryStatus, Option<Suppression>) {
-        match (self.bounce_type.as_deref(), self.bounce_sub_type.as_deref()) {
-            (Some("Permanent"), Some("Suppressed" | "OnAccountSuppressionList")) => {
-                (DeliveryStatus::Suppressed, Some(Suppression::Bounced))
-            }
-            (Some("Permanent"), _) => (DeliveryStatus::Bounced, Some(Suppression::Bounced)),
-            _ => (DeliveryStatus::Failed, None),
+impl Report {
+    fn of(delivery: Delivery) -> Self {
+        Self {
+            delivery: Some(delivery),
+            address: AddressChange::Keep,
+            fault: None,
         }
-    }
-
-    fn bounce_reason(&self) -> String {
-        // A server may have added a comment after the code (RFC 3464 §2.3.4).
-        let code = self
-            .status
-            .as_deref()
-            .and_then(|status| status.split_whitespace().next());
-        let code = code.filter(|code| code.bytes().all(|b| b.is_ascii_digit() || b == b'.'));
-        let parts = [self.bounce_type.as_deref(), self.bounce_sub_type.as_deref(), code];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 }

@@ -64,7 +64,7 @@ fn all<T: Template, U: Template, V: Template>(subject: &T, html: &U, text: &V) -
 mod tests {
     use super::*;
     use crate::view::TermsText;
-    use domain::Terms;
+    use domain::{Message, Terms};
 
     #[test]
     fn every_locale_has_a_folder_and_every_folder_a_locale() {
@@ -73,19 +73,17 @@ mod tests {
         assert_eq!(locales.as_slice(), LANGUAGES.map(|language| language.tag));
     }
 
-    /// No message has line breaks today; a mail would keep them.
     #[test]
     fn a_message_of_many_lines_stays_in_its_quotation() {
-        let message = plain::lines("Hello,\n\n--\nYou get this mail because\r\n<b>https://evil.example</b>");
+        let message = "Hello,\n\nFrom: eve\n--\nYou get this mail because\r\n<b>https://evil.example</b>\n> x";
         let mail = InvitationText {
             reason: SendReason::First,
             band: "The Kinks".to_owned(),
             inviter: None,
-            terms: TermsText {
-                quote: message.iter().flat_map(|line| plain::wrap(line)).collect(),
-                message,
-                ..TermsText::of(&Terms::default())
-            },
+            terms: TermsText::of(&Terms {
+                message: Message::parse(message).expect("a message"),
+                ..Terms::default()
+            }),
             until: "tomorrow".to_owned(),
             accept_url: "https://bands.example/accept".to_owned(),
             decline_url: "https://bands.example/decline".to_owned(),
@@ -93,9 +91,16 @@ mod tests {
         };
         for language in &LANGUAGES {
             let Written { html, text, .. } = (language.invitation)(&mail).expect("a mail");
-            let quoted = "\n\n> Hello,\n> \n> --\n> You get this mail because\n> <b>https://evil.example</b>\n\n";
+            // No line begins as a header, a signature or a quotation of somebody else would.
+            let quoted = "\n\n> Hello,\n>\n> From: eve\n> --\n> You get this mail because\n\
+                          > <b>https://evil.example</b>\n> > x\n\n";
             assert!(text.contains(quoted), "{text}");
-            let quoted = ">Hello,<br><br>--<br>You get this mail because<br>&#60;b&#62;https://evil.example&#60;/b&#62;</blockquote>";
+            let (_, rest) = html.split_once("<blockquote").expect("a quotation");
+            let (quoted, _) = rest.split_once("</blockquote>").expect("its end");
+            let paragraphs: Vec<_> = quoted.split("<p dir=\"auto\"").skip(1).collect();
+            assert_eq!(paragraphs.len(), 2, "{quoted}");
+            assert!(paragraphs.iter().any(|lines| lines.contains(">Hello,</p>")), "{quoted}");
+            let quoted = ">From: eve<br>--<br>You get this mail because<br>&#60;b&#62;https://evil.example&#60;/b&#62;<br>&#62; x</p>";
             assert!(html.contains(quoted), "{html}");
         }
     }

@@ -7,6 +7,8 @@
 
 #![warn(missing_docs, unreachable_pub)]
 
+mod bounce;
+mod complaint;
 mod content;
 mod date;
 mod encoded;
@@ -18,7 +20,6 @@ mod view;
 mod written;
 
 pub use content::{InvitationMail, InviteOutcome, Invitee, Mail, OutcomeMail, SendReason};
-pub use event::{Event, Tags};
-
+pub use event::{Event, Report, Tags};
 pub use transport::{Envelope, MAX_SEND_TIME, Transport, TransportConfig, TransportError};
 pub use written::{WriteError, Written};

@@ -1,5 +1,6 @@
 //! Sending mail through the SES API, version 2.
 
+use crate::encoded::{address, mailbox};
 use crate::written::Written;
 use aws::{Access, Credentials};
 use aws_sdk_sesv2::config::SharedHttpClient;
@@ -8,7 +9,7 @@ use aws_sdk_sesv2::config::retry::RetryConfig;
 use aws_sdk_sesv2::config::timeout::TimeoutConfig;
 use aws_sdk_sesv2::error::{BuildError, ProvideErrorMetadata, SdkError};
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, MessageHeader, MessageTag};
-use domain::EmailAddress;
+use domain::{EmailAddress, Sender};
 use hyper_util::client::legacy;
 use std::error::Error;
 use std::io;
@@ -31,6 +32,7 @@ const NO_RESPONSE: &str = "no response in time";
 #[derive(Clone, Debug)]
 pub struct Transport {
     client: aws_sdk_sesv2::Client,
+    /// As a mailbox of RFC 5322.
     sender: String,
     configuration_set: Option<String>,
 }
@@ -38,8 +40,8 @@ pub struct Transport {
 /// The configuration of a [`Transport`].
 #[derive(Clone, Debug)]
 pub struct TransportConfig {
-    /// The sender, as a mailbox of RFC 5322.
-    pub sender: String,
+    /// The sender.
+    pub sender: Sender,
     /// The configuration set whose events report the delivery of mails.
     pub configuration_set: Option<String>,
     /// The endpoint to call; AWS's own if absent.
@@ -95,7 +97,7 @@ impl Transport {
         let sdk = access.sdk_config(http, timeouts, RetryConfig::disabled());
         Self {
             client: aws_sdk_sesv2::Client::new(&sdk),
-            sender: config.sender,
+            sender: mailbox(&config.sender),
             configuration_set: config.configuration_set,
         }
     }
@@ -206,7 +208,7 @@ mod tests {
     #[test]
     fn credentials_do_not_print() {
         let config = TransportConfig {
-            sender: "invites@bands.example".to_owned(),
+            sender: Sender::parse("invites@bands.example").expect("a sender"),
             configuration_set: None,
             endpoint: None,
             region: "eu-central-1".to_owned(),

@@ -8,9 +8,9 @@ use domain::{DisplayName, Message, Part, Role, Terms};
 pub(crate) struct TermsText {
     pub(crate) is_admin: bool,
     pub(crate) part: Option<String>,
-    /// The lines of the message.
-    pub(crate) message: Vec<String>,
-    /// The same lines, wrapped so that no mail program wraps them again.
+    /// The lines of each paragraph of the message.
+    pub(crate) message: Vec<Vec<String>>,
+    /// Its lines, wrapped so that no mail program wraps them again.
     pub(crate) quote: Vec<String>,
 }
 
@@ -21,7 +21,7 @@ impl TermsText {
             is_admin: terms.role == Role::Admin,
             part: some_line(terms.part.as_ref().map(Part::as_str)),
             quote: message.iter().flat_map(|line| plain::wrap(line)).collect(),
-            message,
+            message: paragraphs(&message),
         }
     }
 }
@@ -78,6 +78,12 @@ impl OutcomeText {
             unsubscribe_url: plain::url(&mail.unsubscribe_url),
         }
     }
+}
+
+/// The paragraphs of a message, which blank lines separate.
+fn paragraphs(lines: &[String]) -> Vec<Vec<String>> {
+    let paragraphs = lines.split(String::is_empty).filter(|lines| !lines.is_empty());
+    paragraphs.map(<[String]>::to_vec).collect()
 }
 
 /// The text on one line; `None` if nothing visible is left.

@@ -8,11 +8,11 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::keys::{self, n, s};
 use crate::page::text;
-use crate::read::Consistency;
+use crate::read::{Consistency, Item};
 use crate::step::{Expression, Update};
 use domain::{
-    AddressDigest, Band, Delivery, DeliveryStatus, DisplayName, EmailAddress, Instant, Invite, InviteId, MailKind,
-    Suppression, UserId,
+    AddressChange, AddressDigest, Band, Delivery, DeliveryStatus, DisplayName, EmailAddress, Instant, Invite, InviteId,
+    MailKind, ReasonCode, Suppression, UserId,
 };
 
 /// A user whom a mail is to or about.
@@ -85,10 +85,11 @@ impl Store {
         let mut update = "SET delivery = :status, delivery_at = :at".to_owned();
         match &delivery.reason {
             Some(reason) => {
-                update.push_str(", delivery_reason = :reason REMOVE mail_lease");
-                values.values.insert(":reason".to_owned(), s(reason.as_str()));
+                update.push_str(", delivery_reason = :reason, delivery_reason_code = :code REMOVE mail_lease");
+                values.value(":reason", s(reason.as_str()));
+                values.value(":code", s(reason.code().map_or("", ReasonCode::as_str)));
             }
-            None => update.push_str(" REMOVE mail_lease, delivery_reason"),
+            None => update.push_str(" REMOVE mail_lease, delivery_reason, delivery_reason_code"),
         }
         let overridden: Vec<_> = delivery.status.overrides().collect();
         let mut names = Vec::new();
@@ -119,15 +120,58 @@ impl Store {
             .ok_or_else(|| StoreError::corrupt("suppression", "no reason"))
     }
 
-    /// Suppresses mail to an address until an operator deletes the item. One call, 1 WU.
+    /// Suppresses mail to an address until its owner or an operator reopens it. One call, 1 WU.
     ///
     /// # Errors
     /// None but those of the database.
     pub async fn suppress(&self, address: AddressDigest, reason: Suppression, now: Instant) -> Result<(), StoreError> {
-        let key = keys::suppressed(address);
-        let mut item = key.attributes();
-        item.insert("reason".to_owned(), s(reason.as_str()));
-        item.insert("at".to_owned(), n(now.timestamp_millis()));
-        self.overwrite(&key, &item).await
+        self.overwrite(&keys::suppressed(address), &suppression_item(address, reason, now))
+            .await
     }
+
+    /// Allows mail to an address again, whatever it was suppressed for. One call, 1 WU.
+    ///
+    /// # Errors
+    /// None but those of the database.
+    pub async fn reopen(&self, address: AddressDigest) -> Result<(), StoreError> {
+        self.remove(&keys::suppressed(address), &Expression::default()).await
+    }
+
+    /// Applies what a report about a mail means for its address. No report overrides that the owner unsubscribed. At
+    /// most one call, 1 WU.
+    ///
+    /// # Errors
+    /// None but those of the database.
+    pub async fn change_address(
+        &self,
+        address: AddressDigest,
+        change: AddressChange,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        let key = keys::suppressed(address);
+        let is = |reason: Suppression| [(":reason", s(reason.as_str()))];
+        match change {
+            AddressChange::Keep => Ok(()),
+            AddressChange::Suppress(Suppression::Unsubscribed) => {
+                self.suppress(address, Suppression::Unsubscribed, now).await
+            }
+            AddressChange::Suppress(reason) => {
+                let unless = "attribute_not_exists(pk) OR reason <> :reason";
+                let unless = Expression::new(unless, is(Suppression::Unsubscribed));
+                self.overwrite_if(&key, &suppression_item(address, reason, now), &unless)
+                    .await
+            }
+            AddressChange::WithdrawComplaint => {
+                let complained = Expression::new("reason = :reason", is(Suppression::Complained));
+                self.remove(&key, &complained).await
+            }
+        }
+    }
+}
+
+fn suppression_item(address: AddressDigest, reason: Suppression, now: Instant) -> Item {
+    let mut item = keys::suppressed(address).attributes();
+    item.insert("reason".to_owned(), s(reason.as_str()));
+    item.insert("at".to_owned(), n(now.timestamp_millis()));
+    item
 }

@@ -15,11 +15,13 @@ pub enum Opening {
     Put,
     /// `UpdateItem` with a condition that fails: 1 WU.
     Update,
+    /// `DeleteItem` with a condition that fails: 1 WU.
+    Delete,
 }
 
 impl Opening {
     /// All calls. A function uses the first one it is allowed to make.
-    pub const ALL: [Self; 4] = [Self::Read, Self::Query, Self::Put, Self::Update];
+    pub const ALL: [Self; 5] = [Self::Read, Self::Query, Self::Put, Self::Update, Self::Delete];
 
     /// The IAM action it needs on the table.
     #[must_use]
@@ -29,6 +31,7 @@ impl Opening {
             Self::Query => "dynamodb:Query",
             Self::Put => "dynamodb:PutItem",
             Self::Update => "dynamodb:UpdateItem",
+            Self::Delete => "dynamodb:DeleteItem",
         }
     }
 }
@@ -62,6 +65,15 @@ impl Store {
             Opening::Update => drop(
                 self.calls
                     .update_item(|call| {
+                        call.table_name(&self.table)
+                            .set_key(Some(key.attributes()))
+                            .condition_expression(is_there)
+                    })
+                    .await,
+            ),
+            Opening::Delete => drop(
+                self.calls
+                    .delete_item(|call| {
                         call.table_name(&self.table)
                             .set_key(Some(key.attributes()))
                             .condition_expression(is_there)

@@ -98,7 +98,7 @@ impl Store {
     /// # Errors
     /// None but those of the database.
     pub async fn check_done(&self, check: &ScheduledCheck) -> Result<(), StoreError> {
-        self.remove(&check.key).await
+        self.remove(&check.key, &Expression::default()).await
     }
 
     /// Records that all checks before the hour `before` were done by `now`, when the open hours began at `from`. Hours

@@ -134,24 +134,40 @@ impl Store {
 
     /// Writes one item, replacing any that is there. 1 WU per KB. Retries while others write the same item.
     pub(crate) async fn overwrite(&self, key: &Key, item: &Item) -> Result<(), StoreError> {
+        self.overwrite_if(key, item, &Expression::default()).await
+    }
+
+    /// Writes one item under a condition, replacing any that is there; changes nothing if the condition fails. 1 WU per
+    /// KB. Retries while others write the same item.
+    pub(crate) async fn overwrite_if(&self, key: &Key, item: &Item, condition: &Expression) -> Result<(), StoreError> {
         let mut pace = self.pace();
         loop {
-            let outcome = self.put_one(key.clone(), item.clone(), &Expression::default()).await?;
-            if !matches!(outcome.after(&mut pace).await?, AfterWrite::Retry) {
-                return Ok(());
+            match self.put_one(key.clone(), item.clone(), condition).await? {
+                WriteOutcome::Stale(_) => return Ok(()),
+                outcome => {
+                    if !matches!(outcome.after(&mut pace).await?, AfterWrite::Retry) {
+                        return Ok(());
+                    }
+                }
             }
         }
     }
 
-    /// Deletes one item without a condition. 1 WU. Retries while others write the same item.
-    pub(crate) async fn remove(&self, key: &Key) -> Result<(), StoreError> {
+    /// Deletes one item under a condition, which may be empty; changes nothing if it fails. 1 WU. Retries while others
+    /// write the same item.
+    pub(crate) async fn remove(&self, key: &Key, condition: &Expression) -> Result<(), StoreError> {
         let mut pace = self.pace();
         loop {
-            let sent = self
-                .calls
-                .delete_item(|call| call.table_name(&self.table).set_key(Some(key.attributes())));
+            let sent = self.calls.delete_item(|call| {
+                call.table_name(&self.table)
+                    .set_key(Some(key.attributes()))
+                    .set_condition_expression(condition.condition())
+                    .set_expression_attribute_names(condition.names(""))
+                    .set_expression_attribute_values(condition.values())
+            });
             let Err(error) = sent.await else { return Ok(()) };
             match error.as_service_error() {
+                Some(DeleteItemError::ConditionalCheckFailedException(_)) => return Ok(()),
                 Some(DeleteItemError::TransactionConflictException(_)) => pace.wait().await?,
                 _ => return Err(StoreError::from_sdk(&error)),
             }

@@ -1,7 +1,7 @@
 //! Mails are leased by one process at a time, and a later delivery status overrides an earlier one.
 
 use crate::world::{StoreWorld, hours};
-use domain::{Delivery, DeliveryStatus, Invite, MailKind};
+use domain::{Delivery, DeliveryStatus, Invite, MailKind, ReasonCode};
 use futures_util::future::join_all;
 use proptest::prelude::*;
 use serde_json::json;
@@ -148,7 +148,7 @@ async fn a_resend_starts_without_a_lease_or_attempts() {
 #[tokio::test]
 async fn a_round_without_mail_does_not_show_the_previous_delivery() {
     let (world, invite) = world().await;
-    let bounced = Delivery::at(DeliveryStatus::Bounced, noon()).because("no such mailbox");
+    let bounced = Delivery::at(DeliveryStatus::Bounced, noon()).because(ReasonCode::NoSuchAddress);
     let settled = world.store().settle_mail(&invite, MailKind::Invitation, &bounced);
     settled.await.expect("settled");
     assert_eq!(current(&world, &invite).await.delivery, bounced);
@@ -169,7 +169,7 @@ async fn the_mail_of_a_declined_invite_is_not_leased() {
     let (world, invite) = world().await;
     world.decline(&Person::named("Bob"), &invite).await.expect("declined");
     assert_eq!(lease(&world, &invite, MailKind::Invitation, None).await, Leasing::Stale);
-    let dropped = Delivery::at(DeliveryStatus::None, noon()).because("over");
+    let dropped = Delivery::at(DeliveryStatus::None, noon()).because(ReasonCode::InviteOver);
     world
         .store()
         .settle_mail(&invite, MailKind::Invitation, &dropped)

@@ -7,8 +7,8 @@
 use crate::world::StoreWorld;
 use domain::search::{MAX_LETTERS, Query};
 use domain::{
-    BandChange, BandDraft, BatchId, EmailAddress, Holder, IdempotencyKey, Invite, InviteDraft, ProfileDraft, Refusal,
-    ResendDraft, Role, RoleDraft, Suppression, UserId,
+    AddressDigest, BandChange, BandDraft, BatchId, EmailAddress, Holder, IdempotencyKey, Invite, InviteDraft,
+    ProfileDraft, Refusal, ResendDraft, Role, RoleDraft, Suppression, UserId,
 };
 use edge::body::{FromFields, describe};
 use serde_json::{Map, Value, json};
@@ -23,7 +23,7 @@ use testkit::stack::template::{Route, Template};
 const MAX: f64 = 10.0;
 /// The maximum cost of requests about the caller's own data, and of answers to an invite. A profile has an entry for
 /// each word of its name; an answer ends its invite, so nobody can give a second one.
-const OWN: [(&str, f64); 9] = [
+const OWN: [(&str, f64); 12] = [
     ("GET /me", 2.0),
     ("PUT /me", 110.0),
     ("GET /me/invites", 4.0),
@@ -33,9 +33,16 @@ const OWN: [(&str, f64); 9] = [
     ("POST /invites/{token}/accept", 34.0),
     ("POST /invites/{token}/decline", 26.0),
     ("POST /unsubscribe/{token}", 2.0),
+    ("DELETE /unsubscribe/{token}", 2.0),
+    ("GET /me/mail", 2.0),
+    ("PUT /me/mail", 2.0),
 ];
 /// Requests that don't use the database.
-const FREE: [&str; 2] = ["GET /openapi.json", "GET /invites/{token}/qr"];
+const FREE: [&str; 3] = [
+    "GET /openapi.json",
+    "GET /invites/{token}/qr",
+    "GET /unsubscribe/{token}",
+];
 
 /// A visible character of four bytes.
 const WIDE: &str = "𝄞";
@@ -169,6 +176,11 @@ impl StrangersScene {
         }
     }
 
+    /// The digest of the stranger's address.
+    fn address(&self) -> AddressDigest {
+        EmailAddress::parse(&self.stranger.email).expect("an address").digest()
+    }
+
     /// Sends a request to this route as the stranger, with each text at its limit.
     #[expect(clippy::too_many_lines, reason = "a list of all routes")]
     async fn ask(&self, route: &str) -> Result<(), StoreError> {
@@ -283,10 +295,11 @@ impl StrangersScene {
                 let (id, holder) = token(&self.invite);
                 store.accept_invite(&by, id, holder, now).await.map(drop)
             }
-            "POST /unsubscribe/{token}" => {
-                let address = EmailAddress::parse(&self.stranger.email).expect("an address").digest();
-                store.suppress(address, Suppression::Unsubscribed, now).await.map(drop)
+            "POST /unsubscribe/{token}" | "PUT /me/mail" => {
+                store.suppress(self.address(), Suppression::Unsubscribed, now).await
             }
+            "DELETE /unsubscribe/{token}" => store.reopen(self.address()).await,
+            "GET /me/mail" => store.suppression(self.address()).await.map(drop),
             other => panic!("{other} is not asked here"),
         }
     }

@@ -58,6 +58,8 @@ impl Api {
     pub fn from_env() -> Self {
         let client = reqwest::Client::builder()
             .no_proxy()
+            // A redirect is an answer of the API's.
+            .redirect(reqwest::redirect::Policy::none())
             .timeout(Duration::from_mins(1))
             .build();
         Self {

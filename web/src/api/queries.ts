@@ -35,6 +35,7 @@ export const keys = {
   invite: (invite: string) => ['invite', invite],
   inbox: ['inbox'],
   profile: ['profile'],
+  mailChoices: ['mail-choices'],
 } as const;
 
 /**
@@ -127,6 +128,11 @@ export const inboxQuery = infiniteQueryOptions({
 export const profileQuery = queryOptions({
   queryKey: keys.profile,
   queryFn: ({ signal }) => ask(api.GET('/me', { signal })),
+});
+
+export const mailChoicesQuery = queryOptions({
+  queryKey: keys.mailChoices,
+  queryFn: ({ signal }) => ask(api.GET('/me/mail', { signal })),
 });
 
 export const usersQuery = (words: string, band: string) =>

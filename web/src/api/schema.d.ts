@@ -368,6 +368,30 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/me/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show which mail you get
+         * @description Says whether invitations are mailed to the caller's verified address, and if not, why.
+         */
+        get: operations["show-mail-choices"];
+        /**
+         * Choose which mail you get
+         * @description Stops mail about invites to the caller's verified address, or allows it again, whatever stopped it. If mail bounces or its recipient complains again, it stops again.
+         */
+        put: operations["save-mail-choices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -395,14 +419,22 @@ export type paths = {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Open the page for unsubscribing
+         * @description Redirects to the web client's page that asks whether to unsubscribe. It changes nothing. Without a genuine token, the page says so.
+         */
+        get: operations["open-unsubscribe"];
         put?: never;
         /**
          * Unsubscribe an address
          * @description Stops all e-mail about invites to the address that the token was sent to. Mail clients call it with one click (RFC 8058).
          */
         post: operations["unsubscribe"];
-        delete?: never;
+        /**
+         * Undo unsubscribing an address
+         * @description Allows e-mail about invites to the address that the token was sent to, whatever stopped it. If mail bounces or its recipient complains again, it stops again.
+         */
+        delete: operations["resubscribe"];
         options?: never;
         head?: never;
         patch?: never;
@@ -537,6 +569,7 @@ export type components = {
             dry_run?: boolean | null;
             from_band?: string | null;
             invite?: {
+                /** @description Plain text on at most 20 lines, which `\n` separates. Other line breaks become `\n`; white space at the ends of lines, blank lines at both ends, and more than one blank line in a row are removed. */
                 message?: string | null;
                 notify?: boolean | null;
                 /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
@@ -548,6 +581,7 @@ export type components = {
             invites?: ({
                 email?: string | null;
                 max_uses?: number | null;
+                /** @description Plain text on at most 20 lines, which `\n` separates. Other line breaks become `\n`; white space at the ends of lines, blank lines at both ends, and more than one blank line in a row are removed. */
                 message?: string | null;
                 notify?: boolean | null;
                 /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
@@ -625,6 +659,8 @@ export type components = {
             at: string | null;
             /** @description Why the mail was not sent or delivered, if known. */
             reason?: string | null;
+            /** @enum {string} */
+            reason_code?: "daily-limit" | "invite-over" | "mail-off" | "inviter-left" | "no-verified-address" | "unsubscribed" | "bounced-before" | "complained-before" | "no-answer" | "not-accepted" | "not-sent-yet" | "on-suppression-list" | "not-rendered" | "no-such-address" | "mailbox-closed" | "rejected" | "mailbox-full" | "too-large" | "content-rejected" | "blocked" | "unreachable" | "server-trouble" | "undetermined" | "called-spam" | "called-fraud";
             status: components["schemas"]["DeliveryStatus"];
         };
         /**
@@ -657,10 +693,10 @@ export type components = {
         /** @description One error in the input. */
         FieldError: {
             /**
-             * @description The code to branch on. `required`: the field is missing; `unknown`: the request has no field of this name; `type`: the value has the wrong JSON type; `range`: the value is not a whole number between `min` and `max`, or the length of the list is not; `too-short`: the value has fewer than `min` letters or digits, and none that is Chinese, Japanese or Korean; `too-long`: the value is longer than `max` characters (bytes for an e-mail address); `empty`: the value is empty or has no visible character; `characters`: the value contains control characters, invisible characters or characters that turn the text direction; `web-address`: the value contains a web address or an e-mail address; `email`: the value is not a valid e-mail address; `choice`: the value is not one of the allowed values; `combination`: the field conflicts with another field; `format`: the value is not written like the id, date or key that is expected.
+             * @description The code to branch on. `required`: the field is missing; `unknown`: the request has no field of this name; `type`: the value has the wrong JSON type; `range`: the value is not a whole number between `min` and `max`, or the length of the list is not; `too-short`: the value has fewer than `min` letters or digits; `too-long`: the value is longer than `max` characters (bytes for an e-mail address); `too-many-lines`: the value has more than `max` lines; `empty`: the value is empty or has no visible character; `characters`: the value contains control characters, invisible characters or text-direction marks, or line breaks in a field other than `message`; `web-address`: the value contains a web address; `email`: the value is not a valid e-mail address; `choice`: the value is not one of the allowed values; `combination`: the field conflicts with another field; `format`: the value is not written like the id, date or key that is expected.
              * @enum {string}
              */
-            code: "required" | "unknown" | "type" | "range" | "too-short" | "too-long" | "empty" | "characters" | "web-address" | "email" | "choice" | "combination" | "format";
+            code: "required" | "unknown" | "type" | "range" | "too-short" | "too-long" | "too-many-lines" | "empty" | "characters" | "web-address" | "email" | "choice" | "combination" | "format";
             /** @description A sentence for people, which completes "`pointer` …". */
             detail: string;
             /** @description The upper bound, for codes that have one. */
@@ -760,6 +796,7 @@ export type components = {
         InviteDraft: {
             email?: string | null;
             max_uses?: number | null;
+            /** @description Plain text on at most 20 lines, which `\n` separates. Other line breaks become `\n`; white space at the ends of lines, blank lines at both ends, and more than one blank line in a row are removed. */
             message?: string | null;
             notify?: boolean | null;
             /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
@@ -885,6 +922,18 @@ export type components = {
              */
             status?: 409;
         };
+        /** @description Which mail the caller's address gets. */
+        MailChoices: {
+            invitations: components["schemas"]["Subscription"];
+        };
+        MailChoicesDraft: {
+            invitations: boolean;
+        };
+        /**
+         * @description What stopped mail to an address: its owner unsubscribed, mail bounced, or its owner called a mail spam.
+         * @enum {string}
+         */
+        MailStop: "unsubscribed" | "bounced" | "complained";
         /** @description The body is not a JSON object. */
         MalformedBodyProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
@@ -1155,6 +1204,11 @@ export type components = {
          * @enum {string}
          */
         Status: "pending" | "accepted" | "declined" | "revoked" | "expired";
+        /** @description Whether mail of a kind is sent. */
+        Subscription: {
+            sent: boolean;
+            stopped_because: components["schemas"]["MailStop"] | null;
+        };
         /** @description What the inviter offers: the role, the part to play and a message. */
         Terms: {
             message: string | null;
@@ -1286,6 +1340,17 @@ export type components = {
             };
             content: {
                 "application/problem+json": components["schemas"]["ConflictProblem"];
+            };
+        };
+        /** @description `email-not-verified`: Your e-mail address is not verified. */
+        "email-not-verified": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["EmailNotVerifiedProblem"];
             };
         };
         /** @description `internal`: Something went wrong on our side. */
@@ -2939,6 +3004,82 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    "show-mail-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "invitations": {
+                     *         "sent": false,
+                     *         "stopped_because": "unsubscribed"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MailChoices"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["email-not-verified"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    "save-mail-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailChoicesDraft"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "invitations": {
+                     *         "sent": true,
+                     *         "stopped_because": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MailChoices"];
+                };
+            };
+            400: components["responses"]["malformed-body"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["email-not-verified"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["invalid-input"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     "show-openapi": {
         parameters: {
             query?: never;
@@ -2967,12 +3108,67 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    "open-unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token from the link. The recipient, signed in, can use the invite's id instead. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See the page whose URL is in the header `location`. */
+            303: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    location: components["headers"]["location"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["unauthenticated"];
+            404: components["responses"]["route-not-found"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     unsubscribe: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 /** @description The token from the link. It is also found in a whole link, or among what was copied along with it. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. There is no body. */
+            204: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["unauthenticated"];
+            404: components["responses"]["invite-not-found-or-route-not-found"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    resubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token from the link. The recipient, signed in, can use the invite's id instead. */
                 token: string;
             };
             cookie?: never;

@@ -9,23 +9,48 @@ import { useToken } from './invite/useToken';
 
 /** Where a mail's unsubscribe link leads. Opening it changes nothing. */
 export default function UnsubscribePage() {
-  const t = useTranslations('unsubscribe');
   const held = useToken('unsubscribe');
-  const stop = useMutation({
-    mutationFn: (token: string) =>
-      ask(api.POST('/unsubscribe/{token}', { params: { path: { token } }, ...repeatable() })),
+  // Another link begins anew.
+  return held ? <Choice key={held.token} token={held.token} /> : <NoLink />;
+}
+
+function NoLink() {
+  const t = useTranslations('unsubscribe');
+  return <NoticePage icon={<IconMailOff />} title={t('noneTitle')} text={t('noneText')} />;
+}
+
+function Choice({ token }: { token: string }) {
+  const t = useTranslations('unsubscribe');
+  const call = { params: { path: { token } }, ...repeatable() };
+  const choose = useMutation({
+    mutationFn: (wanted: boolean) =>
+      ask(wanted ? api.DELETE('/unsubscribe/{token}', call) : api.POST('/unsubscribe/{token}', call)),
   });
-  const unknown = stop.error && refusalOf(stop.error).code === 'invite-not-found';
-  if (!held || unknown) return <NoticePage icon={<IconMailOff />} title={t('noneTitle')} text={t('noneText')} />;
-  if (stop.isError) return <Failed error={stop.error} retry={() => stop.mutate(held.token)} page />;
-  if (stop.isSuccess) {
-    return <NoticePage icon={<IconMailCheck />} color="green" title={t('doneTitle')} text={t('doneText')} />;
+  const pick = (wanted: boolean, words: string) => (
+    <Button variant={wanted ? 'light' : 'filled'} loading={choose.isPending} onClick={() => choose.mutate(wanted)}>
+      {words}
+    </Button>
+  );
+  const { error, variables: chosen } = choose;
+  if (error && refusalOf(error).code === 'invite-not-found') return <NoLink />;
+  if (error) return <Failed error={error} retry={() => choose.mutate(chosen)} page />;
+  if (chosen === undefined || (choose.isPending && !chosen)) {
+    return (
+      <NoticePage icon={<IconMailOff />} title={t('title')} text={t('text')}>
+        {pick(false, t('confirm'))}
+      </NoticePage>
+    );
+  }
+  if (chosen && choose.isSuccess) {
+    return (
+      <NoticePage icon={<IconMailCheck />} color="green" title={t('undoneTitle')} text={t('undoneText')}>
+        {pick(false, t('confirm'))}
+      </NoticePage>
+    );
   }
   return (
-    <NoticePage icon={<IconMailOff />} title={t('title')} text={t('text')}>
-      <Button loading={stop.isPending} onClick={() => stop.mutate(held.token)}>
-        {t('confirm')}
-      </Button>
+    <NoticePage icon={<IconMailCheck />} color="green" title={t('doneTitle')} text={t('doneText')}>
+      {pick(true, t('undo'))}
     </NoticePage>
   );
 }

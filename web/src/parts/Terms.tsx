@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { InviteInfo, Terms } from '../api/queries';
 import type { Fact } from './Facts';
+import { Paragraphs } from './Paragraphs';
 import { RoleBadge } from './RoleBadge';
 
 /** To admins, as facts. */
@@ -12,7 +13,7 @@ export function useTermFacts(): (terms: Terms) => Fact[] {
   return ({ role, part, message }) => [
     [t('role.label'), <RoleBadge key="role" role={role} />],
     [t('create.part'), part],
-    [t('details.message'), message],
+    [t('details.message'), message && <Paragraphs key="message" text={message} />],
   ];
 }
 
@@ -39,7 +40,8 @@ export function TermSpans({ terms: { role, part } }: { terms: Terms }) {
 /** What a row of a batch says for itself, in one line. */
 export function useTermLine(): (terms: Partial<Terms>) => string {
   const t = useTranslations('role');
-  return ({ role, part, message }) => [role && t(role), part, message].filter(Boolean).join(' · ');
+  return ({ role, part, message }) =>
+    [role && t(role), part, message?.replace(/\s*\n\s*/g, ' ')].filter(Boolean).join(' · ');
 }
 
 /** To the invitee, in their inbox. */
@@ -57,7 +59,13 @@ export function TermBadges({ terms: { role, part } }: { terms: Terms }) {
 }
 
 export function TermText({ terms: { message } }: { terms: Terms }) {
-  return message && <Text>{message}</Text>;
+  return (
+    message && (
+      <Text component="div">
+        <Paragraphs text={message} />
+      </Text>
+    )
+  );
 }
 
 /** The message as a quotation of whoever invites. */
@@ -68,7 +76,9 @@ export function Quotation({ info, className }: { info: InviteInfo; className: st
     info.message && (
       <figure className={className}>
         <figcaption>{inviter ? t('messageFrom', { inviter }) : t('message')}</figcaption>
-        <blockquote>{info.message}</blockquote>
+        <blockquote>
+          <Paragraphs text={info.message} />
+        </blockquote>
       </figure>
     )
   );

@@ -58,7 +58,7 @@ async fn after_two_mails_without_an_answer_no_third_is_sent_and_a_later_event_co
 
 fn check_unanswered(delivery: &Delivery) {
     assert_eq!(delivery.status, DeliveryStatus::Failed);
-    let reason = delivery.reason.as_ref().map(domain::delivery::Reason::as_str);
+    let reason = delivery.reason.as_ref().map(domain::Reason::as_str);
     let expect = "the mail service did not answer twice; the mail may have arrived";
     assert_eq!(reason, Some(expect));
 }

@@ -4,7 +4,7 @@ use super::{FieldKind, Fields, FromFields, boolean, checked, integer, schema, te
 use crate::field_error::FieldError;
 use domain::band::Settings;
 use domain::draft::{MAX_MEMBERS, MAX_TTL_HOURS, SettingsChange};
-use domain::{BandChange, BandDraft, BandName, DisplayName, Locale, ProfileDraft, Role, RoleDraft};
+use domain::{BandChange, BandDraft, BandName, DisplayName, Locale, MailChoicesDraft, ProfileDraft, Role, RoleDraft};
 
 /// `{name}`
 impl FromFields for BandDraft {
@@ -63,6 +63,15 @@ impl FromFields for ProfileDraft {
         Some(Self {
             display_name: display_name?,
             searchable: searchable?,
+        })
+    }
+}
+
+/// `{invitations}`
+impl FromFields for MailChoicesDraft {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        Some(Self {
+            invitations: fields.required("invitations", &boolean())?,
         })
     }
 }

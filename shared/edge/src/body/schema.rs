@@ -5,9 +5,9 @@
 use domain::email::MAX_ADDRESS_BYTES;
 use domain::id::MAX_USER_ID_BYTES;
 use domain::line::refused_pattern;
-use domain::plain::{NOT_PLAIN, visible_pattern};
+use domain::plain::{LINE_BREAK, visible_pattern};
 use domain::search::MAX_LETTERS;
-use domain::text::{MAX_MESSAGE, MAX_NAME, MAX_PART};
+use domain::text::{MAX_LINES, MAX_MESSAGE, MAX_NAME, MAX_PART};
 use domain::{Locale, Role, web_address};
 use serde_json::{Value, json};
 
@@ -23,10 +23,17 @@ pub fn name() -> Value {
         "not": {"type": "string", "pattern": forbidden}, "description": CLEANED})
 }
 
-/// An inviter's message.
+/// An inviter's message. More line breaks are accepted, too, where cleaning leaves few enough.
 #[must_use]
 pub fn message() -> Value {
-    json!({"type": "string", "maxLength": MAX_MESSAGE, "not": {"type": "string", "pattern": NOT_PLAIN}})
+    let text = "[^\\u000a-\\u000d\\u0085\\u2028\\u2029]*";
+    let refused = r"[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u202a-\u202e\u2066-\u2069]";
+    let refused = format!("{refused}|^({text}{LINE_BREAK}){{{MAX_LINES}}}");
+    json!({"type": "string", "maxLength": MAX_MESSAGE,
+        "description": format!("Plain text on at most {MAX_LINES} lines, which `\\n` separates. Other line breaks become \
+            `\\n`; white space at the ends of lines, blank lines at both ends, more than one blank line in a row, and \
+            invisible characters that no script needs are removed."),
+        "not": {"type": "string", "pattern": refused}})
 }
 
 /// The part that an invitee is to play.
@@ -73,10 +80,10 @@ pub fn search_text() -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::BandName;
     use domain::line::clean;
     use domain::plain::is_visible;
     use domain::search::Query;
+    use domain::{BandName, Invalid, Message};
     use proptest::prelude::*;
     use regex::Regex;
     use std::sync::LazyLock;
@@ -88,7 +95,26 @@ mod tests {
         (pattern("/pattern"), pattern("/not/pattern"))
     });
 
+    /// The pattern that messages must not match.
+    static NOT_A_MESSAGE: LazyLock<Regex> = LazyLock::new(|| {
+        let schema = message();
+        let pattern = schema.pointer("/not/pattern").and_then(Value::as_str);
+        Regex::new(pattern.expect("a pattern")).expect("a regex")
+    });
+
     proptest! {
+        #[test]
+        fn the_schema_of_a_message_is_the_rule_but_for_lines_that_are_cleaned_away(
+            text in "([ a]{0,2}(\n|\r|\r\n|\u{B}|\u{85}|\u{2028})){15,24}b?|\\PC{0,8}|.{0,4}\n?.{0,4}"
+        ) {
+            let fits = !NOT_A_MESSAGE.is_match(&text);
+            match Message::parse(&text) {
+                Ok(_) => prop_assert!(fits || text.replace("\r\n", "\n").chars().count() >= 20, "{:?}", text),
+                Err(Invalid::TooLong { .. }) => {}
+                Err(refused) => prop_assert!(!fits, "{:?}: {}", text, refused),
+            }
+        }
+
         #[test]
         fn the_schema_of_a_name_is_the_rule(text in "[ \\.a-cwW:/@mMoOcCü]{0,12}|\\PC{0,8}|[a-z.]{1,4}(\\.|://|www|@x.)(com|CO|me|x)[ .a/]{0,2}|.{0,4}|[\n\t \u{AD}\u{200D}\u{202E}\u{2068}\u{2800}\u{3164}a]{0,4}") {
             // The pattern can't describe these. Cleaning can also make an address of what looks like none.

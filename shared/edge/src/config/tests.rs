@@ -92,6 +92,18 @@ fn each_error_names_its_variable() {
     check(&[secret, on], None);
     check(&[secret, on, sender], Some("API_BASE_URL is not set"));
     check(&[secret, sender], None);
+    let mails = [secret, on, ("API_BASE_URL", "https://api.example")];
+    for (sender, expect) in [
+        ("\"Müller, Söhne\" <invites@bands.example>", None),
+        ("Band", Some("EMAIL_SENDER must have a valid e-mail address")),
+        ("Band invites@bands.example", Some("EMAIL_SENDER must be an address")),
+        (
+            "Band\r\nBcc: x@y.example <a@b.example>",
+            Some("without control characters"),
+        ),
+    ] {
+        check(&[&mails[..], &[("EMAIL_SENDER", sender)]].concat(), expect);
+    }
     check(&[secret, ("RETENTION_DAYS", "0")], Some("RETENTION_DAYS must be"));
 }
 

@@ -112,7 +112,7 @@ fn all_headers() -> Value {
 /// References to the common headers and to those of this status.
 fn headers(status: u16) -> Value {
     let own = match status {
-        201 => Some("location"),
+        201 | 303 => Some("location"),
         401 => Some("www-authenticate"),
         429 | 503 => Some("retry-after"),
         _ => None,

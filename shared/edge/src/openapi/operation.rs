@@ -135,6 +135,13 @@ impl Operation {
         self
     }
 
+    /// Answers 303 with the URL of a page.
+    #[must_use]
+    pub fn redirects(mut self) -> Self {
+        self.status = 303;
+        self
+    }
+
     /// Adds problem codes.
     #[must_use]
     pub fn refuses(mut self, codes: &[Code]) -> Self {
@@ -212,6 +219,7 @@ impl Operation {
         let description = match self.status {
             201 => "Created. The header `location` holds the path.",
             204 => "Done. There is no body.",
+            303 => "See the page whose URL is in the header `location`.",
             _ => "OK.",
         };
         let mut response = json!({"description": description, "headers": headers(self.status)});

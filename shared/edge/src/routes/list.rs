@@ -4,7 +4,7 @@ use super::Endpoint;
 
 /// All endpoints, by path and method.
 #[rustfmt::skip]
-pub const ENDPOINTS: [Endpoint; 26] = [
+pub const ENDPOINTS: [Endpoint; 30] = [
     Endpoint::new("list-bands", "GET", "/bands"),
     Endpoint::new("create-band", "POST", "/bands"),
     Endpoint::new("show-band", "GET", "/bands/{band_id}"),
@@ -28,7 +28,11 @@ pub const ENDPOINTS: [Endpoint; 26] = [
     Endpoint::new("show-profile", "GET", "/me"),
     Endpoint::new("save-profile", "PUT", "/me"),
     Endpoint::new("list-inbox", "GET", "/me/invites"),
+    Endpoint::new("show-mail-choices", "GET", "/me/mail"),
+    Endpoint::new("save-mail-choices", "PUT", "/me/mail"),
     Endpoint::new("show-openapi", "GET", "/openapi.json"),
+    Endpoint::new("resubscribe", "DELETE", "/unsubscribe/{token}"),
+    Endpoint::new("open-unsubscribe", "GET", "/unsubscribe/{token}"),
     Endpoint::new("unsubscribe", "POST", "/unsubscribe/{token}"),
     Endpoint::new("search-users", "GET", "/users"),
 ];

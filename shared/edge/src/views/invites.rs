@@ -2,11 +2,12 @@
 
 use super::{KindView, TermsView, time};
 use crate::links::Links;
-use domain::{Delivery, DeliveryStatus, DisplayName, Instant, Invite, Recipient, Status, UserId};
+use domain::{Delivery, DeliveryStatus, DisplayName, Instant, Invite, Reason, ReasonCode, Recipient, Status, UserId};
 use serde::Serialize;
 use std::collections::HashMap;
 use store::{Count, InviteList};
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, Schema, Type};
 
 /// An invite, for admins of its band. `token` and `url` are present only while it is pending.
 #[derive(Debug, Serialize, ToSchema)]
@@ -63,6 +64,10 @@ struct DeliveryView {
     /// Why the mail was not sent or delivered, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    /// The reason, for programs. Absent where only `reason` is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = reason_codes)]
+    reason_code: Option<&'static str>,
 }
 
 impl From<&Delivery> for DeliveryView {
@@ -71,8 +76,18 @@ impl From<&Delivery> for DeliveryView {
             status: delivery.status.into(),
             at: delivery.at.map(time),
             reason: delivery.reason.as_ref().map(|reason| reason.as_str().to_owned()),
+            reason_code: delivery.reason.as_ref().and_then(Reason::code).map(ReasonCode::as_str),
         }
     }
+}
+
+/// The codes of reasons. Clients should expect others in future versions.
+fn reason_codes() -> Schema {
+    Object::builder()
+        .schema_type(Type::String)
+        .enum_values(Some(ReasonCode::ALL.map(ReasonCode::as_str)))
+        .build()
+        .into()
 }
 
 /// The last known state of the mail.

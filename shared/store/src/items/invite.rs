@@ -4,9 +4,8 @@ use super::{TermsItem, band_id, instant, name, parse_recipient, recipient, user}
 use crate::error::StoreError;
 use crate::keys;
 use chrono::TimeDelta;
-use domain::delivery::Reason;
 use domain::invite::{Resent, Use, Views};
-use domain::{BatchId, Delivery, DeliveryStatus, Ended, Ending, Instant, Invite, InviteId};
+use domain::{BatchId, Delivery, DeliveryStatus, Ended, Ending, Instant, Invite, InviteId, Reason};
 use serde::{Deserialize, Serialize};
 
 /// When TTL may delete an invite and its recipient lock, in seconds since 1970.
@@ -71,6 +70,9 @@ pub(crate) struct InviteItem {
     delivery_at: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     delivery_reason: Option<String>,
+    /// Absent in items of an earlier version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delivery_reason_code: Option<String>,
     #[serde(default, skip_serializing_if = "is_zero")]
     reminded: u32,
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -89,6 +91,7 @@ impl InviteItem {
     pub(crate) fn of(invite: &Invite, retention: TimeDelta) -> Self {
         let key = keys::invite(invite.id);
         let (email, user) = recipient(&invite.recipient);
+        let reason = invite.delivery.reason.as_ref();
         Self {
             pk: key.pk,
             sk: key.sk,
@@ -122,7 +125,8 @@ impl InviteItem {
                 .filter(|status| *status != DeliveryStatus::None)
                 .map(|status| status.as_str().to_owned()),
             delivery_at: invite.delivery.at.map(|at| at.timestamp_millis()),
-            delivery_reason: invite.delivery.reason.as_ref().map(|reason| reason.as_str().to_owned()),
+            delivery_reason: reason.map(|reason| reason.as_str().to_owned()),
+            delivery_reason_code: reason.and_then(Reason::code).map(|code| code.as_str().to_owned()),
             reminded: invite.reminder_round,
             told: invite.outcome_round,
             views: invite.views.count,
@@ -184,7 +188,9 @@ impl InviteItem {
                 }
             },
             at: self.delivery_at.map(instant).transpose()?,
-            reason: self.delivery_reason.as_deref().map(Reason::of),
+            reason: self
+                .delivery_reason
+                .and_then(|text| Reason::stored(&text, self.delivery_reason_code.as_deref())),
         };
         let batch = |text: &String| BatchId::parse(text).ok_or_else(|| StoreError::corrupt("batch id", "malformed"));
         Ok(Invite {

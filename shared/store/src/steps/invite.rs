@@ -119,7 +119,7 @@ pub(super) fn resent(
         ],
     );
     // The stored delivery belongs to the previous round.
-    let mut remove = vec!["delivery_reason", "mail_lease"];
+    let mut remove = vec!["delivery_reason", "delivery_reason_code", "mail_lease"];
     let mut value = |name: &str, value| values.values.insert(name.to_owned(), value);
     match &next.inviter_name {
         Some(name) => {

@@ -98,6 +98,12 @@ fn calls(scene: &Scene) -> Vec<Sample> {
                 .by(ada)
                 .json(&json!({"display_name": "Ada Lovelace", "searchable": true})),
         ),
+        ("show-mail-choices", 200, SampleRequest::new("GET /me/mail", "/me/mail").by(ada)),
+        (
+            "save-mail-choices",
+            200,
+            SampleRequest::new("PUT /me/mail", "/me/mail").by(ada).json(&json!({"invitations": true})),
+        ),
         ("list-inbox", 200, SampleRequest::new("GET /me/invites", "/me/invites").by(ben)),
         (
             "search-users",
@@ -190,6 +196,16 @@ fn calls(scene: &Scene) -> Vec<Sample> {
             204,
             SampleRequest::new("POST /unsubscribe/{token}", format!("/unsubscribe/{}", scene.stop))
                 .form("List-Unsubscribe=One-Click"),
+        ),
+        (
+            "resubscribe",
+            204,
+            SampleRequest::new("DELETE /unsubscribe/{token}", format!("/unsubscribe/{}", scene.stop)),
+        ),
+        (
+            "open-unsubscribe",
+            303,
+            SampleRequest::new("GET /unsubscribe/{token}", format!("/unsubscribe/{}", scene.stop)),
         ),
         ("refuse-route", 404, SampleRequest::new("$default", "/nowhere")),
     ]

@@ -6,7 +6,10 @@ import type { Delivery, Invite } from '../../api/queries';
 import { DeliveryBadge } from './DeliveryBadge';
 import { DetailsDrawer } from './DetailsDrawer';
 
-const CAPPED = 'this address gets no more mail today; share the link yourself';
+const CAPPED = {
+  reason: 'this address gets no more mail today; share the link yourself',
+  reason_code: 'daily-limit',
+} as const;
 
 const mailed = {
   id: 'i1',
@@ -63,16 +66,60 @@ describe('a declined invite', () => {
   });
 });
 
+describe('a mail that did not arrive', () => {
+  test.each<[string, Delivery, string]>([
+    [
+      'an address that does not exist',
+      { status: 'bounced', at: null, reason: 'x', reason_code: 'no-such-address' },
+      'This address doesn’t exist. Check the address, or send them the link yourself.',
+    ],
+    [
+      'a policy',
+      { status: 'bounced', at: null, reason: 'x', reason_code: 'blocked' },
+      'Their mail server doesn’t take our mail. Share the link yourself.',
+    ],
+    [
+      'a delay',
+      { status: 'delayed', at: null, reason: 'x', reason_code: 'mailbox-full' },
+      'Their mailbox is full. We’ll keep trying.',
+    ],
+    [
+      'a complaint',
+      { status: 'complained', at: null, reason: 'x', reason_code: 'called-spam' },
+      'They marked the mail as spam. Don’t send it again.',
+    ],
+    [
+      'what an earlier version stored',
+      { status: 'bounced', at: null, reason: 'Permanent General 5.1.1' },
+      'The address doesn’t take mail. Check it, or send them the link yourself. Permanent General 5.1.1',
+    ],
+    [
+      'a code that this client does not know',
+      { status: 'failed', at: null, reason: 'the moon is full', reason_code: 'full-moon' as 'blocked' },
+      'The mail could not be delivered. Send it again, or send the link yourself. the moon is full',
+    ],
+  ])('says why and what to do: %s', async (_, delivery, text) => {
+    const dialog = await details({ delivery });
+    expect(await within(dialog).findByText(text)).toBeVisible();
+  });
+});
+
+test('a message is shown in its paragraphs', async () => {
+  const dialog = await details({ message: 'Hello,\n\nsee you\non Monday' });
+  expect((await within(dialog).findByText('Hello,')).tagName).toBe('P');
+  expect(within(dialog).getByText(/^see you\non Monday$/, { normalizer: (text) => text })).toBeVisible();
+});
+
 describe('an invite without mail', () => {
   test('says that the address had enough for today, and to share the link, which is there', async () => {
-    const dialog = await details({ delivery: { status: 'none', at: null, reason: CAPPED } });
+    const dialog = await details({ delivery: { status: 'none', at: null, ...CAPPED } });
     expect(await within(dialog).findByText('No mail')).toBeVisible();
     expect(within(dialog).getByText('This address gets no more mail today. Share the link yourself.')).toBeVisible();
     expect(within(dialog).getByRole('button', { name: 'Copy link' })).toBeVisible();
   });
 
   test('says so in German', async () => {
-    const dialog = await details({ delivery: { status: 'none', at: null, reason: CAPPED } }, 'de');
+    const dialog = await details({ delivery: { status: 'none', at: null, ...CAPPED } }, 'de');
     expect(
       await within(dialog).findByText('Diese Adresse bekommt heute keine Mails mehr. Teile den Link selbst.'),
     ).toBeVisible();
@@ -86,7 +133,7 @@ describe('an invite without mail', () => {
   });
 
   test.each<[string, Delivery, string | null]>([
-    ['a reason', { status: 'none', at: null, reason: CAPPED }, 'No mail'],
+    ['a reason', { status: 'none', at: null, ...CAPPED }, 'No mail'],
     ['no reason', { status: 'none', at: null }, null],
     ['another end', { status: 'bounced', at: null, reason: '5.1.1' }, 'Mail bounced'],
   ])('has a badge in the list with %s', (_, delivery, text) => {

@@ -1,31 +1,51 @@
 import { useTranslations } from 'use-intl';
 import type { Delivery } from '../../api/queries';
 
-/** What the API says of its own decisions, in its words. What a mail server said has no other words than its own. */
-const REASONS = {
-  'this address gets no more mail today; share the link yourself': 'capped',
-  'the invite was over before its mail was sent': 'over',
-  'the band has turned mail off': 'off',
-  'the inviter can no longer invite': 'inviterLeft',
-  'there is no verified address to send it to': 'noAddress',
-  'the recipient wants no invitations by e-mail': 'unsubscribed',
-  'earlier mail to this address bounced': 'bounced',
-  'the recipient called earlier mail spam': 'complained',
-} as const;
+type ReasonCode = NonNullable<Delivery['reason_code']>;
 
-function isKnown(reason: string): reason is keyof typeof REASONS {
-  return Object.hasOwn(REASONS, reason);
+/** What to do about each reason. */
+const ADVICE = {
+  'daily-limit': 'share',
+  'invite-over': undefined,
+  'mail-off': 'share',
+  'inviter-left': 'share',
+  'no-verified-address': 'share',
+  unsubscribed: 'share',
+  'bounced-before': 'share',
+  'complained-before': 'share',
+  'no-answer': 'share',
+  'not-accepted': 'share',
+  'not-sent-yet': 'later',
+  'on-suppression-list': 'share',
+  'not-rendered': 'share',
+  'no-such-address': 'check',
+  'mailbox-closed': 'check',
+  rejected: 'check',
+  'mailbox-full': 'later',
+  'too-large': 'share',
+  'content-rejected': 'share',
+  blocked: 'share',
+  unreachable: 'later',
+  'server-trouble': 'later',
+  undetermined: 'later',
+  'called-spam': 'never',
+  'called-fraud': 'never',
+} as const satisfies Record<ReasonCode, string | undefined>;
+
+/** The API may know more reasons than this client. */
+function isKnown(code: string | undefined): code is ReasonCode {
+  return code !== undefined && Object.hasOwn(ADVICE, code);
 }
 
 /** Why a mail did not arrive, and what to do; empty where there is nothing to say. */
 export function useDeliveryWords(): (delivery: Delivery) => string {
   const t = useTranslations('delivery');
-  return ({ status, reason }) => {
-    const known = reason && isKnown(reason) ? REASONS[reason] : undefined;
-    const why = known ? t(`reason.${known}`) : reason;
-    // Whatever is known says more than the status; without a reason no mail was wanted.
-    const help = known || (status === 'none' && !reason) ? '' : t('help', { status });
-    const link = status === 'none' || status === 'suppressed';
-    return [help, why, known && known !== 'over' && link ? t('shareLink') : ''].filter(Boolean).join(' ');
+  return ({ status, reason, reason_code: code }) => {
+    if (isKnown(code)) {
+      const advice = status === 'delayed' ? 'wait' : ADVICE[code];
+      return [t(`reason.${code}`), advice && t(`advice.${advice}`)].filter(Boolean).join(' ');
+    }
+    // Without a reason no mail was wanted.
+    return [status === 'none' && !reason ? '' : t('help', { status }), reason].filter(Boolean).join(' ');
   };
 }

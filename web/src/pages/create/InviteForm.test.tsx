@@ -43,6 +43,16 @@ describe('InviteForm', () => {
     expect(third).not.toBe(first);
   });
 
+  test('keeps the lines of a message, and counts its characters', async () => {
+    const asked = answer({ status: 201, body: { id: 'i', kind: 'link' } });
+    const { press } = form('link');
+    const message = screen.getByRole('textbox', { name: 'Message' });
+    await userEvent.type(message, 'Hi{Enter}{Enter}{Enter}there {Enter}');
+    expect(message).toHaveAccessibleDescription(/\b12 of 500 characters$/);
+    await press();
+    expect(asked[0]?.body).toMatchObject({ message: 'Hi\n\nthere' });
+  });
+
   test('makes a link of what was chosen', async () => {
     const invite = { id: 'i', kind: 'link' };
     const asked = answer({ status: 201, body: invite });

@@ -2,7 +2,10 @@ import { NativeSelect, Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Role, Terms } from '../../api/queries';
+import { cleanLines } from '../../parts/lines';
 import classes from './Create.module.css';
+
+const MOST_CHARACTERS = 500;
 
 /** The terms of an invite while somebody types them. */
 export interface TermsInput {
@@ -21,7 +24,7 @@ export function termsOf({ role, part, message }: TermsInput): Partial<Terms> {
   return {
     role,
     ...(part.trim() && { part: part.trim() }),
-    ...(message.trim() && { message: message.trim() }),
+    ...(cleanLines(message) && { message: cleanLines(message) }),
   };
 }
 
@@ -63,12 +66,11 @@ export function TermFields({ terms, onChange, fault, beside }: Props) {
       />
       <Textarea
         label={t('message')}
-        description={t('messageHint')}
+        description={t('messageHint', { count: Array.from(terms.message).length, most: MOST_CHARACTERS })}
         value={terms.message}
-        // The API takes no line breaks.
-        onChange={(event) => onChange({ message: event.currentTarget.value.replace(/\s*\n\s*/g, ' ') })}
-        maxLength={500}
-        rows={3}
+        onChange={(event) => onChange({ message: event.currentTarget.value })}
+        maxLength={MOST_CHARACTERS}
+        rows={5}
         error={fault('/message')}
       />
     </>

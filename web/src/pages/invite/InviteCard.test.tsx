@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -43,6 +43,12 @@ function Page({
   );
 }
 const press = (name: string) => userEvent.click(screen.getByRole('button', { name }));
+
+test('a message is quoted in its paragraphs', () => {
+  show(<Page info={{ ...mailed, message: 'Hello,\n\nsee you\non Monday' }} />);
+  const paragraphs = within(screen.getByRole('figure')).getAllByRole('paragraph');
+  expect(paragraphs.map(({ textContent }) => textContent)).toEqual(['Hello,', 'see you\non Monday']);
+});
 
 describe('an invite by mail', () => {
   test('can be declined by whoever has the mail, whoever they are signed in as', async () => {

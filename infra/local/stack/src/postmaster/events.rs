@@ -2,7 +2,8 @@
 //!
 //! <https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html> and
 //! <https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html>. A recipient's local part, up to a `+`,
-//! chooses the events, as with SES's mailbox simulator. `delay` and `reject` are additions.
+//! chooses the events, as with SES's mailbox simulator. `delay` and `reject` are additions, and so is what may follow a
+//! dot: the status code of a bounce (`bounce.5.7.1`), or the type of a complaint (`complaint.not-spam`).
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
@@ -27,9 +28,8 @@ enum Fate {
 
 impl Fate {
     fn of(recipient: &str) -> Self {
-        let local = bare(recipient).rsplit_once('@').map_or("", |(local, _)| local);
-        let name = local.split('+').next().unwrap_or_default();
-        match name.to_ascii_lowercase().as_str() {
+        let (fate, _) = chosen(recipient);
+        match fate.to_ascii_lowercase().as_str() {
             "bounce" => Self::Bounced,
             "ooto" => Self::AnsweredAutomatically,
             "complaint" => Self::Complained,
@@ -51,6 +51,13 @@ impl Fate {
             Self::Rejected => &[EventKind::Reject],
         }
     }
+}
+
+/// What a recipient's local part chooses: a fate, and its variant, which may be empty.
+fn chosen(recipient: &str) -> (&str, &str) {
+    let local = bare(recipient).rsplit_once('@').map_or("", |(local, _)| local);
+    let name = local.split('+').next().unwrap_or_default();
+    name.split_once('.').unwrap_or((name, ""))
 }
 
 /// A kind of event.
@@ -82,6 +89,7 @@ impl EventKind {
     /// The name and value of the member that only this kind has.
     fn particulars(self, recipient: &str, now: DateTime<Utc>) -> (&'static str, Value) {
         let time = millis(now);
+        let variant = |usual| Some(chosen(recipient).1).filter(|it| !it.is_empty()).unwrap_or(usual);
         match self {
             Self::Send => ("send", json!({})),
             Self::Reject => ("reject", json!({"reason": "Bad content"})),
@@ -103,7 +111,7 @@ impl EventKind {
                     "feedbackId": feedback_id(),
                     "complaintSubType": null,
                     "userAgent": "Local mailbox simulator",
-                    "complaintFeedbackType": "abuse",
+                    "complaintFeedbackType": variant("abuse"),
                     "arrivalDate": time,
                 }),
             ),
@@ -128,7 +136,7 @@ impl EventKind {
                     "bouncedRecipients": [{
                         "emailAddress": recipient,
                         "action": "failed",
-                        "status": "5.1.1",
+                        "status": variant("5.1.1"),
                         // The wording of Postfix.
                         "diagnosticCode": format!("smtp; 550 5.1.1 <{recipient}>: Recipient address rejected: User unknown"),
                     }],
@@ -304,6 +312,18 @@ mod tests {
         check("delay@example.com", &["Send", "DeliveryDelay", "Delivery"]);
         check("reject@example.com", &["Send", "Reject"]);
         check("Ada <bounce@example.com>", &["Send", "Bounce General"]);
+        check("complaint.not-spam+x@example.com", &["Send", "Delivery", "Complaint"]);
+    }
+
+    #[test]
+    fn a_variant_may_follow_a_dot() {
+        let last = |to: &str| of(&request(&[to]), "m1", DateTime::UNIX_EPOCH).pop().unwrap()["detail"].take();
+        let check = |to, at, expect| assert_eq!(last(to).pointer(at), Some(&json!(expect)), "{to}");
+        let (status, kind) = ("/bounce/bouncedRecipients/0/status", "/complaint/complaintFeedbackType");
+        check("bounce+x@example.com", status, "5.1.1");
+        check("bounce.5.7.1+x@example.com", status, "5.7.1");
+        check("complaint@example.com", kind, "abuse");
+        check("complaint.not-spam@example.com", kind, "not-spam");
     }
 
     #[test]

@@ -24,7 +24,7 @@ describe('readRows', () => {
       email: 'ada@example.com',
       role: 'admin',
       part: 'Horn; erstes',
-      message: 'Hallo Ada',
+      message: 'Hallo\nAda',
     });
   });
 
@@ -87,6 +87,7 @@ describe('readRows', () => {
     ['email,role\nada@example.com,boss', { key: 'badRole' }],
     [`email,part\nada@example.com,${'x'.repeat(61)}`, { key: 'longPart' }],
     [`email,message\nada@example.com,${'x'.repeat(501)}`, { key: 'longMessage' }],
+    [`email,message\nada@example.com,"${'x\n'.repeat(21)}"`, { key: 'manyLines' }],
   ])('says what is wrong with %j', (text, mistake) => {
     expect(readRows(text).map((row) => row.mistake)).toEqual([mistake]);
   });
@@ -128,7 +129,7 @@ describe('csvText', () => {
     const example = [columns.email, columns.role, columns.part, columns.message];
     const line = ['+ada@example.com', (locale === 'de' ? de : en).role.admin, 'horn; first', 'Hi, there\n-- Ben'];
     expect(readRows(csvText(example, [line], locale))).toEqual([
-      { row: 1, email: '+ada@example.com', role: 'admin', part: 'horn; first', message: 'Hi, there -- Ben' },
+      { row: 1, email: '+ada@example.com', role: 'admin', part: 'horn; first', message: 'Hi, there\n-- Ben' },
     ]);
     const results = [columns.row, columns.email, columns.result, columns.detail, columns.link];
     expect(readRows(csvText(results, [['1', 'ada@example.com', 'OK', 'a, b, c; d, e', 'x']], locale))).toEqual([

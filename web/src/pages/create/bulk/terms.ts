@@ -1,5 +1,6 @@
 /** The terms of an invite, as columns of a table. */
 import type { Role } from '../../../api/queries';
+import { cleanLines, countLines, MOST_LINES } from '../../../parts/lines';
 import { ROLE_WORDS, TERM_COLUMNS } from './spreadsheet';
 
 export interface RowTerms {
@@ -9,14 +10,14 @@ export interface RowTerms {
 }
 
 export type TermCells = Partial<Record<(typeof TERM_COLUMNS)[number], string>>;
-export type TermMistake = 'badRole' | 'longPart' | 'longMessage';
+export type TermMistake = 'badRole' | 'longPart' | 'longMessage' | 'manyLines';
 
 export function termsIn({ role: word, part, message }: TermCells): RowTerms {
   const role = ROLE_WORDS.get(word?.toLowerCase() ?? '');
   return {
     ...(role && { role }),
     ...(part ? { part } : {}),
-    ...(message ? { message: message.replace(/\s*\n\s*/g, ' ') } : {}),
+    ...(message ? { message: cleanLines(message) } : {}),
   };
 }
 
@@ -30,5 +31,6 @@ export function termMistake(terms: RowTerms, cells: TermCells): TermMistake | un
   if (cells.role && !terms.role) return 'badRole';
   if (Array.from(terms.part ?? '').length > 60) return 'longPart';
   if (Array.from(terms.message ?? '').length > 500) return 'longMessage';
+  if (countLines(terms.message ?? '') > MOST_LINES) return 'manyLines';
   return undefined;
 }

@@ -1,0 +1,57 @@
+import { act, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, test } from 'vitest';
+import { answer, problem, show } from '../../test/render';
+import { takeToken } from './invite/token';
+import UnsubscribePage from './UnsubscribePage';
+
+let links = 0;
+
+beforeEach(() => {
+  links += 1;
+  window.history.replaceState(null, '', `/unsubscribe#${String(links).repeat(68)}`);
+  act(takeToken);
+});
+
+const press = async (name: string) => userEvent.click(await screen.findByRole('button', { name }));
+const title = (name: string) => screen.findByRole('heading', { level: 1, name });
+
+test('mail is stopped, that is undone, and it is stopped again', async () => {
+  const asked = answer({ status: 204 }, { status: 204 }, { status: 204 });
+  show(<UnsubscribePage />);
+  expect(asked).toEqual([]);
+  await press('Stop the e-mails');
+  expect(await title('Done: no more e-mails')).toBeVisible();
+  await press('Undo');
+  expect(await title('Undone: invites come by e-mail again')).toBeVisible();
+  await press('Stop the e-mails');
+  expect(await title('Done: no more e-mails')).toBeVisible();
+  expect(asked.map(({ method }) => method)).toEqual(['POST', 'DELETE', 'POST']);
+  expect(new Set(asked.map(({ path }) => path)).size).toBe(1);
+});
+
+test('in German, too', async () => {
+  answer({ status: 204 }, { status: 204 });
+  show(<UnsubscribePage />, 'de');
+  await press('Mails abbestellen');
+  await press('Rückgängig machen');
+  expect(await title('Rückgängig gemacht: Einladungen kommen wieder per Mail')).toBeVisible();
+});
+
+test('an undo that fails says so, and is tried again', async () => {
+  const asked = answer({ status: 204 }, problem(500, 'internal'), { status: 204 });
+  show(<UnsubscribePage />);
+  await press('Stop the e-mails');
+  await press('Undo');
+  await press('Try again');
+  expect(await title('Undone: invites come by e-mail again')).toBeVisible();
+  expect(asked.map(({ method }) => method)).toEqual(['POST', 'DELETE', 'DELETE']);
+});
+
+test('a link that the API does not know says how to get it again', async () => {
+  answer(problem(404, 'invite-not-found'));
+  show(<UnsubscribePage />);
+  await press('Stop the e-mails');
+  expect(await title('Open the link in the mail again')).toBeVisible();
+  expect(screen.getByText(/arrived incomplete/)).toBeVisible();
+});
