@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 pub struct QueryParameter {
     /// Its name.
     pub name: &'static str,
-    /// Whether the request is refused without it.
+    /// Whether the request is refused without it. If it isn't, it may also be empty.
     pub required: bool,
     /// The JSON Schema of its value.
     pub schema: Value,
@@ -23,7 +23,13 @@ impl From<QueryParameter> for Value {
             schema,
             description,
         } = query;
-        json!({"name": name, "in": "query", "required": required, "schema": schema, "description": description})
+        let mut parameter =
+            json!({"name": name, "in": "query", "required": required, "schema": schema, "description": description});
+        if !required && let Some(members) = parameter.as_object_mut() {
+            // An empty value counts as left out.
+            members.insert("allowEmptyValue".to_owned(), json!(true));
+        }
+        parameter
     }
 }
 
