@@ -133,7 +133,7 @@ async fn an_invalid_change_changes_nothing() {
     let bob = world.member("Bob", "member").await;
     let path = format!("/bands/{}", world.band);
     let before = world.get(&world.ada, &path).await;
-    let body = json!({"name": "a\nb", "settings": {"max_members": 0, "default_ttl_hours": 8761, "x": 1}, "id": "x"});
+    let body = json!({"name": "a\u{7}b", "settings": {"max_members": 0, "default_ttl_hours": 8761, "x": 1}, "id": "x"});
     let answer = world.send(Ask::patch(&path).by(&world.ada).json(&body)).await;
     let pointers = [
         "/id",

@@ -172,7 +172,10 @@ fn the_address_of_a_recipient_stays_whole() {
         });
         for text in shown(&mail.write(Locale::ENGLISH).expect("a mail")) {
             let links = links(&text);
-            assert!(!links.is_empty() && links.iter().all(|link| link == "ada.l@example.com"), "{text}");
+            assert!(
+                !links.is_empty() && links.iter().all(|link| link == "ada.l@example.com"),
+                "{text}"
+            );
         }
     }
 }
