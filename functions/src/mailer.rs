@@ -149,6 +149,11 @@ impl Mailer {
         end: time::Instant,
     ) -> Result<(), MailerError> {
         let now = self.cx.process.now();
+        if self.cx.store.is_for_member(invite).await? {
+            return self
+                .settle(invite, kind, DeliveryStatus::None, "they are in the band already")
+                .await;
+        }
         if kind == MailKind::Invitation {
             self.schedule_checks(invite, now).await?;
         }
@@ -157,8 +162,9 @@ impl Mailer {
             return self.settle(invite, kind, DeliveryStatus::None, reason).await;
         };
         if let Some(suppression) = self.cx.store.suppression(mail.to.digest()).await? {
-            let reason = suppression.reason();
-            return self.settle(invite, kind, DeliveryStatus::Suppressed, reason).await;
+            return self
+                .settle(invite, kind, DeliveryStatus::Suppressed, suppression.reason())
+                .await;
         }
         match self.lease(invite, kind, end).await? {
             Some((lease, since)) if lease.tries() <= MAX_TRIES => self.send(&mail, &lease, since).await,
@@ -370,10 +376,8 @@ impl Mailer {
 
     /// The name or address of the person whom the invite was to, or who used it.
     async fn invitee(&self, invite: &Invite) -> Result<Option<String>, MailerError> {
-        let user = match (
-            &invite.recipient,
-            invite.ended.as_ref().and_then(|ended| ended.by.as_ref()),
-        ) {
+        let by = invite.ended.as_ref().and_then(|ended| ended.by.as_ref());
+        let user = match (&invite.recipient, by) {
             (Recipient::Email(address), _) => return Ok(Some(address.as_typed().to_owned())),
             (Recipient::User(user), _) | (Recipient::Anyone, Some(user)) => user,
             (Recipient::Anyone, None) => return Ok(None),

@@ -1,13 +1,18 @@
 //! Deciding whether someone may accept an invite.
+//!
+//! Who is in a band has no pending invite to it. So whoever joins also accepts the other invites to them, and an invite
+//! that still reaches a member ends as accepted when they accept it.
 
 use crate::Instant;
 use crate::band::Band;
 use crate::caller::Caller;
-use crate::id::InviteId;
-use crate::invite::{Ended, Ending, Holder, Invite, Use};
+use crate::id::UserId;
+use crate::invite::{Ended, Ending, Holder, Invite, Status, Through, Use};
 use crate::member::{Member, Role};
+use crate::recipient::{LockHolder, Recipient};
 use crate::refusal::{Gone, Refusal};
 use crate::transition::Transition;
+use std::collections::BTreeSet;
 
 /// Everything the decision to admit someone depends on.
 #[derive(Clone, Debug)]
@@ -22,6 +27,16 @@ pub struct Admission<'a> {
     pub member: Option<&'a Member>,
     /// Whether they have used this group link before.
     pub used_before: bool,
+}
+
+/// Who holds the recipient locks of the caller in the band, as far as it is known. What is not known is checked when
+/// the transitions are written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CallersLocks {
+    /// The lock of their user id.
+    pub of_user: LockHolder,
+    /// The lock of their verified address.
+    pub of_address: LockHolder,
 }
 
 /// The outcome of accepting an invite.
@@ -44,7 +59,8 @@ pub struct Joined {
 
 impl Admission<'_> {
     /// Decides whether the caller may join. Where several reasons apply, the first of these is given: the caller is
-    /// already a member, the invite has ended, it is for someone else, its inviter has left, the band is full.
+    /// already a member, they used the invite before they left, it has ended, it is for someone else, its inviter has
+    /// left, the band is full.
     ///
     /// # Errors
     /// [`Refusal::InviteNotFound`], [`Refusal::Gone`], [`Refusal::WrongAccount`], [`Refusal::EmailNotVerified`],
@@ -54,10 +70,10 @@ impl Admission<'_> {
         if let Some(member) = self.member {
             return Ok(Accepted::AlreadyMember(member.clone()));
         }
-        self.check_usable(now)?;
-        if self.used_before {
-            return Err(self.gone(Gone::Used));
+        if self.was_used_by(caller) {
+            return Err(self.gone(Gone::FormerMember));
         }
+        self.check_usable(now)?;
         self.invite.check_recipient(caller)?;
         if self.band.is_full() {
             return Err(Refusal::BandFull);
@@ -65,11 +81,58 @@ impl Admission<'_> {
         Ok(Accepted::Joined(Box::new(self.join(caller, now))))
     }
 
+    /// Whether the caller has used the invite before, or joined in another way when they were its recipient. Only group
+    /// links have more than one user.
+    fn was_used_by(&self, caller: &Caller) -> bool {
+        let ended = self.invite.ended.as_ref();
+        let accepted = ended.filter(|ended| ended.how == Ending::Accepted);
+        self.used_before || accepted.is_some_and(|ended| ended.by.as_ref() == Some(&caller.user))
+    }
+
+    /// Checks that the viewer may see what the invite offers: it can still be used by someone. Whoever has used it and
+    /// is not in the band any more learns that.
+    ///
+    /// # Errors
+    /// [`Refusal::Gone`].
+    pub fn check_viewable(&self, viewer: Option<&Caller>, now: Instant) -> Result<(), Refusal> {
+        let usable = self.check_usable(now);
+        match viewer {
+            Some(viewer) if usable.is_err() && self.member.is_none() && self.was_used_by(viewer) => {
+                Err(self.gone(Gone::FormerMember))
+            }
+            _ => usable,
+        }
+    }
+
+    /// Whether this is a pending invite to the caller, who is a member: it reached them by an address that they did not
+    /// join with.
+    #[must_use]
+    pub fn is_left_over(&self, caller: &Caller, now: Instant) -> bool {
+        let addressed = self.invite.recipient != Recipient::Anyone && self.invite.check_recipient(caller).is_ok();
+        self.member.is_some() && addressed && self.invite.status(now) == Status::Pending
+    }
+
+    /// The transitions that end an invite that [`is_left_over`](Self::is_left_over) as accepted. `through` is the
+    /// invite by which the caller joined, if it is still known; `held` is whether this invite may hold its lock.
+    #[must_use]
+    pub fn settle(&self, caller: &Caller, through: Option<Through>, held: bool, now: Instant) -> Vec<Transition> {
+        let ended = Ended {
+            through,
+            ..Ended::new(Ending::Accepted, now, Some(caller.user.clone()))
+        };
+        let mut transitions = self.invite.end(ended, held);
+        transitions.push(Transition::MemberRequired {
+            band: self.band.id,
+            user: caller.user.clone(),
+        });
+        transitions
+    }
+
     /// Checks that the invite can still be used by someone.
     ///
     /// # Errors
     /// [`Refusal::Gone`].
-    pub fn check_usable(&self, now: Instant) -> Result<(), Refusal> {
+    fn check_usable(&self, now: Instant) -> Result<(), Refusal> {
         if let Some(reason) = self.invite.gone_reason(self.holder, now) {
             return Err(self.gone(reason));
         }
@@ -91,11 +154,7 @@ impl Admission<'_> {
     fn join(&self, caller: &Caller, now: Instant) -> Joined {
         let mut invite = self.invite.clone();
         if invite.has_one_use_left() {
-            invite.ended = Some(Ended {
-                how: Ending::Accepted,
-                at: now,
-                by: Some(caller.user.clone()),
-            });
+            invite.ended = Some(Ended::new(Ending::Accepted, now, Some(caller.user.clone())));
         }
         invite.uses += 1;
         invite.last_use = Some(Use {
@@ -116,11 +175,17 @@ impl Admission<'_> {
 }
 
 impl Joined {
-    /// The transitions to write. `seen` is the invite as it was read; `holder` is the invite that holds the recipient
-    /// lock, if known.
+    /// The transitions to write. `seen` is the invite as it was read, and `locks` are the caller's recipient locks. The
+    /// invites that hold them end as accepted through this one.
+    ///
+    /// The lock of the address is always written: from now on it is held by the member. The lock of the user id is left
+    /// alone while the band has no invite to a user that may be pending, which its item shows.
     #[must_use]
-    pub fn into_transitions(self, seen: &Invite, holder: Option<InviteId>) -> Vec<Transition> {
+    pub fn into_transitions(self, seen: &Invite, in_band: &Band, locks: CallersLocks) -> Vec<Transition> {
         let (band, at, user) = (seen.id.band, self.member.joined_at, self.member.user.clone());
+        let to_user = Recipient::User(user.clone());
+        let to_address = self.member.email.clone().map(Recipient::Email);
+        let no_users_invited = seen.recipient != to_user && !in_band.may_have_invited_users(at);
         let mut transitions = vec![
             Transition::InviteUsed {
                 seen: Box::new(seen.clone()),
@@ -132,18 +197,28 @@ impl Joined {
                 inviter: self.invite.inviter.clone(),
                 term: self.invite.term,
                 admin: self.makes_admin().then(|| user.clone()),
+                at,
+                no_users_invited,
             },
             Transition::MemberJoined {
                 band,
                 member: Box::new(self.member),
             },
         ];
-        let invite = seen.id;
-        transitions.extend(
-            seen.is_group_link()
-                .then_some(Transition::GroupLinkUsed { invite, user, at }),
-        );
-        transitions.extend(seen.release(holder));
+        transitions.extend(seen.is_group_link().then(|| Transition::GroupLinkUsed {
+            invite: seen.id,
+            user: user.clone(),
+            at,
+        }));
+        let locks = [
+            (to_address, locks.of_address),
+            ((!no_users_invited).then_some(to_user), locks.of_user),
+        ];
+        for (recipient, holder) in locks {
+            if let Some(recipient) = recipient {
+                transitions.extend(take_over(recipient, holder, seen, &user, at));
+            }
+        }
         transitions
     }
 
@@ -152,6 +227,38 @@ impl Joined {
     pub fn makes_admin(&self) -> bool {
         self.member.role == Role::Admin
     }
+}
+
+/// The transitions that free a recipient lock of `user`, who joins by `used`. If another invite holds it, that one ends
+/// as accepted. It needn't be usable, so that nobody is reminded of it or can send it again.
+fn take_over(recipient: Recipient, holder: LockHolder, used: &Invite, user: &UserId, at: Instant) -> Vec<Transition> {
+    let (mut transitions, mut locked_by, mut others) = (Vec::new(), used.id, BTreeSet::new());
+    match holder {
+        LockHolder::Nobody => {}
+        LockHolder::Members(members) => others = members,
+        LockHolder::Invite { id, open } => {
+            locked_by = id;
+            let other = open.filter(|_| id != used.id);
+            transitions.extend(other.map(|generation| Transition::InviteEnded {
+                invite: id,
+                generation,
+                ended: Ended {
+                    through: Some(used.to_through()),
+                    ..Ended::new(Ending::Accepted, at, Some(user.clone()))
+                },
+                unexpired_at: None,
+            }));
+        }
+    }
+    transitions.push(Transition::RecipientJoined {
+        recipient,
+        band: used.id.band,
+        user: user.clone(),
+        others,
+        invite: Some(locked_by),
+        at,
+    });
+    transitions
 }
 
 #[cfg(test)]

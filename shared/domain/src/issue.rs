@@ -13,7 +13,7 @@ use crate::recipient::{Recipient, RecipientState};
 use crate::refusal::Refusal;
 use crate::resend::PAUSE;
 use crate::text::DisplayName;
-use crate::transition::Transition;
+use crate::transition::{Transition, UsersInvited};
 
 /// An admin who issues invites, with what the decision needs to know about them.
 #[derive(Clone, Debug)]
@@ -87,34 +87,40 @@ impl<'a> Inviter<'a> {
         now: Instant,
     ) -> Result<(Invite, Vec<Transition>), Refusal> {
         recipient.admits(None)?;
-        let mut transitions = Vec::from(self.take(1, now)?);
         let invite = self.new_invite(id, draft, None, now)?;
+        let mut transitions = Vec::from(self.take(1, self.users_invited([&invite], now), now)?);
         transitions.extend(self.issued(&invite, now));
         Ok((invite, transitions))
     }
 
-    /// Resends an invite. Returns it as it is then, with the transitions to write.
+    /// Resends an invite. Returns it as it is then, with the transitions to write. `recipient` is what is known of its
+    /// recipient; what is not known is checked when the transitions are written.
     ///
     /// # Errors
-    /// Those of [`Invite::resend`]; [`Refusal::AlreadyInvited`] if the recipient has another pending invite;
-    /// [`Refusal::QuotaExceeded`].
+    /// Those of [`Invite::resend`]; [`Refusal::AlreadyMember`]; [`Refusal::AlreadyInvited`] if the recipient has another
+    /// pending invite; [`Refusal::QuotaExceeded`].
     pub fn resend(
         &self,
         seen: &Invite,
         draft: ResendDraft,
-        invited_by: Option<InviteId>,
+        recipient: RecipientState,
         now: Instant,
     ) -> Result<(Invite, Vec<Transition>), Refusal> {
         let next = seen.resend(draft, &self.band, self.caller, self.name.clone(), now)?;
-        // Being a member or having no profile does not prevent a resend.
+        // Having no profile does not prevent a resend.
         let recipient = RecipientState {
-            is_member: false,
             is_unknown: false,
-            invited_by,
+            ..recipient
         };
         recipient.admits(Some(seen.id))?;
-        let mut transitions = Vec::from(self.take(1, now)?);
+        // Their membership was not read.
+        let users = self.users_invited([&next], now).map(|users| UsersInvited {
+            last_joined: None,
+            ..users
+        });
+        let mut transitions = Vec::from(self.take(1, users, now)?);
         let next = self.queue_mail(next, now);
+        transitions.extend(self.non_member(&next));
         transitions.push(Transition::InviteResent {
             seen: Box::new(seen.clone()),
             next: Box::new(next.clone()),
@@ -164,16 +170,17 @@ impl<'a> Inviter<'a> {
     }
 
     fn issue_all(&self, batch: BatchId, rows: &[(usize, &InviteDraft)], now: Instant) -> Result<Issue, Refusal> {
-        let mut issue = Issue {
-            transitions: Vec::from(self.take(as_count(rows.len()), now)?),
-            ..Issue::default()
-        };
+        let mut issue = Issue::default();
         for (row, draft) in rows {
             let id = invite_of(batch, self.band.id, *row);
             let invite = self.new_invite(id, (*draft).clone(), Some(batch), now)?;
-            issue.transitions.extend(self.issued(&invite, now));
             issue.issued.push((*row, invite));
         }
+        let invites = || issue.issued.iter().map(|(_, invite)| invite);
+        let taken = self.take(as_count(rows.len()), self.users_invited(invites(), now), now)?;
+        issue.transitions.extend(taken);
+        let issued = invites().flat_map(|invite| self.issued(invite, now));
+        issue.transitions.extend(issued.collect::<Vec<_>>());
         Ok(issue)
     }
 
@@ -199,7 +206,7 @@ impl<'a> Inviter<'a> {
 
     /// Takes `count` from the quotas of the band and the inviter. The transitions hold only while the caller is an
     /// admin, and everything an admin issues is written together with them.
-    fn take(&self, count: u32, now: Instant) -> Result<[Transition; 2], Refusal> {
+    fn take(&self, count: u32, users: Option<UsersInvited>, now: Instant) -> Result<[Transition; 2], Refusal> {
         let (of_band, of_inviter) = self.allowance.take(count, now).map_err(Refusal::QuotaExceeded)?;
         Ok([
             Transition::BandQuotaTaken {
@@ -207,6 +214,7 @@ impl<'a> Inviter<'a> {
                 admin: self.caller.user.clone(),
                 term: self.band.term(&self.caller.user),
                 taken: of_band,
+                users,
             },
             Transition::UserQuotaTaken {
                 user: self.caller.user.clone(),
@@ -217,7 +225,34 @@ impl<'a> Inviter<'a> {
 
     fn issued(&self, invite: &Invite, now: Instant) -> impl Iterator<Item = Transition> {
         let issued = Transition::InviteIssued(Box::new(invite.clone()));
-        std::iter::once(issued).chain(self.locked(invite, now))
+        let non_member = self.non_member(invite).filter(|_| self.band.has_new_members(now));
+        std::iter::once(issued)
+            .chain(self.locked(invite, now))
+            .chain(non_member)
+    }
+
+    /// What the band notes about the users among the recipients of these invites.
+    ///
+    /// That none of them is a member was read eventually consistently. If someone has joined recently, each is checked
+    /// again when the invites are written. If not, it suffices that nobody joins in the meantime.
+    fn users_invited<'i>(&self, invites: impl IntoIterator<Item = &'i Invite>, now: Instant) -> Option<UsersInvited> {
+        let invites = invites.into_iter();
+        let to_users = invites.filter(|invite| matches!(invite.recipient, Recipient::User(_)));
+        let until = to_users.map(|invite| invite.expires_at).max()?;
+        Some(UsersInvited {
+            until: self.band.users_invited_until.map_or(until, |seen| seen.max(until)),
+            last_joined: (!self.band.has_new_members(now)).then_some(self.band.last_joined),
+        })
+    }
+
+    fn non_member(&self, invite: &Invite) -> Option<Transition> {
+        match &invite.recipient {
+            Recipient::User(user) => Some(Transition::NonMemberRequired {
+                band: self.band.id,
+                user: user.clone(),
+            }),
+            Recipient::Anyone | Recipient::Email(_) => None,
+        }
     }
 
     fn locked(&self, invite: &Invite, now: Instant) -> Option<Transition> {
@@ -367,7 +402,10 @@ mod tests {
             ttl_hours: None,
             rotate: false,
         };
-        let resend = |holder| inviter(&ada, 1)?.resend(&seen, again, holder, hours(2));
+        let resend = |invited_by| {
+            let recipient = RecipientState { invited_by, ..FREE };
+            inviter(&ada, 1)?.resend(&seen, again, recipient, hours(2))
+        };
         let (_, transitions) = resend(Some(seen.id)).expect("resent");
         assert_eq!(kinds(&transitions), ["band quota", "inviter quota", "resent", "locked"]);
         let other = invite_of(BatchId::earliest(hours(0)), band().id, 7);

@@ -29,6 +29,7 @@ pub enum Code {
     InviteUsed,
     InviteDeclined,
     InviterLeft,
+    FormerMember,
     BodyTooLarge,
     UnsupportedMediaType,
     InvalidInput,
@@ -41,7 +42,7 @@ pub enum Code {
 
 impl Code {
     /// All codes, in declaration order.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::MalformedBody,
         Self::MalformedQuery,
         Self::InvalidCursor,
@@ -67,6 +68,7 @@ impl Code {
         Self::InviteUsed,
         Self::InviteDeclined,
         Self::InviterLeft,
+        Self::FormerMember,
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
         Self::InvalidInput,
@@ -106,6 +108,7 @@ impl Code {
             Self::InviteUsed => (410, "invite-used", "This invite has been used"),
             Self::InviteDeclined => (410, "invite-declined", "This invite was declined"),
             Self::InviterLeft => (410, "inviter-left", "The inviter is no longer an admin of the band"),
+            Self::FormerMember => (410, "former-member", "You are no longer in this band"),
             Self::BodyTooLarge => (413, "body-too-large", "The body is too large"),
             Self::UnsupportedMediaType => (415, "unsupported-media-type", "The body must be JSON"),
             Self::InvalidInput => (422, "invalid-input", "Some fields are not valid"),

@@ -5,8 +5,9 @@ use crate::error::StoreError;
 use crate::keys;
 use chrono::TimeDelta;
 use domain::delivery::Reason;
-use domain::invite::{Resent, Use, Views};
-use domain::{BatchId, Delivery, DeliveryStatus, Ended, Ending, Instant, Invite, InviteId};
+use domain::invite::{Resent, Through, Use, Views};
+use domain::recipient::InviteKind;
+use domain::{BandId, BatchId, Delivery, DeliveryStatus, Ended, Ending, Instant, Invite, InviteId};
 use serde::{Deserialize, Serialize};
 
 /// When TTL may delete an invite and its recipient lock, in seconds since 1970.
@@ -83,12 +84,18 @@ pub(crate) struct InviteItem {
     ended_at: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ended_by: Option<String>,
+    /// The invite by which its recipient joined, and its kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    through: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    through_kind: Option<String>,
 }
 
 impl InviteItem {
     pub(crate) fn of(invite: &Invite, retention: TimeDelta) -> Self {
         let key = keys::invite(invite.id);
         let (email, user) = recipient(&invite.recipient);
+        let through = invite.ended.as_ref().and_then(|ended| ended.through);
         Self {
             pk: key.pk,
             sk: key.sk,
@@ -133,6 +140,8 @@ impl InviteItem {
                 .as_ref()
                 .and_then(|ended| ended.by.as_ref())
                 .map(ToString::to_string),
+            through: through.map(|through| through.invite.own()),
+            through_kind: through.map(|through| through.kind.as_str().to_owned()),
         }
     }
 
@@ -158,6 +167,7 @@ impl InviteItem {
                 how,
                 at: instant(at)?,
                 by: self.ended_by.as_deref().map(user).transpose()?,
+                through: through(id.band, self.through.as_deref(), self.through_kind.as_deref())?,
             }),
             (None, _) => None,
             (Some(_), None) => return Err(StoreError::corrupt("invite", "ended without a time")),
@@ -215,4 +225,13 @@ impl InviteItem {
             ended,
         })
     }
+}
+
+fn through(band: BandId, own: Option<&str>, kind: Option<&str>) -> Result<Option<Through>, StoreError> {
+    let Some((own, kind)) = own.zip(kind) else {
+        return Ok(None);
+    };
+    let through = InviteId::from_own(band, own).zip(InviteKind::parse(kind));
+    let (invite, kind) = through.ok_or_else(|| StoreError::corrupt("invite", "malformed way in"))?;
+    Ok(Some(Through { invite, kind }))
 }
