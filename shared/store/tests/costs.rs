@@ -54,22 +54,26 @@ async fn create_accept_and_revoke_are_within_the_budget() {
     within(&world, "create a link", 2, 1.0, 7.0);
     let email = world.invite(json!({"email": bob.email})).await;
     within(&world, "create for an address", 2, 1.5, 9.0);
-    let user = world.invite(json!({"user_id": zoe.sub})).await;
-    within(&world, "create for a user", 2, 2.5, 9.0);
     let group = world.invite(json!({"max_uses": 2})).await;
     within(&world, "create a group link", 2, 1.0, 7.0);
 
     world.accept(&eve, &link).await;
     within(&world, "accept a link", 2, 1.0, 11.0);
     world.accept(&bob, &email).await;
-    within(&world, "accept an e-mail invite", 2, 1.0, 13.0);
-    world.accept(&zoe, &user).await;
-    within(&world, "accept a user invite", 2, 1.0, 13.0);
+    within(&world, "accept an e-mail invite", 2, 1.0, 11.0);
     let [first, last] = people(2).try_into().expect("two people");
     world.accept(&first, &group).await;
-    within(&world, "accept a group link", 2, 1.0, 13.0);
+    within(&world, "accept a group link", 2, 1.0, 12.0);
     world.accept(&last, &group).await;
     within(&world, "accept a group link's last use", 2, 1.0, 13.0);
+    let user = json!({"user_id": zoe.sub, "ttl_hours": 1});
+    let user = world
+        .try_invite_at(&world.ada, user, hours(1))
+        .await
+        .expect("an invite");
+    within(&world, "create for a user", 2, 2.5, 9.0);
+    world.accept_at(&zoe, &user, hours(1)).await.expect("accepted");
+    within(&world, "accept a user invite", 2, 1.0, 13.0);
 
     let [one, two] = [
         world.invite(json!({})).await,
@@ -110,6 +114,48 @@ async fn create_accept_and_revoke_are_within_the_budget() {
     world.lab.wire.forget();
     world.decline(&Person::named("Y"), &email).await.expect("declined");
     within(&world, "decline", 2, 1.0, 7.0);
+}
+
+#[tokio::test]
+async fn ending_the_other_invites_of_who_joins_is_within_the_budget() {
+    let (world, _database) = world().await;
+    let [amy, bob, cy, dan] = ["Amy", "Bob", "Cy", "Dan"].map(Person::named);
+    for person in [&bob, &cy, &dan] {
+        world.lab.save_profile(person).await;
+    }
+    let group = world.invite(json!({"max_uses": 9})).await;
+    world.invite(json!({"email": amy.email})).await;
+    world.lab.wire.forget();
+    world.accept(&amy, &group).await;
+    within(
+        &world,
+        "accept a group link, and end an e-mail invite",
+        3,
+        1.0,
+        12.0 + 16.0,
+    );
+    world.invite(json!({"user_id": bob.sub})).await;
+    within(&world, "create for a user just after someone joined", 2, 2.5, 11.0);
+    world.accept(&cy, &group).await;
+    within(
+        &world,
+        "accept a group link while users are invited",
+        3,
+        1.0,
+        14.0 + 14.0,
+    );
+    world.invite(json!({"email": bob.email})).await;
+    world.lab.wire.forget();
+    world.accept(&bob, &group).await;
+    within(&world, "accept a group link, and end two invites", 3, 1.0, 14.0 + 22.0);
+
+    let mut away = dan.clone();
+    "dan@work.example".clone_into(&mut away.email);
+    world.accept(&away, &group).await;
+    let at_home = world.invite(json!({"email": dan.email})).await;
+    world.lab.wire.forget();
+    world.accept(&dan, &at_home).await;
+    within(&world, "accept a left-over invite as a member", 4, 2.0, 30.0);
 }
 
 #[tokio::test]

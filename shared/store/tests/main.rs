@@ -12,6 +12,7 @@ mod costs;
 mod crowds;
 mod faults;
 mod former_members;
+mod joining;
 mod lists;
 mod mail;
 mod mail_cap;

@@ -5,6 +5,7 @@ import type { Delivery } from '../../api/queries';
 const REASONS = {
   'this address gets no more mail today; share the link yourself': 'capped',
   'the invite was over before its mail was sent': 'over',
+  'they are in the band already': 'member',
   'the band has turned mail off': 'off',
   'the inviter can no longer invite': 'inviterLeft',
   'there is no verified address to send it to': 'noAddress',
@@ -26,6 +27,6 @@ export function useDeliveryWords(): (delivery: Delivery) => string {
     // Whatever is known says more than the status; without a reason no mail was wanted.
     const help = known || (status === 'none' && !reason) ? '' : t('help', { status });
     const link = status === 'none' || status === 'suppressed';
-    return [help, why, known && known !== 'over' && link ? t('shareLink') : ''].filter(Boolean).join(' ');
+    return [help, why, known && known !== 'over' && known !== 'member' && link ? t('shareLink') : ''].filter(Boolean).join(' ');
   };
 }
