@@ -150,9 +150,8 @@ impl Mailer {
     ) -> Result<(), MailerError> {
         let now = self.cx.process.now();
         if self.cx.store.is_for_member(invite).await? {
-            return self
-                .settle(invite, kind, DeliveryStatus::None, "they are in the band already")
-                .await;
+            let reason = "they are in the band already";
+            return self.settle(invite, kind, DeliveryStatus::None, reason).await;
         }
         if kind == MailKind::Invitation {
             self.schedule_checks(invite, now).await?;
@@ -162,9 +161,8 @@ impl Mailer {
             return self.settle(invite, kind, DeliveryStatus::None, reason).await;
         };
         if let Some(suppression) = self.cx.store.suppression(mail.to.digest()).await? {
-            return self
-                .settle(invite, kind, DeliveryStatus::Suppressed, suppression.reason())
-                .await;
+            let reason = suppression.reason();
+            return self.settle(invite, kind, DeliveryStatus::Suppressed, reason).await;
         }
         match self.lease(invite, kind, end).await? {
             Some((lease, since)) if lease.tries() <= MAX_TRIES => self.send(&mail, &lease, since).await,
@@ -337,10 +335,7 @@ impl Mailer {
         let unsubscribe = self.cx.links.keys.unsubscribe_token(to.digest());
         let unsubscribe_url = self.cx.links.unsubscribe_link(unsubscribe.as_str());
         let content = match kind {
-            MailKind::Invitation if invite.round > 1 => {
-                self.invitation(invite, band, SendReason::Again, unsubscribe_url)
-            }
-            MailKind::Invitation => self.invitation(invite, band, SendReason::First, unsubscribe_url),
+            MailKind::Invitation => self.invitation(invite, band, SendReason::of_round(invite.round), unsubscribe_url),
             MailKind::Reminder => self.invitation(invite, band, SendReason::Reminder, unsubscribe_url),
             MailKind::Outcome => mail::Mail::Outcome(OutcomeMail {
                 outcome: outcome(invite, now),

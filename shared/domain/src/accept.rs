@@ -6,13 +6,12 @@
 use crate::Instant;
 use crate::band::Band;
 use crate::caller::Caller;
-use crate::id::UserId;
 use crate::invite::{Ended, Ending, Holder, Invite, Status, Through, Use};
-use crate::member::{Member, Role};
-use crate::recipient::{LockHolder, Recipient};
+use crate::joined::Joined;
+use crate::member::Member;
+use crate::recipient::Recipient;
 use crate::refusal::{Gone, Refusal};
 use crate::transition::Transition;
-use std::collections::BTreeSet;
 
 /// Everything the decision to admit someone depends on.
 #[derive(Clone, Debug)]
@@ -29,16 +28,6 @@ pub struct Admission<'a> {
     pub used_before: bool,
 }
 
-/// Who holds the recipient locks of the caller in the band, as far as it is known. What is not known is checked when
-/// the transitions are written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CallersLocks {
-    /// The lock of their user id.
-    pub of_user: LockHolder,
-    /// The lock of their verified address.
-    pub of_address: LockHolder,
-}
-
 /// The outcome of accepting an invite.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Accepted {
@@ -46,15 +35,6 @@ pub enum Accepted {
     AlreadyMember(Member),
     /// The caller joins; these are the changes.
     Joined(Box<Joined>),
-}
-
-/// The changes made when someone joins. Either all of them are written or none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Joined {
-    /// The new membership.
-    pub member: Member,
-    /// The invite after this use.
-    pub invite: Invite,
 }
 
 impl Admission<'_> {
@@ -174,93 +154,6 @@ impl Admission<'_> {
     }
 }
 
-impl Joined {
-    /// The transitions to write. `seen` is the invite as it was read, and `locks` are the caller's recipient locks. The
-    /// invites that hold them end as accepted through this one.
-    ///
-    /// The lock of the address is always written: from now on it is held by the member. The lock of the user id is left
-    /// alone while the band has no invite to a user that may be pending, which its item shows.
-    #[must_use]
-    pub fn into_transitions(self, seen: &Invite, in_band: &Band, locks: CallersLocks) -> Vec<Transition> {
-        let (band, at, user) = (seen.id.band, self.member.joined_at, self.member.user.clone());
-        let to_user = Recipient::User(user.clone());
-        let to_address = self.member.email.clone().map(Recipient::Email);
-        let no_users_invited = seen.recipient != to_user && !in_band.may_have_invited_users(at);
-        let mut transitions = vec![
-            Transition::InviteUsed {
-                seen: Box::new(seen.clone()),
-                next: Box::new(self.invite.clone()),
-                at,
-            },
-            Transition::SeatTaken {
-                band,
-                inviter: self.invite.inviter.clone(),
-                term: self.invite.term,
-                admin: self.makes_admin().then(|| user.clone()),
-                at,
-                no_users_invited,
-            },
-            Transition::MemberJoined {
-                band,
-                member: Box::new(self.member),
-            },
-        ];
-        transitions.extend(seen.is_group_link().then(|| Transition::GroupLinkUsed {
-            invite: seen.id,
-            user: user.clone(),
-            at,
-        }));
-        let locks = [
-            (to_address, locks.of_address),
-            ((!no_users_invited).then_some(to_user), locks.of_user),
-        ];
-        for (recipient, holder) in locks {
-            if let Some(recipient) = recipient {
-                transitions.extend(take_over(recipient, holder, seen, &user, at));
-            }
-        }
-        transitions
-    }
-
-    /// Whether the band gains an admin.
-    #[must_use]
-    pub fn makes_admin(&self) -> bool {
-        self.member.role == Role::Admin
-    }
-}
-
-/// The transitions that free a recipient lock of `user`, who joins by `used`. If another invite holds it, that one ends
-/// as accepted. It needn't be usable, so that nobody is reminded of it or can send it again.
-fn take_over(recipient: Recipient, holder: LockHolder, used: &Invite, user: &UserId, at: Instant) -> Vec<Transition> {
-    let (mut transitions, mut locked_by, mut others) = (Vec::new(), used.id, BTreeSet::new());
-    match holder {
-        LockHolder::Nobody => {}
-        LockHolder::Members(members) => others = members,
-        LockHolder::Invite { id, open } => {
-            locked_by = id;
-            let other = open.filter(|_| id != used.id);
-            transitions.extend(other.map(|generation| Transition::InviteEnded {
-                invite: id,
-                generation,
-                ended: Ended {
-                    through: Some(used.to_through()),
-                    ..Ended::new(Ending::Accepted, at, Some(user.clone()))
-                },
-                unexpired_at: None,
-            }));
-        }
-    }
-    transitions.push(Transition::RecipientJoined {
-        recipient,
-        band: used.id.band,
-        user: user.clone(),
-        others,
-        invite: Some(locked_by),
-        at,
-    });
-    transitions
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -341,6 +234,39 @@ mod tests {
             admission.decide(&person("ada"), hours(9)),
             Ok(Accepted::AlreadyMember(ada.clone()))
         );
+    }
+
+    #[test]
+    fn only_a_pending_invite_to_a_member_is_left_over() {
+        let (_, bob) = Band::found(band().id, band().name, &person("bob"), hours(0));
+        let left_over = |draft: serde_json::Value, member: Option<&Member>, hour| {
+            let (invite, band) = (invite(draft), band());
+            let admission = Admission {
+                invite: &invite,
+                holder: TOKEN,
+                band: &band,
+                member,
+                used_before: false,
+            };
+            admission.is_left_over(&person("bob"), hours(hour))
+        };
+        let (to_bob, to_eve) = (json!({"email": "bob@example.com"}), json!({"email": "eve@example.com"}));
+        assert!(left_over(to_bob.clone(), Some(&bob), 0));
+        assert!(left_over(json!({"user_id": "bob"}), Some(&bob), 0));
+        assert!(!left_over(to_bob.clone(), Some(&bob), 72), "expired");
+        assert!(!left_over(to_bob, None, 0) && !left_over(to_eve, Some(&bob), 0));
+        assert!(!left_over(json!({}), Some(&bob), 0), "a link is for others, too");
+    }
+
+    #[test]
+    fn who_used_an_invite_and_left_is_told_that() {
+        let (bob, eve) = (person("bob"), person("eve"));
+        let used = joined(decide(&invite(json!({})), &band(), &bob, 1)).invite;
+        assert_eq!(reason(decide(&used, &band(), &bob, 2)), Gone::FormerMember);
+        assert_eq!(reason(decide(&used, &band(), &eve, 2)), Gone::Used);
+        let mut revoked = invite(json!({}));
+        revoked.ended = Some(Ended::new(Ending::Revoked, hours(1), Some(bob.user.clone())));
+        assert_eq!(reason(decide(&revoked, &band(), &bob, 2)), Gone::Revoked);
     }
 
     #[test]

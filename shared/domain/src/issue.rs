@@ -13,7 +13,8 @@ use crate::recipient::{Recipient, RecipientState};
 use crate::refusal::Refusal;
 use crate::resend::PAUSE;
 use crate::text::DisplayName;
-use crate::transition::{Transition, UsersInvited};
+use crate::transition::Transition;
+use crate::users_invited::UsersInvited;
 
 /// An admin who issues invites, with what the decision needs to know about them.
 #[derive(Clone, Debug)]
@@ -88,7 +89,7 @@ impl<'a> Inviter<'a> {
     ) -> Result<(Invite, Vec<Transition>), Refusal> {
         recipient.admits(None)?;
         let invite = self.new_invite(id, draft, None, now)?;
-        let mut transitions = Vec::from(self.take(1, self.users_invited([&invite], now), now)?);
+        let mut transitions = Vec::from(self.take(1, UsersInvited::of([&invite], &self.band, now), now)?);
         transitions.extend(self.issued(&invite, now));
         Ok((invite, transitions))
     }
@@ -114,13 +115,10 @@ impl<'a> Inviter<'a> {
         };
         recipient.admits(Some(seen.id))?;
         // Their membership was not read.
-        let users = self.users_invited([&next], now).map(|users| UsersInvited {
-            last_joined: None,
-            ..users
-        });
+        let users = UsersInvited::of([&next], &self.band, now).map(UsersInvited::checked);
         let mut transitions = Vec::from(self.take(1, users, now)?);
         let next = self.queue_mail(next, now);
-        transitions.extend(self.non_member(&next));
+        transitions.extend(UsersInvited::check(&next));
         transitions.push(Transition::InviteResent {
             seen: Box::new(seen.clone()),
             next: Box::new(next.clone()),
@@ -177,7 +175,7 @@ impl<'a> Inviter<'a> {
             issue.issued.push((*row, invite));
         }
         let invites = || issue.issued.iter().map(|(_, invite)| invite);
-        let taken = self.take(as_count(rows.len()), self.users_invited(invites(), now), now)?;
+        let taken = self.take(as_count(rows.len()), UsersInvited::of(invites(), &self.band, now), now)?;
         issue.transitions.extend(taken);
         let issued = invites().flat_map(|invite| self.issued(invite, now));
         issue.transitions.extend(issued.collect::<Vec<_>>());
@@ -231,30 +229,6 @@ impl<'a> Inviter<'a> {
             .chain(non_member)
     }
 
-    /// What the band notes about the users among the recipients of these invites.
-    ///
-    /// That none of them is a member was read eventually consistently. If someone has joined recently, each is checked
-    /// again when the invites are written. If not, it suffices that nobody joins in the meantime.
-    fn users_invited<'i>(&self, invites: impl IntoIterator<Item = &'i Invite>, now: Instant) -> Option<UsersInvited> {
-        let invites = invites.into_iter();
-        let to_users = invites.filter(|invite| matches!(invite.recipient, Recipient::User(_)));
-        let until = to_users.map(|invite| invite.expires_at).max()?;
-        Some(UsersInvited {
-            until: self.band.users_invited_until.map_or(until, |seen| seen.max(until)),
-            last_joined: (!self.band.has_new_members(now)).then_some(self.band.last_joined),
-        })
-    }
-
-    fn non_member(&self, invite: &Invite) -> Option<Transition> {
-        match &invite.recipient {
-            Recipient::User(user) => Some(Transition::NonMemberRequired {
-                band: self.band.id,
-                user: user.clone(),
-            }),
-            Recipient::Anyone | Recipient::Email(_) => None,
-        }
-    }
-
     fn locked(&self, invite: &Invite, now: Instant) -> Option<Transition> {
         (invite.recipient != Recipient::Anyone).then(|| Transition::RecipientLocked {
             invite: Box::new(invite.clone()),
@@ -300,6 +274,7 @@ mod tests {
             Transition::InviteIssued(_) => "issued",
             Transition::InviteResent { .. } => "resent",
             Transition::RecipientLocked { .. } => "locked",
+            Transition::NonMemberRequired { .. } => "checked",
             other => panic!("{other:?}"),
         };
         transitions.iter().map(kind).collect()
@@ -317,6 +292,17 @@ mod tests {
         assert_eq!(link.inviter_name, ada.name);
         let (_, transitions) = issue(json!({"email": "bob@example.com"})).expect("issued");
         assert_eq!(kinds(&transitions), ["band quota", "inviter quota", "issued", "locked"]);
+    }
+
+    #[test]
+    fn users_are_checked_while_someone_has_just_joined() {
+        let (ada, to_bob, mut band) = (person("ada"), json!({"user_id": "bob"}), band());
+        band.last_joined = Some(hours(1));
+        let inviter = Inviter::new(&ada, Some(band), None, allowance(1), true).expect("an admin");
+        for (hour, checked) in [(1, true), (2, false)] {
+            let issued = inviter.issue(invite(json!({})).id, draft(to_bob.clone()), FREE, hours(hour));
+            assert_eq!(kinds(&issued.expect("issued").1).contains(&"checked"), checked);
+        }
     }
 
     #[test]

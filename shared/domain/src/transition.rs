@@ -17,6 +17,7 @@ use crate::profile::Profile;
 use crate::quota::QuotaTaken;
 use crate::recipient::Recipient;
 use crate::record::IdempotencyRecord;
+use crate::users_invited::UsersInvited;
 use std::collections::BTreeSet;
 
 /// One change, or one fact that must hold for the others to be made.
@@ -257,15 +258,6 @@ pub enum Transition {
         /// The new profile.
         next: Box<Profile>,
     },
-}
-
-/// What a band notes when users are invited by their ids, and what must hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UsersInvited {
-    /// Until when these and earlier invites to users may be pending.
-    pub until: Instant,
-    /// Nobody must have joined since this, the last time when the band was read; absent if each user is checked.
-    pub last_joined: Option<Option<Instant>>,
 }
 
 /// A change to the admins of a band.

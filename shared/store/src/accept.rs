@@ -6,8 +6,9 @@ use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
 use crate::keys;
 use crate::read::{FoundItems, or_refuse};
-use domain::accept::{Accepted, Admission, CallersLocks};
+use domain::accept::{Accepted, Admission};
 use domain::invite::Through;
+use domain::joined::CallersLocks;
 use domain::recipient::LockHolder;
 use domain::{BandId, BandRef, Caller, Holder, Instant, InviteId, Member, Recipient, Refusal};
 

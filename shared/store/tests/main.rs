@@ -13,6 +13,7 @@ mod crowds;
 mod faults;
 mod former_members;
 mod joining;
+mod joining_races;
 mod lists;
 mod mail;
 mod mail_cap;

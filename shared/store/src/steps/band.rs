@@ -3,7 +3,8 @@
 use crate::keys::{self, n, s};
 use crate::step::{Expression, Step};
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::transition::{AdminChange, UsersInvited};
+use domain::transition::AdminChange;
+use domain::users_invited::UsersInvited;
 use domain::{BandId, Instant, Role, UserId};
 
 /// The condition on a band's item that `user` is an admin.
