@@ -194,7 +194,7 @@ mod tests {
     async fn no_mail_is_sent_about_someone_who_joined_another_way() {
         for joins in [1, 50, 72] {
             let (lab, invite) = lab(json!({"email": "bob@example.com"})).await;
-            let (ada, bob) = (Person::named("Ada"), Person::named("Bob"));
+            let (ada, bob) = (Person::named("Ada"), Person::named("Bob").caller());
             let link = lab
                 .invite(&ada, invite.id.band, json!({"max_uses": 5, "ttl_hours": 500}))
                 .await;
@@ -202,7 +202,7 @@ mod tests {
             let before = if joins == 50 { sent("bob", "reminder") } else { vec![] };
             assert_eq!(mails(&lab), if joins == 72 { sent("bob", "reminder") } else { before });
             let at = noon() + TimeDelta::hours(joins);
-            let accepted = lab.store().accept_invite(&bob.caller(), link.id, Holder::Token(0), at);
+            let accepted = lab.store().accept_invite(&bob, link.id, Holder::Token(0), at);
             assert!(!accepted.await.expect("joined").already_member);
             for hour in [joins, joins + 1, 48, 72, 73, 100] {
                 run(&lab.later(hour.max(joins) * HOUR)).await;

@@ -223,10 +223,8 @@ impl<'a> Inviter<'a> {
 
     fn issued(&self, invite: &Invite, now: Instant) -> impl Iterator<Item = Transition> {
         let issued = Transition::InviteIssued(Box::new(invite.clone()));
-        let non_member = self.non_member(invite).filter(|_| self.band.has_new_members(now));
-        std::iter::once(issued)
-            .chain(self.locked(invite, now))
-            .chain(non_member)
+        let check = UsersInvited::check(invite).filter(|_| self.band.has_new_members(now));
+        std::iter::once(issued).chain(self.locked(invite, now)).chain(check)
     }
 
     fn locked(&self, invite: &Invite, now: Instant) -> Option<Transition> {

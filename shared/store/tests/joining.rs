@@ -328,17 +328,23 @@ async fn a_join_that_fails_ends_nothing_and_one_whose_answer_is_lost_ends_everyt
 }
 
 #[tokio::test]
+async fn inviting_a_user_to_a_quiet_band_is_within_the_budget() {
+    let ((world, _database), bob) = (world().await, Person::named("Bob"));
+    world.lab.save_profile(&bob).await;
+    world.lab.wire.forget();
+    let to_bob = world.invite(json!({"user_id": bob.sub, "ttl_hours": 1})).await;
+    within(&world, "create for a user", 2, 2.5, 9.0);
+    world.accept(&bob, &to_bob).await;
+    within(&world, "accept a user invite", 2, 1.0, 13.0);
+}
+
+#[tokio::test]
 async fn ending_the_other_invites_of_who_joins_is_within_the_budget() {
     let (world, _database) = world().await;
-    let [amy, bob, cy, dan, zoe] = ["Amy", "Bob", "Cy", "Dan", "Zoe"].map(Person::named);
-    for person in [&bob, &cy, &dan, &zoe] {
+    let [amy, bob, cy, dan] = ["Amy", "Bob", "Cy", "Dan"].map(Person::named);
+    for person in [&bob, &cy, &dan] {
         world.lab.save_profile(person).await;
     }
-    world.lab.wire.forget();
-    let to_zoe = world.invite(json!({"user_id": zoe.sub, "ttl_hours": 1})).await;
-    within(&world, "create for a user", 2, 2.5, 9.0);
-    world.accept(&zoe, &to_zoe).await;
-    within(&world, "accept a user invite", 2, 1.0, 13.0);
     let group = world.invite(json!({"max_uses": 9})).await;
     world.invite(json!({"email": amy.email})).await;
     world.lab.wire.forget();
