@@ -69,7 +69,13 @@ describe('an invite whose recipient joined in another way', () => {
 
   test.each<[string, object | null, 'en' | 'de', string, string]>([
     ['a link', { kind: 'link' }, 'en', 'Ben, with another link', 'Joined with another link'],
-    ['a link, in German', { kind: 'link' }, 'de', 'Ben, über einen anderen Link', 'Über einen anderen Link beigetreten'],
+    [
+      'a link, in German',
+      { kind: 'link' },
+      'de',
+      'Ben, über einen anderen Link',
+      'Über einen anderen Link beigetreten',
+    ],
     ['an invite', { kind: 'user' }, 'en', 'Ben, with another invite', 'Joined with another invite'],
     ['an unknown way', null, 'en', 'Ben, who was in the band already', 'Was in the band already'],
   ])('says so: %s', async (_, way, language, fact, event) => {

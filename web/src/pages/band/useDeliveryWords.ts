@@ -27,6 +27,8 @@ export function useDeliveryWords(): (delivery: Delivery) => string {
     // Whatever is known says more than the status; without a reason no mail was wanted.
     const help = known || (status === 'none' && !reason) ? '' : t('help', { status });
     const link = status === 'none' || status === 'suppressed';
-    return [help, why, known && known !== 'over' && known !== 'member' && link ? t('shareLink') : ''].filter(Boolean).join(' ');
+    return [help, why, known && known !== 'over' && known !== 'member' && link ? t('shareLink') : '']
+      .filter(Boolean)
+      .join(' ');
   };
 }
