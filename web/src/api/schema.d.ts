@@ -1796,6 +1796,7 @@ export interface operations {
                      * @example {
                      *       "invites": [
                      *         {
+                     *           "accepted_through": null,
                      *           "band_id": "06f863gq01o010000000000100",
                      *           "batch_id": null,
                      *           "created_at": "2026-06-01T12:00:00.000Z",
@@ -1823,6 +1824,7 @@ export interface operations {
                      *           "views": 0
                      *         },
                      *         {
+                     *           "accepted_through": null,
                      *           "band_id": "06f863gq01o010000000000100",
                      *           "batch_id": null,
                      *           "created_at": "2026-06-01T12:00:00.000Z",
@@ -1900,6 +1902,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "accepted_through": null,
                      *       "band_id": "06f863gq01o010000000000100",
                      *       "batch_id": null,
                      *       "created_at": "2026-06-01T12:00:00.000Z",
@@ -1983,6 +1986,7 @@ export interface operations {
                      *         {
                      *           "index": 0,
                      *           "invite": {
+                     *             "accepted_through": null,
                      *             "band_id": "06f863gq01o010000000000100",
                      *             "batch_id": "06f863gq01o010000000000300",
                      *             "created_at": "2026-06-01T12:00:00.000Z",
@@ -2029,6 +2033,7 @@ export interface operations {
                      *         {
                      *           "index": 2,
                      *           "invite": {
+                     *             "accepted_through": null,
                      *             "band_id": "06f863gq01o010000000000100",
                      *             "batch_id": "06f863gq01o010000000000300",
                      *             "created_at": "2026-06-01T12:00:00.000Z",
@@ -2077,6 +2082,7 @@ export interface operations {
                      *         {
                      *           "index": 4,
                      *           "invite": {
+                     *             "accepted_through": null,
                      *             "band_id": "06f863gq01o010000000000100",
                      *             "batch_id": "06f863gq01o010000000000300",
                      *             "created_at": "2026-06-01T12:00:00.000Z",
@@ -2464,6 +2470,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "accepted_through": null,
                      *       "band_id": "06f863gq01o010000000000100",
                      *       "batch_id": null,
                      *       "created_at": "2026-06-01T12:00:00.000Z",
@@ -2576,6 +2583,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "accepted_through": null,
                      *       "band_id": "06f863gq01o010000000000100",
                      *       "batch_id": null,
                      *       "created_at": "2026-06-01T12:00:00.000Z",
