@@ -20,6 +20,7 @@ mod invite_qr;
 mod invite_resend;
 mod invite_views;
 mod invites;
+mod joining;
 mod lists;
 mod logs;
 mod mail;

@@ -24,8 +24,10 @@ pub fn operation() -> Operation {
         Tag::Links,
         Who::SignedIn,
         "Accept an invite",
-        "Makes the caller a member of the band, exactly once. Only the \
-         recipient can accept an invite to an address or a user. Accepting again returns the existing membership.",
+        "Makes the caller a member of the band, exactly once. Only the recipient can accept an invite to an address or \
+         a user. Other pending invites to the caller's user id or verified address end as accepted; their \
+         `accepted_through` names this one. Accepting again returns the existing membership, and ends an invite to \
+         another address of the member without a use.",
     )
     .answers::<AcceptanceView>(200)
     .refuses(&[

@@ -31,7 +31,8 @@ pub fn operation() -> Operation {
         Who::Admin,
         "Invite someone",
         "Creates an invite to an e-mail address or a user, or an open link that anyone can use. The recipient gets an \
-         e-mail unless the deployment, the band or `notify` turns it off.",
+         e-mail unless the deployment, the band or `notify` turns it off. Members are not invited: neither their user \
+         ids nor the verified addresses with which they joined.",
     )
     .takes::<InviteDraft>(&drafts())
     .idempotent()

@@ -144,6 +144,10 @@ impl Mailer {
         end: time::Instant,
     ) -> Result<(), MailerError> {
         let now = self.cx.process.now();
+        if self.cx.store.is_for_member(invite).await? {
+            let dropped = self.reached(DeliveryStatus::None).because(ReasonCode::AlreadyMember);
+            return self.settle(invite, kind, dropped).await;
+        }
         if kind == MailKind::Invitation {
             self.schedule_checks(invite, now).await?;
         }
@@ -337,10 +341,7 @@ impl Mailer {
         let unsubscribe = self.cx.links.keys.unsubscribe_token(to.digest());
         let unsubscribe_url = self.cx.links.unsubscribe_link(unsubscribe.as_str());
         let content = match kind {
-            MailKind::Invitation if invite.round > 1 => {
-                self.invitation(invite, band, SendReason::Again, unsubscribe_url)
-            }
-            MailKind::Invitation => self.invitation(invite, band, SendReason::First, unsubscribe_url),
+            MailKind::Invitation => self.invitation(invite, band, SendReason::of_round(invite.round), unsubscribe_url),
             MailKind::Reminder => self.invitation(invite, band, SendReason::Reminder, unsubscribe_url),
             MailKind::Outcome => mail::Mail::Outcome(OutcomeMail {
                 outcome: outcome(invite, now),
@@ -376,10 +377,8 @@ impl Mailer {
 
     /// The name or address of the person whom the invite was to, or who used it.
     async fn invitee(&self, invite: &Invite) -> Result<Option<Invitee>, MailerError> {
-        let user = match (
-            &invite.recipient,
-            invite.ended.as_ref().and_then(|ended| ended.by.as_ref()),
-        ) {
+        let by = invite.ended.as_ref().and_then(|ended| ended.by.as_ref());
+        let user = match (&invite.recipient, by) {
             (Recipient::Email(address), _) => return Ok(Some(Invitee::Address(address.as_typed().to_owned()))),
             (Recipient::User(user), _) | (Recipient::Anyone, Some(user)) => user,
             (Recipient::Anyone, None) => return Ok(None),

@@ -96,7 +96,7 @@ impl Run {
 mod tests {
     use super::*;
     use chrono::TimeDelta;
-    use domain::{Delivery, DeliveryStatus, Invite, MailKind};
+    use domain::{Delivery, DeliveryStatus, Holder, Invite, MailKind};
     use serde_json::{Value, json};
     use testkit::lab::{Lab, noon};
     use testkit::people::Person;
@@ -188,6 +188,51 @@ mod tests {
         assert_eq!(mails(&lab), sent("ada", "news"), "no reminder, but how it ended");
         run(&lab.later(300 * HOUR)).await;
         assert_eq!(mails(&lab), vec![]);
+    }
+
+    #[tokio::test]
+    async fn no_mail_is_sent_about_someone_who_joined_another_way() {
+        for joins in [1, 50, 72] {
+            let (lab, invite) = lab(json!({"email": "bob@example.com"})).await;
+            let (ada, bob) = (Person::named("Ada"), Person::named("Bob").caller());
+            let link = lab
+                .invite(&ada, invite.id.band, json!({"max_uses": 5, "ttl_hours": 500}))
+                .await;
+            run(&lab.later((joins - 1) * HOUR)).await;
+            let before = if joins == 50 { sent("bob", "reminder") } else { vec![] };
+            assert_eq!(mails(&lab), if joins == 72 { sent("bob", "reminder") } else { before });
+            let at = noon() + TimeDelta::hours(joins);
+            let accepted = lab.store().accept_invite(&bob, link.id, Holder::Token(0), at);
+            assert!(!accepted.await.expect("joined").already_member);
+            for hour in [joins, joins + 1, 48, 72, 73, 100] {
+                run(&lab.later(hour.max(joins) * HOUR)).await;
+                assert_eq!(mails(&lab), vec![], "joined after {joins} h, at {hour} h");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn joining_while_the_reminder_is_due_sends_at_most_the_reminder() {
+        for _ in 0..10 {
+            let (lab, invite) = lab(json!({"email": "bob@example.com"})).await;
+            let later = lab.later(48 * HOUR);
+            let link = lab
+                .invite(&Person::named("Ada"), invite.id.band, json!({"max_uses": 5}))
+                .await;
+            let bob = Person::named("Bob").caller();
+            let joining = lab
+                .store()
+                .accept_invite(&bob, link.id, Holder::Token(0), later.cx.now());
+            let ((), joined) = tokio::join!(run(&later), joining);
+            joined.expect("joined");
+            let reminded = mails(&lab);
+            assert!(
+                reminded.is_empty() || reminded == sent("bob", "reminder"),
+                "{reminded:?}"
+            );
+            run(&lab.later(80 * HOUR)).await;
+            assert_eq!(mails(&lab), vec![]);
+        }
     }
 
     #[tokio::test]

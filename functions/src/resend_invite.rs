@@ -29,7 +29,8 @@ pub fn operation() -> Operation {
         Who::Admin,
         "Resend an invite",
         "Gives a pending or expired invite a new lifetime, counted from now, and sends its e-mail again. With \
-         `rotate`, it gets a new link and the old one stops working.",
+         `rotate`, it gets a new link and the old one stops working. An expired invite to someone who is a member by \
+         now is not resent.",
     )
     .may_take::<ResendDraft>(&[json!({"ttl_hours": 24, "rotate": true})])
     .idempotent()
@@ -38,6 +39,7 @@ pub fn operation() -> Operation {
         Code::InviteNotFound,
         Code::InviteNotPending,
         Code::AlreadyInvited,
+        Code::AlreadyMember,
         Code::ResendTooSoon,
         Code::QuotaExceeded,
         Code::Conflict,

@@ -55,6 +55,28 @@ test('members: another role, out of the band, and leaving it', async ({ page, co
   expect(members.map((each: { user_id: string }) => each.user_id)).toEqual([ben.sub]);
 });
 
+test('who joined by another link is shown as that, and reads it once they have left', async ({ page, complaints }) => {
+  const [ada, ben] = [someone('Ada'), someone('Ben')];
+  const band = await found(ada);
+  await invite(ada, band, { email: ben.email });
+  const group = await invite(ada, band, { max_uses: 5 });
+  await call(ben, 'POST', `/invites/${group.token}/accept`);
+  await signIn(page, ada, `/bands/${band.id}`);
+  await page.getByText('Accepted', { exact: true }).click();
+  const row = page.getByRole('list', { name: 'Accepted' }).getByRole('listitem').filter({ hasText: ben.email });
+  await expect(row).toContainText('Joined with another link');
+  await row.getByRole('button', { name: `Details: ${ben.email}` }).click();
+  const details = page.getByRole('dialog', { name: 'Invite details' });
+  await expect(details).toContainText('Ben, with another link');
+  await expect(details.getByText('Joined with another link')).toBeVisible();
+
+  await call(ben, 'DELETE', `/bands/${band.id}/members/${ben.sub}`);
+  const back = await another(page, complaints);
+  await signIn(back, ben);
+  await back.goto(group.url);
+  await expect(back.getByRole('heading', { name: `You are no longer in ${band.name}` })).toBeVisible();
+});
+
 test('settings of a band: what is wrong shows at its field, what is changed is kept', async ({ page }) => {
   const ada = someone('Ada');
   const band = await found(ada);

@@ -1,11 +1,15 @@
 //! Deciding whether someone may accept an invite.
+//!
+//! Who is in a band has no pending invite to it. So whoever joins also accepts the other invites to them, and an invite
+//! that still reaches a member ends as accepted when they accept it.
 
 use crate::Instant;
 use crate::band::Band;
 use crate::caller::Caller;
-use crate::id::InviteId;
-use crate::invite::{Ended, Ending, Holder, Invite, Use};
-use crate::member::{Member, Role};
+use crate::invite::{Ended, Ending, Holder, Invite, Status, Through, Use};
+use crate::joined::Joined;
+use crate::member::Member;
+use crate::recipient::Recipient;
 use crate::refusal::{Gone, Refusal};
 use crate::transition::Transition;
 
@@ -33,18 +37,10 @@ pub enum Accepted {
     Joined(Box<Joined>),
 }
 
-/// The changes made when someone joins. Either all of them are written or none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Joined {
-    /// The new membership.
-    pub member: Member,
-    /// The invite after this use.
-    pub invite: Invite,
-}
-
 impl Admission<'_> {
     /// Decides whether the caller may join. Where several reasons apply, the first of these is given: the caller is
-    /// already a member, the invite has ended, it is for someone else, its inviter has left, the band is full.
+    /// already a member, they used the invite before they left, it has ended, it is for someone else, its inviter has
+    /// left, the band is full.
     ///
     /// # Errors
     /// [`Refusal::InviteNotFound`], [`Refusal::Gone`], [`Refusal::WrongAccount`], [`Refusal::EmailNotVerified`],
@@ -54,10 +50,10 @@ impl Admission<'_> {
         if let Some(member) = self.member {
             return Ok(Accepted::AlreadyMember(member.clone()));
         }
-        self.check_usable(now)?;
-        if self.used_before {
-            return Err(self.gone(Gone::Used));
+        if self.was_used_by(caller) {
+            return Err(self.gone(Gone::FormerMember));
         }
+        self.check_usable(now)?;
         self.invite.check_recipient(caller)?;
         if self.band.is_full() {
             return Err(Refusal::BandFull);
@@ -65,11 +61,58 @@ impl Admission<'_> {
         Ok(Accepted::Joined(Box::new(self.join(caller, now))))
     }
 
+    /// Whether the caller has used the invite before, or joined in another way when they were its recipient. Only group
+    /// links have more than one user.
+    fn was_used_by(&self, caller: &Caller) -> bool {
+        let ended = self.invite.ended.as_ref();
+        let accepted = ended.filter(|ended| ended.how == Ending::Accepted);
+        self.used_before || accepted.is_some_and(|ended| ended.by.as_ref() == Some(&caller.user))
+    }
+
+    /// Checks that the viewer may see what the invite offers: it can still be used by someone. Whoever has used it and
+    /// is not in the band any more learns that.
+    ///
+    /// # Errors
+    /// [`Refusal::Gone`].
+    pub fn check_viewable(&self, viewer: Option<&Caller>, now: Instant) -> Result<(), Refusal> {
+        let usable = self.check_usable(now);
+        match viewer {
+            Some(viewer) if usable.is_err() && self.member.is_none() && self.was_used_by(viewer) => {
+                Err(self.gone(Gone::FormerMember))
+            }
+            _ => usable,
+        }
+    }
+
+    /// Whether this is a pending invite to the caller, who is a member: it reached them by an address that they did not
+    /// join with.
+    #[must_use]
+    pub fn is_left_over(&self, caller: &Caller, now: Instant) -> bool {
+        let addressed = self.invite.recipient != Recipient::Anyone && self.invite.check_recipient(caller).is_ok();
+        self.member.is_some() && addressed && self.invite.status(now) == Status::Pending
+    }
+
+    /// The transitions that end an invite that [`is_left_over`](Self::is_left_over) as accepted. `through` is the
+    /// invite by which the caller joined, if it is still known; `held` is whether this invite may hold its lock.
+    #[must_use]
+    pub fn settle(&self, caller: &Caller, through: Option<Through>, held: bool, now: Instant) -> Vec<Transition> {
+        let ended = Ended {
+            through,
+            ..Ended::new(Ending::Accepted, now, Some(caller.user.clone()))
+        };
+        let mut transitions = self.invite.end(ended, held);
+        transitions.push(Transition::MemberRequired {
+            band: self.band.id,
+            user: caller.user.clone(),
+        });
+        transitions
+    }
+
     /// Checks that the invite can still be used by someone.
     ///
     /// # Errors
     /// [`Refusal::Gone`].
-    pub fn check_usable(&self, now: Instant) -> Result<(), Refusal> {
+    fn check_usable(&self, now: Instant) -> Result<(), Refusal> {
         if let Some(reason) = self.invite.gone_reason(self.holder, now) {
             return Err(self.gone(reason));
         }
@@ -91,11 +134,7 @@ impl Admission<'_> {
     fn join(&self, caller: &Caller, now: Instant) -> Joined {
         let mut invite = self.invite.clone();
         if invite.has_one_use_left() {
-            invite.ended = Some(Ended {
-                how: Ending::Accepted,
-                at: now,
-                by: Some(caller.user.clone()),
-            });
+            invite.ended = Some(Ended::new(Ending::Accepted, now, Some(caller.user.clone())));
         }
         invite.uses += 1;
         invite.last_use = Some(Use {
@@ -112,45 +151,6 @@ impl Admission<'_> {
             email: caller.verified_email().cloned(),
         };
         Joined { member, invite }
-    }
-}
-
-impl Joined {
-    /// The transitions to write. `seen` is the invite as it was read; `holder` is the invite that holds the recipient
-    /// lock, if known.
-    #[must_use]
-    pub fn into_transitions(self, seen: &Invite, holder: Option<InviteId>) -> Vec<Transition> {
-        let (band, at, user) = (seen.id.band, self.member.joined_at, self.member.user.clone());
-        let mut transitions = vec![
-            Transition::InviteUsed {
-                seen: Box::new(seen.clone()),
-                next: Box::new(self.invite.clone()),
-                at,
-            },
-            Transition::SeatTaken {
-                band,
-                inviter: self.invite.inviter.clone(),
-                term: self.invite.term,
-                admin: self.makes_admin().then(|| user.clone()),
-            },
-            Transition::MemberJoined {
-                band,
-                member: Box::new(self.member),
-            },
-        ];
-        let invite = seen.id;
-        transitions.extend(
-            seen.is_group_link()
-                .then_some(Transition::GroupLinkUsed { invite, user, at }),
-        );
-        transitions.extend(seen.release(holder));
-        transitions
-    }
-
-    /// Whether the band gains an admin.
-    #[must_use]
-    pub fn makes_admin(&self) -> bool {
-        self.member.role == Role::Admin
     }
 }
 
@@ -234,6 +234,39 @@ mod tests {
             admission.decide(&person("ada"), hours(9)),
             Ok(Accepted::AlreadyMember(ada.clone()))
         );
+    }
+
+    #[test]
+    fn only_a_pending_invite_to_a_member_is_left_over() {
+        let (_, bob) = Band::found(band().id, band().name, &person("bob"), hours(0));
+        let left_over = |draft: serde_json::Value, member: Option<&Member>, hour| {
+            let (invite, band) = (invite(draft), band());
+            let admission = Admission {
+                invite: &invite,
+                holder: TOKEN,
+                band: &band,
+                member,
+                used_before: false,
+            };
+            admission.is_left_over(&person("bob"), hours(hour))
+        };
+        let (to_bob, to_eve) = (json!({"email": "bob@example.com"}), json!({"email": "eve@example.com"}));
+        assert!(left_over(to_bob.clone(), Some(&bob), 0));
+        assert!(left_over(json!({"user_id": "bob"}), Some(&bob), 0));
+        assert!(!left_over(to_bob.clone(), Some(&bob), 72), "expired");
+        assert!(!left_over(to_bob, None, 0) && !left_over(to_eve, Some(&bob), 0));
+        assert!(!left_over(json!({}), Some(&bob), 0), "a link is for others, too");
+    }
+
+    #[test]
+    fn who_used_an_invite_and_left_is_told_that() {
+        let (bob, eve) = (person("bob"), person("eve"));
+        let used = joined(decide(&invite(json!({})), &band(), &bob, 1)).invite;
+        assert_eq!(reason(decide(&used, &band(), &bob, 2)), Gone::FormerMember);
+        assert_eq!(reason(decide(&used, &band(), &eve, 2)), Gone::Used);
+        let mut revoked = invite(json!({}));
+        revoked.ended = Some(Ended::new(Ending::Revoked, hours(1), Some(bob.user.clone())));
+        assert_eq!(reason(decide(&revoked, &band(), &bob, 2)), Gone::Revoked);
     }
 
     #[test]

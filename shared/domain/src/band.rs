@@ -9,6 +9,7 @@ use crate::locale::MailLocale;
 use crate::member::{Member, Role};
 use crate::refusal::Refusal;
 use crate::text::BandName;
+use chrono::TimeDelta;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The settings of a band.
@@ -56,7 +57,15 @@ pub struct Band {
     pub terms: BTreeMap<UserId, u32>,
     /// Its settings.
     pub settings: Settings,
+    /// When someone last joined by an invite.
+    pub last_joined: Option<Instant>,
+    /// Until when an invite to a user may be pending; absent if none was ever issued.
+    pub users_invited_until: Option<Instant>,
 }
+
+/// How long a change may take to show in an eventually consistent read, and how far clocks may differ. Both are far
+/// shorter.
+const SETTLED: TimeDelta = TimeDelta::minutes(1);
 
 impl Band {
     /// Creates a band, with its founder as the first admin.
@@ -70,6 +79,8 @@ impl Band {
             admins: BTreeSet::from([founder.user.clone()]),
             terms: BTreeMap::new(),
             settings: Settings::default(),
+            last_joined: None,
+            users_invited_until: None,
         };
         let member = Member {
             user: founder.user.clone(),
@@ -94,6 +105,18 @@ impl Band {
     #[must_use]
     pub fn term(&self, user: &UserId) -> u32 {
         self.terms.get(user).copied().unwrap_or_default()
+    }
+
+    /// Whether an invite to a user may be pending at `now`.
+    #[must_use]
+    pub fn may_have_invited_users(&self, now: Instant) -> bool {
+        self.users_invited_until.is_some_and(|until| until > now)
+    }
+
+    /// Whether someone has joined so recently that an eventually consistent read may not show it.
+    #[must_use]
+    pub fn has_new_members(&self, now: Instant) -> bool {
+        self.last_joined.is_some_and(|at| now - at < SETTLED)
     }
 
     /// Whether the inviter of `invite` has been an admin without a break since they made or resent it.

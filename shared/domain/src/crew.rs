@@ -4,8 +4,10 @@ use crate::band::Band;
 use crate::caller::Caller;
 use crate::id::UserId;
 use crate::member::{Member, Role};
+use crate::recipient::Recipient;
 use crate::refusal::Refusal;
 use crate::transition::{AdminChange, Transition};
+use std::collections::BTreeSet;
 
 impl Band {
     /// Checks that `by` may change the role of `user` to `to`, or remove them if `to` is `None`. Admins may do both;
@@ -56,16 +58,26 @@ impl Band {
         vec![of_member, crew]
     }
 
-    /// The transitions for founding the band.
+    /// The transitions for founding the band. The lock of the founder's verified address is theirs.
     #[must_use]
     pub fn founded(&self, founder: &Member) -> Vec<Transition> {
-        vec![
+        let address = founder.email.clone().map(Recipient::Email);
+        let mut transitions = vec![
             Transition::BandFounded(Box::new(self.clone())),
             Transition::MemberJoined {
                 band: self.id,
                 member: Box::new(founder.clone()),
             },
-        ]
+        ];
+        transitions.extend(address.map(|recipient| Transition::RecipientJoined {
+            recipient,
+            band: self.id,
+            user: founder.user.clone(),
+            others: BTreeSet::new(),
+            invite: None,
+            at: self.created_at,
+        }));
+        transitions
     }
 }
 

@@ -3,9 +3,9 @@
 use crate::Instant;
 use crate::band::Band;
 use crate::caller::Caller;
-use crate::id::{BandId, InviteId};
+use crate::id::{BandId, UserId};
 use crate::invite::{Ended, Ending, Holder, Invite, Status};
-use crate::recipient::{Recipient, RecipientLock};
+use crate::recipient::{LockHolder, Recipient, RecipientLock};
 use crate::refusal::{Gone, Refusal};
 use crate::transition::Transition;
 
@@ -19,11 +19,7 @@ impl Invite {
             return Err(Refusal::NotBandAdmin);
         }
         match self.status(now) {
-            Status::Pending | Status::Expired => Ok(Some(Ended {
-                how: Ending::Revoked,
-                at: now,
-                by: Some(by.user.clone()),
-            })),
+            Status::Pending | Status::Expired => Ok(Some(Ended::new(Ending::Revoked, now, Some(by.user.clone())))),
             Status::Revoked => Ok(None),
             Status::Accepted | Status::Declined => Err(Refusal::InviteNotPending),
         }
@@ -60,18 +56,14 @@ impl Invite {
                 band: band.to_ref(),
                 already_member: false,
             }),
-            None => Ok(Some(Ended {
-                how: Ending::Declined,
-                at: now,
-                by: caller.map(|c| c.user.clone()),
-            })),
+            None => Ok(Some(Ended::new(Ending::Declined, now, caller.map(|c| c.user.clone())))),
         }
     }
 
-    /// The transitions for revoking or declining the invite. An expired invite can still be revoked. `holder` is the
-    /// invite that holds the recipient lock, if known.
+    /// The transitions for ending the invite. An expired invite can still be revoked. `held` is whether it may hold its
+    /// recipient lock, as far as it is known.
     #[must_use]
-    pub fn end(&self, ended: Ended, holder: Option<InviteId>) -> Vec<Transition> {
+    pub fn end(&self, ended: Ended, held: bool) -> Vec<Transition> {
         let unexpired_at = (ended.how != Ending::Revoked).then_some(ended.at);
         let mut transitions = vec![Transition::InviteEnded {
             invite: self.id,
@@ -79,32 +71,34 @@ impl Invite {
             ended,
             unexpired_at,
         }];
-        transitions.extend(self.release(holder));
+        transitions.extend(self.release(held));
         transitions
     }
 
-    /// Releases the recipient lock, unless another invite holds it by now. That happens when a clock ahead of ours saw
-    /// this invite as expired and another one was issued.
-    pub(crate) fn release(&self, holder: Option<InviteId>) -> Option<Transition> {
-        let held = self.recipient != Recipient::Anyone && holder.is_none_or(|holder| holder == self.id);
-        held.then(|| Transition::RecipientReleased {
+    /// Releases the recipient lock, unless another invite or a member holds it by now. That happens after this invite
+    /// has expired, also by a clock ahead of ours.
+    fn release(&self, held: bool) -> Option<Transition> {
+        (held && self.recipient != Recipient::Anyone).then(|| Transition::RecipientReleased {
             recipient: self.recipient.clone(),
             invite: self.id,
         })
     }
 }
 
-/// The transitions for ending all pending invites to a member who leaves the band or is removed. `by` revokes each of
-/// them. `locks` must name each recipient that stands for the member exactly once.
+/// The transitions for ending all pending invites to `user`, who leaves the band or is removed, so that they can be
+/// invited again. `by` revokes each of the invites. `locks` must name each recipient that stands for the member exactly
+/// once.
 #[must_use]
-pub fn end_all(by: &Caller, band: BandId, locks: Vec<RecipientLock>, now: Instant) -> Vec<Transition> {
-    let end = |RecipientLock { recipient, pending }| match pending {
-        Some((invite, generation)) => {
-            let ended = Ended {
-                how: Ending::Revoked,
-                at: now,
-                by: Some(by.user.clone()),
-            };
+pub fn end_all(by: &Caller, band: BandId, user: &UserId, locks: Vec<RecipientLock>, now: Instant) -> Vec<Transition> {
+    let end = |RecipientLock { recipient, holder }| match (holder, recipient) {
+        (
+            LockHolder::Invite {
+                id: invite,
+                open: Some(generation),
+            },
+            recipient,
+        ) => {
+            let ended = Ended::new(Ending::Revoked, now, Some(by.user.clone()));
             let ended = Transition::InviteEnded {
                 invite,
                 generation,
@@ -113,11 +107,21 @@ pub fn end_all(by: &Caller, band: BandId, locks: Vec<RecipientLock>, now: Instan
             };
             vec![ended, Transition::RecipientReleased { recipient, invite }]
         }
-        None => vec![Transition::RecipientFree {
-            recipient,
-            band,
-            at: now,
-        }],
+        (LockHolder::Members(members), Recipient::Email(address)) if members.contains(user) => {
+            vec![Transition::RecipientLeft {
+                address,
+                band,
+                user: user.clone(),
+                members,
+            }]
+        }
+        (LockHolder::Nobody | LockHolder::Members(_) | LockHolder::Invite { open: None, .. }, recipient) => {
+            vec![Transition::RecipientFree {
+                recipient,
+                band,
+                at: now,
+            }]
+        }
     };
     locks.into_iter().flat_map(end).collect()
 }
@@ -131,11 +135,7 @@ mod tests {
     /// The result of revoking and of declining an invite that ended like this, or at this hour.
     fn check(ended: Option<Ending>, hour: i64, revoke: Result<bool, &Refusal>, decline: Result<bool, Gone>) {
         let mut invite = invite(json!({"email": "bob@example.com", "ttl_hours": 1}));
-        invite.ended = ended.map(|how| Ended {
-            how,
-            at: hours(0),
-            by: None,
-        });
+        invite.ended = ended.map(|how| Ended::new(how, hours(0), None));
         let revoked = invite.revoke(&band(), &person("ada"), hours(hour));
         assert_eq!(revoked.as_ref().map(Option::is_some), revoke, "{ended:?} at {hour}");
         let declined = invite
@@ -195,29 +195,24 @@ mod tests {
     #[test]
     fn ending_releases_the_lock_unless_another_invite_holds_it() {
         let addressed = invite(json!({"email": "bob@example.com"}));
-        let other = InviteId::new(addressed.id.band, uuid::Uuid::from_u128(9));
-        let releases = |invite: &Invite, holder| {
+        let releases = |invite: &Invite, held| {
             let ended = invite.revoke(&band(), &person("ada"), hours(0));
-            let transitions = invite.end(ended.expect("allowed").expect("an end"), holder);
+            let transitions = invite.end(ended.expect("allowed").expect("an end"), held);
             transitions
                 .iter()
                 .any(|transition| matches!(transition, Transition::RecipientReleased { .. }))
         };
-        assert!(releases(&addressed, None) && releases(&addressed, Some(addressed.id)));
-        assert!(!releases(&addressed, Some(other)));
-        assert!(!releases(&invite(json!({})), None));
+        assert!(releases(&addressed, true));
+        assert!(!releases(&addressed, false));
+        assert!(!releases(&invite(json!({})), true));
     }
 
     #[test]
     fn an_expired_invite_can_be_revoked_and_not_declined() {
         let invite = invite(json!({"email": "bob@example.com"}));
         let unexpired = |how| {
-            let ended = Ended {
-                how,
-                at: hours(1),
-                by: None,
-            };
-            match invite.end(ended, None).first() {
+            let ended = Ended::new(how, hours(1), None);
+            match invite.end(ended, true).first() {
                 Some(Transition::InviteEnded { unexpired_at, .. }) => *unexpired_at,
                 other => panic!("{other:?}"),
             }

@@ -8,7 +8,7 @@ use crate::caller::Caller;
 use crate::delivery::Delivery;
 use crate::draft::{DEFAULT_TTL_HOURS, InviteDraft, Offer};
 use crate::id::{BatchId, InviteId, UserId};
-use crate::recipient::Recipient;
+use crate::recipient::{InviteKind, Recipient};
 use crate::refusal::{Gone, Refusal};
 use crate::terms::Terms;
 use crate::text::DisplayName;
@@ -17,7 +17,7 @@ use chrono::TimeDelta;
 /// How an invite ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// Its last use was taken.
+    /// Its last use was taken, or its recipient joined by another invite.
     Accepted,
     /// Its recipient declined it.
     Declined,
@@ -34,6 +34,30 @@ pub struct Ended {
     pub at: Instant,
     /// Who ended it; `None` if an e-mail invite was declined without signing in.
     pub by: Option<UserId>,
+    /// The other invite by which its recipient joined, if they accepted that one in place of this one.
+    pub through: Option<Through>,
+}
+
+impl Ended {
+    /// An end without another invite.
+    #[must_use]
+    pub fn new(how: Ending, at: Instant, by: Option<UserId>) -> Self {
+        Self {
+            how,
+            at,
+            by,
+            through: None,
+        }
+    }
+}
+
+/// The invite by which the recipient of another one joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Through {
+    /// Its id.
+    pub invite: InviteId,
+    /// Its kind, so that a list shows it without reading that invite.
+    pub kind: InviteKind,
 }
 
 /// The last time an invite was used.
@@ -68,7 +92,7 @@ pub struct Views {
 pub enum Status {
     /// It can be used.
     Pending,
-    /// All its uses were taken.
+    /// All its uses were taken, or its recipient joined by another invite.
     Accepted,
     /// Its recipient declined it.
     Declined,
@@ -215,6 +239,21 @@ impl Invite {
             None if self.expires_at <= now => Status::Expired,
             None => Status::Pending,
         }
+    }
+
+    /// How its recipient joined, for an invite that this one replaces.
+    #[must_use]
+    pub fn to_through(&self) -> Through {
+        Through {
+            invite: self.id,
+            kind: self.recipient.kind(),
+        }
+    }
+
+    /// Whether it was accepted by a use, and not because its recipient joined in another way.
+    #[must_use]
+    pub fn was_used_up(&self) -> bool {
+        self.uses >= self.max_uses
     }
 
     /// Whether more than one person can use it.

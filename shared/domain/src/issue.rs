@@ -14,6 +14,7 @@ use crate::refusal::Refusal;
 use crate::resend::PAUSE;
 use crate::text::DisplayName;
 use crate::transition::Transition;
+use crate::users_invited::UsersInvited;
 
 /// An admin who issues invites, with what the decision needs to know about them.
 #[derive(Clone, Debug)]
@@ -87,34 +88,37 @@ impl<'a> Inviter<'a> {
         now: Instant,
     ) -> Result<(Invite, Vec<Transition>), Refusal> {
         recipient.admits(None)?;
-        let mut transitions = Vec::from(self.take(1, now)?);
         let invite = self.new_invite(id, draft, None, now)?;
+        let mut transitions = Vec::from(self.take(1, UsersInvited::of([&invite], &self.band, now), now)?);
         transitions.extend(self.issued(&invite, now));
         Ok((invite, transitions))
     }
 
-    /// Resends an invite. Returns it as it is then, with the transitions to write.
+    /// Resends an invite. Returns it as it is then, with the transitions to write. `recipient` is what is known of its
+    /// recipient; what is not known is checked when the transitions are written.
     ///
     /// # Errors
-    /// Those of [`Invite::resend`]; [`Refusal::AlreadyInvited`] if the recipient has another pending invite;
-    /// [`Refusal::QuotaExceeded`].
+    /// Those of [`Invite::resend`]; [`Refusal::AlreadyMember`]; [`Refusal::AlreadyInvited`] if the recipient has another
+    /// pending invite; [`Refusal::QuotaExceeded`].
     pub fn resend(
         &self,
         seen: &Invite,
         draft: ResendDraft,
-        invited_by: Option<InviteId>,
+        recipient: RecipientState,
         now: Instant,
     ) -> Result<(Invite, Vec<Transition>), Refusal> {
         let next = seen.resend(draft, &self.band, self.caller, self.name.clone(), now)?;
-        // Being a member or having no profile does not prevent a resend.
+        // Having no profile does not prevent a resend.
         let recipient = RecipientState {
-            is_member: false,
             is_unknown: false,
-            invited_by,
+            ..recipient
         };
         recipient.admits(Some(seen.id))?;
-        let mut transitions = Vec::from(self.take(1, now)?);
+        // Their membership was not read.
+        let users = UsersInvited::of([&next], &self.band, now).map(UsersInvited::checked);
+        let mut transitions = Vec::from(self.take(1, users, now)?);
         let next = self.queue_mail(next, now);
+        transitions.extend(UsersInvited::check(&next));
         transitions.push(Transition::InviteResent {
             seen: Box::new(seen.clone()),
             next: Box::new(next.clone()),
@@ -164,16 +168,17 @@ impl<'a> Inviter<'a> {
     }
 
     fn issue_all(&self, batch: BatchId, rows: &[(usize, &InviteDraft)], now: Instant) -> Result<Issue, Refusal> {
-        let mut issue = Issue {
-            transitions: Vec::from(self.take(as_count(rows.len()), now)?),
-            ..Issue::default()
-        };
+        let mut issue = Issue::default();
         for (row, draft) in rows {
             let id = invite_of(batch, self.band.id, *row);
             let invite = self.new_invite(id, (*draft).clone(), Some(batch), now)?;
-            issue.transitions.extend(self.issued(&invite, now));
             issue.issued.push((*row, invite));
         }
+        let invites = || issue.issued.iter().map(|(_, invite)| invite);
+        let taken = self.take(as_count(rows.len()), UsersInvited::of(invites(), &self.band, now), now)?;
+        issue.transitions.extend(taken);
+        let issued = invites().flat_map(|invite| self.issued(invite, now));
+        issue.transitions.extend(issued.collect::<Vec<_>>());
         Ok(issue)
     }
 
@@ -199,7 +204,7 @@ impl<'a> Inviter<'a> {
 
     /// Takes `count` from the quotas of the band and the inviter. The transitions hold only while the caller is an
     /// admin, and everything an admin issues is written together with them.
-    fn take(&self, count: u32, now: Instant) -> Result<[Transition; 2], Refusal> {
+    fn take(&self, count: u32, users: Option<UsersInvited>, now: Instant) -> Result<[Transition; 2], Refusal> {
         let (of_band, of_inviter) = self.allowance.take(count, now).map_err(Refusal::QuotaExceeded)?;
         Ok([
             Transition::BandQuotaTaken {
@@ -207,6 +212,7 @@ impl<'a> Inviter<'a> {
                 admin: self.caller.user.clone(),
                 term: self.band.term(&self.caller.user),
                 taken: of_band,
+                users,
             },
             Transition::UserQuotaTaken {
                 user: self.caller.user.clone(),
@@ -217,7 +223,8 @@ impl<'a> Inviter<'a> {
 
     fn issued(&self, invite: &Invite, now: Instant) -> impl Iterator<Item = Transition> {
         let issued = Transition::InviteIssued(Box::new(invite.clone()));
-        std::iter::once(issued).chain(self.locked(invite, now))
+        let check = UsersInvited::check(invite).filter(|_| self.band.has_new_members(now));
+        std::iter::once(issued).chain(self.locked(invite, now)).chain(check)
     }
 
     fn locked(&self, invite: &Invite, now: Instant) -> Option<Transition> {
@@ -265,6 +272,7 @@ mod tests {
             Transition::InviteIssued(_) => "issued",
             Transition::InviteResent { .. } => "resent",
             Transition::RecipientLocked { .. } => "locked",
+            Transition::NonMemberRequired { .. } => "checked",
             other => panic!("{other:?}"),
         };
         transitions.iter().map(kind).collect()
@@ -282,6 +290,17 @@ mod tests {
         assert_eq!(link.inviter_name, ada.name);
         let (_, transitions) = issue(json!({"email": "bob@example.com"})).expect("issued");
         assert_eq!(kinds(&transitions), ["band quota", "inviter quota", "issued", "locked"]);
+    }
+
+    #[test]
+    fn users_are_checked_while_someone_has_just_joined() {
+        let (ada, to_bob, mut band) = (person("ada"), json!({"user_id": "bob"}), band());
+        band.last_joined = Some(hours(1));
+        let inviter = Inviter::new(&ada, Some(band), None, allowance(1), true).expect("an admin");
+        for (hour, checked) in [(1, true), (2, false)] {
+            let issued = inviter.issue(invite(json!({})).id, draft(to_bob.clone()), FREE, hours(hour));
+            assert_eq!(kinds(&issued.expect("issued").1).contains(&"checked"), checked);
+        }
     }
 
     #[test]
@@ -367,7 +386,10 @@ mod tests {
             ttl_hours: None,
             rotate: false,
         };
-        let resend = |holder| inviter(&ada, 1)?.resend(&seen, again, holder, hours(2));
+        let resend = |invited_by| {
+            let recipient = RecipientState { invited_by, ..FREE };
+            inviter(&ada, 1)?.resend(&seen, again, recipient, hours(2))
+        };
         let (_, transitions) = resend(Some(seen.id)).expect("resent");
         assert_eq!(kinds(&transitions), ["band quota", "inviter quota", "resent", "locked"]);
         let other = invite_of(BatchId::earliest(hours(0)), band().id, 7);

@@ -22,6 +22,7 @@ pub mod idempotency;
 pub mod invalid;
 pub mod invite;
 pub mod issue;
+pub mod joined;
 pub mod keyring;
 pub mod lease;
 pub mod line;
@@ -46,6 +47,7 @@ pub mod statistics;
 pub mod terms;
 pub mod text;
 pub mod transition;
+pub mod users_invited;
 pub mod web_address;
 
 pub use band::{Band, Settings};

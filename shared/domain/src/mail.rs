@@ -120,7 +120,9 @@ impl Invite {
     /// Whether the outcome mail is still due. None is sent for group links, whose last use ends them.
     fn outcome_is_due(&self, band: &Band, now: Instant) -> bool {
         let ended = match self.status(now) {
-            Status::Accepted | Status::Declined => true,
+            // Whoever joined by another invite did not answer this one.
+            Status::Accepted => self.was_used_up(),
+            Status::Declined => true,
             Status::Expired => self.recipient != Recipient::Anyone,
             Status::Pending | Status::Revoked => false,
         };
@@ -164,11 +166,10 @@ mod tests {
     }
 
     fn ended(mut invite: Invite, how: Ending) -> Invite {
-        invite.ended = Some(Ended {
-            how,
-            at: hours(1),
-            by: None,
-        });
+        invite.ended = Some(Ended::new(how, hours(1), None));
+        if how == Ending::Accepted {
+            invite.uses = invite.max_uses;
+        }
         invite
     }
 
@@ -240,6 +241,13 @@ mod tests {
         assert_eq!(
             ended(invite(json!({"max_uses": 2})), Ending::Accepted).mail_task(&band, hours(2)),
             None
+        );
+        let mut joined_by_another = ended(sent(to_bob()), Ending::Accepted);
+        joined_by_another.uses = 0;
+        assert_eq!(
+            joined_by_another.mail_task(&band, hours(2)),
+            None,
+            "they did not answer it"
         );
         let mut quiet = band.clone();
         quiet.settings.inviter_notes = false;

@@ -13,6 +13,8 @@ pub enum ReasonCode {
     DailyLimit,
     /// The invite ended before its mail was sent.
     InviteOver,
+    /// The recipient is a member already.
+    AlreadyMember,
     /// The band's settings turn mail off.
     MailOff,
     /// The inviter is no longer an admin.
@@ -63,9 +65,10 @@ pub enum ReasonCode {
 
 impl ReasonCode {
     /// All codes.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::DailyLimit,
         Self::InviteOver,
+        Self::AlreadyMember,
         Self::MailOff,
         Self::InviterLeft,
         Self::NoVerifiedAddress,
@@ -100,6 +103,7 @@ impl ReasonCode {
                 "this address gets no more mail today; share the link yourself",
             ),
             Self::InviteOver => ("invite-over", "the invite was over before its mail was sent"),
+            Self::AlreadyMember => ("already-member", "they are in the band already"),
             Self::MailOff => ("mail-off", "the band has turned mail off"),
             Self::InviterLeft => ("inviter-left", "the inviter can no longer invite"),
             Self::NoVerifiedAddress => ("no-verified-address", "there is no verified address to send it to"),

@@ -11,12 +11,14 @@ pub enum Gone {
     Expired,
     /// An admin revoked it or replaced its link.
     Revoked,
-    /// All its uses are taken, or this user has used it before.
+    /// All its uses are taken, or its recipient joined by another invite.
     Used,
     /// Its recipient declined it.
     Declined,
     /// Its inviter is no longer an admin of the band.
     InviterLeft,
+    /// This user has used it before, and is not in the band any more.
+    FormerMember,
 }
 
 /// A request that the rules refuse.

@@ -104,11 +104,7 @@ mod tests {
             Err(Refusal::NotBandAdmin)
         );
         let mut over = resent;
-        over.ended = Some(Ended {
-            how: Ending::Revoked,
-            at: hours(5),
-            by: None,
-        });
+        over.ended = Some(Ended::new(Ending::Revoked, hours(5), None));
         assert_eq!(
             over.resend(again, &band, &ada, None, hours(9)),
             Err(Refusal::InviteNotPending)

@@ -112,11 +112,7 @@ mod tests {
             (None, 0),
         ] {
             let mut invite = invite(json!({"role": "admin"}));
-            invite.ended = how.map(|how| Ended {
-                how,
-                at: hours(after),
-                by: None,
-            });
+            invite.ended = how.map(|how| Ended::new(how, hours(after), None));
             statistics.count(&invite, hours(10));
         }
         statistics.count(&invite(json!({"ttl_hours": 1})), hours(10));

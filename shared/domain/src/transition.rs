@@ -6,6 +6,7 @@
 use crate::Instant;
 use crate::band::Band;
 use crate::band_ref::BandRef;
+use crate::email::EmailAddress;
 use crate::fold::Folding;
 use crate::id::{BandId, InviteId, UserId};
 use crate::idempotency::IdempotencyKey;
@@ -17,6 +18,8 @@ use crate::profile::Profile;
 use crate::quota::QuotaTaken;
 use crate::recipient::Recipient;
 use crate::record::IdempotencyRecord;
+use crate::users_invited::UsersInvited;
+use std::collections::BTreeSet;
 
 /// One change, or one fact that must hold for the others to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +92,33 @@ pub enum Transition {
         /// The invite that held the lock.
         invite: InviteId,
     },
+    /// Frees the recipient lock of someone who joins, while no invite but `invite` that is pending at `at` holds it. The
+    /// lock of an address is then held by its members.
+    RecipientJoined {
+        /// The recipient: the user, or the verified address with which they join.
+        recipient: Recipient,
+        /// The band.
+        band: BandId,
+        /// The user.
+        user: UserId,
+        /// The members who held the lock of the address when it was read.
+        others: BTreeSet<UserId>,
+        /// The invite whose lock may still be there; `None` if the band is new.
+        invite: Option<InviteId>,
+        /// The time.
+        at: Instant,
+    },
+    /// Takes a member who leaves from the holders of the lock of an address.
+    RecipientLeft {
+        /// The address.
+        address: EmailAddress,
+        /// The band.
+        band: BandId,
+        /// The user.
+        user: UserId,
+        /// The members who held the lock when it was read.
+        members: BTreeSet<UserId>,
+    },
     /// Checks that the recipient has no invite to the band that is pending at `at`. Changes nothing.
     RecipientFree {
         /// The recipient.
@@ -107,7 +137,7 @@ pub enum Transition {
         /// The user.
         user: UserId,
     },
-    /// Takes a seat in a band that is not full, while the inviter is an admin in the same term.
+    /// Takes a seat in a band that is not full, while the inviter is an admin in the same term, and notes the time.
     SeatTaken {
         /// The band.
         band: BandId,
@@ -117,6 +147,10 @@ pub enum Transition {
         term: u32,
         /// The user who becomes an admin, if the invite grants that role.
         admin: Option<UserId>,
+        /// The time.
+        at: Instant,
+        /// Whether the band must have no invite to a user that may be pending at that time.
+        no_users_invited: bool,
     },
     /// Updates the member count and admins of a band after a change to one member.
     CrewChanged {
@@ -135,6 +169,20 @@ pub enum Transition {
         band: BandId,
         /// The membership.
         member: Box<Member>,
+    },
+    /// Checks that the user is a member. Changes nothing.
+    MemberRequired {
+        /// The band.
+        band: BandId,
+        /// The user.
+        user: UserId,
+    },
+    /// Checks that the user is not a member. Changes nothing.
+    NonMemberRequired {
+        /// The band.
+        band: BandId,
+        /// The user.
+        user: UserId,
     },
     /// Changes the role of a member.
     RoleChanged {
@@ -166,6 +214,8 @@ pub enum Transition {
         term: u32,
         /// The amount.
         taken: QuotaTaken,
+        /// What the band notes about the users who are invited, if there are any.
+        users: Option<UsersInvited>,
     },
     /// Takes from a quota of a user.
     UserQuotaTaken {

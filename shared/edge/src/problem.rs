@@ -89,6 +89,7 @@ impl Problem {
             Gone::Used => Code::InviteUsed,
             Gone::Declined => Code::InviteDeclined,
             Gone::InviterLeft => Code::InviterLeft,
+            Gone::FormerMember => Code::FormerMember,
         };
         Self::new(code, detail).extra(ProblemExtra::Ended { band, already_member })
     }

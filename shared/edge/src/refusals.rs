@@ -91,6 +91,7 @@ fn next_step(reason: Gone) -> &'static str {
         Gone::Used => "It can't be used again. Ask for a new one.",
         Gone::Declined => "If that was a mistake, ask for a new one.",
         Gone::InviterLeft => "Ask one of the band's admins for a new one.",
+        Gone::FormerMember => "You joined with it, and you are not in the band any more. Ask for a new one.",
     }
 }
 
@@ -191,6 +192,7 @@ mod tests {
             (Gone::Used, "invite-used"),
             (Gone::Declined, "invite-declined"),
             (Gone::InviterLeft, "inviter-left"),
+            (Gone::FormerMember, "former-member"),
         ] {
             let gone = Refusal::Gone {
                 reason,

@@ -13,6 +13,14 @@ pub enum SendReason {
     Reminder,
 }
 
+impl SendReason {
+    /// Why the invitation of an invite's round is sent.
+    #[must_use]
+    pub fn of_round(round: u32) -> Self {
+        if round > 1 { Self::Again } else { Self::First }
+    }
+}
+
 /// A mail to the recipient: the invitation, or a reminder of it.
 #[derive(Clone)]
 pub struct InvitationMail {

@@ -56,8 +56,8 @@ impl Store {
             let Some(ended) = decide(&invite, band)? else {
                 return Ok(Decision::Answer(()));
             };
-            let holder = found.lock_holder(&invite.recipient, id.band)?;
-            Ok(Decision::Write(invite.end(ended, holder), ()))
+            let held = found.may_hold_lock(&invite)?;
+            Ok(Decision::Write(invite.end(ended, held), ()))
         })
         .await
     }

@@ -50,7 +50,7 @@ impl Store {
                 member: member.as_ref(),
                 used_before: viewer.is_some_and(|viewer| found.contains(&keys::used(id, &viewer.user))),
             };
-            admission.check_usable(now)?;
+            admission.check_viewable(viewer, now)?;
             let prospect = viewer.map(|viewer| admission.decide(viewer, now).map(|_| member.is_some()));
             Ok((invite.to_invitation(&band), prospect))
         })

@@ -38,7 +38,7 @@ impl Store {
 }
 
 /// The keys of the items that decide about a recipient: the recipient lock and, for a user, membership and profile.
-/// Whether an address has an account is never looked up.
+/// Whether an address has an account is never looked up: the lock of an address only shows the members of this band.
 pub(crate) fn recipient_keys(recipient: &Recipient, band: BandId) -> Vec<Key> {
     let mut keys: Vec<_> = keys::lock(recipient, band).into_iter().collect();
     if let Recipient::User(user) = recipient {
@@ -54,7 +54,7 @@ pub(crate) fn recipient_state(
     recipient: &Recipient,
     now: Instant,
 ) -> Result<RecipientState, StoreError> {
-    let (mut is_member, mut is_unknown) = (false, false);
+    let (mut is_member, mut is_unknown) = (!found.lock_members(recipient, band)?.is_empty(), false);
     if let Recipient::User(user) = recipient {
         let profile = keys::profile(user);
         is_member = found.contains(&keys::member(band, user));

@@ -6,7 +6,7 @@
 //! | membership | `BAND#<band>` | `MEMBER#<user>`; index `by_user`: `USER#<user>`, `BAND#<band>` |
 //! | invite | `BAND#<band>` | `INVITE#<own>`; index `by_state`: `open#<expires_at>#<own>`, `<ending>#<ended_at>#<own>` |
 //! | use of a group link | `BAND#<band>` | `USE#<own>#<user>` |
-//! | recipient lock and inbox | `TO#USER#<user>`, `TO#EMAIL#<address>` | `BAND#<band>` |
+//! | recipient lock and inbox | `TO#USER#<user>`, `TO#EMAIL#<address>` | `BAND#<band>`; held by a pending invite, or by the members with this address |
 //! | profile | `USER#<user>` | `PROFILE`; without a name it only holds the user's quota counters |
 //! | search entry | `FIND#<first two letters>` | `<name, starting at one of its words>#<user>` |
 //! | search entry by address | `FIND#<address>` | `<user>` |

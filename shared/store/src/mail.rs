@@ -12,7 +12,7 @@ use crate::read::{Consistency, Item};
 use crate::step::{Expression, Update};
 use domain::{
     AddressChange, AddressDigest, Band, Delivery, DeliveryStatus, DisplayName, EmailAddress, Instant, Invite, InviteId,
-    MailKind, ReasonCode, Suppression, UserId,
+    MailKind, ReasonCode, Recipient, Suppression, UserId,
 };
 
 /// A user whom a mail is to or about.
@@ -50,6 +50,27 @@ impl Store {
             name: profile.as_ref().map(|profile| profile.display_name.clone()).or(known),
             email: profile.and_then(|profile| profile.email),
         })
+    }
+
+    /// Whether an invite that has not ended is for someone who is known to be a member: the user, or someone who joined
+    /// with this verified address. It may have expired before they joined. One call, 1 RU; none for a link or an invite
+    /// that has ended.
+    ///
+    /// # Errors
+    /// None but those of the database.
+    pub async fn is_for_member(&self, invite: &Invite) -> Result<bool, StoreError> {
+        let (recipient, band) = (&invite.recipient, invite.id.band);
+        if invite.ended.is_some() {
+            return Ok(false);
+        }
+        let key = match recipient {
+            Recipient::User(user) => Some(keys::member(band, user)),
+            Recipient::Anyone | Recipient::Email(_) => keys::lock(recipient, band),
+        };
+        let Some(key) = key else { return Ok(false) };
+        let found = self.read(std::slice::from_ref(&key), Consistency::Strong).await?;
+        let is_user = matches!(recipient, Recipient::User(_)) && found.contains(&key);
+        Ok(is_user || !found.lock_members(recipient, band)?.is_empty())
     }
 
     /// Settles a mail of the invite's round, so that it is not sent again. For the invitation, it also records the

@@ -83,7 +83,8 @@ impl Store {
     ///
     /// The same transaction ends the member's pending invites to the band: those to their user id, to the verified
     /// address of their profile and to the verified address they joined with. It succeeds only if there are no others.
-    /// These invites are revoked, by the member who leaves or by the admin; they do not count as declined.
+    /// These invites are revoked, by the member who leaves or by the admin; they do not count as declined. The address
+    /// they joined with can be invited again.
     ///
     /// Three calls: 3 RU and 1 RU for each of these recipients, then 5 WU, 2 WU for each recipient without a pending
     /// invite and 6 WU for each invite that ends.
@@ -126,7 +127,8 @@ impl Store {
                 if recipients.keys().any(|lock| !found.covers(lock)) {
                     return Ok(Decision::Read(recipients.into_keys().collect()));
                 }
-                transitions.extend(end_all(by, band, recipient_locks(found, recipients, band, now)?, now));
+                let locks = recipient_locks(found, recipients, band, now)?;
+                transitions.extend(end_all(by, band, user, locks, now));
             }
             member.role = to.unwrap_or(member.role);
             Ok(Decision::Write(transitions, member))
@@ -144,7 +146,7 @@ fn recipients_of(member: &Member, profile: Option<Profile>, band: BandId) -> Has
         .collect()
 }
 
-/// The recipients with their pending invites.
+/// The recipients with the holders of their locks.
 fn recipient_locks(
     found: &FoundItems,
     recipients: HashMap<Key, Recipient>,
@@ -152,12 +154,8 @@ fn recipient_locks(
     now: Instant,
 ) -> Result<Vec<RecipientLock>, StoreError> {
     let lock = |recipient: Recipient| {
-        let lock = found.lock(&recipient, band)?.filter(|lock| lock.is_held(now));
-        let invite = lock.map(|lock| Ok::<_, StoreError>((lock.invite_id()?, lock.generation)));
-        Ok(RecipientLock {
-            recipient,
-            pending: invite.transpose()?,
-        })
+        let holder = found.lock_holder(&recipient, band, now)?;
+        Ok(RecipientLock { recipient, holder })
     };
     recipients.into_values().map(lock).collect()
 }

@@ -2,12 +2,13 @@
 
 use crate::Store;
 use crate::error::StoreError;
-use crate::items::{self, BandItem, InviteItem, LockItem, MemberItem, ProfileItem};
+use crate::items::{self, BandItem, InviteItem, LockItem, MEMBERS, MemberItem, ProfileItem};
 use crate::keys::{self, Key};
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
-use domain::{Band, BandId, Caller, Instant, Invite, InviteId, Member, Profile, Recipient, Refusal};
+use domain::recipient::LockHolder;
+use domain::{Band, BandId, Caller, Instant, Invite, Member, Profile, Recipient, Refusal, UserId};
 use futures_util::future::try_join_all;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The maximum number of keys in one `BatchGetItem`.
 const MAX_READ: usize = 100;
@@ -60,17 +61,50 @@ impl FoundItems {
         Ok(Band::managed_by(self.band(&keys::band(band))?, caller)?)
     }
 
-    /// The recipient lock; `None` for a link.
+    /// The invite's entry in the recipient lock; `None` for a link, or if members hold the lock.
     pub(crate) fn lock(&self, recipient: &Recipient, band: BandId) -> Result<Option<LockItem>, StoreError> {
-        keys::lock(recipient, band)
-            .and_then(|key| self.get(&key))
+        let item = keys::lock(recipient, band).and_then(|key| self.get(&key));
+        item.filter(|item| !item.contains_key(MEMBERS))
             .map(|item| items::read("recipient lock", item))
             .transpose()
     }
 
-    /// The invite that holds, or last held, the recipient lock.
-    pub(crate) fn lock_holder(&self, recipient: &Recipient, band: BandId) -> Result<Option<InviteId>, StoreError> {
-        self.lock(recipient, band)?.map(|lock| lock.invite_id()).transpose()
+    /// The members who hold the recipient lock of an address.
+    pub(crate) fn lock_members(&self, recipient: &Recipient, band: BandId) -> Result<BTreeSet<UserId>, StoreError> {
+        let item = keys::lock(recipient, band).and_then(|key| self.get(&key));
+        let members = item.as_ref().and_then(|item| item.get(MEMBERS)?.as_ss().ok());
+        members.into_iter().flatten().map(|text| items::user(text)).collect()
+    }
+
+    /// Who holds the recipient lock at `now`, as far as the items found show.
+    pub(crate) fn lock_holder(
+        &self,
+        recipient: &Recipient,
+        band: BandId,
+        now: Instant,
+    ) -> Result<LockHolder, StoreError> {
+        let members = self.lock_members(recipient, band)?;
+        if !members.is_empty() {
+            return Ok(LockHolder::Members(members));
+        }
+        let Some(lock) = self.lock(recipient, band)?.filter(|lock| lock.is_held(now)) else {
+            return Ok(LockHolder::Nobody);
+        };
+        let (id, key) = (lock.invite_id()?, keys::invite(lock.invite_id()?));
+        let open = if self.covers(&key) {
+            let invite = self.invite(&key, now)?.filter(|invite| invite.ended.is_none());
+            invite.map(|invite| invite.generation)
+        } else {
+            Some(lock.generation)
+        };
+        Ok(LockHolder::Invite { id, open })
+    }
+
+    /// Whether the invite may hold its recipient lock: neither another invite nor a member is known to.
+    pub(crate) fn may_hold_lock(&self, invite: &Invite) -> Result<bool, StoreError> {
+        let (to, band) = (&invite.recipient, invite.id.band);
+        let lock = self.lock(to, band)?.map(|lock| lock.invite_id()).transpose()?;
+        Ok(self.lock_members(to, band)?.is_empty() && lock.is_none_or(|holder| holder == invite.id))
     }
 
     pub(crate) fn band(&self, key: &Key) -> Result<Option<Band>, StoreError> {

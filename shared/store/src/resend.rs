@@ -4,6 +4,7 @@ use crate::Store;
 use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
 use crate::idempotency::{KeyedRequest, invite_of, recorded};
+use crate::issuing::recipient_state;
 use crate::keys;
 use crate::read::or_refuse;
 use domain::draft::ResendDraft;
@@ -11,15 +12,16 @@ use domain::{Caller, IdempotencyKey, IdempotencyRecord, Instant, Invite, InviteI
 
 impl Store {
     /// Resends an invite: it lasts from `now` on, and with `rotate` it gets a new link. An expired invite becomes
-    /// pending again, unless its recipient has another pending invite.
+    /// pending again, unless its recipient has another pending invite or is a member by now.
     ///
     /// Two calls. The first reads the invite, the band and the caller's profile (½ RU each). The second is one
     /// transaction that writes the invite and takes from both quotas while the caller is an admin: 8 WU for a link, 10
-    /// for an addressed invite, including the recipient lock. An idempotency key adds ½ RU and about 3 WU.
+    /// for an invite to an address, including the recipient lock, and 12 for one to a user, including the check that
+    /// they are no member. An idempotency key adds ½ RU and about 3 WU.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`], [`Refusal::InviteNotFound`], [`Refusal::InviteNotPending`],
-    /// [`Refusal::ResendTooSoon`], [`Refusal::AlreadyInvited`], [`Refusal::QuotaExceeded`],
+    /// [`Refusal::ResendTooSoon`], [`Refusal::AlreadyMember`], [`Refusal::AlreadyInvited`], [`Refusal::QuotaExceeded`],
     /// [`Refusal::IdempotencyKeyReused`].
     pub async fn resend_invite(
         &self,
@@ -39,9 +41,8 @@ impl Store {
                 return invite_of(record).map(Decision::Confirm);
             }
             let seen = or_refuse(found.invite(&invite_key, now)?, Refusal::InviteNotFound)?;
-            let lock = found.lock(&seen.recipient, id.band)?.filter(|lock| lock.is_held(now));
-            let invited_by = lock.map(|lock| lock.invite_id()).transpose()?;
-            let (next, mut transitions) = inviter.resend(&seen, draft, invited_by, now)?;
+            let recipient = recipient_state(found, id.band, &seen.recipient, now)?;
+            let (next, mut transitions) = inviter.resend(&seen, draft, recipient, now)?;
             let record = |request: KeyedRequest<'_>| request.record(IdempotencyRecord::of_invite(next.clone(), now));
             transitions.extend(request.map(record));
             Ok(Decision::Write(transitions, next))

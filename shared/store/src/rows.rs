@@ -197,7 +197,12 @@ fn groups(open: Vec<(usize, InviteDraft)>) -> Vec<Vec<(usize, InviteDraft)>> {
     let mut groups: Vec<Vec<(usize, InviteDraft)>> = Vec::new();
     let mut room = 0;
     for (row, draft) in open {
-        let steps = if draft.recipient == Recipient::Anyone { 1 } else { 2 };
+        let steps = match draft.recipient {
+            Recipient::Anyone => 1,
+            Recipient::Email(_) => 2,
+            // If someone has joined recently, their membership is checked as well.
+            Recipient::User(_) => 3,
+        };
         if room < steps {
             groups.push(Vec::new());
             room = MAX_STEPS - QUOTA_STEPS;

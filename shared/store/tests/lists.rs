@@ -17,12 +17,12 @@ async fn each_state_has_its_list_and_order() {
             .await
             .expect("an invite")
     };
-    let bob = Person::named("Bob");
+    let (bob, cy) = (Person::named("Bob"), Person::named("Cy"));
     let (short, long, early, late) = (make(24, 0).await, make(90, 0).await, make(1, 0).await, make(1, 1).await);
     let (used, revoked, declined) = (
         make(24, 2).await,
         make(24, 3).await,
-        world.invite(json!({"email": bob.email})).await,
+        world.invite(json!({"email": cy.email})).await,
     );
     world.accept_at(&bob, &used, hours(4)).await.expect("accepted");
     world
@@ -30,7 +30,7 @@ async fn each_state_has_its_list_and_order() {
         .revoke_invite(&world.ada.caller(), revoked.id, hours(4))
         .await
         .expect("revoked");
-    world.decline(&bob, &declined).await.expect("declined");
+    world.decline(&cy, &declined).await.expect("declined");
 
     let ids = async |filter, limit| -> Vec<_> {
         world

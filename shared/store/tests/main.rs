@@ -12,6 +12,8 @@ mod costs;
 mod crowds;
 mod faults;
 mod former_members;
+mod joining;
+mod joining_races;
 mod lists;
 mod mail;
 mod mail_cap;

@@ -57,18 +57,17 @@ async fn accept_and_decline() {
         let (accepted, declined) = tokio::join!(world.try_accept(&bob, &invite), world.decline(&bob, &invite));
         let status = world.current(&invite).await.status(noon());
         assert_eq!(world.is_member(&bob).await, joined(&accepted));
+        let again = world.try_invite_at(&world.ada, json!({"email": bob.email}), noon());
         if joined(&accepted) {
             assert_eq!(gone(declined), Gone::Used);
             assert_eq!(status, Status::Accepted);
+            assert_eq!(refused(again.await), Refusal::AlreadyMember);
         } else {
             declined.expect("declined");
             assert_eq!(gone(accepted), Gone::Declined);
             assert_eq!(status, Status::Declined);
+            again.await.expect("the recipient is free again");
         }
-        world
-            .try_invite_at(&world.ada, json!({"email": bob.email}), noon())
-            .await
-            .expect("the addressee is free again");
     }
 }
 

@@ -35,7 +35,7 @@ async fn a_removed_member_cannot_rejoin_by_the_same_link() {
     let group = world.invite(json!({"max_uses": 5})).await;
     world.accept(&bob, &group).await;
     world.change(&world.ada, &bob, None).await.expect("removed");
-    assert_eq!(gone(world.try_accept(&bob, &group).await), Gone::Used);
+    assert_eq!(gone(world.try_accept(&bob, &group).await), Gone::FormerMember);
     assert_eq!(world.current(&group).await.uses, 1);
     let token = Holder::Token(0);
     let (_, prospect) = world
@@ -44,7 +44,13 @@ async fn a_removed_member_cannot_rejoin_by_the_same_link() {
         .await
         .expect("info");
     assert!(
-        matches!(prospect, Some(Err(Refusal::Gone { reason: Gone::Used, .. }))),
+        matches!(
+            prospect,
+            Some(Err(Refusal::Gone {
+                reason: Gone::FormerMember,
+                ..
+            }))
+        ),
         "and the info says so beforehand"
     );
     world.accept(&bob, &world.invite(json!({})).await).await;

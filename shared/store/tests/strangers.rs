@@ -28,7 +28,7 @@ const OWN: [(&str, f64); 12] = [
     ("PUT /me", 110.0),
     ("GET /me/invites", 4.0),
     ("GET /users", 4.0),
-    ("POST /bands", 8.0),
+    ("POST /bands", 9.0),
     ("GET /bands", 4.0),
     ("POST /invites/{token}/accept", 34.0),
     ("POST /invites/{token}/decline", 26.0),

@@ -31,6 +31,7 @@ export const CODES = [
   'invite-used',
   'invite-declined',
   'inviter-left',
+  'former-member',
   'body-too-large',
   'unsupported-media-type',
   'invalid-input',

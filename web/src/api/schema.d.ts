@@ -67,7 +67,7 @@ export type paths = {
         put?: never;
         /**
          * Invite someone
-         * @description Creates an invite to an e-mail address or a user, or an open link that anyone can use. The recipient gets an e-mail unless the deployment, the band or `notify` turns it off.
+         * @description Creates an invite to an e-mail address or a user, or an open link that anyone can use. The recipient gets an e-mail unless the deployment, the band or `notify` turns it off. Members are not invited: neither their user ids nor the verified addresses with which they joined.
          */
         post: operations["create-invite"];
         delete?: never;
@@ -215,7 +215,7 @@ export type paths = {
         put?: never;
         /**
          * Resend an invite
-         * @description Gives a pending or expired invite a new lifetime, counted from now, and sends its e-mail again. With `rotate`, it gets a new link and the old one stops working.
+         * @description Gives a pending or expired invite a new lifetime, counted from now, and sends its e-mail again. With `rotate`, it gets a new link and the old one stops working. An expired invite to someone who is a member by now is not resent.
          */
         post: operations["resend-invite"];
         delete?: never;
@@ -235,7 +235,7 @@ export type paths = {
         put?: never;
         /**
          * Accept an invite
-         * @description Makes the caller a member of the band, exactly once. Only the recipient can accept an invite to an address or a user. Accepting again returns the existing membership.
+         * @description Makes the caller a member of the band, exactly once. Only the recipient can accept an invite to an address or a user. Other pending invites to the caller's user id or verified address end as accepted; their `accepted_through` names this one. Accepting again returns the existing membership, and ends an invite to another address of the member without a use.
          */
         post: operations["accept-invite"];
         delete?: never;
@@ -472,6 +472,11 @@ export type components = {
             joined_at: string;
             role: components["schemas"]["Role"];
         };
+        /** @description The invite by which the recipient of another one joined. */
+        AcceptedThrough: {
+            invite_id: string;
+            kind: components["schemas"]["Kind"];
+        };
         /** @description This person already has a pending invite. */
         AlreadyInvitedProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
@@ -706,6 +711,16 @@ export type components = {
             /** @description A JSON pointer into the body, or the name of a parameter or header. */
             pointer: string;
         };
+        /** @description You are no longer in this band. */
+        FormerMemberProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "former-member";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 410;
+        };
         /** @description This idempotency key was used for a different request. */
         IdempotencyKeyReusedProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
@@ -753,6 +768,7 @@ export type components = {
         };
         /** @description An invite, for admins of its band. `token` and `url` are present only while it is pending. */
         Invite: components["schemas"]["Terms"] & {
+            accepted_through: components["schemas"]["AcceptedThrough"] | null;
             band_id: string;
             batch_id: string | null;
             created_at: string;
@@ -774,8 +790,11 @@ export type components = {
             status: components["schemas"]["Status"];
             token?: string | null;
             url?: string | null;
+            /** @description Whether it was accepted. */
             used: boolean;
+            /** @description When it was last used, or when its recipient joined by another invite. */
             used_at: string | null;
+            /** @description Who last used it, or the recipient who joined by another invite. */
             used_by: string | null;
             user_id?: string | null;
             /** Format: int32 */
@@ -1298,15 +1317,15 @@ export type components = {
                 "application/problem+json": components["schemas"]["AlreadyInvitedProblem"] | components["schemas"]["AlreadyMemberProblem"] | components["schemas"]["ConflictProblem"];
             };
         };
-        /** @description `already-invited`: This person already has a pending invite. `invite-not-pending`: This invite is no longer pending. `conflict`: Too many changes were made at the same time. */
-        "already-invited-or-invite-not-pending-or-conflict": {
+        /** @description `already-invited`: This person already has a pending invite. `already-member`: This person is already in the band. `invite-not-pending`: This invite is no longer pending. `conflict`: Too many changes were made at the same time. */
+        "already-invited-or-already-member-or-invite-not-pending-or-conflict": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
                 "x-request-id": components["headers"]["x-request-id"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["AlreadyInvitedProblem"] | components["schemas"]["InviteNotPendingProblem"] | components["schemas"]["ConflictProblem"];
+                "application/problem+json": components["schemas"]["AlreadyInvitedProblem"] | components["schemas"]["AlreadyMemberProblem"] | components["schemas"]["InviteNotPendingProblem"] | components["schemas"]["ConflictProblem"];
             };
         };
         /** @description `band-full`: The band is full. `conflict`: Too many changes were made at the same time. */
@@ -1386,15 +1405,15 @@ export type components = {
                 "application/problem+json": components["schemas"]["InvalidInputProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"];
             };
         };
-        /** @description `invite-expired`: This invite has expired. `invite-revoked`: This invite was revoked. `invite-used`: This invite has been used. `invite-declined`: This invite was declined. `inviter-left`: The inviter is no longer an admin of the band. */
-        "invite-expired-or-invite-revoked-or-invite-used-or-invite-declined-or-inviter-left": {
+        /** @description `invite-expired`: This invite has expired. `invite-revoked`: This invite was revoked. `invite-used`: This invite has been used. `invite-declined`: This invite was declined. `inviter-left`: The inviter is no longer an admin of the band. `former-member`: You are no longer in this band. */
+        "invite-expired-or-invite-revoked-or-invite-used-or-invite-declined-or-inviter-left-or-former-member": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
                 "x-request-id": components["headers"]["x-request-id"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["InviteExpiredProblem"] | components["schemas"]["InviteRevokedProblem"] | components["schemas"]["InviteUsedProblem"] | components["schemas"]["InviteDeclinedProblem"] | components["schemas"]["InviterLeftProblem"];
+                "application/problem+json": components["schemas"]["InviteExpiredProblem"] | components["schemas"]["InviteRevokedProblem"] | components["schemas"]["InviteUsedProblem"] | components["schemas"]["InviteDeclinedProblem"] | components["schemas"]["InviterLeftProblem"] | components["schemas"]["FormerMemberProblem"];
             };
         };
         /** @description `invite-not-found`: There is no such invite. `route-not-found`: There is nothing at this path. */
@@ -1858,6 +1877,7 @@ export interface operations {
                      * @example {
                      *       "invites": [
                      *         {
+                     *           "accepted_through": null,
                      *           "band_id": "06f863gq01o010000000000100",
                      *           "batch_id": null,
                      *           "created_at": "2026-06-01T12:00:00.000Z",
@@ -1885,6 +1905,7 @@ export interface operations {
                      *           "views": 0
                      *         },
                      *         {
+                     *           "accepted_through": null,
                      *           "band_id": "06f863gq01o010000000000100",
                      *           "batch_id": null,
                      *           "created_at": "2026-06-01T12:00:00.000Z",
@@ -1962,6 +1983,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "accepted_through": null,
                      *       "band_id": "06f863gq01o010000000000100",
                      *       "batch_id": null,
                      *       "created_at": "2026-06-01T12:00:00.000Z",
@@ -2045,6 +2067,7 @@ export interface operations {
                      *         {
                      *           "index": 0,
                      *           "invite": {
+                     *             "accepted_through": null,
                      *             "band_id": "06f863gq01o010000000000100",
                      *             "batch_id": "06f863gq01o010000000000300",
                      *             "created_at": "2026-06-01T12:00:00.000Z",
@@ -2091,6 +2114,7 @@ export interface operations {
                      *         {
                      *           "index": 2,
                      *           "invite": {
+                     *             "accepted_through": null,
                      *             "band_id": "06f863gq01o010000000000100",
                      *             "batch_id": "06f863gq01o010000000000300",
                      *             "created_at": "2026-06-01T12:00:00.000Z",
@@ -2139,6 +2163,7 @@ export interface operations {
                      *         {
                      *           "index": 4,
                      *           "invite": {
+                     *             "accepted_through": null,
                      *             "band_id": "06f863gq01o010000000000100",
                      *             "batch_id": "06f863gq01o010000000000300",
                      *             "created_at": "2026-06-01T12:00:00.000Z",
@@ -2526,6 +2551,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "accepted_through": null,
                      *       "band_id": "06f863gq01o010000000000100",
                      *       "batch_id": null,
                      *       "created_at": "2026-06-01T12:00:00.000Z",
@@ -2638,6 +2664,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "accepted_through": null,
                      *       "band_id": "06f863gq01o010000000000100",
                      *       "batch_id": null,
                      *       "created_at": "2026-06-01T12:00:00.000Z",
@@ -2675,7 +2702,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["not-band-admin"];
             404: components["responses"]["invite-not-found-or-route-not-found"];
-            409: components["responses"]["already-invited-or-invite-not-pending-or-conflict"];
+            409: components["responses"]["already-invited-or-already-member-or-invite-not-pending-or-conflict"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["invalid-input-or-idempotency-key-reused"];
@@ -2722,7 +2749,7 @@ export interface operations {
             403: components["responses"]["wrong-account-or-email-not-verified-or-no-email-in-token"];
             404: components["responses"]["invite-not-found-or-route-not-found"];
             409: components["responses"]["band-full-or-conflict"];
-            410: components["responses"]["invite-expired-or-invite-revoked-or-invite-used-or-invite-declined-or-inviter-left"];
+            410: components["responses"]["invite-expired-or-invite-revoked-or-invite-used-or-invite-declined-or-inviter-left-or-former-member"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -2752,7 +2779,7 @@ export interface operations {
             403: components["responses"]["wrong-account-or-email-not-verified-or-no-email-in-token"];
             404: components["responses"]["invite-not-found-or-route-not-found"];
             409: components["responses"]["not-declinable-or-conflict"];
-            410: components["responses"]["invite-expired-or-invite-revoked-or-invite-used-or-invite-declined-or-inviter-left"];
+            410: components["responses"]["invite-expired-or-invite-revoked-or-invite-used-or-invite-declined-or-inviter-left-or-former-member"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -2800,7 +2827,7 @@ export interface operations {
             };
             401: components["responses"]["unauthenticated"];
             404: components["responses"]["invite-not-found-or-route-not-found"];
-            410: components["responses"]["invite-expired-or-invite-revoked-or-invite-used-or-invite-declined-or-inviter-left"];
+            410: components["responses"]["invite-expired-or-invite-revoked-or-invite-used-or-invite-declined-or-inviter-left-or-former-member"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };

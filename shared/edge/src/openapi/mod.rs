@@ -33,12 +33,13 @@ Lists are paged: pass `next_cursor` as `cursor` to get the next page; it is null
 in UTC. Ids are opaque strings.";
 
 /// The codes of ended invites. Only the holder of a genuine token gets them.
-pub const ENDS: [Code; 5] = [
+pub const ENDS: [Code; 6] = [
     Code::InviteExpired,
     Code::InviteRevoked,
     Code::InviteUsed,
     Code::InviteDeclined,
     Code::InviterLeft,
+    Code::FormerMember,
 ];
 
 /// Returns the example answer of an operation, by its id.

@@ -73,7 +73,12 @@ fn extra(code: Code) -> Option<ProblemExtra> {
             row: None,
         }),
         Code::EmailNotVerified | Code::NoEmailInToken => Some(ProblemExtra::BoundTo("b•••@e•••.com".to_owned())),
-        Code::InviteExpired | Code::InviteRevoked | Code::InviteUsed | Code::InviteDeclined | Code::InviterLeft => {
+        Code::InviteExpired
+        | Code::InviteRevoked
+        | Code::InviteUsed
+        | Code::InviteDeclined
+        | Code::InviterLeft
+        | Code::FormerMember => {
             let (id, name) = BandId::parse(BAND).zip(BandName::parse("The Kinks").ok())?;
             Some(ProblemExtra::Ended {
                 band: BandRef { id, name },

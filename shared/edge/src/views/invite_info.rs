@@ -89,7 +89,7 @@ impl InviteInfoView {
             inviter: InviterView {
                 display_name: invitation.inviter_name.map(|name| name.as_str().to_owned()),
             },
-            kind: (&invitation.recipient).into(),
+            kind: invitation.recipient.kind().into(),
             email_hint: match &invitation.recipient {
                 Recipient::Email(email) => Some(email.hint()),
                 Recipient::Anyone | Recipient::User(_) => None,

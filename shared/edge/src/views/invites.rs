@@ -2,6 +2,7 @@
 
 use super::{KindView, TermsView, time};
 use crate::links::Links;
+use domain::invite::Through;
 use domain::{Delivery, DeliveryStatus, DisplayName, Instant, Invite, Reason, ReasonCode, Recipient, Status, UserId};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -31,11 +32,19 @@ pub struct InviteView {
     created_at: String,
     created_by: String,
     expires_at: String,
+    /// Whether it was accepted.
     used: bool,
+    /// When it was last used, or when its recipient joined by another invite.
     #[schema(required)]
     used_at: Option<String>,
+    /// Who last used it, or the recipient who joined by another invite.
     #[schema(required)]
     used_by: Option<String>,
+    /// The other invite by which its recipient joined. Whoever joins has no pending invite to the band any more, so
+    /// this one counts as accepted, although `uses` is 0. Null if it was used itself, and also if its recipient was
+    /// already a member and the invite they joined by is no longer stored.
+    #[schema(required)]
+    accepted_through: Option<ThroughView>,
     #[schema(required)]
     declined_at: Option<String>,
     /// The user who declined it; null if someone declined it with the link, without signing in.
@@ -53,6 +62,23 @@ pub struct InviteView {
     token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
+}
+
+/// The invite by which the recipient of another one joined.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AcceptedThrough)]
+struct ThroughView {
+    invite_id: String,
+    kind: KindView,
+}
+
+impl From<Through> for ThroughView {
+    fn from(through: Through) -> Self {
+        Self {
+            invite_id: through.invite.to_string(),
+            kind: through.kind.into(),
+        }
+    }
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -154,10 +180,13 @@ impl InviteView {
         let token = (status == Status::Pending).then(|| links.keys.token(invite.id, invite.generation));
         let ended_as = |wanted: Status| invite.ended.as_ref().filter(|_| status == wanted);
         let (declined, revoked) = (ended_as(Status::Declined), ended_as(Status::Revoked));
+        let accepted = ended_as(Status::Accepted);
+        let last_use = invite.last_use.as_ref().map(|last| (last.at, &last.by));
+        let used = last_use.or_else(|| accepted.and_then(|ended| Some((ended.at, ended.by.as_ref()?))));
         Self {
             id: invite.id.to_string(),
             band_id: invite.id.band.to_string(),
-            kind: (&invite.recipient).into(),
+            kind: invite.recipient.kind().into(),
             status: status.into(),
             terms: (&invite.terms).into(),
             email: match &invite.recipient {
@@ -175,8 +204,9 @@ impl InviteView {
             created_by: invite.created_by.to_string(),
             expires_at: time(invite.expires_at),
             used: status == Status::Accepted,
-            used_at: invite.last_use.as_ref().map(|last| time(last.at)),
-            used_by: invite.last_use.as_ref().map(|last| last.by.to_string()),
+            used_at: used.map(|(at, _)| time(at)),
+            used_by: used.map(|(_, by)| by.to_string()),
+            accepted_through: accepted.and_then(|ended| ended.through).map(ThroughView::from),
             declined_at: declined.map(|ended| time(ended.at)),
             declined_by: declined.and_then(|ended| ended.by.as_ref()).map(ToString::to_string),
             revoked_at: revoked.map(|ended| time(ended.at)),

@@ -27,7 +27,8 @@ use terms::TermsView;
 pub use users::UsersView;
 
 use chrono::SecondsFormat;
-use domain::{Instant, Recipient, Role};
+use domain::recipient::InviteKind;
+use domain::{Instant, Role};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -63,12 +64,12 @@ enum KindView {
     User,
 }
 
-impl From<&Recipient> for KindView {
-    fn from(recipient: &Recipient) -> Self {
-        match recipient {
-            Recipient::Anyone => Self::Link,
-            Recipient::Email(_) => Self::Email,
-            Recipient::User(_) => Self::User,
+impl From<InviteKind> for KindView {
+    fn from(kind: InviteKind) -> Self {
+        match kind {
+            InviteKind::Link => Self::Link,
+            InviteKind::Email => Self::Email,
+            InviteKind::User => Self::User,
         }
     }
 }

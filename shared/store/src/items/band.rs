@@ -27,6 +27,10 @@ pub(crate) struct BandItem {
     inviter_notes: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     locale: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_joined: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    users_until: Option<i64>,
 }
 
 impl BandItem {
@@ -46,6 +50,8 @@ impl BandItem {
             locale: Some(&band.settings.locale)
                 .filter(|locale| **locale != MailLocale::default())
                 .map(|locale| locale.as_str().to_owned()),
+            last_joined: band.last_joined.map(|at| at.timestamp_millis()),
+            users_until: band.users_invited_until.map(|until| until.timestamp_millis()),
         }
     }
 
@@ -74,6 +80,8 @@ impl BandItem {
                 inviter_notes: self.inviter_notes.unwrap_or(true),
                 locale: self.locale.map(MailLocale::stored).unwrap_or_default(),
             },
+            last_joined: self.last_joined.map(instant).transpose()?,
+            users_invited_until: self.users_until.map(instant).transpose()?,
         })
     }
 }

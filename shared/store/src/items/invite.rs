@@ -4,8 +4,9 @@ use super::{TermsItem, band_id, instant, name, parse_recipient, recipient, user}
 use crate::error::StoreError;
 use crate::keys;
 use chrono::TimeDelta;
-use domain::invite::{Resent, Use, Views};
-use domain::{BatchId, Delivery, DeliveryStatus, Ended, Ending, Instant, Invite, InviteId, Reason};
+use domain::invite::{Resent, Through, Use, Views};
+use domain::recipient::InviteKind;
+use domain::{BandId, BatchId, Delivery, DeliveryStatus, Ended, Ending, Instant, Invite, InviteId, Reason};
 use serde::{Deserialize, Serialize};
 
 /// When TTL may delete an invite and its recipient lock, in seconds since 1970.
@@ -85,6 +86,11 @@ pub(crate) struct InviteItem {
     ended_at: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ended_by: Option<String>,
+    /// The invite by which its recipient joined, and its kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    through: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    through_kind: Option<String>,
 }
 
 impl InviteItem {
@@ -92,6 +98,7 @@ impl InviteItem {
         let key = keys::invite(invite.id);
         let (email, user) = recipient(&invite.recipient);
         let reason = invite.delivery.reason.as_ref();
+        let through = invite.ended.as_ref().and_then(|ended| ended.through);
         Self {
             pk: key.pk,
             sk: key.sk,
@@ -137,6 +144,8 @@ impl InviteItem {
                 .as_ref()
                 .and_then(|ended| ended.by.as_ref())
                 .map(ToString::to_string),
+            through: through.map(|through| through.invite.own()),
+            through_kind: through.map(|through| through.kind.as_str().to_owned()),
         }
     }
 
@@ -162,6 +171,7 @@ impl InviteItem {
                 how,
                 at: instant(at)?,
                 by: self.ended_by.as_deref().map(user).transpose()?,
+                through: through(id.band, self.through.as_deref(), self.through_kind.as_deref())?,
             }),
             (None, _) => None,
             (Some(_), None) => return Err(StoreError::corrupt("invite", "ended without a time")),
@@ -221,4 +231,13 @@ impl InviteItem {
             ended,
         })
     }
+}
+
+fn through(band: BandId, own: Option<&str>, kind: Option<&str>) -> Result<Option<Through>, StoreError> {
+    let Some((own, kind)) = own.zip(kind) else {
+        return Ok(None);
+    };
+    let through = InviteId::from_own(band, own).zip(InviteKind::parse(kind));
+    let (invite, kind) = through.ok_or_else(|| StoreError::corrupt("invite", "malformed way in"))?;
+    Ok(Some(Through { invite, kind }))
 }

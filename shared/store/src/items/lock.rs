@@ -1,4 +1,4 @@
-//! The item of a recipient lock, which is also an entry of the inbox.
+//! The item of a recipient lock. While an invite holds it, it is also an entry of the inbox.
 
 use super::{TermsItem, band_id, fit, instant, name, parse_recipient, recipient, ttl};
 use crate::error::StoreError;
@@ -7,7 +7,11 @@ use chrono::TimeDelta;
 use domain::{BandName, BandRef, Instant, Invite, InviteId, InviteInfo};
 use serde::{Deserialize, Serialize};
 
-/// The recipient lock: at most one pending invite per band and recipient. It copies what the recipient sees, so that an
+/// The attribute of the lock of an address that names the members who hold it. Such an item has no other attributes
+/// than its key, and lasts as long as their membership.
+pub(crate) const MEMBERS: &str = "members";
+
+/// The recipient lock that an invite holds: at most one pending invite per band and recipient. It copies what the recipient sees, so that an
 /// inbox is one query.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct LockItem {

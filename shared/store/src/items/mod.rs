@@ -13,7 +13,7 @@ mod terms;
 pub(crate) use band::BandItem;
 pub(crate) use find::FindItem;
 pub(crate) use invite::{InviteItem, ttl};
-pub(crate) use lock::LockItem;
+pub(crate) use lock::{LockItem, MEMBERS};
 pub(crate) use member::MemberItem;
 pub(crate) use profile::ProfileItem;
 pub(crate) use terms::TermsItem;

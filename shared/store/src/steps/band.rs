@@ -4,11 +4,24 @@ use crate::keys::{self, n, s};
 use crate::step::{Expression, Step};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::transition::AdminChange;
-use domain::{BandId, Role, UserId};
+use domain::users_invited::UsersInvited;
+use domain::{BandId, Instant, Role, UserId};
 
 /// The condition on a band's item that `user` is an admin.
 pub(crate) fn admin(user: &UserId) -> Expression {
     Expression::new("contains(admins, :by)", [(":by", s(user.as_str()))])
+}
+
+/// What a band notes about the users who are invited, and what must hold.
+pub(super) fn users_invited(users: &UsersInvited) -> (&'static str, Expression) {
+    let until = (":until", n(users.until.timestamp_millis()));
+    let latest = Expression::new("(attribute_not_exists(users_until) OR users_until <= :until)", [until]);
+    let nobody_joined = match users.last_joined {
+        None => return ("SET users_until = :until", latest),
+        Some(None) => Expression::new("attribute_not_exists(last_joined)", []),
+        Some(Some(at)) => Expression::new("last_joined = :joined", [(":joined", n(at.timestamp_millis()))]),
+    };
+    ("SET users_until = :until", latest.and(nobody_joined))
 }
 
 /// The condition on a band's item that `user` is an admin in this [term](domain::Band::term).
@@ -22,13 +35,25 @@ pub(super) fn admin_in(user: &UserId, term: u32) -> Expression {
     admin(user).and(in_term)
 }
 
-pub(super) fn seat_taken(band: BandId, inviter: &UserId, term: u32, new_admin: Option<&UserId>) -> Step {
+pub(super) fn seat_taken(
+    band: BandId,
+    (inviter, term): (&UserId, u32),
+    new_admin: Option<&UserId>,
+    at: Instant,
+    no_users_invited: bool,
+) -> Step {
     let room = Expression::new(
         "(attribute_not_exists(max_members) OR member_count < max_members)",
         [(":one", n(1))],
     );
     let mut condition = admin_in(inviter, term).and(room);
-    let mut update = "ADD member_count :one".to_owned();
+    condition.value(":at", n(at.timestamp_millis()));
+    if no_users_invited {
+        condition
+            .text
+            .push_str(" AND (attribute_not_exists(users_until) OR users_until <= :at)");
+    }
+    let mut update = "SET last_joined = :at ADD member_count :one".to_owned();
     if let Some(user) = new_admin {
         update.push_str(", admins :joining");
         condition.value(":joining", set_of(user));

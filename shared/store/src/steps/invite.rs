@@ -4,6 +4,7 @@ use crate::items::ttl;
 use crate::keys::{self, n, s};
 use crate::step::{Expression, Step};
 use chrono::TimeDelta;
+use domain::invite::Through;
 use domain::{Ended, Instant, Invite, InviteId};
 
 /// The condition on an invite's item that it has not ended and has this generation.
@@ -35,6 +36,11 @@ fn end(id: InviteId, ended: &Ended, retention: TimeDelta, condition: &mut Expres
     if let Some(by) = &ended.by {
         set.push("ended_by = :ended_by");
         condition.value(":ended_by", s(by.as_str()));
+    }
+    if let Some(Through { invite, kind }) = &ended.through {
+        set.extend(["through = :through", "through_kind = :through_kind"]);
+        condition.value(":through", s(invite.own()));
+        condition.value(":through_kind", s(kind.as_str()));
     }
     set
 }

@@ -5,6 +5,7 @@
 mod band;
 mod invite;
 mod lease;
+mod lock;
 mod profile;
 mod quota;
 
@@ -13,7 +14,7 @@ use crate::error::StoreError;
 use crate::items::{self, BandItem, InviteItem, LockItem, MemberItem};
 use crate::keys::{self, n, s};
 use crate::step::{Expression, Step};
-use domain::{Band, BandRef, Instant, Invite, InviteId, Recipient, Transition};
+use domain::{Band, BandRef, Instant, Invite, Transition};
 
 pub(crate) use band::admin;
 pub(crate) use lease::LEASE;
@@ -71,17 +72,22 @@ impl Store {
                 Step::put(key, item, absent())
             }
             Transition::RecipientLocked { invite, band, at } => return self.lock(&invite, &band, at),
-            Transition::RecipientReleased { recipient, invite } => return Ok(release(&recipient, invite)),
-            Transition::RecipientFree { recipient, band, at } => {
-                let Some(key) = keys::lock(&recipient, band) else {
-                    return Ok(None);
-                };
-                let at = [(":now", n(at.timestamp_millis()))];
-                Step::check(
-                    key,
-                    Expression::new("attribute_not_exists(pk) OR expires_at <= :now", at),
-                )
-            }
+            Transition::RecipientReleased { recipient, invite } => return Ok(lock::released(&recipient, invite)),
+            Transition::RecipientJoined {
+                recipient,
+                band,
+                user,
+                others,
+                invite,
+                at,
+            } => return Ok(lock::joined(&recipient, band, (user, others), invite, at)),
+            Transition::RecipientLeft {
+                address,
+                band,
+                user,
+                members,
+            } => return Ok(lock::left(address, band, &user, &members)),
+            Transition::RecipientFree { recipient, band, at } => return Ok(lock::free(&recipient, band, at)),
             Transition::BandFounded(band) => found(&band)?,
             Transition::AdminRequired { band, user } => Step::check(keys::band(band), admin(&user)),
             Transition::SeatTaken {
@@ -89,7 +95,9 @@ impl Store {
                 inviter,
                 term,
                 admin,
-            } => band::seat_taken(band, &inviter, term, admin.as_ref()),
+                at,
+                no_users_invited,
+            } => band::seat_taken(band, (&inviter, term), admin.as_ref(), at, no_users_invited),
             Transition::CrewChanged {
                 band,
                 by,
@@ -100,6 +108,11 @@ impl Store {
                 let item = items::write(MemberItem::of(band, &member))?;
                 Step::put(keys::member(band, &member.user), item, absent())
             }
+            Transition::MemberRequired { band, user } => {
+                let is_member = Expression::new("attribute_exists(pk)", []);
+                Step::check(keys::member(band, &user), is_member)
+            }
+            Transition::NonMemberRequired { band, user } => Step::check(keys::member(band, &user), absent()),
             Transition::RoleChanged { band, user, from, to } => band::role_changed(band, &user, from, to),
             Transition::MemberLeft { band, user, role } => band::member_left(band, &user, role),
             Transition::BandQuotaTaken {
@@ -107,9 +120,16 @@ impl Store {
                 admin,
                 term,
                 taken,
+                users,
             } => {
                 let (update, room) = quota::quota_update(&taken);
-                Step::update(keys::band(band), update, band::admin_in(&admin, term).and(room))
+                let condition = band::admin_in(&admin, term).and(room);
+                match users.as_ref().map(band::users_invited) {
+                    Some((noted, users)) => {
+                        Step::update(keys::band(band), format!("{noted} {update}"), condition.and(users))
+                    }
+                    None => Step::update(keys::band(band), update, condition),
+                }
             }
             Transition::UserQuotaTaken { user, taken } => {
                 let (update, room) = quota::quota_update(&taken);
@@ -147,12 +167,6 @@ impl Store {
         );
         Ok(Some(Step::put(key, item, free)))
     }
-}
-
-fn release(recipient: &Recipient, invite: InviteId) -> Option<Step> {
-    let ours = [(":own", s(invite.own()))];
-    let ours = Expression::new("attribute_not_exists(pk) OR invite = :own", ours);
-    Some(Step::delete(keys::lock(recipient, invite.band)?, ours))
 }
 
 fn found(band: &Band) -> Result<Step, StoreError> {

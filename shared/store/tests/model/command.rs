@@ -25,6 +25,17 @@ pub(crate) enum Addressee {
     User(User),
 }
 
+impl Addressee {
+    /// Whether this is the user: their id, or their address if it is verified.
+    pub(crate) fn is(self, user: User) -> bool {
+        match self {
+            Self::Anyone => false,
+            Self::Email(addressee) => addressee == user && user != UNVERIFIED,
+            Self::User(addressee) => addressee == user,
+        }
+    }
+}
+
 /// How a user refers to an invite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Held {
@@ -209,6 +220,8 @@ pub(crate) struct End {
     pub(crate) how: Ending,
     pub(crate) at: Minute,
     pub(crate) by: Option<User>,
+    /// The invite by which its recipient joined in place of this one.
+    pub(crate) through: Option<Name>,
 }
 
 /// An entry of an inbox: the invite, the generation of its link, and its expiry.

@@ -1,7 +1,7 @@
 //! The model's bands and invites, and the rules that need nothing else.
 
 use super::command::{
-    Addressee, BandNumber, BandSight, End, Held, InviteSight, MemberPlace, Minute, UNVERIFIED, User, Word,
+    Addressee, BandNumber, BandSight, End, Held, InviteSight, MemberPlace, Minute, Name, UNVERIFIED, User, Word,
 };
 use domain::{Ending, Gone, Role, Status};
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,6 +60,22 @@ impl KeptInvite {
             Status::Expired => Err(Word::Gone(Gone::Expired)),
             Status::Pending => Ok(()),
         }
+    }
+
+    /// Whether the user has used it, or joined by another invite in its place.
+    pub(crate) fn was_accepted_by(&self, user: User) -> bool {
+        let ended = self.ended.as_ref().filter(|end| end.how == Ending::Accepted);
+        self.uses.iter().any(|(by, _)| *by == user) || ended.is_some_and(|end| end.by == Some(user))
+    }
+
+    /// Ends it because its recipient has joined by another invite.
+    pub(crate) fn end_by_joining(&mut self, user: User, at: Minute, through: Option<Name>) {
+        self.ended = Some(End {
+            how: Ending::Accepted,
+            at,
+            by: Some(user),
+            through,
+        });
     }
 
     pub(crate) fn is_for(&self, user: User) -> Result<(), Word> {

@@ -115,8 +115,8 @@ fn command(who: User, name: Name, hot: Name) -> BoxedStrategy<Command> {
         3 => (theirs(), any::<bool>())
             .prop_map(move |(name, rotate)| Command::Resend { by: who, name, hours: None, rotate }),
         3 => (0..PEOPLE, to).prop_map(move |(user, to)| Command::Change { by: who, band: BAND, user, to }),
-        2 => select(vec![CLEO, DAN])
-            .prop_map(move |user| create(name, who, Addressee::Email(user), Role::Member, 1, None)),
+        3 => select(vec![Addressee::Email(CLEO), Addressee::Email(DAN), Addressee::User(DAN)])
+            .prop_map(move |to| create(name, who, to, Role::Member, 1, None)),
         1 => (2u32..=4)
             .prop_map(move |most| Command::LimitMembers { by: who, band: BAND, most: Some(most) }),
         2 => theirs().prop_map(move |name| Command::ShowInvite { by: who, name }),

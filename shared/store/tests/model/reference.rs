@@ -2,8 +2,7 @@
 //! decisions.
 
 use super::command::{
-    Addressee, BandNumber, Command, CommandOutcome, End, Held, MemberPlace, Minute, Name, OfferMade, UNVERIFIED, User,
-    Word,
+    Addressee, BandNumber, Command, CommandOutcome, End, Held, MemberPlace, Minute, Name, OfferMade, User, Word,
 };
 use super::kept::{KeptBand, KeptInvite, minutes};
 use domain::{Ending, Gone, Role, Status};
@@ -105,13 +104,11 @@ impl Reference {
 
     fn create(&mut self, name: Name, by: User, band: BandNumber, offer: OfferMade) -> ModelAnswer {
         demand_admin(&self.bands[band].admins(), by)?;
-        if let Addressee::User(user) = offer.to {
-            if self.bands[band].members.contains_key(&user) {
-                return Err(Word::AlreadyMember);
-            }
-            if !self.profiles.contains(&user) {
-                return Err(Word::UserNotFound);
-            }
+        self.demand_no_member(band, offer.to)?;
+        if let Addressee::User(user) = offer.to
+            && !self.profiles.contains(&user)
+        {
+            return Err(Word::UserNotFound);
         }
         self.demand_only(name, band, offer.to)?;
         let hours = offer.hours.or(self.bands[band].hours).unwrap_or(USUAL_HOURS);
@@ -136,6 +133,13 @@ impl Reference {
         Ok(CommandOutcome::Invite(sight))
     }
 
+    /// Nobody invites a member, by their id or by their verified address.
+    fn demand_no_member(&self, band: BandNumber, to: Addressee) -> Result<(), Word> {
+        let members = &self.bands[band].members;
+        let is_one = members.keys().any(|user| to.is(*user));
+        (!is_one).then_some(()).ok_or(Word::AlreadyMember)
+    }
+
     /// A recipient has at most one pending invite to a band.
     fn demand_only(&self, name: Name, band: BandNumber, to: Addressee) -> Result<(), Word> {
         let other = self.invites.iter().find(|(other, invite)| {
@@ -153,17 +157,21 @@ impl Reference {
         let band = &mut self.bands[invite.band];
         invite.is_known_to(Some(who), held)?;
         if let Some(place) = band.members.get(&who) {
+            let place = *place;
+            if invite.to.is(who) && invite.status(now) == Status::Pending {
+                invite.end_by_joining(who, now, place.invite);
+            }
             return Ok(CommandOutcome::Joined {
                 already_member: true,
-                place: *place,
+                place,
             });
+        }
+        if invite.was_accepted_by(who) {
+            return Err(Word::Gone(Gone::FormerMember));
         }
         invite.is_over(held, now)?;
         if !band.inviter_is_active(invite) {
             return Err(Word::Gone(Gone::InviterLeft));
-        }
-        if invite.uses.iter().any(|(user, _)| *user == who) {
-            return Err(Word::Gone(Gone::Used));
         }
         invite.is_for(who)?;
         if band
@@ -178,6 +186,7 @@ impl Reference {
                 how: Ending::Accepted,
                 at: now,
                 by: Some(who),
+                through: None,
             });
         }
         let place = MemberPlace {
@@ -187,6 +196,11 @@ impl Reference {
             invite: Some(name),
         };
         band.members.insert(who, place);
+        let number = invite.band;
+        let others = self.invites.values_mut().filter(|invite| invite.band == number);
+        for other in others.filter(|invite| invite.to.is(who) && invite.status(now) == Status::Pending) {
+            other.end_by_joining(who, now, Some(name));
+        }
         Ok(CommandOutcome::Joined {
             already_member: false,
             place,
@@ -212,6 +226,7 @@ impl Reference {
                     how: Ending::Declined,
                     at: now,
                     by: who,
+                    through: None,
                 });
             }
         }
@@ -229,6 +244,7 @@ impl Reference {
                     how: Ending::Revoked,
                     at: now,
                     by: Some(by),
+                    through: None,
                 });
             }
         }
@@ -247,6 +263,7 @@ impl Reference {
             let seconds = (at + PAUSE - now) * 60;
             return Err(Word::ResendTooSoon(seconds.unsigned_abs()));
         }
+        self.demand_no_member(number, to)?;
         self.demand_only(name, number, to)?;
         let band = &self.bands[number];
         let usual = band.hours;
@@ -314,16 +331,12 @@ impl Reference {
     fn end_invites_to(&mut self, by: User, band: BandNumber, user: User) {
         let now = self.now;
         for invite in self.invites.values_mut().filter(|invite| invite.band == band) {
-            let is_theirs = match invite.to {
-                Addressee::User(other) => other == user,
-                Addressee::Email(other) => other == user && user != UNVERIFIED,
-                Addressee::Anyone => false,
-            };
-            if is_theirs && invite.status(now) == Status::Pending {
+            if invite.to.is(user) && invite.status(now) == Status::Pending {
                 invite.ended = Some(End {
                     how: Ending::Revoked,
                     at: now,
                     by: Some(by),
+                    through: None,
                 });
             }
         }

@@ -1,6 +1,6 @@
 //! What can be seen of the model, for comparison with the store.
 
-use super::command::{Addressee, BandNumber, InboxLine, List, Name, Sight, UNVERIFIED, User};
+use super::command::{BandNumber, InboxLine, List, Name, Sight, User};
 use super::kept::KeptInvite;
 use super::reference::Reference;
 use domain::Status;
@@ -53,15 +53,10 @@ impl Reference {
 
     /// The pending invites to the user's id or verified address.
     pub(crate) fn inbox(&self, user: User) -> BTreeSet<InboxLine> {
-        let to_them = |invite: &KeptInvite| match invite.to {
-            Addressee::Anyone => false,
-            Addressee::User(addressee) => addressee == user,
-            Addressee::Email(addressee) => addressee == user && user != UNVERIFIED,
-        };
         let pending = self
             .invites
             .iter()
-            .filter(|(_, invite)| invite.status(self.now) == Status::Pending && to_them(invite));
+            .filter(|(_, invite)| invite.status(self.now) == Status::Pending && invite.to.is(user));
         pending
             .map(|(name, invite)| (*name, invite.generation, invite.expires_at))
             .collect()

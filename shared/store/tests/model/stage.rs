@@ -277,6 +277,7 @@ impl Stage {
                 how: ended.how,
                 at: minute(ended.at),
                 by: ended.by.as_ref().map(|user| self.user(user)),
+                through: ended.through.map(|through| self.name(through.invite)),
             }),
         }
     }

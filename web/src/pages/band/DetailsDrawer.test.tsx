@@ -110,6 +110,29 @@ test('a message is shown in its paragraphs', async () => {
   expect(within(dialog).getByText(/^see you\non Monday$/, { normalizer: (text) => text })).toBeVisible();
 });
 
+describe('an invite whose recipient joined in another way', () => {
+  const joined = { status: 'accepted', uses: 0, used_by: 'ben', used_at: '2026-01-02T00:00:00Z', url: null };
+  const timeline = [{ event: 'accepted', at: '2026-01-02T00:00:00Z', by: 'ben' }];
+
+  test.each<[string, object | null, 'en' | 'de', string, string]>([
+    ['a link', { kind: 'link' }, 'en', 'Ben, with another link', 'Joined with another link'],
+    [
+      'a link, in German',
+      { kind: 'link' },
+      'de',
+      'Ben, über einen anderen Link',
+      'Über einen anderen Link beigetreten',
+    ],
+    ['an invite', { kind: 'user' }, 'en', 'Ben, with another invite', 'Joined with another invite'],
+    ['an unknown way', null, 'en', 'Ben, who was in the band already', 'Was in the band already'],
+  ])('says so: %s', async (_, way, language, fact, event) => {
+    const dialog = await details({ ...joined, timeline, accepted_through: way }, language);
+    expect(await within(dialog).findByText(fact)).toBeVisible();
+    expect(within(dialog).getByText(event)).toBeVisible();
+    expect(within(dialog).queryByText('Used by')).toBeNull();
+  });
+});
+
 describe('an invite without mail', () => {
   test('says that the address had enough for today, and to share the link, which is there', async () => {
     const dialog = await details({ delivery: { status: 'none', at: null, ...CAPPED } });

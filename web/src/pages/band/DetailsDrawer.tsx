@@ -8,6 +8,7 @@ import { type Fact, Facts } from '../../parts/Facts';
 import { Answered } from '../../parts/States';
 import { useTermFacts } from '../../parts/Terms';
 import { DeliveryBadge } from './DeliveryBadge';
+import { otherWay } from './otherWay';
 import { useDeliveryWords } from './useDeliveryWords';
 import { useNames } from './useNames';
 import { useWhom } from './useWhom';
@@ -66,13 +67,15 @@ function InviteFacts({ band, invite }: { band: Band; invite: Invite }) {
   const declinedBy = useDeclinedBy(band);
   const { delivery } = invite;
   const reason = useDeliveryWords()(delivery);
+  const kind = otherWay(invite);
   const facts: Fact[] = [
     [t('to'), invite.kind === 'link' ? t('anyone') : whom(invite)],
     ...useTermFacts()(invite),
     [t('created'), `${instant(invite.created_at)} · ${names(invite.created_by)}`],
     [t('expires'), instant(invite.expires_at)],
     [t('uses'), invite.max_uses > 1 && tr('invites.used', { uses: invite.uses, max: invite.max_uses })],
-    [t('usedBy'), invite.used_by && names(invite.used_by)],
+    [t('usedBy'), !kind && invite.used_by && names(invite.used_by)],
+    [t('joined'), kind && invite.used_by && t('joinedBy', { kind, name: names(invite.used_by) })],
     [tr('event.declined'), declinedBy(invite)],
     [t('revokedBy'), invite.revoked_by && names(invite.revoked_by)],
     [t('mail'), (delivery.status !== 'none' || reason) && <DeliveryBadge key="mail" delivery={delivery} />],
@@ -92,10 +95,13 @@ function Events({ band, invite }: { band: Band; invite: Invite & { timeline: Tim
     if (event.event === 'declined') return declinedBy(invite);
     return event.by && t('details.byPerson', { name: names(event.by) });
   };
+  const kind = otherWay(invite);
+  const title = ({ event }: TimelineEvent) =>
+    event === 'accepted' && kind ? t('event.joined', { kind }) : t(`event.${event}`);
   return (
     <Timeline bulletSize={14} lineWidth={2} active={events.length}>
       {events.map((event, index) => (
-        <Timeline.Item key={index} title={t(`event.${event.event}`)}>
+        <Timeline.Item key={index} title={title(event)}>
           <Text size="sm" c="dimmed">
             {[instant(event.at), by(event)].filter(Boolean).join(' · ')}
           </Text>

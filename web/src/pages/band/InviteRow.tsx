@@ -9,6 +9,7 @@ import { TermSpans } from '../../parts/Terms';
 import { useNow } from '../../parts/useNow';
 import { DeliveryBadge } from './DeliveryBadge';
 import { InviteMenu } from './InviteMenu';
+import { otherWay } from './otherWay';
 import { useNames } from './useNames';
 import { useWhom } from './useWhom';
 import classes from './BandPage.module.css';
@@ -48,7 +49,9 @@ export function InviteRow({ band, invite, withStatus, onDetails, onQr }: Props) 
         </UnstyledButton>
         <Text size="sm" c="dimmed" component="div" className={classes.meta}>
           <When invite={invite} />
-          {invite.max_uses === 1 && invite.kind === 'link' && invite.used_by && <span>{names(invite.used_by)}</span>}
+          {((invite.max_uses === 1 && invite.kind === 'link') || otherWay(invite)) && invite.used_by && (
+            <span>{names(invite.used_by)}</span>
+          )}
           <TermSpans terms={invite} />
           {invite.max_uses > 1 && <span>{t('used', { uses: invite.uses, max: invite.max_uses })}</span>}
           {invite.status === 'pending' && invite.views > 0 && <span>{t('views', { count: invite.views })}</span>}
@@ -91,6 +94,10 @@ function When({ invite }: { invite: Invite }) {
   const now = useNow();
   const left = useTimeLeft(invite.expires_at);
   const ago = (instant: string | null) => (instant ? format.relativeTime(new Date(instant), now) : '');
+  const kind = otherWay(invite);
+  const accepted = kind
+    ? t('joinedAgo', { kind, ago: ago(invite.used_at) })
+    : t('acceptedAgo', { ago: ago(invite.used_at) });
   switch (invite.status) {
     case 'pending':
       return left.over ? (
@@ -101,7 +108,7 @@ function When({ invite }: { invite: Invite }) {
         </time>
       );
     case 'accepted':
-      return <span>{t('acceptedAgo', { ago: ago(invite.used_at) })}</span>;
+      return <span>{accepted}</span>;
     case 'declined':
       return <span>{t('declinedAgo', { ago: ago(invite.declined_at) })}</span>;
     case 'revoked':

@@ -7,6 +7,7 @@ type ReasonCode = NonNullable<Delivery['reason_code']>;
 const ADVICE = {
   'daily-limit': 'share',
   'invite-over': undefined,
+  'already-member': undefined,
   'mail-off': 'share',
   'inviter-left': 'share',
   'no-verified-address': 'share',

@@ -20,6 +20,7 @@ describe('every end of an invite has its own page', () => {
     ['invite-used', 'This invite has been used'],
     ['invite-declined', 'This invite was declined'],
     ['inviter-left', 'Whoever invited you doesn’t run the band any more'],
+    ['former-member', 'You are no longer in The Analytical Engines'],
     ['invite-not-found', 'We don’t know this invite'],
     ['wrong-account', 'This invite is for somebody else'],
     ['email-not-verified', 'Confirm your e-mail address first'],

@@ -26,6 +26,7 @@ const END_CODES = [
   'invite-used',
   'invite-declined',
   'inviter-left',
+  'former-member',
   'invite-not-found',
   'wrong-account',
   'email-not-verified',
@@ -90,6 +91,12 @@ export function EndState({ code, problem = {}, person, retry, children }: Props)
           text={t('inviterLeftText')}
           band={band}
         />
+      );
+    case 'former-member':
+      return (
+        <End icon={<IconUserOff />} color="gray" title={t('formerTitle', { band })} text={t('formerText')}>
+          {bands}
+        </End>
       );
     case 'wrong-account':
       return (
