@@ -18,7 +18,7 @@ pub use invite_info::{AcceptanceView, InboxView, InviteInfoView};
 pub use invites::{InviteView, InviteWithTimelineView, InvitesView};
 pub use links::ReplacedLinksView;
 pub(crate) use problems::ProblemExtra;
-pub use problems::ProblemView;
+pub use problems::{ProblemView, QuotaLeftView};
 pub use profile::ProfileView;
 pub use statistics::StatisticsView;
 use terms::TermsView;
