@@ -74,7 +74,7 @@ reset:
 
 conformance:
 	@sh infra/local/setup mailbox conformance
-	@$(STACK) run --db dynoxide -- tests/conformance/run
+	@INVITES_PER_BAND=100000 $(STACK) run --db dynoxide -- tests/conformance/run
 
 web-test:
 	@sh infra/local/setup web
