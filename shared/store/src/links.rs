@@ -66,7 +66,7 @@ impl Store {
             let granted = self.take_attempts(caller, count, 1, now).await?.count;
             if granted < count {
                 links.truncate(granted as usize);
-                next = positions.into_iter().take(links.len()).last().flatten();
+                next = positions.into_iter().take(links.len()).next_back().flatten();
             }
         }
         let mut outcome = ReplacedLinks {
