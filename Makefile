@@ -74,7 +74,7 @@ reset:
 
 conformance:
 	@sh infra/local/setup mailbox conformance
-	@$(STACK) run --db dynoxide -- tests/conformance/run
+	@$(STACK) run --db dynoxide --invites-per-band 100000 -- tests/conformance/run
 
 web-test:
 	@sh infra/local/setup web

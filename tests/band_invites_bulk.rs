@@ -208,6 +208,69 @@ async fn a_large_band_is_invited_in_pages_by_cursor() {
 }
 
 #[tokio::test]
+async fn a_batch_takes_what_the_quota_leaves_and_the_rest_is_created_the_next_day() {
+    let world = World::new().await;
+    let quota = async || {
+        let dry = world
+            .send(bulk(&world, &json!({"invites": [{}], "dry_run": true})))
+            .await;
+        at(&dry.ok(200), "/quota")
+    };
+    let left = at(&quota().await, "/left").as_u64();
+    let mut spare = usize::try_from(left.expect("a number")).expect("a number") - 10;
+    while spare > 0 {
+        let links = spare.min(100);
+        let batch = json!({"invites": vec![json!({}); links]});
+        world.send(bulk(&world, &batch)).await.ok(200);
+        spare -= links;
+    }
+    let rows: Vec<_> = (0..25).map(|_| json!({"email": Person::new("Bob").email})).collect();
+    let mut expected = vec!["created".to_owned(); 10];
+    expected.extend(vec!["invalid".to_owned(); 15]);
+    let dry = world
+        .send(bulk(&world, &json!({"invites": rows, "dry_run": true})))
+        .await
+        .ok(200);
+    assert_eq!((statuses(&dry), at(&dry, "/quota/left")), (expected.clone(), json!(10)));
+    let ask = bulk(&world, &json!({"invites": rows})).header("idempotency-key", Person::new("key").sub);
+    let first = world.send(ask.clone()).await;
+    assert_eq!(first.headers.get("retry-after"), None, "the request succeeded");
+    let made = first.clone().ok(200);
+    assert_eq!((statuses(&made), at(&made, "/created")), (expected, json!(10)));
+    for row in 10..25 {
+        let problem = at(&made, &format!("/results/{row}/problem"));
+        assert_eq!(at(&problem, "/code"), json!("quota-exceeded"));
+        assert_eq!(
+            (at(&problem, "/quota/of"), at(&problem, "/quota/left")),
+            (json!("band"), json!(0))
+        );
+        assert!(
+            at(&problem, "/retry_after")
+                .as_u64()
+                .is_some_and(|wait| (1..=86_400).contains(&wait))
+        );
+    }
+    let again = world.send(ask).await;
+    assert!(again.bytes == first.bytes, "the first answer again");
+    let one_more = Ask::post(world.invites()).by(&world.ada).json(&json!({}));
+    let refused = world.send(one_more).await;
+    assert!(refused.headers.contains_key("retry-after"));
+    refused.problem(429, "quota-exceeded");
+    let rest = bulk(&world, &json!({"invites": rows[10..]})).later(24);
+    let rest = world.send(rest).await.ok(200);
+    assert_eq!((at(&rest, "/created"), at(&rest, "/quota")), (json!(15), json!(null)));
+    let mut addresses = Vec::new();
+    for batch in [&made, &rest] {
+        let path = format!("{}?status=all&batch_id={}", world.invites(), text(batch, "batch_id"));
+        addresses.extend(world.pages(&world.ada, &path, ("invites", "email"), 50).await);
+    }
+    addresses.sort();
+    let mut expected: Vec<_> = rows.iter().map(|row| text(row, "email")).collect();
+    expected.sort();
+    assert_eq!(addresses, expected, "nobody twice");
+}
+
+#[tokio::test]
 async fn the_request_is_validated_as_a_whole() {
     let world = World::new().await;
     for (body, pointers) in [

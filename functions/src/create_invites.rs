@@ -20,8 +20,9 @@ pub async fn handle(
     let (request, errors, scope) = bulk_request(&cx.links, draft.recipients)?;
     let cursor = |next: Option<String>| next.map(|place| cx.links.cursor(&scope, &place));
     if draft.dry_run {
-        let (rows, next) = cx.store.try_invites(&caller, band, &request, cx.now).await?;
-        return Ok(Reply::ok(BatchView::dry_run(&rows, &errors, cursor(next), &cx.id)));
+        let mut run = cx.store.try_invites(&caller, band, &request, cx.now).await?;
+        let next = cursor(run.next.take());
+        return Ok(Reply::ok(BatchView::dry_run(&run, &errors, next, &cx.id)));
     }
     let id = cx.new_batch_id();
     let created = cx
@@ -68,7 +69,9 @@ pub fn operation() -> Operation {
         Who::Admin,
         "Invite many people at once",
         "Creates an invite for each row, or for each member of another band whose admin the caller is. Each row has \
-         its own outcome: a bad row does not stop the others. With `dry_run`, nothing is created.",
+         its own outcome: a bad row does not stop the others. Rows get what is left of the day's quotas, in their \
+         order; the others have the problem `quota-exceeded`, and can be sent the next day in a new request. Rows that \
+         are refused for another reason take nothing. With `dry_run`, nothing is created.",
     )
     .takes::<BulkDraft>(&[rows, members])
     .idempotent()

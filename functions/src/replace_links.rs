@@ -31,7 +31,8 @@ pub fn operation() -> Operation {
         Who::Admin,
         "Replace all open links of a band",
         "Gives the band's pending open links new tokens, so that the old links stop working. One call handles one page \
-         of invites: pass `next_cursor` as `cursor` to continue. With `dry_run`, the links are only counted.",
+         of invites, or as many as the day's attempts allow: pass `next_cursor` as `cursor` to continue. With \
+         `dry_run`, the links are only counted.",
     )
     .takes::<ReplaceDraft>(&[json!({"dry_run": true}), json!({})])
     .answers::<ReplacedLinksView>(200)

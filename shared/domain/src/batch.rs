@@ -4,6 +4,7 @@
 use crate::draft::{InviteDraft, Offer};
 use crate::id::{BandId, BatchId, InviteId, UserId};
 use crate::invite::Invite;
+use crate::quota::Grant;
 use crate::recipient::Recipient;
 use crate::refusal::Refusal;
 use std::collections::HashMap;
@@ -43,6 +44,7 @@ pub struct Plan {
     pub wanted: Vec<(usize, InviteDraft)>,
     users: Vec<UserId>,
     repeats: HashMap<usize, usize>,
+    untried: HashMap<usize, Refusal>,
     count: usize,
 }
 
@@ -81,8 +83,14 @@ impl Plan {
             wanted,
             users,
             repeats,
+            untried: HashMap::new(),
             count,
         }
+    }
+
+    /// Leaves out the last rows, so that no more are tried than the attempts grant.
+    pub fn limit(&mut self, attempts: Grant) {
+        self.untried.extend(refuse_rest(attempts, &mut self.wanted));
     }
 
     /// The number of invites to issue.
@@ -96,7 +104,10 @@ impl Plan {
     pub fn merge<T: Clone>(&self, outcomes: &Outcomes<T>) -> Vec<Row<T>> {
         let outcome = |row: usize| match self.repeats.get(&row) {
             Some(first) => Err(RowRefusal::Repeats(*first)),
-            None => outcomes.get(&row).cloned().unwrap_or(Err(RowRefusal::Invalid)),
+            None => match self.untried.get(&row) {
+                Some(refusal) => Err(RowRefusal::Refused(refusal.clone())),
+                None => outcomes.get(&row).cloned().unwrap_or(Err(RowRefusal::Invalid)),
+            },
         };
         let row = |row: usize| Row {
             user: self.users.get(row).cloned(),
@@ -104,6 +115,16 @@ impl Plan {
         };
         (0..self.count).map(row).collect()
     }
+}
+
+/// Keeps the first rows, as many as are granted. Returns the others with their refusal.
+pub fn refuse_rest<T>(grant: Grant, rows: &mut Vec<(usize, T)>) -> Vec<(usize, Refusal)> {
+    let Some(exceeded) = grant.exceeded else {
+        return Vec::new();
+    };
+    let rest = rows.split_off(rows.len().min(grant.count as usize));
+    let refuse = |(row, _)| (row, Refusal::QuotaExceeded(exceeded));
+    rest.into_iter().map(refuse).collect()
 }
 
 /// The id of the invite in a row. It is the same each time the batch is retried.

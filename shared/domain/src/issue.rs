@@ -2,7 +2,7 @@
 
 use crate::Instant;
 use crate::band::Band;
-use crate::batch::{Outcomes, RowRefusal, as_count, invite_of};
+use crate::batch::{Outcomes, RowRefusal, as_count, invite_of, refuse_rest};
 use crate::caller::Caller;
 use crate::draft::{InviteDraft, ResendDraft};
 use crate::id::{BatchId, InviteId};
@@ -76,6 +76,15 @@ impl<'a> Inviter<'a> {
         })
     }
 
+    /// The same inviter, where it is known that at least this much of the quotas is used.
+    #[must_use]
+    pub fn with_used(self, known: Allowance) -> Self {
+        Self {
+            allowance: self.allowance.or_later(known),
+            ..self
+        }
+    }
+
     /// Issues an invite. Returns it with the transitions to write.
     ///
     /// # Errors
@@ -129,9 +138,9 @@ impl<'a> Inviter<'a> {
         Ok((next, transitions))
     }
 
-    /// Decides on some rows of a batch. Each was created earlier, is refused, or is issued now. If the caller is not an
-    /// admin (`inviter` is a refusal) or the quotas are too small for all rows to be issued, all of these are refused
-    /// together.
+    /// Decides on some rows of a batch. Each was created earlier, is refused, or is issued now. Only rows that nothing
+    /// else is against take from the quotas, in their order; once nothing is left, the others are refused. If the caller
+    /// is not an admin (`inviter` is a refusal), all of these are refused.
     #[must_use]
     pub fn issue_rows(inviter: Result<&Self, Refusal>, batch: BatchId, rows: Vec<OpenRow<'_>>, now: Instant) -> Issue {
         let mut issue = Issue::default();
@@ -148,6 +157,13 @@ impl<'a> Inviter<'a> {
                 (None, Err(refusal)) => drop(issue.settled.insert(row, Err(RowRefusal::Refused(refusal)))),
                 (None, Ok(())) => open.push((row, draft)),
             }
+        }
+        if let Ok(inviter) = inviter {
+            let rest = refuse_rest(inviter.allowance.grant(as_count(open.len()), now), &mut open);
+            let rest = rest
+                .into_iter()
+                .map(|(row, refusal)| (row, Err(RowRefusal::Refused(refusal))));
+            issue.settled.extend(rest);
         }
         if open.is_empty() {
             return issue;
@@ -327,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn settled_rows_take_no_quota_and_the_others_are_issued_together() {
+    fn settled_rows_take_no_quota_and_the_others_get_what_is_left() {
         let (ada, now) = (person("ada"), hours(0));
         let (taken, free) = (draft(json!({"user_id": "eve"})), draft(json!({})));
         let batch = BatchId::earliest(now);
@@ -367,15 +383,45 @@ mod tests {
             kinds(&all.transitions),
             ["band quota", "inviter quota", "issued", "issued"]
         );
-        let none = issue(1);
+        let one = issue(1);
+        assert_eq!(one.issued.iter().map(|(row, _)| *row).collect::<Vec<_>>(), [2]);
+        assert_eq!(kinds(&one.transitions), ["band quota", "inviter quota", "issued"]);
+        assert!(is_over_quota(one.settled.get(&3)) && one.settled.len() == 3);
+        let none = issue(0);
         assert!(none.transitions.is_empty() && none.issued.is_empty());
-        assert_eq!(none.settled.len(), 4);
+        assert!(is_over_quota(none.settled.get(&2)) && is_over_quota(none.settled.get(&3)));
+        assert_eq!(none.settled.get(&0), Some(&Ok(made.clone())), "made before");
         let stranger = Inviter::issue_rows(Err(Refusal::NotBandAdmin), batch, rows(&made), now);
         let refused = Err(RowRefusal::Refused(Refusal::NotBandAdmin));
         assert_eq!(
             (stranger.settled.get(&2), stranger.settled.get(&0)),
             (Some(&refused), Some(&Ok(made.clone())))
         );
+    }
+
+    fn is_over_quota(outcome: Option<&crate::RowOutcome<Invite>>) -> bool {
+        matches!(
+            outcome,
+            Some(Err(RowRefusal::Refused(Refusal::QuotaExceeded(exceeded)))) if exceeded.left == 0
+        )
+    }
+
+    #[test]
+    fn what_is_known_to_be_used_counts_where_the_items_are_older() {
+        let (ada, now) = (person("ada"), hours(0));
+        let draft = draft(json!({}));
+        let rows = (0..4).map(|row| OpenRow {
+            row,
+            draft: &draft,
+            made: None,
+            recipient: FREE,
+        });
+        let inviter = inviter(&ada, 5).expect("an admin");
+        for (known, made) in [(5, 4), (3, 3), (0, 0), (9, 4)] {
+            let inviter = inviter.clone().with_used(allowance(known));
+            let issue = Inviter::issue_rows(Ok(&inviter), BatchId::earliest(now), rows.clone().collect(), now);
+            assert_eq!(issue.issued.len(), made, "{known} left");
+        }
     }
 
     #[test]

@@ -83,12 +83,33 @@ pub struct Quota {
 }
 
 impl Quota {
+    /// How many are left today.
+    #[must_use]
+    pub fn left(self) -> u32 {
+        self.most.saturating_sub(self.used)
+    }
+
+    /// The quota once `count` more are used.
+    #[must_use]
+    pub fn after(self, count: u32) -> Self {
+        Self {
+            used: self.used.saturating_add(count),
+            ..self
+        }
+    }
+
+    /// Grants as many of `count` as are left.
+    #[must_use]
+    pub fn grant(self, count: u32, now: Instant) -> Grant {
+        Grant::of(count, self.left(), |granted| self.after(granted).take(1, now).err())
+    }
+
     /// Takes `count` from what is left.
     ///
     /// # Errors
     /// [`Exceeded`] if fewer are left.
     pub fn take(self, count: u32, now: Instant) -> Result<QuotaTaken, Exceeded> {
-        let left = self.most.saturating_sub(self.used);
+        let left = self.left();
         if count > left {
             return Err(Exceeded {
                 kind: self.kind,
@@ -142,6 +163,83 @@ impl Allowance {
     /// [`Exceeded`] if either has fewer left.
     pub fn take(self, count: u32, now: Instant) -> Result<(QuotaTaken, QuotaTaken), Exceeded> {
         Ok((self.band.take(count, now)?, self.inviter.take(count, now)?))
+    }
+
+    /// Grants as many of `count` as both have left.
+    #[must_use]
+    pub fn grant(self, count: u32, now: Instant) -> Grant {
+        Grant::of(count, self.left(), |granted| self.after(granted).take(1, now).err())
+    }
+
+    /// Both once `count` more are used.
+    #[must_use]
+    pub fn after(self, count: u32) -> Self {
+        Self {
+            band: self.band.after(count),
+            inviter: self.inviter.after(count),
+        }
+    }
+
+    /// Both, with at least as much used as in `other`: counters of a day only grow, so the higher one is the later one.
+    #[must_use]
+    pub fn or_later(self, other: Self) -> Self {
+        let later = |one: Quota, other: Quota| Quota {
+            used: one.used.max(other.used),
+            ..one
+        };
+        Self {
+            band: later(self.band, other.band),
+            inviter: later(self.inviter, other.inviter),
+        }
+    }
+
+    /// What the inviter can still use in the band today.
+    #[must_use]
+    pub fn quota_left(self, now: Instant) -> QuotaLeft {
+        QuotaLeft {
+            left: self.left(),
+            resets_at: tomorrow(now),
+        }
+    }
+
+    fn left(self) -> u32 {
+        self.band.left().min(self.inviter.left())
+    }
+}
+
+/// How many invites and resends an inviter has left in a band.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuotaLeft {
+    /// The lower of what the band and the inviter have left today.
+    pub left: u32,
+    /// When the day ends and both start anew.
+    pub resets_at: Instant,
+}
+
+/// How many of a number a quota grants: all, or as many as are left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// How many are granted.
+    pub count: u32,
+    /// Why the others are not; `None` if all are granted.
+    pub exceeded: Option<Exceeded>,
+}
+
+impl Grant {
+    /// All of `count`.
+    #[must_use]
+    pub fn all(count: u32) -> Self {
+        Self { count, exceeded: None }
+    }
+
+    fn of(count: u32, left: u32, exceeded: impl FnOnce(u32) -> Option<Exceeded>) -> Self {
+        if count <= left {
+            return Self::all(count);
+        }
+        Self {
+            count: left,
+            exceeded: exceeded(left),
+        }
     }
 }
 
@@ -208,6 +306,45 @@ mod tests {
             let exceeded = quota(used).take(count, hours(0)).expect_err("too many");
             assert_eq!((exceeded.left, exceeded.retry_after), (left, 12 * 3600));
         }
+    }
+
+    #[test]
+    fn a_grant_is_what_is_left_and_names_the_quota_that_ends_it() {
+        let quota = |kind, left: u32| Quota {
+            kind,
+            most: 10,
+            used: 10 - left,
+        };
+        let grant = |band, inviter, count| {
+            let allowance = Allowance {
+                band: quota(QuotaKind::Band, band),
+                inviter: quota(QuotaKind::Inviter, inviter),
+            };
+            let grant = allowance.grant(count, hours(0));
+            let why = grant.exceeded.map(|exceeded| (exceeded.kind, exceeded.left));
+            (grant.count, why)
+        };
+        assert_eq!(grant(5, 4, 4), (4, None));
+        assert_eq!(grant(5, 4, 0), (0, None));
+        assert_eq!(grant(5, 4, 6), (4, Some((QuotaKind::Inviter, 0))));
+        assert_eq!(grant(2, 4, 6), (2, Some((QuotaKind::Band, 0))));
+        assert_eq!(grant(0, 0, 1), (0, Some((QuotaKind::Band, 0))));
+        let attempts = quota(QuotaKind::Attempts, 3).grant(5, hours(0));
+        let exceeded = attempts.exceeded.expect("too few");
+        assert_eq!((attempts.count, exceeded.left, exceeded.most), (3, 0, 10));
+        assert_eq!(exceeded.retry_after, 12 * 3600);
+    }
+
+    #[test]
+    fn a_lower_limit_than_yesterday_leaves_nothing() {
+        let quota = |kind| Quota { kind, most: 3, used: 5 };
+        let allowance = Allowance {
+            band: quota(QuotaKind::Band),
+            inviter: quota(QuotaKind::Inviter),
+        };
+        assert_eq!(allowance.grant(2, hours(0)).count, 0);
+        let left = allowance.quota_left(hours(0));
+        assert_eq!((left.left, left.resets_at), (0, tomorrow(hours(0))));
     }
 
     #[test]

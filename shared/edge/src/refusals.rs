@@ -66,7 +66,11 @@ impl From<Refusal> for Problem {
                     QuotaKind::Inviter => format!("You can send {most} invites a day (UTC)"),
                     QuotaKind::Attempts => format!("You can try {most} batch rows and new links a day (UTC)"),
                 };
-                let detail = format!("{quota}, and {left} are left today. Send fewer, or wait until tomorrow.");
+                let detail = if left == 0 {
+                    format!("{quota}, and none are left today. Try again after the seconds in `retry_after`.")
+                } else {
+                    format!("{quota}, and {left} are left today. Send fewer, or wait until tomorrow.")
+                };
                 Self::quota_exceeded(detail, exceeded)
             }
             Refusal::IdempotencyKeyReused => Self::new(

@@ -6,9 +6,8 @@ use crate::error::StoreError;
 use crate::idempotency::{KeyedRequest, recorded};
 use crate::keys;
 use crate::page::Page;
-use crate::read::{Consistency, FoundItems};
+use crate::read::FoundItems;
 use crate::rows::{BatchWrite, BulkRequest, CheckedRows};
-use domain::batch::as_count;
 use domain::quota::QuotaKind;
 use domain::{BandId, BatchId, Caller, IdempotencyKey, IdempotencyRecord, Instant, Refusal, Row, RowRefusal, UserId};
 
@@ -53,9 +52,13 @@ impl Store {
     /// transaction. Rows that fail a transaction are left out of its next try. All rows count as attempts before
     /// anything about them is read (1 WU per batch). An idempotency key adds two calls.
     ///
+    /// Rows get what the quotas have left, in their order; the others are refused, each for itself. Under a key, one
+    /// call and 1 RU per row refused so.
+    ///
     /// # Errors
-    /// [`NotBandAdmin`](Refusal::NotBandAdmin), [`QuotaExceeded`](Refusal::QuotaExceeded) (no invite is created),
-    /// [`IdempotencyKeyReused`](Refusal::IdempotencyKeyReused); [`StoreError::Unavailable`] if no row could be written.
+    /// [`NotBandAdmin`](Refusal::NotBandAdmin), [`IdempotencyKeyReused`](Refusal::IdempotencyKeyReused);
+    /// [`QuotaExceeded`](Refusal::QuotaExceeded) if no attempts are left; [`StoreError::Unavailable`] if no row could be
+    /// written.
     pub async fn create_invites(
         &self,
         caller: &Caller,
@@ -66,7 +69,7 @@ impl Store {
         now: Instant,
     ) -> Result<(Batch, usize), StoreError> {
         let keyed = KeyedRequest::new(caller, band, key);
-        let (record, mut found) = self.check_batch(caller, band, request, keyed, now).await?;
+        let (record, found) = self.check_batch(caller, band, request, keyed, false, now).await?;
         let mut state = record.map(BatchState::of).transpose()?;
         loop {
             let open_batch = match state {
@@ -78,12 +81,12 @@ impl Store {
                 Some(open_batch) => open_batch.users.clone(),
                 None => self.users_to_invite(request).await?,
             };
-            let plan = request.plan(&users);
+            let mut plan = request.plan(&users);
             let resumed = open_batch.as_ref().map(|open_batch| open_batch.id);
-            self.take_attempts(caller, plan.size(), now).await?;
+            // A batch that continues is tried as a whole: rows that are not looked at may be created already.
+            let least = if resumed.is_some() { plan.size() } else { 1 };
+            plan.limit(self.take_attempts(caller, plan.size(), least, now).await?);
             let CheckedRows { mut outcomes, open } = self.check_rows(band, &plan, resumed, now).await?;
-            self.allow_rows(caller, band, &mut found, as_count(open.len()), now)
-                .await?;
             let next = users.next.clone();
             let open_batch = match open_batch {
                 Some(open_batch) => open_batch,
@@ -99,6 +102,7 @@ impl Store {
                 caller,
                 band,
                 batch: open_batch.id,
+                is_keyed: keyed.is_some(),
                 now,
                 found: &found,
             };
@@ -114,8 +118,8 @@ impl Store {
         }
     }
 
-    /// Checks that the caller may send the request, and finds the record of the same request. 1 RU, or 3 for another
-    /// band's members. Refusals and records are confirmed by strongly consistent reads.
+    /// Checks that the caller may send the request, and finds the record of the same request. 1 RU, 2 for a dry run, or
+    /// 3 for another band's members. Refusals and records are confirmed by strongly consistent reads.
     ///
     /// # Errors
     /// [`NotBandAdmin`](Refusal::NotBandAdmin) for either band,
@@ -127,6 +131,7 @@ impl Store {
         band: BandId,
         request: &BulkRequest,
         keyed: Option<KeyedRequest<'_>>,
+        dry_run: bool,
         now: Instant,
     ) -> Result<(Option<IdempotencyRecord>, FoundItems), StoreError> {
         let profile = keys::profile(&caller.user);
@@ -147,35 +152,13 @@ impl Store {
             attempts.take(1, now).map_err(Refusal::QuotaExceeded)?;
             Ok(Decision::Answer((None, found.clone())))
         };
-        // No write depends on the caller's role in the other band, so that is read strongly consistently.
-        let reading = if other.is_some() {
+        // No write depends on the caller's role in the other band, nor on what a dry run says of the quotas.
+        let reading = if other.is_some() || dry_run {
             ReadPlan::each_time(&all)
         } else {
             ReadPlan::of(&all)
         };
         self.decide(reading, decide).await
-    }
-
-    /// Checks that the quotas have room for `rows` invites. A batch gets all it needs or is refused as a whole. A
-    /// refusal is confirmed by another read, which is added to `found`.
-    ///
-    /// # Errors
-    /// [`QuotaExceeded`](Refusal::QuotaExceeded).
-    pub(crate) async fn allow_rows(
-        &self,
-        caller: &Caller,
-        band: BandId,
-        found: &mut FoundItems,
-        rows: u32,
-        now: Instant,
-    ) -> Result<(), StoreError> {
-        if self.allowance(found, band, caller, now).take(rows, now).is_err() {
-            let both = [keys::band(band), keys::profile(&caller.user)];
-            found.extend(self.read(&both, Consistency::Strong).await?);
-            let allowance = self.allowance(found, band, caller, now);
-            allowance.take(rows, now).map_err(Refusal::QuotaExceeded)?;
-        }
-        Ok(())
     }
 
     /// The members of the other band to invite. No call if there is no other band.

@@ -62,6 +62,7 @@ pub use bulk::Batch;
 pub use deadline::Deadline;
 pub use domain::batch::{Row, RowOutcome, RowRefusal};
 pub use domain::lease::{Lease, Leasing};
+pub use dry_run::DryRun;
 pub use error::StoreError;
 pub use inbox::Prospect;
 pub use keys::{NOTHING, invite_at};

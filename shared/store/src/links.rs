@@ -32,15 +32,15 @@ impl Store {
     /// Replaces the open links of a band, so that the old ones stop working. It processes the next [`MAX_REPLACED`]
     /// open invites after a position. A dry run only counts. Links that have expired, or whose inviter has left, are
     /// replaced too, because a resend would revive them, but are not counted. All replaced links count as attempts, not
-    /// as invites, since nobody new is invited.
+    /// as invites, since nobody new is invited. If fewer attempts are left, it ends after as many links.
     ///
     /// Two calls (1 RU, and about 1 RU per 13 invites), 1 WU, and one transaction per 99 links: 3 WU per link, and 2.
     /// Each transaction holds only while the caller is an admin. Links that have been used up, revoked or replaced in
     /// the meantime are left alone.
     ///
     /// # Errors
-    /// [`NotBandAdmin`](domain::Refusal::NotBandAdmin), [`QuotaExceeded`](domain::Refusal::QuotaExceeded);
-    /// [`StoreError::Conflict`] and [`StoreError::Unavailable`], after which some links may have been replaced.
+    /// [`NotBandAdmin`](domain::Refusal::NotBandAdmin); [`QuotaExceeded`](domain::Refusal::QuotaExceeded) if no attempts
+    /// are left; [`StoreError::Conflict`] and [`StoreError::Unavailable`], after which some links may have been replaced.
     /// Repeating is safe.
     pub async fn replace_links(
         &self,
@@ -52,22 +52,31 @@ impl Store {
     ) -> Result<ReplacedLinks, StoreError> {
         let seen = self.managed_band(caller, band).await?;
         let page = self.open_invites(band, after, now).await?;
-        let mut links: Vec<Invite> = Vec::new();
+        let (mut links, mut positions) = (Vec::<Invite>::new(), Vec::new());
         for item in page.entries {
             // A stolen link of an addressed invite is useless: the invite is bound to an account.
             if text(&item, "email").or(text(&item, "user")).is_none() {
+                positions.push(position(&item));
                 links.push(items::read::<InviteItem>("invite", item)?.into_invite()?);
+            }
+        }
+        let mut next = page.next;
+        if !dry_run {
+            let count = as_count(links.len());
+            let granted = self.take_attempts(caller, count, 1, now).await?.count;
+            if granted < count {
+                links.truncate(granted as usize);
+                next = positions.into_iter().take(links.len()).next_back().flatten();
             }
         }
         let mut outcome = ReplacedLinks {
             links: usable(&links, &seen, now),
             replaced: 0,
-            next: page.next,
+            next,
         };
         if dry_run {
             return Ok(outcome);
         }
-        self.take_attempts(caller, as_count(links.len()), now).await?;
         // Leave out links whose generation is at its maximum.
         links.retain(|link| link.replace_link().is_some());
         for some in links.chunks(LINKS) {
@@ -93,10 +102,7 @@ impl Store {
             let sk = format!("{}{own}", keys::INVITE);
             start([("pk", keys::band_pk(band)), ("sk", sk), ("by_state", position)])
         });
-        self.page(query, MAX_REPLACED, start, |item| {
-            text(item, "by_state").map(str::to_owned)
-        })
-        .await
+        self.page(query, MAX_REPLACED, start, position).await
     }
 
     /// Replaces these links in one transaction. Returns those that were replaced.
@@ -119,6 +125,11 @@ impl Store {
         })
         .await
     }
+}
+
+/// The position of an open invite in their list.
+fn position(item: &Item) -> Option<String> {
+    text(item, "by_state").map(str::to_owned)
 }
 
 /// The number of links that can be used.

@@ -12,7 +12,7 @@ use crate::error::StoreError;
 use crate::keys;
 use crate::read::{FoundItems, Item};
 use crate::steps::counter;
-use domain::quota::{QuotaKind, day};
+use domain::quota::{Grant, QuotaKind, day};
 use domain::{Caller, Instant, Quota, Refusal, Transition};
 
 impl Store {
@@ -26,25 +26,32 @@ impl Store {
         }
     }
 
-    /// Counts batch rows, or links to replace, as attempts before any work on them. 1 WU. If the SDK repeats the write
-    /// after a lost response, the rows can count up to four times.
+    /// Counts batch rows, or links to replace, as attempts before any work on them; as many of `count` as are left. 1
+    /// WU. If the SDK repeats the write after a lost response, the rows can count up to four times.
     ///
     /// # Errors
-    /// [`Refusal::QuotaExceeded`].
-    pub(crate) async fn take_attempts(&self, caller: &Caller, count: u32, now: Instant) -> Result<(), StoreError> {
+    /// [`Refusal::QuotaExceeded`] if fewer than `least` are left.
+    pub(crate) async fn take_attempts(
+        &self,
+        caller: &Caller,
+        count: u32,
+        least: u32,
+        now: Instant,
+    ) -> Result<Grant, StoreError> {
         if count == 0 {
-            return Ok(());
+            return Ok(Grant::all(0));
         }
         let key = keys::profile(&caller.user);
         self.decide(ReadPlan::known(FoundItems::default()), |found| {
             let quota = self.quota(QuotaKind::Attempts, found.get(&key).as_ref(), now);
-            let taken = if found.covers(&key) {
-                quota.take(count, now).map_err(Refusal::QuotaExceeded)?
+            let grant = if found.covers(&key) {
+                quota.take(least, now).map_err(Refusal::QuotaExceeded)?;
+                quota.grant(count, now)
             } else {
-                quota.take_unchecked(count, now)
+                Grant::all(count)
             };
-            let user = caller.user.clone();
-            Ok(Decision::Write(vec![Transition::UserQuotaTaken { user, taken }], ()))
+            let (user, taken) = (caller.user.clone(), quota.take_unchecked(grant.count, now));
+            Ok(Decision::Write(vec![Transition::UserQuotaTaken { user, taken }], grant))
         })
         .await
     }

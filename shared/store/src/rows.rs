@@ -8,9 +8,13 @@ use crate::items::{self, InviteItem};
 use crate::keys;
 use crate::page::{Page, PageRequest};
 use crate::read::{Consistency, FoundItems};
-use domain::batch::{Outcomes, Plan, invite_of};
+use domain::batch::{Outcomes, Plan, as_count, invite_of};
 use domain::issue::{Issue, OpenRow};
-use domain::{BandId, BatchId, Caller, Instant, Invite, InviteDraft, Inviter, Offer, Recipient, RowRefusal, UserId};
+use domain::quota::Allowance;
+use domain::{
+    BandId, BatchId, Caller, Instant, Invite, InviteDraft, Inviter, Offer, Recipient, Refusal, RowOutcome, RowRefusal,
+    UserId,
+};
 
 /// The maximum number of writes in one transaction.
 const MAX_STEPS: usize = 100;
@@ -114,6 +118,8 @@ pub(crate) struct BatchWrite<'a> {
     pub(crate) caller: &'a Caller,
     pub(crate) band: BandId,
     pub(crate) batch: BatchId,
+    /// Whether equal requests may be writing the same invites.
+    pub(crate) is_keyed: bool,
     pub(crate) now: Instant,
     /// The items of the band and the caller's profile.
     pub(crate) found: &'a FoundItems,
@@ -128,11 +134,13 @@ impl Store {
         open: Vec<(usize, InviteDraft)>,
     ) -> Result<(Outcomes<Invite>, usize), StoreError> {
         let (mut outcomes, mut made) = (Outcomes::new(), 0);
+        // What is used once the invites so far are made; the items that were found don't say so.
+        let mut used = self.allowance(write.found, write.band, write.caller, write.now);
         // One after the other, since all of them write the items of the band and the inviter.
         for group in groups(open) {
             let mut settled = Outcomes::new();
             let written = self.decide(ReadPlan::known(write.found.clone()), |found| {
-                let issue = self.issue_group(write, &group, found)?;
+                let issue = self.issue_group(write, &group, found, used)?;
                 settled.clone_from(&issue.settled);
                 Ok(if issue.transitions.is_empty() {
                     Decision::Answer(issue.issued)
@@ -143,6 +151,7 @@ impl Store {
             match written.await {
                 Ok(issued) => {
                     made += issued.len();
+                    used = used.after(as_count(issued.len()));
                     outcomes.extend(issued.into_iter().map(|(row, invite)| (row, Ok(invite))));
                 }
                 Err(StoreError::Broken(cause)) => return Err(StoreError::Broken(cause)),
@@ -150,15 +159,39 @@ impl Store {
             }
             outcomes.extend(settled);
         }
+        if write.is_keyed {
+            self.find_made(write, &mut outcomes).await?;
+        }
         Ok((outcomes, made))
     }
 
-    /// Decides on a group of rows from the items found. At the first attempt every row is open.
+    /// Finds the invites of rows that were refused because an equal request had used up the quota for them. 1 RU per row
+    /// refused for the quota. The refusal came first, so no such invite is made later on the same day.
+    async fn find_made(&self, write: &BatchWrite<'_>, outcomes: &mut Outcomes<Invite>) -> Result<(), StoreError> {
+        let is_over_quota =
+            |outcome: &RowOutcome<Invite>| matches!(outcome, Err(RowRefusal::Refused(Refusal::QuotaExceeded(_))));
+        let rows = outcomes.iter().filter(|(_, outcome)| is_over_quota(outcome));
+        let key = |row: usize| keys::invite(invite_of(write.batch, write.band, row));
+        let rows: Vec<_> = rows.map(|(row, _)| (*row, key(*row))).collect();
+        let keys: Vec<_> = rows.iter().map(|(_, key)| key.clone()).collect();
+        let found = self.read_many(&keys, Consistency::Strong).await?;
+        for (row, key) in rows {
+            if let Some(item) = found.get(&key) {
+                let invite = items::read::<InviteItem>("invite", item)?.into_invite()?;
+                outcomes.insert(row, Ok(invite));
+            }
+        }
+        Ok(())
+    }
+
+    /// Decides on a group of rows from the items found, and from what is known to be `used` of the quotas. At the first
+    /// attempt every row is open.
     fn issue_group(
         &self,
         write: &BatchWrite<'_>,
         group: &[(usize, InviteDraft)],
         found: &FoundItems,
+        used: Allowance,
     ) -> Result<Issue, StoreError> {
         let BatchWrite {
             caller,
@@ -179,7 +212,7 @@ impl Store {
             });
         }
         let inviter = match self.inviter(found, band, caller, now) {
-            Ok(inviter) => Ok(inviter),
+            Ok(inviter) => Ok(inviter.with_used(used)),
             Err(StoreError::Refused(refusal)) => Err(refusal),
             Err(error) => return Err(error),
         };

@@ -157,7 +157,7 @@ async fn a_batch_of_a_hundred_takes_few_calls() {
             .try_invites(&ada, world.band, &asked, noon())
             .await
             .expect("a dry run");
-        within(&world, &format!("{what}, dry run"), 3, read_units, 1.0);
+        within(&world, &format!("{what}, dry run"), 3, read_units + 1.0, 1.0);
         let id = world.lab.cx.new_batch_id(noon());
         let batch = world
             .store()

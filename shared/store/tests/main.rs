@@ -18,6 +18,7 @@ mod lists;
 mod mail;
 mod mail_cap;
 mod opening;
+mod partial_batches;
 mod quotas;
 mod races;
 mod resumed;

@@ -2,9 +2,9 @@
 
 use crate::world::{StoreWorld, hours, refused};
 use domain::quota::{Exceeded, QuotaKind};
-use domain::{IdempotencyKey, InviteId, Refusal};
+use domain::{InviteId, Refusal};
 use serde_json::{Value, json};
-use store::{Batch, BulkRequest, InviteFilter, StoreError};
+use store::{Batch, BulkRequest, InviteFilter, RowRefusal, StoreError};
 use testkit::lab::{Lab, endpoint, noon, read};
 use testkit::people::Person;
 use testkit::wire::Fault;
@@ -89,43 +89,17 @@ async fn a_resend_counts_as_an_invite_does() {
     resend(12).await.expect("the next day");
 }
 
-#[tokio::test]
-async fn a_batch_takes_all_it_needs_or_is_refused() {
-    let world = world(&[("INVITES_PER_BAND", "10")]).await;
-    let bulk = async |count: usize| {
-        let drafts = (0..count).map(|row| Some(read(json!({"email": format!("p{row}@example.com")}))));
-        let request = BulkRequest::Rows(drafts.collect());
-        let (ada, id) = (world.ada.caller(), world.lab.cx.new_batch_id(noon()));
-        let tried = world.store().try_invites(&ada, world.band, &request, noon()).await;
-        let made = world
-            .store()
-            .create_invites(&ada, world.band, id, &request, None, noon())
-            .await
-            .map(|(batch, _)| batch);
-        assert_eq!(
-            tried.as_ref().err().map(ToString::to_string),
-            made.as_ref().err().map(ToString::to_string)
-        );
-        made
-    };
-    assert_eq!(exceeded(bulk(11).await), (QuotaKind::Band, 10));
-    assert!(world.list(InviteFilter::All, 50, noon()).await.is_empty());
-    assert_eq!(bulk(6).await.expect("a batch").rows.len(), 6);
-    let rows = bulk(4).await.expect("a batch").rows;
-    assert!(rows.iter().all(|row| row.outcome.is_err()), "all are invited");
-    assert_eq!(
-        exceeded(bulk(11).await),
-        (QuotaKind::Band, 4),
-        "and what came to nothing took nothing"
-    );
+/// What a batch would get now.
+async fn left(world: &StoreWorld) -> u32 {
+    world.dry_run(vec![json!({})], noon()).await.left.left
 }
 
-async fn links(world: &StoreWorld, count: usize, key: Option<&IdempotencyKey>) -> Result<Batch, StoreError> {
+async fn links(world: &StoreWorld, count: usize) -> Result<Batch, StoreError> {
     let request = BulkRequest::Rows((0..count).map(|_| Some(read(json!({})))).collect());
     let (ada, id) = (world.ada.caller(), world.lab.cx.new_batch_id(noon()));
     world
         .store()
-        .create_invites(&ada, world.band, id, &request, key, noon())
+        .create_invites(&ada, world.band, id, &request, None, noon())
         .await
         .map(|(batch, _)| batch)
 }
@@ -137,10 +111,10 @@ async fn a_quota_is_taken_once_even_if_the_response_is_lost() {
         for _ in 0..2 {
             world.lab.wire.once("TransactWriteItems", Fault::LoseAnswer);
         }
-        let rows = links(&world, count, None).await.expect("a batch").rows;
+        let rows = links(&world, count).await.expect("a batch").rows;
         assert!(rows.iter().all(|row| row.outcome.is_ok()), "{rows:?}");
     }
-    assert_eq!(exceeded(links(&world, 1, None).await), (QuotaKind::Band, 0));
+    assert_eq!(left(&world).await, 0);
 }
 
 #[tokio::test]
@@ -161,19 +135,13 @@ async fn a_write_with_an_unknown_outcome_counts_only_if_it_happened() {
         world.lab.wire.heal();
         expect += count;
         assert_eq!(there().await, expect as usize, "{fault:?}");
-        assert_eq!(
-            exceeded(links(&world, 7, None).await),
-            (QuotaKind::Band, 6 - expect),
-            "{fault:?}"
-        );
+        assert_eq!(left(&world).await, 6 - expect, "{fault:?}");
     }
     lose(Fault::LoseAnswer);
-    let outcome = links(&world, 3, None).await;
+    let outcome = links(&world, 3).await;
     assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
-    assert_eq!(
-        (there().await, exceeded(links(&world, 2, None).await)),
-        (5, (QuotaKind::Band, 1))
-    );
+    world.lab.wire.heal();
+    assert_eq!((there().await, left(&world).await), (5, 1));
 }
 
 /// A third of all responses are lost, and another third of the transactions conflict.
@@ -200,7 +168,7 @@ async fn a_counter_is_exact_in_a_crowd_with_lost_responses() {
     world.lab.wire.heal();
     let stored = world.list(InviteFilter::All, 50, noon()).await.len();
     assert!(succeeded <= stored && stored == 25, "{succeeded} of {stored} succeeded");
-    assert_eq!(exceeded(links(&world, 61, None).await), (QuotaKind::Band, 35));
+    assert_eq!(left(&world).await, 35);
 }
 
 #[tokio::test]
@@ -219,7 +187,7 @@ async fn received_invites_do_not_count_for_the_recipient() {
             .await;
         assert_eq!(made.is_ok(), name != "Suede", "her own quota: {made:?}");
     }
-    assert_eq!(links(&world, 3, None).await.expect("a batch").rows.len(), 3);
+    assert_eq!(links(&world, 3).await.expect("a batch").rows.len(), 3);
     let fay = Person::named("Fay");
     let band = world.lab.found(&fay, "Elastica").await;
     world.lab.invite(&fay, band, json!({"user_id": world.ada.sub})).await;
@@ -249,14 +217,25 @@ async fn all_rows_count_as_limited_attempts() {
         .try_invites(&world.ada.caller(), world.band, &request, noon())
         .await;
     tried.expect("a dry run");
-    // Before anything about the rows is read, however many attempts are left.
-    for _ in 0..3 {
-        world.lab.wire.forget();
-        assert_eq!(exceeded(bulk(100).await), (QuotaKind::Attempts, 40));
-        let meter = world.lab.wire.take();
-        assert!(meter.read + meter.written <= 10.0, "{meter:?}");
+    world.lab.wire.forget();
+    let rows = bulk(100).await.expect("a batch").0.rows;
+    for (index, row) in rows.iter().enumerate() {
+        match row.outcome.clone().expect_err("refused") {
+            RowRefusal::Refused(Refusal::UserNotFound) => assert!(index < 40, "{index}"),
+            RowRefusal::Refused(Refusal::QuotaExceeded(exceeded)) => {
+                assert!(
+                    index >= 40 && exceeded.kind == QuotaKind::Attempts && exceeded.left == 0,
+                    "{index}"
+                );
+            }
+            other => panic!("{other:?}"),
+        }
     }
-    bulk(40).await.expect("the last ones");
+    let meter = world.lab.wire.take();
+    assert!(
+        meter.read <= 182.0,
+        "40 strangers; the other rows are not read: {meter:?}"
+    );
     world.lab.wire.forget();
     assert_eq!(exceeded(bulk(1).await), (QuotaKind::Attempts, 0));
     assert!(world.lab.wire.take().written == 0.0, "refused by the first read");
@@ -274,17 +253,7 @@ async fn a_resend_whose_response_is_lost_counts_once() {
         (resent.expect("resent"), 1),
         (world.current(&link).await, world.current(&link).await.generation)
     );
-    assert_eq!(exceeded(links(&world, 2, None).await), (QuotaKind::Band, 1));
-}
-
-#[tokio::test]
-async fn a_repeated_batch_gets_its_first_answer_even_if_the_quota_is_used_up() {
-    let world = world(&[("INVITES_PER_BAND", "3")]).await;
-    let key = IdempotencyKey::new("k", "POST bulk", "three");
-    assert_eq!(exceeded(links(&world, 4, Some(&key)).await), (QuotaKind::Band, 3));
-    let made = links(&world, 3, Some(&key)).await.expect("a batch");
-    assert_eq!(exceeded(links(&world, 1, None).await), (QuotaKind::Band, 0));
-    assert_eq!(links(&world, 3, Some(&key)).await.expect("a batch"), made);
+    assert_eq!(left(&world).await, 1);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::{Band, BandId, Holder, Instant, Invite, Member, Refusal, Role, UserId};
 use serde_json::{Value, json};
-use store::{Acceptance, InviteFilter, PageRequest, Store, StoreError};
+use store::{Acceptance, BulkRequest, DryRun, InviteFilter, PageRequest, Store, StoreError};
 use testkit::lab::{Lab, noon, read};
 use testkit::people::Person;
 
@@ -41,6 +41,14 @@ impl StoreWorld {
         self.store()
             .create_invite(&by.caller(), id, read(draft), None, now)
             .await
+    }
+
+    /// What a batch of Ada's would do.
+    pub(crate) async fn dry_run(&self, drafts: Vec<Value>, now: Instant) -> DryRun {
+        let request = BulkRequest::Rows(drafts.into_iter().map(|draft| Some(read(draft))).collect());
+        let ada = self.ada.caller();
+        let tried = self.store().try_invites(&ada, self.band, &request, now);
+        tried.await.expect("a dry run")
     }
 
     pub(crate) async fn invite(&self, draft: Value) -> Invite {

@@ -87,7 +87,7 @@ export type paths = {
         put?: never;
         /**
          * Invite many people at once
-         * @description Creates an invite for each row, or for each member of another band whose admin the caller is. Each row has its own outcome: a bad row does not stop the others. With `dry_run`, nothing is created.
+         * @description Creates an invite for each row, or for each member of another band whose admin the caller is. Each row has its own outcome: a bad row does not stop the others. Rows get what is left of the day's quotas, in their order; the others have the problem `quota-exceeded`, and can be sent the next day in a new request. Rows that are refused for another reason take nothing. With `dry_run`, nothing is created.
          */
         post: operations["create-invites"];
         delete?: never;
@@ -107,7 +107,7 @@ export type paths = {
         put?: never;
         /**
          * Replace all open links of a band
-         * @description Gives the band's pending open links new tokens, so that the old links stop working. One call handles one page of invites: pass `next_cursor` as `cursor` to continue. With `dry_run`, the links are only counted.
+         * @description Gives the band's pending open links new tokens, so that the old links stop working. One call handles one page of invites, or as many as the day's attempts allow: pass `next_cursor` as `cursor` to continue. With `dry_run`, the links are only counted.
          */
         post: operations["replace-links"];
         delete?: never;
@@ -557,6 +557,7 @@ export type components = {
             failed: number;
             /** @description The cursor for the next members of `from_band`; null if there are no more. */
             next_cursor: string | null;
+            quota: components["schemas"]["QuotaLeft"] | null;
             results: components["schemas"]["Row"][];
         };
         /** @description The body is too large. */
@@ -1058,7 +1059,7 @@ export type components = {
             quota?: components["schemas"]["Quota"];
             /**
              * Format: int64
-             * @description The seconds to wait, as in the header `retry-after`.
+             * @description The seconds to wait, counted from the first answer, as in the header `retry-after`. Rows have no header.
              */
             retry_after?: number;
             /** @description The earlier row with the same recipient. */
@@ -1111,6 +1112,16 @@ export type components = {
              * @enum {integer}
              */
             status?: 429;
+        };
+        /** @description What is left of the day's quotas (UTC). */
+        QuotaLeft: {
+            /**
+             * Format: int32
+             * @description How many invites and resends the caller has left in this band today.
+             */
+            left: number;
+            /** @description When the quotas start anew. */
+            resets_at: string;
         };
         /**
          * @description What the quota counts.
@@ -2063,6 +2074,7 @@ export interface operations {
                      *       "created": 3,
                      *       "failed": 5,
                      *       "next_cursor": null,
+                     *       "quota": null,
                      *       "results": [
                      *         {
                      *           "index": 0,

@@ -1,13 +1,13 @@
 //! The outcome of a batch.
 
-use super::{InviteView, ProblemView};
+use super::{InviteView, ProblemView, QuotaLeftView};
 use crate::field_error::FieldError;
 use crate::links::Links;
 use crate::problem::Problem;
 use crate::refusals::unavailable;
 use domain::{BatchId, Instant, Invite, Refusal};
 use serde::Serialize;
-use store::{Row, RowRefusal};
+use store::{DryRun, Row, RowRefusal};
 use utoipa::ToSchema;
 
 /// The outcome of a row.
@@ -17,7 +17,8 @@ use utoipa::ToSchema;
 enum RowStatusView {
     /// The invite was created, or would be in a dry run.
     Created,
-    /// The invite can't be created; `problem` says why.
+    /// The invite can't be created; `problem` says why. With `quota-exceeded`, the same row can be created after
+    /// `retry_after` seconds, in a new request.
     Invalid,
     /// The recipient already has a pending invite, or is in an earlier row.
     Duplicate,
@@ -52,6 +53,10 @@ pub struct BatchView {
     /// The cursor for the next members of `from_band`; null if there are no more.
     #[schema(required)]
     next_cursor: Option<String>,
+    /// In a dry run, what is left of the day's quotas for all rows together, also those of other requests; otherwise
+    /// null.
+    #[schema(required)]
+    quota: Option<QuotaLeftView>,
 }
 
 impl BatchView {
@@ -76,20 +81,26 @@ impl BatchView {
             ..RowView::of(index, row, rows, errors, &batch)
         });
         let results = results.collect();
-        Self::with(Some(batch), results, next)
+        Self::with(Some(batch), results, next, None)
     }
 
     /// The view of a dry run.
     #[must_use]
-    pub fn dry_run(rows: &[Row<()>], errors: &[Vec<FieldError>], next: Option<String>, request_id: &str) -> Self {
-        let results = rows
+    pub fn dry_run(run: &DryRun, errors: &[Vec<FieldError>], next: Option<String>, request_id: &str) -> Self {
+        let results = run
+            .rows
             .iter()
             .enumerate()
             .map(|(index, row)| RowView::of(index, row, &[], errors, request_id));
-        Self::with(None, results.collect(), next)
+        Self::with(None, results.collect(), next, Some(run.left.into()))
     }
 
-    fn with(batch_id: Option<String>, results: Vec<RowView>, next_cursor: Option<String>) -> Self {
+    fn with(
+        batch_id: Option<String>,
+        results: Vec<RowView>,
+        next_cursor: Option<String>,
+        quota: Option<QuotaLeftView>,
+    ) -> Self {
         let created = results
             .iter()
             .filter(|row| row.status == RowStatusView::Created)
@@ -100,6 +111,7 @@ impl BatchView {
             failed: results.len() - created,
             results,
             next_cursor,
+            quota,
         }
     }
 }

@@ -20,7 +20,7 @@ pub use invites::{InviteView, InviteWithTimelineView, InvitesView};
 pub use links::ReplacedLinksView;
 pub use mail_choices::MailChoicesView;
 pub(crate) use problems::ProblemExtra;
-pub use problems::ProblemView;
+pub use problems::{ProblemView, QuotaLeftView};
 pub use profile::ProfileView;
 pub use statistics::StatisticsView;
 use terms::TermsView;

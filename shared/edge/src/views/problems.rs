@@ -1,9 +1,10 @@
 //! Problem documents and their schema.
 
 use super::invite_info::BandRefView;
+use super::time;
 use crate::catalogue::Code;
 use crate::field_error::{FieldCode, FieldError};
-use domain::quota::{Exceeded, QuotaKind};
+use domain::quota::{Exceeded, QuotaKind, QuotaLeft};
 use domain::{BandRef, InviteId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -49,7 +50,7 @@ pub struct ProblemView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     row: Option<usize>,
-    /// The seconds to wait, as in the header `retry-after`.
+    /// The seconds to wait, counted from the first answer, as in the header `retry-after`. Rows have no header.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     retry_after: Option<u64>,
@@ -200,6 +201,25 @@ impl From<Exceeded> for QuotaView {
             of: exceeded.kind.into(),
             most: exceeded.most,
             left: exceeded.left,
+        }
+    }
+}
+
+/// What is left of the day's quotas (UTC).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = QuotaLeft)]
+pub struct QuotaLeftView {
+    /// How many invites and resends the caller has left in this band today.
+    left: u32,
+    /// When the quotas start anew.
+    resets_at: String,
+}
+
+impl From<QuotaLeft> for QuotaLeftView {
+    fn from(QuotaLeft { left, resets_at }: QuotaLeft) -> Self {
+        Self {
+            left,
+            resets_at: time(resets_at),
         }
     }
 }

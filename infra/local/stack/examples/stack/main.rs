@@ -18,7 +18,8 @@ use local_stack::{
 const USAGE: &str = "\
 stack dev [--api cargo-lambda|sam] [--db dynoxide|dynamodb-local] [--api-port 9000] [--db-port 8000]
     [--mail-port 8005] [--web-port 5173] [--sign-in-port 9080] [--log lines|json]
-stack run [--api cargo-lambda|sam] [--db dynamodb-local|dynoxide] [--no-api | --grants] -- COMMAND…
+stack run [--api cargo-lambda|sam] [--db dynamodb-local|dynoxide] [--no-api | --grants]
+    [--invites-per-band 1200] -- COMMAND…
 stack token --sub ada --email ada@example.com [--name Ada] [--unverified]
 stack reset";
 

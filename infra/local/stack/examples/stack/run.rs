@@ -20,7 +20,7 @@ use local_stack::{
     ports,
     postmaster::Postmaster,
     process::ChildProcess,
-    settings::{QUOTAS, StackSecrets, UNWANTED, mail_environment},
+    settings::{StackSecrets, UNWANTED, mail_environment, quotas},
     site::SitePorts,
     table,
     template::Template,
@@ -39,6 +39,9 @@ pub async fn run(mut arguments: Arguments) -> Result<ExitCode> {
     let every_grant = arguments.flag("--grants");
     let emulator: Emulator = arguments.value("--api").as_deref().unwrap_or("cargo-lambda").parse()?;
     let emulator = (!without_api).then_some(emulator);
+    let per_band = arguments
+        .value("--invites-per-band")
+        .unwrap_or_else(|| "1200".to_owned());
     arguments.require_empty()?;
     if every_grant && emulator != Some(Emulator::CargoLambda) {
         return Err(StackError::Usage(
@@ -54,7 +57,7 @@ pub async fn run(mut arguments: Arguments) -> Result<ExitCode> {
     let mut interrupted = pin!(interrupted());
     let mut stack = tokio::select! {
         code = &mut interrupted => return code.map(ExitCode::from),
-        stack = Stack::start(engine, emulator) => stack?,
+        stack = Stack::start(engine, emulator, per_band) => stack?,
     };
     let mut command = Command::new(program);
     for unwanted in UNWANTED {
@@ -101,7 +104,7 @@ struct Stack {
 }
 
 impl Stack {
-    async fn start(engine: Engine, emulator: Option<Emulator>) -> Result<Self> {
+    async fn start(engine: Engine, emulator: Option<Emulator>, per_band: String) -> Result<Self> {
         let (folder, lock) = folder::for_tests()?;
         if let Some(emulator) = emulator {
             emulator.build().await?;
@@ -115,8 +118,7 @@ impl Stack {
         let mut environment =
             StackSecrets::random()?.environment(database.endpoint(), TABLE, SitePorts { web, sign_in });
         environment.extend(mail_environment(postmaster.url(), &api::url(api_port)));
-        // Tests create more invites in a minute than people in a day.
-        environment.extend(QUOTAS.map(|name| (name, "100000".to_owned())));
+        environment.extend(quotas(per_band));
         let mut stack = Self {
             triggers: Triggers::default(),
             api: None,

@@ -1,20 +1,35 @@
 import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useLocale, useTranslations } from 'use-intl';
+import { useTimeLeft } from '../../../parts/Countdown';
 import { save } from '../../../parts/save';
 import { useSentence } from '../../../parts/useSentence';
+import { isWaiting } from './quota';
 import { useResultWords } from './ResultTable';
 import { type BulkEntry, csvFile } from './rows';
-import { isOpen, type Run } from './useBatches';
+import { isPassing, type Run } from './useBatches';
 
 /** How far it is, how it went, and why it stopped. `mistaken`: how many rows were not even sent. */
 export function Summary({ run, mistaken }: { run: Run; mistaken: number }) {
   const t = useTranslations('bulk');
+  const sum = useTranslations('bulk.sum');
   const sentence = useSentence();
   const all = [...run.results.values()];
-  const good = all.filter((row) => row.status === 'created').length;
-  const again = all.filter(isOpen).length;
-  const counts = { good, bad: all.length - good - again + mistaken, again };
+  const count = {
+    good: all.filter((row) => row.status === 'created').length,
+    waiting: all.filter(isWaiting).length,
+    again: all.filter(isPassing).length,
+    unsent: run.rows - all.length,
+    bad: mistaken,
+  };
+  count.bad += all.length - count.good - count.waiting - count.again;
+  const others = (['waiting', 'bad', 'again', 'unsent'] as const).filter((what) => count[what] > 0);
+  // Each row of the list is in one of them.
+  const parts = [
+    sum('good', { count: count.good, when: run.dry ? (count.waiting > 0 ? 'now' : 'check') : 'done' }),
+    ...others.map((what) => sum(what, { count: count[what], when: run.dry ? 'check' : 'done' })),
+    ...(others.length === 0 ? [sum('fine')] : []),
+  ];
   return (
     <Stack gap="xs">
       {run.running && (
@@ -30,9 +45,7 @@ export function Summary({ run, mistaken }: { run: Run; mistaken: number }) {
       )}
       <div role="status">
         {!run.running && all.length > 0 && (
-          <Alert color={counts.bad + again > 0 ? 'orange' : 'green'}>
-            {run.dry ? t('checkedSummary', counts) : t('doneSummary', counts)}
-          </Alert>
+          <Alert color={others.length > 0 ? 'orange' : 'green'}>{parts.join(', ')}.</Alert>
         )}
       </div>
       {run.refused && (
@@ -43,6 +56,8 @@ export function Summary({ run, mistaken }: { run: Run; mistaken: number }) {
     </Stack>
   );
 }
+
+const LONG_AGO = new Date(0).toISOString();
 
 interface ActionsProps {
   readonly entries: readonly BulkEntry[];
@@ -59,6 +74,7 @@ interface ActionsProps {
 
 export function Actions({ entries, run, rest, busy, onCheck, onSend, onStop, onClear, onSave }: ActionsProps) {
   const t = useTranslations('bulk');
+  const wait = useTimeLeft(run?.until ?? LONG_AGO);
   if (run?.running) {
     return (
       <Group>
@@ -69,12 +85,15 @@ export function Actions({ entries, run, rest, busy, onCheck, onSend, onStop, onC
     );
   }
   const began = run && !run.dry && run.results.size > 0;
+  const waiting = [...(run?.results.values() ?? [])].filter(isWaiting).length;
+  const held = wait.over ? 0 : waiting;
+  const due = rest - held;
   return (
     <Group>
-      {rest > 0 && (
+      {due > 0 && (
         <>
           <Button disabled={busy} onClick={() => void onSend()}>
-            {began ? t('sendRest', { count: rest }) : t('send', { count: rest })}
+            {began ? t('sendRest', { count: due }) : t('send', { count: due })}
           </Button>
           {!began && (
             <Button variant="default" disabled={busy} onClick={() => void onCheck()}>
@@ -83,6 +102,7 @@ export function Actions({ entries, run, rest, busy, onCheck, onSend, onStop, onC
           )}
         </>
       )}
+      {held > 0 && <Button disabled>{t('wait.goOn', { count: held, time: wait.text })}</Button>}
       {began && (
         <>
           <DownloadResults entries={entries} run={run} onSave={() => onSave(run)} />

@@ -11,6 +11,9 @@ import { LeaveWarning } from './LeaveWarning';
 import { ResultTable } from './ResultTable';
 import { MOST_ROWS, readRows } from './rows';
 import { isOpen, type Run, useBatches } from './useBatches';
+import { useKeptRows } from './useKeptRows';
+import { KeptOffer, Waiting } from './Waiting';
+import { useWaitingList } from './waitingList';
 import classes from '../Create.module.css';
 
 export default function BulkInvite({ band }: { band: Band }) {
@@ -22,6 +25,7 @@ export default function BulkInvite({ band }: { band: Band }) {
   const [unread, setUnread] = useState<'tooLarge' | 'unreadable'>();
   const [reading, setReading] = useState(false);
   const [saved, setSaved] = useState<Run>();
+  const [secured, setSecured] = useState<Run>();
   const [options, setOptions] = useState(optionsOf(band));
   const entries = useMemo(() => readRows(text), [text]);
   const tooMany = entries.length > MOST_ROWS;
@@ -30,11 +34,15 @@ export default function BulkInvite({ band }: { band: Band }) {
   const rest = run && !run.dry ? sound.filter(({ row }) => isOpen(run.results.get(row))) : sound;
   const sent = run && !run.dry && run.results.size > 0 ? run : undefined;
   const running = run?.running ?? false;
+  const list = useWaitingList(entries, run, offerOf(options));
+  const rows = useKeptRows(band.id, sent && !running ? (list.waiting ?? 'none') : undefined);
+  const lost = list.waiting !== undefined && sent !== undefined && !running && !rows.isKept && secured !== sent;
   const links = [...(sent?.results.values() ?? [])].some((row) => row.invite);
   const sending = running && !run?.dry;
 
-  const edit = (next: string) => {
+  const edit = (next: string, isKept = false) => {
     setText(next);
+    rows.setSame(isKept);
     setUnread(undefined);
     batches.clear();
   };
@@ -52,7 +60,12 @@ export default function BulkInvite({ band }: { band: Band }) {
 
   return (
     <Stack gap="lg">
-      {(sending || (links && saved !== sent)) && <LeaveWarning because={sending ? 'sending' : 'unsaved'} />}
+      {(sending || lost || (links && saved !== sent)) && (
+        <LeaveWarning because={sending ? 'sending' : lost ? 'waiting' : 'unsaved'} />
+      )}
+      {rows.kept && entries.length === 0 && (
+        <KeptOffer kept={rows.kept} onUse={() => edit(rows.kept?.text ?? '', true)} onForget={rows.forget} />
+      )}
       {!sent && (
         <Paper p="lg">
           <fieldset className={classes.fields} disabled={running || reading}>
@@ -88,6 +101,20 @@ export default function BulkInvite({ band }: { band: Band }) {
         </Paper>
       )}
       {run && <Summary run={run} mistaken={entries.length - sound.length} />}
+      {run?.until && !running && list.waiting && (
+        <Waiting
+          run={run}
+          until={run.until}
+          isKept={rows.isKept}
+          failed={rows.failed}
+          onDownload={() => {
+            list.download();
+            setSecured(sent);
+          }}
+          onKeep={() => list.waiting && rows.keep(list.waiting)}
+          onForget={rows.forget}
+        />
+      )}
       {entries.length > 0 && !tooMany && (
         <>
           <Actions

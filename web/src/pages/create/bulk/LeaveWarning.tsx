@@ -3,8 +3,10 @@ import { useTranslations } from 'use-intl';
 import { Confirm } from '../../../parts/Confirm';
 import { holdNavigation } from '../../../parts/leaving';
 
+const TEXTS = { sending: 'leaveSending', unsaved: 'leaveUnsaved', waiting: 'leaveWaiting' } as const;
+
 /** Asks before the page is left, for another one of the client by itself, for others by the browser. */
-export function LeaveWarning({ because }: { because: 'sending' | 'unsaved' }) {
+export function LeaveWarning({ because }: { because: 'sending' | 'unsaved' | 'waiting' }) {
   const t = useTranslations('bulk');
   const [goOn, setGoOn] = useState<() => void>();
   const pressed = useRef<HTMLElement>(null);
@@ -27,7 +29,7 @@ export function LeaveWarning({ because }: { because: 'sending' | 'unsaved' }) {
       opened={goOn !== undefined}
       opener={pressed}
       title={t('leaveTitle')}
-      text={t(because === 'sending' ? 'leaveSending' : 'leaveUnsaved')}
+      text={t(TEXTS[because])}
       action={t('leave')}
       danger={because === 'sending'}
       onConfirm={() => goOn?.()}

@@ -5,6 +5,7 @@ import { Refused } from '../../../api/problem';
 import { useTermLine } from '../../../parts/Terms';
 import { useFaultText } from '../../../parts/useFaultText';
 import { useSentence } from '../../../parts/useSentence';
+import { isWaiting } from './quota';
 import type { BulkEntry } from './rows';
 import { isOpen, type Run } from './useBatches';
 import classes from '../Create.module.css';
@@ -34,6 +35,7 @@ export function useResultWords(run: Run | undefined): (entry: BulkEntry) => Word
       return { label: over ? t('unsent') : t('ready'), detail: '', color: 'gray' };
     }
     if (row.status === 'created') return { label: run?.dry ? t('ok') : t('created'), detail: '', color: 'green' };
+    if (isWaiting(row)) return { label: t('waiting'), detail: '', color: 'blue' };
     const faults = row.problem?.errors?.map((fault) => ofFault(fault)).join(' ');
     const detail = faults ?? (row.problem ? sentence(new Refused(row.problem)) : '');
     if (isOpen(row)) return { label: t('repeat'), detail, color: 'orange' };

@@ -1,38 +1,12 @@
 import { act, renderHook } from '@testing-library/react';
 import { Activity, type PropsWithChildren } from 'react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { answer, type Asked, problem } from '../../../../test/render';
-import { readRows } from './rows';
+import { batch, emailsOf, go, hook, keysOf, results, rows, run } from '../../../../test/batches';
+import { answer, problem } from '../../../../test/render';
 import { isOpen, useBatches } from './useBatches';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
-
-const rows = readRows(Array.from({ length: 30 }, (_, index) => `guest${index}@example.com`).join('\n'));
-const batch = (count: number) => ({
-  status: 200,
-  body: { batch_id: 'b', created: count, failed: 0, next_cursor: null, results: results(count) },
-});
-const results = (count: number) => Array.from({ length: count }, (_, index) => ({ index, status: 'created' }));
-
-const keysOf = (asked: readonly Asked[]) => asked.map(({ headers }) => headers.get('idempotency-key'));
-const emailsOf = (asked: Asked | undefined) => (asked?.body as { invites: { email: string }[] }).invites;
-
-const hook = () => renderHook(() => useBatches('band')).result;
-
-async function go(result: ReturnType<typeof hook>, dry = false, all = {}) {
-  await act(async () => {
-    const running = result.current.start(rows, all, dry);
-    await vi.runAllTimersAsync();
-    await running;
-  });
-}
-
-async function run(dry: boolean) {
-  const result = hook();
-  await go(result, dry);
-  return result;
-}
 
 /** Answers each request when told to. */
 function held() {
@@ -77,10 +51,10 @@ describe('useBatches', () => {
   });
 
   test('stops where the API refuses, and says why', async () => {
-    const asked = answer(batch(25), problem(429, 'quota-exceeded'));
+    const asked = answer(batch(25), problem(403, 'not-band-admin'));
     const result = await run(false);
     expect(asked).toHaveLength(2);
-    expect(result.current.run).toMatchObject({ running: false, done: 25, refused: { code: 'quota-exceeded' } });
+    expect(result.current.run).toMatchObject({ running: false, done: 25, refused: { code: 'not-band-admin' } });
     expect(result.current.run?.results.size).toBe(25);
   });
 
