@@ -43,7 +43,7 @@ pub enum Code {
 
 impl Code {
     /// All codes, in declaration order.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::MalformedBody,
         Self::MalformedQuery,
         Self::InvalidCursor,
