@@ -162,6 +162,6 @@ async fn a_name_in_a_mail_is_no_link_and_can_be_copied_back() {
     world.accept(&bob, &invite).await.ok(200);
     let outcome = mails(&world.ada.email, 1).await.remove(0);
     // It tells the address to which the inviter sent the invite.
-    assert_eq!(links(&outcome.text), [bob.email.clone()], "{}", outcome.text);
+    assert_eq!(links(&outcome.text), [bob.email.as_str()], "{}", outcome.text);
     assert!(outcome.text.contains(marked) && text(&invite, "url").starts_with(&variable("WEB_BASE_URL")));
 }

@@ -83,7 +83,9 @@ test('settings of a band: what is wrong shows at its field, what is changed is k
   await signIn(page, ada, `/bands/${band.id}/settings`);
   await page.getByLabel('Name of the band').fill('engines.example/login');
   await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByRole('textbox', { name: 'Name of the band' })).toHaveAccessibleDescription(/web or e-mail address/);
+  await expect(page.getByRole('textbox', { name: 'Name of the band' })).toHaveAccessibleDescription(
+    /web or e-mail address/,
+  );
 
   // Another admin changes something meanwhile.
   await call(ada, 'PATCH', `/bands/${band.id}`, { settings: { inviter_notes: false } });

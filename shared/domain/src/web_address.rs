@@ -99,10 +99,10 @@ fn is_ipv4(parts: &[&str]) -> bool {
 pub fn pattern() -> String {
     let escaped = |c: char| format!(r"\u{:04x}", u32::from(c));
     let class = |ranges: &[RangeInclusive<char>; 3]| -> String {
+        let ranges = ranges.each_ref();
         ranges
-            .iter()
-            .map(|range| format!("{}-{}", escaped(*range.start()), escaped(*range.end())))
-            .collect()
+            .map(|range| [escaped(*range.start()), escaped(*range.end())].join("-"))
+            .concat()
     };
     let dots = DOTS.map(escaped).concat();
     let (small, capital) = (class(&SMALL), class(&CAPITAL));

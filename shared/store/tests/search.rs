@@ -96,16 +96,17 @@ async fn a_name_that_decomposes_into_many_words_is_saved_and_found() {
 /// What an earlier version stored for a searchable user: the profile, and an entry for each word.
 async fn store_as_before(lab: &Lab, name: &str, user: &str, words: &[&str]) {
     let (table, endpoint) = &lab.table;
-    let key = |pk: String, sk: String| json!({"pk": {"S": pk}, "sk": {"S": sk}, "display_name": {"S": name}});
-    let mut items = vec![key(format!("USER#{user}"), "PROFILE".into())];
+    let mut items = vec![json!({
+        "pk": {"S": format!("USER#{user}")}, "sk": {"S": "PROFILE"}, "display_name": {"S": name},
+        "searchable": {"BOOL": true}, "version": {"N": "1"},
+    })];
     for word in words {
         let letters: String = word.chars().take(2).collect();
-        let mut item = key(format!("FIND#{letters}"), format!("{word}#{user}"));
-        item["user"] = json!({"S": user});
-        items.push(item);
+        items.push(json!({
+            "pk": {"S": format!("FIND#{letters}")}, "sk": {"S": format!("{word}#{user}")}, "user": {"S": user},
+            "display_name": {"S": name},
+        }));
     }
-    items[0]["searchable"] = json!({"BOOL": true});
-    items[0]["version"] = json!({"N": "1"});
     load(endpoint, table, &items).await.expect("written");
 }
 
