@@ -348,6 +348,22 @@ mod tests {
     }
 
     #[test]
+    fn the_higher_counters_are_the_later_ones() {
+        let allowance = |band, inviter| {
+            let quota = |kind, used| Quota { kind, most: 10, used };
+            Allowance {
+                band: quota(QuotaKind::Band, band),
+                inviter: quota(QuotaKind::Inviter, inviter),
+            }
+        };
+        let read = allowance(7, 2);
+        for (known, later) in [((5, 5), (7, 5)), ((8, 1), (8, 2)), ((0, 0), (7, 2))] {
+            assert_eq!(read.or_later(allowance(known.0, known.1)), allowance(later.0, later.1));
+        }
+        assert_eq!(read.after(3), allowance(10, 5));
+    }
+
+    #[test]
     fn names_parse_back() {
         for kind in [QuotaKind::Band, QuotaKind::Inviter, QuotaKind::Attempts] {
             assert_eq!(QuotaKind::parse(kind.as_str()), Some(kind));
