@@ -2,13 +2,13 @@ import { act, renderHook } from '@testing-library/react';
 import { Activity, type PropsWithChildren } from 'react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { answer, type Asked, problem } from '../../../../test/render';
-import { readRows } from './rows';
+import { readList } from './list/read';
 import { isOpen, useBatches } from './useBatches';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const rows = readRows(Array.from({ length: 30 }, (_, index) => `guest${index}@example.com`).join('\n'));
+const rows = readList(Array.from({ length: 30 }, (_, index) => `guest${index}@example.com`).join('\n')).entries;
 const batch = (count: number) => ({
   status: 200,
   body: { batch_id: 'b', created: count, failed: 0, next_cursor: null, results: results(count) },
