@@ -90,7 +90,7 @@ export function ResultTable({ entries, run, onCorrect }: Props) {
                 <Table.Tr key={entry.row}>
                   <Table.Td>{entry.line}</Table.Td>
                   <Table.Td className={classes.wrap}>
-                    {entry.email || entry.name || '–'}
+                    {entry.email === '' ? (entry.name ?? '–') : entry.email}
                     {more && (
                       <Text size="sm" c="dimmed">
                         {more}

@@ -127,7 +127,7 @@ function fitOf(records: readonly Rec[], layout: Layout, delimiter: string): numb
 
 /** The text of these rows alone, to go on with: the lines of a table below its head, else the addresses. */
 export function textOfRows(text: string, { table }: List, rows: readonly BulkEntry[]): string {
-  if (!table) return rows.map(({ email, name }) => email || name || '').join('\n');
+  if (!table) return rows.map(({ email, name }) => (email === '' ? (name ?? '') : email)).join('\n');
   const lines = linesOf(text);
   const spans = rows.map(({ line, lastLine }) => lines.slice(line - 1, lastLine ?? line).join('\n'));
   return [...lines.slice(0, table.head), ...spans].join('\n');

@@ -104,6 +104,6 @@ export function isSlip(one: string, other: string): boolean {
   let start = 0;
   while (start < one.length && one[start] === other[start]) start += 1;
   const [left, right] = [one.slice(start), other.slice(start)];
-  const swapped = left[0] === right[1] && left[1] === right[0] && left.slice(2) === right.slice(2);
+  const swapped = right.startsWith(`${left[1] ?? ''}${left[0] ?? ''}`) && left.slice(2) === right.slice(2);
   return left.slice(1) === right.slice(1) || left.slice(1) === right || left === right.slice(1) || swapped;
 }
