@@ -292,7 +292,7 @@ for (const { theme, size, locale } of LOOKS) {
       await page.getByRole('button', { name: words.bulk.check }).click();
       await expect(page.getByText(words.bulk.ok).first()).toBeVisible();
       await look_at(page, 'bulk-checked');
-      await page.getByRole('button', { name: german ? '1 Person einladen' : 'Invite 1 person' }).click();
+      await page.getByRole('button', { name: german ? '2 Leute einladen' : 'Invite 2 people' }).click();
       await expect(page.getByRole('button', { name: words.bulk.download })).toBeVisible();
       await look_at(page, 'bulk-done');
       await page.getByRole('tab', { name: 'Link' }).click();

@@ -70,7 +70,12 @@ function isHeading(above: Rec | undefined, person: Rec | undefined): boolean {
   if (!above || !person || person.cells.filter(Boolean).length < 2) return false;
   const full = person.cells.every((cell, index) => !cell || /\p{L}/u.test(above.cells[index] ?? ''));
   const own = above.cells[person.cells.findIndex(holdsAddress)] ?? '';
-  return full && !/^(?:keine?|ohne|fehlt|none|no|nil|n\/?a|unknown|unbekannt)\W*$/i.test(own);
+  return full && !saysNone(own);
+}
+
+/** Whether a cell for an address says that there is none. */
+export function saysNone(cell: string): boolean {
+  return /^(?:keine?|ohne|fehlt|none|no|nil|n\/?a|unknown|unbekannt|\W*)\W*$/i.test(cell);
 }
 
 /** Whether a cell is for an address, rather than for a text that mentions one. */

@@ -1,6 +1,7 @@
 /** Addresses in text that is no table: by line, comma, semicolon or blank, with names around them or without. */
 import { type Mention, mentionsIn, nameIn, readAddress, tidy } from './address';
 import type { Found } from './found';
+import { suggestionFor } from './typos';
 
 export function peopleInText(lines: readonly string[], first: number): Found[] {
   return lines.flatMap((line, index) => peopleInLine(tidy(line), first + index));
@@ -18,7 +19,10 @@ function peopleInLine(text: string, line: number): Found[] {
   });
   const mentions = mentionsIn(text);
   const [only] = mentions;
-  if (!only) return [found(readAddress(text), text.includes('@') ? undefined : nameIn(text))];
+  if (!only) {
+    const address = readAddress(text) ?? (suggestionFor(text) ? { email: text, others: [] } : undefined);
+    return [found(address, address ? undefined : nameIn(text))];
+  }
   const [before, after] = [text.slice(0, only.from), text.slice(only.to)];
   const alone = !`${before}${after}`.includes('@') && !(only.angled && before.includes(';'));
   if (mentions.length === 1 && alone) {

@@ -1,6 +1,6 @@
 /** The people in a table. */
 import { isAddress, mentionsIn, nameIn, readAddress, type Reading, tidy } from './address';
-import { type Column, holdsAddress } from './columns';
+import { type Column, holdsAddress, saysNone } from './columns';
 import type { Found, RowNote } from './found';
 import type { Rec } from './records';
 import type { TermCells } from './terms';
@@ -35,7 +35,7 @@ function personIn(rec: Rec, columns: readonly Column[], width: number, delimiter
     return silent ? [] : mentionsIn(tidy(cell)).map(({ email }) => email);
   });
   const readings = [...mails, ...elsewhere].flatMap((index) => {
-    const reading = readAddress(at(index));
+    const reading = readAddress(at(index)) ?? notQuite(at(index));
     return reading ? [{ ...reading, index }] : [];
   });
   const [best, ...rest] = sortedByUse(readings);
@@ -51,9 +51,14 @@ function personIn(rec: Rec, columns: readonly Column[], width: number, delimiter
   return { from: rec.from, to: rec.to, address: best, ...(name && { name }), terms: termCells(indexes, at), notes };
 }
 
+/** What stands where an address should, unless it says that there is none. */
+function notQuite(cell: string): Reading | undefined {
+  return saysNone(cell) ? undefined : { email: tidy(cell), others: [] };
+}
+
 /** Those that can be invited come first, in the order of their columns. */
 function sortedByUse<R extends Reading>(readings: R[]): R[] {
-  const usable = readings.filter(({ email }) => email.includes('.'));
+  const usable = readings.filter(({ email }) => isAddress(email));
   return [...usable, ...readings.filter((each) => !usable.includes(each))];
 }
 

@@ -116,3 +116,10 @@ describe('the same person twice', () => {
     expect(sound('zoe@müller.example\nZoe@xn--mller-kva.example')).toHaveLength(1);
   });
 });
+
+test.each(['ada (at) example.com', 'E-Mail;Name\nada(at)example.com;Ada'])(
+  'an @ that is written out is a mistake with a suggestion in %j',
+  (text) => {
+    expect(rowsOf(text)).toMatchObject([{ suggestion: 'ada@example.com', mistake: { key: 'badAddress' } }]);
+  },
+);
