@@ -13,8 +13,9 @@ const DOT_ATOM = /^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+(\.[A-Za-z0-9!#$%&'*+\-/=?^_`
  * as `shared/domain/src/email.rs`; `test/addresses.json` holds the two together.
  */
 export function isAddress(text: string): boolean {
+  if (new TextEncoder().encode(text).length > MOST_BYTES) return false;
   const typed = text.replace(EDGES, '');
-  if (new TextEncoder().encode(text).length > MOST_BYTES || UNSEEN.test(typed)) return false;
+  if (UNSEEN.test(typed)) return false;
   const at = typed.lastIndexOf('@');
   const local = typed.slice(0, at);
   if (at < 0 || local.length > 64 || !DOT_ATOM.test(local)) return false;
@@ -67,7 +68,7 @@ function hostOf(domain: string): string | undefined {
 }
 
 /** As notes and chats write a link to an address. */
-const LINK = /\[([^\]]*)\]\(mailto:([^)?\s]+)[^)]*\)/gi;
+const LINK = /\[([^\][]{0,320})\]\(mailto:([^()?\s]{1,320})[^()]{0,320}\)/gi;
 
 /** Without what can't be seen; any white space is one blank. */
 export function tidy(text: string): string {
@@ -91,10 +92,11 @@ export interface Mention {
 
 /** An address in angle brackets, which may be a link or have a label as chats write it; or a bare one. */
 const MENTION =
-  /<\s*(?:mailto:)?([^<>|\s?@]+@[^<>|\s?@]+)[^<>]*>|[^\s<>()[\]{},;:"„“”«»|\\@]+@[\p{L}\p{N}\p{M}.．。_-]+(?:,(?:com|de|net|org|at|ch|eu)(?![\p{L}\p{N}@.-]))?/gu;
+  /<\s*(?:mailto:)?([^<>|\s?@]{1,320}@[^<>|\s?@]{1,320})[^<>]{0,320}>|[^\s<>()[\]{},;:"„“”«»|\\@]{1,320}@[\p{L}\p{N}\p{M}.．。_-]+(?:,(?:com|de|net|org|at|ch|eu)(?![\p{L}\p{N}@.-]))?/gu;
 
 /** What looks like addresses in a tidy text, in order, whether the API takes them or not. */
 export function mentionsIn(text: string): Mention[] {
+  if (!text.includes('@')) return [];
   return [...text.matchAll(MENTION)].map((match) => {
     const [whole, inner] = match;
     return {
@@ -133,10 +135,12 @@ export function readAddress(text: string): Reading | undefined {
 }
 
 const MOST_NAME = 80;
+/** A name is searched no further. */
+const MOST_TEXT = 1000;
 
 /** A person's name without numbers of a list, times of a chat and punctuation; undefined where no letter is left. */
 export function nameIn(text: string): string | undefined {
-  const name = tidy(text)
+  const name = tidy(text.slice(0, MOST_TEXT))
     .replace(/^\[[^\]]*\d[^\]]*\]\s*/, '')
     .replace(/\bmailto:/gi, '')
     .replace(/^(?:\p{N}+\s*[.):]|[^\p{L}\p{N}]+)+\s*/u, '')

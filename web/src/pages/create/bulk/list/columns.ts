@@ -34,11 +34,12 @@ export function layoutOf(records: readonly Rec[]): Layout {
   const contents = Array.from({ length: width }, (_, index) =>
     people.map(({ cells }) => cells[index] ?? '').filter(Boolean),
   );
+  const named = header >= 0;
   const kinds = kindsOf(
     contents,
     contents.map((_, index) => columnNamed(names[index] ?? '')),
+    named,
   );
-  const named = header >= 0;
   return {
     columns: (named ? kinds : withNames(kinds, contents)).map((kind, index) => ({
       name: names[index] ?? '',
@@ -75,7 +76,7 @@ function isHeading(above: Rec | undefined, person: Rec | undefined): boolean {
 
 /** Whether a cell for an address says that there is none. */
 export function saysNone(cell: string): boolean {
-  return /^(?:keine?|ohne|fehlt|none|no|nil|n\/?a|unknown|unbekannt|\W*)\W*$/i.test(cell);
+  return /^(?:keine?|ohne|fehlt|none|no|nil|n\/?a|unknown|unbekannt)?[^\p{L}\p{N}]*$/iu.test(cell);
 }
 
 /** Whether a cell is for an address, rather than for a text that mentions one. */
@@ -93,23 +94,23 @@ function mostly(cells: string[], test: (cell: string) => boolean, share = 1 / 2)
 
 type Name = ReturnType<typeof columnNamed>;
 
-function kindsOf(contents: string[][], names: Name[]): ColumnKind[] {
+function kindsOf(contents: string[][], names: Name[], named: boolean): ColumnKind[] {
   const byContent = contents.map((cells, index) => {
     const other = names[index] !== undefined && names[index] !== 'email' && names[index] !== 'address';
     return mostly(cells, holdsAddress, other ? 2 / 3 : 1 / 2);
   });
   const known = byContent.includes(true);
   const mail = names.includes('email') ? 'email' : 'address';
-  const named = (kind: Name) => names.includes(kind);
+  const isPart = (cells: string[]) => !names.includes('part') && mostly(cells, isInstrument);
   return contents.map((cells, index): ColumnKind => {
     const name = names[index];
     if (byContent[index] || (name === mail && (!known || cells.some(holdsAddress)))) return 'email';
-    const instruments = mostly(cells, isInstrument);
-    if (name === 'role' && !named('part') && instruments) return 'part';
+    if (name === 'role' && isPart(cells)) return 'part';
     if (name === 'email' || name === 'address') return 'ignore';
     if (name) return name;
-    if (!named('part') && instruments) return 'part';
-    return !named('role') && mostly(cells, (cell) => roleCalled(cell) !== undefined) ? 'role' : 'ignore';
+    if (isPart(cells)) return 'part';
+    // Under another name, the words of our roles may mean something else.
+    return !named && mostly(cells, (cell) => roleCalled(cell) !== undefined) ? 'role' : 'ignore';
   });
 }
 

@@ -120,6 +120,31 @@ describe('nobody vanishes', () => {
   });
 });
 
+test.each([
+  'a',
+  '@',
+  'a@',
+  '[',
+  '"',
+  '-',
+  ' ',
+  ',',
+  'a,',
+  '"a,',
+  '<',
+  '<a@',
+  ';\n',
+  '"\n',
+  'a;a@\n',
+  'sep=',
+  '\t',
+  '[a](mailto:',
+])('a long text of %j takes no minute', (piece) => {
+  const text = piece.repeat(30_000 / piece.length);
+  expect(readList(`${text}a`).notes).toBeDefined();
+  expect(readList(`E-Mail;Name\n${text}`).notes).toBeDefined();
+});
+
 test('some rows can be kept for another list, with the names of columns', () => {
   const keep = (text: string) => {
     const list = readList(text);
