@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { refused, taken } from '../../../../../test/addresses.json';
 import { addressKey, isAddress, nameIn, readAddress } from './address';
+import { readList } from './read';
 
 /** The lists are written by `make generate`, by what the API's own code says. */
 describe('the API’s rule', () => {
@@ -8,6 +9,11 @@ describe('the API’s rule', () => {
     expect(taken.length + refused.length).toBe(1000);
     expect(taken.filter((address) => !isAddress(address))).toEqual([]);
     expect(refused.filter((address) => isAddress(address))).toEqual([]);
+  });
+
+  test('takes the whole list, pasted', () => {
+    const plain = (address: string) => address.trim().replace(/^'/, '').normalize('NFC');
+    expect(readList(taken.join('\n')).entries.map(({ email }) => email)).toEqual(taken.map(plain));
   });
 
   test('takes what the client reads out of a text as an address', () => {

@@ -1,5 +1,5 @@
 /** Addresses in text that is no table: by line, comma, semicolon or blank, with names around them or without. */
-import { type Mention, mentionsIn, nameIn, readAddress, tidy } from './address';
+import { isAddress, type Mention, mentionsIn, nameIn, readAddress, tidy } from './address';
 import type { Found } from './found';
 import { suggestionFor } from './typos';
 
@@ -17,6 +17,7 @@ function peopleInLine(text: string, line: number): Found[] {
     terms: {},
     notes: [],
   });
+  if (isAddress(text)) return [found(readAddress(text), undefined)];
   const mentions = mentionsIn(text);
   const [only] = mentions;
   if (!only) {
