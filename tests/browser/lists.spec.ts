@@ -37,6 +37,10 @@ test('a club’s file is read, its columns are assigned, and its people invited'
   await expect(page.getByText(/^Nobody to invite, 5 without an address/)).toBeVisible();
   await page.getByRole('combobox', { name: 'Kontakt (privat)' }).selectOption('E-mail address');
 
+  // On a small phone only the tables scroll sideways, not the page.
+  await page.setViewportSize({ width: 360, height: 740 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+
   await page.getByRole('button', { name: 'Did you mean tim@gmail.com?' }).click();
   await expect(row(9)).toContainText('In place of tim@gmial.con');
   await page.getByRole('button', { name: 'Invite 3 people' }).click();
@@ -90,20 +94,14 @@ test('what the preview calls ready, the API takes', async ({ page }) => {
   await expect(counts).toHaveText(/^\d+ people to invite(, \d+ on the list twice)?$/);
 
   await paste([...(taken ?? []), ...(refused ?? [])]);
-  const sent: string[] = [];
-  const invalid: string[] = [];
+  const problems: (string | undefined)[] = [];
   page.on('response', async (response) => {
     if (!response.url().includes('/invites/bulk')) return;
-    const { invites } = response.request().postDataJSON() as { invites: { email: string }[] };
-    const { results } = (await response.json()) as { results: { index: number; problem?: { code: string } }[] };
-    for (const { index, problem } of results) {
-      const email = invites[index]?.email ?? '';
-      sent.push(email);
-      if (problem?.code === 'invalid-input') invalid.push(email);
-    }
+    const { results } = (await response.json()) as { results: { problem?: { code: string } }[] };
+    problems.push(...results.map(({ problem }) => problem?.code));
   });
   await page.getByRole('button', { name: 'Check, without sending' }).click();
   await expect(page.getByText(/can be invited/).first()).toBeVisible({ timeout: 120_000 });
-  expect(sent.length).toBeGreaterThan(500);
-  expect(invalid).toEqual([]);
+  expect(problems.length).toBeGreaterThan(500);
+  expect(problems).not.toContain('invalid-input');
 });

@@ -60,8 +60,9 @@ function isLabel(label: string): boolean {
 
 function hostOf(domain: string): string | undefined {
   try {
-    // With an ending, so that no number is taken for an IP address.
-    return new URL(`https://${domain}.a`).hostname.slice(0, -2);
+    // With an ending, so that no number is taken for an IP address; with one beyond ASCII, so that Chromium checks labels in
+    // Punycode, too.
+    return new URL(`https://${domain}.é`).hostname.replace(/\.[^.]*$/, '');
   } catch {
     return undefined;
   }
