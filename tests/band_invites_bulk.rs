@@ -71,6 +71,29 @@ async fn a_hundred_rows_get_outcomes_and_a_dry_run_creates_nothing() {
     assert_eq!(statuses(&again), ["already_member"]);
 }
 
+/// The list that the web client is tested with: what it calls ready, the API takes.
+#[tokio::test]
+async fn a_thousand_addresses_are_taken_and_refused_as_the_web_client_expects() {
+    let world = World::new().await;
+    let list = include_str!("../web/test/addresses.json");
+    let list: Value = serde_json::from_str(list).expect("JSON");
+    for (verdict, refused) in [("taken", false), ("refused", true)] {
+        let addresses = list[verdict].as_array().expect("addresses");
+        assert!(addresses.len() > 300, "{} are {verdict}", addresses.len());
+        for chunk in addresses.chunks(100) {
+            let rows: Vec<_> = chunk.iter().map(|address| json!({"email": address})).collect();
+            let answer = world
+                .send(bulk(&world, &json!({"invites": rows, "dry_run": true})))
+                .await
+                .ok(200);
+            for (address, row) in chunk.iter().zip(at(&answer, "/results").as_array().expect("rows")) {
+                let is_invalid = row.pointer("/problem/code") == Some(&json!("invalid-input"));
+                assert_eq!(is_invalid, refused, "{address}: {row}");
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_batch_is_listed_in_pages_and_by_state() {
     let (world, zoe) = (World::new().await, Person::new("Zoe"));

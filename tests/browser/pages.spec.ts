@@ -302,17 +302,19 @@ for (const { theme, size, locale } of LOOKS) {
       await look_at(page, 'create-user');
       await page.getByRole('tab', { name: german ? 'Viele zugleich' : 'Many at once' }).click();
       const list =
-        'email,role,part,message\nlou@example.com,,first trumpet,\nmia@,,,\nlou@example.com,,,\nned@example.com,boss,,';
+        'email,role,part,message\nlou@example.com,,first trumpet,\nmia@,,,\nlou@example.com,,,\nned@example.com,boss,,\ntim@gmial.com,,,';
       await page
         .getByRole('textbox', {
           name: german ? 'Adressen oder Tabelle' : 'Addresses or table',
         })
         .fill(list);
       await look_at(page, 'bulk');
+      await page.getByRole('table', { name: words.bulk.preview }).scrollIntoViewIfNeeded();
+      await look_at(page, 'bulk-preview');
       await page.getByRole('button', { name: words.bulk.check }).click();
       await expect(page.getByText(words.bulk.ok).first()).toBeVisible();
       await look_at(page, 'bulk-checked');
-      await page.getByRole('button', { name: german ? '1 Person einladen' : 'Invite 1 person' }).click();
+      await page.getByRole('button', { name: german ? '3 Leute einladen' : 'Invite 3 people' }).click();
       await expect(page.getByRole('button', { name: words.bulk.download })).toBeVisible();
       await look_at(page, 'bulk-done');
       await page.getByRole('tab', { name: 'Link' }).click();

@@ -1,11 +1,13 @@
 /** A list of thirty, and how it is sent. Timers are the test's. */
 import { act, renderHook } from '@testing-library/react';
 import { vi } from 'vitest';
-import { readRows } from '../src/pages/create/bulk/rows';
+import { readList } from '../src/pages/create/bulk/list/read';
 import { useBatches } from '../src/pages/create/bulk/useBatches';
 import type { Asked } from './render';
 
-export const rows = readRows(Array.from({ length: 30 }, (_, index) => `guest${index}@example.com`).join('\n'));
+export const rows = readList(
+  Array.from({ length: 30 }, (_, index) => `guest${index}@example.com`).join('\n'),
+).entries;
 export const batch = (count: number) => ({
   status: 200,
   body: { batch_id: 'b', created: count, failed: 0, next_cursor: null, results: results(count) },

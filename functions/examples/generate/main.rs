@@ -6,6 +6,7 @@
     reason = "a program for people at a terminal"
 )]
 
+mod addresses;
 mod binaries;
 #[cfg(test)]
 mod described;
@@ -85,6 +86,7 @@ fn generated() -> BTreeMap<String, String> {
     let described = serde_json::to_string_pretty(&described).expect("JSON") + "\n";
     let mut files = binaries::all(&template);
     files.insert("openapi.json".to_owned(), described);
+    files.insert(addresses::FILE.to_owned(), addresses::list());
     for sample in samples::all() {
         let event = serde_json::to_string_pretty(&sample.event).expect("JSON") + "\n";
         files.insert(format!("events/{}.json", sample.function), event);

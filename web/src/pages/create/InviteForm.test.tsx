@@ -22,6 +22,39 @@ describe('InviteForm', () => {
     expect(asked).toEqual([]);
   });
 
+  test.each([
+    'Some Name <ada@example.com>',
+    '<mailto:ada@example.com>',
+    'mailto:ada@example.com',
+    '\u200Bada@example.com ',
+    'Ada Lovelace (ada@example.com)',
+  ])('takes %j for an address', async (text) => {
+    const asked = answer({ status: 201, body: { id: 'i', kind: 'email', email: 'ada@example.com' } });
+    const { press } = form('email');
+    fireEvent.change(screen.getByRole('textbox', { name: /E-mail address/ }), { target: { value: text } });
+    await press();
+    expect(asked[0]?.body).toMatchObject({ email: 'ada@example.com' });
+  });
+
+  test('sends one address, not two', async () => {
+    const asked = answer();
+    const { press } = form('email');
+    const field = screen.getByRole('textbox', { name: /E-mail address/ });
+    await userEvent.type(field, 'ada@example.com, ben@example.com');
+    await press();
+    expect(field).toHaveAccessibleDescription(/more than one address/);
+    expect(asked).toEqual([]);
+  });
+
+  test('asks whether a mistyped address is meant', async () => {
+    form('email');
+    const field = screen.getByRole('textbox', { name: /E-mail address/ });
+    await userEvent.type(field, 'ada@gmial.com');
+    await userEvent.click(screen.getByRole('button', { name: 'Did you mean ada@gmail.com?' }));
+    expect(field).toHaveValue('ada@gmail.com');
+    expect(screen.queryByRole('button', { name: /Did you mean/ })).toBeNull();
+  });
+
   test('shows what the API finds wrong at its field', async () => {
     answer(problem(422, 'invalid-input', { errors: [{ pointer: '/part', detail: 'has bidi characters' }] }));
     const { press } = form('link');

@@ -7,9 +7,11 @@ import { refusalOf } from '../../api/problem';
 import { type Band, type Invite, type InviteDraft, keys, type User, readAgain } from '../../api/queries';
 import { useFaultText } from '../../parts/useFaultText';
 import { useIdempotencyKey } from '../../parts/useIdempotencyKey';
-import { isAddress } from './bulk/address';
+import { isAddress, readAddress } from './bulk/list/address';
+import { suggestionFor } from './bulk/list/typos';
 import { FormRefusal } from './FormRefusal';
 import { offerOf, OPTION_POINTERS, OptionFields, optionsOf } from './OptionFields';
+import { Suggestion } from './Suggestion';
 import { useFirstFault } from './useFirstFault';
 import { UserSearch } from './UserSearch';
 
@@ -54,10 +56,15 @@ export function InviteForm({ way, band, onMade }: Props) {
   const wrong = mistake?.text ?? fault(TARGETS[way]);
   const form = useFirstFault(mistake ?? create.error);
   const mail = band.settings.email_notifications;
+  const address = readAddress(email);
+  const meant = address && suggestionFor(address.email);
 
   /** What whom-it-is-for adds to the draft, or what is wrong with it. */
   function target(): Partial<InviteDraft> | string {
-    if (way === 'email') return isAddress(email) ? { email: email.trim() } : t('needEmail');
+    if (way === 'email') {
+      if (!address || !isAddress(address.email)) return t('needEmail');
+      return address.others.length > 0 ? t('needOneEmail') : { email: address.email };
+    }
     if (way === 'user') return user ? { user_id: user.user_id } : t('needUser');
     const whole = typeof uses === 'number' && Number.isInteger(uses) && uses >= 1 && uses <= 1000;
     return whole ? { max_uses: uses } : t('needUses');
@@ -101,16 +108,21 @@ export function InviteForm({ way, band, onMade }: Props) {
           />
         )}
         {way === 'email' && (
-          <TextInput
-            label={t('email')}
-            type="email"
-            inputMode="email"
-            autoComplete="off"
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-            error={wrong}
-            required
-          />
+          <div>
+            {/* No field of the type email: browsers change what is typed there, and take no name beside it. */}
+            <TextInput
+              label={t('email')}
+              inputMode="email"
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              value={email}
+              onChange={(event) => setEmail(event.currentTarget.value)}
+              error={wrong}
+              required
+            />
+            <div role="status">{meant && <Suggestion email={meant} onTake={setEmail} />}</div>
+          </div>
         )}
         {way === 'user' && <UserSearch band={band.id} chosen={user} onChoose={choose} mistake={wrong} />}
         <OptionFields options={options} onChange={setOptions} mail={way === 'link' ? undefined : mail} fault={fault} />

@@ -129,7 +129,7 @@ function DownloadResults({ entries, run, onSave }: DownloadProps) {
     const columns = (['row', 'email', 'result', 'detail', 'link'] as const).map((name) => t(`columns.${name}`));
     const lines = entries.map((entry) => {
       const { label, detail } = words(entry);
-      return [String(entry.row), entry.email, label, detail, run.results.get(entry.row)?.invite?.url ?? ''];
+      return [String(entry.line), entry.email, label, detail, run.results.get(entry.row)?.invite?.url ?? ''];
     });
     save(csvFile(columns, lines, locale), 'invite-results.csv');
     onSave();

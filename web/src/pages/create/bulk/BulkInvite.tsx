@@ -1,20 +1,26 @@
 import { Group, Paper, Stack, Text, Textarea } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { type Band, keys, readAgain } from '../../../api/queries';
 import { offerOf, OptionFields, optionsOf } from '../OptionFields';
 import { Actions, Summary } from './Actions';
-import { textOf } from './decode';
+import { Columns } from './Columns';
 import { Example, Upload } from './Files';
 import { LeaveWarning } from './LeaveWarning';
+import { textOf, type Unread } from './list/decode';
+import { type Choices, readList, textOfRows } from './list/read';
+import { ListNotes } from './ListNotes';
+import { NewList } from './NewList';
 import { ResultTable } from './ResultTable';
-import { MOST_ROWS, readRows } from './rows';
+import { type BulkEntry, MOST_ROWS } from './rows';
 import { isOpen, type Run, useBatches } from './useBatches';
 import { useKeptRows } from './useKeptRows';
 import { KeptOffer, Waiting } from './Waiting';
 import { useWaitingList } from './waitingList';
 import classes from '../Create.module.css';
+
+const NO_CHOICES: Required<Choices> = { kinds: new Map(), fixes: new Map() };
 
 export default function BulkInvite({ band }: { band: Band }) {
   const t = useTranslations('bulk');
@@ -22,40 +28,61 @@ export default function BulkInvite({ band }: { band: Band }) {
   const batches = useBatches(band.id);
   const { run } = batches;
   const [text, setText] = useState('');
-  const [unread, setUnread] = useState<'tooLarge' | 'unreadable'>();
+  const [choices, setChoices] = useState(NO_CHOICES);
+  const [unread, setUnread] = useState<Unread>();
   const [reading, setReading] = useState(false);
   const [saved, setSaved] = useState<Run>();
   const [secured, setSecured] = useState<Run>();
   const [options, setOptions] = useState(optionsOf(band));
-  const entries = useMemo(() => readRows(text), [text]);
-  const tooMany = entries.length > MOST_ROWS;
+  const [asking, setAsking] = useState(false);
+  const pressed = useRef<HTMLElement>(null);
+  const list = useMemo(() => readList(text, choices), [text, choices]);
+  const { entries } = list;
   const sound = entries.filter((entry) => !entry.mistake);
+  const mistaken = entries.filter(({ mistake }) => mistake && mistake.key !== 'twice');
+  const tooMany = sound.length > MOST_ROWS;
   // In a dry run nothing is settled.
   const rest = run && !run.dry ? sound.filter(({ row }) => isOpen(run.results.get(row))) : sound;
   const sent = run && !run.dry && run.results.size > 0 ? run : undefined;
   const running = run?.running ?? false;
-  const list = useWaitingList(entries, run, offerOf(options));
-  const rows = useKeptRows(band.id, sent && !running ? (list.waiting ?? 'none') : undefined);
-  const lost = list.waiting !== undefined && sent !== undefined && !running && !rows.isKept && secured !== sent;
+  const waitingList = useWaitingList(entries, run, offerOf(options));
+  const rows = useKeptRows(band.id, sent && !running ? (waitingList.waiting ?? 'none') : undefined);
+  const lost = waitingList.waiting !== undefined && sent !== undefined && !running && !rows.isKept && secured !== sent;
   const links = [...(sent?.results.values() ?? [])].some((row) => row.invite);
   const sending = running && !run?.dry;
+  const left = [...mistaken, ...sound.filter(({ row }) => isUninvited(row, sent))].sort((a, b) => a.row - b.row);
 
   const edit = (next: string, isKept = false) => {
     setText(next);
     rows.setSame(isKept);
+    setChoices(NO_CHOICES);
     setUnread(undefined);
+    setAsking(false);
+    batches.clear();
+  };
+  const choose = (change: Choices) => {
+    setChoices({ ...choices, ...change });
     batches.clear();
   };
   const upload = async (file: File) => {
     setReading(true);
     const content = await textOf(file).catch(() => 'unreadable' as const);
     setReading(false);
-    if (content === 'tooLarge' || content === 'unreadable') setUnread(content);
+    if (typeof content === 'string') setUnread(content);
     else edit(content.text);
   };
   const start = async (dry: boolean) => {
     await batches.start(sound, offerOf(options), dry);
     if (!dry) await readAgain(queries, keys.invites(band.id));
+  };
+  const clear = () => {
+    pressed.current = document.activeElement as HTMLElement | null;
+    if (left.length > 0) setAsking(true);
+    else edit('');
+  };
+  const correct = ({ email, notes }: BulkEntry, meant: string) => {
+    const read = notes?.find((note) => note.key === 'corrected')?.from ?? email;
+    choose({ fixes: new Map([...choices.fixes, [read, meant]]) });
   };
 
   return (
@@ -66,52 +93,69 @@ export default function BulkInvite({ band }: { band: Band }) {
       {rows.kept && entries.length === 0 && (
         <KeptOffer kept={rows.kept} onUse={() => edit(rows.kept?.text ?? '', true)} onForget={rows.forget} />
       )}
+      <NewList
+        opened={asking}
+        opener={pressed}
+        count={left.length}
+        onKeep={() => edit(textOfRows(text, list, left))}
+        onDiscard={() => edit('')}
+        onClose={() => setAsking(false)}
+      />
       {!sent && (
-        <Paper p="lg">
-          <fieldset className={classes.fields} disabled={running || reading}>
-            <Stack>
-              <Text c="dimmed">{t('text')}</Text>
-              <Group>
-                <Upload onFile={upload} />
-                <Example />
-              </Group>
-              <Textarea
-                label={t('paste')}
-                placeholder={t('placeholder')}
-                value={text}
-                onChange={(event) => edit(event.currentTarget.value)}
-                rows={6}
-                error={unread ? t(unread) : tooMany && t('tooMany', { most: MOST_ROWS })}
-                errorProps={{ role: 'alert' }}
-                spellCheck={false}
-              />
-              {entries.length > 0 && !tooMany && (
-                <>
-                  <Text fw={600}>{t('defaults')}</Text>
-                  <OptionFields
-                    options={options}
-                    onChange={setOptions}
-                    mail={band.settings.email_notifications}
-                    fault={() => undefined}
-                  />
-                </>
-              )}
-            </Stack>
-          </fieldset>
-        </Paper>
+        <>
+          <Paper p="lg">
+            <fieldset className={classes.fields} disabled={running || reading}>
+              <Stack>
+                <Text c="dimmed">{t('text')}</Text>
+                <Group>
+                  <Upload onFile={upload} />
+                  <Example />
+                </Group>
+                <Textarea
+                  label={t('paste')}
+                  placeholder={t('placeholder')}
+                  value={text}
+                  onChange={(event) => edit(event.currentTarget.value)}
+                  rows={6}
+                  error={unread ? t(unread) : tooMany && t('tooMany', { most: MOST_ROWS })}
+                  errorProps={{ role: 'alert' }}
+                  spellCheck={false}
+                />
+                {entries.length > 0 && !tooMany && (
+                  <>
+                    <Text fw={600}>{t('defaults')}</Text>
+                    <OptionFields
+                      options={options}
+                      onChange={setOptions}
+                      mail={band.settings.email_notifications}
+                      fault={() => undefined}
+                    />
+                  </>
+                )}
+              </Stack>
+            </fieldset>
+          </Paper>
+          {list.table && (
+            <Columns
+              table={list.table}
+              disabled={running || reading}
+              onChange={(column, kind) => choose({ kinds: new Map([...choices.kinds, [column, kind]]) })}
+            />
+          )}
+        </>
       )}
-      {run && <Summary run={run} mistaken={entries.length - sound.length} />}
-      {run?.until && !running && list.waiting && (
+      {run && <Summary run={run} mistaken={mistaken.length} />}
+      {run?.until && !running && waitingList.waiting && (
         <Waiting
           run={run}
           until={run.until}
           isKept={rows.isKept}
           failed={rows.failed}
           onDownload={() => {
-            list.download();
+            waitingList.download();
             setSecured(sent);
           }}
-          onKeep={() => list.waiting && rows.keep(list.waiting)}
+          onKeep={() => waitingList.waiting && rows.keep(waitingList.waiting)}
           onForget={rows.forget}
         />
       )}
@@ -125,12 +169,19 @@ export default function BulkInvite({ band }: { band: Band }) {
             onCheck={() => start(true)}
             onSend={() => start(false)}
             onStop={batches.stop}
-            onClear={() => edit('')}
+            onClear={clear}
             onSave={setSaved}
           />
-          <ResultTable entries={entries} run={run} />
+          <ListNotes list={list} />
+          <ResultTable entries={entries} run={run} onCorrect={sent || running ? undefined : correct} />
         </>
       )}
     </Stack>
   );
+}
+
+/** Whether nobody was invited from a row, and not because they need no invite. */
+function isUninvited(row: number, run: Run | undefined): boolean {
+  const result = run?.results.get(row);
+  return isOpen(result) || result?.status === 'invalid';
 }

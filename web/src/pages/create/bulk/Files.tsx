@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { save } from '../../../parts/save';
 import { csvFile } from './rows';
-import { TERM_COLUMNS } from './spreadsheet';
+import { TERM_COLUMNS } from './list/words';
 import classes from '../Create.module.css';
 
 /** A button, for the keyboard too, in front of the browser's own file field. */
@@ -19,7 +19,7 @@ export function Upload({ onFile }: { onFile: (file: File) => unknown }) {
       <input
         ref={setField}
         type="file"
-        accept=".csv,.txt,.tsv,text/csv,text/plain"
+        accept=".csv,.txt,.tsv,.vcf,text/csv,text/plain,text/vcard"
         className={classes.file}
         tabIndex={-1}
         aria-label={t('upload')}

@@ -1,12 +1,13 @@
-import { Badge, Button, Paper, Table, Text } from '@mantine/core';
+import { Badge, Button, Group, Paper, Switch, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Refused } from '../../../api/problem';
 import { useTermLine } from '../../../parts/Terms';
 import { useFaultText } from '../../../parts/useFaultText';
 import { useSentence } from '../../../parts/useSentence';
+import { Suggestion } from '../Suggestion';
 import { isWaiting } from './quota';
-import type { BulkEntry } from './rows';
+import type { BulkEntry, Mistake } from './rows';
 import { isOpen, type Run } from './useBatches';
 import classes from '../Create.module.css';
 
@@ -26,8 +27,10 @@ export function useResultWords(run: Run | undefined): (entry: BulkEntry) => Word
   return (entry) => {
     const { mistake } = entry;
     if (mistake) {
-      const detail = mistake.key === 'twice' ? t('twice', { row: mistake.row }) : t(mistake.key);
-      return { label: t('invalid'), detail, color: 'red' };
+      if (mistake.key === 'twice')
+        return { label: t('double'), detail: t('twice', { line: mistake.line }), color: 'gray' };
+      if (mistake.key === 'noAddress') return { label: t('noAddress'), detail: '', color: 'orange' };
+      return { label: t('invalid'), detail: t(mistake.key), color: 'red' };
     }
     const row = run?.results.get(entry.row);
     if (!row) {
@@ -43,41 +46,61 @@ export function useResultWords(run: Run | undefined): (entry: BulkEntry) => Word
   };
 }
 
-export function ResultTable({ entries, run }: { entries: readonly BulkEntry[]; run: Run | undefined }) {
+interface Props {
+  readonly entries: readonly BulkEntry[];
+  readonly run: Run | undefined;
+  /** Takes another address for a row; undefined where it is too late. */
+  readonly onCorrect: ((entry: BulkEntry, email: string) => void) | undefined;
+}
+
+export function ResultTable({ entries, run, onCorrect }: Props) {
   const t = useTranslations('bulk');
   const app = useTranslations('app');
   const termLine = useTermLine();
   const words = useResultWords(run);
   const [shown, setShown] = useState(STEP);
-  const bad = entries.filter((entry) => entry.mistake).length;
+  const [remarkable, setRemarkable] = useState(false);
+  const worth = entries.filter(({ mistake, notes, suggestion }) => mistake ?? notes ?? suggestion);
+  const listed = remarkable && worth.length > 0 ? worth : entries;
   return (
     <Paper p="md">
-      <Text c="dimmed" size="sm" mb="xs" role="status">
-        {t('rows', { count: entries.length })}
-        {bad > 0 && `, ${t('bad', { count: bad })}`}
-      </Text>
+      <Group justify="space-between" mb="xs">
+        <Counts entries={entries} />
+        {worth.length > 0 && worth.length < entries.length && (
+          <Switch
+            label={t('remarkable', { count: worth.length })}
+            checked={remarkable}
+            onChange={(event) => setRemarkable(event.currentTarget.checked)}
+          />
+        )}
+      </Group>
       <div className={classes.scroll}>
         <Table aria-label={t('preview')} verticalSpacing="sm">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>{t('row')}</Table.Th>
+              <Table.Th>{t('line')}</Table.Th>
               <Table.Th>{t('who')}</Table.Th>
               <Table.Th>{t('result')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {entries.slice(0, shown).map((entry) => {
+            {listed.slice(0, shown).map((entry) => {
               const { label, detail, color } = words(entry);
-              const more = termLine(entry);
+              const { suggestion } = entry;
+              const more = [entry.email ? entry.name : undefined, termLine(entry)].filter(Boolean).join(' · ');
               return (
                 <Table.Tr key={entry.row}>
-                  <Table.Td>{entry.row}</Table.Td>
+                  <Table.Td>{entry.line}</Table.Td>
                   <Table.Td className={classes.wrap}>
-                    {entry.email || '–'}
+                    {entry.email === '' ? (entry.name ?? '–') : entry.email}
                     {more && (
                       <Text size="sm" c="dimmed">
                         {more}
                       </Text>
+                    )}
+                    <Notes entry={entry} />
+                    {suggestion && onCorrect && (
+                      <Suggestion email={suggestion} onTake={(email) => onCorrect(entry, email)} />
                     )}
                   </Table.Td>
                   <Table.Td>
@@ -96,11 +119,38 @@ export function ResultTable({ entries, run }: { entries: readonly BulkEntry[]; r
           </Table.Tbody>
         </Table>
       </div>
-      {shown < entries.length && (
+      {shown < listed.length && (
         <Button variant="subtle" fullWidth onClick={() => setShown(shown + STEP)}>
           {app('more')}
         </Button>
       )}
     </Paper>
   );
+}
+
+/** How many are of which kind: together, they are all rows. */
+function Counts({ entries }: { entries: readonly BulkEntry[] }) {
+  const t = useTranslations('bulk');
+  const count = (test: (mistake: Mistake | undefined) => boolean) =>
+    entries.filter(({ mistake }) => test(mistake)).length;
+  const counts = {
+    ready: count((mistake) => !mistake),
+    double: count((mistake) => mistake?.key === 'twice'),
+    none: count((mistake) => mistake?.key === 'noAddress'),
+  };
+  const bad = entries.length - counts.ready - counts.double - counts.none;
+  return (
+    <Text c="dimmed" size="sm" role="status">
+      {t('counts', { ...counts, bad })}
+    </Text>
+  );
+}
+
+function Notes({ entry: { notes = [] } }: { entry: BulkEntry }) {
+  const t = useTranslations('bulk');
+  return notes.map((note) => (
+    <Text key={JSON.stringify(note)} size="sm" c="dimmed">
+      {t(`rowNotes.${note.key}`, note)}
+    </Text>
+  ));
 }

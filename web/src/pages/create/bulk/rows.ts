@@ -1,96 +1,33 @@
-/** From what was pasted or uploaded to rows that can be invited, each with what is wrong with it. */
+/** A row of a list as it is shown and sent, and files of such rows. */
 import Papa from 'papaparse';
 import type { InviteDraft } from '../../../api/queries';
-import { addressIn, isAddress } from './address';
-import { COLUMN_NAMES } from './spreadsheet';
-import { type RowTerms, type TermCells, termMistake, type TermMistake, termsIn, termsOfRow } from './terms';
+import type { RowNote } from './list/found';
+import { type RowTerms, type TermMistake, termsOfRow } from './list/terms';
 
+/** At most so many people at once. */
 export const MOST_ROWS = 1000;
 
 export type Mistake =
-  { readonly key: 'noAddress' | 'badAddress' | TermMistake } | { readonly key: 'twice'; readonly row: number };
+  /** `foreignLetters`: other than ASCII before the @. */
+  | { readonly key: 'noAddress' | 'badAddress' | 'foreignLetters' | TermMistake }
+  /** Harmless: the address is that of an earlier row. */
+  | { readonly key: 'twice'; readonly row: number; readonly line: number };
 
 export interface BulkEntry extends RowTerms {
   /** From 1. */
   readonly row: number;
+  /** Where it begins in the input, from 1: several people can be in a line. */
+  readonly line: number;
+  /** Where it ends, if elsewhere. */
+  readonly lastLine?: number;
   readonly email: string;
+  /** Only shown. */
+  readonly name?: string;
+  readonly notes?: readonly RowNote[];
+  /** An address that is likelier. */
+  readonly suggestion?: string;
+  /** Why it is not sent. */
   readonly mistake?: Mistake;
-}
-
-type Cells = TermCells & { email?: string };
-
-const DELIMITERS = [',', ';', '\t', '|'];
-
-export function readRows(text: string): BulkEntry[] {
-  const content = text.replace(/^\uFEFF/, '').trim();
-  const seen = new Map<string, number>();
-  return (table(content) ?? addresses(content)).map((cells, index) => check(cells, index + 1, seen));
-}
-
-/** Rows below a line that names an e-mail column: the delimiter is the one by which that line names the most. */
-function table(text: string): Cells[] | undefined {
-  const [best] = DELIMITERS.map((delimiter) => {
-    const lines = Papa.parse<string[]>(text, { delimiter, skipEmptyLines: 'greedy' }).data;
-    const columns = columnsOf(lines[0] ?? []);
-    return { lines, columns, named: columns.includes('email') ? columns.filter(Boolean).length : 0 };
-  }).sort((a, b) => b.named - a.named);
-  return best?.named ? best.lines.slice(1).map((line) => cellsOf(line, best.columns)) : undefined;
-}
-
-function columnsOf(names: string[]): (keyof Cells | undefined)[] {
-  const columns = names.map((name) => COLUMN_NAMES.get(name.toLowerCase().replace(/\P{L}/gu, '')));
-  const other = columns.includes('email') ? undefined : 'email';
-  return columns.map((column) => (column === 'address' ? other : column));
-}
-
-/** Of several columns of a kind, the first that says something. */
-function cellsOf(line: string[], columns: (keyof Cells | undefined)[]): Cells {
-  const cells: Cells = {};
-  columns.forEach((column, index) => {
-    // The apostrophe is what makes a formula harmless, in our own files too.
-    const cell = line[index]?.trim().replace(/^'(?=[=+\-@])/, '');
-    if (column && cell) cells[column] ??= cell;
-  });
-  return cells;
-}
-
-/** No names of columns: addresses, divided by lines, commas or semicolons; `Bold, Ben <ben@example.com>` is one. */
-function addresses(text: string): Cells[] {
-  const found = pieces(text, /(?:"[^"\n]*"|[^;\n])+/g).flatMap((line) => {
-    const done: string[] = [];
-    let names: string[] = [];
-    for (const piece of pieces(line, /(?:"[^"\n]*"|[^,])+/g)) {
-      if (!piece.includes('@')) {
-        names.push(piece);
-        continue;
-      }
-      done.push(...(piece.endsWith('>') ? [] : names), piece);
-      names = [];
-    }
-    return [...done, ...names];
-  });
-  return found.map((email) => ({ email }));
-}
-
-function pieces(text: string, piece: RegExp): string[] {
-  return (text.match(piece) ?? []).map((each) => each.trim()).filter(Boolean);
-}
-
-function check(cells: Cells, row: number, seen: Map<string, number>): BulkEntry {
-  const email = addressIn(cells.email ?? '');
-  const entry: BulkEntry = { row, email, ...termsIn(cells) };
-  const first = seen.get(email.toLowerCase());
-  if (first === undefined) seen.set(email.toLowerCase(), row);
-  const mistake = mistakeOf(entry, cells, first);
-  return mistake ? { ...entry, mistake } : entry;
-}
-
-function mistakeOf(entry: BulkEntry, cells: Cells, first: number | undefined): Mistake | undefined {
-  if (!entry.email) return { key: 'noAddress' };
-  if (!isAddress(entry.email)) return { key: 'badAddress' };
-  if (first !== undefined) return { key: 'twice', row: first };
-  const key = termMistake(entry, cells);
-  return key && { key };
 }
 
 /** What the API is asked for: what the row says, else what all say. */

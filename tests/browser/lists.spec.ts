@@ -1,0 +1,107 @@
+/** Lists of people as clubs have them: read, looked at, assigned, and sent. */
+import { readFileSync } from 'node:fs';
+import { call, expect, found, signIn, someone, test } from './world.ts';
+
+test('a club’s file is read, its columns are assigned, and its people invited', async ({ page }) => {
+  const ada = someone('Ada');
+  const band = await found(ada);
+  const [ben, cy] = [someone('Ben').email, someone('Cy').email];
+  await signIn(page, ada, `/bands/${band.id}/invite`);
+  await page.getByRole('tab', { name: 'Many at once' }).click();
+  // As an Excel in German saves it: semicolons, windows-1252, its own first line, a title, and line ends of two kinds.
+  const table = [
+    'sep=;\r\nMitgliederliste Blaskapelle;;;\r\n;;;\r\nVorname;Kontakt (privat);Gruppe;Funktion\r\n',
+    `Jürgen;mailto:${ben};Flügel;Dirigent\n`,
+    `Bärbel;B. Öhler <${cy}>;Holz;\r\n`,
+    `Jörg;${ben};Holz;\r\nÄnne;;Holz;\r\nTim;tim@gmial.con;Holz;`,
+  ].join('');
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'mitglieder.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(table, 'latin1'),
+  });
+  await expect(page.getByText('3 people to invite, 1 on the list twice, 1 without an address')).toBeVisible();
+  await expect(page.getByText('Line 4 names the columns.')).toBeVisible();
+  const row = (line: number) =>
+    page.getByRole('table', { name: 'Preview' }).getByRole('row', { name: new RegExp(`^${line} `) });
+  await expect(row(5)).toContainText('“Dirigent” is no role here.');
+  await expect(row(7)).toContainText('The same person as in line 5');
+  await expect(row(8)).toContainText('Änne');
+
+  // By the keyboard alone.
+  await page.getByRole('combobox', { name: 'Gruppe' }).focus();
+  await page.keyboard.type('Part');
+  await expect(page.getByRole('combobox', { name: 'Gruppe' })).toHaveValue('part');
+  await expect(row(5)).toContainText('Jürgen · Flügel');
+  await page.getByRole('combobox', { name: 'Kontakt (privat)' }).selectOption('Nothing we need');
+  await expect(page.getByText(/^Nobody to invite, 5 without an address/)).toBeVisible();
+  await page.getByRole('combobox', { name: 'Kontakt (privat)' }).selectOption('E-mail address');
+
+  // On a small phone only the tables scroll sideways, not the page.
+  await page.setViewportSize({ width: 360, height: 740 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+
+  await page.getByRole('button', { name: 'Did you mean tim@gmail.com?' }).click();
+  await expect(row(9)).toContainText('In place of tim@gmial.con');
+  await page.getByRole('button', { name: 'Invite 3 people' }).click();
+  await expect(page.getByText('3 invited, 1 not.')).toBeVisible();
+  const { invites } = await call(ada, 'GET', `/bands/${band.id}/invites`);
+  const made = invites.map(({ email, part, role }: Record<string, string>) => [email, part, role]);
+  expect(made.sort()).toEqual(
+    [
+      [ben, 'Flügel', 'member'],
+      [cy, 'Holz', 'member'],
+      ['tim@gmail.com', 'Holz', 'member'],
+    ].sort(),
+  );
+
+  await page.getByRole('button', { name: 'Start a new list' }).click();
+  await page.getByRole('button', { name: 'Keep this row' }).click();
+  await expect(page.getByRole('textbox', { name: 'Addresses or table' })).toHaveValue(/Funktion\nÄnne;;Holz;$/);
+});
+
+test('an encoding that only the library knows', async ({ page }) => {
+  const ada = someone('Ada');
+  const band = await found(ada);
+  await signIn(page, ada, `/bands/${band.id}/invite`);
+  await page.getByRole('tab', { name: 'Many at once' }).click();
+  const umlauts: Record<string, number> = { ü: 0x9f, ö: 0x9a, ä: 0x8a, ß: 0xa7 };
+  const mac = Array.from('Name;E-Mail\nJürgen Groß;j@example.com\nBärbel Köhler;b@example.com', (letter) =>
+    umlauts[letter] === undefined ? letter.charCodeAt(0) : umlauts[letter],
+  );
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'numbers.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(mac),
+  });
+  await expect(page.getByRole('row', { name: '2 j@example.com' })).toContainText('Jürgen Groß');
+});
+
+test('what the preview calls ready, the API takes', async ({ page }) => {
+  test.setTimeout(180_000);
+  const ada = someone('Ada');
+  const band = await found(ada);
+  const file = new URL('../../web/test/addresses.json', import.meta.url);
+  const { taken, refused } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string[]>;
+  await signIn(page, ada, `/bands/${band.id}/invite`);
+  await page.getByRole('tab', { name: 'Many at once' }).click();
+  const paste = (lines: string[] = []) =>
+    page.getByRole('textbox', { name: 'Addresses or table' }).fill(lines.join('\n'));
+  const counts = page.getByText(/^\d+ people to invite/);
+
+  // What the API takes is ready in Chromium, too: its rules for international domains are its own.
+  await paste(taken?.map((address) => address.trim()));
+  await expect(counts).toHaveText(/^\d+ people to invite(, \d+ on the list twice)?$/);
+
+  await paste([...(taken ?? []), ...(refused ?? [])]);
+  const problems: (string | undefined)[] = [];
+  page.on('response', async (response) => {
+    if (!response.url().includes('/invites/bulk')) return;
+    const { results } = (await response.json()) as { results: { problem?: { code: string } }[] };
+    problems.push(...results.map(({ problem }) => problem?.code));
+  });
+  await page.getByRole('button', { name: 'Check, without sending' }).click();
+  await expect(page.getByText(/can be invited/).first()).toBeVisible({ timeout: 120_000 });
+  expect(problems.length).toBeGreaterThan(500);
+  expect(problems).not.toContain('invalid-input');
+});

@@ -1,0 +1,154 @@
+/** E-mail addresses: where they are in a text, and whether the API takes them. */
+
+/** At most so many bytes, as the API counts them. */
+const MOST_BYTES = 320;
+/** White space at the edges, as the API trims it. */
+const EDGES = /^\p{White_Space}+|\p{White_Space}+$/gu;
+/** What can't be seen, or only as a blank. */
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}\s\u2800]/u;
+const DOT_ATOM = /^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+(\.[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+)*$/;
+
+/**
+ * Whether the API takes this address: an ASCII local part, an international domain of two labels or more. The same rule
+ * as `shared/domain/src/email.rs`; `test/addresses.json` holds the two together.
+ */
+export function isAddress(text: string): boolean {
+  if (new TextEncoder().encode(text).length > MOST_BYTES) return false;
+  const typed = text.replace(EDGES, '');
+  if (UNSEEN.test(typed)) return false;
+  const at = typed.lastIndexOf('@');
+  const local = typed.slice(0, at);
+  if (at < 0 || local.length > 64 || !DOT_ATOM.test(local)) return false;
+  const labels = asciiDomain(typed.slice(at + 1))?.split('.') ?? [];
+  const last = labels.at(-1) ?? '';
+  return labels.length > 1 && last.length > 1 && !/^\d+$/.test(last);
+}
+
+/**
+ * A valid address as it is compared. `googlemail.com` is `gmail.com`, where dots and what follows a plus mean nothing.
+ * Mail goes to the address as typed.
+ */
+export function addressKey(email: string): string {
+  const typed = email.replace(EDGES, '');
+  const at = typed.lastIndexOf('@');
+  const local = typed.slice(0, at).toLowerCase();
+  const domain = asciiDomain(typed.slice(at + 1)) ?? '';
+  if (domain !== 'gmail.com' && domain !== 'googlemail.com') return `${local}@${domain}`;
+  const [name = ''] = local.split('+');
+  return `${name.replaceAll('.', '')}@gmail.com`;
+}
+
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** IDNA: the browser's own, which is milder than the API in what is checked here beside it. */
+function asciiDomain(domain: string): string | undefined {
+  if (/[^A-Za-z0-9.-]/.test(domain.replace(/[^\0-\x7f]/g, ''))) return undefined;
+  const typed = domain.normalize('NFKC').toLowerCase().split(/[.。]/);
+  // Beside a label from right to left, none may begin with a digit (RFC 5893).
+  if (!typed.every(isLabel) || (RIGHT_TO_LEFT.test(domain) && typed.some((label) => /^\d/.test(label))))
+    return undefined;
+  const ascii = hostOf(domain);
+  const labels = ascii?.split('.') ?? [];
+  const fits = labels.every((label) => /^[a-z0-9-]{1,63}$/.test(label)) && (ascii ?? '').length <= 253;
+  return fits ? ascii : undefined;
+}
+
+function isLabel(label: string): boolean {
+  const dashed = label.slice(2, 4) === '--' && !label.startsWith('xn--');
+  return label !== '' && !label.startsWith('-') && !label.endsWith('-') && !dashed;
+}
+
+function hostOf(domain: string): string | undefined {
+  try {
+    // With an ending, so that no number is taken for an IP address; with one beyond ASCII, so that Chromium checks labels in
+    // Punycode, too.
+    return new URL(`https://${domain}.é`).hostname.replace(/\.[^.]*$/, '');
+  } catch {
+    return undefined;
+  }
+}
+
+/** As notes and chats write a link to an address. */
+const LINK = /\[([^\][]{0,320})\]\(mailto:([^()?\s]{1,320})[^()]{0,320}\)/gi;
+
+/** Without what can't be seen; any white space is one blank. */
+export function tidy(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/[\p{Cc}\s\u2800]+/gu, ' ')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replaceAll('＠', '@')
+    .replace(LINK, (_, label: string, email: string) => (label.includes('@') ? email : `${label} <${email}>`))
+    .trim();
+}
+
+/** Something with an @ in a text. */
+export interface Mention {
+  readonly email: string;
+  readonly from: number;
+  readonly to: number;
+  /** Whether it is in angle brackets, so that a name is in front. */
+  readonly angled: boolean;
+}
+
+/** An address in angle brackets, which may be a link or have a label as chats write it; or a bare one. */
+const MENTION =
+  /<\s*(?:mailto:)?([^<>|\s?@]{1,320}@[^<>|\s?@]{1,320})[^<>]{0,320}>|[^\s<>()[\]{},;:"„“”«»|\\@]{1,320}@[\p{L}\p{N}\p{M}.．。_-]+(?:,(?:com|de|net|org|at|ch|eu)(?![\p{L}\p{N}@.-]))?/gu;
+
+/** What looks like addresses in a tidy text, in order, whether the API takes them or not. */
+export function mentionsIn(text: string): Mention[] {
+  if (!text.includes('@')) return [];
+  return [...text.matchAll(MENTION)].map((match) => {
+    const [whole, inner] = match;
+    return {
+      email: inner === undefined ? trimmed(whole) : trimmed(inner.replace(/,\s*$/, '')),
+      from: match.index,
+      to: match.index + whole.length,
+      angled: inner !== undefined,
+    };
+  });
+}
+
+/** Without the marks of a list, of emphasis and of sentences around it. */
+function trimmed(text: string): string {
+  return text.replace(/^(?:[^\p{L}\p{N}_+{}#$%~-])+/u, '').replace(/[^\p{L}\p{N}\p{M}]+$/u, '');
+}
+
+export interface Reading {
+  /** The first that can be invited, else the first that is not quite an address. */
+  readonly email: string;
+  /** Further addresses. */
+  readonly others: readonly string[];
+  /** The text around it, where it is in angle brackets. */
+  readonly name?: string;
+}
+
+/** What a field or cell for one person's address says; undefined where there is no @. */
+export function readAddress(text: string): Reading | undefined {
+  const content = tidy(text).replace(/^'+/, '');
+  if (isAddress(content)) return { email: content, others: [] };
+  const mentions = mentionsIn(content);
+  const best = mentions.find(({ email }) => isAddress(email)) ?? mentions[0];
+  if (!best) return content.includes('@') ? { email: content, others: [] } : undefined;
+  const others = mentions.filter((each) => each !== best && isAddress(each.email)).map(({ email }) => email);
+  const name = best.angled ? nameIn(content.slice(0, best.from)) : undefined;
+  return { email: best.email, others, ...(name && { name }) };
+}
+
+const MOST_NAME = 80;
+/** A name is searched no further. */
+const MOST_TEXT = 1000;
+
+/** A person's name without numbers of a list, times of a chat and punctuation; undefined where no letter is left. */
+export function nameIn(text: string): string | undefined {
+  const name = tidy(text.slice(0, MOST_TEXT))
+    .replace(/^\[[^\]]*\d[^\]]*\]\s*/, '')
+    .replace(/\bmailto:/gi, '')
+    .replace(/^(?:\p{N}+\s*[.):]|[^\p{L}\p{N}]+)+\s*/u, '')
+    .replace(/[^\p{L}\p{N}\p{M}.)]+$/u, '')
+    .replace(/\s+[.)]+$/, '')
+    .replaceAll('"', '');
+  if (!/\p{L}/u.test(name)) return undefined;
+  const letters = Array.from(name);
+  return letters.length > MOST_NAME ? `${letters.slice(0, MOST_NAME).join('').trim()}…` : name;
+}

@@ -1,0 +1,96 @@
+/** The people in a table. */
+import { isAddress, mentionsIn, nameIn, readAddress, type Reading, tidy } from './address';
+import { type Column, holdsAddress, saysNone } from './columns';
+import type { Found, RowNote } from './found';
+import type { Rec } from './records';
+import type { TermCells } from './terms';
+
+/** `width`: how many cells a record should have. */
+export function peopleIn(
+  records: readonly Rec[],
+  columns: readonly Column[],
+  width: number,
+  delimiter: string,
+): Found[] {
+  return records.map((rec) => personIn(rec, columns, width, delimiter));
+}
+
+function personIn(rec: Rec, columns: readonly Column[], width: number, delimiter: string): Found {
+  const wide = rec.cells.slice(width).some(Boolean);
+  const shift = wide ? shiftOf(rec, columns) : 0;
+  const cells = wide && shift === 0 ? joined(rec.cells, columns[width - 1], width, delimiter) : rec.cells;
+  const at = (index: number) => cells[index] ?? '';
+  const indexes = (kind: Column['kind']) =>
+    columns.flatMap((column, index) =>
+      column.kind === kind ? [index + (index >= firstMail(columns) ? shift : 0)] : [],
+    );
+  const mails = indexes('email');
+  const elsewhere = cells.flatMap((cell, index) =>
+    !mails.includes(index) && (columns[index]?.unknown ?? true) && holdsAddress(cell) ? [index] : [],
+  );
+  // Nobody's address is passed over without a word, but what people chose to ignore is.
+  const mentioned = cells.flatMap((cell, index) => {
+    const { kind = 'ignore', unknown = true } = columns[index] ?? {};
+    const silent = mails.includes(index) || kind === 'message' || (kind === 'ignore' && !unknown);
+    return silent ? [] : mentionsIn(tidy(cell)).map(({ email }) => email);
+  });
+  const readings = [...mails, ...elsewhere].flatMap((index) => {
+    const reading = readAddress(at(index)) ?? notQuite(at(index));
+    return reading ? [{ ...reading, index }] : [];
+  });
+  const [best, ...rest] = sortedByUse(readings);
+  const own = indexes('name').map(at).filter(Boolean).join(' ');
+  const name = nameIn(own) ?? best?.name;
+  const notes: RowNote[] = [
+    ...[...(best?.others ?? []), ...rest.flatMap(({ email, others }) => [email, ...others]), ...mentioned]
+      .filter((email) => email !== best?.email && isAddress(email))
+      .map((email) => ({ key: 'otherAddress', email }) as const),
+    ...(best && !mails.includes(best.index) ? [{ key: 'elsewhere' } as const] : []),
+    ...(wide ? [{ key: 'extraCells' } as const] : []),
+  ];
+  return { from: rec.from, to: rec.to, address: best, ...(name && { name }), terms: termCells(indexes, at), notes };
+}
+
+/** What stands where an address should, unless it says that there is none. */
+function notQuite(cell: string): Reading | undefined {
+  return saysNone(cell) ? undefined : { email: tidy(cell), others: [] };
+}
+
+/** Those that can be invited come first, in the order of their columns. */
+function sortedByUse<R extends Reading>(readings: R[]): R[] {
+  const usable = readings.filter(({ email }) => isAddress(email));
+  return [...usable, ...readings.filter((each) => !usable.includes(each))];
+}
+
+function firstMail(columns: readonly Column[]): number {
+  return columns.findIndex(({ kind }) => kind === 'email');
+}
+
+/** By how many columns an unquoted delimiter, in a name for instance, has moved the address. */
+function shiftOf(rec: Rec, columns: readonly Column[]): number {
+  const mail = firstMail(columns);
+  if (mail < 0 || holdsAddress(rec.cells[mail] ?? '')) return 0;
+  const found = rec.cells.flatMap((cell, index) => (holdsAddress(cell) ? [index] : []));
+  return found.length === 1 ? Math.max(0, (found[0] ?? 0) - mail) : 0;
+}
+
+/** A message in the last column may have delimiters that nobody quoted. */
+function joined(
+  cells: readonly string[],
+  last: Column | undefined,
+  width: number,
+  delimiter: string,
+): readonly string[] {
+  if (last?.kind !== 'message') return cells;
+  const rest = cells.slice(width - 1).join(delimiter === '\t' ? ' ' : `${delimiter} `);
+  return [...cells.slice(0, width - 1), rest];
+}
+
+/** Of several columns of a kind, the first that says something. */
+function termCells(indexes: (kind: Column['kind']) => number[], at: (index: number) => string): TermCells {
+  const said = (['role', 'part', 'message'] as const).flatMap((kind) => {
+    const cell = indexes(kind).map(at).find(Boolean);
+    return cell && !(kind !== 'message' && holdsAddress(cell)) ? [[kind, cell] as const] : [];
+  });
+  return Object.fromEntries(said);
+}

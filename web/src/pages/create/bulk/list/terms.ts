@@ -1,0 +1,57 @@
+/** The terms of an invite, as columns of a table. */
+import type { Role } from '../../../../api/queries';
+import { cleanLines, countLines, MOST_LINES } from '../../../../parts/lines';
+import type { RowNote } from './found';
+import { roleCalled, TERM_COLUMNS } from './words';
+
+export interface RowTerms {
+  readonly role?: Role;
+  readonly part?: string;
+  readonly message?: string;
+}
+
+export type TermCells = Partial<Record<(typeof TERM_COLUMNS)[number], string>>;
+export type TermMistake = 'longPart' | 'longMessage' | 'manyLines';
+
+const MOST_PART = 60;
+const MOST_MESSAGE = 500;
+
+/** What the API refuses in texts for people, and what it leaves out of them. */
+const REFUSED = /[^\P{Cc}\n]|[\u00ad\u200b\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+
+export function termsIn({ role: word, part, message }: TermCells): RowTerms {
+  const role = roleCalled(word ?? '');
+  const [ownPart, ownMessage] = [oneLine(part), cleanLines(message ?? '').replace(/\t/g, ' ').replace(REFUSED, '')];
+  return {
+    ...(role && { role }),
+    ...(ownPart && { part: ownPart }),
+    ...(ownMessage && { message: ownMessage }),
+  };
+}
+
+/** In one line, without what can't be seen; characters are counted as the API does. */
+function oneLine(text = ''): string {
+  return text
+    .normalize('NFC')
+    .replace(/[\s\u0085]+/gu, ' ')
+    .replace(REFUSED, '')
+    .trim();
+}
+
+/** The terms alone, of an entry that says more. */
+export function termsOfRow(entry: RowTerms): RowTerms {
+  const said = TERM_COLUMNS.filter((column) => entry[column]);
+  return Object.fromEntries(said.map((column) => [column, entry[column]]));
+}
+
+/** A role that is none of ours, such as a conductor's, changes nothing. */
+export function termNotes(terms: RowTerms, cells: TermCells): RowNote[] {
+  return cells.role && !terms.role ? [{ key: 'unknownRole', word: cells.role }] : [];
+}
+
+export function termMistake(terms: RowTerms): TermMistake | undefined {
+  if (Array.from(terms.part ?? '').length > MOST_PART) return 'longPart';
+  if (Array.from(terms.message ?? '').length > MOST_MESSAGE) return 'longMessage';
+  if (countLines(terms.message ?? '') > MOST_LINES) return 'manyLines';
+  return undefined;
+}

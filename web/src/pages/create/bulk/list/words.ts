@@ -1,0 +1,65 @@
+/** What spreadsheets say, in all languages at once: nobody tells in which one a file is. */
+import type { Role } from '../../../../api/queries';
+import others from './words.json';
+
+/** In the order in which a table to fill in has them. */
+export const TERM_COLUMNS = ['role', 'part', 'message'] as const;
+
+/** What a column can hold. `name` is only shown. */
+export const COLUMN_KINDS = ['email', ...TERM_COLUMNS, 'name', 'ignore'] as const;
+export type ColumnKind = (typeof COLUMN_KINDS)[number];
+
+/** `address` can be a postal one. */
+type Named = Exclude<ColumnKind, 'ignore'> | 'address';
+
+interface Spreadsheet {
+  /** Names of columns. */
+  readonly columns: Record<Named, string[]>;
+  readonly roles: Record<Role, string[]>;
+}
+
+const LANGUAGES: Spreadsheet[] = [
+  ...Object.values(
+    import.meta.glob<Spreadsheet>('../../../../i18n/languages/*/spreadsheet.json', { eager: true, import: 'default' }),
+  ),
+  others,
+];
+
+const COLUMN_NAMES = meanings(LANGUAGES.map(({ columns }) => columns));
+const ROLE_WORDS = meanings(LANGUAGES.map(({ roles }) => roles));
+const MAIL = others.mail.map(lettersOf);
+const INSTRUMENTS = others.instruments.map(lettersOf);
+const SHORT_INSTRUMENTS = new Set(others.shortInstruments);
+
+/** Letters only, without accents and case. */
+function lettersOf(text: string): string {
+  return text.normalize('NFKD').toLowerCase().replace(/\P{L}/gu, '');
+}
+
+function meanings<Meaning extends string>(languages: Record<Meaning, string[]>[]): Map<string, Meaning> {
+  const all = languages.flatMap((words) => Object.entries(words) as [Meaning, string[]][]);
+  return new Map(all.flatMap(([meaning, words]) => words.map((word) => [lettersOf(word), meaning] as const)));
+}
+
+const LONGEST_NAME = 60;
+
+/** What a column of this name holds. Numbers and what is in brackets don't count: `E-Mail (privat)`, `Instrument 2`. */
+export function columnNamed(name: string): Named | undefined {
+  if (name.length > LONGEST_NAME || name.includes('@')) return undefined;
+  const main = name.replace(/\[[^\]]*\]|\([^)]*\)/g, ' ');
+  const candidates = [name, main, ...main.split(/[/&]/)].map(lettersOf);
+  const found = candidates.map((each) => COLUMN_NAMES.get(each)).find(Boolean);
+  return found ?? (MAIL.some((word) => lettersOf(name).includes(word)) ? 'email' : undefined);
+}
+
+export function roleCalled(word: string): Role | undefined {
+  return ROLE_WORDS.get(lettersOf(word));
+}
+
+/** Whether it names an instrument or a voice: `2nd trumpet`, `Es-Klarinette`, `Alt 1`. */
+export function isInstrument(text: string): boolean {
+  if (text.length > LONGEST_NAME || text.includes('@')) return false;
+  const letters = lettersOf(text);
+  const words = text.toLowerCase().split(/\P{L}+/u);
+  return INSTRUMENTS.some((stem) => letters.includes(stem)) || words.some((word) => SHORT_INSTRUMENTS.has(word));
+}
