@@ -15,7 +15,8 @@ fn fresh(world: &World, invite: &Value, more: &Value) -> Value {
         "id": at(invite, "/id"), "band_id": world.band, "kind": "link", "status": "pending", "role": "member",
         "part": null, "message": null, "max_uses": 1, "uses": 0, "created_at": at(invite, "/created_at"),
         "created_by": world.ada.sub, "expires_at": at(invite, "/expires_at"), "used": false, "used_at": null,
-        "used_by": null, "declined_at": null, "declined_by": null, "revoked_at": null, "revoked_by": null,
+        "used_by": null, "accepted_through": null, "declined_at": null, "declined_by": null, "revoked_at": null,
+        "revoked_by": null,
         "delivery": at(invite, "/delivery"), "views": 0, "batch_id": null, "token": token, "url": url,
     });
     assert_eq!(at(invite, "/delivery/status"), json!("none"));
@@ -138,7 +139,11 @@ async fn an_address_can_be_invited_again_after_its_invite_ended() {
     let fresh = world.send(ask.later(1)).await.ok(201);
     world.revoke(&world.ada, &expired).await.ok(204);
     world.accept(&bob, &fresh).await.ok(200);
-    // Bob is a member now. Inviting an address never looks up whether it belongs to a member.
+    // The address with which a member joined is theirs, until they leave.
+    let again = world.try_invite(&world.ada, json!({"email": bob.email})).await;
+    again.problem(409, "already-member");
+    let leave = format!("/bands/{}/members/{}", world.band, bob.sub);
+    world.send(Ask::delete(leave).by(&bob)).await.ok(204);
     invite().await;
 }
 

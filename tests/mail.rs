@@ -1,7 +1,7 @@
 //! Mail from the invite to the mailbox, and its delivery events back: the real functions behind a pump of the real
 //! stream, a mailbox, and a postmaster that sends delivery events.
 
-use crate::metrics::{wait_for_counted_failure, wait_for_counted_mail};
+use crate::metrics::wait_for_counted_failure;
 use crate::world::{World, at, ids, path};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

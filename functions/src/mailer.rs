@@ -127,7 +127,7 @@ impl Mailer {
             match invite.mail_task(&band, now) {
                 None => return Ok(()),
                 Some(MailTask::Drop(reason)) => {
-                    let dropped = self.reached(DeliveryStatus::None).because(reason);
+                    let dropped = self.because(DeliveryStatus::None, reason);
                     self.settle(&invite, MailKind::Invitation, dropped).await?;
                 }
                 Some(MailTask::Send(kind)) => self.deliver(&invite, &band, kind, end).await?,
@@ -152,18 +152,19 @@ impl Mailer {
             self.schedule_checks(invite, now).await?;
         }
         let Some(mail) = self.compose(invite, band, kind, now).await? else {
-            let unaddressed = self
-                .reached(DeliveryStatus::None)
-                .because(ReasonCode::NoVerifiedAddress);
+            let unaddressed = self.because(DeliveryStatus::None, ReasonCode::NoVerifiedAddress);
             return self.settle(invite, kind, unaddressed).await;
         };
         if let Some(suppression) = self.cx.store.suppression(mail.to.digest()).await? {
-            let suppressed = self.reached(DeliveryStatus::Suppressed).because(suppression.reason());
+            let suppressed = self.because(DeliveryStatus::Suppressed, suppression.reason());
             return self.settle(invite, kind, suppressed).await;
         }
         match self.lease(invite, kind, end).await? {
             Some((lease, since)) if lease.tries() <= MAX_TRIES => self.send(&mail, &lease, since).await,
-            Some(_) => self.settle(invite, kind, self.unanswered()).await,
+            Some(_) => {
+                self.settle(invite, kind, self.because(DeliveryStatus::Failed, ReasonCode::NoAnswer))
+                    .await
+            }
             None => Ok(()),
         }
     }
@@ -224,22 +225,21 @@ impl Mailer {
     async fn send(&self, mail: &OutgoingMail<'_>, lease: &Lease, since: time::Instant) -> Result<(), MailerError> {
         let OutgoingMail { invite, kind, .. } = mail;
         let sent = match self.may_send(mail, since).await {
-            Ok(true) => self.transmit(mail).await,
-            Ok(false) => {
-                let capped = self.reached(DeliveryStatus::None).because(ReasonCode::DailyLimit);
-                return self.settle(invite, *kind, capped).await;
-            }
+            Ok(true) => self.transmit(mail).await.map(|()| self.reached(DeliveryStatus::Sent)),
+            Ok(false) => Ok(self.because(DeliveryStatus::None, ReasonCode::DailyLimit)),
             Err(error) => Err(error),
         };
         match sent {
-            Ok(()) => self.settle(invite, *kind, self.reached(DeliveryStatus::Sent)).await,
+            Ok(delivery) => self.settle(invite, *kind, delivery).await,
             Err(MailerError::Transport(TransportError::Refused(detail))) => {
-                let failed = self.reached(DeliveryStatus::Failed);
-                self.settle(invite, *kind, failed.because_of(ReasonCode::NotAccepted, &detail))
-                    .await
+                let failed = self
+                    .reached(DeliveryStatus::Failed)
+                    .because_of(ReasonCode::NotAccepted, &detail);
+                self.settle(invite, *kind, failed).await
             }
             Err(MailerError::Transport(TransportError::Unknown(_))) if lease.tries() >= MAX_TRIES => {
-                self.settle(invite, *kind, self.unanswered()).await
+                let unanswered = self.because(DeliveryStatus::Failed, ReasonCode::NoAnswer);
+                self.settle(invite, *kind, unanswered).await
             }
             // The lease stays.
             Err(error @ MailerError::Transport(TransportError::Unknown(_))) => Err(error),
@@ -254,15 +254,10 @@ impl Mailer {
     /// the lease can be taken over.
     async fn may_send(&self, mail: &OutgoingMail<'_>, since: time::Instant) -> Result<bool, MailerError> {
         let OutgoingMail { invite, kind, to, .. } = mail;
+        let (store, now) = (&self.cx.store, self.cx.process.now());
         // Mails about outcomes go to members, and nobody else can trigger them.
         let is_counted = *kind != MailKind::Outcome;
-        if is_counted
-            && !self
-                .cx
-                .store
-                .take_mail(to.digest(), invite, *kind, self.cx.process.now())
-                .await?
-        {
+        if is_counted && !store.take_mail(to.digest(), invite, *kind, now).await? {
             return Ok(false);
         }
         if since.elapsed() + MAX_SEND_TIME + SETTLE_TIME > LEASE {
@@ -299,9 +294,9 @@ impl Mailer {
         Delivery::at(status, self.cx.process.now())
     }
 
-    /// The delivery of a mail that was tried often enough.
-    fn unanswered(&self) -> Delivery {
-        self.reached(DeliveryStatus::Failed).because(ReasonCode::NoAnswer)
+    /// The same, with a reason.
+    fn because(&self, status: DeliveryStatus, reason: ReasonCode) -> Delivery {
+        self.reached(status).because(reason)
     }
 
     /// Records the delivery of a mail.

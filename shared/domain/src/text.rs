@@ -134,7 +134,7 @@ impl Message {
         if !text.chars().all(|c| c == '\n' || is_plain(c)) {
             return Err(Invalid::Characters);
         }
-        let mut lines: Vec<_> = text.trim().split('\n').map(str::trim_end).collect();
+        let mut lines: Vec<_> = text.trim().lines().map(str::trim_end).collect();
         lines.dedup_by(|next, line| next.is_empty() && line.is_empty());
         if lines.len() > MAX_LINES {
             return Err(Invalid::TooManyLines { max: MAX_LINES });
@@ -285,7 +285,7 @@ mod tests {
         check("Hi\n  there", "Hi\n  there");
         let (full, long) = (["x"; 20].join("\n"), ["x"; 21].join("\n"));
         check(&full, &full);
-        check(&format!("\n\n{}\n\n", full), &full);
+        check(&format!("\n\n{full}\n\n"), &full);
         check(&format!("a{}b", "\n".repeat(400)), "a\n\nb");
         assert_eq!(Message::parse(&long), Err(Invalid::TooManyLines { max: 20 }));
         // 250 characters and as many line breaks of two characters, of which only one counts.

@@ -144,10 +144,9 @@ fn cause_of_code(code: &str) -> BounceCause {
         "2.2" => BounceCause::MailboxFull,
         "2.3" | "3.4" => BounceCause::TooLarge,
         detail => match detail.split_once('.').map_or("", |(subject, _)| subject) {
-            "3" => BounceCause::ServerTrouble,
+            // The state of the server, and its dialogue with ours.
+            "3" | "5" => BounceCause::ServerTrouble,
             "4" => BounceCause::Unreachable,
-            // The dialogue between the servers.
-            "5" => BounceCause::ServerTrouble,
             "6" => BounceCause::ContentRejected,
             "7" => BounceCause::Blocked,
             _ => BounceCause::Unnamed,

@@ -1,7 +1,7 @@
 //! Text in headers: plain, quoted, or as encoded words (RFC 2047).
 
 use data_encoding::BASE64;
-use domain::{EmailAddress, Sender};
+use domain::Sender;
 use std::borrow::Cow;
 
 /// The start of an encoded word.
@@ -21,18 +21,11 @@ pub(crate) fn header(text: &str) -> Cow<'_, str> {
 
 /// The sender as a mailbox of RFC 5322 in ASCII, as SES requires.
 pub(crate) fn mailbox(sender: &Sender) -> String {
-    let address = address(sender.address());
+    let address = sender.address().to_send();
     match sender.name() {
         None => address,
         Some(name) => format!("{} <{address}>", phrase(name)),
     }
-}
-
-/// The address as typed, with its domain in ASCII, as SES requires.
-pub(crate) fn address(email: &EmailAddress) -> String {
-    let local = email.as_typed().rsplit_once('@').map_or("", |(local, _)| local);
-    let domain = email.key().rsplit_once('@').map_or("", |(_, domain)| domain);
-    format!("{local}@{domain}")
 }
 
 /// A name beside an address: words of ASCII letters as they are, with other printable ASCII characters in quotation

@@ -36,7 +36,7 @@ struct EventDetail {
 
 /// What an event says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Report {
+pub struct MailReport {
     /// The delivery of the mail, unless the event says nothing of that.
     pub delivery: Option<Delivery>,
     /// What it means for further mail to the address.
@@ -73,16 +73,16 @@ impl Event {
 
     /// What the event says; `None` for kinds of events that say nothing of interest.
     #[must_use]
-    pub fn report(&self) -> Option<Report> {
+    pub fn report(&self) -> Option<MailReport> {
         let says = &self.says;
         let word = |member: &'_ Option<String>| member.clone().unwrap_or_default();
         let reached = |status| Delivery::at(status, self.at);
         Some(match self.kind.as_str() {
-            "Send" => Report::of(reached(DeliveryStatus::Sent)),
-            "Delivery" => Report::of(reached(DeliveryStatus::Delivered)),
+            "Send" => MailReport::of(reached(DeliveryStatus::Sent)),
+            "Delivery" => MailReport::of(reached(DeliveryStatus::Delivered)),
             "DeliveryDelay" => {
                 let reason = delay_reason(&word(&says.delay_type));
-                Report::of(reached(DeliveryStatus::Delayed).because(reason))
+                MailReport::of(reached(DeliveryStatus::Delayed).because(reason))
             }
             "Bounce" => {
                 let bounce = Bounce {
@@ -90,9 +90,9 @@ impl Event {
                     subtype: &word(&says.bounce_sub_type),
                     status: &word(&says.status),
                 };
-                Report {
+                MailReport {
                     address: bounce.address(),
-                    ..Report::of(bounce.delivery(self.at))
+                    ..MailReport::of(bounce.delivery(self.at))
                 }
             }
             "Complaint" => {
@@ -101,21 +101,21 @@ impl Event {
                     subtype: &word(&says.complaint_sub_type),
                 };
                 let status = complaint.status();
-                Report {
+                MailReport {
                     delivery: status.map(|(status, reason)| reached(status).because(reason)),
                     address: complaint.address(),
                     fault: complaint.fault(),
                 }
             }
             // SES found a virus, the only cause that it has for this event.
-            "Reject" => Report::of(reached(DeliveryStatus::Failed).because(ReasonCode::ContentRejected)),
-            "Rendering Failure" => Report::of(reached(DeliveryStatus::Failed).because(ReasonCode::NotRendered)),
+            "Reject" => MailReport::of(reached(DeliveryStatus::Failed).because(ReasonCode::ContentRejected)),
+            "Rendering Failure" => MailReport::of(reached(DeliveryStatus::Failed).because(ReasonCode::NotRendered)),
             _ => return None,
         })
     }
 }
 
-impl Report {
+impl MailReport {
     fn of(delivery: Delivery) -> Self {
         Self {
             delivery: Some(delivery),

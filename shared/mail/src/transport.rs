@@ -1,6 +1,6 @@
 //! Sending mail through the SES API, version 2.
 
-use crate::encoded::{address, mailbox};
+use crate::encoded::mailbox;
 use crate::written::Written;
 use aws::{Access, Credentials};
 use aws_sdk_sesv2::config::SharedHttpClient;

@@ -103,8 +103,7 @@ fn is_refused_everywhere(text: &str) -> bool {
 const MARK: char = '\u{2060}';
 /// Whether a text with lines should be refused.
 fn is_refused_on_lines(text: &str) -> bool {
-    let breaks = ['\r', '\n', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}'];
-    is_refused_everywhere(&text.replace(breaks, ""))
+    is_refused_everywhere(&text.replace(['\r', '\n', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}'], ""))
 }
 
 fn write(mail: &Mail, locale: Locale) -> (Written, HtmlPage) {
@@ -134,18 +133,15 @@ fn check(hostile: &Mail, harmless: &Mail) {
 /// The tags outside of the quotation. In it, there are only paragraphs and line breaks.
 fn frame(tags: &[String]) -> Vec<&String> {
     let mut is_quoted = false;
-    let mut outside = Vec::new();
-    for tag in tags {
-        is_quoted &= tag != "EndTag blockquote";
-        if !is_quoted {
-            outside.push(tag);
-        } else if !["StartTag br", "EndTag p"].contains(&tag.as_str()) {
-            let is_paragraph = tag.starts_with("StartTag p dir=\"auto\" style=\"margin: 0");
-            assert!(is_paragraph && tag.matches('=').count() == 2, "{tag}");
-        }
+    let outside = tags.iter().filter(|tag| {
+        is_quoted &= *tag != "EndTag blockquote";
+        let plain = ["StartTag p dir=\"auto\" style=\"margin: 0", "EndTag p", "StartTag br"];
+        assert!(!is_quoted || plain.iter().any(|start| tag.starts_with(start)), "{tag}");
+        let was_quoted = is_quoted;
         is_quoted |= tag.starts_with("StartTag blockquote");
-    }
-    outside
+        !was_quoted
+    });
+    outside.collect()
 }
 
 /// The number of lines and URLs of each paragraph; lines of a quotation are not counted.
@@ -272,12 +268,11 @@ fn check_invitee(invitee: &str, outcome: InviteOutcome) {
 
 /// The hostile texts that a type accepts, each with another reason and outcome.
 fn accepted<T>(parse: impl Fn(&str) -> Option<T>) -> Vec<(T, SendReason, InviteOutcome)> {
-    let one_line = |text: &str| {
+    with_kinds(hostile().iter().filter_map(|text| {
         let value = parse(text);
         assert!(!(value.is_some() && is_refused_everywhere(text)), "{text:?}");
         value
-    };
-    with_kinds(hostile().iter().filter_map(|text| one_line(text)))
+    }))
 }
 
 fn with_kinds<T>(taken: impl Iterator<Item = T>) -> Vec<(T, SendReason, InviteOutcome)> {

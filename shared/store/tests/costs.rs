@@ -1,9 +1,7 @@
 //! The cost of each operation, on the engine whose figures are measured against AWS. docs/costs.md has the table.
 
 use crate::world::{StoreWorld, hours, people};
-use domain::{
-    AddressChange, Delivery, DeliveryStatus, EmailAddress, Holder, IdempotencyKey, MailKind, Role, Suppression,
-};
+use domain::{Delivery, DeliveryStatus, EmailAddress, Holder, IdempotencyKey, MailKind, Role};
 use serde_json::{Value, json};
 use store::{BulkRequest, InviteFilter, PageRequest};
 use testkit::lab::{Lab, noon, read};
@@ -20,7 +18,7 @@ pub(crate) async fn world() -> (StoreWorld, RunningEngine) {
     (world, database)
 }
 
-async fn world_with(settings: &[(&str, &str)]) -> (StoreWorld, RunningEngine) {
+pub(crate) async fn world_with(settings: &[(&str, &str)]) -> (StoreWorld, RunningEngine) {
     let [port] = ports::free().expect("a free port");
     let database = RunningEngine::start(Engine::Dynoxide, port, Storage::Memory, None).await;
     let database = database.expect("an engine");
@@ -359,17 +357,6 @@ async fn mail_is_within_the_budget() {
     let bob = EmailAddress::parse("bob@example.com").expect("an address");
     store.suppression(bob.digest()).await.expect("an answer");
     within(&world, "read whether an address is suppressed", 1, 1.0, 0.0);
-    let complained = AddressChange::Suppress(Suppression::Complained);
-    for (what, change) in [
-        ("suppress", complained),
-        ("withdraw a complaint", AddressChange::WithdrawComplaint),
-    ] {
-        let changed = store.change_address(bob.digest(), change, noon()).await;
-        changed.expect("changed");
-        within(&world, what, 1, 0.0, 1.0);
-    }
-    store.reopen(bob.digest()).await.expect("reopened");
-    within(&world, "reopen an address", 1, 0.0, 1.0);
     let leased = store.lease_mail(&invite, MailKind::Invitation, None).await;
     leased.expect("leased");
     within(&world, "lease a mail", 1, 0.0, 2.0);

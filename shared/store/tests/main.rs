@@ -7,6 +7,7 @@
 )]
 
 mod accept;
+mod addresses;
 mod bulk;
 mod costs;
 mod crowds;

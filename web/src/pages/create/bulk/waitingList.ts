@@ -4,7 +4,7 @@ import type { InviteDraft } from '../../../api/queries';
 import { save } from '../../../parts/save';
 import { isWaiting } from './quota';
 import { type BulkEntry, csvFile, csvText, draftOf } from './rows';
-import { TERM_COLUMNS } from './spreadsheet';
+import { TERM_COLUMNS } from './list/words';
 import type { Run } from './useBatches';
 import type { WaitingRows } from './useKeptRows';
 
