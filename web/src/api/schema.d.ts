@@ -575,7 +575,7 @@ export type components = {
             dry_run?: boolean | null;
             from_band?: string | null;
             invite?: {
-                /** @description Plain text on at most 20 lines, which `\n` separates. Other line breaks become `\n`; white space at the ends of lines, blank lines at both ends, and more than one blank line in a row are removed. */
+                /** @description Plain text on at most 20 lines, which `\n` separates. Other line breaks become `\n`; white space at the ends of lines, blank lines at both ends, more than one blank line in a row, and invisible characters that no script needs are removed. */
                 message?: string | null;
                 notify?: boolean | null;
                 /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
@@ -587,7 +587,7 @@ export type components = {
             invites?: ({
                 email?: string | null;
                 max_uses?: number | null;
-                /** @description Plain text on at most 20 lines, which `\n` separates. Other line breaks become `\n`; white space at the ends of lines, blank lines at both ends, and more than one blank line in a row are removed. */
+                /** @description Plain text on at most 20 lines, which `\n` separates. Other line breaks become `\n`; white space at the ends of lines, blank lines at both ends, more than one blank line in a row, and invisible characters that no script needs are removed. */
                 message?: string | null;
                 notify?: boolean | null;
                 /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
@@ -666,7 +666,7 @@ export type components = {
             /** @description Why the mail was not sent or delivered, if known. */
             reason?: string | null;
             /** @enum {string} */
-            reason_code?: "daily-limit" | "invite-over" | "mail-off" | "inviter-left" | "no-verified-address" | "unsubscribed" | "bounced-before" | "complained-before" | "no-answer" | "not-accepted" | "not-sent-yet" | "on-suppression-list" | "not-rendered" | "no-such-address" | "mailbox-closed" | "rejected" | "mailbox-full" | "too-large" | "content-rejected" | "blocked" | "unreachable" | "server-trouble" | "undetermined" | "called-spam" | "called-fraud";
+            reason_code?: "daily-limit" | "invite-over" | "already-member" | "mail-off" | "inviter-left" | "no-verified-address" | "unsubscribed" | "bounced-before" | "complained-before" | "no-answer" | "not-accepted" | "not-sent-yet" | "on-suppression-list" | "not-rendered" | "no-such-address" | "mailbox-closed" | "rejected" | "mailbox-full" | "too-large" | "content-rejected" | "blocked" | "unreachable" | "server-trouble" | "undetermined" | "called-spam" | "called-fraud";
             status: components["schemas"]["DeliveryStatus"];
         };
         /**
@@ -699,7 +699,7 @@ export type components = {
         /** @description One error in the input. */
         FieldError: {
             /**
-             * @description The code to branch on. `required`: the field is missing; `unknown`: the request has no field of this name; `type`: the value has the wrong JSON type; `range`: the value is not a whole number between `min` and `max`, or the length of the list is not; `too-short`: the value has fewer than `min` letters or digits; `too-long`: the value is longer than `max` characters (bytes for an e-mail address); `too-many-lines`: the value has more than `max` lines; `empty`: the value is empty or has no visible character; `characters`: the value contains control characters, invisible characters or text-direction marks, or line breaks in a field other than `message`; `web-address`: the value contains a web address; `email`: the value is not a valid e-mail address; `choice`: the value is not one of the allowed values; `combination`: the field conflicts with another field; `format`: the value is not written like the id, date or key that is expected.
+             * @description The code to branch on. `required`: the field is missing; `unknown`: the request has no field of this name; `type`: the value has the wrong JSON type; `range`: the value is not a whole number between `min` and `max`, or the length of the list is not; `too-short`: the value has fewer than `min` letters or digits, and none that is Chinese, Japanese or Korean; `too-long`: the value is longer than `max` characters (bytes for an e-mail address); `too-many-lines`: the value has more than `max` lines; `empty`: the value is empty or has no visible character; `characters`: the value contains control characters, invisible characters or characters that turn the text direction; `web-address`: the value contains a web address or an e-mail address; `email`: the value is not a valid e-mail address; `choice`: the value is not one of the allowed values; `combination`: the field conflicts with another field; `format`: the value is not written like the id, date or key that is expected.
              * @enum {string}
              */
             code: "required" | "unknown" | "type" | "range" | "too-short" | "too-long" | "too-many-lines" | "empty" | "characters" | "web-address" | "email" | "choice" | "combination" | "format";
@@ -816,7 +816,7 @@ export type components = {
         InviteDraft: {
             email?: string | null;
             max_uses?: number | null;
-            /** @description Plain text on at most 20 lines, which `\n` separates. Other line breaks become `\n`; white space at the ends of lines, blank lines at both ends, and more than one blank line in a row are removed. */
+            /** @description Plain text on at most 20 lines, which `\n` separates. Other line breaks become `\n`; white space at the ends of lines, blank lines at both ends, more than one blank line in a row, and invisible characters that no script needs are removed. */
             message?: string | null;
             notify?: boolean | null;
             /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
@@ -3152,7 +3152,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The token from the link. The recipient, signed in, can use the invite's id instead. */
+                /** @description The token from the link. It is also found in a whole link, or among what was copied along with it. */
                 token: string;
             };
             cookie?: never;
@@ -3207,7 +3207,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The token from the link. The recipient, signed in, can use the invite's id instead. */
+                /** @description The token from the link. It is also found in a whole link, or among what was copied along with it. */
                 token: string;
             };
             cookie?: never;

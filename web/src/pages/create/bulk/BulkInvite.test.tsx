@@ -167,13 +167,14 @@ describe('BulkInvite', () => {
 
     test('a check says how many can be invited now', async () => {
       const quota = { left: 2, resets_at: new Date(Date.now() + 7_200_000).toISOString() };
-      const checked = rows({ status: 'created' }, { status: 'created' }, { status: 'created' });
+      const checked = rows({ status: 'created' }, { status: 'created' }, waits);
       answer({ ...checked, body: { ...checked.body, quota } });
       show(<BulkInvite band={band} />);
       await paste(three);
       await press('Check, without sending');
       expect(await screen.findByText('2 can be invited now, 1 has to wait, 1 can’t.')).toBeVisible();
       expect(screen.getByText('1 person has to wait')).toBeVisible();
+      expect(screen.getByText(/aren’t enough invites left for today/)).toBeVisible();
       expect(screen.getByRole('button', { name: 'Invite 2 people' })).toBeEnabled();
       expect(screen.getByRole('row', { name: /^3 cy@/ })).toHaveTextContent('Waiting');
     });

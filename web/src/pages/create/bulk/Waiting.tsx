@@ -31,7 +31,9 @@ export function Waiting({ run, until, isKept, failed, onDownload, onKeep, onForg
   const t = useTranslations('bulk.wait');
   const when = useWhen();
   const waiting = [...run.results.values()].filter(isWaiting);
-  const of = waiting.find((row) => row.problem?.quota)?.problem?.quota?.of ?? 'other';
+  // A check has used up nothing.
+  const spent = run.dry ? undefined : waiting.find((row) => row.problem?.quota)?.problem?.quota;
+  const of = spent?.of ?? 'other';
   return (
     <Alert color="blue" icon={<IconHourglass aria-hidden />} title={t('title', { count: waiting.length })}>
       <Stack gap="sm">
