@@ -297,13 +297,7 @@ mod tests {
             &format!("{}\r\n{}", "ü".repeat(249), "ü".repeat(250)),
             &format!("{}\n{}", "ü".repeat(249), "ü".repeat(250)),
         );
-        for refused in [
-            "a\u{0}",
-            "a\u{1B}[31m",
-            "a\u{9B}",
-            "a\u{202E}b",
-            "a\u{2066}b",
-        ] {
+        for refused in ["a\u{0}", "a\u{1B}[31m", "a\u{9B}", "a\u{202E}b", "a\u{2066}b"] {
             assert_eq!(Message::parse(refused), Err(Invalid::Characters), "{refused:?}");
         }
         check("\u{FEFF}1.\tHi \u{200B}\nthe\u{AD}re", "1. Hi\nthere");
