@@ -309,6 +309,8 @@ for (const { theme, size, locale } of LOOKS) {
         })
         .fill(list);
       await look_at(page, 'bulk');
+      await page.getByRole('table', { name: words.bulk.columnsTitle }).scrollIntoViewIfNeeded();
+      await look_at(page, 'bulk-columns');
       await page.getByRole('table', { name: words.bulk.preview }).scrollIntoViewIfNeeded();
       await look_at(page, 'bulk-preview');
       await page.getByRole('button', { name: words.bulk.check }).click();

@@ -9,7 +9,7 @@ pub(crate) const FILE: &str = "web/test/addresses.json";
 
 const COUNT: usize = 1000;
 
-/// Ordinary ones come first, in as many rows.
+/// The first ones, as many as the next constant says, are ordinary.
 const LOCALS: [&str; 44] = [
     "ada",
     "Ada.Lovelace",
@@ -149,6 +149,9 @@ const ENDINGS: [&str; 30] = [
 ];
 const ORDINARY_ENDINGS: usize = 12;
 
+const EDGES: [&str; 5] = ["", " ", "\u{A0}", "\u{FEFF}", "\t"];
+const ORDINARY_EDGES: usize = 1;
+
 /// The file: which are taken, which refused. What isn't printable ASCII is escaped, so that it can be seen.
 pub(crate) fn list() -> String {
     let (taken, refused): (Vec<_>, Vec<_>) = addresses()
@@ -162,14 +165,14 @@ pub(crate) fn list() -> String {
         } else {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
-                escaped.push_str(&format!("\\u{unit:04x}"));
+                escaped.extend(format!("\\u{unit:04x}").chars());
             }
         }
     }
     escaped + "\n"
 }
 
-/// The same at each run. Two in three parts of an address are ordinary, so that a third of the addresses is taken.
+/// The same at each run. Two in three parts of an address are ordinary, so that about half of the addresses are taken.
 fn addresses() -> BTreeSet<String> {
     let mut random = Random(16);
     let mut all = BTreeSet::new();
@@ -183,7 +186,7 @@ fn addresses() -> BTreeSet<String> {
             other if random.below(2) == 0 => format!("{other}{number}"),
             other => other.to_owned(),
         };
-        let edge = ["", " ", "\u{A0}", "\u{FEFF}", "\t"][random.below(60).min(59) / 12 * random.below(2)];
+        let edge = random.one(&EDGES, ORDINARY_EDGES);
         let domain = format!("{label}{ending}")
             .replace("LABEL63", &"d".repeat(63))
             .replace("LABEL64", &format!(".{}.com", "d".repeat(64)));
@@ -207,6 +210,6 @@ impl Random {
     /// Two in three times one of the first.
     fn one<'a>(&mut self, all: &[&'a str], ordinary: usize) -> &'a str {
         let among = if self.below(3) == 0 { all.len() } else { ordinary };
-        all[self.below(among)]
+        all.get(self.below(among)).copied().unwrap_or_default()
     }
 }

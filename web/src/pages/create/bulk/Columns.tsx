@@ -32,6 +32,7 @@ export function Columns({ table, disabled, onChange }: Props) {
                   <NativeSelect
                     label={name || t('columnNumber', { number: index + 1 })}
                     value={kind}
+                    classNames={{ input: classes.plain }}
                     disabled={disabled}
                     onChange={(event) => {
                       const { value } = event.currentTarget;

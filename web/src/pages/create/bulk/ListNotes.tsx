@@ -1,4 +1,4 @@
-import { List, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useFormatter, useTranslations } from 'use-intl';
 import type { List as ReadList } from './list/read';
 
@@ -20,13 +20,13 @@ export function ListNotes({ list }: { list: ReadList }) {
   if (mails.length > 1) lines.push(t('notes.mails', { count: names.length, names: format.list(names) }));
   return (
     lines.length > 0 && (
-      <List size="sm" c="dimmed">
+      <div>
         {lines.map((line) => (
-          <List.Item key={line}>
-            <Text size="sm">{line}</Text>
-          </List.Item>
+          <Text key={line} size="sm" c="dimmed">
+            {line}
+          </Text>
         ))}
-      </List>
+      </div>
     )
   );
 }

@@ -87,7 +87,7 @@ describe('rows', () => {
     expect(screen.getByText('3 people to invite, 1 on the list twice, 1 without an address, 1 mistake')).toBeVisible();
     expect(row(/^2 ada@/)).toHaveTextContent('“Dirigent” is no role here.');
     expect(row(/^2 ada@/)).toHaveTextContent('Ready');
-    expect(row(/^3 Ada@/)).toHaveTextContent('Already on the listThe same person as in line 2');
+    expect(row(/^3 Ada@/)).toHaveTextContent('TwiceThe same person as in line 2');
     await userEvent.click(screen.getByRole('switch', { name: 'Only 5 rows to look at' }));
     expect(screen.queryByRole('row', { name: /^7 / })).toBeNull();
     expect(row(/^6 /)).toHaveTextContent('No e-mail address');

@@ -104,7 +104,7 @@ export function ResultTable({ entries, run, onCorrect }: Props) {
                     )}
                   </Table.Td>
                   <Table.Td>
-                    <Badge variant="light" color={color} tt="none">
+                    <Badge variant="light" color={color} tt="none" h="auto" classNames={{ label: classes.lines }}>
                       {label}
                     </Badge>
                     {detail && (
