@@ -68,8 +68,8 @@ async fn a_repeat_returns_the_invite_as_created() {
     let again = world.send(ask.clone().later(23)).await;
     assert_all_equal(&[first, again]);
     assert_eq!(total(&world).await, json!(1));
-    world.send(ask.later(24)).await.ok(201);
-    assert_eq!(total(&world).await, json!(2), "the key has expired");
+    // The key has expired, and Bob is in the band.
+    world.send(ask.later(24)).await.problem(409, "already-member");
 }
 
 #[tokio::test]

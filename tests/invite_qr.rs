@@ -3,6 +3,7 @@
 use crate::world::{World, path};
 use serde_json::json;
 use testkit::ask::{Answer, Ask, text};
+use testkit::people::Person;
 
 /// The first bytes of every PNG (W3C PNG §5.2).
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
@@ -54,12 +55,12 @@ async fn each_link_has_its_own_stable_code() {
 
 #[tokio::test]
 async fn invalid_tokens_and_formats_are_refused() {
-    let world = World::new().await;
-    let invite = world.invite(json!({"email": world.ada.email})).await;
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    let invite = world.invite(json!({"email": bob.email})).await;
     let token = text(&invite, "token");
     let forged = format!("{}{}", &token[..69], if token.ends_with('A') { "Q" } else { "A" });
     for held in [text(&invite, "id"), forged, "nonsense".into(), "%00".into()] {
-        let ask = Ask::get(format!("/invites/{held}/qr")).by(&world.ada);
+        let ask = Ask::get(format!("/invites/{held}/qr")).by(&bob);
         world.send(ask).await.problem(404, "invite-not-found");
     }
     for format in ["gif", "svgz", "PNG"] {

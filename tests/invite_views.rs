@@ -62,7 +62,7 @@ async fn forged_tokens_and_ids_are_not_found() {
 
 #[tokio::test]
 async fn ended_and_replaced_links_count_no_views() {
-    let (world, bob) = (World::new().await, Person::new("Bob"));
+    let (world, bob, eve) = (World::new().await, Person::new("Bob"), Person::new("Eve"));
     let [used, revoked, expired, replaced] = [
         world.invite(json!({})).await,
         world.invite(json!({})).await,
@@ -70,7 +70,7 @@ async fn ended_and_replaced_links_count_no_views() {
         world.invite(json!({})).await,
     ];
     let declined = world.invite(json!({"email": bob.email, "notify": false})).await;
-    world.accept(&bob, &used).await.ok(200);
+    world.accept(&eve, &used).await.ok(200);
     world.revoke(&world.ada, &revoked).await.ok(204);
     world.send(decline(&declined)).await.ok(204);
     let resend = Ask::post(format!("{}/resend", path(&replaced))).by(&world.ada);

@@ -5,9 +5,7 @@ import { readList } from '../src/pages/create/bulk/list/read';
 import { useBatches } from '../src/pages/create/bulk/useBatches';
 import type { Asked } from './render';
 
-export const rows = readList(
-  Array.from({ length: 30 }, (_, index) => `guest${index}@example.com`).join('\n'),
-).entries;
+export const rows = readList(Array.from({ length: 30 }, (_, index) => `guest${index}@example.com`).join('\n')).entries;
 export const batch = (count: number) => ({
   status: 200,
   body: { batch_id: 'b', created: count, failed: 0, next_cursor: null, results: results(count) },

@@ -83,21 +83,21 @@ impl Joined {
     }
 }
 
-/// The transitions that free a recipient lock of `user`, who joins by `used`. If another invite holds it, that one ends
+/// The transitions that free a recipient lock of `user`, who joins by the invite `by`. If another invite holds it, that one ends
 /// as accepted. It needn't be usable, so that nobody is reminded of it or can send it again.
-fn take_over(recipient: Recipient, holder: LockHolder, used: &Invite, user: &UserId, at: Instant) -> Vec<Transition> {
-    let (mut transitions, mut locked_by, mut others) = (Vec::new(), used.id, BTreeSet::new());
+fn take_over(recipient: Recipient, holder: LockHolder, by: &Invite, user: &UserId, at: Instant) -> Vec<Transition> {
+    let (mut transitions, mut locked_by, mut others) = (Vec::new(), by.id, BTreeSet::new());
     match holder {
         LockHolder::Nobody => {}
         LockHolder::Members(members) => others = members,
         LockHolder::Invite { id, open } => {
             locked_by = id;
-            let other = open.filter(|_| id != used.id);
+            let other = open.filter(|_| id != by.id);
             transitions.extend(other.map(|generation| Transition::InviteEnded {
                 invite: id,
                 generation,
                 ended: Ended {
-                    through: Some(used.to_through()),
+                    through: Some(by.to_through()),
                     ..Ended::new(Ending::Accepted, at, Some(user.clone()))
                 },
                 unexpired_at: None,
@@ -106,7 +106,7 @@ fn take_over(recipient: Recipient, holder: LockHolder, used: &Invite, user: &Use
     }
     transitions.push(Transition::RecipientJoined {
         recipient,
-        band: used.id.band,
+        band: by.id.band,
         user: user.clone(),
         others,
         invite: Some(locked_by),

@@ -216,6 +216,8 @@ pub enum Transition {
         taken: QuotaTaken,
         /// What the band notes about the users who are invited, if there are any.
         users: Option<UsersInvited>,
+        /// Another admin, with their term, if a resent invite stays theirs.
+        kept_inviter: Option<(UserId, u32)>,
     },
     /// Takes from a quota of a user.
     UserQuotaTaken {

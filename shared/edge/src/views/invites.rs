@@ -182,7 +182,7 @@ impl InviteView {
         let (declined, revoked) = (ended_as(Status::Declined), ended_as(Status::Revoked));
         let accepted = ended_as(Status::Accepted);
         let last_use = invite.last_use.as_ref().map(|last| (last.at, &last.by));
-        let used = last_use.or_else(|| accepted.and_then(|ended| Some((ended.at, ended.by.as_ref()?))));
+        let acceptance = last_use.or_else(|| accepted.and_then(|ended| Some((ended.at, ended.by.as_ref()?))));
         Self {
             id: invite.id.to_string(),
             band_id: invite.id.band.to_string(),
@@ -204,8 +204,8 @@ impl InviteView {
             created_by: invite.created_by.to_string(),
             expires_at: time(invite.expires_at),
             used: status == Status::Accepted,
-            used_at: used.map(|(at, _)| time(at)),
-            used_by: used.map(|(_, by)| by.to_string()),
+            used_at: acceptance.map(|(at, _)| time(at)),
+            used_by: acceptance.map(|(_, by)| by.to_string()),
             accepted_through: accepted.and_then(|ended| ended.through).map(ThroughView::from),
             declined_at: declined.map(|ended| time(ended.at)),
             declined_by: declined.and_then(|ended| ended.by.as_ref()).map(ToString::to_string),

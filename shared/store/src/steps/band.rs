@@ -35,6 +35,28 @@ pub(super) fn admin_in(user: &UserId, term: u32) -> Expression {
     admin(user).and(in_term)
 }
 
+/// The condition on a band's item that an admin in this term may issue invites and, if they resend one of another
+/// admin that stays theirs, that this one is still an admin in their term.
+pub(super) fn may_issue((admin, term): (&UserId, u32), kept_inviter: Option<&(UserId, u32)>) -> Expression {
+    let may = admin_in(admin, term);
+    match kept_inviter {
+        Some((inviter, term)) => may.and(still_inviter(inviter, *term)),
+        None => may,
+    }
+}
+
+fn still_inviter(user: &UserId, term: u32) -> Expression {
+    let kept = (":kept", s(user.as_str()));
+    let mut in_term = if term == 0 {
+        Expression::new("contains(admins, :kept) AND attribute_not_exists(#kept_term)", [kept])
+    } else {
+        let term = (":kept_term", n(term));
+        Expression::new("contains(admins, :kept) AND #kept_term = :kept_term", [kept, term])
+    };
+    in_term.names.insert("#kept_term".to_owned(), keys::term(user));
+    in_term
+}
+
 pub(super) fn seat_taken(
     band: BandId,
     (inviter, term): (&UserId, u32),

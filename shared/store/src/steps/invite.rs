@@ -5,7 +5,7 @@ use crate::keys::{self, n, s};
 use crate::step::{Expression, Step};
 use chrono::TimeDelta;
 use domain::invite::Through;
-use domain::{Ended, Instant, Invite, InviteId};
+use domain::{Ended, Instant, Invite, InviteId, UserId};
 
 /// The condition on an invite's item that it has not ended and has this generation.
 fn open(generation: u16) -> Expression {
@@ -144,4 +144,12 @@ pub(super) fn resent(
     }
     let update = format!("SET {} REMOVE {}", set.join(", "), remove.join(", "));
     Step::update(keys::invite(seen.id), update, values)
+}
+
+/// Records that a user has used a group link.
+pub(super) fn group_link_used(invite: InviteId, user: &UserId, at: Instant) -> Step {
+    let key = keys::used(invite, user);
+    let mut item = key.attributes();
+    item.insert("used_at".to_owned(), n(at.timestamp_millis()));
+    Step::put(key, item, super::absent())
 }

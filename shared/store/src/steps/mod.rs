@@ -65,12 +65,7 @@ impl Store {
                 paused_since,
             } => invite::resent(&seen, &next, (at, paused_since), self.retention),
             Transition::LinkReplaced { invite, seen, next } => invite::link_replaced(invite, seen, next),
-            Transition::GroupLinkUsed { invite, user, at } => {
-                let key = keys::used(invite, &user);
-                let mut item = key.attributes();
-                item.insert("used_at".to_owned(), n(at.timestamp_millis()));
-                Step::put(key, item, absent())
-            }
+            Transition::GroupLinkUsed { invite, user, at } => invite::group_link_used(invite, &user, at),
             Transition::RecipientLocked { invite, band, at } => return self.lock(&invite, &band, at),
             Transition::RecipientReleased { recipient, invite } => return Ok(lock::released(&recipient, invite)),
             Transition::RecipientJoined {
@@ -121,15 +116,10 @@ impl Store {
                 term,
                 taken,
                 users,
+                kept_inviter,
             } => {
-                let (update, room) = quota::quota_update(&taken);
-                let condition = band::admin_in(&admin, term).and(room);
-                match users.as_ref().map(band::users_invited) {
-                    Some((noted, users)) => {
-                        Step::update(keys::band(band), format!("{noted} {update}"), condition.and(users))
-                    }
-                    None => Step::update(keys::band(band), update, condition),
-                }
+                let condition = band::may_issue((&admin, term), kept_inviter.as_ref());
+                quota::of_band(band, condition, &taken, users.as_ref())
             }
             Transition::UserQuotaTaken { user, taken } => {
                 let (update, room) = quota::quota_update(&taken);

@@ -1,8 +1,11 @@
 //! Writes to quotas, which are counted in an attribute named after the day.
 
-use crate::keys::n;
-use crate::step::Expression;
+use super::band::users_invited;
+use crate::keys::{self, n};
+use crate::step::{Expression, Step};
+use domain::BandId;
 use domain::quota::{QuotaKind, QuotaTaken};
+use domain::users_invited::UsersInvited;
 
 /// The number of past days whose counters are removed.
 const SWEPT_DAYS: i64 = 31;
@@ -35,4 +38,14 @@ pub(super) fn quota_update(taken: &QuotaTaken) -> (String, Expression) {
     };
     room.value(":count", n(taken.count));
     (update, room)
+}
+
+/// Takes from the quota of a band, on this condition.
+pub(super) fn of_band(band: BandId, condition: Expression, taken: &QuotaTaken, users: Option<&UsersInvited>) -> Step {
+    let (update, room) = quota_update(taken);
+    let condition = condition.and(room);
+    match users.map(users_invited) {
+        Some((noted, users)) => Step::update(keys::band(band), format!("{noted} {update}"), condition.and(users)),
+        None => Step::update(keys::band(band), update, condition),
+    }
 }

@@ -21,7 +21,12 @@ const REFUSED = /[^\P{Cc}\n]|[\u00ad\u200b\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 
 export function termsIn({ role: word, part, message }: TermCells): RowTerms {
   const role = roleCalled(word ?? '');
-  const [ownPart, ownMessage] = [oneLine(part), cleanLines(message ?? '').replace(/\t/g, ' ').replace(REFUSED, '')];
+  const [ownPart, ownMessage] = [
+    oneLine(part),
+    cleanLines(message ?? '')
+      .replace(/\t/g, ' ')
+      .replace(REFUSED, ''),
+  ];
   return {
     ...(role && { role }),
     ...(ownPart && { part: ownPart }),
