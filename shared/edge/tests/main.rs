@@ -9,6 +9,7 @@
 mod caching;
 mod desk;
 mod events;
+mod identity;
 mod issuer;
 mod issuers;
 mod jwks;

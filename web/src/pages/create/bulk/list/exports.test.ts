@@ -116,7 +116,7 @@ test.each(['en', 'de'])('what the client writes in %j can be read again', (local
       email: '+ada@example.com',
       role: 'admin',
       part: 'horn; first',
-      message: 'Hi, there -- Ben',
+      message: 'Hi, there\n-- Ben',
     },
   ]);
   const results = [columns.row, columns.email, columns.result, columns.detail, columns.link];

@@ -40,7 +40,7 @@ function oneLine(text = ''): string {
     .normalize('NFC')
     .replace(/[\s\u0085]+/gu, ' ')
     .replace(REFUSED, '')
-    .trim();
+    .replace(/^[\p{Cf}\s]+|[\p{Cf}\s]+$/gu, '');
 }
 
 /** The terms alone, of an entry that says more. */

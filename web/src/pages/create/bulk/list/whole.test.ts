@@ -56,7 +56,7 @@ describe('nobody vanishes', () => {
       rowsOf('email,message\nada@example.com,See you, Ada\nben@example.com,"Dear Ben,\nsee you"\ncy@example.com,'),
     ).toMatchObject([
       { line: 2, message: 'See you, Ada' },
-      { line: 3, lastLine: 4, message: 'Dear Ben, see you' },
+      { line: 3, lastLine: 4, message: 'Dear Ben,\nsee you' },
       { line: 5 },
     ]);
   });
