@@ -61,7 +61,7 @@ test('who joined by another link is shown as that, and reads it once they have l
   await invite(ada, band, { email: ben.email });
   const group = await invite(ada, band, { max_uses: 5 });
   await call(ben, 'POST', `/invites/${group.token}/accept`);
-  await signIn(page, ada, `/bands/${band.id}`);
+  await signIn(page, ada, `/bands/${band.id}/invites`);
   await page.getByText('Accepted', { exact: true }).click();
   const row = page.getByRole('list', { name: 'Accepted' }).getByRole('listitem').filter({ hasText: ben.email });
   await expect(row).toContainText('Joined with another link');

@@ -97,10 +97,10 @@ test('rows that wait are kept on the device or in a file, and are invited from t
   await paste(page, []);
   await expect(page.getByText('27 people from your list are still to be invited')).toBeVisible();
   await page.getByLabel('Choose a CSV file').setInputFiles({ name: 'waiting.csv', mimeType: 'text/csv', buffer: file });
-  await expect(page.getByText('27 rows', { exact: true })).toBeVisible();
+  await expect(page.getByText('27 people to invite', { exact: true })).toBeVisible();
   await page.getByRole('textbox', { name: 'Addresses or table' }).fill('');
   await page.getByRole('button', { name: 'Open these rows' }).click();
-  await expect(page.getByText('27 rows', { exact: true })).toBeVisible();
+  await expect(page.getByText('27 people to invite', { exact: true })).toBeVisible();
   await nextDay(page, ada);
   await page.getByRole('button', { name: 'Invite 27 people' }).click();
   await expect(page.getByText('27 invited, no problems.')).toBeVisible();
