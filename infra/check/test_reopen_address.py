@@ -81,6 +81,14 @@ class ReopenAddress(unittest.TestCase):
                 self.assertEqual((done.returncode, self.is_closed()), (0, False), done.stderr)
                 self.assertIn(reason, done.stdout)
 
+    def test_at_gmail_any_spelling_opens_the_mailbox(self):
+        key = {"pk": {"S": "SUPPRESSED#mtTTWGeQ29iL2cVIYEujyA"}, "sk": {"S": "SUPPRESSED"}}  # of ab@gmail.com
+        for address in ("ab@gmail.com", "A.B+band@googlemail.com"):
+            self.database.put_item(TableName=self.table, Item={**key, "reason": {"S": "bounced"}, "at": {"N": "0"}})
+            done = self.reopen(address)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertNotIn("Item", self.database.get_item(TableName=self.table, Key=key))
+
     def test_it_is_taken_off_sess_list_too(self):
         SuppressionList.listed["bob@example.com"] = "BOUNCE"
         done = self.reopen()
