@@ -289,8 +289,14 @@ impl Reference {
         invite.is_known_to(who, held)?;
         let over = invite.is_over(held, now);
         if held == Held::Id {
+            let band = &self.bands[invite.band];
+            let is_usable = over.is_ok() && band.inviter_is_active(invite);
+            let has_left = |who: User| !band.members.contains_key(&who) && invite.was_accepted_by(who);
+            if !is_usable && who.is_some_and(has_left) {
+                return Err(Word::Gone(Gone::FormerMember));
+            }
             over?;
-            if !self.bands[invite.band].inviter_is_active(invite) {
+            if !is_usable {
                 return Err(Word::Gone(Gone::InviterLeft));
             }
         }
