@@ -102,15 +102,21 @@ export function legible(text: string): string {
   let plain = text;
   // Gateways escape what was escaped before.
   for (let times = 0; times < 3; times += 1) plain = plain.replace(/(?:%[0-9a-f]{2})+/gi, unescaped);
-  return plain
-    .replace(/&#(?:x([0-9a-f]{2,5})|([0-9]{2,6}));/gi, (_, hex?: string, decimal = '') =>
-      String.fromCodePoint(hex ? parseInt(hex, 16) : Number(decimal)),
-    )
-    .replace(/&(?:shy|zwn?j|(lowbar)|(hyphen|dash));/g, (_, low?: string, dash?: string) =>
-      low ? '_' : dash ? '-' : '',
-    )
-    .normalize('NFKC')
-    .replace(UNSEEN, '');
+  return (
+    plain
+      .replace(/<\/?w?br\s*\/?>/gi, '')
+      .replace(/&(?:amp;)+/gi, '&')
+      .replace(/&#(?:x([0-9a-f]{2,5})|([0-9]{2,6}));/gi, (_, hex?: string, decimal = '') =>
+        String.fromCodePoint(hex ? parseInt(hex, 16) : Number(decimal)),
+      )
+      .replace(/&(?:shy|zwn?j|ZeroWidthSpace|(lowbar)|(hyphen|dash));/g, (_, low?: string, dash?: string) =>
+        low ? '_' : dash ? '-' : '',
+      )
+      // The alphabet of text messages has no `_`; some phones send this instead.
+      .replaceAll('§', '_')
+      .normalize('NFKC')
+      .replace(UNSEEN, '')
+  );
 }
 
 function unescaped(escapes: string): string {
