@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, within } from '@testing-library/react';
+import { act, fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { File } from 'node:buffer';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -213,8 +213,7 @@ describe('BulkInvite', () => {
       const again = show(<BulkInvite band={band} />);
       expect(screen.getByText('2 people from your list are still to be invited')).toBeVisible();
       await press('Open these rows');
-      // The columns, then the rows: two and their head.
-      expect(within(screen.getAllByRole('table')[1] as HTMLElement).getAllByRole('row')).toHaveLength(3);
+      expect(screen.getAllByRole('row')).toHaveLength(6);
       await press('Invite 2 people');
       await screen.findByText('1 invited, 1 waiting.');
       again.unmount();
