@@ -123,3 +123,24 @@ async fn no_mail_is_sent_about_an_invite_whose_recipient_joined_another_way() {
     assert!(told.iter().all(|mail| !mail.text.contains(&bob.email)));
     mails(&bob.email, 1).await;
 }
+
+#[tokio::test]
+async fn an_address_of_two_members_is_free_once_both_have_left() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    let twin = Person {
+        email: bob.email.clone(),
+        ..Person::new("Ben")
+    };
+    let group = world.invite(json!({"max_uses": 2})).await;
+    for who in [&bob, &twin] {
+        world.accept(who, &group).await.ok(200);
+    }
+    let draft = json!({"email": bob.email});
+    for who in [&bob, &twin] {
+        let again = world.try_invite(&world.ada, draft.clone()).await;
+        again.problem(409, "already-member");
+        let leave = Ask::delete(format!("/bands/{}/members/{}", world.band, who.sub)).by(who);
+        world.send(leave).await.ok(204);
+    }
+    world.try_invite(&world.ada, draft).await.ok(201);
+}
