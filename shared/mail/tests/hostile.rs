@@ -228,11 +228,11 @@ fn check_shown(hostile: &Mail, harmless: &Mail, shown: &str) {
     check(hostile, harmless);
     let (written, page) = write(hostile, Locale::ENGLISH);
     let without_blanks = |text: &str| text.split_whitespace().collect::<String>();
-    let shows = |text: &str| without_blanks(text).contains(&without_blanks(shown));
+    let has_text = |text: &str| without_blanks(text).contains(&without_blanks(shown));
     let read = page.text.replace(MARK, "");
-    assert!(shows(&read), "{shown:?}: {read}");
+    assert!(has_text(&read), "{shown:?}: {read}");
     let unquoted = written.text.replace("\n>", " ").replace(MARK, "");
-    assert!(shows(&unquoted), "{shown:?}: {unquoted}");
+    assert!(has_text(&unquoted), "{shown:?}: {unquoted}");
 }
 
 /// The text as a mail shows it in a sentence.
