@@ -83,8 +83,8 @@ impl Joined {
     }
 }
 
-/// The transitions that free a recipient lock of `user`, who joins by the invite `by`. If another invite holds it, that one ends
-/// as accepted. It needn't be usable, so that nobody is reminded of it or can send it again.
+/// The transitions that free a recipient lock of `user`, who joins by the invite `by`. If another invite holds it, that
+/// one ends as accepted. It needn't be usable, so that nobody is reminded of it or can send it again.
 fn take_over(recipient: Recipient, holder: LockHolder, by: &Invite, user: &UserId, at: Instant) -> Vec<Transition> {
     let (mut transitions, mut locked_by, mut others) = (Vec::new(), by.id, BTreeSet::new());
     match holder {
