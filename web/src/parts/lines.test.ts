@@ -8,6 +8,7 @@ test.each([
   ['Hi \nthere\u00a0\n', 'Hi\nthere'],
   ['\n \n  Hi\n\n \n\r\nthere\n\n', 'Hi\n\nthere'],
   ['Hi\n  there', 'Hi\n  there'],
+  ['\ufeff1.\tHi \u200b\nthe\u00adre', '1. Hi\nthere'],
   [' \r\n ', ''],
 ])('%j becomes %j, as the API keeps it', (text, expected) => {
   expect(cleanLines(text)).toBe(expected);

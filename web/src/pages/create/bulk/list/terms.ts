@@ -1,6 +1,6 @@
 /** The terms of an invite, as columns of a table. */
 import type { Role } from '../../../../api/queries';
-import { cleanLines, countLines, MOST_LINES } from '../../../../parts/lines';
+import { cleanLines, countLines, MOST_LINES, NEEDLESS } from '../../../../parts/lines';
 import type { RowNote } from './found';
 import { roleCalled, TERM_COLUMNS } from './words';
 
@@ -16,17 +16,13 @@ export type TermMistake = 'longPart' | 'longMessage' | 'manyLines';
 const MOST_PART = 60;
 const MOST_MESSAGE = 500;
 
-/** What the API refuses in texts for people, and what it leaves out of them. */
-const REFUSED = /[^\P{Cc}\n]|[\u00ad\u200b\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+/** What the API refuses in texts for people: controls that are no white space, and what turns the direction of others. */
+// eslint-disable-next-line no-control-regex -- those are meant
+const REFUSED = /[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]/g;
 
 export function termsIn({ role: word, part, message }: TermCells): RowTerms {
   const role = roleCalled(word ?? '');
-  const [ownPart, ownMessage] = [
-    oneLine(part),
-    cleanLines(message ?? '')
-      .replace(/\t/g, ' ')
-      .replace(REFUSED, ''),
-  ];
+  const [ownPart, ownMessage] = [oneLine(part), cleanLines((message ?? '').replace(REFUSED, ''))];
   return {
     ...(role && { role }),
     ...(ownPart && { part: ownPart }),
@@ -37,9 +33,10 @@ export function termsIn({ role: word, part, message }: TermCells): RowTerms {
 /** In one line, without what can't be seen; characters are counted as the API does. */
 function oneLine(text = ''): string {
   return text
+    .replace(REFUSED, '')
+    .replace(NEEDLESS, '')
     .normalize('NFC')
     .replace(/[\s\u0085]+/gu, ' ')
-    .replace(REFUSED, '')
     .replace(/^[\p{Cf}\s]+|[\p{Cf}\s]+$/gu, '');
 }
 
