@@ -1,6 +1,7 @@
 //! A name as a sign-in gives it: made a valid [`DisplayName`] rather than refused, since nobody is there to correct it.
 
 use crate::invalid::Invalid;
+use crate::line;
 use crate::plain::is_plain;
 use crate::text::{DisplayName, MAX_NAME};
 use unicode_normalization::char::is_combining_mark;
@@ -33,10 +34,10 @@ impl DisplayName {
         if let Ok(name) = Self::parse(text) {
             return Ok(ClaimedName { name, change: None });
         }
-        let spaced = text.chars().map(|c| if is_space(c) { ' ' } else { c });
-        let plain: String = spaced.filter(|c| is_plain(*c)).collect();
-        let words: Vec<_> = plain.split(' ').filter(|word| !word.is_empty()).collect();
-        let clean = words.join(" ");
+        let spaced = text
+            .chars()
+            .map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c });
+        let clean = line::clean(&spaced.filter(|c| is_plain(*c)).collect::<String>());
         let kept = cut(&clean);
         let change = if kept.len() < clean.len() {
             NameChange::Cut
@@ -48,10 +49,6 @@ impl DisplayName {
             change: Some(change),
         })
     }
-}
-
-fn is_space(c: char) -> bool {
-    c.is_whitespace() || c.is_control()
 }
 
 /// The first [`MAX_NAME`] characters, or a few less where a letter would lose its marks or an emoji its parts.

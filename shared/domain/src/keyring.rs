@@ -40,33 +40,21 @@ impl TokenFormat {
     }
 }
 
-/// The formats of invite tokens. The first is made, all are verified.
-const INVITE: [TokenFormat; 2] = {
-    let signed = 1 + 32 + 2;
-    let [label, old] = ["invite-2", "invite"];
+/// The formats of tokens that sign the key id and `content` bytes. The first is made, both are verified.
+const fn formats(content: usize, [label, older]: [&'static str; 2]) -> [TokenFormat; 2] {
+    let signed = 1 + content;
     [
         TokenFormat { label, signed, tag: 17 },
         TokenFormat {
-            label: old,
+            label: older,
             signed,
             tag: 16,
         },
     ]
-};
+}
 
-/// The formats of unsubscribe tokens. The first is made, all are verified.
-const UNSUBSCRIBE: [TokenFormat; 2] = {
-    let signed = 1 + AddressDigest::BYTES;
-    let [label, old] = ["unsubscribe-2", "unsubscribe"];
-    [
-        TokenFormat { label, signed, tag: 17 },
-        TokenFormat {
-            label: old,
-            signed,
-            tag: 16,
-        },
-    ]
-};
+const INVITE: [TokenFormat; 2] = formats(32 + 2, ["invite-2", "invite"]);
+const UNSUBSCRIBE: [TokenFormat; 2] = formats(AddressDigest::BYTES, ["unsubscribe-2", "unsubscribe"]);
 
 /// Why a key ring can't be parsed.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
