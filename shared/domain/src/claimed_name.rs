@@ -2,9 +2,8 @@
 
 use crate::invalid::Invalid;
 use crate::line;
-use crate::plain::is_plain;
+use crate::plain::{is_combining_mark, is_plain};
 use crate::text::{DisplayName, MAX_NAME};
-use unicode_normalization::char::is_combining_mark;
 
 /// A name from a sign-in.
 #[derive(Clone, Debug, PartialEq, Eq)]

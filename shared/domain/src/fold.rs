@@ -1,9 +1,8 @@
 //! Folding text for comparison: what differs only in case, accents or spelling becomes the same.
 
-use crate::plain::is_visible;
+use crate::plain::{is_combining_mark, is_visible};
+use icu_normalizer::DecomposingNormalizerBorrowed;
 use std::ops::RangeInclusive;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 /// A version of [`fold`]. Search entries are stored by the version of their time, and have to be found and deleted by it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,7 +63,8 @@ pub fn fold(text: &str, folding: Folding, spelling: Spelling) -> String {
         text: String::with_capacity(text.len()),
         is_short: spelling == Spelling::Short,
     };
-    for c in text.chars().filter(heard).nfkd().flat_map(char::to_lowercase) {
+    let decomposed = DecomposingNormalizerBorrowed::new_nfkd().normalize_iter(text.chars().filter(heard));
+    for c in decomposed.flat_map(char::to_lowercase) {
         match c {
             'ß' => folded.push_all("ss"),
             'æ' => folded.push_all("ae"),

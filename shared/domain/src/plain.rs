@@ -1,6 +1,8 @@
 //! Which characters incoming text may contain: one rule for bodies, paths, queries, headers and claims.
 
 use crate::invalid::{Invalid, Unit};
+use icu_properties::CodePointMapData;
+use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
 use std::ops::RangeInclusive;
 
 /// Whether the character is invisible and no script needs it, or turns the direction of the text around it (UAX #9).
@@ -87,6 +89,11 @@ const BLANK: [RangeInclusive<char>; 19] = [
     '\u{1D173}'..='\u{1D17A}',
     '\u{E0000}'..='\u{E0FFF}',
 ];
+
+/// Whether the character is an accent or another mark on the letter before it (UAX #44, category M).
+pub(crate) fn is_combining_mark(c: char) -> bool {
+    GeneralCategoryGroup::Mark.contains(CodePointMapData::<GeneralCategory>::new().get(c))
+}
 
 /// Whether the character is visible by itself.
 #[must_use]
