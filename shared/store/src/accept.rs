@@ -32,8 +32,8 @@ impl Store {
     /// address, 13 for a group link or an invite to a user, all 2 less without a verified address. While the band has
     /// pending invites to users, the lock of the user id is written as well: 2 WU. Nothing else is read: whether the
     /// caller is already a member or has another invite is found out by the transaction's own conditions. Where they
-    /// have, it costs another attempt, and 4 WU for each invite that ends. A refusal takes one more, strongly consistent
-    /// read (4 RU).
+    /// have, it costs another attempt, and 4 WU for each invite that ends. A refusal takes two more, strongly consistent
+    /// reads (4 RU each).
     ///
     /// # Errors
     /// The refusals of [`Admission::decide`]; [`StoreError::Conflict`] and [`StoreError::Unavailable`], after which the
@@ -53,9 +53,7 @@ impl Store {
             used_key.clone(),
         ];
         let [invite_key, band_key, ..] = &all;
-        // The band's item doesn't show whether another admin has resent the invite by now and become its inviter.
-        let reading = ReadPlan::of(&all).first(&all[..2]).inconclusive_at(band_key);
-        self.decide(reading, |found| {
+        self.decide(ReadPlan::of(&all).first(&all[..2]), |found| {
             let invite = or_refuse(found.invite(invite_key, now)?, Refusal::InviteNotFound)?;
             let band = or_refuse(found.band(band_key)?, Refusal::InviteNotFound)?;
             let member = found.member(&member_key)?;

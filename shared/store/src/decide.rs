@@ -7,12 +7,13 @@ use crate::keys::Key;
 use crate::read::{Consistency, FoundItems};
 use crate::write::AfterWrite;
 use domain::Transition;
+use std::collections::HashSet;
 
 /// The result of a decision.
 pub(crate) enum Decision<T> {
     /// Nothing is written. The answer is valid even if something has changed since the read.
     Answer(T),
-    /// Nothing is written. No condition protects the answer, so it must rest on a strongly consistent read.
+    /// Nothing is written. No condition protects the answer, so it is confirmed like a refusal.
     Confirm(T),
     /// These items must be read first, strongly consistently. Afterwards the decision must not ask for them again.
     Read(Vec<Key>),
@@ -28,22 +29,20 @@ pub(crate) struct ReadPlan<'a> {
     known: FoundItems,
     /// Whether each attempt reads again, strongly consistently, instead of using what the failed write returned.
     each_time: bool,
-    inconclusive: Option<&'a Key>,
 }
 
 impl<'a> ReadPlan<'a> {
-    /// Reads these items eventually consistently, and strongly consistently before a refusal.
+    /// Reads these items eventually consistently, and again before a refusal.
     pub(crate) fn of(all: &'a [Key]) -> Self {
         Self {
             first: all,
             all,
             known: FoundItems::default(),
             each_time: false,
-            inconclusive: None,
         }
     }
 
-    /// Reads these items strongly consistently before each attempt.
+    /// Reads these items strongly consistently before each attempt, and again before a refusal.
     pub(crate) fn each_time(all: &'a [Key]) -> Self {
         Self {
             each_time: true,
@@ -60,26 +59,18 @@ impl<'a> ReadPlan<'a> {
     pub(crate) fn first(self, first: &'a [Key]) -> Self {
         Self { first, ..self }
     }
-
-    /// Reads again before a refusal that follows a failed condition on this item: items whose conditions held may have
-    /// changed with it.
-    pub(crate) fn inconclusive_at(self, key: &'a Key) -> Self {
-        Self {
-            inconclusive: Some(key),
-            ..self
-        }
-    }
 }
 
 impl Store {
     /// Reads, calls `decide` and writes what it returns. If a condition fails, it calls `decide` again, with the items
     /// that the database returned in place of those read before.
     ///
-    /// A refusal based on an eventually consistent read is confirmed by a strongly consistent one, so that nobody gets
-    /// an answer about a past state.
+    /// A read returns its items as they were at different moments. So a refusal, which no condition protects, is given
+    /// only if a strongly consistent read then finds the same items: so all of them were so at once, between the two.
+    /// Otherwise `decide` is called again, on the later ones. Items of a plan's `known` are not read again.
     ///
     /// # Errors
-    /// Those of `decide`, and database errors.
+    /// Those of `decide`, and database errors; [`StoreError::Conflict`] if the items keep changing.
     pub(crate) async fn decide<T>(
         &self,
         reading: ReadPlan<'_>,
@@ -90,7 +81,6 @@ impl Store {
             all,
             known: mut found,
             each_time,
-            inconclusive,
         } = reading;
         let consistency = if each_time {
             Consistency::Strong
@@ -98,21 +88,29 @@ impl Store {
             Consistency::Eventual
         };
         found.extend(self.read(first, consistency).await?);
-        let mut confirmed = each_time;
+        let mut read: HashSet<Key> = all.iter().cloned().collect();
         let mut pace = self.pace();
         loop {
             let (transitions, answer) = match decide(&found) {
                 Ok(Decision::Write(transitions, answer)) => (transitions, answer),
+                Ok(Decision::Answer(answer)) => return Ok(answer),
                 Ok(Decision::Read(keys)) => {
                     found.extend(self.read(&keys, Consistency::Strong).await?);
+                    read.extend(keys);
                     continue;
                 }
-                Ok(Decision::Confirm(_)) | Err(StoreError::Refused(_)) if !confirmed => {
-                    found.extend(self.read(all, Consistency::Strong).await?);
-                    confirmed = true;
+                outcome @ (Ok(Decision::Confirm(_)) | Err(StoreError::Refused(_))) => {
+                    let keys: Vec<_> = read.iter().cloned().collect();
+                    let again = self.read(&keys, Consistency::Strong).await?;
+                    match outcome {
+                        Ok(Decision::Confirm(answer)) if again.agrees_with(&found) => return Ok(answer),
+                        Err(refusal) if again.agrees_with(&found) => return Err(refusal),
+                        _ => {}
+                    }
+                    found.extend(again);
+                    pace.decide_again().await?;
                     continue;
                 }
-                Ok(Decision::Answer(answer) | Decision::Confirm(answer)) => return Ok(answer),
                 Err(error) => return Err(error),
             };
             match self.commit(self.steps(transitions)?).await?.after(&mut pace).await? {
@@ -121,10 +119,7 @@ impl Store {
                     found = self.read(all, Consistency::Strong).await?;
                 }
                 AfterWrite::Retry => {}
-                AfterWrite::DecideAgain(stale) => {
-                    confirmed = stale.complete && !inconclusive.is_some_and(|key| stale.is_at(key));
-                    found.extend(stale.into_found());
-                }
+                AfterWrite::DecideAgain(stale) => found.extend(stale),
             }
         }
     }

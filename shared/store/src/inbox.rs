@@ -1,6 +1,7 @@
 //! What recipients see: one invite by its token or id, and all pending invites addressed to them.
 
 use crate::Store;
+use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
 use crate::items::{self, LockItem};
 use crate::keys::{self, n, s};
@@ -35,7 +36,7 @@ impl Store {
                 .into_iter()
                 .flat_map(|viewer| [keys::member(id.band, &viewer.user), keys::used(id, &viewer.user)]),
         );
-        self.read_and_decide(&all, |found| {
+        self.decide(ReadPlan::of(&all), |found| {
             let invite = or_refuse(found.invite(&invite_key, now)?, Refusal::InviteNotFound)?;
             let band = or_refuse(found.band(&band_key)?, Refusal::InviteNotFound)?;
             invite.check_holder(holder, viewer)?;
@@ -52,7 +53,7 @@ impl Store {
             };
             admission.check_viewable(viewer, now)?;
             let prospect = viewer.map(|viewer| admission.decide(viewer, now).map(|_| member.is_some()));
-            Ok((invite.to_invitation(&band), prospect))
+            Ok(Decision::Answer((invite.to_invitation(&band), prospect)))
         })
         .await
     }

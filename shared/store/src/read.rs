@@ -13,6 +13,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 /// The maximum number of keys in one `BatchGetItem`.
 const MAX_READ: usize = 100;
 
+/// The attributes of an invite that count its views.
+const VIEWS: [&str; 2] = ["views", "viewed_at"];
+
 /// A stored item.
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -35,6 +38,10 @@ impl FoundItems {
         self.0.insert(key, item);
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Adds later findings, which replace earlier ones.
     pub(crate) fn extend(&mut self, later: Self) {
         self.0.extend(later.0);
@@ -43,6 +50,20 @@ impl FoundItems {
     /// Whether `key` was read, even if no item was found.
     pub(crate) fn covers(&self, key: &Key) -> bool {
         self.0.contains_key(key)
+    }
+
+    /// Whether the items found here were found there, too, and are the same. Views don't count: no decision rests on
+    /// them, and a link that many open gets new ones all the time.
+    pub(crate) fn agrees_with(&self, other: &Self) -> bool {
+        let lasting = |item: &Item| {
+            let mut item = item.clone();
+            item.retain(|name, _| !VIEWS.contains(&name.as_str()));
+            item
+        };
+        self.0.iter().all(|(key, item)| {
+            let there = other.0.get(key);
+            there.is_some_and(|there| there.as_ref().map(lasting) == item.as_ref().map(lasting))
+        })
     }
 
     pub(crate) fn contains(&self, key: &Key) -> bool {
@@ -190,19 +211,6 @@ impl Store {
             all.extend(found);
         }
         Ok(all)
-    }
-
-    /// Reads `keys` and decides. A refusal based on the eventually consistent read is confirmed by a strongly
-    /// consistent one, so that nobody gets an answer about a past state.
-    pub(crate) async fn read_and_decide<T>(
-        &self,
-        keys: &[Key],
-        decide: impl Fn(&FoundItems) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        match decide(&self.read(keys, Consistency::Eventual).await?) {
-            Err(StoreError::Refused(_)) => decide(&self.read(keys, Consistency::Strong).await?),
-            outcome => outcome,
-        }
     }
 }
 

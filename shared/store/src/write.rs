@@ -17,8 +17,8 @@ use aws_sdk_dynamodb::types::{CancellationReason, ReturnValue};
 pub(crate) enum WriteOutcome {
     /// Everything was written.
     Written,
-    /// Nothing was written, because a condition failed.
-    Stale(Stale),
+    /// Nothing was written, because conditions on these items failed.
+    Stale(FoundItems),
     /// Nothing was written, because others were writing the same items.
     Contended,
     /// Nothing was written, because the database is too busy.
@@ -52,34 +52,9 @@ pub(crate) enum AfterWrite {
     /// Nothing; it is written.
     Done,
     /// Decide again with the items that the database returned.
-    DecideAgain(Stale),
+    DecideAgain(FoundItems),
     /// Write the same again.
     Retry,
-}
-
-/// The items whose conditions failed.
-#[derive(Debug)]
-pub(crate) struct Stale {
-    /// Their keys, and the items the database returned.
-    pub(crate) found: Vec<(Key, Option<Item>)>,
-    /// Whether all other conditions held; if not, the database may not have checked them.
-    pub(crate) complete: bool,
-}
-
-impl Stale {
-    /// Whether the condition on `key` failed.
-    pub(crate) fn is_at(&self, key: &Key) -> bool {
-        self.found.iter().any(|(found, _)| found == key)
-    }
-
-    /// The items by key.
-    pub(crate) fn into_found(self) -> FoundItems {
-        let mut found = FoundItems::default();
-        for (key, item) in self.found {
-            found.insert(key, item);
-        }
-        found
-    }
 }
 
 impl Store {
@@ -203,25 +178,21 @@ impl Store {
 }
 
 fn stale(key: Key, item: Option<Item>) -> WriteOutcome {
-    WriteOutcome::Stale(Stale {
-        found: vec![(key, item)],
-        complete: true,
-    })
+    let mut found = FoundItems::default();
+    found.insert(key, item);
+    WriteOutcome::Stale(found)
 }
 
 fn classify(steps: &[Step], reasons: &[CancellationReason]) -> Result<WriteOutcome, StoreError> {
     let codes: Vec<_> = reasons.iter().map(|reason| reason.code().unwrap_or("None")).collect();
-    let found: Vec<_> = steps
-        .iter()
-        .zip(reasons)
-        .filter(|(_, reason)| reason.code() == Some("ConditionalCheckFailed"))
-        .map(|(step, reason)| (step.key().clone(), reason.item.clone()))
-        .collect();
+    let mut found = FoundItems::default();
+    for (step, reason) in steps.iter().zip(reasons) {
+        if reason.code() == Some("ConditionalCheckFailed") {
+            found.insert(step.key().clone(), reason.item.clone());
+        }
+    }
     if !found.is_empty() {
-        let complete = codes
-            .iter()
-            .all(|code| matches!(*code, "None" | "ConditionalCheckFailed"));
-        return Ok(WriteOutcome::Stale(Stale { found, complete }));
+        return Ok(WriteOutcome::Stale(found));
     }
     match codes.into_iter().find(|code| *code != "None") {
         Some("TransactionConflict") | None => Ok(WriteOutcome::Contended),

@@ -39,6 +39,7 @@ enum Write {
     PromoteOneself,
     DemoteOther,
     Remove,
+    LeaveOneself,
     Revoke,
 }
 
@@ -119,6 +120,10 @@ impl RightsScene {
             Write::DemoteOther => set(&self.fay, Role::Member).await,
             Write::Remove => store
                 .remove_member(&eve, band, &user(&self.bob), noon())
+                .await
+                .map(drop),
+            Write::LeaveOneself => store
+                .remove_member(&eve, band, &user(&self.eve), noon())
                 .await
                 .map(drop),
             Write::Revoke => store.revoke_invite(&eve, self.link.id, noon()).await,
@@ -218,4 +223,22 @@ async fn a_link_whose_term_ends_during_a_read_admits_nobody() {
     assert!(split.has_happened());
     assert_eq!(gone(accepted), Gone::InviterLeft);
     assert!(!world.is_member(&zoe).await);
+}
+
+/// Whoever is removed while they ask to leave, or is demoted before the member they remove has left, hears what was true
+/// at one moment: they are no admin. That there is no such member was never true while they were one.
+#[tokio::test]
+async fn a_refusal_was_true_at_one_moment() {
+    for removes in [Write::LeaveOneself, Write::Remove] {
+        let scene = scene().await;
+        let (world, eve, bob) = (scene.world.clone(), scene.eve.clone(), scene.bob.clone());
+        let split = SplitRead::new(edge::http_client(), Early::Band, move || async move {
+            world.change(&world.ada, &eve, None).await.expect("Eve is removed");
+            world.change(&world.ada, &bob, None).await.expect("Bob is removed");
+        });
+        let store = scene.world.lab.store_through(split.client());
+        let outcome = scene.by_eve(&store, removes).await;
+        assert!(split.has_happened());
+        assert_eq!(refused(outcome), Refusal::NotBandAdmin, "{removes:?}");
+    }
 }
