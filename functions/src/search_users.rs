@@ -1,4 +1,4 @@
-//! `GET /users`: finds searchable users by a word of their name or by their complete address.
+//! `GET /users`: finds users by words of their name, and searchable users also by their complete address.
 
 use domain::search::Query;
 use domain::{BandId, Caller};
@@ -50,15 +50,16 @@ pub fn operation() -> Operation {
         Tag::Users,
         Who::SignedIn,
         "Search users by name or address",
-        "Finds users whose profile is `searchable`, by the beginning of a word of their name or by their complete \
-         e-mail address. Addresses are never returned.",
+        "Finds users whose profile is `searchable`, by the beginnings of words of their name or by their complete \
+         e-mail address. Fellow members of the caller's bands are found by name in any case, and come first: of the \
+         latest 10 bands, 100 members each. Addresses are never returned.",
     )
     .query(QueryParameter {
         name: "q",
         required: true,
         schema: schema::search_text(),
-        description: "The beginning of any word of a name (at least two letters or digits; one in Chinese, Japanese and \
-                      Korean), or a complete address. Case and accents don't matter, nor whether umlauts are written \
+        description: "The beginnings of words of a name, in any order (at least two letters or digits; one in Chinese, \
+                      Japanese and Korean), or a complete address. Case and accents don't matter, nor whether umlauts are written \
                       with one letter or two.",
     })
     .query(QueryParameter {

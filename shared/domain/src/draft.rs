@@ -84,7 +84,8 @@ pub struct RoleDraft {
 pub struct ProfileDraft {
     /// The name others see.
     pub display_name: DisplayName,
-    /// Whether others can find them by search. If left out, it stays as it was; a new profile is not searchable.
+    /// Whether others can find them by search. If left out, it stays as it was; in a new profile, the operator
+    /// decides.
     pub searchable: Option<bool>,
 }
 

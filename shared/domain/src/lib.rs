@@ -49,6 +49,7 @@ pub mod text;
 pub mod transition;
 pub mod users_invited;
 pub mod web_address;
+pub mod words;
 
 pub use band::{Band, Settings};
 pub use band_ref::BandRef;

@@ -26,14 +26,22 @@ pub struct Profile {
 
 impl Profile {
     /// The profile after the caller saves `draft`; `seen` is the one before. Its address is the verified one in their
-    /// token.
+    /// token. `searchable` says whether others can find a new profile if the draft doesn't say it.
     #[must_use]
-    pub fn saved(seen: Option<&Self>, caller: &Caller, draft: &ProfileDraft, now: Instant) -> Self {
+    pub fn saved(
+        seen: Option<&Self>,
+        caller: &Caller,
+        draft: &ProfileDraft,
+        searchable: bool,
+        now: Instant,
+    ) -> Self {
         Self {
             user: caller.user.clone(),
             display_name: draft.display_name.clone(),
             email: caller.verified_email().cloned(),
-            searchable: draft.searchable.unwrap_or(seen.is_some_and(|seen| seen.searchable)),
+            searchable: draft
+                .searchable
+                .unwrap_or(seen.map_or(searchable, |seen| seen.searchable)),
             created_at: seen.map_or(now, |seen| seen.created_at),
             updated_at: now,
         }

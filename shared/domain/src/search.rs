@@ -1,10 +1,12 @@
-//! Searching for users: names match by prefix, ignoring case and accents; addresses must match completely.
+//! Searching for users: names match by the beginnings of words, ignoring case and accents; addresses must match
+//! completely.
 
 use crate::email::{EmailAddress, MAX_ADDRESS_BYTES};
 use crate::fold::{Folding, Spelling, fold, is_cjk};
 use crate::invalid::Invalid;
 use crate::line;
 use crate::plain::Plain;
+use crate::words::Words;
 use std::collections::BTreeSet;
 
 /// The maximum length of a search text, in characters: that of an address.
@@ -21,12 +23,21 @@ const MAX_BYTES: usize = 768;
 /// A search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Query {
-    /// For names that have a word starting with this text; further words must follow in the same order.
-    Name(String),
+    /// For names.
+    Name(NameQuery),
     /// For the user with this address.
     Email(EmailAddress),
     /// For nobody: the text has an @ but is not a complete address.
     Nobody,
+}
+
+/// A search for names that have these words, in any order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameQuery {
+    /// The beginning of a [search entry](Entry), by which names are looked up.
+    pub start: String,
+    /// All words that a name must have.
+    pub words: Words,
 }
 
 impl Query {
@@ -45,7 +56,27 @@ impl Query {
         if !is_enough(&folded) {
             return Err(Invalid::Search { min: MIN_LETTERS });
         }
-        Ok(Self::Name(cut(&folded).to_owned()))
+        Ok(Self::Name(NameQuery::of(&folded)))
+    }
+}
+
+impl NameQuery {
+    /// Names are looked up by the longest word, which fewest names have. Where no word is long enough ("J R"), by all of
+    /// them, which must then follow one another.
+    fn of(folded: &str) -> Self {
+        let words = folded.split_whitespace().filter(|word| is_enough(word));
+        let longest = words.max_by_key(|word| word.chars().count());
+        Self {
+            start: cut(longest.unwrap_or(folded)).to_owned(),
+            words: Words::of(folded),
+        }
+    }
+
+    /// The text of the entry by which this name counts; `None` if it doesn't match. Counting only one lists nobody
+    /// twice.
+    #[must_use]
+    pub fn entry_of(&self, name: &str, folding: Folding) -> Option<String> {
+        first_entry(name, &self.start, folding).filter(|_| self.words.are_in(name))
     }
 }
 
@@ -122,9 +153,8 @@ fn words(folded: &str) -> impl Iterator<Item = &str> {
     starts.filter_map(|at| folded.get(at..).map(cut))
 }
 
-/// The text of the first entry of a name that matches the query. Counting only this one lists nobody twice.
-#[must_use]
-pub fn first_entry(name: &str, query: &str, folding: Folding) -> Option<String> {
+/// The text of the first entry of a name that begins so.
+fn first_entry(name: &str, query: &str, folding: Folding) -> Option<String> {
     let letters = entry_letters(query);
     let matches = |entry: &Entry| entry.letters == letters && entry.text.starts_with(query);
     entries(name, folding).into_iter().find(matches).map(|entry| entry.text)
@@ -139,8 +169,8 @@ mod tests {
         let Ok(Query::Name(query)) = Query::parse(query) else {
             panic!("{query} is a name")
         };
-        let entry = first_entry(name, &query, Folding::CURRENT);
-        assert_eq!(entry.is_some(), found, "{query} in {name}");
+        let entry = query.entry_of(name, Folding::CURRENT);
+        assert_eq!(entry.is_some(), found, "{query:?} in {name}");
     }
 
     #[test]
@@ -150,7 +180,13 @@ mod tests {
         check("zoe mul", "Zoë Müller", true);
         check("  Zoë   M", "Zoë Müller", true);
         check("ller", "Zoë Müller", false);
-        check("muller zoe", "Zoë Müller", false);
+        check("muller zoe", "Zoë Müller", true);
+        check("mul anna", "Zoë Müller", false);
+        check("schmidt an", "Anna Maria Schmidt", true);
+        check("Mueller Jörg", "Müller Joerg", true);
+        check("j r", "J. R. Tolkien", true);
+        check("r j", "J. R. Tolkien", false);
+        check("ann ann", "Ann Bell", false);
         check("strasse", "Hans Straße", true);
         check("oneil", "Shaun O’Neil", true);
         check("lukasz", "Łukasz Żak", true);
@@ -277,7 +313,7 @@ mod tests {
             for word in &words {
                 let query: String = word.chars().take(cut).collect();
                 let Ok(Query::Name(query)) = Query::parse(&query) else { unreachable!("{query} is a name") };
-                prop_assert!(first_entry(&name, &query, Folding::CURRENT).is_some(), "{} in {}", query, name);
+                prop_assert!(query.entry_of(&name, Folding::CURRENT).is_some(), "{:?} in {}", query, name);
             }
         }
     }

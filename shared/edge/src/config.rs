@@ -164,6 +164,7 @@ pub(crate) fn store(env: &Environment<'_>) -> Option<StoreConfig> {
     let per_band = env.number("INVITES_PER_BAND", defaults.per_band, &range);
     let per_inviter = env.number("INVITES_PER_INVITER", defaults.per_inviter, &range);
     let per_recipient = env.number("MAILS_PER_RECIPIENT", defaults.per_recipient, &range);
+    let searchable_by_default = env.switch("SEARCHABLE_BY_DEFAULT");
     let AwsConfig { region, credentials } = aws?;
     Some(StoreConfig {
         table: table?,
@@ -171,6 +172,7 @@ pub(crate) fn store(env: &Environment<'_>) -> Option<StoreConfig> {
         endpoint: env.optional("DYNAMODB_ENDPOINT"),
         credentials,
         mail: mail?,
+        searchable_by_default: searchable_by_default?,
         retention: TimeDelta::days(retention?.into()),
         quotas: Quotas {
             per_band: per_band?,

@@ -93,6 +93,8 @@ pub struct StoreConfig {
     pub quotas: Quotas,
     /// Whether the deployment sends mail, so that invitations must be queued.
     pub mail: bool,
+    /// Whether a new profile can be found by search if its user has not said so.
+    pub searchable_by_default: bool,
 }
 
 /// The table and its connections. There is one per process; operations go through a [`Store`].
@@ -103,6 +105,7 @@ pub struct Database {
     retention: TimeDelta,
     quotas: Quotas,
     mail: bool,
+    searchable_by_default: bool,
 }
 
 /// The table, for one invocation: no call lasts beyond the invocation's deadline. Cloning is cheap; all clones share
@@ -114,6 +117,7 @@ pub struct Store {
     retention: TimeDelta,
     quotas: Quotas,
     mail: bool,
+    searchable_by_default: bool,
 }
 
 impl Database {
@@ -144,6 +148,7 @@ impl Database {
             retention: config.retention,
             quotas: config.quotas,
             mail: config.mail,
+            searchable_by_default: config.searchable_by_default,
         }
     }
 
@@ -156,6 +161,7 @@ impl Database {
             retention: self.retention,
             quotas: self.quotas,
             mail: self.mail,
+            searchable_by_default: self.searchable_by_default,
         }
     }
 }

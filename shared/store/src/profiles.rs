@@ -62,7 +62,7 @@ impl Store {
         let key = keys::profile(&caller.user);
         self.decide(ReadPlan::each_time(std::slice::from_ref(&key)), |found| {
             let (seen, saves, folding) = saved(found, &key)?;
-            let next = Profile::saved(seen.as_ref(), caller, &draft, now);
+            let next = Profile::saved(seen.as_ref(), caller, &draft, self.searchable_by_default, now);
             let transition = Transition::ProfileSaved {
                 seen: seen.map(Box::new),
                 saves,

@@ -49,6 +49,63 @@ async fn everyone_is_found_once_however_many_of_their_words_match() {
 }
 
 #[tokio::test]
+async fn words_are_found_in_any_order_and_pages_are_full() {
+    let lab = Lab::new().await;
+    for name in ["Anna Maria Schmidt", "Anna Berg", "Jörg Mueller", "Schmidt Annegret", "Schmitt Anna"] {
+        lab.be_searchable(&Person::named(name), true).await;
+    }
+    for limit in [1, 2, 50] {
+        assert_eq!(
+            names(&find(&lab, "schmid ann", limit).await),
+            ["Schmidt Annegret", "Anna Maria Schmidt"]
+        );
+    }
+    assert_eq!(names(&find(&lab, "Müller Joerg", 5).await), ["Jörg Mueller"]);
+    assert!(find(&lab, "schmidt berg", 5).await.is_empty());
+    let query = Query::parse("mar anna").expect("a query");
+    let request = PageRequest { limit: 1, after: None };
+    let eve = Person::named("Eve").caller();
+    let page = lab.store().search(&eve, &query, None, request, noon()).await;
+    let found = page.expect("a page").entries;
+    assert_eq!(names(&found), ["Anna Maria Schmidt"], "who is left out leaves no gap");
+}
+
+#[tokio::test]
+async fn fellow_members_find_each_other() {
+    let lab = Lab::new().await;
+    let [ada, ben, cy, dan] = ["Ada Zimmer", "Ben Zimmer", "Cy Zimmer", "Dan Zimmer"].map(Person::named);
+    let band = lab.found(&ada, "The Kinks").await;
+    for person in [&ada, &ben, &cy] {
+        lab.be_searchable(person, false).await;
+    }
+    lab.be_searchable(&dan, true).await;
+    lab.accept(&ben, &lab.invite(&ada, band, json!({})).await).await;
+    let found = async |by: &Person, query: &str, limit: u32| {
+        let query = Query::parse(query).expect("a query");
+        let (mut all, mut after) = (Vec::new(), None);
+        loop {
+            let request = PageRequest { limit, after };
+            let page = lab.store().search(&by.caller(), &query, None, request, noon()).await;
+            let page = page.expect("a page");
+            assert!(page.entries.len() <= limit as usize);
+            all.extend(page.entries.into_iter().map(|one| one.name.as_str().to_owned()));
+            after = page.next;
+            if after.is_none() {
+                return all;
+            }
+        }
+    };
+    for limit in [1, 2, 50] {
+        assert_eq!(found(&ada, "zimmer", limit).await, ["Ben Zimmer", "Dan Zimmer"]);
+        assert_eq!(found(&ben, "zimmer a", limit).await, ["Ada Zimmer"]);
+        assert_eq!(found(&cy, "zimmer", limit).await, ["Dan Zimmer"]);
+    }
+    assert!(found(&ada, &ben.email, 5).await.is_empty(), "not by address");
+    lab.be_searchable(&ben, true).await;
+    assert_eq!(found(&ada, "zimmer", 50).await, ["Ben Zimmer", "Dan Zimmer"], "once");
+}
+
+#[tokio::test]
 async fn a_new_name_is_found_and_the_old_one_is_not() {
     let lab = Lab::new().await;
     let mut bob = Person::named("Bob");
