@@ -22,7 +22,7 @@ import classes from './HomePage.module.css';
 export default function HomePage() {
   const state = useSession();
   if (state.status === 'starting') return <Loading />;
-  return state.status === 'signed-in' ? <Bands /> : <Welcome failed={state.failure === 'failed'} />;
+  return state.status === 'signed-in' ? <Bands name={state.person.name} /> : <Welcome failed={state.failure === 'failed'} />;
 }
 
 function Welcome({ failed }: { failed: boolean }) {
@@ -50,7 +50,7 @@ function Welcome({ failed }: { failed: boolean }) {
   );
 }
 
-function Bands() {
+function Bands({ name }: { name: string | undefined }) {
   const t = useTranslations('bands');
   const bands = useInfiniteQuery(bandsQuery);
   const profile = useQuery(profileQuery);
@@ -62,7 +62,7 @@ function Bands() {
       title={t('title')}
       actions={!form && bands.isSuccess && <Button onClick={() => setFounding(true)}>{t('found')}</Button>}
     >
-      {profile.data && !profile.data.display_name && <ProfileHint />}
+      {profile.data && !profile.data.display_name && <ProfileHint name={name} />}
       {bands.isPending && <Loading />}
       {bands.isError && <Failed error={bands.error} retry={bands.refetch} />}
       {bands.isSuccess && all.length === 0 && (
