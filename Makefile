@@ -1,5 +1,5 @@
 # infra/local/setup installs what these commands need into the checkout.
-.PHONY: help dev sam test test-dynoxide test-sam events token reset check generate conformance web-test browser sizes
+.PHONY: help dev demo sam test test-dynoxide test-sam events token reset check generate conformance web-test browser sizes
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
@@ -18,6 +18,8 @@ help: # Lists the commands.
 	@echo 'make sam            the same, with SAM in Docker and DynamoDB Local'
 	@echo '                    options of both: API_PORT=9000 (SAM: 3000), DB_PORT=8000, MAIL_PORT=8005, WEB_PORT=5173,'
 	@echo '                    SIGN_IN_PORT=9080, LOG=json for the raw logs; of make dev: DB=dynamodb-local'
+	@echo 'make demo            fill the running stack with a band and invites in every state; options: API_PORT=9000,'
+	@echo '                    EMAIL=ada@example.com NAME="Ada Sommer" for its founder'
 	@echo 'make token SUB=ada EMAIL=ada@example.com [NAME=Ada] [EMAIL_VERIFIED=false]   print a bearer token'
 	@echo 'make reset          delete the data and secrets of make dev'
 	@echo 'make test           run all tests on DynamoDB Local, and the web client tests that need no browser'
@@ -41,6 +43,12 @@ sam: API_PORT = 3000
 sam:
 	@sh infra/local/setup mailbox sign-in web dynamodb-local sam
 	@$(STACK) dev --api sam --db dynamodb-local $(DEV_OPTIONS)
+
+# Passed through the environment, so that the shell does not interpret the values.
+demo: export EMAIL := $(EMAIL)
+demo: export NAME := $(NAME)
+demo:
+	@python3 infra/local/demo.py http://127.0.0.1:$(API_PORT) "$$EMAIL" "$$NAME"
 
 test: web-test
 	@sh infra/local/setup mailbox secrets dynamodb-local

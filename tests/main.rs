@@ -10,6 +10,7 @@ mod bands;
 mod bodies;
 mod brief;
 mod crowds;
+mod demo;
 mod gmail;
 mod idempotency;
 mod invite_accept;
