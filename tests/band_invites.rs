@@ -13,7 +13,7 @@ fn fresh(world: &World, invite: &Value, more: &Value) -> Value {
     assert!(base.ends_with("/invite") && fragment == token, "{url}");
     let mut expected = json!({
         "id": at(invite, "/id"), "band_id": world.band, "kind": "link", "status": "pending", "role": "member",
-        "part": null, "message": null, "max_uses": 1, "uses": 0, "created_at": at(invite, "/created_at"),
+        "name": null, "part": null, "message": null, "max_uses": 1, "uses": 0, "created_at": at(invite, "/created_at"),
         "created_by": world.ada.sub, "expires_at": at(invite, "/expires_at"), "used": false, "used_at": null,
         "used_by": null, "accepted_through": null, "declined_at": null, "declined_by": null, "revoked_at": null,
         "revoked_by": null,
@@ -43,7 +43,8 @@ async fn each_kind_takes_every_field() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     world.save_profile(&bob).await;
     let typed = bob.email.to_uppercase();
-    let words = json!({"role": "admin", "message": "Come and play with us", "part": "second trumpet"});
+    let words =
+        json!({"role": "admin", "message": "Come and play with us", "part": "second trumpet", "name": "Bob Bold"});
     for (kind, draft, shown) in [
         ("link", json!({"max_uses": 1000}), json!({"max_uses": 1000})),
         (
@@ -72,7 +73,7 @@ async fn all_invalid_fields_are_reported_at_once() {
     let world = World::new().await;
     let draft = json!({
         "role": "king", "ttl_hours": 8761, "email": "nobody at example", "max_uses": 0, "message": "x".repeat(501),
-        "part": 1, "notify": "no", "band_id": world.band, "token": "mine",
+        "name": "bob@example.com", "part": 1, "notify": "no", "band_id": world.band, "token": "mine",
     });
     let problem = world.try_invite(&world.ada, draft).await.problem(422, "invalid-input");
     let names = [
@@ -80,6 +81,7 @@ async fn all_invalid_fields_are_reported_at_once() {
         "email",
         "max_uses",
         "message",
+        "name",
         "notify",
         "part",
         "role",

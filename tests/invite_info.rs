@@ -9,7 +9,7 @@ use testkit::people::Person;
 async fn anyone_with_the_link_sees_the_invite() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     world.save_profile(&bob).await;
-    let words = json!({"role": "admin", "part": "bass", "message": "Come and play with us"});
+    let words = json!({"role": "admin", "part": "bass", "message": "Come and play with us", "name": "Bob"});
     for (kind, to, uses, hint) in [
         ("link", json!({"max_uses": 9}), 9, json!(null)),
         ("email", json!({"email": bob.email}), 1, json!("b•••@e•••.com")),
@@ -18,7 +18,7 @@ async fn anyone_with_the_link_sees_the_invite() {
         let draft = [&words, &to].into_iter().filter_map(|one| one.as_object());
         let invite = world.invite(draft.flat_map(Clone::clone).collect()).await;
         let expected = json!({
-            "band": {"id": world.band, "name": "The Kinks"}, "role": "admin", "part": "bass",
+            "band": {"id": world.band, "name": "The Kinks"}, "role": "admin", "name": "Bob", "part": "bass",
             "message": "Come and play with us", "inviter": {"display_name": "Ada"}, "kind": kind, "email_hint": hint,
             "expires_at": at(&invite, "/expires_at"), "uses_left": uses,
         });

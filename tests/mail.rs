@@ -77,7 +77,8 @@ pub(crate) fn unsubscribe(mail: &ReceivedMail) -> Ask {
 async fn an_invitation_arrives_its_link_works_and_the_inviter_is_notified() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     world.save_profile(&world.ada).await;
-    let draft = json!({"email": bob.email, "part": "second trumpet", "message": "We rehearse on Mondays."});
+    let mut draft = json!({"email": bob.email, "part": "second trumpet", "message": "We rehearse on Mondays."});
+    draft["name"] = json!("Bob Bold");
     let invite = world.invite(draft).await;
     assert_eq!(at(&invite, "/delivery/status"), json!("queued"));
     let mail = mails(&bob.email, 1).await.remove(0);
@@ -85,6 +86,8 @@ async fn an_invitation_arrives_its_link_works_and_the_inviter_is_notified() {
     for part in [&mail.text, &mail.html] {
         for words in [
             &world.ada.name,
+            "Hello",
+            "Bob Bold",
             "The Kinks",
             "second trumpet",
             "We rehearse on Mondays.",

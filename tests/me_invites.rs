@@ -10,7 +10,7 @@ async fn it_lists_invites_to_the_callers_id_and_address_with_links() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     world.save_profile(&bob).await;
     let to_email = world
-        .invite(json!({"email": bob.email.to_uppercase(), "part": "bass"}))
+        .invite(json!({"email": bob.email.to_uppercase(), "name": "Bobby", "part": "bass"}))
         .await;
     let to_user = world
         .invite_elsewhere(&json!({"user_id": bob.sub, "role": "admin", "message": "Come and play with us"}))
@@ -19,13 +19,13 @@ async fn it_lists_invites_to_the_callers_id_and_address_with_links() {
         {
             "id": at(&to_user, "/id"), "token": at(&to_user, "/token"), "kind": "user", "role": "admin",
             "band": {"id": at(&to_user, "/band_id"), "name": "The Who"}, "inviter": {"display_name": "Ada"},
-            "part": null, "message": "Come and play with us", "email_hint": null, "uses_left": 1,
+            "name": null, "part": null, "message": "Come and play with us", "email_hint": null, "uses_left": 1,
             "expires_at": at(&to_user, "/expires_at"),
         },
         {
             "id": at(&to_email, "/id"), "token": at(&to_email, "/token"), "kind": "email", "role": "member",
             "band": {"id": world.band, "name": "The Kinks"}, "inviter": {"display_name": "Ada"},
-            "part": "bass", "message": null, "email_hint": "b•••@e•••.com", "uses_left": 1,
+            "name": "Bobby", "part": "bass", "message": null, "email_hint": "b•••@e•••.com", "uses_left": 1,
             "expires_at": at(&to_email, "/expires_at"),
         },
     ]});

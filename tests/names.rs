@@ -53,8 +53,8 @@ async fn real_names_are_taken_and_pasted_ones_are_cleaned() {
         assert_eq!(at(&world.send(band).await.ok(201), "/name"), json!(name));
         let profile = Ask::put("/me").by(&ada).json(&json!({"display_name": typed}));
         assert_eq!(at(&world.send(profile).await.ok(200), "/display_name"), json!(name));
-        let invite = world.invite(json!({"part": typed})).await;
-        assert_eq!(at(&invite, "/part"), json!(name));
+        let invite = world.invite(json!({"name": typed, "part": typed})).await;
+        assert_eq!([at(&invite, "/name"), at(&invite, "/part")], [json!(name), json!(name)]);
     }
     let padded = format!("{}\n\u{200b} ", "x".repeat(80));
     let band = Ask::post("/bands").by(&ada).json(&json!({"name": padded}));

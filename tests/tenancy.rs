@@ -62,7 +62,7 @@ impl Victim {
     async fn invite(&mut self) {
         let (world, words) = (&self.world, format!("Psst, {MARK}"));
         let with = |more: Value| {
-            let mut draft = json!({"message": words, "part": format!("{MARK} horn")});
+            let mut draft = json!({"message": words, "name": format!("{MARK} Horn"), "part": format!("{MARK} horn")});
             let members = draft.as_object_mut().expect("a draft");
             members.extend(more.as_object().cloned().unwrap_or_default());
             draft

@@ -58,7 +58,7 @@ pub fn operation() -> Operation {
 pub(crate) fn drafts() -> [Value; 3] {
     [
         json!({"part": "second trumpet", "max_uses": 5}),
-        json!({"email": "bob@example.com", "role": "admin", "message": "Join us", "ttl_hours": 24}),
+        json!({"email": "bob@example.com", "role": "admin", "name": "Bob", "message": "Join us", "ttl_hours": 24}),
         json!({"user_id": "zoe", "notify": false}),
     ]
 }
@@ -83,7 +83,7 @@ mod tests {
             ("link", json!({"max_uses": 5, "ttl_hours": 1, "part": "second trumpet"})),
             (
                 "email",
-                json!({"email": "Bob@Example.com", "role": "admin", "message": "Join us"}),
+                json!({"email": "Bob@Example.com", "role": "admin", "name": "Bob", "message": "Join us"}),
             ),
             ("user", json!({"user_id": zoe.sub, "notify": false})),
         ] {

@@ -128,7 +128,7 @@ mod tests {
         lab.save_profile(&zoe).await;
         lab.invite(&ada, band, json!({"email": bob.email})).await;
         let rows = json!({"invites": [
-            {"part": "bass"}, {"email": bob.email}, {"email": "new@example.com"}, {"email": "NEW@example.com"},
+            {"name": "Bea", "part": "bass"}, {"email": bob.email}, {"email": "new@example.com"}, {"email": "NEW@example.com"},
             {"user_id": zoe.sub}, {"user_id": ada.sub}, {"user_id": "nobody"}, {"email": "x", "role": "king"},
         ]});
         let mut dry = rows.clone();

@@ -41,7 +41,7 @@ mod tests {
         lab.invite(
             &ada,
             band,
-            json!({"email": "BOB@example.com", "part": "bass", "message": "Join us"}),
+            json!({"email": "BOB@example.com", "name": "Bob", "part": "bass", "message": "Join us"}),
         )
         .await;
         assert_json_snapshot!(lab.call(handle, Ask::get("/me/invites").by(&bob)).await.ok(200));

@@ -42,7 +42,7 @@ mod tests {
     async fn the_holder_of_a_token_sees_the_invitation_and_signed_in_what_they_can_do() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         let band = lab.found(&ada, "The Kinks").await;
-        let draft = json!({"email": bob.email, "message": "Join us", "part": "bass"});
+        let draft = json!({"email": bob.email, "name": "Bob", "message": "Join us", "part": "bass"});
         let path = format!("/invites/{}/info", lab.token(&lab.invite(&ada, band, draft).await));
         assert_json_snapshot!("anyone", lab.call(handle, Ask::get(&path)).await.ok(200));
         let viewer = async |who: Person| {

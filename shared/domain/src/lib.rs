@@ -76,7 +76,7 @@ pub use record::IdempotencyRecord;
 pub use refusal::{Gone, Refusal};
 pub use sender::Sender;
 pub use terms::Terms;
-pub use text::{BandName, DisplayName, Message, Part};
+pub use text::{BandName, DisplayName, Message, Part, RecipientName};
 pub use transition::Transition;
 
 /// An instant in UTC; everything that is stored or shown is cut to whole milliseconds.

@@ -27,19 +27,22 @@ fn stored_name(text: &str) -> Result<String, Invalid> {
 }
 
 fn name(text: &str) -> Result<String, Invalid> {
-    let name = one_line(text, MAX_NAME)?;
-    if name.is_empty() {
-        let is_blank = text.trim().is_empty();
-        return Err(if is_blank { Invalid::Empty } else { Invalid::Invisible });
-    }
+    let is_blank = text.trim().is_empty();
+    some_name(text, MAX_NAME)?.ok_or(if is_blank { Invalid::Empty } else { Invalid::Invisible })
+}
+
+fn some_name(text: &str, most: usize) -> Result<Option<String>, Invalid> {
+    let name = one_line(text, most)?;
     if web_address::is_in(&name) {
         return Err(Invalid::WebAddress);
     }
-    Ok(name)
+    Ok((!name.is_empty()).then_some(name))
 }
 
 /// The maximum length of a name, in characters.
 pub const MAX_NAME: usize = 80;
+/// The maximum length of the name on an invite, in characters.
+pub const MAX_RECIPIENT_NAME: usize = 120;
 /// The maximum length of a message, in characters.
 pub const MAX_MESSAGE: usize = 500;
 /// The maximum number of lines of a message.
@@ -108,6 +111,40 @@ impl DisplayName {
 impl fmt::Debug for DisplayName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("DisplayName(…)")
+    }
+}
+
+/// Whom an invite is for, as the inviter calls them: one line of at most 120 characters, no web or e-mail address.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RecipientName(String);
+
+impl RecipientName {
+    /// [Cleans](line::clean) and validates the text; `None` if nothing visible is left.
+    ///
+    /// # Errors
+    /// Too long, control or direction-turning characters, or a web or e-mail address.
+    pub fn parse(text: &str) -> Result<Option<Self>, Invalid> {
+        Ok(some_name(text, MAX_RECIPIENT_NAME)?.map(Self))
+    }
+
+    /// Parses a stored name. It accepts what any earlier version accepted.
+    ///
+    /// # Errors
+    /// Too long, or control or direction-turning characters.
+    pub fn stored(text: &str) -> Result<Option<Self>, Invalid> {
+        plain(text, MAX_RECIPIENT_NAME).map(|text| (!text.is_empty()).then_some(Self(text)))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for RecipientName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RecipientName(…)")
     }
 }
 
@@ -262,6 +299,22 @@ mod tests {
         assert_eq!(part(" second\ttrumpet\n"), Ok(Some("second trumpet".into())));
         assert_eq!(part(" \u{200B}\u{3164} "), Ok(None));
         assert_eq!(part("bass\u{202E}"), Err(Invalid::Characters));
+    }
+
+    #[test]
+    fn the_name_on_an_invite_is_a_name_or_nothing() {
+        let check = |text: &str, expect: Result<Option<&str>, Invalid>| {
+            let name = RecipientName::parse(text).map(|name| name.map(|name| name.0));
+            assert_eq!(name, expect.map(|name| name.map(str::to_owned)), "{text:?}");
+        };
+        check(" Zoë\tMüller\n", Ok(Some("Zoë Müller")));
+        check(" \u{200B}\u{3164} ", Ok(None));
+        check("", Ok(None));
+        check(&"ü".repeat(120), Ok(Some(&"ü".repeat(120))));
+        let (max, unit) = (120, Unit::Characters);
+        check(&"x".repeat(121), Err(Invalid::TooLong { max, unit }));
+        check("zoe@example.com", Err(Invalid::WebAddress));
+        check("Zoe\u{202E}", Err(Invalid::Characters));
     }
 
     #[test]

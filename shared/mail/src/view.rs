@@ -2,11 +2,12 @@
 
 use crate::content::{InvitationMail, InviteOutcome, Invitee, OutcomeMail, SendReason};
 use crate::plain;
-use domain::{DisplayName, Message, Part, Role, Terms};
+use domain::{DisplayName, Message, Part, RecipientName, Role, Terms};
 
 /// The terms of an invite.
 pub(crate) struct TermsText {
     pub(crate) is_admin: bool,
+    pub(crate) name: Option<String>,
     pub(crate) part: Option<String>,
     /// The lines of each paragraph of the message.
     pub(crate) message: Vec<Vec<String>>,
@@ -19,6 +20,7 @@ impl TermsText {
         let message = plain::lines(terms.message.as_ref().map_or("", Message::as_str));
         Self {
             is_admin: terms.role == Role::Admin,
+            name: some_line(terms.name.as_ref().map(RecipientName::as_str)),
             part: some_line(terms.part.as_ref().map(Part::as_str)),
             quote: message.iter().flat_map(|line| plain::wrap(line)).collect(),
             message: paragraphs(&message),

@@ -5,7 +5,7 @@ use crate::links::urls;
 use crate::sample::{OUTCOMES, REASONS, invitation, outcome_mail};
 use domain::line::clean;
 use domain::plain::is_plain;
-use domain::{BandName, DisplayName, Locale, Message, Part, Terms};
+use domain::{BandName, DisplayName, Locale, Message, Part, RecipientName, Terms};
 use mail::{InvitationMail, InviteOutcome, Invitee, Mail, OutcomeMail, SendReason, Written};
 use proptest::prelude::*;
 use std::process::Command;
@@ -147,7 +147,7 @@ fn frame(tags: &[String]) -> Vec<&String> {
 /// The number of lines and URLs of each paragraph; lines of a quotation are not counted.
 fn shape(text: &str) -> Vec<(usize, usize)> {
     let paragraphs = text.split("\n\n").enumerate().map(|(at, paragraph)| {
-        if at == 3 && paragraph.lines().all(|line| line.starts_with('>')) {
+        if at == 4 && paragraph.lines().all(|line| line.starts_with('>')) {
             return (0, 0);
         }
         (paragraph.lines().count(), paragraph.matches("://").count())
@@ -231,8 +231,10 @@ fn check_shown(hostile: &Mail, harmless: &Mail, shown: &str) {
     let has_text = |text: &str| without_blanks(text).contains(&without_blanks(shown));
     let read = page.text.replace(MARK, "");
     assert!(has_text(&read), "{shown:?}: {read}");
-    let unquoted = written.text.replace("\n>", " ").replace(MARK, "");
-    assert!(has_text(&unquoted), "{shown:?}: {unquoted}");
+    let text = written.text.replace(MARK, "");
+    // A name may begin a line, too, and with such a mark.
+    let unquoted = text.replace("\n>", " ");
+    assert!(has_text(&unquoted) || has_text(&text), "{shown:?}: {text}");
 }
 
 /// The text as a mail shows it in a sentence.
@@ -318,19 +320,28 @@ fn an_inviter_cannot_break_out() {
     }
 }
 
+/// Checks an invitation with other terms.
+fn check_terms(reason: SendReason, shown: &str, change: impl FnOnce(&mut Terms)) {
+    let harmless = invitation(reason);
+    let mut hostile = harmless.clone();
+    change(&mut hostile.terms);
+    check_shown(&Mail::Invitation(hostile), &Mail::Invitation(harmless), shown);
+}
+
+#[test]
+fn a_name_cannot_break_out_of_the_greeting() {
+    for (name, reason, _) in accepted(|text| RecipientName::parse(text).ok().flatten()) {
+        check_terms(reason, &in_one_line(name.as_str()), |terms| {
+            terms.name = Some(name.clone());
+        });
+    }
+}
+
 #[test]
 fn a_part_cannot_break_out() {
     for (part, reason, outcome) in accepted(|text| Part::parse(text).ok().flatten()) {
-        let shown = in_one_line(part.as_str());
-        let (invitation, outcome) = (invitation(reason), outcome_mail(outcome));
-        let mail = Mail::Invitation(InvitationMail {
-            terms: Terms {
-                part: Some(part.clone()),
-                ..invitation.terms.clone()
-            },
-            ..invitation.clone()
-        });
-        check_shown(&mail, &Mail::Invitation(invitation), &shown);
+        let (shown, outcome) = (in_one_line(part.as_str()), outcome_mail(outcome));
+        check_terms(reason, &shown, |terms| terms.part = Some(part.clone()));
         let mail = Mail::Outcome(OutcomeMail {
             terms: Terms {
                 part: Some(part),
@@ -352,16 +363,7 @@ fn a_message_cannot_break_out() {
     });
     for (message, reason, _) in with_kinds(messages) {
         let words: Vec<_> = message.as_str().split_whitespace().collect();
-        let shown = words.join(" ");
-        let invitation = invitation(reason);
-        let mail = Mail::Invitation(InvitationMail {
-            terms: Terms {
-                message: Some(message),
-                ..invitation.terms.clone()
-            },
-            ..invitation.clone()
-        });
-        check_shown(&mail, &Mail::Invitation(invitation), &shown);
+        check_terms(reason, &words.join(" "), |terms| terms.message = Some(message.clone()));
     }
 }
 
@@ -373,6 +375,7 @@ fn types_refuse_control_and_direction_turning_characters() {
     for text in texts {
         assert!(BandName::parse(&text).is_err(), "{text:?}");
         assert!(DisplayName::parse(&text).is_err(), "{text:?}");
+        assert!(RecipientName::parse(&text).is_err(), "{text:?}");
         assert!(Part::parse(&text).is_err(), "{text:?}");
         assert_eq!(Message::parse(&text).is_err(), is_refused_on_lines(&text), "{text:?}");
     }

@@ -2,7 +2,7 @@
 
 use crate::html;
 use crate::sample::{OUTCOMES, REASONS, invitation, outcome_mail};
-use domain::{BandName, DisplayName, Locale, Part, Terms};
+use domain::{BandName, DisplayName, Locale, Part, RecipientName, Terms};
 use insta::assert_snapshot;
 use linkify::LinkFinder;
 use mail::{InvitationMail, Invitee, Mail, OutcomeMail, Written};
@@ -66,6 +66,7 @@ fn mails(text: &str) -> Vec<Mail> {
 /// Mails of a band, with a person and a part.
 fn mails_of([band, person, part]: [&str; 3]) -> Vec<Mail> {
     let terms = |terms: &Terms| Terms {
+        name: RecipientName::stored(person).expect("a name"),
         part: Part::parse(part).expect("a part"),
         message: None,
         ..terms.clone()

@@ -1,6 +1,6 @@
 //! Sample mails.
 
-use domain::{BandName, DisplayName, Message, Part, Role, Terms};
+use domain::{BandName, DisplayName, Message, Part, RecipientName, Role, Terms};
 use mail::{InvitationMail, InviteOutcome, Invitee, Mail, OutcomeMail, SendReason};
 
 pub(crate) const ACCEPT: &str =
@@ -20,6 +20,7 @@ pub(crate) const OUTCOMES: [InviteOutcome; 4] = [
 
 fn terms() -> Terms {
     Terms {
+        name: RecipientName::parse("Charles Babbage").expect("a name"),
         part: Part::parse("second trumpet").expect("a part"),
         ..Terms::default()
     }

@@ -577,6 +577,8 @@ export type components = {
             invite?: {
                 /** @description Plain text on at most 20 lines, which `\n` separates. Other line breaks become `\n`; white space at the ends of lines, blank lines at both ends, more than one blank line in a row, and invisible characters that no script needs are removed. */
                 message?: string | null;
+                /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
+                name?: string | null;
                 notify?: boolean | null;
                 /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
                 part?: string | null;
@@ -589,6 +591,8 @@ export type components = {
                 max_uses?: number | null;
                 /** @description Plain text on at most 20 lines, which `\n` separates. Other line breaks become `\n`; white space at the ends of lines, blank lines at both ends, more than one blank line in a row, and invisible characters that no script needs are removed. */
                 message?: string | null;
+                /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
+                name?: string | null;
                 notify?: boolean | null;
                 /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
                 part?: string | null;
@@ -818,6 +822,8 @@ export type components = {
             max_uses?: number | null;
             /** @description Plain text on at most 20 lines, which `\n` separates. Other line breaks become `\n`; white space at the ends of lines, blank lines at both ends, more than one blank line in a row, and invisible characters that no script needs are removed. */
             message?: string | null;
+            /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
+            name?: string | null;
             notify?: boolean | null;
             /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
             part?: string | null;
@@ -1239,9 +1245,11 @@ export type components = {
             sent: boolean;
             stopped_because: components["schemas"]["MailStop"] | null;
         };
-        /** @description What the inviter offers: the role, the part to play and a message. */
+        /** @description What the inviter offers: the role, the name of whoever it is for, the part to play and a message. */
         Terms: {
             message: string | null;
+            /** @description Whom the invite is for, as the inviter calls them. */
+            name: string | null;
             part: string | null;
             role: components["schemas"]["Role"];
         };
@@ -1904,6 +1912,7 @@ export interface operations {
                      *           "kind": "link",
                      *           "max_uses": 1,
                      *           "message": null,
+                     *           "name": null,
                      *           "part": null,
                      *           "revoked_at": null,
                      *           "revoked_by": null,
@@ -1932,6 +1941,7 @@ export interface operations {
                      *           "kind": "link",
                      *           "max_uses": 1,
                      *           "message": null,
+                     *           "name": null,
                      *           "part": null,
                      *           "revoked_at": null,
                      *           "revoked_by": null,
@@ -2011,6 +2021,7 @@ export interface operations {
                      *       "kind": "email",
                      *       "max_uses": 1,
                      *       "message": "Join us",
+                     *       "name": "Bob",
                      *       "part": null,
                      *       "revoked_at": null,
                      *       "revoked_by": null,
@@ -2095,6 +2106,7 @@ export interface operations {
                      *             "kind": "link",
                      *             "max_uses": 1,
                      *             "message": null,
+                     *             "name": "Bea",
                      *             "part": "bass",
                      *             "revoked_at": null,
                      *             "revoked_by": null,
@@ -2143,6 +2155,7 @@ export interface operations {
                      *             "kind": "email",
                      *             "max_uses": 1,
                      *             "message": null,
+                     *             "name": null,
                      *             "part": null,
                      *             "revoked_at": null,
                      *             "revoked_by": null,
@@ -2191,6 +2204,7 @@ export interface operations {
                      *             "kind": "user",
                      *             "max_uses": 1,
                      *             "message": null,
+                     *             "name": null,
                      *             "part": null,
                      *             "revoked_at": null,
                      *             "revoked_by": null,
@@ -2579,6 +2593,7 @@ export interface operations {
                      *       "kind": "link",
                      *       "max_uses": 2,
                      *       "message": null,
+                     *       "name": null,
                      *       "part": null,
                      *       "revoked_at": "2026-06-01T12:00:00.000Z",
                      *       "revoked_by": "ada",
@@ -2693,6 +2708,7 @@ export interface operations {
                      *       "kind": "email",
                      *       "max_uses": 1,
                      *       "message": null,
+                     *       "name": null,
                      *       "part": null,
                      *       "revoked_at": null,
                      *       "revoked_by": null,
@@ -2829,6 +2845,7 @@ export interface operations {
                      *       },
                      *       "kind": "email",
                      *       "message": "Join us",
+                     *       "name": "Bob",
                      *       "part": "bass",
                      *       "role": "member",
                      *       "uses_left": 1
@@ -3025,6 +3042,7 @@ export interface operations {
                      *           },
                      *           "kind": "email",
                      *           "message": "Join us",
+                     *           "name": "Bob",
                      *           "part": "bass",
                      *           "role": "member",
                      *           "token": "AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAIAAADBYBDoX0CKt-VAJ5TLprddFA",

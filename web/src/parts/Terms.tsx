@@ -10,7 +10,8 @@ import { RoleBadge } from './RoleBadge';
 /** To admins, as facts. */
 export function useTermFacts(): (terms: Terms) => Fact[] {
   const t = useTranslations();
-  return ({ role, part, message }) => [
+  return ({ role, name, part, message }) => [
+    [t('invite.name'), name],
     [t('role.label'), <RoleBadge key="role" role={role} />],
     [t('create.part'), part],
     [t('details.message'), message && <Paragraphs key="message" text={message} />],
@@ -20,7 +21,8 @@ export function useTermFacts(): (terms: Terms) => Fact[] {
 /** To the invitee, as facts; the message stands apart. */
 export function useOfferFacts(): (terms: Terms) => Fact[] {
   const t = useTranslations();
-  return ({ role, part }) => [
+  return ({ role, name, part }) => [
+    [t('invite.name'), name],
     [t('invite.role'), t(`role.${role}`)],
     [t('invite.part'), part],
   ];

@@ -7,7 +7,7 @@ use domain::id::MAX_USER_ID_BYTES;
 use domain::line::refused_pattern;
 use domain::plain::{LINE_BREAK, visible_pattern};
 use domain::search::MAX_LETTERS;
-use domain::text::{MAX_LINES, MAX_MESSAGE, MAX_NAME, MAX_PART};
+use domain::text::{MAX_LINES, MAX_MESSAGE, MAX_NAME, MAX_PART, MAX_RECIPIENT_NAME};
 use domain::{Locale, Role, web_address};
 use serde_json::{Value, json};
 
@@ -18,9 +18,19 @@ const CLEANED: &str = "White space becomes single blanks, and invisible characte
 /// The name of a band or a person.
 #[must_use]
 pub fn name() -> Value {
-    let forbidden = format!("{}|{}", refused_pattern(), web_address::pattern());
     json!({"type": "string", "minLength": 1, "maxLength": MAX_NAME, "pattern": visible_pattern(),
-        "not": {"type": "string", "pattern": forbidden}, "description": CLEANED})
+        "not": {"type": "string", "pattern": refused_in_names()}, "description": CLEANED})
+}
+
+/// The name of whoever an invite is for.
+#[must_use]
+pub fn recipient_name() -> Value {
+    json!({"type": "string", "maxLength": MAX_RECIPIENT_NAME,
+        "not": {"type": "string", "pattern": refused_in_names()}, "description": CLEANED})
+}
+
+fn refused_in_names() -> String {
+    format!("{}|{}", refused_pattern(), web_address::pattern())
 }
 
 /// An inviter's message. More line breaks are accepted, too, where cleaning leaves few enough.

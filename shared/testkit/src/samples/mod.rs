@@ -146,14 +146,14 @@ fn calls(scene: &Scene) -> Vec<Sample> {
             201,
             SampleRequest::new("POST /bands/{band_id}/invites", in_band("/invites"))
                 .by(ada)
-                .json(&json!({"email": "fay@example.com", "part": "second trumpet", "message": "We rehearse on Mondays."})),
+                .json(&json!({"email": "fay@example.com", "name": "Fay", "part": "second trumpet", "message": "We rehearse on Mondays."})),
         ),
         (
             "create-invites",
             200,
             SampleRequest::new("POST /bands/{band_id}/invites/bulk", in_band("/invites/bulk"))
                 .by(ada)
-                .json(&json!({"invites": [{"email": "gus@example.com"}, {"part": "viola"}, {"max_uses": 12}]})),
+                .json(&json!({"invites": [{"email": "gus@example.com"}, {"name": "Ida", "part": "viola"}, {"max_uses": 12}]})),
         ),
         (
             "replace-links",

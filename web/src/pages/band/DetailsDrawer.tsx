@@ -69,7 +69,7 @@ function InviteFacts({ band, invite }: { band: Band; invite: Invite }) {
   const reason = useDeliveryWords()(delivery);
   const kind = otherWay(invite);
   const facts: Fact[] = [
-    [t('to'), invite.kind === 'link' ? t('anyone') : whom(invite)],
+    [t('to'), invite.kind === 'link' ? t('anyone') : whom({ ...invite, name: null })],
     ...useTermFacts()(invite),
     [t('created'), `${instant(invite.created_at)} · ${names(invite.created_by)}`],
     [t('expires'), instant(invite.expires_at)],

@@ -34,7 +34,9 @@ interface Props {
 
 export function InviteRow({ band, invite, withStatus, onDetails, onQr }: Props) {
   const t = useTranslations('invites');
-  const whom = useWhom(band)(invite);
+  const whomOf = useWhom(band);
+  const whom = whomOf(invite);
+  const unnamed = whomOf({ ...invite, name: null });
   const names = useNames(band.id);
   return (
     <Row>
@@ -48,6 +50,7 @@ export function InviteRow({ band, invite, withStatus, onDetails, onQr }: Props) 
           </Text>
         </UnstyledButton>
         <Text size="sm" c="dimmed" component="div" className={classes.meta}>
+          {invite.name && <span>{unnamed}</span>}
           <When invite={invite} />
           {((invite.max_uses === 1 && invite.kind === 'link') || otherWay(invite)) && invite.used_by && (
             <span>{names(invite.used_by)}</span>

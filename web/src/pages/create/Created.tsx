@@ -26,7 +26,9 @@ export function Created({ band, invite, name, onAgain }: Props) {
       ? t('create.emailReady', { email: name })
       : invite.kind === 'user'
         ? t('create.userReady', { name })
-        : t('create.linkReady');
+        : name
+          ? t('create.linkReadyFor', { name })
+          : t('create.linkReady');
   const mailed = invite.delivery.status !== 'none';
   return (
     <Paper p="lg" maw={640}>

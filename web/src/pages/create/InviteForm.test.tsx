@@ -36,6 +36,18 @@ describe('InviteForm', () => {
     expect(asked[0]?.body).toMatchObject({ email: 'ada@example.com' });
   });
 
+  test('carries a name: the one typed, else the one beside the address', async () => {
+    const asked = answer(...[1, 2].map(() => ({ status: 201, body: { id: 'i', kind: 'email', name: 'Ada' } })));
+    const { press, onMade } = form('email');
+    const field = screen.getByRole('textbox', { name: /E-mail address/ });
+    await userEvent.type(field, 'Ada L. <ada@example.com>');
+    await press();
+    await userEvent.type(screen.getByRole('textbox', { name: 'Name' }), ' Ada ');
+    await press();
+    expect(asked.map(({ body }) => (body as { name?: string }).name)).toEqual(['Ada L.', 'Ada']);
+    expect(onMade).toHaveBeenLastCalledWith(expect.anything(), 'Ada');
+  });
+
   test('sends one address, not two', async () => {
     const asked = answer();
     const { press } = form('email');

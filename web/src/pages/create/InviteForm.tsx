@@ -32,6 +32,7 @@ export function InviteForm({ way, band, onMade }: Props) {
   const queries = useQueryClient();
   const [uses, setUses] = useState<number | string>(1);
   const [email, setEmail] = useState('');
+  const [name, setName] = useState('');
   const [user, setUser] = useState<User>();
   const [mistake, setMistake] = useState<{ text: string }>();
   const [options, setOptions] = useState(optionsOf(band));
@@ -46,7 +47,7 @@ export function InviteForm({ way, band, onMade }: Props) {
         }),
       ),
     onSuccess: async (invite) => {
-      onMade(invite, invite.email ?? user?.display_name ?? '');
+      onMade(invite, invite.name ?? invite.email ?? user?.display_name ?? '');
       await readAgain(queries, keys.invites(band.id));
     },
   });
@@ -78,7 +79,8 @@ export function InviteForm({ way, band, onMade }: Props) {
       return;
     }
     const { notify, ...offer } = offerOf(options);
-    create.mutate({ ...aimed, ...offer, ...(way === 'link' ? {} : { notify }) });
+    const called = name.trim() || (way === 'email' ? address?.name : undefined);
+    create.mutate({ ...aimed, ...offer, ...(called && { name: called }), ...(way === 'link' ? {} : { notify }) });
   };
   const choose = (chosen: User | undefined) => {
     setUser(chosen);
@@ -124,9 +126,22 @@ export function InviteForm({ way, band, onMade }: Props) {
             <div role="status">{meant && <Suggestion email={meant} onTake={setEmail} />}</div>
           </div>
         )}
+        {way !== 'user' && (
+          <TextInput
+            label={t('name')}
+            description={t('nameHint')}
+            autoComplete="off"
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            maxLength={120}
+            error={fault('/name')}
+          />
+        )}
         {way === 'user' && <UserSearch band={band.id} chosen={user} onChoose={choose} mistake={wrong} />}
         <OptionFields options={options} onChange={setOptions} mail={way === 'link' ? undefined : mail} fault={fault} />
-        {refused && <FormRefusal refused={refused} band={band.id} fields={[TARGETS[way], ...OPTION_POINTERS]} />}
+        {refused && (
+          <FormRefusal refused={refused} band={band.id} fields={[TARGETS[way], '/name', ...OPTION_POINTERS]} />
+        )}
         <Group>
           <Button type="submit" loading={create.isPending}>
             {way === 'link' ? t('submitLink') : t('submit')}

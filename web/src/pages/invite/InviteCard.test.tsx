@@ -13,6 +13,7 @@ const eve = { id: 'eve', name: 'Eve', email: 'eve@example.com', verified: true }
 const mailed: InviteInfo = {
   band: { id: 'b1', name: 'The Analytical Engines' },
   role: 'member',
+  name: null,
   part: null,
   message: null,
   inviter: { display_name: 'Ada' },
@@ -43,6 +44,11 @@ function Page({
   );
 }
 const press = (name: string) => userEvent.click(screen.getByRole('button', { name }));
+
+test('it says for whom it is', () => {
+  show(<Page info={{ ...mailed, name: 'Ben Bold' }} />);
+  expect(screen.getByText('Ben Bold')).toBeVisible();
+});
 
 test('a message is quoted in its paragraphs', () => {
   show(<Page info={{ ...mailed, message: 'Hello,\n\nsee you\non Monday' }} />);

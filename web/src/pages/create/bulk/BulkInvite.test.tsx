@@ -182,7 +182,7 @@ describe('BulkInvite', () => {
     test('the waiting rows can be downloaded, with what all rows say', async () => {
       answer(rows(made, waits, waits));
       show(<BulkInvite band={band} />);
-      await paste('email,part\nada@example.com,bass\nben@example.com,horn\ncy@example.com,');
+      await paste('email,name,part\nada@example.com,Ada,bass\nben@example.com,Ben,horn\ncy@example.com,,');
       await userEvent.type(screen.getByRole('textbox', { name: 'Message' }), 'See you');
       await press('Invite 3 people');
       await press('Download the results');
@@ -193,9 +193,9 @@ describe('BulkInvite', () => {
       expect(name).toBe('waiting.csv');
       const lines = (await textOf(file)).replace('\uFEFF', '').split('\r\n');
       expect(lines).toEqual([
-        'email,role,part,message',
-        'ben@example.com,Member,horn,See you',
-        'cy@example.com,Member,,See you',
+        'email,name,role,part,message',
+        'ben@example.com,Ben,Member,horn,See you',
+        'cy@example.com,,Member,,See you',
       ]);
     });
 
@@ -294,7 +294,7 @@ describe('BulkInvite', () => {
     await press('Beispiel herunterladen');
     const [file] = vi.mocked(save).mock.lastCall ?? [];
     expect(await textOf(file)).toMatch(
-      /^E-Mail;Rolle;Stimme;Nachricht\r\nada@example.com;Mitglied;erste Trompete;Bis Dienstag!/,
+      /^E-Mail;Name;Rolle;Stimme;Nachricht\r\nada@example.com;Ada Lovelace;Mitglied;erste Trompete;Bis Dienstag!/,
     );
   });
 });

@@ -41,8 +41,8 @@ export function Example() {
   const download = () => {
     const columns = (['email', ...TERM_COLUMNS] as const).map((name) => t(`columns.${name}`));
     const lines = [
-      ['ada@example.com', role('member'), t('example.part'), t('example.message')],
-      ['ben@example.com', role('admin'), '', ''],
+      ['ada@example.com', 'Ada Lovelace', role('member'), t('example.part'), t('example.message')],
+      ['ben@example.com', 'Ben Bold', role('admin'), '', ''],
     ];
     save(csvFile(columns, lines, locale), 'invites.csv');
   };

@@ -12,6 +12,16 @@ test('a row’s own words come before those for all', () => {
   });
 });
 
+test('a name goes along unless the API takes it for an address', () => {
+  const sent = (name: string) => draftOf({ row: 1, line: 1, email: 'ada@example.com', name }, {}).name;
+  expect(['Ada', 'Jazz.Club', 'St.Johannis/St.Martin'].map(sent)).toEqual([
+    'Ada',
+    'Jazz.Club',
+    'St.Johannis/St.Martin',
+  ]);
+  expect(['ada@example.com', 'www.evil.com', 'bit.ly/abc', 'https://a'].map(sent)).toEqual(Array(4).fill(undefined));
+});
+
 describe('csvText', () => {
   test('a spreadsheet does not run what is in the results', () => {
     expect(csvText(['email'], [['=HYPERLINK("x")']], 'en')).toContain(`'=HYPERLINK`);

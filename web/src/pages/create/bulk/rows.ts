@@ -21,8 +21,6 @@ export interface BulkEntry extends RowTerms {
   /** Where it ends, if elsewhere. */
   readonly lastLine?: number;
   readonly email: string;
-  /** Only shown. */
-  readonly name?: string;
   readonly notes?: readonly RowNote[];
   /** An address that is likelier. */
   readonly suggestion?: string;

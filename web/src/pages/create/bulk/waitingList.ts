@@ -19,7 +19,7 @@ export function useWaitingList(entries: readonly BulkEntry[], run: Run | undefin
     .filter((entry) => isWaiting(run?.results.get(entry.row)))
     .map((entry) => {
       const draft = draftOf(entry, all);
-      return [entry.email, role(draft.role ?? 'member'), draft.part ?? '', draft.message ?? ''];
+      return [entry.email, draft.name ?? '', role(draft.role ?? 'member'), draft.part ?? '', draft.message ?? ''];
     });
   const count = lines.length;
   const text = count > 0 ? csvText(columns, lines, locale) : '';

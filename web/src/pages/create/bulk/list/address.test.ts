@@ -53,5 +53,5 @@ test.each([
 });
 
 test('a name is cut where it can’t be one', () => {
-  expect(nameIn('x'.repeat(81))).toBe(`${'x'.repeat(80)}…`);
+  expect(nameIn('x'.repeat(121))).toBe(`${'x'.repeat(119)}…`);
 });

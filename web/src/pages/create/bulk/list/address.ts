@@ -135,7 +135,7 @@ export function readAddress(text: string): Reading | undefined {
   return { email: best.email, others, ...(name && { name }) };
 }
 
-const MOST_NAME = 80;
+const MOST_NAME = 120;
 /** A name is searched no further. */
 const MOST_TEXT = 1000;
 
@@ -150,5 +150,10 @@ export function nameIn(text: string): string | undefined {
     .replaceAll('"', '');
   if (!/\p{L}/u.test(name)) return undefined;
   const letters = Array.from(name);
-  return letters.length > MOST_NAME ? `${letters.slice(0, MOST_NAME).join('').trim()}…` : name;
+  return letters.length > MOST_NAME
+    ? `${letters
+        .slice(0, MOST_NAME - 1)
+        .join('')
+        .trim()}…`
+    : name;
 }

@@ -5,6 +5,7 @@ import type { RowNote } from './found';
 import { roleCalled, TERM_COLUMNS } from './words';
 
 export interface RowTerms {
+  readonly name?: string;
   readonly role?: Role;
   readonly part?: string;
   readonly message?: string;
@@ -40,9 +41,13 @@ function oneLine(text = ''): string {
     .replace(/^[\p{Cf}\s]+|[\p{Cf}\s]+$/gu, '');
 }
 
+/** What the API refuses in a name: an address of the web or of a person. Such a text is only shown. */
+const ADDRESS =
+  /@|:\/\/|(?:^|[^A-Za-z0-9])[wW]{3}\.|\.xn--|\p{L}\.(?:\p{Ll}{2,}|\p{Lu}{2,})(?::\d+)?\/|\d+(?:\.\d+){3}/u;
+
 /** The terms alone, of an entry that says more. */
 export function termsOfRow(entry: RowTerms): RowTerms {
-  const said = TERM_COLUMNS.filter((column) => entry[column]);
+  const said = TERM_COLUMNS.filter((column) => entry[column] && !(column === 'name' && ADDRESS.test(entry.name ?? '')));
   return Object.fromEntries(said.map((column) => [column, entry[column]]));
 }
 

@@ -3,10 +3,10 @@ import type { Role } from '../../../../api/queries';
 import others from './words.json';
 
 /** In the order in which a table to fill in has them. */
-export const TERM_COLUMNS = ['role', 'part', 'message'] as const;
+export const TERM_COLUMNS = ['name', 'role', 'part', 'message'] as const;
 
-/** What a column can hold. `name` is only shown. */
-export const COLUMN_KINDS = ['email', ...TERM_COLUMNS, 'name', 'ignore'] as const;
+/** What a column can hold. */
+export const COLUMN_KINDS = ['email', ...TERM_COLUMNS, 'ignore'] as const;
 export type ColumnKind = (typeof COLUMN_KINDS)[number];
 
 /** `address` can be a postal one. */
