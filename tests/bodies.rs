@@ -29,6 +29,9 @@ async fn for_each_endpoint(check: impl AsyncFn(&World, &dyn Fn() -> Ask, &str, u
     check(&world, &|| Ask::post(&invites).by(ada), "{}", LIMIT).await;
     check(&world, &|| Ask::post(&resend).by(ada), "{}", LIMIT).await;
     check(&world, &|| Ask::post(&bulk).by(ada), r#"{"invites": [{}]}"#, 4 * LIMIT).await;
+    let actions = format!("{invites}/actions");
+    let revoke = r#"{"action": "revoke", "invite_ids": ["x"]}"#;
+    check(&world, &|| Ask::post(&actions).by(ada), revoke, LIMIT).await;
     let replace = format!("{invites}/replace-links");
     check(&world, &|| Ask::post(&replace).by(ada), r#"{"dry_run": true}"#, LIMIT).await;
 }
@@ -51,7 +54,7 @@ fn all_endpoints_with_a_body_are_covered() {
         };
         ["POST", "PUT", "PATCH"].contains(&method.as_str()) && !WITHOUT.contains(&path.as_str())
     });
-    assert_eq!(with_body.count(), 9, "add the new endpoint to `for_each_endpoint`");
+    assert_eq!(with_body.count(), 10, "add the new endpoint to `for_each_endpoint`");
 }
 
 #[tokio::test]

@@ -167,6 +167,11 @@ async fn invalid_limits_and_filters_are_reported() {
         let problem = world.send(ask).await.problem(400, "malformed-query");
         assert_eq!(Answer::pointers(&problem), ["status"]);
     }
+    for name in ["sort", "delivery", "seen"] {
+        let ask = Ask::get(format!("{}?{name}=odd", world.invites())).by(&world.ada);
+        let problem = world.send(ask).await.problem(400, "malformed-query");
+        assert_eq!(Answer::pointers(&problem), [name]);
+    }
 }
 
 #[tokio::test]
@@ -181,7 +186,7 @@ async fn an_empty_parameter_counts_as_left_out() {
         ("/me/invites", "limit=&cursor="),
         ("/users?q=zoe", "limit=&cursor=&band_id="),
         (&members, "limit=&cursor=%20"),
-        (&invites, "limit=&cursor=&status=&batch_id="),
+        (&invites, "limit=&cursor=&status=&batch_id=&q=&sort=&delivery=&seen="),
         (&stats, "from=&to="),
     ] {
         let with = if path.contains('?') { '&' } else { '?' };

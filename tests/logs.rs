@@ -159,6 +159,13 @@ async fn run_session() -> LogSession {
         Ask::post(format!("{invites}/bulk"))
             .by(&eve)
             .json(&json!({"invites": [{"email": bad_email}]})),
+        Ask::get(format!("{invites}?q={}&sort=name", eve.email)).by(&ada),
+        Ask::post(format!("{invites}/actions"))
+            .by(&ada)
+            .json(&json!({"action": "prolong", "filter": {"q": eve.email}})),
+        Ask::post(format!("{invites}/actions"))
+            .by(&ada)
+            .json(&json!({"action": private, "invite_ids": [eve.email]})),
         Ask::post(format!("{invites}/replace-links"))
             .by(&ada)
             .json(&json!({"dry_run": true})),

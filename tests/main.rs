@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod band_invites;
+mod band_invites_actions;
 mod band_invites_bulk;
 mod band_invites_stats;
 mod band_members;

@@ -41,6 +41,9 @@ fn ask((method, path, _): (&'static str, &str, Who), world: &World, invite: &Val
         ("POST", "/bands") => ask.json(&json!({"name": "The Who"})),
         ("PATCH", "/bands/{band_id}") => ask.json(&json!({"name": "Taken Over"})),
         ("PATCH", _) => ask.json(&json!({"role": "member"})),
+        ("POST", "/bands/{band_id}/invites/actions") => {
+            ask.json(&json!({"action": "prolong", "invite_ids": [text(invite, "id")]}))
+        }
         ("POST", "/bands/{band_id}/invites/bulk") => ask.json(&json!({"invites": [{}]})),
         ("POST", _) => ask.json(&json!({})),
         _ => ask,

@@ -9,6 +9,7 @@
 
 // Endpoints.
 pub mod accept_invite;
+pub mod act_on_invites;
 pub mod change_band;
 pub mod change_member;
 pub mod create_band;
@@ -51,6 +52,7 @@ pub mod mailer;
 pub fn operations() -> Vec<edge::openapi::Operation> {
     vec![
         accept_invite::operation(),
+        act_on_invites::operation(),
         change_band::operation(),
         change_member::operation(),
         create_band::operation(),

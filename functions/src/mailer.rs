@@ -6,6 +6,8 @@
 //! then sends again; no mail is sent more than twice. So a second copy is possible in two cases only: SES accepted the
 //! first but its answer did not arrive in time, or the process died between that answer and settling the mail.
 
+mod checks;
+
 use domain::{
     Band, Delivery, DeliveryStatus, DisplayName, EmailAddress, Instant, Invite, InviteId, MailKind, MailTask,
     ReasonCode, Recipient, Status,
@@ -117,15 +119,20 @@ impl Mailer {
     /// # Errors
     /// [`MailerError`]; nothing is lost, and the next check continues.
     pub async fn check(&self, id: InviteId, end: Instant) -> Result<(), MailerError> {
+        self.send_due(id, end).await.map(drop)
+    }
+
+    /// Sends the mail that an invite is due. Returns the invite once there is no more.
+    async fn send_due(&self, id: InviteId, end: Instant) -> Result<Option<Invite>, MailerError> {
         let left = (end - self.cx.process.now()).to_std().unwrap_or_default();
         let end = time::Instant::now() + left;
         for _ in 0..MAX_MAILS {
             let now = self.cx.process.now();
             let Some((invite, band)) = self.cx.store.invite_and_band(id, now).await? else {
-                return Ok(());
+                return Ok(None);
             };
             match invite.mail_task(&band, now) {
-                None => return Ok(()),
+                None => return Ok(Some(invite)),
                 Some(MailTask::Drop(reason)) => {
                     let dropped = self.because(DeliveryStatus::None, reason);
                     self.settle(&invite, MailKind::Invitation, dropped).await?;
@@ -205,20 +212,6 @@ impl Mailer {
             time::sleep(pause.min(left)).await;
             pause = (pause * 2).min(most);
         }
-    }
-
-    /// Schedules checks of the invite for when its reminder is due and when it expires.
-    async fn schedule_checks(&self, invite: &Invite, now: Instant) -> Result<(), MailerError> {
-        let expiry = self.cx.store.schedule_check(invite.id, invite.expires_at.max(now));
-        let reminder = async {
-            match invite.remind_at() {
-                Some(at) => self.cx.store.schedule_check(invite.id, at.max(now)).await,
-                None => Ok(()),
-            }
-        };
-        let (expiry, reminder) = tokio::join!(expiry, reminder);
-        expiry?;
-        Ok(reminder?)
     }
 
     /// Sends a mail under a lease that was taken after `since`, if its address may get another mail today.

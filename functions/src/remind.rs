@@ -82,7 +82,7 @@ impl Run {
         if self.is_late() {
             return false;
         }
-        let sent = self.mailer.check(check.invite, self.end).await;
+        let sent = self.mailer.check_scheduled(&check, self.end).await;
         let done = match sent.map_err(|error| error.to_string()) {
             Ok(()) => self.store.check_done(&check).await.map_err(|error| error.to_string()),
             Err(cause) => Err(cause),
@@ -188,6 +188,28 @@ mod tests {
         assert_eq!(mails(&lab), sent("ada", "news"), "no reminder, but how it ended");
         run(&lab.later(300 * HOUR)).await;
         assert_eq!(mails(&lab), vec![]);
+    }
+
+    #[tokio::test]
+    async fn a_prolonged_invite_is_reminded_and_reported_at_its_new_times() {
+        let (lab, invite) = lab(json!({"email": "bob@example.com"})).await;
+        let (ada, at) = (Person::named("Ada").caller(), noon() + TimeDelta::hours(1));
+        let target = store::ActionTarget::Ids(vec![invite.id.to_string()]);
+        let prolong = domain::action::Action::Prolong { ttl_hours: Some(199) };
+        let acted = lab
+            .store()
+            .act_on_invites(&ada, invite.id.band, (prolong, &target), None, at);
+        acted.await.expect("prolonged");
+        for (hour, expect) in [
+            (48, vec![]),
+            (73, vec![]),
+            (176, sent("bob", "reminder")),
+            (200, sent("ada", "news")),
+            (201, vec![]),
+        ] {
+            run(&lab.later(hour * HOUR)).await;
+            assert_eq!(mails(&lab), expect, "hour {hour}");
+        }
     }
 
     #[tokio::test]

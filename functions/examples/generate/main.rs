@@ -22,8 +22,9 @@ use testkit::stack::root;
 use testkit::stack::template::Template;
 
 /// The answers that the document shows, by operation: snapshots of the functions' tests.
-const EXAMPLES: [(&str, &str); 21] = [
+const EXAMPLES: [(&str, &str); 22] = [
     ("accept-invite", "accept_invite__tests__first"),
+    ("act-on-invites", "act_on_invites__tests__resent"),
     ("change-band", "change_band__tests__all"),
     (
         "change-member",

@@ -97,6 +97,24 @@ impl Delivery {
         }
     }
 
+    /// Whether the mail did not reach its recipient, and won't.
+    #[must_use]
+    pub fn is_problem(&self) -> bool {
+        match self.status {
+            DeliveryStatus::Failed
+            | DeliveryStatus::Bounced
+            | DeliveryStatus::Suppressed
+            | DeliveryStatus::Complained => true,
+            DeliveryStatus::None => matches!(
+                self.reason.as_ref().and_then(Reason::code),
+                Some(ReasonCode::DailyLimit | ReasonCode::InviterLeft | ReasonCode::NoVerifiedAddress)
+            ),
+            DeliveryStatus::Queued | DeliveryStatus::Sent | DeliveryStatus::Delayed | DeliveryStatus::Delivered => {
+                false
+            }
+        }
+    }
+
     /// Adds a reason.
     #[must_use]
     pub fn because(self, code: ReasonCode) -> Self {

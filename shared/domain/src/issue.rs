@@ -15,6 +15,9 @@ use crate::resend::PAUSE;
 use crate::text::DisplayName;
 use crate::transition::Transition;
 use crate::users_invited::UsersInvited;
+use std::collections::BTreeSet;
+
+mod act;
 
 /// An admin who issues invites, with what the decision needs to know about them.
 #[derive(Clone, Debug)]
@@ -98,7 +101,8 @@ impl<'a> Inviter<'a> {
     ) -> Result<(Invite, Vec<Transition>), Refusal> {
         recipient.admits(None)?;
         let invite = self.new_invite(id, draft, None, now)?;
-        let mut transitions = Vec::from(self.take(1, UsersInvited::of([&invite], &self.band, now), None, now)?);
+        let mut transitions =
+            Vec::from(self.take(1, UsersInvited::of([&invite], &self.band, now), BTreeSet::new(), now)?);
         transitions.extend(self.issued(&invite, now));
         Ok((invite, transitions))
     }
@@ -116,6 +120,18 @@ impl<'a> Inviter<'a> {
         recipient: RecipientState,
         now: Instant,
     ) -> Result<(Invite, Vec<Transition>), Refusal> {
+        let next = self.resent(seen, draft, recipient, now)?;
+        let transitions = self.resend_all(&[(seen, next.clone())], now)?;
+        Ok((next, transitions))
+    }
+
+    fn resent(
+        &self,
+        seen: &Invite,
+        draft: ResendDraft,
+        recipient: RecipientState,
+        now: Instant,
+    ) -> Result<Invite, Refusal> {
         let next = seen.resend(draft, &self.band, self.caller, self.name.clone(), now)?;
         // Having no profile does not prevent a resend.
         let recipient = RecipientState {
@@ -123,20 +139,28 @@ impl<'a> Inviter<'a> {
             ..recipient
         };
         recipient.admits(Some(seen.id))?;
+        Ok(self.queue_mail(next, now))
+    }
+
+    /// Resends invites; each is given as it was read and as it is then.
+    fn resend_all(&self, invites: &[(&Invite, Invite)], now: Instant) -> Result<Vec<Transition>, Refusal> {
+        let resent = || invites.iter().map(|(_, next)| next);
         // Their membership was not read.
-        let users = UsersInvited::of([&next], &self.band, now).map(UsersInvited::checked);
-        let kept = (next.inviter != self.caller.user).then(|| (next.inviter.clone(), next.term));
-        let mut transitions = Vec::from(self.take(1, users, kept, now)?);
-        let next = self.queue_mail(next, now);
-        transitions.extend(UsersInvited::check(&next));
-        transitions.push(Transition::InviteResent {
-            seen: Box::new(seen.clone()),
-            next: Box::new(next.clone()),
-            at: now,
-            paused_since: now - PAUSE,
-        });
-        transitions.extend(self.locked(&next, now));
-        Ok((next, transitions))
+        let users = UsersInvited::of(resent(), &self.band, now).map(UsersInvited::checked);
+        let others = resent().filter(|next| next.inviter != self.caller.user);
+        let kept = others.map(|next| (next.inviter.clone(), next.term)).collect();
+        let mut transitions = Vec::from(self.take(as_count(invites.len()), users, kept, now)?);
+        for (seen, next) in invites {
+            transitions.extend(UsersInvited::check(next));
+            transitions.push(Transition::InviteResent {
+                seen: Box::new((*seen).clone()),
+                next: Box::new(next.clone()),
+                at: now,
+                paused_since: now - PAUSE,
+            });
+            transitions.extend(self.locked(next, now));
+        }
+        Ok(transitions)
     }
 
     /// Decides on some rows of a batch. Each was created earlier, is refused, or is issued now. Only rows that nothing
@@ -191,7 +215,7 @@ impl<'a> Inviter<'a> {
         }
         let invites = || issue.issued.iter().map(|(_, invite)| invite);
         let users = UsersInvited::of(invites(), &self.band, now);
-        let taken = self.take(as_count(rows.len()), users, None, now)?;
+        let taken = self.take(as_count(rows.len()), users, BTreeSet::new(), now)?;
         issue.transitions.extend(taken);
         let issued = invites().flat_map(|invite| self.issued(invite, now));
         issue.transitions.extend(issued.collect::<Vec<_>>());
@@ -224,7 +248,7 @@ impl<'a> Inviter<'a> {
         &self,
         count: u32,
         users: Option<UsersInvited>,
-        kept_inviter: Option<(UserId, u32)>,
+        kept_inviters: BTreeSet<(UserId, u32)>,
         now: Instant,
     ) -> Result<[Transition; 2], Refusal> {
         let (of_band, of_inviter) = self.allowance.take(count, now).map_err(Refusal::QuotaExceeded)?;
@@ -235,7 +259,7 @@ impl<'a> Inviter<'a> {
                 term: self.band.term(&self.caller.user),
                 taken: of_band,
                 users,
-                kept_inviter,
+                kept_inviters,
             },
             Transition::UserQuotaTaken {
                 user: self.caller.user.clone(),

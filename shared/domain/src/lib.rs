@@ -6,6 +6,7 @@
 #![warn(missing_docs, unreachable_pub)]
 
 pub mod accept;
+pub mod action;
 pub mod band;
 pub mod band_ref;
 pub mod batch;
@@ -33,6 +34,7 @@ mod mailbox;
 pub mod member;
 pub mod plain;
 pub mod profile;
+pub mod prolong;
 pub mod quota;
 pub mod reason;
 pub mod recipient;
@@ -42,6 +44,7 @@ pub mod resend;
 #[cfg(test)]
 mod sample;
 pub mod search;
+pub mod selection;
 pub mod sender;
 pub mod statistics;
 pub mod terms;
@@ -74,6 +77,7 @@ pub use reason::{Reason, ReasonCode};
 pub use recipient::Recipient;
 pub use record::IdempotencyRecord;
 pub use refusal::{Gone, Refusal};
+pub use selection::{InviteFilter, Selection};
 pub use sender::Sender;
 pub use terms::Terms;
 pub use text::{BandName, DisplayName, Message, Part, RecipientName};

@@ -89,6 +89,15 @@ impl Quota {
         self.most.saturating_sub(self.used)
     }
 
+    /// How many are left today, and until when.
+    #[must_use]
+    pub fn quota_left(self, now: Instant) -> QuotaLeft {
+        QuotaLeft {
+            left: self.left(),
+            resets_at: tomorrow(now),
+        }
+    }
+
     /// The quota once `count` more are used.
     #[must_use]
     pub fn after(self, count: u32) -> Self {
@@ -207,12 +216,12 @@ impl Allowance {
     }
 }
 
-/// How many invites and resends an inviter has left in a band.
+/// How many invites and resends are left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QuotaLeft {
-    /// The lower of what the band and the inviter have left today.
+    /// How many are left today.
     pub left: u32,
-    /// When the day ends and both start anew.
+    /// When the day ends and the quota starts anew.
     pub resets_at: Instant,
 }
 

@@ -57,6 +57,13 @@ pub enum Transition {
         /// The latest time at which the previous resend may have been.
         paused_since: Instant,
     },
+    /// Has an open invite of this generation that is unexpired at `at` last longer.
+    InviteProlonged {
+        /// The invite, with its new expiry, which is later than before.
+        next: Box<Invite>,
+        /// When it is prolonged.
+        at: Instant,
+    },
     /// Replaces the token of an open link.
     LinkReplaced {
         /// The invite.
@@ -216,8 +223,17 @@ pub enum Transition {
         taken: QuotaTaken,
         /// What the band notes about the users who are invited, if there are any.
         users: Option<UsersInvited>,
-        /// Another admin, with their term, if a resent invite stays theirs.
-        kept_inviter: Option<(UserId, u32)>,
+        /// Other admins, with their terms, if resent invites stay theirs.
+        kept_inviters: BTreeSet<(UserId, u32)>,
+    },
+    /// Notes that invites to users last longer, while the user is an admin of the band.
+    UsersInvitedLonger {
+        /// The band.
+        band: BandId,
+        /// The admin.
+        admin: UserId,
+        /// What the band notes.
+        users: UsersInvited,
     },
     /// Takes from a quota of a user.
     UserQuotaTaken {

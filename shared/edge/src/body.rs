@@ -4,6 +4,7 @@
 //! is unknown and refused. All errors are returned together, each with a JSON pointer (RFC 6901). The same code
 //! [`describe`]s the body as a JSON Schema, so the documentation always matches what is read.
 
+mod actions;
 mod bands;
 mod batches;
 mod invites;
@@ -12,6 +13,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 
+pub use actions::{ActionRecipients, ActionsDraft};
 pub use batches::{BulkDraft, BulkRecipients, ReplaceDraft};
 
 use crate::field_error::{FieldCode, FieldError};
@@ -208,6 +210,30 @@ impl Fields {
                 Err(vec![FieldError::new("", code, format!("must be {objects}"))])
             }
             _ => Err(vec![wrong_type(&objects)]),
+        })
+    }
+
+    /// Reads a list of `1..=most` values, which may be missing or null.
+    pub fn list<T>(&mut self, name: &str, most: usize, kind: &FieldKind<T>) -> Option<Option<Vec<T>>> {
+        let items = || nullable(json!({"type": "array", "minItems": 1, "maxItems": most, "items": (kind.schema)()}));
+        self.describe_field(name, items, false);
+        let values = format!("a list of 1 to {most} values");
+        self.take(name, |value| match value {
+            Value::Array(items) if (1..=most).contains(&items.len()) => {
+                let (mut read, mut errors) = (Vec::new(), Vec::new());
+                for (index, item) in items.iter().enumerate() {
+                    match (kind.read)(item) {
+                        Ok(value) => read.push(value),
+                        Err(error) => errors.extend(prefixed(&format!("/{index}"), vec![error])),
+                    }
+                }
+                if errors.is_empty() { Ok(read) } else { Err(errors) }
+            }
+            Value::Array(_) => {
+                let code = FieldCode::Range { min: 1, max: most };
+                Err(vec![FieldError::new("", code, format!("must be {values}"))])
+            }
+            _ => Err(vec![wrong_type(&values)]),
         })
     }
 

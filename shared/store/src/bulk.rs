@@ -69,7 +69,9 @@ impl Store {
         now: Instant,
     ) -> Result<(Batch, usize), StoreError> {
         let keyed = KeyedRequest::new(caller, band, key);
-        let (record, found) = self.check_batch(caller, band, request, keyed, false, now).await?;
+        let (record, found) = self
+            .check_batch(caller, band, request.other_band(), keyed, false, now)
+            .await?;
         let mut state = record.map(BatchState::of).transpose()?;
         loop {
             let open_batch = match state {
@@ -118,8 +120,8 @@ impl Store {
         }
     }
 
-    /// Checks that the caller may send the request, and finds the record of the same request. 1 RU, 2 for a dry run, or
-    /// 3 for another band's members. Refusals and records are confirmed by strongly consistent reads.
+    /// Checks that the caller may send the request, and finds the record of the same request. 1 RU, 2 if it reads
+    /// `strongly`, or 3 for another band's members. Refusals and records are confirmed by strongly consistent reads.
     ///
     /// # Errors
     /// [`NotBandAdmin`](Refusal::NotBandAdmin) for either band,
@@ -129,15 +131,14 @@ impl Store {
         &self,
         caller: &Caller,
         band: BandId,
-        request: &BulkRequest,
+        other: Option<BandId>,
         keyed: Option<KeyedRequest<'_>>,
-        dry_run: bool,
+        strongly: bool,
         now: Instant,
     ) -> Result<(Option<IdempotencyRecord>, FoundItems), StoreError> {
         let profile = keys::profile(&caller.user);
         let mut all = vec![keys::band(band), profile.clone()];
         all.extend(keyed.map(|keyed| keyed.record_key()));
-        let other = request.other_band();
         all.extend(other.map(keys::band));
         let decide = |found: &FoundItems| {
             found.managed_band(band, caller)?;
@@ -152,8 +153,8 @@ impl Store {
             attempts.take(1, now).map_err(Refusal::QuotaExceeded)?;
             Ok(Decision::Answer((None, found.clone())))
         };
-        // No write depends on the caller's role in the other band, nor on what a dry run says of the quotas.
-        let reading = if other.is_some() || dry_run {
+        // No write depends on the caller's role in the other band.
+        let reading = if other.is_some() || strongly {
             ReadPlan::each_time(&all)
         } else {
             ReadPlan::of(&all)
@@ -238,6 +239,8 @@ impl OpenBatch {
             users: self.users.entries.clone(),
             next: self.users.next.clone(),
             rows: None,
+            acted_on: Vec::new(),
+            complete: true,
         }
     }
 }
@@ -251,6 +254,8 @@ impl Batch {
             users: Vec::new(),
             next: self.next.clone(),
             rows: Some(self.rows.clone()),
+            acted_on: Vec::new(),
+            complete: true,
         }
     }
 }
@@ -264,6 +269,7 @@ impl BatchState {
             users,
             next,
             rows,
+            ..
         } = record;
         let id = batch.ok_or_else(|| StoreError::corrupt("idempotency record", "no batch"))?;
         Ok(match rows {

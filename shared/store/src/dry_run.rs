@@ -34,7 +34,9 @@ impl Store {
         request: &BulkRequest,
         now: Instant,
     ) -> Result<DryRun, StoreError> {
-        let (_, found) = self.check_batch(caller, band, request, None, true, now).await?;
+        let (_, found) = self
+            .check_batch(caller, band, request.other_band(), None, true, now)
+            .await?;
         let users = self.users_to_invite(request).await?;
         let mut plan = request.plan(&users);
         plan.limit(self.take_attempts(caller, plan.size(), 1, now).await?);

@@ -13,9 +13,10 @@ use crate::read::{Consistency, FoundItems};
 use crate::step::{Expression, Step};
 use chrono::TimeDelta;
 use domain::quota::{Exceeded, QuotaKind};
+use domain::record::ActedOn;
 use domain::{
-    BandId, BatchId, Caller, IdempotencyKey, IdempotencyRecord, Instant, Invite, InviteId, Refusal, Row, RowRefusal,
-    Transition,
+    BandId, BatchId, Caller, IdempotencyKey, IdempotencyRecord, Instant, Invite, InviteId, Refusal, Row, RowOutcome,
+    RowRefusal, Transition,
 };
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +40,18 @@ struct RecordItem {
     users: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rows: Option<Vec<RowItem>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    acted_on: Vec<ActedOnItem>,
+    /// Whether not all invites of the band were looked at to find these.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    partial: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ActedOnItem {
+    id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<OutcomeItem>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -51,6 +64,10 @@ struct RowItem {
 #[derive(Serialize, Deserialize)]
 enum OutcomeItem {
     Made(Box<InviteItem>),
+    Done,
+    InviteNotFound,
+    InviteNotPending,
+    ResendTooSoon(u64),
     AlreadyInvited(String),
     AlreadyMember,
     UserNotFound,
@@ -136,18 +153,20 @@ impl Store {
             )
         };
         let row = |row: Row| {
-            let outcome = match row.outcome {
-                Ok(invite) => OutcomeItem::Made(Box::new(InviteItem::of(&invite, self.retention))),
-                Err(RowRefusal::Repeats(row)) => OutcomeItem::Repeats(row),
-                Err(RowRefusal::Invalid) => OutcomeItem::Invalid,
-                Err(RowRefusal::Refused(refusal)) => refused(refusal)?,
-                Err(RowRefusal::Failed) => return Err(StoreError::corrupt("outcome of a row", "it is not final")),
-            };
+            let made = |invite: Invite| OutcomeItem::Made(Box::new(InviteItem::of(&invite, self.retention)));
             Ok(RowItem {
                 user: row.user.map(|user| user.to_string()),
-                outcome,
+                outcome: outcome_item(row.outcome, made)?,
             })
         };
+        let acted_on = |ActedOn { id, outcome }| {
+            let outcome = outcome.map(|outcome| outcome_item(outcome, |()| OutcomeItem::Done));
+            Ok(ActedOnItem {
+                id,
+                outcome: outcome.transpose()?,
+            })
+        };
+        let acted_on = record.acted_on.into_iter().map(acted_on);
         let rows = record
             .rows
             .map(|rows| rows.into_iter().map(row).collect::<Result<_, StoreError>>());
@@ -161,6 +180,8 @@ impl Store {
             users: record.users.iter().map(ToString::to_string).collect(),
             next: record.next,
             rows: rows.transpose()?,
+            acted_on: acted_on.collect::<Result<_, StoreError>>()?,
+            partial: !record.complete,
         };
         Ok(Step::put(key, items::write(item)?, condition))
     }
@@ -198,14 +219,21 @@ impl RecordItem {
         let row = |row: RowItem| {
             let outcome = match row.outcome {
                 OutcomeItem::Made(invite) => Ok(invite.into_invite()?),
-                OutcomeItem::Repeats(row) => Err(RowRefusal::Repeats(row)),
-                OutcomeItem::Invalid => Err(RowRefusal::Invalid),
-                other => Err(RowRefusal::Refused(refusal(other)?)),
+                other => Err(row_refusal(other)?),
             };
             let user = row.user.as_deref().map(items::user).transpose()?;
             Ok(Row { user, outcome })
         };
         let batch = |text: String| BatchId::parse(&text).ok_or_else(|| StoreError::corrupt("batch id", "malformed"));
+        let acted_on = |row: ActedOnItem| {
+            let outcome = match row.outcome {
+                None => None,
+                Some(OutcomeItem::Done) => Some(Ok(())),
+                Some(other) => Some(Err(row_refusal(other)?)),
+            };
+            Ok(ActedOn { id: row.id, outcome })
+        };
+        let acted_on = self.acted_on.into_iter().map(acted_on);
         let users = self.users.iter().map(|user| items::user(user));
         let rows = self
             .rows
@@ -216,8 +244,28 @@ impl RecordItem {
             users: users.collect::<Result<_, _>>()?,
             next: self.next,
             rows: rows.transpose()?,
+            acted_on: acted_on.collect::<Result<_, StoreError>>()?,
+            complete: !self.partial,
         })
     }
+}
+
+fn outcome_item<T>(outcome: RowOutcome<T>, done: impl FnOnce(T) -> OutcomeItem) -> Result<OutcomeItem, StoreError> {
+    match outcome {
+        Ok(value) => Ok(done(value)),
+        Err(RowRefusal::Repeats(row)) => Ok(OutcomeItem::Repeats(row)),
+        Err(RowRefusal::Invalid) => Ok(OutcomeItem::Invalid),
+        Err(RowRefusal::Refused(refusal)) => refused(refusal),
+        Err(RowRefusal::Failed) => Err(StoreError::corrupt("outcome of a row", "it is not final")),
+    }
+}
+
+fn row_refusal(outcome: OutcomeItem) -> Result<RowRefusal, StoreError> {
+    Ok(match outcome {
+        OutcomeItem::Repeats(row) => RowRefusal::Repeats(row),
+        OutcomeItem::Invalid => RowRefusal::Invalid,
+        other => RowRefusal::Refused(refusal(other)?),
+    })
 }
 
 fn refused(refusal: Refusal) -> Result<OutcomeItem, StoreError> {
@@ -226,6 +274,9 @@ fn refused(refusal: Refusal) -> Result<OutcomeItem, StoreError> {
         Refusal::AlreadyMember => Ok(OutcomeItem::AlreadyMember),
         Refusal::UserNotFound => Ok(OutcomeItem::UserNotFound),
         Refusal::NotBandAdmin => Ok(OutcomeItem::NotBandAdmin),
+        Refusal::InviteNotFound => Ok(OutcomeItem::InviteNotFound),
+        Refusal::InviteNotPending => Ok(OutcomeItem::InviteNotPending),
+        Refusal::ResendTooSoon { retry_after } => Ok(OutcomeItem::ResendTooSoon(retry_after)),
         Refusal::QuotaExceeded(Exceeded {
             kind,
             most,
@@ -250,13 +301,16 @@ fn refusal(outcome: OutcomeItem) -> Result<Refusal, StoreError> {
         OutcomeItem::AlreadyMember => Ok(Refusal::AlreadyMember),
         OutcomeItem::UserNotFound => Ok(Refusal::UserNotFound),
         OutcomeItem::NotBandAdmin => Ok(Refusal::NotBandAdmin),
+        OutcomeItem::InviteNotFound => Ok(Refusal::InviteNotFound),
+        OutcomeItem::InviteNotPending => Ok(Refusal::InviteNotPending),
+        OutcomeItem::ResendTooSoon(retry_after) => Ok(Refusal::ResendTooSoon { retry_after }),
         OutcomeItem::QuotaExceeded(kind, most, left, retry_after) => Ok(Refusal::QuotaExceeded(Exceeded {
             kind: QuotaKind::parse(&kind).ok_or_else(|| StoreError::corrupt("quota", kind))?,
             most,
             left,
             retry_after,
         })),
-        OutcomeItem::Made(_) | OutcomeItem::Repeats(_) | OutcomeItem::Invalid => {
+        OutcomeItem::Made(_) | OutcomeItem::Done | OutcomeItem::Repeats(_) | OutcomeItem::Invalid => {
             Err(StoreError::corrupt("outcome of a row", "not a refusal"))
         }
     }

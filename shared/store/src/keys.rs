@@ -169,9 +169,10 @@ pub(crate) fn checks_until(at: Instant) -> String {
     state_key(at, "~")
 }
 
-/// Parses the sort key of a [`scheduled_check`].
-pub(crate) fn parse_check(sk: &str) -> Option<InviteId> {
-    InviteId::parse(sk.split_once('#')?.1)
+/// Parses the sort key of a [`scheduled_check`]: its time, in milliseconds since 1970, and its invite.
+pub(crate) fn parse_check(sk: &str) -> Option<(i64, InviteId)> {
+    let (at, invite) = sk.split_once('#')?;
+    Some((at.parse().ok()?, InviteId::parse(invite)?))
 }
 
 /// The key of the item that holds the progress of the scheduled checks.

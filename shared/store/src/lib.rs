@@ -10,8 +10,8 @@
 #![warn(missing_docs, unreachable_pub)]
 
 mod accept;
+mod actions;
 mod bands;
-mod batch;
 mod bulk;
 mod calls;
 mod create;
@@ -41,6 +41,7 @@ mod resend;
 mod rows;
 mod scheduled_checks;
 mod search;
+mod selected;
 mod statistics;
 mod step;
 mod steps;
@@ -57,23 +58,26 @@ use domain::Quotas;
 use std::time::Duration;
 
 pub use accept::Acceptance;
+pub use actions::{ActionTarget, Actions};
 pub use bands::BandSummary;
 pub use bulk::Batch;
 pub use deadline::Deadline;
 pub use domain::batch::{Row, RowOutcome, RowRefusal};
 pub use domain::lease::{Lease, Leasing};
+pub use domain::selection::InviteFilter;
 pub use dry_run::DryRun;
 pub use error::StoreError;
 pub use inbox::Prospect;
 pub use keys::{NOTHING, invite_at};
 pub use links::{MAX_REPLACED, ReplacedLinks};
-pub use list::{Count, InviteFilter, InviteList, MAX_COUNTED};
+pub use list::{Count, InviteCounts, InviteList, MAX_COUNTED, QuotasLeft};
 pub use mail::Correspondent;
 pub use opening::Opening;
 pub use page::{Page, PageRequest};
 pub use rows::BulkRequest;
 pub use scheduled_checks::{ScheduledCheck, ScheduledChecks};
 pub use search::{FoundUser, Standing};
+pub use selected::{LookedAt, MAX_LOOKED_AT};
 pub use statistics::MAX_EVALUATED;
 
 /// The configuration of a [`Database`].

@@ -5,25 +5,14 @@ use crate::error::StoreError;
 use crate::items::{self, InviteItem};
 use crate::keys::{self, n, s};
 use crate::page::{ListQuery, Page, PageRequest, start, text};
-use crate::read::{Consistency, Item, or_refuse};
+use crate::read::{Consistency, FoundItems, Item, or_refuse};
+use crate::selected::LookedAt;
 use crate::step::Expression;
-use domain::{Band, BandId, Caller, Ending, Instant, Invite, InviteId, Refusal};
+use domain::quota::QuotaLeft;
+use domain::{Band, BandId, Caller, Ending, Instant, Invite, InviteFilter, InviteId, Refusal};
 
 /// The maximum that invites are counted to. A [`Count`] says whether there may be more.
 pub const MAX_COUNTED: u32 = 1000;
-
-/// Selects invites and the order of their list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InviteFilter {
-    /// Pending invites, by expiry, latest first.
-    Pending,
-    /// Invites that ended this way, by the time they ended, latest first.
-    Ended(Ending),
-    /// Expired invites, by expiry, latest first.
-    Expired,
-    /// All invites, by creation, newest first.
-    All,
-}
 
 /// A number of invites.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,14 +32,71 @@ pub struct InviteList {
     pub total: Count,
     /// The number of pending invites.
     pub pending: Count,
+    /// The numbers by state, on the first page.
+    pub counts: Option<InviteCounts>,
+    /// What is left of the day's quotas.
+    pub quota: QuotasLeft,
+    /// How many invites were looked at to select these; `None` if the pages of the list reach all invites.
+    pub looked_at: Option<LookedAt>,
+}
+
+/// The numbers of a band's invites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InviteCounts {
+    /// Pending invites.
+    pub pending: Count,
+    /// Those of the pending ones that nobody has opened.
+    pub unseen: Count,
+    /// Those of the pending ones whose mail did not get through.
+    pub mail_problems: Count,
+    /// Accepted invites.
+    pub accepted: Count,
+    /// Declined invites.
+    pub declined: Count,
+    /// Revoked invites.
+    pub revoked: Count,
+    /// Expired invites.
+    pub expired: Count,
+}
+
+impl InviteCounts {
+    fn of(&self, filter: InviteFilter) -> Count {
+        match filter {
+            InviteFilter::Pending => self.pending,
+            InviteFilter::Ended(Ending::Accepted) => self.accepted,
+            InviteFilter::Ended(Ending::Declined) => self.declined,
+            InviteFilter::Ended(Ending::Revoked) => self.revoked,
+            InviteFilter::Expired => self.expired,
+            InviteFilter::All => {
+                let all = [self.pending, self.accepted, self.declined, self.revoked, self.expired];
+                let number: u32 = all.iter().map(|count| count.number).sum();
+                let exact = number <= MAX_COUNTED && all.iter().all(|count| count.exact);
+                Count {
+                    number: number.min(MAX_COUNTED),
+                    exact,
+                }
+            }
+        }
+    }
+}
+
+/// What is left of the day's quotas of invites and resends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuotasLeft {
+    /// What the band has left, for all its admins together.
+    pub band: QuotaLeft,
+    /// What the caller has left, for all their bands together.
+    pub own: QuotaLeft,
 }
 
 impl Store {
     /// A page of a band's invites, including everything created or ended just before.
     ///
-    /// Two rounds of strongly consistent calls: the band (1 RU), then in parallel the page and the counts. A count
-    /// reads at most [`MAX_COUNTED`] entries, one call per MB. The cost does not depend on how many other invites the
-    /// band has. Callers who are not admins are refused after the first round.
+    /// Two rounds of strongly consistent calls: the band and the caller's profile (2 RU), then in parallel the page and
+    /// the counts: by all states on the first page, of those that match and of the pending ones on the others. A count
+    /// reads at most [`MAX_COUNTED`] entries, about 1 RU per 13 of them and one call per MB. Apart from that, the cost
+    /// does not depend on how many other invites the band has. Callers who are not admins are refused after the first
+    /// round.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`].
@@ -62,24 +108,96 @@ impl Store {
         request: PageRequest,
         now: Instant,
     ) -> Result<InviteList, StoreError> {
-        self.managed_band(caller, band).await?;
+        let quota = self.managed_quota(caller, band, now).await?;
+        let is_first = request.after.is_none();
         let total = async {
             match filter {
                 InviteFilter::Pending => Ok(None),
+                _ if is_first => Ok(None),
                 other => self.count_invites(band, other, now).await.map(Some),
             }
         };
-        let (page, total, pending) = tokio::try_join!(
-            self.invites_page(band, filter, request, now),
-            total,
-            self.count_invites(band, InviteFilter::Pending, now),
-        )?;
+        let counting = self.pending_and_counts(band, &request, now);
+        let (page, total, (pending, counts)) =
+            tokio::try_join!(self.invites_page(band, filter, request.clone(), now), total, counting)?;
         let page = page.map(|item| items::read::<InviteItem>("invite", item)?.into_invite())?;
+        let counted = counts.map(|counts| counts.of(filter));
         Ok(InviteList {
             page,
-            total: total.unwrap_or(pending),
+            total: total.or(counted).unwrap_or(pending),
             pending,
+            counts,
+            quota,
+            looked_at: None,
         })
+    }
+
+    /// What is left of the quotas, if the caller is an admin of the band. One call, 2 RU.
+    ///
+    /// # Errors
+    /// [`Refusal::NotBandAdmin`].
+    pub(crate) async fn managed_quota(
+        &self,
+        caller: &Caller,
+        band: BandId,
+        now: Instant,
+    ) -> Result<QuotasLeft, StoreError> {
+        let both = [keys::band(band), keys::profile(&caller.user)];
+        let found: FoundItems = self.read(&both, Consistency::Strong).await?;
+        found.managed_band(band, caller)?;
+        let allowance = self.allowance(&found, band, caller, now);
+        Ok(QuotasLeft {
+            band: allowance.band.quota_left(now),
+            own: allowance.inviter.quota_left(now),
+        })
+    }
+
+    /// The number of pending invites and, for a first page, the numbers by state.
+    pub(crate) async fn pending_and_counts(
+        &self,
+        band: BandId,
+        request: &PageRequest,
+        now: Instant,
+    ) -> Result<(Count, Option<InviteCounts>), StoreError> {
+        if request.after.is_some() {
+            let pending = self.count_invites(band, InviteFilter::Pending, now).await?;
+            return Ok((pending, None));
+        }
+        let ended = |how| self.count_invites(band, InviteFilter::Ended(how), now);
+        let (open, accepted, declined, revoked, expired) = tokio::try_join!(
+            self.count_open(band, now),
+            ended(Ending::Accepted),
+            ended(Ending::Declined),
+            ended(Ending::Revoked),
+            self.count_invites(band, InviteFilter::Expired, now),
+        )?;
+        let [pending, unseen, mail_problems] = open;
+        let counts = InviteCounts {
+            pending,
+            unseen,
+            mail_problems,
+            accepted,
+            declined,
+            revoked,
+            expired,
+        };
+        Ok((pending, Some(counts)))
+    }
+
+    /// The numbers of pending invites, of those of them that nobody has opened, and of those whose mail did not get
+    /// through.
+    async fn count_open(&self, band: BandId, now: Instant) -> Result<[Count; 3], StoreError> {
+        let query = self.invites_query(band, InviteFilter::Pending, now);
+        let (items, exact) = self.all(&query, MAX_COUNTED).await?;
+        let mut numbers = [0; 3];
+        for item in items {
+            let invite = items::read::<InviteItem>("invite", item)?.into_invite()?;
+            let counts = [true, invite.is_unseen(now), invite.delivery.is_problem()];
+            for (number, counted) in numbers.iter_mut().zip(counts) {
+                *number += u32::from(counted);
+            }
+        }
+        Ok(numbers.map(|number| Count { number, exact }))
     }
 
     /// The band, if the caller is one of its admins. One call, 1 RU.
@@ -131,7 +249,7 @@ impl Store {
         Ok(Count { number, exact })
     }
 
-    fn invites_query(&self, band: BandId, filter: InviteFilter, now: Instant) -> ListQuery {
+    pub(crate) fn invites_query(&self, band: BandId, filter: InviteFilter, now: Instant) -> ListQuery {
         let pk = (":pk", s(keys::band_pk(band)));
         let mut query = if let Some((from, to)) = self.range(filter, now) {
             let mut query = ListQuery::new(Expression::new(

@@ -105,6 +105,27 @@ impl Store {
         })
     }
 
+    /// Reads the entries of the query, at most `most`. Returns them and whether these are all. One call per MB.
+    pub(crate) async fn all(&self, query: &ListQuery, most: u32) -> Result<(Vec<Item>, bool), StoreError> {
+        let (mut items, mut start) = (Vec::new(), None);
+        let wanted = most as usize;
+        loop {
+            let left = i32::try_from(wanted.saturating_sub(items.len())).unwrap_or(i32::MAX);
+            let answer = self
+                .query(query, |call| {
+                    call.limit(left.saturating_add(1)).set_exclusive_start_key(start)
+                })
+                .await?;
+            items.extend(answer.items.unwrap_or_default());
+            start = answer.last_evaluated_key;
+            if start.is_none() || items.len() > wanted {
+                let complete = items.len() <= wanted;
+                items.truncate(wanted);
+                return Ok((items, complete));
+            }
+        }
+    }
+
     /// Counts the entries of the query, reading at most `most`. Returns the count and whether it is exact. One call per
     /// MB.
     pub(crate) async fn count(&self, query: &ListQuery, most: u32) -> Result<(u32, bool), StoreError> {

@@ -17,9 +17,9 @@ use domain::{
 };
 
 /// The maximum number of writes in one transaction.
-const MAX_STEPS: usize = 100;
+pub(crate) const MAX_STEPS: usize = 100;
 /// The number of these writes that take from the quotas.
-const QUOTA_STEPS: usize = 2;
+pub(crate) const QUOTA_STEPS: usize = 2;
 
 /// What a bulk request asks for.
 #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@
 
 use crate::Store;
 use crate::error::StoreError;
+use crate::items;
 use crate::keys::{self, n, s};
 use crate::page::{ListQuery, start, text};
 use crate::read::Consistency;
@@ -23,6 +24,8 @@ const LATE: TimeDelta = TimeDelta::minutes(10);
 pub struct ScheduledCheck {
     /// The invite to check.
     pub invite: InviteId,
+    /// The time for which it was planned.
+    pub at: Instant,
     key: keys::Key,
 }
 
@@ -83,9 +86,10 @@ impl Store {
         let page = self.page(query, limit, from, position).await?;
         let page = page.map(|item| {
             let key = keys::Key::of(&item).ok_or_else(|| StoreError::corrupt("scheduled check", "no key"))?;
-            let invite =
-                keys::parse_check(&key.sk).ok_or_else(|| StoreError::corrupt("scheduled check", "no invite"))?;
-            Ok(ScheduledCheck { invite, key })
+            let parsed = keys::parse_check(&key.sk);
+            let (at, invite) = parsed.ok_or_else(|| StoreError::corrupt("scheduled check", "no invite"))?;
+            let at = items::instant(at)?;
+            Ok(ScheduledCheck { invite, at, key })
         })?;
         Ok(ScheduledChecks {
             checks: page.entries,

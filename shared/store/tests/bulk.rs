@@ -1,6 +1,6 @@
 //! Bulk requests: each row has its own outcome, and nothing is created twice, whatever fails.
 
-use crate::world::{StoreWorld, hours, refused};
+use crate::world::{StoreWorld, hours, of_batch, refused};
 use domain::{BatchId, Holder, IdempotencyKey, Instant, Refusal, Status};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -41,7 +41,7 @@ async fn list(world: &StoreWorld, batch: BatchId, filter: InviteFilter, now: Ins
         let ada = world.ada.caller();
         let list = world
             .store()
-            .list_batch(&ada, world.band, batch, filter, request, now)
+            .select_invites(&ada, world.band, &of_batch(batch, filter), None, request, now)
             .await
             .expect("a list");
         all.extend(list.page.entries);
@@ -250,10 +250,10 @@ async fn the_list_of_a_batch_continues_after_an_invite_that_changed_between_page
     let rows = bulk(&world, id, &drafts, None).await.expect("a batch").rows;
     let made: Vec<_> = rows.into_iter().map(|row| row.outcome.expect("an invite").id).collect();
     let page = async |filter, after, hour| {
-        let request = PageRequest { limit: 1, after };
+        let (request, selection) = (PageRequest { limit: 1, after }, of_batch(id, filter));
         let list = world
             .store()
-            .list_batch(&ada, world.band, id, filter, request, hours(hour));
+            .select_invites(&ada, world.band, &selection, None, request, hours(hour));
         let page = list.await.expect("a list").page;
         (
             page.entries.into_iter().map(|one| one.id).collect::<Vec<_>>(),

@@ -1,6 +1,6 @@
 //! The cost of each operation, on the engine whose figures are measured against AWS. docs/costs.md has the table.
 
-use crate::world::{StoreWorld, hours, people};
+use crate::world::{StoreWorld, hours, of_batch, people};
 use domain::{Delivery, DeliveryStatus, EmailAddress, Holder, IdempotencyKey, MailKind, Role};
 use serde_json::{Value, json};
 use store::{BulkRequest, InviteFilter, PageRequest};
@@ -8,7 +8,6 @@ use testkit::lab::{Lab, noon, read};
 use testkit::people::Person;
 use testkit::stack::engine::{Engine, RunningEngine, Storage};
 use testkit::stack::ports;
-use testkit::stack::table::{call, load};
 use testkit::wire::Meter;
 
 pub(crate) async fn world() -> (StoreWorld, RunningEngine) {
@@ -41,7 +40,7 @@ pub(crate) fn within(world: &StoreWorld, what: &str, rounds: u32, read: f64, wri
     meter
 }
 
-const PAGE: PageRequest = PageRequest { limit: 50, after: None };
+pub(crate) const PAGE: PageRequest = PageRequest { limit: 50, after: None };
 
 #[tokio::test]
 async fn create_accept_and_revoke_are_within_the_budget() {
@@ -166,7 +165,7 @@ async fn a_batch_of_a_hundred_takes_few_calls() {
         let (page, all) = (PAGE, InviteFilter::All);
         world
             .store()
-            .list_batch(&ada, world.band, id, all, page, noon())
+            .select_invites(&ada, world.band, &of_batch(id, all), None, page, noon())
             .await
             .expect("a list");
         within(&world, "list of a batch of 100", 2, 51.0, 0.0);
@@ -313,35 +312,6 @@ async fn reading_is_within_the_budget() {
     within(&world, "save profile", 2, 1.0, 1.0);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_page_costs_the_same_with_10_and_with_20_000_old_invites() {
-    let (world, _database) = world().await;
-    let list = async |what: &str| {
-        world.lab.wire.forget();
-        let ada = world.ada.caller();
-        world
-            .store()
-            .list_invites(&ada, world.band, InviteFilter::Pending, PAGE, hours(24))
-            .await
-            .expect("a list");
-        within(&world, what, 2, 51.0, 0.0)
-    };
-    age(&world, 0, 10).await;
-    for index in 0..60 {
-        world
-            .try_invite_at(&world.ada, json!({"part": format!("part {index}")}), hours(20))
-            .await
-            .expect("an invite");
-    }
-    let few = list("list of pending, 10 old").await;
-    age(&world, 10, 20_000).await;
-    let many = list("list of pending, 20,000 old").await;
-    assert_eq!(
-        (few.rounds, few.calls.len(), few.read),
-        (many.rounds, many.calls.len(), many.read)
-    );
-}
-
 #[tokio::test]
 async fn mail_is_within_the_budget() {
     let (world, _database) = world_with(&[("EMAIL_NOTIFICATIONS", "true")]).await;
@@ -366,31 +336,4 @@ async fn mail_is_within_the_budget() {
     let delivered = Delivery::at(DeliveryStatus::Delivered, noon());
     store.track_delivery(invite.id, 1, &delivered).await.expect("noted");
     within(&world, "track a delivery", 1, 0.0, 2.0);
-}
-
-/// Creates invites that have ended by `hours(24)`, half revoked and half expired: copies of two real ones, written
-/// directly to the table because there are so many.
-async fn age(world: &StoreWorld, from: u32, to: u32) {
-    let (table, endpoint) = &world.lab.table;
-    let expired = world.invite(json!({"ttl_hours": 1})).await;
-    let revoked = world.invite(json!({"ttl_hours": 1})).await;
-    world.revoke(&revoked).await.expect("revoked");
-    let mut originals = Vec::new();
-    for invite in [expired, revoked] {
-        let key =
-            json!({"pk": {"S": format!("BAND#{}", world.band)}, "sk": {"S": format!("INVITE#{}", invite.id.own())}});
-        let found = call(endpoint, "GetItem", &json!({"TableName": table, "Key": key}))
-            .await
-            .expect("an answer");
-        originals.push((invite.id.own(), found.get("Item").expect("an item").to_string()));
-    }
-    let copies: Vec<_> = (from..to)
-        .zip(originals.iter().cycle())
-        .map(|(_, (own, item))| {
-            let copy = world.lab.cx.new_invite_id(world.band, noon()).own();
-            let item: Value = serde_json::from_str(&item.replace(own, &copy)).expect("an item");
-            item
-        })
-        .collect();
-    load(endpoint, table, &copies).await.expect("written");
 }

@@ -7,9 +7,11 @@
 )]
 
 mod accept;
+mod actions;
 mod addresses;
 mod bulk;
 mod costs;
+mod costs_of_many;
 mod crowds;
 mod faults;
 mod former_members;
@@ -26,5 +28,6 @@ mod resumed;
 mod rights;
 mod rules;
 mod search;
+mod selected;
 mod strangers;
 mod world;

@@ -4,20 +4,24 @@
 //! can be gone by the time of the write, or even before the rest was read.
 
 use crate::world::{StoreWorld, gone, refused};
+use domain::action::Action;
 use domain::{Gone, Holder, Invite, Refusal, Role, Status, UserId};
 use serde_json::json;
 use std::sync::Arc;
-use store::{BulkRequest, Store, StoreError};
+use store::{ActionTarget, BulkRequest, Store, StoreError};
 use testkit::lab::{noon, read};
 use testkit::people::Person;
 use testkit::split::{Early, SplitRead};
 
 /// Every write that requires an admin, and whether its condition checks the right.
-const WRITES: [(Write, bool); 10] = [
+const WRITES: [(Write, bool); 13] = [
     (Write::CreateLink, true),
     (Write::CreateForAddress, true),
     (Write::Batch, true),
     (Write::Resend, true),
+    (Write::Act(Action::Resend { ttl_hours: None }), true),
+    (Write::Act(Action::Revoke), true),
+    (Write::Act(Action::Prolong { ttl_hours: Some(99) }), true),
     (Write::ReplaceLinks, true),
     (Write::Promote, true),
     (Write::PromoteOneself, true),
@@ -34,6 +38,7 @@ enum Write {
     CreateForAddress,
     Batch,
     Resend,
+    Act(Action),
     ReplaceLinks,
     Promote,
     PromoteOneself,
@@ -113,6 +118,14 @@ impl RightsScene {
             Write::Resend => {
                 let again = store.resend_invite(&eve, self.link.id, read(json!({"rotate": true})), None, noon());
                 again.await.map(drop)
+            }
+            Write::Act(action) => {
+                let target = ActionTarget::Ids(vec![self.link.id.to_string()]);
+                let acting = store.act_on_invites(&eve, band, (action, &target), None, noon());
+                match acting.await?.rows.remove(0).1 {
+                    Err(store::RowRefusal::Refused(refusal)) => Err(refusal.into()),
+                    outcome => outcome.map_err(|refusal| panic!("{refusal:?}")),
+                }
             }
             Write::ReplaceLinks => store.replace_links(&eve, band, None, false, noon()).await.map(drop),
             Write::Promote => set(&self.bob, Role::Admin).await,

@@ -4,7 +4,8 @@
 //! This runs on the engine whose figures are measured against AWS. The drafts are generated from the schemas of their
 //! bodies, so a new field is tested at its limits too.
 
-use crate::world::StoreWorld;
+use crate::world::{StoreWorld, of_batch};
+use domain::action::{Action, MAX_ACTED};
 use domain::search::{MAX_LETTERS, Query};
 use domain::{
     AddressDigest, BandChange, BandDraft, BatchId, EmailAddress, Holder, IdempotencyKey, Invite, InviteDraft,
@@ -12,7 +13,7 @@ use domain::{
 };
 use edge::body::{FromFields, describe};
 use serde_json::{Map, Value, json};
-use store::{BulkRequest, InviteFilter, PageRequest, StoreError};
+use store::{ActionTarget, BulkRequest, InviteFilter, PageRequest, StoreError};
 use testkit::lab::{Lab, noon, read};
 use testkit::people::Person;
 use testkit::stack::engine::{Engine, RunningEngine, Storage};
@@ -244,6 +245,14 @@ impl StrangersScene {
                     .map(drop)
             }
             "POST /bands/{band_id}/invites/bulk, dry run" => store.try_invites(&by, band, &rows(), now).await.map(drop),
+            "POST /bands/{band_id}/invites/actions" => {
+                let target = ActionTarget::Ids(vec![self.invite.id.to_string(); MAX_ACTED]);
+                let action = Action::Resend { ttl_hours: None };
+                store
+                    .act_on_invites(&by, band, (action, &target), Some(&once), now)
+                    .await
+                    .map(drop)
+            }
             "POST /bands/{band_id}/invites/replace-links" => {
                 store.replace_links(&by, band, None, false, now).await.map(drop)
             }
@@ -252,7 +261,7 @@ impl StrangersScene {
                 .await
                 .map(drop),
             "GET /bands/{band_id}/invites, of a batch" => store
-                .list_batch(&by, band, self.batch, InviteFilter::All, PAGE, now)
+                .select_invites(&by, band, &of_batch(self.batch, InviteFilter::All), None, PAGE, now)
                 .await
                 .map(drop),
             "GET /bands/{band_id}/invites/stats" => {

@@ -1,7 +1,8 @@
 //! A band with an admin, and short functions for what people do in it.
 
 use chrono::TimeDelta;
-use domain::{Band, BandId, Holder, Instant, Invite, Member, Refusal, Role, UserId};
+use domain::selection::Selection;
+use domain::{Band, BandId, BatchId, Holder, Instant, Invite, Member, Refusal, Role, UserId};
 use serde_json::{Value, json};
 use store::{Acceptance, BulkRequest, DryRun, InviteFilter, PageRequest, Store, StoreError};
 use testkit::lab::{Lab, noon, read};
@@ -176,6 +177,15 @@ impl StoreWorld {
                 return all;
             }
         }
+    }
+}
+
+/// The invites of a batch with this status.
+pub(crate) fn of_batch(batch: BatchId, filter: InviteFilter) -> Selection {
+    Selection {
+        filter,
+        batch: Some(batch),
+        ..Selection::default()
     }
 }
 

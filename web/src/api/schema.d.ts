@@ -61,7 +61,7 @@ export type paths = {
         };
         /**
          * List a band's invites
-         * @description Lists the band's invites. `total` counts those that match the filter, `pending` the pending ones. Reads are strongly consistent: the list includes changes made just before.
+         * @description Lists the band's invites. `total` counts those that match the filter, `pending` the pending ones. Reads are strongly consistent: the list includes changes made just before. With `q`, `sort`, `delivery` or `seen`, the first 1000 invites with the `status` are looked at, in their usual order (for `sort=expiry`, those that expire first); `complete` says whether these are all.
          */
         get: operations["list-invites"];
         put?: never;
@@ -70,6 +70,26 @@ export type paths = {
          * @description Creates an invite to an e-mail address or a user, or an open link that anyone can use. The recipient gets an e-mail unless the deployment, the band or `notify` turns it off. Members are not invited: neither their user ids nor the verified addresses with which they joined.
          */
         post: operations["create-invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bands/{band_id}/invites/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend, revoke or prolong many invites
+         * @description Acts on up to 100 invites, each with its own outcome: a refused one does not stop the others. `invite_ids` names them; `filter` selects them as the list does, newest first, and `next_cursor` continues it. `resend` is as for one invite, keeps the links, and takes what is left of the day's quotas; the rows beyond have the problem `quota-exceeded`. `prolong` has pending invites last `ttl_hours` from now, never shorter than before, and sends no mail. Every row counts as an attempt.
+         */
+        post: operations["act-on-invites"];
         delete?: never;
         options?: never;
         head?: never;
@@ -477,6 +497,52 @@ export type components = {
             invite_id: string;
             kind: components["schemas"]["Kind"];
         };
+        ActionRow: {
+            invite_id: string;
+            problem?: components["schemas"]["Problem"] | null;
+            status: components["schemas"]["ActionStatus"];
+        };
+        /**
+         * @description Whether it was done.
+         * @enum {string}
+         */
+        ActionStatus: "done" | "refused";
+        /** @description The outcome of an action on many invites. */
+        Actions: {
+            /** @description False if the band has more invites than were looked at for `filter`, so that some that match may be missing. */
+            complete: boolean;
+            /** @description How many rows were done. */
+            done: number;
+            /** @description The cursor for the next invites that match `filter`; null if there are no more. */
+            next_cursor: string | null;
+            /** @description How many were refused. */
+            refused: number;
+            results: components["schemas"]["ActionRow"][];
+        };
+        ActionsDraft: {
+            /** @enum {string} */
+            action: "resend" | "revoke" | "prolong";
+            cursor?: string | null;
+            filter?: {
+                batch_id?: string | null;
+                /** @enum {string|null} */
+                delivery?: "problem" | null;
+                q?: string | null;
+                /** @enum {string|null} */
+                seen?: "no" | null;
+                /** @enum {string|null} */
+                status?: "pending" | "accepted" | "declined" | "revoked" | "expired" | "all" | null;
+            } | null;
+            invite_ids?: string[] | null;
+            ttl_hours?: number | null;
+        } & (({
+            cursor?: null;
+            filter?: null;
+            invite_ids: unknown[];
+        } | {
+            filter: Record<string, never>;
+            invite_ids?: null;
+        }) & unknown);
         /** @description This person already has a pending invite. */
         AlreadyInvitedProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
@@ -807,6 +873,29 @@ export type components = {
             /** Format: int32 */
             views: number;
         };
+        /** @description Numbers of a band's invites. 1000 means that many or more. */
+        InviteCounts: {
+            /** Format: int32 */
+            accepted: number;
+            /** Format: int32 */
+            declined: number;
+            /** Format: int32 */
+            expired: number;
+            /**
+             * Format: int32
+             * @description Those of the pending ones whose mail did not reach its recipient, as `delivery=problem` lists them.
+             */
+            mail_problems: number;
+            /** Format: int32 */
+            pending: number;
+            /** Format: int32 */
+            revoked: number;
+            /**
+             * Format: int32
+             * @description Those of the pending ones that nobody has opened, as `seen=no` lists them.
+             */
+            unseen: number;
+        };
         /** @description This invite was declined. */
         InviteDeclinedProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
@@ -916,7 +1005,15 @@ export type components = {
         };
         /** @description A page of a band's invites. */
         Invites: {
+            /** @description False if the band has more invites than were looked at, so that the list may lack some that match. */
+            complete: boolean;
+            counts: components["schemas"]["InviteCounts"] | null;
             invites: components["schemas"]["Invite"][];
+            /**
+             * Format: int32
+             * @description How many invites were looked at for `q`, `sort`, `delivery`, `seen` or `batch_id`; null without them.
+             */
+            looked_at: number | null;
             next_cursor: string | null;
             /**
              * Format: int32
@@ -925,12 +1022,13 @@ export type components = {
             pending: number;
             /** @description False if counting stopped early, so that there may be more. */
             pending_exact: boolean;
+            quota: components["schemas"]["QuotasLeft"];
             /**
              * Format: int32
              * @description How many invites match the filter.
              */
             total: number;
-            /** @description False if counting stopped early, so that there may be more. */
+            /** @description False if counting or looking stopped early, so that there may be more. */
             total_exact: boolean;
         };
         /**
@@ -1123,10 +1221,10 @@ export type components = {
         QuotaLeft: {
             /**
              * Format: int32
-             * @description How many invites and resends the caller has left in this band today.
+             * @description How many invites and resends are left today.
              */
             left: number;
-            /** @description When the quotas start anew. */
+            /** @description When the day ends and the quota starts anew. */
             resets_at: string;
         };
         /**
@@ -1134,6 +1232,13 @@ export type components = {
          * @enum {string}
          */
         QuotaOf: "band" | "inviter" | "attempts";
+        /** @description What is left of the day's quotas (UTC). An invite or resend takes from both. */
+        QuotasLeft: {
+            /** @description For the band: all its admins share it. */
+            band: components["schemas"]["QuotaLeft"];
+            /** @description For the caller, in all their bands. */
+            own: components["schemas"]["QuotaLeft"];
+        };
         ReplaceDraft: {
             cursor?: string | null;
             dry_run?: boolean | null;
@@ -1870,6 +1975,14 @@ export interface operations {
                 status?: "pending" | "accepted" | "declined" | "revoked" | "expired" | "all";
                 /** @description Only invites of this batch. */
                 batch_id?: string;
+                /** @description Only invites in whose address, part, message or user's public name each of these words begins a word, in any order. Case and accents don't matter, nor whether umlauts are written with one letter or two. */
+                q?: string;
+                /** @description Only invites whose mail did not reach its recipient: it bounced, failed, was called spam or was not sent. */
+                delivery?: "problem";
+                /** @description Only pending invites that nobody has opened. */
+                seen?: "no";
+                /** @description The order: soonest expiry first, newest first, or by name or address with links last. If left out, pending and expired invites come by expiry, latest first, `all` newest first, and the others by when they ended, latest first. */
+                sort?: "expiry" | "created" | "name";
                 /** @description The maximum number of entries in the page. */
                 limit?: number;
                 /** @description `next_cursor` from the previous page; leave it out, or empty, for the first page. */
@@ -1894,6 +2007,16 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "complete": true,
+                     *       "counts": {
+                     *         "accepted": 1,
+                     *         "declined": 0,
+                     *         "expired": 0,
+                     *         "mail_problems": 0,
+                     *         "pending": 1,
+                     *         "revoked": 0,
+                     *         "unseen": 1
+                     *       },
                      *       "invites": [
                      *         {
                      *           "accepted_through": null,
@@ -1956,9 +2079,20 @@ export interface operations {
                      *           "views": 0
                      *         }
                      *       ],
+                     *       "looked_at": null,
                      *       "next_cursor": null,
                      *       "pending": 1,
                      *       "pending_exact": true,
+                     *       "quota": {
+                     *         "band": {
+                     *           "left": 99998,
+                     *           "resets_at": "2026-06-02T00:00:00.000Z"
+                     *         },
+                     *         "own": {
+                     *           "left": 99998,
+                     *           "resets_at": "2026-06-02T00:00:00.000Z"
+                     *         }
+                     *       },
                      *       "total": 2,
                      *       "total_exact": true
                      *     }
@@ -2044,6 +2178,103 @@ export interface operations {
             403: components["responses"]["not-band-admin"];
             404: components["responses"]["user-not-found-or-route-not-found"];
             409: components["responses"]["already-invited-or-already-member-or-conflict"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["invalid-input-or-idempotency-key-reused"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    "act-on-invites": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key within 24 hours returns the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The band's id. */
+                band_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionsDraft"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "complete": true,
+                     *       "done": 2,
+                     *       "next_cursor": null,
+                     *       "refused": 3,
+                     *       "results": [
+                     *         {
+                     *           "invite_id": "06f863gq01o01000000000010006f863gq01o010000000000300",
+                     *           "status": "done"
+                     *         },
+                     *         {
+                     *           "invite_id": "06f863gq01o01000000000010006f863gq01o010000000000400",
+                     *           "problem": {
+                     *             "code": "invite-not-pending",
+                     *             "detail": "It was accepted, declined or revoked. Create a new invite, or remove the member to undo an accept.",
+                     *             "instance": "06f863gq01o010000000000100/actions",
+                     *             "status": 409,
+                     *             "title": "This invite is no longer pending",
+                     *             "type": "/problems/invite-not-pending"
+                     *           },
+                     *           "status": "refused"
+                     *         },
+                     *         {
+                     *           "invite_id": "06f863gq01o01000000000020006f863gq01o010000000000500",
+                     *           "problem": {
+                     *             "code": "invite-not-found",
+                     *             "detail": "Check that the link is complete, or ask for a new one.",
+                     *             "instance": "06f863gq01o010000000000100/actions",
+                     *             "status": 404,
+                     *             "title": "There is no such invite",
+                     *             "type": "/problems/invite-not-found"
+                     *           },
+                     *           "status": "refused"
+                     *         },
+                     *         {
+                     *           "invite_id": "nothing",
+                     *           "problem": {
+                     *             "code": "invite-not-found",
+                     *             "detail": "Check that the link is complete, or ask for a new one.",
+                     *             "instance": "06f863gq01o010000000000100/actions",
+                     *             "status": 404,
+                     *             "title": "There is no such invite",
+                     *             "type": "/problems/invite-not-found"
+                     *           },
+                     *           "status": "refused"
+                     *         },
+                     *         {
+                     *           "invite_id": "06f863gq01o01000000000010006f863gq01o010000000000300",
+                     *           "status": "done"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Actions"];
+                };
+            };
+            400: components["responses"]["malformed-body-or-invalid-cursor"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-band-admin"];
+            404: components["responses"]["route-not-found"];
+            409: components["responses"]["conflict"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["invalid-input-or-idempotency-key-reused"];

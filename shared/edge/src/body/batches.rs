@@ -105,6 +105,6 @@ impl FromFields for ReplaceDraft {
 }
 
 /// A string that only the server can read.
-fn opaque() -> FieldKind<String> {
+pub(super) fn opaque() -> FieldKind<String> {
     checked(|text| Ok(text.to_owned()), || json!({"type": "string"}))
 }

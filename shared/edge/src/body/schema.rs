@@ -87,6 +87,18 @@ pub fn search_text() -> Value {
         "examples": ["zoe"], "not": {"type": "string", "pattern": refused_pattern()}})
 }
 
+/// The id of a batch. The last eight of its 128 bits are zero, and so are the two that fill the last character.
+#[must_use]
+pub fn batch_id() -> Value {
+    json!({"type": "string", "pattern": "^[0-9a-v]{24}00$"})
+}
+
+/// A text to find invites by.
+#[must_use]
+pub fn selection_text() -> Value {
+    json!({"type": "string", "maxLength": MAX_LETTERS, "not": {"type": "string", "pattern": refused_pattern()}})
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

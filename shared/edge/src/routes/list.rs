@@ -4,13 +4,14 @@ use super::Endpoint;
 
 /// All endpoints, by path and method.
 #[rustfmt::skip]
-pub const ENDPOINTS: [Endpoint; 30] = [
+pub const ENDPOINTS: [Endpoint; 31] = [
     Endpoint::new("list-bands", "GET", "/bands"),
     Endpoint::new("create-band", "POST", "/bands"),
     Endpoint::new("show-band", "GET", "/bands/{band_id}"),
     Endpoint::new("change-band", "PATCH", "/bands/{band_id}"),
     Endpoint::new("list-invites", "GET", "/bands/{band_id}/invites"),
     Endpoint::new("create-invite", "POST", "/bands/{band_id}/invites"),
+    Endpoint::new("act-on-invites", "POST", "/bands/{band_id}/invites/actions"),
     Endpoint::new("create-invites", "POST", "/bands/{band_id}/invites/bulk"),
     Endpoint::new("replace-links", "POST", "/bands/{band_id}/invites/replace-links"),
     Endpoint::new("show-statistics", "GET", "/bands/{band_id}/invites/stats"),

@@ -6,7 +6,6 @@ use domain::invite::Through;
 use domain::{Delivery, DeliveryStatus, DisplayName, Instant, Invite, Reason, ReasonCode, Recipient, Status, UserId};
 use serde::Serialize;
 use std::collections::HashMap;
-use store::{Count, InviteList};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{Object, Schema, Type};
 
@@ -220,7 +219,7 @@ impl InviteView {
     }
 
     /// Adds the invited user's name, if it is among `names`.
-    fn named(mut self, invite: &Invite, names: &HashMap<UserId, DisplayName>) -> Self {
+    pub(super) fn named(mut self, invite: &Invite, names: &HashMap<UserId, DisplayName>) -> Self {
         if let Recipient::User(user) = &invite.recipient {
             self.display_name = names.get(user).map(|name| name.as_str().to_owned());
         }
@@ -321,57 +320,6 @@ impl InviteWithTimelineView {
         Self {
             invite: InviteView::of(invite, links, now).named(invite, names),
             timeline: events.into_iter().map(view).collect(),
-        }
-    }
-}
-
-/// A page of a band's invites.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Invites)]
-pub struct InvitesView {
-    invites: Vec<InviteView>,
-    /// How many invites match the filter.
-    total: u32,
-    /// False if counting stopped early, so that there may be more.
-    total_exact: bool,
-    /// How many invites of the band are pending.
-    pending: u32,
-    /// False if counting stopped early, so that there may be more.
-    pending_exact: bool,
-    #[schema(required)]
-    next_cursor: Option<String>,
-}
-
-impl InvitesView {
-    /// The view of a page at `now`.
-    #[must_use]
-    pub fn of(
-        list: InviteList,
-        names: &HashMap<UserId, DisplayName>,
-        links: &Links,
-        scope: &str,
-        now: Instant,
-    ) -> Self {
-        let Count {
-            number: total,
-            exact: total_exact,
-        } = list.total;
-        let Count {
-            number: pending,
-            exact: pending_exact,
-        } = list.pending;
-        Self {
-            invites: list
-                .page
-                .entries
-                .iter()
-                .map(|invite| InviteView::of(invite, links, now).named(invite, names))
-                .collect(),
-            total,
-            total_exact,
-            pending,
-            pending_exact,
-            next_cursor: list.page.next.map(|place| links.cursor(scope, &place)),
         }
     }
 }

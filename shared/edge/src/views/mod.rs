@@ -1,9 +1,11 @@
 //! The JSON that clients get. Views are built with `now`, since an invite's status depends on the time. Each view
 //! derives its schema in `openapi.json`.
 
+mod actions;
 mod bands;
 mod batches;
 mod invite_info;
+mod invite_lists;
 mod invites;
 mod links;
 mod mail_choices;
@@ -13,10 +15,12 @@ mod statistics;
 mod terms;
 mod users;
 
+pub use actions::ActionsView;
 pub use bands::{BandSummaryView, BandView, BandsView, MemberView, MembersView};
 pub use batches::BatchView;
 pub use invite_info::{AcceptanceView, InboxView, InviteInfoView};
-pub use invites::{InviteView, InviteWithTimelineView, InvitesView};
+pub use invite_lists::InvitesView;
+pub use invites::{InviteView, InviteWithTimelineView};
 pub use links::ReplacedLinksView;
 pub use mail_choices::MailChoicesView;
 pub(crate) use problems::ProblemExtra;

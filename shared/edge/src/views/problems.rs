@@ -209,9 +209,9 @@ impl From<Exceeded> for QuotaView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = QuotaLeft)]
 pub struct QuotaLeftView {
-    /// How many invites and resends the caller has left in this band today.
+    /// How many invites and resends are left today.
     left: u32,
-    /// When the quotas start anew.
+    /// When the day ends and the quota starts anew.
     resets_at: String,
 }
 

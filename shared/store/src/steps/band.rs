@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::transition::AdminChange;
 use domain::users_invited::UsersInvited;
 use domain::{BandId, Instant, Role, UserId};
+use std::collections::BTreeSet;
 
 /// The condition on a band's item that `user` is an admin.
 pub(crate) fn admin(user: &UserId) -> Expression {
@@ -35,26 +36,39 @@ pub(super) fn admin_in(user: &UserId, term: u32) -> Expression {
     admin(user).and(in_term)
 }
 
-/// The condition on a band's item that an admin in this term may issue invites and, if they resend one of another
-/// admin that stays theirs, that this one is still an admin in their term.
-pub(super) fn may_issue((admin, term): (&UserId, u32), kept_inviter: Option<&(UserId, u32)>) -> Expression {
-    let may = admin_in(admin, term);
-    match kept_inviter {
-        Some((inviter, term)) => may.and(still_inviter(inviter, *term)),
-        None => may,
-    }
+/// Notes the users who are invited, while `admin` is an admin.
+pub(super) fn users_invited_longer(band: BandId, admin_id: &UserId, users: &UsersInvited) -> Step {
+    let (noted, condition) = users_invited(users);
+    Step::update(keys::band(band), noted, admin(admin_id).and(condition))
 }
 
-fn still_inviter(user: &UserId, term: u32) -> Expression {
-    let kept = (":kept", s(user.as_str()));
-    let mut in_term = if term == 0 {
-        Expression::new("contains(admins, :kept) AND attribute_not_exists(#kept_term)", [kept])
+/// The condition on a band's item that an admin in this term may issue invites and, if they resend some of other
+/// admins that stay theirs, that these are still admins in their terms.
+pub(super) fn may_issue((admin, term): (&UserId, u32), kept_inviters: &BTreeSet<(UserId, u32)>) -> Expression {
+    let kept = kept_inviters.iter().enumerate();
+    kept.fold(admin_in(admin, term), |may, (index, (inviter, term))| {
+        may.and(still_inviter(index, inviter, *term))
+    })
+}
+
+fn still_inviter(index: usize, user: &UserId, term: u32) -> Expression {
+    let (kept, name, value) = (
+        format!(":kept{index}"),
+        format!("#kept_term{index}"),
+        format!(":kept_term{index}"),
+    );
+    let in_term = if term == 0 {
+        format!("attribute_not_exists({name})")
     } else {
-        let term = (":kept_term", n(term));
-        Expression::new("contains(admins, :kept) AND #kept_term = :kept_term", [kept, term])
+        format!("{name} = {value}")
     };
-    in_term.names.insert("#kept_term".to_owned(), keys::term(user));
-    in_term
+    let mut still = Expression::new(format!("contains(admins, {kept}) AND {in_term}"), []);
+    still.value(&kept, s(user.as_str()));
+    if term != 0 {
+        still.value(&value, n(term));
+    }
+    still.names.insert(name, keys::term(user));
+    still
 }
 
 pub(super) fn seat_taken(

@@ -83,6 +83,20 @@ pub(super) fn ended(
     Step::update(keys::invite(id), format!("SET {}", set.join(", ")), condition)
 }
 
+pub(super) fn prolonged(next: &Invite, at: Instant, retention: TimeDelta) -> Step {
+    let later = Expression::new(
+        "expires_at < :expires_at",
+        [
+            (":expires_at", n(next.expires_at.timestamp_millis())),
+            (":by_state", s(keys::by_state(next))),
+            (":ttl", n(ttl(next, retention))),
+        ],
+    );
+    let condition = and_unexpired_at(open(next.generation), at).and(later);
+    let update = "SET expires_at = :expires_at, by_state = :by_state, #ttl = :ttl";
+    Step::update(keys::invite(next.id), update, condition)
+}
+
 pub(super) fn link_replaced(id: InviteId, seen: u16, next: u16) -> Step {
     let mut condition = open(seen);
     condition.value(":next", n(next));

@@ -64,6 +64,7 @@ impl Store {
                 at,
                 paused_since,
             } => invite::resent(&seen, &next, (at, paused_since), self.retention),
+            Transition::InviteProlonged { next, at } => invite::prolonged(&next, at, self.retention),
             Transition::LinkReplaced { invite, seen, next } => invite::link_replaced(invite, seen, next),
             Transition::GroupLinkUsed { invite, user, at } => invite::group_link_used(invite, &user, at),
             Transition::RecipientLocked { invite, band, at } => return self.lock(&invite, &band, at),
@@ -116,11 +117,12 @@ impl Store {
                 term,
                 taken,
                 users,
-                kept_inviter,
+                kept_inviters,
             } => {
-                let condition = band::may_issue((&admin, term), kept_inviter.as_ref());
+                let condition = band::may_issue((&admin, term), &kept_inviters);
                 quota::of_band(band, condition, &taken, users.as_ref())
             }
+            Transition::UsersInvitedLonger { band, admin, users } => band::users_invited_longer(band, &admin, &users),
             Transition::UserQuotaTaken { user, taken } => {
                 let (update, room) = quota::quota_update(&taken);
                 Step::update(keys::profile(&user), update, room)

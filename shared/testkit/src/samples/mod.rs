@@ -156,6 +156,13 @@ fn calls(scene: &Scene) -> Vec<Sample> {
                 .json(&json!({"invites": [{"email": "gus@example.com"}, {"name": "Ida", "part": "viola"}, {"max_uses": 12}]})),
         ),
         (
+            "act-on-invites",
+            200,
+            SampleRequest::new("POST /bands/{band_id}/invites/actions", in_band("/invites/actions"))
+                .by(ada)
+                .json(&json!({"action": "prolong", "invite_ids": [scene.open.id], "ttl_hours": 168})),
+        ),
+        (
             "replace-links",
             200,
             SampleRequest::new("POST /bands/{band_id}/invites/replace-links", in_band("/invites/replace-links"))

@@ -1,0 +1,59 @@
+//! Prolonging an invite: it lasts longer, and nobody gets a mail.
+
+use crate::Instant;
+use crate::band::Band;
+use crate::caller::Caller;
+use crate::invite::{Invite, Status, ttl_hours};
+use crate::refusal::Refusal;
+use chrono::TimeDelta;
+
+impl Invite {
+    /// The invite if it lasts at least `hours` from `now` on, by default as long as the band's invites do; it never
+    /// expires sooner than before. Its inviter stays the same.
+    ///
+    /// # Errors
+    /// [`Refusal::NotBandAdmin`]; [`Refusal::InviteNotPending`], also if it has expired: only a resend revives it.
+    pub fn prolong(&self, hours: Option<u32>, band: &Band, by: &Caller, now: Instant) -> Result<Self, Refusal> {
+        if !band.is_admin(&by.user) {
+            return Err(Refusal::NotBandAdmin);
+        }
+        if self.status(now) != Status::Pending {
+            return Err(Refusal::InviteNotPending);
+        }
+        let mut next = self.clone();
+        let until = now + TimeDelta::hours(i64::from(ttl_hours(hours, band)));
+        next.expires_at = self.expires_at.max(until);
+        Ok(next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::invite::{Ended, Ending};
+    use crate::sample::{band, hours, invite, person};
+    use serde_json::json;
+
+    #[test]
+    fn an_invite_lasts_longer_but_never_shorter_and_stays_the_same_otherwise() {
+        let (ada, band) = (person("ada"), band());
+        let link = invite(json!({"ttl_hours": 10}));
+        let prolonged = |ttl, hour| link.prolong(ttl, &band, &ada, hours(hour));
+        let mut expect = link.clone();
+        expect.expires_at = hours(25);
+        assert_eq!(prolonged(Some(20), 5), Ok(expect));
+        assert_eq!(prolonged(Some(2), 5), Ok(link.clone()));
+        assert_eq!(prolonged(None, 1).map(|next| next.expires_at), Ok(hours(73)));
+        assert_eq!(prolonged(None, 10), Err(Refusal::InviteNotPending), "expired");
+        assert_eq!(
+            link.prolong(None, &band, &person("bob"), hours(1)),
+            Err(Refusal::NotBandAdmin)
+        );
+        let mut revoked = link;
+        revoked.ended = Some(Ended::new(Ending::Revoked, hours(1), None));
+        assert_eq!(
+            revoked.prolong(None, &band, &ada, hours(2)),
+            Err(Refusal::InviteNotPending)
+        );
+    }
+}
