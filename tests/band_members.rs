@@ -9,16 +9,18 @@ use testkit::people::Person;
 #[tokio::test]
 async fn members_see_all_members_and_who_invited_them() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
-    let invite = world.invite(json!({"role": "admin"})).await;
+    let invite = world
+        .invite(json!({"role": "admin", "name": "Bobby", "part": "bass"}))
+        .await;
     let joined = world.accept(&bob, &invite).await.ok(200);
     let list = world.get(&bob, &format!("/bands/{}/members", world.band)).await;
     let expected = json!({"next_cursor": null, "members": [
         {
-            "user_id": world.ada.sub, "display_name": "Ada", "role": "admin",
+            "user_id": world.ada.sub, "display_name": "Ada", "name": null, "role": "admin", "part": null,
             "joined_at": at(&list, "/members/0/joined_at"), "invited_by": null, "invite_id": null,
         },
         {
-            "user_id": bob.sub, "display_name": "Bob", "role": "admin", "joined_at": at(&joined, "/joined_at"),
+            "user_id": bob.sub, "display_name": "Bob", "name": null, "role": "admin", "part": "bass", "joined_at": at(&joined, "/joined_at"),
             "invited_by": world.ada.sub, "invite_id": at(&invite, "/id"),
         },
     ]});
@@ -33,13 +35,16 @@ async fn names_come_from_the_profile_or_else_from_the_token() {
         name: String::new(),
         ..Person::new("Zoe")
     };
-    world.accept(&nameless, &world.invite(json!({})).await).await.ok(200);
+    let invite = world.invite(json!({"name": "Zoe Zest"})).await;
+    world.accept(&nameless, &invite).await.ok(200);
     let path = format!("/bands/{}/members", world.band);
     let names = async || {
         let list = world.get(&world.ada, &path).await;
         [0, 1, 2].map(|index| at(&list, &format!("/members/{index}/display_name")))
     };
     assert_eq!(names().await, [json!("Ada"), json!("Bob"), json!(null)]);
+    let list = world.get(&world.ada, &path).await;
+    assert_eq!(at(&list, "/members/2/name"), json!("Zoe Zest"));
     let renamed = Ask::put("/me")
         .by(&bob)
         .json(&json!({"display_name": "Robert the Great"}));

@@ -9,10 +9,13 @@ use testkit::people::Person;
 async fn accepting_makes_a_member_with_the_role_of_the_invite() {
     let world = World::new().await;
     for role in ["member", "admin"] {
-        let (who, invite) = (Person::new("Bob"), world.invite(json!({"role": role})).await);
+        let (who, invite) = (
+            Person::new("Bob"),
+            world.invite(json!({"role": role, "part": "bass"})).await,
+        );
         let joined = world.accept(&who, &invite).await.ok(200);
         let expected = json!({
-            "band": {"id": world.band, "name": "The Kinks"}, "role": role,
+            "band": {"id": world.band, "name": "The Kinks"}, "role": role, "part": "bass",
             "joined_at": at(&world.show(&invite).await, "/used_at"), "already_member": false,
         });
         assert_eq!(joined, expected);

@@ -68,7 +68,11 @@ mod tests {
     #[tokio::test]
     async fn the_invitee_joins_once_and_stays_a_member() {
         let (lab, ada, bob, band) = lab().await;
-        let ask = accept(&lab, &lab.invite(&ada, band, json!({"role": "admin"})).await).by(&bob);
+        let ask = accept(
+            &lab,
+            &lab.invite(&ada, band, json!({"role": "admin", "part": "bass"})).await,
+        )
+        .by(&bob);
         assert_json_snapshot!("first", lab.call(handle, ask.clone()).await.ok(200));
         assert_json_snapshot!("again", lab.call(handle, ask).await.ok(200));
     }

@@ -26,7 +26,7 @@ pub fn operation() -> Operation {
         Tag::Members,
         Who::Member,
         "List the members of a band",
-        "Lists the members, with their roles and the invites that they accepted. Any member of the band can call it.",
+        "Lists the members, with their roles, parts and the invites that they accepted. Any member of the band can call it.",
     )
     .pages()
     .answers::<MembersView>(200)
@@ -43,7 +43,8 @@ mod tests {
     async fn members_see_members_and_their_invites() {
         let (lab, ada, bob) = (Lab::new().await, Person::named("Ada"), Person::named("Bob"));
         let band = lab.found(&ada, "The Kinks").await;
-        lab.accept(&bob, &lab.invite(&ada, band, json!({})).await).await;
+        lab.accept(&bob, &lab.invite(&ada, band, json!({"part": "bass"})).await)
+            .await;
         let path = format!("/bands/{band}/members");
         assert_json_snapshot!(lab.call(handle, Ask::get(path).by(&bob)).await.ok(200));
     }

@@ -148,6 +148,8 @@ impl Admission<'_> {
             invited_by: Some(invite.inviter.clone()),
             invite: Some(invite.id),
             name: caller.name.clone(),
+            invited_as: invite.terms.name.clone().filter(|_| !invite.is_group_link()),
+            part: invite.terms.part.clone(),
             email: caller.verified_email().cloned(),
         };
         Joined { member, invite }
@@ -158,6 +160,7 @@ impl Admission<'_> {
 mod tests {
     use super::*;
     use crate::sample::{band, hours, invite, person};
+    use crate::text::{Part, RecipientName};
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -186,6 +189,18 @@ mod tests {
             Err(Refusal::Gone { reason, .. }) => reason,
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn a_member_keeps_part_and_name_of_the_invite_but_no_name_of_a_group() {
+        let kept = |uses: u32| {
+            let mut invite = invite(json!({"max_uses": uses}));
+            invite.terms.name = RecipientName::parse("Bob B.").expect("a name");
+            invite.terms.part = Part::parse("bass").expect("a part");
+            let member = joined(decide(&invite, &band(), &person("bob"), 1)).member;
+            (member.invited_as == invite.terms.name, member.part == invite.terms.part)
+        };
+        assert_eq!([kept(1), kept(2)], [(true, true), (false, true)]);
     }
 
     #[test]

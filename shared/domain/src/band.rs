@@ -89,6 +89,8 @@ impl Band {
             invited_by: None,
             invite: None,
             name: founder.name.clone(),
+            invited_as: None,
+            part: None,
             email: founder.verified_email().cloned(),
         };
         (band, member)

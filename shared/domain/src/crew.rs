@@ -94,6 +94,8 @@ mod tests {
             invited_by: None,
             invite: None,
             name: None,
+            invited_as: None,
+            part: None,
             email: None,
         }
     }

@@ -4,7 +4,7 @@ use crate::Instant;
 use crate::email::EmailAddress;
 use crate::id::{InviteId, UserId};
 use crate::invalid::Invalid;
-use crate::text::DisplayName;
+use crate::text::{DisplayName, Part, RecipientName};
 use serde::{Deserialize, Serialize};
 
 /// The role of a member. An admin also manages invites and members.
@@ -49,6 +49,10 @@ pub struct Member {
     pub invite: Option<InviteId>,
     /// The name in their token when they joined, shown if they have no profile.
     pub name: Option<DisplayName>,
+    /// What the invite that they joined with called them; `None` for a group link.
+    pub invited_as: Option<RecipientName>,
+    /// The part they play.
+    pub part: Option<Part>,
     /// The verified address in their token when they joined. It is never shown; it serves to find invites to them that
     /// must end when they are removed.
     pub email: Option<EmailAddress>,

@@ -165,7 +165,7 @@ export type paths = {
         };
         /**
          * List the members of a band
-         * @description Lists the members, with their roles and the invites that they accepted. Any member of the band can call it.
+         * @description Lists the members, with their roles, parts and the invites that they accepted. Any member of the band can call it.
          */
         get: operations["list-members"];
         put?: never;
@@ -490,6 +490,8 @@ export type components = {
             already_member: boolean;
             band: components["schemas"]["BandRef"];
             joined_at: string;
+            /** @description The part they play. */
+            part: string | null;
             role: components["schemas"]["Role"];
         };
         /** @description The invite by which the recipient of another one joined. */
@@ -1084,6 +1086,10 @@ export type components = {
             invite_id: string | null;
             invited_by: string | null;
             joined_at: string;
+            /** @description What their inviter called them, where they have given no name of their own. */
+            name: string | null;
+            /** @description The part they play. */
+            part: string | null;
             role: components["schemas"]["Role"];
             user_id: string;
         };
@@ -2678,6 +2684,8 @@ export interface operations {
                      *           "invite_id": null,
                      *           "invited_by": null,
                      *           "joined_at": "2026-06-01T12:00:00.000Z",
+                     *           "name": null,
+                     *           "part": null,
                      *           "role": "admin",
                      *           "user_id": "ada"
                      *         },
@@ -2686,6 +2694,8 @@ export interface operations {
                      *           "invite_id": "06f863gq01o01000000000010006f863gq01o010000000000200",
                      *           "invited_by": "ada",
                      *           "joined_at": "2026-06-01T12:00:00.000Z",
+                     *           "name": null,
+                     *           "part": "bass",
                      *           "role": "member",
                      *           "user_id": "bob"
                      *         }
@@ -2767,6 +2777,8 @@ export interface operations {
                      *       "invite_id": "06f863gq01o01000000000010006f863gq01o010000000000200",
                      *       "invited_by": "ada",
                      *       "joined_at": "2026-06-01T12:00:00.000Z",
+                     *       "name": null,
+                     *       "part": null,
                      *       "role": "admin",
                      *       "user_id": "bob"
                      *     }
@@ -2998,6 +3010,7 @@ export interface operations {
                      *         "name": "The Kinks"
                      *       },
                      *       "joined_at": "2026-06-01T12:00:00.000Z",
+                     *       "part": "bass",
                      *       "role": "admin"
                      *     }
                      */

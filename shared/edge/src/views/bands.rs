@@ -104,7 +104,13 @@ pub struct MemberView {
     user_id: String,
     #[schema(required)]
     display_name: Option<String>,
+    /// What their inviter called them, where they have given no name of their own.
+    #[schema(required)]
+    name: Option<String>,
     role: RoleView,
+    /// The part they play.
+    #[schema(required)]
+    part: Option<String>,
     joined_at: String,
     #[schema(required)]
     invited_by: Option<String>,
@@ -114,7 +120,10 @@ pub struct MemberView {
 
 impl From<Member> for MemberView {
     fn from(member: Member) -> Self {
+        let invited_as = member.invited_as.filter(|_| member.name.is_none());
         Self {
+            name: invited_as.map(|name| name.as_str().to_owned()),
+            part: member.part.map(|part| part.as_str().to_owned()),
             user_id: member.user.to_string(),
             display_name: member.name.map(|name| name.as_str().to_owned()),
             role: member.role.into(),

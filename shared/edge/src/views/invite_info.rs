@@ -149,6 +149,9 @@ impl InboxView {
 pub struct AcceptanceView {
     band: BandRefView,
     role: RoleView,
+    /// The part they play.
+    #[schema(required)]
+    part: Option<String>,
     joined_at: String,
     /// Whether the caller was a member before, so that nothing changed.
     already_member: bool,
@@ -162,6 +165,7 @@ impl From<Acceptance> for AcceptanceView {
                 name: acceptance.band.name.as_str().to_owned(),
             },
             role: acceptance.member.role.into(),
+            part: acceptance.member.part.map(|part| part.as_str().to_owned()),
             joined_at: time(acceptance.member.joined_at),
             already_member: acceptance.already_member,
         }

@@ -1,9 +1,9 @@
 //! The item of a membership.
 
-use super::{address, band_id, instant, name, user};
+use super::{address, band_id, instant, line, name, user};
 use crate::error::StoreError;
 use crate::keys;
-use domain::{BandId, InviteId, Member, Role};
+use domain::{BandId, InviteId, Member, Part, RecipientName, Role};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -20,6 +20,10 @@ pub(crate) struct MemberItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    invited_as: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     email: Option<String>,
 }
 
@@ -35,6 +39,8 @@ impl MemberItem {
             invited_by: member.invited_by.as_ref().map(ToString::to_string),
             invite: member.invite.map(|id| id.own()),
             name: member.name.as_ref().map(|name| name.as_str().to_owned()),
+            invited_as: member.invited_as.as_ref().map(|name| name.as_str().to_owned()),
+            part: member.part.as_ref().map(|part| part.as_str().to_owned()),
             email: member.email.as_ref().map(|email| email.as_typed().to_owned()),
         }
     }
@@ -50,6 +56,8 @@ impl MemberItem {
             invited_by: self.invited_by.as_deref().map(user).transpose()?,
             invite: self.invite.as_ref().map(invite).transpose()?,
             name: name(self.name.as_ref())?,
+            invited_as: line("invited name", self.invited_as.as_ref(), RecipientName::stored)?,
+            part: line("part", self.part.as_ref(), Part::stored)?,
             email: self.email.as_deref().map(address).transpose()?,
         })
     }

@@ -23,6 +23,12 @@ const choose = async (item: string) => {
   await userEvent.click(await screen.findByRole('menuitem', { name: item }));
 };
 
+test('a member is shown with their part, and by what the invite called them where they gave no name', () => {
+  members({ ...ben, display_name: null, name: 'Benny', part: 'second trumpet' });
+  expect(screen.getByText('Benny')).toBeVisible();
+  expect(screen.getByText('second trumpet')).toBeVisible();
+});
+
 describe('whoever was an admin', () => {
   const count = (links: number, next_cursor: string | null = null) => ({
     status: 200,

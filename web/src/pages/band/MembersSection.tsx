@@ -15,7 +15,7 @@ import { Answered } from '../../parts/States';
 import { useToast } from '../../parts/toast';
 import { MemberMenu } from './MemberMenu';
 import { type ExAdmin, ReplaceLinks } from './ReplaceLinks';
-import { useNames } from './useNames';
+import { nameOf, useNames } from './useNames';
 
 export function MembersSection({ band, person }: { band: Band; person: Person }) {
   const t = useTranslations('band');
@@ -59,7 +59,7 @@ function MemberRow({ band, member, myself, onExAdmin }: MemberProps) {
   const t = useTranslations('band');
   const format = useFormatter();
   const names = useNames(band.id);
-  const name = member.display_name ?? member.user_id;
+  const name = nameOf(member);
   const joined = t('joined', { date: format.dateTime(new Date(member.joined_at), { dateStyle: 'medium' }) });
   return (
     <Row>
@@ -74,6 +74,7 @@ function MemberRow({ band, member, myself, onExAdmin }: MemberProps) {
             ({t('you')})
           </Text>
         )}
+        {member.part && <Text size="sm">{member.part}</Text>}
         <Text size="sm" c="dimmed">
           {joined}
           {member.invited_by && ` · ${t('invitedBy', { name: names(member.invited_by) })}`}
