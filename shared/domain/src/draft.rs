@@ -88,13 +88,6 @@ pub struct ProfileDraft {
     pub searchable: Option<bool>,
 }
 
-/// Which mail a user wants.
-#[derive(Clone, Copy, Debug)]
-pub struct MailChoicesDraft {
-    /// Mail about invites.
-    pub invitations: bool,
-}
-
 /// An invite before it has a recipient.
 #[derive(Clone, Debug)]
 pub struct Offer {

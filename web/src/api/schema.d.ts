@@ -377,12 +377,12 @@ export type paths = {
         };
         /**
          * Show which mail you get
-         * @description Says whether invitations are mailed to the caller's verified address, and if not, why.
+         * @description Says whether invitations, and notes about the caller's own invites, are mailed to the caller's verified address, and if not, why.
          */
         get: operations["show-mail-choices"];
         /**
          * Choose which mail you get
-         * @description Stops mail about invites to the caller's verified address, or allows it again, whatever stopped it. If mail bounces or its recipient complains again, it stops again.
+         * @description Stops mail to the caller's verified address, or allows it again, whatever stopped it: invitations, and notes about the caller's own invites. What is left out stays as it is. If mail bounces or its recipient complains again, all mail stops again.
          */
         put: operations["save-mail-choices"];
         post?: never;
@@ -427,12 +427,12 @@ export type paths = {
         put?: never;
         /**
          * Unsubscribe an address
-         * @description Stops all e-mail about invites to the address that the token was sent to. Mail clients call it with one click (RFC 8058).
+         * @description Stops mail to the address that the token was sent to: invitations, or notes about one's own invites, whichever the token came with. Mail clients call it with one click (RFC 8058).
          */
         post: operations["unsubscribe"];
         /**
          * Undo unsubscribing an address
-         * @description Allows e-mail about invites to the address that the token was sent to, whatever stopped it. If mail bounces or its recipient complains again, it stops again.
+         * @description Allows mail to the address that the token was sent to, whatever stopped it: invitations, or notes about one's own invites, whichever the token came with. If mail bounces or its recipient complains again, it stops again.
          */
         delete: operations["resubscribe"];
         options?: never;
@@ -944,10 +944,14 @@ export type components = {
         };
         /** @description Which mail the caller's address gets. */
         MailChoices: {
+            /** @description Invitations, and reminders of them. */
             invitations: components["schemas"]["Subscription"];
+            /** @description Notes about what happened to the caller's own invites. */
+            notes: components["schemas"]["Subscription"];
         };
         MailChoicesDraft: {
-            invitations: boolean;
+            invitations?: boolean | null;
+            notes?: boolean | null;
         };
         /**
          * @description What stopped mail to an address: its owner unsubscribed, mail bounced, or its owner called a mail spam.
@@ -3063,6 +3067,10 @@ export interface operations {
                     /**
                      * @example {
                      *       "invitations": {
+                     *         "sent": true,
+                     *         "stopped_because": null
+                     *       },
+                     *       "notes": {
                      *         "sent": false,
                      *         "stopped_because": "unsubscribed"
                      *       }
@@ -3101,6 +3109,10 @@ export interface operations {
                     /**
                      * @example {
                      *       "invitations": {
+                     *         "sent": true,
+                     *         "stopped_because": null
+                     *       },
+                     *       "notes": {
                      *         "sent": true,
                      *         "stopped_because": null
                      *       }

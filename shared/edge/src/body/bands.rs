@@ -67,11 +67,14 @@ impl FromFields for ProfileDraft {
     }
 }
 
-/// `{invitations}`
+/// `{invitations?, notes?}`
 impl FromFields for MailChoicesDraft {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let invitations = fields.optional("invitations", &boolean());
+        let notes = fields.optional("notes", &boolean());
         Some(Self {
-            invitations: fields.required("invitations", &boolean())?,
+            invitations: invitations?,
+            notes: notes?,
         })
     }
 }
