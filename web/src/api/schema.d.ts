@@ -19,7 +19,7 @@ export type paths = {
         put?: never;
         /**
          * Create a band
-         * @description Creates a band and makes the caller its first admin.
+         * @description Creates a band and makes the caller its first admin. Its mail is written in the language of `locale`.
          */
         post: operations["create-band"];
         delete?: never;
@@ -520,6 +520,8 @@ export type components = {
             } | null;
         };
         BandDraft: {
+            /** @enum {string|null} */
+            locale?: "en" | "de" | null;
             /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
             name: string;
         };
