@@ -1,8 +1,8 @@
 //! `/unsubscribe/{token}`: by one click, by the page, and undoing it.
 
 use crate::mail::{mails, mails_to, one_click, unsubscribe, wait_for_delivery};
-use crate::world::{World, at, by_method};
-use serde_json::json;
+use crate::world::{World, at, by_method, create_band};
+use serde_json::{Value, json};
 use testkit::api::variable;
 use testkit::ask::Ask;
 use testkit::people::Person;
@@ -56,4 +56,28 @@ async fn what_the_page_undoes_is_undone() {
     mails(&bob.email, 2).await;
     let forged = world.send(Ask::delete("/unsubscribe/nonsense")).await;
     forged.problem(404, "invite-not-found");
+}
+
+#[tokio::test]
+async fn a_note_and_an_invitation_each_unsubscribe_from_their_own() {
+    let (world, bob) = (World::new().await, Person::new("Bob"));
+    world.save_profile(&world.ada).await;
+    let draft = |email: &str| json!({"email": email});
+    let invite = world.invite(draft(&bob.email)).await;
+    world.accept(&bob, &invite).await.ok(200);
+    let note = mails(&world.ada.email, 1).await.remove(0);
+    world.send(unsubscribe(&note)).await.ok(204);
+    let sent = |choices: &Value| ["/invitations/sent", "/notes/sent"].map(|mail| at(choices, mail));
+    let chosen = world.get(&world.ada, "/me/mail").await;
+    assert_eq!(sent(&chosen), [true, false].map(Value::from));
+    // Invitations to the inviter still arrive.
+    let band = create_band(&world.api, &bob, "The Who").await;
+    let ask = Ask::post(format!("/bands/{band}/invites")).by(&bob);
+    world.send(ask.json(&draft(&world.ada.email))).await.ok(201);
+    world.send(Ask::delete(one_click(&note))).await.ok(204);
+    let mut both = mails(&world.ada.email, 2).await;
+    both.retain(|mail| one_click(mail) != one_click(&note));
+    world.send(unsubscribe(&both.remove(0))).await.ok(204);
+    let chosen = world.get(&world.ada, "/me/mail").await;
+    assert_eq!(sent(&chosen), [false, true].map(Value::from));
 }

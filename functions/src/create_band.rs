@@ -1,6 +1,6 @@
 //! `POST /bands`: creates a band with the caller as its admin.
 
-use domain::{Band, BandDraft, Caller};
+use domain::{BandDraft, Caller};
 use edge::extract::Body;
 use edge::openapi::{Operation, Tag, Who};
 use edge::views::BandView;
@@ -12,7 +12,7 @@ pub async fn handle(
     caller: Caller,
     Body(draft): Body<BandDraft>,
 ) -> Outcome {
-    let (band, founder) = Band::found(cx.new_band_id(), draft.name, &caller, cx.now);
+    let (band, founder) = draft.found(cx.new_band_id(), &caller, cx.now);
     cx.store.create_band(&band, &founder).await?;
     let view = BandView::of(&band, founder.role);
     Ok(Reply::created(view, format!("/bands/{}", band.id)))
@@ -26,9 +26,12 @@ pub fn operation() -> Operation {
         Tag::Bands,
         Who::SignedIn,
         "Create a band",
-        "Creates a band and makes the caller its first admin.",
+        "Creates a band and makes the caller its first admin. Its mail is written in the language of `locale`.",
     )
-    .takes::<BandDraft>(&[json!({"name": "The Kinks"})])
+    .takes::<BandDraft>(&[
+        json!({"name": "The Kinks"}),
+        json!({"name": "The Kinks", "locale": "de"}),
+    ])
     .answers::<BandView>(201)
     .refuses(&[Code::Conflict])
     .leads_to("show-band", &[("band_id", "$response.body#/id")])
@@ -68,13 +71,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn its_mail_is_in_the_language_of_the_founder() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        for (body, expect) in [
+            (json!({"name": "The Kinks", "locale": "de"}), "de"),
+            (json!({"name": "The Kinks"}), "en"),
+        ] {
+            let founded = lab.call(handle, Ask::post("/bands").by(&ada).json(&body)).await.ok(201);
+            assert_eq!(founded["settings"]["locale"], expect);
+        }
+    }
+
+    #[tokio::test]
     async fn bad_fields_are_named() {
         let lab = Lab::new().await;
         let ask = Ask::post("/bands")
             .by(&Person::named("Ada"))
-            .json(&json!({"name": "", "owner": "eve"}));
+            .json(&json!({"name": "", "locale": "tlh", "owner": "eve"}));
         let problem = lab.call(handle, ask).await.problem(422, "invalid-input");
-        assert_eq!(Answer::pointers(&problem), ["/name", "/owner"]);
+        assert_eq!(Answer::pointers(&problem), ["/locale", "/name", "/owner"]);
     }
 
     #[tokio::test]

@@ -162,7 +162,8 @@ impl Mailer {
             let unaddressed = self.because(DeliveryStatus::None, ReasonCode::NoVerifiedAddress);
             return self.settle(invite, kind, unaddressed).await;
         };
-        if let Some(suppression) = self.cx.store.suppression(mail.to.digest()).await? {
+        let subscriptions = self.cx.store.subscriptions(mail.to.digest()).await?;
+        if let Some(suppression) = subscriptions.stopped(kind.subscription()) {
             let suppressed = self.because(DeliveryStatus::Suppressed, suppression.reason());
             return self.settle(invite, kind, suppressed).await;
         }
@@ -268,7 +269,7 @@ impl Mailer {
             content,
         } = mail;
         let written = content.write(band.settings.locale.to_write_in())?;
-        let token = self.cx.links.keys.unsubscribe_token(to.digest());
+        let token = self.cx.links.keys.unsubscribe_token(to.digest(), kind.subscription());
         let envelope = Envelope {
             to,
             one_click_url: &format!("{}/unsubscribe/{}", self.api_base_url, token.as_str()),
@@ -326,7 +327,7 @@ impl Mailer {
             (_, Recipient::Anyone) => None,
         };
         let Some(to) = to else { return Ok(None) };
-        let unsubscribe = self.cx.links.keys.unsubscribe_token(to.digest());
+        let unsubscribe = self.cx.links.keys.unsubscribe_token(to.digest(), kind.subscription());
         let unsubscribe_url = self.cx.links.unsubscribe_link(unsubscribe.as_str());
         let content = match kind {
             MailKind::Invitation => self.invitation(invite, band, SendReason::of_round(invite.round), unsubscribe_url),

@@ -100,7 +100,7 @@ mod tests {
     use crate::mailer::LEASE;
     use crate::mailer::tests::{SEND, delivery, lab};
     use chrono::TimeDelta;
-    use domain::{Delivery, DeliveryStatus, Invite};
+    use domain::{Delivery, DeliveryStatus, Invite, MailChoicesDraft, Subscription};
     use serde_json::{Value, json};
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::sync::{Arc, Mutex};
@@ -320,15 +320,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_suppressed_address_gets_no_mail() {
+    async fn who_unsubscribed_gets_no_mail() {
         let (lab, invite) = lab().await;
         let domain::Recipient::Email(bob) = &invite.recipient else {
             panic!("an address")
         };
-        let closed = lab
-            .store()
-            .suppress(bob.digest(), domain::Suppression::Unsubscribed, noon());
-        closed.await.expect("noted");
+        let none = MailChoicesDraft::of(Subscription::Invitations, false);
+        let chosen = lab.store().choose_mail(bob.digest(), none, noon());
+        chosen.await.expect("chosen");
         assert_eq!(notify(&lab, &batch(&[&invite])).await, Vec::<String>::new());
         assert_eq!(lab.wire.take_mails().len(), 0);
         assert_eq!(delivery(&lab, &invite).await.status, DeliveryStatus::Suppressed);

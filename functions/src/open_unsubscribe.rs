@@ -17,7 +17,9 @@ impl FromRequest<Context<Verifier, Ring>> for UnsubscribePage {
         let links = &cx.links;
         Ok(Self(match Unsubscriber::from_request(req, cx).await {
             // Written anew, so that nothing of the request gets into the answer.
-            Ok(Unsubscriber(address)) => links.unsubscribe_link(links.keys.unsubscribe_token(address).as_str()),
+            Ok(Unsubscriber { address, subscription }) => {
+                links.unsubscribe_link(links.keys.unsubscribe_token(address, subscription).as_str())
+            }
             Err(_) => format!("{}/unsubscribe", links.web_base_url),
         }))
     }
@@ -40,14 +42,14 @@ pub fn operation() -> Operation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::EmailAddress;
+    use domain::{EmailAddress, Subscription};
     use testkit::{ask::Ask, lab::Lab};
 
     #[tokio::test]
     async fn it_leads_to_the_page_with_the_token_in_the_fragment() {
         let lab = Lab::without_database();
         let bob = EmailAddress::parse("bob@example.com").expect("an address").digest();
-        let token = lab.links.keys.unsubscribe_token(bob);
+        let token = lab.links.keys.unsubscribe_token(bob, Subscription::Notes);
         let answer = lab
             .call(handle, Ask::get(format!("/unsubscribe/{}", token.as_str())))
             .await;

@@ -1,24 +1,20 @@
 //! `PUT /me/mail`: chooses which mail the caller's address gets.
 
-use domain::{Caller, MailChoicesDraft, Suppression};
+use domain::{Caller, MailChoicesDraft};
 use edge::extract::Body;
 use edge::openapi::{Operation, Tag, Who};
 use edge::views::MailChoicesView;
-use edge::{Code, Context, Outcome, Problem, Putting, Reply, Table, Verifier};
+use edge::{Code, Context, Outcome, Problem, Reply, Table, Updating, Verifier};
 use serde_json::json;
 
 pub async fn handle(
-    cx: Context<Verifier, (), Table<Putting>>,
+    cx: Context<Verifier, (), Table<Updating>>,
     caller: Caller,
     Body(choices): Body<MailChoicesDraft>,
 ) -> Outcome {
     let address = caller.verified_email().ok_or_else(Problem::no_verified_address)?;
-    let suppression = (!choices.invitations).then_some(Suppression::Unsubscribed);
-    match suppression {
-        Some(reason) => cx.store.suppress(address.digest(), reason, cx.now).await?,
-        None => cx.store.reopen(address.digest()).await?,
-    }
-    Ok(Reply::ok(MailChoicesView::of(suppression)))
+    let chosen = cx.store.choose_mail(address.digest(), choices, cx.now).await?;
+    Ok(Reply::ok(MailChoicesView::from(chosen)))
 }
 
 /// Its operation in the OpenAPI document.
@@ -29,10 +25,11 @@ pub fn operation() -> Operation {
         Tag::Me,
         Who::SignedIn,
         "Choose which mail you get",
-        "Stops mail about invites to the caller's verified address, or allows it again, whatever stopped it. If mail \
-         bounces or its recipient complains again, it stops again.",
+        "Stops mail to the caller's verified address, or allows it again, whatever stopped it: invitations, and notes \
+         about the caller's own invites. What is left out stays as it is. If mail bounces or its recipient complains \
+         again, all mail stops again.",
     )
-    .takes::<MailChoicesDraft>(&[json!({"invitations": true})])
+    .takes::<MailChoicesDraft>(&[json!({"invitations": true, "notes": false})])
     .answers::<MailChoicesView>(200)
     .refuses(&[Code::EmailNotVerified])
 }
@@ -40,7 +37,9 @@ pub fn operation() -> Operation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::{AddressChange, Closure, Subscription, Suppression};
     use insta::assert_json_snapshot;
+    use serde_json::Value;
     use testkit::{
         ask::{Answer, Ask},
         lab::{Lab, noon},
@@ -51,29 +50,33 @@ mod tests {
     async fn mail_is_stopped_and_allowed_again_whatever_stopped_it() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let address = ada.caller().email.expect("an address").digest();
-        let put = async |wanted: bool| {
-            let ask = Ask::put("/me/mail").by(&ada).json(&json!({"invitations": wanted}));
+        let put = async |choices: Value| {
+            let ask = Ask::put("/me/mail").by(&ada).json(&choices);
             lab.call(handle, ask).await.ok(200)
         };
-        for reason in Suppression::ALL {
-            lab.store().suppress(address, reason, noon()).await.expect("suppressed");
-            assert_json_snapshot!("on", put(true).await);
-            assert_eq!(lab.store().suppression(address).await.expect("an answer"), None);
+        for closure in Closure::ALL {
+            let close = AddressChange::Close(closure);
+            let closed = lab.store().change_address(address, close, Subscription::Notes, noon());
+            closed.await.expect("closed");
+            assert_json_snapshot!(closure.as_str(), put(json!({})).await);
+            assert_json_snapshot!("on", put(json!({"invitations": true})).await);
         }
         for _ in 0..2 {
-            assert_json_snapshot!("off", put(false).await);
+            assert_json_snapshot!("off", put(json!({"notes": false})).await);
         }
-        let suppression = lab.store().suppression(address).await.expect("an answer");
-        assert_eq!(suppression, Some(Suppression::Unsubscribed));
+        put(json!({"invitations": false, "notes": true})).await;
+        let found = lab.store().subscriptions(address).await.expect("an answer");
+        let stopped = Subscription::ALL.map(|one| found.stopped(one));
+        assert_eq!(stopped, [Some(Suppression::Unsubscribed), None]);
     }
 
     #[tokio::test]
     async fn every_bad_field_is_named() {
         let lab = Lab::new().await;
-        let body = json!({"invitations": "yes", "email": "eve@example.com"});
+        let body = json!({"invitations": "yes", "notes": 1, "email": "eve@example.com"});
         let ask = Ask::put("/me/mail").by(&Person::named("Ada")).json(&body);
         let problem = lab.call(handle, ask).await.problem(422, "invalid-input");
-        assert_eq!(Answer::pointers(&problem), ["/email", "/invitations"]);
+        assert_eq!(Answer::pointers(&problem), ["/email", "/invitations", "/notes"]);
     }
 
     #[tokio::test]

@@ -7,8 +7,8 @@ use edge::{Code, Context, Outcome, Problem, Reply, Table, Verifier};
 
 pub async fn handle(cx: Context<Verifier, (), Table>, caller: Caller) -> Outcome {
     let address = caller.verified_email().ok_or_else(Problem::no_verified_address)?;
-    let suppression = cx.store.suppression(address.digest()).await?;
-    Ok(Reply::ok(MailChoicesView::of(suppression)))
+    let subscriptions = cx.store.subscriptions(address.digest()).await?;
+    Ok(Reply::ok(MailChoicesView::from(subscriptions)))
 }
 
 /// Its operation in the OpenAPI document.
@@ -19,7 +19,8 @@ pub fn operation() -> Operation {
         Tag::Me,
         Who::SignedIn,
         "Show which mail you get",
-        "Says whether invitations are mailed to the caller's verified address, and if not, why.",
+        "Says whether invitations, and notes about the caller's own invites, are mailed to the caller's verified address, \
+         and if not, why.",
     )
     .answers::<MailChoicesView>(200)
     .refuses(&[Code::EmailNotVerified])
@@ -28,7 +29,7 @@ pub fn operation() -> Operation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::Suppression;
+    use domain::{AddressChange, Closure, Subscription};
     use insta::assert_json_snapshot;
     use testkit::{ask::Ask, lab::Lab, lab::noon, people::Person};
 
@@ -38,10 +39,19 @@ mod tests {
         let show = async || lab.call(handle, Ask::get("/me/mail").by(&ada)).await.ok(200);
         assert_json_snapshot!("mailed", show().await);
         let address = ada.caller().email.expect("an address").digest();
-        for reason in Suppression::ALL {
-            lab.store().suppress(address, reason, noon()).await.expect("suppressed");
-            assert_json_snapshot!(reason.as_str(), show().await);
+        let change = async |change, subscription| {
+            let changed = lab.store().change_address(address, change, subscription, noon());
+            changed.await.expect("changed");
+            show().await
+        };
+        for closure in Closure::ALL {
+            let shown = change(AddressChange::Close(closure), Subscription::Notes).await;
+            assert_json_snapshot!(closure.as_str(), shown);
         }
+        let shown = change(AddressChange::WithdrawComplaint, Subscription::Notes).await;
+        assert_eq!(shown["notes"]["sent"], true);
+        let shown = change(AddressChange::Unsubscribe, Subscription::Notes).await;
+        assert_json_snapshot!("unsubscribed", shown);
     }
 
     #[tokio::test]

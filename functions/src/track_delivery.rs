@@ -1,10 +1,10 @@
 //! Events of SES: records deliveries, and suppresses addresses that bounce or complain.
 
 use domain::{DeliveryStatus, Instant, MailKind};
-use edge::{Context, Failure, Metric, Putting, Table, log};
+use edge::{Context, Failure, Metric, Table, Updating, log};
 use mail::{Event, Tags};
 
-pub async fn handle(cx: Context<(), (), Table<Putting>>, event: Event, _: Instant) -> Result<(), Failure> {
+pub async fn handle(cx: Context<(), (), Table<Updating>>, event: Event, _: Instant) -> Result<(), Failure> {
     let Some(Tags {
         invite,
         kind,
@@ -21,7 +21,9 @@ pub async fn handle(cx: Context<(), (), Table<Putting>>, event: Event, _: Instan
     }
     // Mail of an earlier version lacks the address tag. SES's own list suppresses its address.
     if let Some(address) = address {
-        cx.store.change_address(address, report.address, cx.now).await?;
+        let subscription = kind.subscription();
+        let changed = cx.store.change_address(address, report.address, subscription, cx.now);
+        changed.await?;
     }
     let Some(delivery) = report.delivery else { return Ok(()) };
     // The delivery of a reminder says nothing about the invitation, but its bounce does.
@@ -47,7 +49,7 @@ pub async fn handle(cx: Context<(), (), Table<Putting>>, event: Event, _: Instan
 mod tests {
     use super::*;
     use crate::mailer::tests::{delivery, lab};
-    use domain::{AddressDigest, Invite, ReasonCode, Recipient, Suppression};
+    use domain::{AddressDigest, Invite, ReasonCode, Recipient, Subscription, Suppression};
     use insta::assert_json_snapshot;
     use serde_json::{Value, json};
     use testkit::lab::{Lab, noon};
@@ -73,8 +75,11 @@ mod tests {
     }
 
     async fn closed(lab: &Lab, invite: &Invite) -> Option<&'static str> {
-        let closed = lab.store().suppression(bob(invite)).await.expect("an answer");
-        closed.map(Suppression::as_str)
+        let found = lab.store().subscriptions(bob(invite)).await.expect("an answer");
+        found.stopped(Subscription::Invitations).map(|stopped| match stopped {
+            Suppression::Unsubscribed => "unsubscribed",
+            Suppression::Closed(closure) => closure.as_str(),
+        })
     }
 
     async fn track(lab: &Lab, event: Value) {

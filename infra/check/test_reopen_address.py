@@ -63,11 +63,15 @@ class ReopenAddress(unittest.TestCase):
         self.database = account.client("dynamodb")
         SuppressionList.listed.clear()
 
-    def close(self, reason):
-        self.database.put_item(TableName=self.table, Item={**BOB, "reason": {"S": reason}, "at": {"N": "0"}})
+    def close(self, reason, *unsubscribed):
+        facts = {"reason": {"S": reason}} if reason else {}
+        facts |= {f"no_{mail}": {"N": "0"} for mail in unsubscribed}
+        self.database.put_item(TableName=self.table, Item={**BOB, **facts, "changed_at": {"N": "0"}})
 
-    def is_closed(self):
-        return "Item" in self.database.get_item(TableName=self.table, Key=BOB)
+    def stopped(self):
+        """What stops mail to Bob's address."""
+        item = self.database.get_item(TableName=self.table, Key=BOB).get("Item", {})
+        return set(item) & {"reason", "no_invitations", "no_notes"}
 
     def reopen(self, address="bob@example.com", *options):
         listener = f"http://127.0.0.1:{self.listener.server_port}"
@@ -78,16 +82,16 @@ class ReopenAddress(unittest.TestCase):
             for address in ("bob@example.com", " Bob@EXAMPLE.com "):
                 self.close(reason)
                 done = self.reopen(address)
-                self.assertEqual((done.returncode, self.is_closed()), (0, False), done.stderr)
+                self.assertEqual((done.returncode, self.stopped()), (0, set()), done.stderr)
                 self.assertIn(reason, done.stdout)
 
     def test_at_gmail_any_spelling_opens_the_mailbox(self):
         key = {"pk": {"S": "SUPPRESSED#mtTTWGeQ29iL2cVIYEujyA"}, "sk": {"S": "SUPPRESSED"}}  # of ab@gmail.com
         for address in ("ab@gmail.com", "A.B+band@googlemail.com"):
-            self.database.put_item(TableName=self.table, Item={**key, "reason": {"S": "bounced"}, "at": {"N": "0"}})
+            self.database.put_item(TableName=self.table, Item={**key, "reason": {"S": "bounced"}})
             done = self.reopen(address)
             self.assertEqual(done.returncode, 0, done.stderr)
-            self.assertNotIn("Item", self.database.get_item(TableName=self.table, Key=key))
+            self.assertNotIn("reason", self.database.get_item(TableName=self.table, Key=key)["Item"])
 
     def test_it_is_taken_off_sess_list_too(self):
         SuppressionList.listed["bob@example.com"] = "BOUNCE"
@@ -98,20 +102,21 @@ class ReopenAddress(unittest.TestCase):
         self.assertIn("was not on SES", self.reopen().stdout)
 
     def test_who_has_unsubscribed_stays_so_unless_they_ask(self):
-        self.close("unsubscribed")
+        self.close("complained", "notes", "invitations")
         SuppressionList.listed["bob@example.com"] = "COMPLAINT"
         done = self.reopen()
-        self.assertEqual((done.returncode, self.is_closed()), (1, True))
+        self.assertEqual((done.returncode, self.stopped()), (1, {"no_invitations", "no_notes"}))
+        self.assertIn("from invitations and notes", done.stderr)
         self.assertIn("--unsubscribed", done.stderr)
         self.assertEqual(SuppressionList.listed, {"bob@example.com": "COMPLAINT"})
         done = self.reopen("bob@example.com", "--unsubscribed")
-        self.assertEqual((done.returncode, self.is_closed()), (0, False), done.stderr)
+        self.assertEqual((done.returncode, self.stopped()), (0, set()), done.stderr)
 
     def test_what_is_no_address_changes_nothing(self):
         self.close("bounced")
         for text in ("bob", "@example.com", "bob@"):
             self.assertIn("not an e-mail address", self.reopen(text).stderr)
-        self.assertTrue(self.is_closed())
+        self.assertEqual(self.stopped(), {"reason"})
 
 
 if __name__ == "__main__":

@@ -46,11 +46,11 @@ test('by mail, from the inbox to membership, and no mail any more', async ({ pag
   const stop = linkIn(mail.text, 'unsubscribe');
   await bens.goto(stop);
   await bens.getByRole('button', { name: 'Stop the e-mails' }).click();
-  await expect(bens.getByRole('heading', { name: 'Done: no more e-mails' })).toBeVisible();
+  await expect(bens.getByRole('heading', { name: 'Done: no more invites by e-mail' })).toBeVisible();
   await bens.getByRole('button', { name: 'Undo' }).click();
   await expect(bens.getByRole('heading', { name: 'Undone: invites come by e-mail again' })).toBeVisible();
   await bens.getByRole('button', { name: 'Stop the e-mails' }).click();
-  await expect(bens.getByRole('heading', { name: 'Done: no more e-mails' })).toBeVisible();
+  await expect(bens.getByRole('heading', { name: 'Done: no more invites by e-mail' })).toBeVisible();
   // The profile knows, and undoes it, too.
   await bens.goto('/profile');
   const mailed = bens.getByRole('switch', { name: 'Send me invites by e-mail' });

@@ -129,26 +129,23 @@ impl Delivery {
     }
 }
 
-/// Why an address gets no mail.
+/// What closes an address for all mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Suppression {
-    /// Its owner unsubscribed.
-    Unsubscribed,
+pub enum Closure {
     /// Mail to it bounced: it does not exist, or takes no mail at all.
     Bounced,
     /// Its owner reported a mail as spam or fraud.
     Complained,
 }
 
-impl Suppression {
+impl Closure {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Unsubscribed, Self::Bounced, Self::Complained];
+    pub const ALL: [Self; 2] = [Self::Bounced, Self::Complained];
 
     /// Its name in stored items.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Unsubscribed => "unsubscribed",
             Self::Bounced => "bounced",
             Self::Complained => "complained",
         }
@@ -159,14 +156,25 @@ impl Suppression {
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.as_str() == word)
     }
+}
 
+/// Why a mail is not sent to an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suppression {
+    /// Its owner unsubscribed from such mail.
+    Unsubscribed,
+    /// The address is closed.
+    Closed(Closure),
+}
+
+impl Suppression {
     /// The reason of a mail that was not sent because of it.
     #[must_use]
     pub fn reason(self) -> ReasonCode {
         match self {
             Self::Unsubscribed => ReasonCode::Unsubscribed,
-            Self::Bounced => ReasonCode::BouncedBefore,
-            Self::Complained => ReasonCode::ComplainedBefore,
+            Self::Closed(Closure::Bounced) => ReasonCode::BouncedBefore,
+            Self::Closed(Closure::Complained) => ReasonCode::ComplainedBefore,
         }
     }
 }
@@ -177,8 +185,10 @@ pub enum AddressChange {
     /// Nothing.
     Keep,
     /// The address gets no more mail.
-    Suppress(Suppression),
-    /// The report takes a complaint back. An address that is suppressed for another reason stays so.
+    Close(Closure),
+    /// The address gets no more mail like the reported one.
+    Unsubscribe,
+    /// The report takes a complaint back. An address that is closed for another reason stays so.
     WithdrawComplaint,
 }
 

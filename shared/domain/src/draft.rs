@@ -1,7 +1,11 @@
 //! What callers ask for, once validated. The format of requests is not known here.
 
-use crate::locale::Locale;
-use crate::member::Role;
+use crate::Instant;
+use crate::band::Band;
+use crate::caller::Caller;
+use crate::id::BandId;
+use crate::locale::{Locale, MailLocale};
+use crate::member::{Member, Role};
 use crate::recipient::Recipient;
 use crate::terms::Terms;
 use crate::text::{BandName, DisplayName};
@@ -46,6 +50,20 @@ impl<T> Change<T> {
 pub struct BandDraft {
     /// Its name.
     pub name: BandName,
+    /// The language of its mail; English if left out.
+    pub locale: Option<Locale>,
+}
+
+impl BandDraft {
+    /// The band, with its founder as the first admin.
+    #[must_use]
+    pub fn found(self, id: BandId, founder: &Caller, now: Instant) -> (Band, Member) {
+        let (mut band, founder) = Band::found(id, self.name, founder, now);
+        if let Some(locale) = self.locale {
+            band.settings.locale = MailLocale::Known(locale);
+        }
+        (band, founder)
+    }
 }
 
 /// Changes to a band. Fields that are left out stay the same.
@@ -87,13 +105,6 @@ pub struct ProfileDraft {
     /// Whether others can find them by search. If left out, it stays as it was; in a new profile, the operator
     /// decides.
     pub searchable: Option<bool>,
-}
-
-/// Which mail a user wants.
-#[derive(Clone, Copy, Debug)]
-pub struct MailChoicesDraft {
-    /// Mail about invites.
-    pub invitations: bool,
 }
 
 /// An invite before it has a recipient.

@@ -10,6 +10,7 @@
 use crate::email::AddressDigest;
 use crate::id::InviteId;
 use crate::link_text::{first_byte, readings};
+use crate::subscription::Subscription;
 use aws_lc_rs::{constant_time, hmac};
 use data_encoding::BASE64URL_NOPAD;
 use std::collections::BTreeMap;
@@ -54,7 +55,13 @@ const fn formats(content: usize, [label, older]: [&'static str; 2]) -> [TokenFor
 }
 
 const INVITE: [TokenFormat; 2] = formats(32 + 2, ["invite-2", "invite"]);
-const UNSUBSCRIBE: [TokenFormat; 2] = formats(AddressDigest::BYTES, ["unsubscribe-2", "unsubscribe"]);
+const INVITATIONS: [TokenFormat; 2] = formats(AddressDigest::BYTES, ["unsubscribe-2", "unsubscribe"]);
+/// Its longer tag makes 50 characters, so that the length of an unsubscribe token tells what it is about.
+const NOTES: [TokenFormat; 1] = [TokenFormat {
+    label: "notes",
+    signed: 1 + AddressDigest::BYTES,
+    tag: 20,
+}];
 
 /// Why a key ring can't be parsed.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -148,7 +155,8 @@ impl KeyRing {
         let is_long = |format: &TokenFormat| letters.len() > format.characters();
         let may_hold = if INVITE
             .iter()
-            .chain(&UNSUBSCRIBE)
+            .chain(&INVITATIONS)
+            .chain(&NOTES)
             .any(|format| letters.len() == format.characters())
         {
             first_byte(letters.as_bytes()).is_some_and(|id| self.key(id).is_none())
@@ -185,19 +193,32 @@ impl KeyRing {
         Some((InviteId::from_bytes(invite.try_into().ok()?), generation))
     }
 
-    /// The token that lets the owner of an address stop mail to it: `base64url(key id ‖ digest ‖ tag)`, 46 characters.
-    /// It does not contain the address and grants nothing else.
+    /// The token that lets the owner of an address stop the mail of one subscription: `base64url(key id ‖ digest ‖ tag)`,
+    /// 46 characters for invitations and 50 for notes. It does not contain the address and grants nothing else.
     #[must_use]
-    pub fn unsubscribe_token(&self, address: AddressDigest) -> Token {
-        let [format, _] = &UNSUBSCRIBE;
+    pub fn unsubscribe_token(&self, address: AddressDigest, subscription: Subscription) -> Token {
+        let format = match subscription {
+            Subscription::Invitations => {
+                let [format, _] = &INVITATIONS;
+                format
+            }
+            Subscription::Notes => {
+                let [format] = &NOTES;
+                format
+            }
+        };
         self.sign(format, &address.to_bytes())
     }
 
-    /// Finds an unsubscribe token in a text, as [`find`](Self::find) does, and returns the digest of its address.
+    /// Finds an unsubscribe token in a text, as [`find`](Self::find) does, and returns the digest of its address and what
+    /// it is about.
     #[must_use]
-    pub fn find_unsubscribe(&self, text: &str) -> Option<AddressDigest> {
-        let digest = self.search(&UNSUBSCRIBE, text)?;
-        Some(AddressDigest::from_bytes(digest.try_into().ok()?))
+    pub fn find_unsubscribe(&self, text: &str) -> Option<(AddressDigest, Subscription)> {
+        let found = |formats: &[TokenFormat], subscription| {
+            let digest = self.search(formats, text)?.try_into().ok()?;
+            Some((AddressDigest::from_bytes(digest), subscription))
+        };
+        found(&INVITATIONS, Subscription::Invitations).or_else(|| found(&NOTES, Subscription::Notes))
     }
 
     /// The token with this content after the key id.

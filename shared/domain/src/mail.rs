@@ -9,6 +9,7 @@ use crate::delivery::{Delivery, DeliveryStatus};
 use crate::invite::{Invite, Status};
 use crate::reason::ReasonCode;
 use crate::recipient::Recipient;
+use crate::subscription::Subscription;
 use chrono::TimeDelta;
 
 /// How long before an invite expires its recipient is reminded.
@@ -35,6 +36,15 @@ impl MailKind {
             Self::Invitation => "invitation",
             Self::Reminder => "reminder",
             Self::Outcome => "news",
+        }
+    }
+
+    /// The subscription that it belongs to.
+    #[must_use]
+    pub fn subscription(self) -> Subscription {
+        match self {
+            Self::Invitation | Self::Reminder => Subscription::Invitations,
+            Self::Outcome => Subscription::Notes,
         }
     }
 

@@ -9,7 +9,7 @@ use crate::needs::{Need, Ring};
 use crate::problem::Problem;
 use crate::refusals::unauthenticated;
 use crate::request::Request;
-use domain::{AddressDigest, BandId, Caller, Holder, IdempotencyKey, InviteId, Refusal, UserId};
+use domain::{AddressDigest, BandId, Caller, Holder, IdempotencyKey, InviteId, Refusal, Subscription, UserId};
 use store::PageRequest;
 
 /// A value that a handler extracts from a request.
@@ -90,14 +90,20 @@ impl<V: Need, T: Need, P: Need> FromRequest<Context<V, Ring, T, P>> for HeldInvi
     }
 }
 
-/// The address that the unsubscribe token in the `{token}` of the path was sent to. If there is no genuine token:
-/// `invite-not-found`.
+/// The address that the unsubscribe token in the `{token}` of the path was sent to, and the subscription that it is about.
+/// If there is no genuine token: `invite-not-found`.
 #[derive(Clone, Copy, Debug)]
-pub struct Unsubscriber(pub AddressDigest);
+pub struct Unsubscriber {
+    /// The address.
+    pub address: AddressDigest,
+    /// What the mail with the token belonged to.
+    pub subscription: Subscription,
+}
 
 impl<V: Need, T: Need, P: Need> FromRequest<Context<V, Ring, T, P>> for Unsubscriber {
     async fn from_request(req: &Request, cx: &Context<V, Ring, T, P>) -> Result<Self, Problem> {
-        req.unsubscriber(&cx.links.keys).map(Self)
+        let (address, subscription) = req.unsubscriber(&cx.links.keys)?;
+        Ok(Self { address, subscription })
     }
 }
 

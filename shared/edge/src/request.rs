@@ -11,7 +11,9 @@ use crate::routes::allowed_methods;
 use chrono::TimeDelta;
 use domain::idempotency::MAX_KEY_BYTES;
 use domain::plain::Plain;
-use domain::{AddressDigest, BandId, Caller, Holder, IdempotencyKey, Instant, InviteId, KeyRing, Refusal, UserId};
+use domain::{
+    AddressDigest, BandId, Caller, Holder, IdempotencyKey, Instant, InviteId, KeyRing, Refusal, Subscription, UserId,
+};
 use lambda_http::RequestExt;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequestContext;
 use lambda_http::request::RequestContext;
@@ -154,13 +156,13 @@ impl Request {
         Ok((invite, holder))
     }
 
-    /// The address that the unsubscribe token in the `{token}` of the path was sent to.
+    /// The address that the unsubscribe token in the `{token}` of the path was sent to, and what it is about.
     ///
     /// # Errors
     /// `invite-not-found` if there is no genuine token.
-    pub fn unsubscriber(&self, keys: &KeyRing) -> Result<AddressDigest, Problem> {
-        let address = keys.find_unsubscribe(self.path_parameter("token")?);
-        address.ok_or_else(|| Problem::new(Code::InviteNotFound, "Copy the complete link from the mail."))
+    pub fn unsubscriber(&self, keys: &KeyRing) -> Result<(AddressDigest, Subscription), Problem> {
+        let found = keys.find_unsubscribe(self.path_parameter("token")?);
+        found.ok_or_else(|| Problem::new(Code::InviteNotFound, "Copy the complete link from the mail."))
     }
 
     /// The `{member_id}` of the path.

@@ -1,6 +1,6 @@
 //! What a bounce says: of this mail, and of its address.
 
-use domain::{AddressChange, Delivery, DeliveryStatus, Instant, ReasonCode, Suppression};
+use domain::{AddressChange, Closure, Delivery, DeliveryStatus, Instant, ReasonCode};
 
 /// How final a bounce is. Source: the SES developer guide, "Bounce types".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,8 +69,8 @@ impl Bounce<'_> {
                 BounceCause::NoSuchAddress
                 | BounceCause::MailboxClosed
                 | BounceCause::OnSuppressionList
-                | BounceCause::Unnamed => AddressChange::Suppress(Suppression::Bounced),
-                BounceCause::Unsubscribed => AddressChange::Suppress(Suppression::Unsubscribed),
+                | BounceCause::Unnamed => AddressChange::Close(Closure::Bounced),
+                BounceCause::Unsubscribed => AddressChange::Unsubscribe,
                 BounceCause::MailboxFull
                 | BounceCause::TooLarge
                 | BounceCause::ContentRejected
@@ -186,7 +186,7 @@ mod tests {
         );
     }
 
-    const CLOSED: AddressChange = AddressChange::Suppress(Suppression::Bounced);
+    const CLOSED: AddressChange = AddressChange::Close(Closure::Bounced);
 
     #[test]
     fn only_an_address_that_takes_no_mail_is_closed() {
@@ -243,7 +243,7 @@ mod tests {
             let expect = (DeliveryStatus::Suppressed, "on-suppression-list", CLOSED);
             check(["Permanent", subtype, "5.1.1"], expect);
         }
-        let left = AddressChange::Suppress(Suppression::Unsubscribed);
+        let left = AddressChange::Unsubscribe;
         let expect = (DeliveryStatus::Suppressed, "unsubscribed", left);
         check(["Permanent", "UnsubscribedRecipient", ""], expect);
     }

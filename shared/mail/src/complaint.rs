@@ -1,6 +1,6 @@
 //! What a feedback report says: of this mail, and of its address.
 
-use domain::{AddressChange, DeliveryStatus, ReasonCode, Suppression};
+use domain::{AddressChange, Closure, DeliveryStatus, ReasonCode};
 
 /// The types of feedback reports: those of RFC 5965 §7.3 and of the IANA registry of feedback report types (RFC 6430,
 /// RFC 6591), and those of earlier drafts that providers still send.
@@ -53,11 +53,11 @@ impl Complaint<'_> {
     /// What it means for the address: only the recipient's own wish closes or reopens it.
     pub(crate) fn address(&self) -> AddressChange {
         if self.is_unsent() {
-            return AddressChange::Suppress(Suppression::Complained);
+            return AddressChange::Close(Closure::Complained);
         }
         match self.feedback_type() {
-            FeedbackType::Abuse | FeedbackType::Fraud => AddressChange::Suppress(Suppression::Complained),
-            FeedbackType::OptOut => AddressChange::Suppress(Suppression::Unsubscribed),
+            FeedbackType::Abuse | FeedbackType::Fraud => AddressChange::Close(Closure::Complained),
+            FeedbackType::OptOut => AddressChange::Unsubscribe,
             FeedbackType::NotSpam => AddressChange::WithdrawComplaint,
             FeedbackType::Virus | FeedbackType::AuthFailure | FeedbackType::Miscategorized => AddressChange::Keep,
         }
@@ -111,7 +111,7 @@ mod tests {
                 "{feedback}"
             );
         };
-        let complained = AddressChange::Suppress(Suppression::Complained);
+        let complained = AddressChange::Close(Closure::Complained);
         for spam in ["abuse", "Abuse", " abuse ", "other", "", "null", "something-new"] {
             check(spam, Some("called-spam"), complained, false);
         }
@@ -122,7 +122,7 @@ mod tests {
         check("auth-failure", None, AddressChange::Keep, true);
         check("miscategorized", None, AddressChange::Keep, false);
         for left in ["opt-out", "opt-out-list"] {
-            check(left, None, AddressChange::Suppress(Suppression::Unsubscribed), false);
+            check(left, None, AddressChange::Unsubscribe, false);
         }
     }
 
@@ -135,7 +135,7 @@ mod tests {
             };
             let expect = (DeliveryStatus::Suppressed, ReasonCode::OnSuppressionList);
             assert_eq!(complaint.status(), Some(expect));
-            assert_eq!(complaint.address(), AddressChange::Suppress(Suppression::Complained));
+            assert_eq!(complaint.address(), AddressChange::Close(Closure::Complained));
         }
     }
 }

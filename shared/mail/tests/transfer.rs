@@ -4,7 +4,7 @@ use crate::html;
 use crate::links::urls;
 use crate::sample::{invitation, outcome_mail, terse_invitation};
 use data_encoding::BASE64_MIME;
-use domain::{BandId, EmailAddress, InviteId, KeyRing, Locale, Message, Terms};
+use domain::{BandId, EmailAddress, InviteId, KeyRing, Locale, Message, Subscription, Terms};
 use mail::{InvitationMail, InviteOutcome, Mail, OutcomeMail, SendReason, Written};
 use quoted_printable::{ParseMode, decode, encode};
 use std::collections::BTreeSet;
@@ -26,7 +26,12 @@ fn mails(base: &str) -> Vec<(Written, Vec<String>)> {
     let ring = ring();
     let token = ring.token(invite(), 3);
     let bob = EmailAddress::parse("bob@example.com").expect("an address");
-    let unsubscribe_url = format!("{base}/unsubscribe#{}", ring.unsubscribe_token(bob.digest()).as_str());
+    let unsubscribe_url = |subscription| {
+        let token = ring.unsubscribe_token(bob.digest(), subscription);
+        format!("{base}/unsubscribe#{}", token.as_str())
+    };
+    let unsubscribe_notes = unsubscribe_url(Subscription::Notes);
+    let unsubscribe_url = unsubscribe_url(Subscription::Invitations);
     let band_url = format!("{base}/bands/{}", invite().band);
     let with_links = |invitation: InvitationMail| {
         let accept_url = format!("{base}/invite#{}", token.as_str());
@@ -49,7 +54,7 @@ fn mails(base: &str) -> Vec<(Written, Vec<String>)> {
     };
     let outcome = OutcomeMail {
         band_url: band_url.clone(),
-        unsubscribe_url: unsubscribe_url.clone(),
+        unsubscribe_url: unsubscribe_notes.clone(),
         ..outcome_mail(InviteOutcome::Accepted)
     };
     let mails = [
@@ -57,7 +62,7 @@ fn mails(base: &str) -> Vec<(Written, Vec<String>)> {
         with_links(terse_invitation(SendReason::Again)),
         with_links(with_message(&"=&".repeat(250))),
         with_links(with_message(&"ü ".repeat(240))),
-        (Mail::Outcome(outcome), vec![band_url, unsubscribe_url.clone()]),
+        (Mail::Outcome(outcome), vec![band_url, unsubscribe_notes]),
     ];
     let written = mails
         .iter()
@@ -129,7 +134,11 @@ fn check_copied(text: &str) {
         assert_eq!(ring.find(copied), Some((invite(), 3)), "{copied}");
     }
     let copied = copied(text, "https://bands.example/unsubscribe#");
-    assert_eq!(ring.find_unsubscribe(copied), Some(bob.digest()), "{copied}");
+    assert_eq!(
+        ring.find_unsubscribe(copied),
+        Some((bob.digest(), Subscription::Invitations)),
+        "{copied}"
+    );
 }
 
 /// The text with every line broken after `width` characters, and a mark in front of each line.

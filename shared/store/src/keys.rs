@@ -11,7 +11,7 @@
 //! | search entry | `FIND#<first two letters>` | `<name, starting at one of its words>#<user>` |
 //! | search entry by address | `FIND#<address>` | `<user>` |
 //! | mails sent to an address today | `MAILS#<digest>` | `MAILS` |
-//! | suppressed address | `SUPPRESSED#<digest>` | `SUPPRESSED` |
+//! | what stops mail to an address | `SUPPRESSED#<digest>` | `SUPPRESSED` |
 //! | scheduled check of an invite | `DUE#<hours since 1970>` | `<milliseconds>#<invite>` |
 //! | progress of the scheduled checks | `DUE` | `DUE` |
 //! | idempotency record | `ONCE#<user>` | `<band>#<digest of its idempotency key>` |
@@ -138,7 +138,7 @@ pub(crate) fn made_at(band: BandId, at: Instant) -> String {
     invite(BatchId::earliest(at).invite(band, 0)).sk
 }
 
-/// The key of the item that suppresses mail to an address.
+/// The key of the item that says which mail to an address is stopped.
 pub(crate) fn suppressed(address: AddressDigest) -> Key {
     Key::new(format!("SUPPRESSED#{address}"), "SUPPRESSED")
 }

@@ -11,8 +11,8 @@ use crate::page::text;
 use crate::read::{Consistency, Item};
 use crate::step::{Expression, Update};
 use domain::{
-    AddressChange, AddressDigest, Band, Delivery, DeliveryStatus, DisplayName, EmailAddress, Instant, Invite, InviteId,
-    MailKind, ReasonCode, Recipient, Suppression, UserId,
+    AddressChange, AddressDigest, Band, Closure, Delivery, DeliveryStatus, DisplayName, EmailAddress, Instant, Invite,
+    InviteId, MailChoicesDraft, MailKind, ReasonCode, Recipient, Subscription, Subscriptions, UserId,
 };
 
 /// A user whom a mail is to or about.
@@ -127,39 +127,48 @@ impl Store {
         Ok(self.update_and_return(&update).await?.is_ok())
     }
 
-    /// Why mail to an address is suppressed, if it is. One call, 1 RU.
+    /// Which mail an address gets. One call, 1 RU.
     ///
     /// # Errors
     /// None but those of the database.
-    pub async fn suppression(&self, address: AddressDigest) -> Result<Option<Suppression>, StoreError> {
+    pub async fn subscriptions(&self, address: AddressDigest) -> Result<Subscriptions, StoreError> {
         let key = keys::suppressed(address);
         let found = self.read(std::slice::from_ref(&key), Consistency::Strong).await?;
-        let Some(item) = found.get(&key) else { return Ok(None) };
-        let reason = text(&item, "reason").and_then(Suppression::parse);
-        reason
-            .map(Some)
-            .ok_or_else(|| StoreError::corrupt("suppression", "no reason"))
+        Ok(found.get(&key).map(|item| subscriptions(&item)).unwrap_or_default())
     }
 
-    /// Suppresses mail to an address until its owner or an operator reopens it. One call, 1 WU.
+    /// Saves which mail the owner of an address wants, and returns which mail it gets. One call, 1 WU.
     ///
     /// # Errors
     /// None but those of the database.
-    pub async fn suppress(&self, address: AddressDigest, reason: Suppression, now: Instant) -> Result<(), StoreError> {
-        self.overwrite(&keys::suppressed(address), &suppression_item(address, reason, now))
-            .await
+    pub async fn choose_mail(
+        &self,
+        address: AddressDigest,
+        choices: MailChoicesDraft,
+        now: Instant,
+    ) -> Result<Subscriptions, StoreError> {
+        let mut sets = vec!["changed_at = :now".to_owned()];
+        let mut removes = Vec::new();
+        for subscription in Subscription::ALL {
+            match choices.about(subscription) {
+                Some(true) => removes.push(no_mail(subscription)),
+                Some(false) => sets.push(format!("{} = :now", no_mail(subscription))),
+                None => {}
+            }
+        }
+        let mut update = format!("SET {}", sets.join(", "));
+        if !removes.is_empty() {
+            // Who wants any mail opens a closed address.
+            update = format!("{update} REMOVE reason, {}", removes.join(", "));
+        }
+        let now = Expression::new("", [(":now", n(now.timestamp_millis()))]);
+        let update = Update::new(keys::suppressed(address), update, now);
+        let chosen = self.update_and_return(&update).await?.unwrap_or_default();
+        Ok(subscriptions(&chosen))
     }
 
-    /// Allows mail to an address again, whatever it was suppressed for. One call, 1 WU.
-    ///
-    /// # Errors
-    /// None but those of the database.
-    pub async fn reopen(&self, address: AddressDigest) -> Result<(), StoreError> {
-        self.remove(&keys::suppressed(address), &Expression::default()).await
-    }
-
-    /// Applies what a report about a mail means for its address. No report overrides that the owner unsubscribed. At
-    /// most one call, 1 WU.
+    /// Applies what a report about a mail means for its address. No report overrides what the owner chose. At most one
+    /// call, 1 WU.
     ///
     /// # Errors
     /// None but those of the database.
@@ -167,32 +176,45 @@ impl Store {
         &self,
         address: AddressDigest,
         change: AddressChange,
+        subscription: Subscription,
         now: Instant,
     ) -> Result<(), StoreError> {
-        let key = keys::suppressed(address);
-        let is = |reason: Suppression| [(":reason", s(reason.as_str()))];
-        match change {
-            AddressChange::Keep => Ok(()),
-            AddressChange::Suppress(Suppression::Unsubscribed) => {
-                self.suppress(address, Suppression::Unsubscribed, now).await
+        let is = |closure: Closure| (":reason", s(closure.as_str()));
+        let at = (":now", n(now.timestamp_millis()));
+        let update = match change {
+            AddressChange::Keep => return Ok(()),
+            AddressChange::Unsubscribe => {
+                let choices = MailChoicesDraft::of(subscription, false);
+                return self.choose_mail(address, choices, now).await.map(drop);
             }
-            AddressChange::Suppress(reason) => {
-                let unless = "attribute_not_exists(pk) OR reason <> :reason";
-                let unless = Expression::new(unless, is(Suppression::Unsubscribed));
-                self.overwrite_if(&key, &suppression_item(address, reason, now), &unless)
-                    .await
-            }
-            AddressChange::WithdrawComplaint => {
-                let complained = Expression::new("reason = :reason", is(Suppression::Complained));
-                self.remove(&key, &complained).await
-            }
-        }
+            AddressChange::Close(closure) => (
+                "SET reason = :reason, changed_at = :now",
+                Expression::new("", [is(closure), at]),
+            ),
+            AddressChange::WithdrawComplaint => (
+                "SET changed_at = :now REMOVE reason",
+                Expression::new("reason = :reason", [is(Closure::Complained), at]),
+            ),
+        };
+        let (update, condition) = update;
+        let update = Update::new(keys::suppressed(address), update, condition);
+        self.update_and_return(&update).await.map(drop)
     }
 }
 
-fn suppression_item(address: AddressDigest, reason: Suppression, now: Instant) -> Item {
-    let mut item = keys::suppressed(address).attributes();
-    item.insert("reason".to_owned(), s(reason.as_str()));
-    item.insert("at".to_owned(), n(now.timestamp_millis()));
-    item
+/// The attribute that says that its owner unsubscribed.
+fn no_mail(subscription: Subscription) -> &'static str {
+    match subscription {
+        Subscription::Invitations => "no_invitations",
+        Subscription::Notes => "no_notes",
+    }
+}
+
+fn subscriptions(item: &Item) -> Subscriptions {
+    let off = |subscription| item.contains_key(no_mail(subscription));
+    Subscriptions {
+        closed: text(item, "reason").and_then(Closure::parse),
+        no_invitations: off(Subscription::Invitations),
+        no_notes: off(Subscription::Notes),
+    }
 }

@@ -325,8 +325,8 @@ async fn mail_is_within_the_budget() {
     store.schedule_check(invite.id, hours(72)).await.expect("noted");
     within(&world, "schedule a check", 1, 0.0, 1.0);
     let bob = EmailAddress::parse("bob@example.com").expect("an address");
-    store.suppression(bob.digest()).await.expect("an answer");
-    within(&world, "read whether an address is suppressed", 1, 1.0, 0.0);
+    store.subscriptions(bob.digest()).await.expect("an answer");
+    within(&world, "read which mail an address gets", 1, 1.0, 0.0);
     let leased = store.lease_mail(&invite, MailKind::Invitation, None).await;
     leased.expect("leased");
     within(&world, "lease a mail", 1, 0.0, 2.0);

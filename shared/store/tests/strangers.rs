@@ -9,7 +9,7 @@ use domain::action::{Action, MAX_ACTED};
 use domain::search::{MAX_LETTERS, Query};
 use domain::{
     AddressDigest, BandChange, BandDraft, BatchId, EmailAddress, Holder, IdempotencyKey, Invite, InviteDraft,
-    ProfileDraft, Refusal, ResendDraft, Role, RoleDraft, Suppression, UserId,
+    MailChoicesDraft, ProfileDraft, Refusal, ResendDraft, Role, RoleDraft, UserId,
 };
 use edge::body::{FromFields, describe};
 use serde_json::{Map, Value, json};
@@ -183,6 +183,15 @@ impl StrangersScene {
         EmailAddress::parse(&self.stranger.email).expect("an address").digest()
     }
 
+    async fn choose_mail(&self, wanted: bool) -> Result<(), StoreError> {
+        let choices = MailChoicesDraft {
+            invitations: Some(wanted),
+            notes: Some(wanted),
+        };
+        let chosen = self.world.store().choose_mail(self.address(), choices, noon()).await;
+        chosen.map(drop)
+    }
+
     /// Sends a request to this route as the stranger, with each text at its limit.
     #[expect(clippy::too_many_lines, reason = "a list of all routes")]
     async fn ask(&self, route: &str) -> Result<(), StoreError> {
@@ -305,11 +314,9 @@ impl StrangersScene {
                 let (id, holder) = token(&self.invite);
                 store.accept_invite(&by, id, holder, now).await.map(drop)
             }
-            "POST /unsubscribe/{token}" | "PUT /me/mail" => {
-                store.suppress(self.address(), Suppression::Unsubscribed, now).await
-            }
-            "DELETE /unsubscribe/{token}" => store.reopen(self.address()).await,
-            "GET /me/mail" => store.suppression(self.address()).await.map(drop),
+            "POST /unsubscribe/{token}" | "PUT /me/mail" => self.choose_mail(false).await,
+            "DELETE /unsubscribe/{token}" => self.choose_mail(true).await,
+            "GET /me/mail" => store.subscriptions(self.address()).await.map(drop),
             other => panic!("{other} is not asked here"),
         }
     }

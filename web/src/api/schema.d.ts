@@ -19,7 +19,7 @@ export type paths = {
         put?: never;
         /**
          * Create a band
-         * @description Creates a band and makes the caller its first admin.
+         * @description Creates a band and makes the caller its first admin. Its mail is written in the language of `locale`.
          */
         post: operations["create-band"];
         delete?: never;
@@ -397,12 +397,12 @@ export type paths = {
         };
         /**
          * Show which mail you get
-         * @description Says whether invitations are mailed to the caller's verified address, and if not, why.
+         * @description Says whether invitations, and notes about the caller's own invites, are mailed to the caller's verified address, and if not, why.
          */
         get: operations["show-mail-choices"];
         /**
          * Choose which mail you get
-         * @description Stops mail about invites to the caller's verified address, or allows it again, whatever stopped it. If mail bounces or its recipient complains again, it stops again.
+         * @description Stops mail to the caller's verified address, or allows it again, whatever stopped it: invitations, and notes about the caller's own invites. What is left out stays as it is. If mail bounces or its recipient complains again, all mail stops again.
          */
         put: operations["save-mail-choices"];
         post?: never;
@@ -447,12 +447,12 @@ export type paths = {
         put?: never;
         /**
          * Unsubscribe an address
-         * @description Stops all e-mail about invites to the address that the token was sent to. Mail clients call it with one click (RFC 8058).
+         * @description Stops mail to the address that the token was sent to: invitations, or notes about one's own invites, whichever the token came with. Mail clients call it with one click (RFC 8058).
          */
         post: operations["unsubscribe"];
         /**
          * Undo unsubscribing an address
-         * @description Allows e-mail about invites to the address that the token was sent to, whatever stopped it. If mail bounces or its recipient complains again, it stops again.
+         * @description Allows mail to the address that the token was sent to, whatever stopped it: invitations, or notes about one's own invites, whichever the token came with. If mail bounces or its recipient complains again, it stops again.
          */
         delete: operations["resubscribe"];
         options?: never;
@@ -588,6 +588,8 @@ export type components = {
             } | null;
         };
         BandDraft: {
+            /** @enum {string|null} */
+            locale?: "en" | "de" | null;
             /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
             name: string;
         };
@@ -1050,10 +1052,14 @@ export type components = {
         };
         /** @description Which mail the caller's address gets. */
         MailChoices: {
+            /** @description Invitations, and reminders of them. */
             invitations: components["schemas"]["Subscription"];
+            /** @description Notes about what happened to the caller's own invites. */
+            notes: components["schemas"]["Subscription"];
         };
         MailChoicesDraft: {
-            invitations: boolean;
+            invitations?: boolean | null;
+            notes?: boolean | null;
         };
         /**
          * @description What stopped mail to an address: its owner unsubscribed, mail bounced, or its owner called a mail spam.
@@ -3325,6 +3331,10 @@ export interface operations {
                     /**
                      * @example {
                      *       "invitations": {
+                     *         "sent": true,
+                     *         "stopped_because": null
+                     *       },
+                     *       "notes": {
                      *         "sent": false,
                      *         "stopped_because": "unsubscribed"
                      *       }
@@ -3363,6 +3373,10 @@ export interface operations {
                     /**
                      * @example {
                      *       "invitations": {
+                     *         "sent": true,
+                     *         "stopped_because": null
+                     *       },
+                     *       "notes": {
                      *         "sent": true,
                      *         "stopped_because": null
                      *       }

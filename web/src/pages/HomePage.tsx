@@ -2,13 +2,14 @@ import { Avatar, Button, Group, Text, TextInput, Title } from '@mantine/core';
 import { IconMusic } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
-import { useFormatter, useTranslations } from 'use-intl';
+import { useFormatter, useLocale, useTranslations } from 'use-intl';
 import { Link, useLocation } from 'wouter';
 import { api, ask } from '../api/client';
 import { refusalOf } from '../api/problem';
 import { type BandSummary, bandsQuery, keys, profileQuery, readAgain } from '../api/queries';
 import { session } from '../auth/session';
 import { useSession } from '../auth/useSession';
+import type { Language } from '../i18n/choice';
 import { initials } from '../parts/initials';
 import { List, type Pages, Row, RowText } from '../parts/List';
 import { Page, usePageTitle } from '../parts/Page';
@@ -104,11 +105,12 @@ function FoundForm() {
   const toast = useToast();
   const [, navigate] = useLocation();
   const queries = useQueryClient();
+  const locale = new Intl.Locale(useLocale()).language as Language;
   const [name, setName] = useState('');
   const words = useFaultText();
   const found = useMutation({
     // Not repeated by itself: it takes no key, and a lost answer could mean that the band is there already.
-    mutationFn: () => ask(api.POST('/bands', { body: { name: name.trim() } })),
+    mutationFn: () => ask(api.POST('/bands', { body: { name: name.trim(), locale } })),
     onSuccess: async (band) => {
       await readAgain(queries, keys.bands);
       toast.done(t('founded', { name: band.name }));
@@ -131,6 +133,9 @@ function FoundForm() {
         maxLength={80}
         required
       />
+      <Text size="sm" c="dimmed">
+        {t('mailLanguage')}
+      </Text>
       <Group>
         <Button type="submit" loading={found.isPending}>
           {t('create')}

@@ -11,7 +11,7 @@ import { Page } from '../parts/Page';
 import { Answered } from '../parts/States';
 import { useToast } from '../parts/toast';
 import { useFaultText } from '../parts/useFaultText';
-import { MailSwitch } from './MailSwitch';
+import { MailSwitches } from './MailSwitches';
 
 export default function ProfilePage() {
   return <NeedSignIn>{(person) => <Own person={person} />}</NeedSignIn>;
@@ -100,7 +100,7 @@ function Form({ profile, person }: { profile: Profile; person: Person }) {
               })
             }
           />
-          {profile.email_verified && <MailSwitch />}
+          {profile.email_verified && <MailSwitches />}
           <Group>
             <Button type="submit" loading={save.isPending}>
               {t('app.save')}

@@ -21,13 +21,33 @@ test('mail is stopped, that is undone, and it is stopped again', async () => {
   show(<UnsubscribePage />);
   expect(asked).toEqual([]);
   await press('Stop the e-mails');
-  expect(await title('Done: no more e-mails')).toBeVisible();
+  expect(await title('Done: no more invites by e-mail')).toBeVisible();
   await press('Undo');
   expect(await title('Undone: invites come by e-mail again')).toBeVisible();
   await press('Stop the e-mails');
-  expect(await title('Done: no more e-mails')).toBeVisible();
+  expect(await title('Done: no more invites by e-mail')).toBeVisible();
   expect(asked.map(({ method }) => method)).toEqual(['POST', 'DELETE', 'POST']);
   expect(new Set(asked.map(({ path }) => path)).size).toBe(1);
+});
+
+test.each([
+  ['en', 'Stop the e-mails', 'Done: no more e-mails about answers', 'Undo', 'Undone: answers come by e-mail again'],
+  [
+    'de',
+    'Mails abbestellen',
+    'Erledigt: keine Mails mehr über Antworten',
+    'Rückgängig machen',
+    'Rückgängig gemacht: Antworten kommen wieder per Mail',
+  ],
+] as const)('in %s a link from a note stops notes, and says so', async (language, stop, done, undo, undone) => {
+  window.history.replaceState(null, '', `/unsubscribe#${String(links).repeat(49).slice(0, 49)}A`);
+  act(takeToken);
+  answer({ status: 204 }, { status: 204 });
+  show(<UnsubscribePage />, language);
+  await press(stop);
+  expect(await title(done)).toBeVisible();
+  await press(undo);
+  expect(await title(undone)).toBeVisible();
 });
 
 test('in German, too', async () => {

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl';
 import { api, ask, repeatable } from '../api/client';
 import { refusalOf } from '../api/problem';
 import { Failed, NoticePage } from '../parts/States';
+import { mailOf } from './invite/findToken';
 import { useToken } from './invite/useToken';
 
 /** Where a mail's unsubscribe link leads. Opening it changes nothing. */
@@ -21,6 +22,7 @@ function NoLink() {
 
 function Choice({ token }: { token: string }) {
   const t = useTranslations('unsubscribe');
+  const mail = mailOf(token);
   const call = { params: { path: { token } }, ...repeatable() };
   const choose = useMutation({
     mutationFn: (wanted: boolean) =>
@@ -36,20 +38,25 @@ function Choice({ token }: { token: string }) {
   if (error) return <Failed error={error} retry={() => choose.mutate(chosen)} page />;
   if (chosen === undefined || (choose.isPending && !chosen)) {
     return (
-      <NoticePage icon={<IconMailOff />} title={t('title')} text={t('text')}>
+      <NoticePage icon={<IconMailOff />} title={t('title', { mail })} text={t('text', { mail })}>
         {pick(false, t('confirm'))}
       </NoticePage>
     );
   }
   if (chosen && choose.isSuccess) {
     return (
-      <NoticePage icon={<IconMailCheck />} color="green" title={t('undoneTitle')} text={t('undoneText')}>
+      <NoticePage
+        icon={<IconMailCheck />}
+        color="green"
+        title={t('undoneTitle', { mail })}
+        text={t('undoneText', { mail })}
+      >
         {pick(false, t('confirm'))}
       </NoticePage>
     );
   }
   return (
-    <NoticePage icon={<IconMailCheck />} color="green" title={t('doneTitle')} text={t('doneText')}>
+    <NoticePage icon={<IconMailCheck />} color="green" title={t('doneTitle', { mail })} text={t('doneText', { mail })}>
       {pick(true, t('undo'))}
     </NoticePage>
   );

@@ -81,12 +81,23 @@ fn check(ring: &KeyRing, arrived: &Arrived, seed: u32) {
         assert_eq!(ring.find(&text), Some(invite), "{}: {text:?}", arrived.why);
         assert!(!ring.lacks_key_of(&text), "{}: {text:?}", arrived.why);
     }
-    for token in [
-        ring.unsubscribe_token(address),
-        ring.sign(&UNSUBSCRIBE[1], &address.to_bytes()),
+    for (token, subscription) in [
+        (
+            ring.unsubscribe_token(address, Subscription::Invitations),
+            Subscription::Invitations,
+        ),
+        (
+            ring.sign(&INVITATIONS[1], &address.to_bytes()),
+            Subscription::Invitations,
+        ),
+        (
+            ring.unsubscribe_token(address, Subscription::Notes),
+            Subscription::Notes,
+        ),
     ] {
         let text = arrived.with(token.as_str());
-        assert_eq!(ring.find_unsubscribe(&text), Some(address), "{}: {text:?}", arrived.why);
+        let found = ring.find_unsubscribe(&text);
+        assert_eq!(found, Some((address, subscription)), "{}: {text:?}", arrived.why);
     }
 }
 
@@ -127,7 +138,8 @@ fn links_do_not_end_in_what_programs_drop() {
     let ring = ring();
     for seed in 0..10_000 {
         let (id, generation) = invite(seed);
-        for token in [ring.token(id, generation), ring.unsubscribe_token(address(seed))] {
+        let stops = Subscription::ALL.map(|subscription| ring.unsubscribe_token(address(seed), subscription));
+        for token in stops.iter().chain([&ring.token(id, generation)]) {
             assert!(token.as_str().ends_with(['A', 'Q', 'g', 'w']), "{}", token.as_str());
         }
     }
@@ -140,7 +152,10 @@ fn old_links_go_on_working() {
     assert_eq!(ring.find(token), Some((InviteId::from_bytes([7; 32]), 3)));
     let unsubscribe = "AYSSREXCfMezZ1r-UlaIIcHU6VPLYhac-QFrQtFVo7cl";
     let bob = EmailAddress::parse("bob@example.com").expect("an address").digest();
-    assert_eq!(ring.find_unsubscribe(unsubscribe), Some(bob));
+    assert_eq!(
+        ring.find_unsubscribe(unsubscribe),
+        Some((bob, Subscription::Invitations))
+    );
     for one in [token, unsubscribe] {
         let shorter = &one[..one.len() - 1];
         assert!(ring.find(shorter).is_none() && ring.find_unsubscribe(shorter).is_none());

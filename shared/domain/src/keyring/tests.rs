@@ -46,11 +46,18 @@ fn a_cursor_is_not_a_token_and_is_valid_for_one_list_only() {
 fn an_unsubscribe_token_names_one_address_and_nothing_else() {
     let (ring, other) = (ring(&[(1, 1)]), ring(&[(1, 2)]));
     let digest = |text: &str| EmailAddress::parse(text).expect("an address").digest();
-    let token = ring.unsubscribe_token(digest("Bob@Example.com"));
-    assert_eq!(token.as_str().len(), 46);
-    assert_eq!(ring.find_unsubscribe(token.as_str()), Some(digest("bob@example.com")));
-    assert_eq!(other.find_unsubscribe(token.as_str()), None);
-    assert_eq!(ring.find(token.as_str()), None);
+    for (subscription, length) in [(Subscription::Invitations, 46), (Subscription::Notes, 50)] {
+        let token = ring.unsubscribe_token(digest("Bob@Example.com"), subscription);
+        assert_eq!(token.as_str().len(), length);
+        let expect = Some((digest("bob@example.com"), subscription));
+        assert_eq!(ring.find_unsubscribe(token.as_str()), expect);
+        assert_eq!(other.find_unsubscribe(token.as_str()), None);
+        assert_eq!(ring.find(token.as_str()), None);
+        for cut in 1..length {
+            assert_eq!(ring.find_unsubscribe(&token.as_str()[..cut]), None);
+            assert_eq!(ring.find_unsubscribe(&token.as_str()[cut..]), None);
+        }
+    }
     assert_eq!(ring.find_unsubscribe(ring.token(invite(), 0).as_str()), None);
     assert_ne!(digest("bob@example.com"), digest("eve@example.com"));
 }
@@ -101,7 +108,10 @@ fn a_document_names_the_key_that_signs() {
 fn a_token_with_an_unknown_key_is_recognised() {
     let (one, two) = (ring(&[(1, 1)]), ring(&[(2, 2)]));
     let digest = EmailAddress::parse("bob@example.com").expect("an address").digest();
-    for token in [two.token(invite(), 0), two.unsubscribe_token(digest)] {
+    for token in [
+        two.token(invite(), 0),
+        two.unsubscribe_token(digest, Subscription::Notes),
+    ] {
         assert!(one.lacks_key_of(token.as_str()) && !two.lacks_key_of(token.as_str()));
     }
     let forged = ring(&[(1, 9)]).token(invite(), 0);

@@ -6,11 +6,14 @@ use domain::band::Settings;
 use domain::draft::{MAX_MEMBERS, MAX_TTL_HOURS, SettingsChange};
 use domain::{BandChange, BandDraft, BandName, DisplayName, Locale, MailChoicesDraft, ProfileDraft, Role, RoleDraft};
 
-/// `{name}`
+/// `{name, locale?}`
 impl FromFields for BandDraft {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let name = fields.required("name", &text(BandName::parse, schema::name));
+        let locale = fields.optional("locale", &locale());
         Some(Self {
-            name: fields.required("name", &text(BandName::parse, schema::name))?,
+            name: name?,
+            locale: locale?,
         })
     }
 }
@@ -67,11 +70,14 @@ impl FromFields for ProfileDraft {
     }
 }
 
-/// `{invitations}`
+/// `{invitations?, notes?}`
 impl FromFields for MailChoicesDraft {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let invitations = fields.optional("invitations", &boolean());
+        let notes = fields.optional("notes", &boolean());
         Some(Self {
-            invitations: fields.required("invitations", &boolean())?,
+            invitations: invitations?,
+            notes: notes?,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Which mail an address gets.
 
-use domain::Suppression;
+use domain::{Closure, Subscription, Subscriptions, Suppression};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -8,7 +8,10 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = MailChoices)]
 pub struct MailChoicesView {
+    /// Invitations, and reminders of them.
     invitations: SubscriptionView,
+    /// Notes about what happened to the caller's own invites.
+    notes: SubscriptionView,
 }
 
 /// Whether mail of a kind is sent.
@@ -35,21 +38,24 @@ impl From<Suppression> for StopView {
     fn from(suppression: Suppression) -> Self {
         match suppression {
             Suppression::Unsubscribed => Self::Unsubscribed,
-            Suppression::Bounced => Self::Bounced,
-            Suppression::Complained => Self::Complained,
+            Suppression::Closed(Closure::Bounced) => Self::Bounced,
+            Suppression::Closed(Closure::Complained) => Self::Complained,
         }
     }
 }
 
-impl MailChoicesView {
-    /// The view of an address that is suppressed for this reason, or not at all.
-    #[must_use]
-    pub fn of(suppression: Option<Suppression>) -> Self {
+impl From<Subscriptions> for MailChoicesView {
+    fn from(subscriptions: Subscriptions) -> Self {
+        let view = |subscription| {
+            let stopped = subscriptions.stopped(subscription);
+            SubscriptionView {
+                sent: stopped.is_none(),
+                stopped_because: stopped.map(StopView::from),
+            }
+        };
         Self {
-            invitations: SubscriptionView {
-                sent: suppression.is_none(),
-                stopped_because: suppression.map(StopView::from),
-            },
+            invitations: view(Subscription::Invitations),
+            notes: view(Subscription::Notes),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The band that the sample events are about.
 
 use chrono::Utc;
-use domain::{Band, BandId, Holder, Instant, InviteId};
+use domain::{Band, BandId, Holder, Instant, InviteId, Subscription};
 use serde_json::{Value, json};
 
 use crate::{
@@ -67,7 +67,13 @@ impl Scene {
         };
         let [ada, ben, cy, dan, eve] = ["Ada", "Ben", "Cy", "Dan", "Eve"].map(Person::named);
         let stopped = Person::named("Ida").caller().email;
-        let stop = stopped.map(|address| lab.links.keys.unsubscribe_token(address.digest()).as_str().to_owned());
+        let stop = stopped.map(|address| {
+            let token = lab
+                .links
+                .keys
+                .unsubscribe_token(address.digest(), Subscription::Invitations);
+            token.as_str().to_owned()
+        });
         Self {
             joined: written(json!({"max_uses": 2})),
             open: written(json!({"part": "second trumpet"})),

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { findToken } from './findToken';
+import { findToken, mailOf } from './findToken';
 
 // Made up, with what is hard to keep: `-`, `_`, two of each in a row, digits at the front.
 const NEW = '01-_x--Y__zAQEBAQ9fX3Jlc-3R_abcDEFghiJKLmnoPQRstuVWXyz0123456789-_aBcA';
 const OLD = 'AQ9-_x--Y__zAQEBAQ9fX3Jlc-3R_abcDEFghiJKLmnoPQRstuVWXyz0123456789-_-';
 const STOP = 'AZ9-_abcDEFghiJKLmnoPQRstuVWXyz0123456789-_aBw';
+const STOP_NOTES = 'AZ9-_abcDEFghiJKLmnoPQRstuVWXyz0123456789-_aBcdeAg';
 const STOP_OLD = 'AZ9-_abcDEFghiJKLmnoPQRstuVWXyz0123456789-_a';
 const SITE = 'https://bands.example';
 
@@ -118,7 +119,11 @@ describe.each([
   });
 });
 
-test.each([STOP, STOP_OLD])('so is one that unsubscribes', (token) => {
+test('its length says what it stops mail about', () => {
+  expect([STOP, STOP_NOTES, STOP_OLD].map(mailOf)).toEqual(['invitations', 'notes', 'invitations']);
+});
+
+test.each([STOP, STOP_NOTES, STOP_OLD])('so is one that unsubscribes', (token) => {
   expect(findToken(`${SITE}/unsubscribe#${token}.`, 'unsubscribe')).toBe(token);
   expect(findToken(`${SITE}/unsubscribe%23${token}`, 'unsubscribe')).toBe(token);
   expect(findToken(`Stop: ${SITE}/unsubscribe/${token}?utm_source=x`, 'unsubscribe')).toBe(token);

@@ -1,26 +1,35 @@
 /**
- * Finds a link's token in what mail gateways, mail programs, chats and people make of a link. A token has one of two
+ * Finds a link's token in what mail gateways, mail programs, chats and people make of a link. A token has one of few
  * lengths and consists of letters, digits, `-` and `_` alone, so it is found by its form, wherever it stands.
  */
 
 export type Page = 'invite' | 'unsubscribe';
 
-/** How long tokens are. Those of today end in A, Q, g or w; older links have the second length. */
-export const LENGTHS = { invite: [70, 68], unsubscribe: [46, 44] } as const satisfies Record<Page, [number, number]>;
+/** How long tokens are. Those of today end in A, Q, g or w; older links have the last length. */
+export const LENGTHS = { invite: [70, 68], unsubscribe: [50, 46, 44] } as const satisfies Record<Page, number[]>;
+
+/** What a token stops mail about: notes about one's own invites have the longest ones. */
+export const mailOf = (token: string) => (token.length === LENGTHS.unsubscribe[0] ? 'notes' : 'invitations');
 
 /** The token in a link, a wrapped link or a whole message. */
 export function findToken(text: string, page: Page): string | undefined {
-  const [length, earlier] = LENGTHS[page];
-  const isToken = (run: string) => run.length === length && /[AQgw]$/.test(run);
-  const isEarlier = (run: string) => run.length === earlier;
+  const lengths: readonly number[] = LENGTHS[page];
+  const forms = lengths.map((length) => ({
+    length,
+    fits: (run: string) => run.length === length && (length === lengths.at(-1) || /[AQgw]$/.test(run)),
+  }));
   const spelled = [...spellings(text)].map((spelling) => ({ spelling, runs: runsOf(spelling) }));
   for (const { spelling, runs } of spelled) {
-    const token = whole(spelling, runs, isToken) ?? whole(spelling, runs, isEarlier);
-    if (token) return token;
+    for (const { fits } of forms) {
+      const token = whole(spelling, runs, fits);
+      if (token) return token;
+    }
   }
   for (const { runs } of spelled) {
-    const token = glued(runs, length, isToken) ?? glued(runs, earlier, isEarlier);
-    if (token) return token;
+    for (const { length, fits } of forms) {
+      const token = glued(runs, length, fits);
+      if (token) return token;
+    }
   }
   return undefined;
 }

@@ -45,7 +45,8 @@ export function takeToken(): void {
   const token = findToken(link, page);
   const pieces = link.slice(start.length).match(/[\w-]*[a-z0-9][\w-]*/gi);
   if (token) take(page, { token, declining: /[?&;]answer=decline\b/i.test(address) });
-  else if (pieces) take(page, { cut: pieces.some(({ length }) => length >= 20 && length < LENGTHS[page][1]) });
+  else if (pieces)
+    take(page, { cut: pieces.some(({ length }) => length >= 20 && length < Math.min(...LENGTHS[page])) });
 }
 
 /** Takes the token from a link or message that was pasted. Says whether it is another, the same, or none. */
