@@ -28,8 +28,7 @@ test('a single invite makes one member', async ({ page, complaints }) => {
   await bens.goto(link);
   await expect(bens.getByText('Ada invites you to the band')).toBeVisible();
   await expect(bens.getByText('second trumpet')).toBeVisible();
-  await signInWindow(bens, 'Sign in to accept', ben);
-  await bens.getByRole('button', { name: 'Accept as Ben' }).click();
+  await signInWindow(bens, 'Join', ben);
   await bens.getByRole('link', { name: 'Go to the band' }).click();
   await expect(bens.getByRole('list', { name: 'Members' }).getByText('Ben')).toBeVisible();
 
@@ -48,7 +47,7 @@ test('several links are independent', async ({ page }) => {
   const [first, second] = [await invite(ada, band), await invite(ada, band)];
   await call(ben, 'POST', `/invites/${first.token}/accept`);
   await page.goto(second.url);
-  await expect(page.getByRole('button', { name: 'Sign in to accept' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Join' })).toBeVisible();
   await signIn(page, ada, `/bands/${band.id}/invites`);
   await expect(page.getByText('1 invite', { exact: true })).toBeVisible();
 });
@@ -117,7 +116,7 @@ test('a member who accepts consumes nothing', async ({ page }) => {
   await join(ada, band, ben);
   const { url, id } = await invite(ada, band);
   await page.goto(url);
-  await signInWindow(page, 'Sign in to accept', ben);
+  await signInWindow(page, 'Join', ben);
   await expect(page.getByRole('heading', { name: `You’re already in ${band.name}` })).toBeVisible();
   await page.getByRole('link', { name: 'Go to the band' }).click();
   await expect(page).toHaveURL(`/bands/${band.id}`);
