@@ -114,6 +114,19 @@ test('chats get a title, a description and a picture, and nothing of the invite'
   }
 });
 
+test('phones get a manifest with icons for their home screen', async ({ request }) => {
+  const html = await (await request.get(`${WEB}/`)).text();
+  const address = /<link rel="manifest" href="([^"]+)"/.exec(html)?.[1] ?? '';
+  const response = await request.get(`${WEB}${address}`);
+  expect(response.headers()['content-type']).toContain('application/manifest+json');
+  const manifest = (await response.json()) as { name: string; icons: { src: string; purpose: string }[] };
+  expect(manifest.name).toBe('Band Invites');
+  expect(manifest.icons.map(({ purpose }) => purpose)).toEqual(['any', 'maskable']);
+  for (const { src } of manifest.icons) {
+    expect((await request.get(`${WEB}${src}`)).headers()['content-type'], src).toContain('image/svg+xml');
+  }
+});
+
 test.describe('in Instagram’s own browser', () => {
   test.use({
     viewport: { width: 360, height: 740 },
