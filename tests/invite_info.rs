@@ -20,7 +20,7 @@ async fn anyone_with_the_link_sees_the_invite() {
         let expected = json!({
             "band": {"id": world.band, "name": "The Kinks"}, "role": "admin", "name": "Bob", "part": "bass",
             "message": "Come and play with us", "inviter": {"display_name": "Ada"}, "kind": kind, "email_hint": hint,
-            "expires_at": at(&invite, "/expires_at"), "uses_left": uses,
+            "expires_at": at(&invite, "/expires_at"), "uses_left": uses, "band_full": false,
         });
         assert_eq!(world.info(&invite).await.ok(200), expected);
     }
@@ -69,7 +69,7 @@ async fn a_signed_in_viewer_learns_what_they_can_do() {
 }
 
 #[tokio::test]
-async fn each_problem_of_an_ended_invite_names_the_band() {
+async fn each_problem_of_an_ended_invite_names_band_and_inviter() {
     let (world, bob) = (World::new().await, Person::new("Bob"));
     let [expired, revoked, used] = [
         world.invite(json!({"ttl_hours": 1})).await,
@@ -91,6 +91,7 @@ async fn each_problem_of_an_ended_invite_names_the_band() {
             let ask = if let Some(who) = who { ask.by(who) } else { ask };
             let problem = world.send(ask).await.problem(status, code);
             assert_eq!(at(&problem, "/band"), json!({"id": world.band, "name": "The Kinks"}));
+            assert_eq!(at(&problem, "/inviter"), json!({"display_name": "Ada"}));
             assert_eq!(at(&problem, "/already_member"), json!(member));
         }
     }

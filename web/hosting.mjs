@@ -42,6 +42,7 @@ export function hostingHeaders(signInOrigins, path) {
       "script-src 'self'",
       "style-src 'self'",
       "img-src 'self' data: blob:",
+      "manifest-src 'self'",
       `connect-src 'self' ${signInOrigins}`,
       `frame-src 'self' ${signInOrigins}`,
       "form-action 'self'",

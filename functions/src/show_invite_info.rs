@@ -84,8 +84,13 @@ mod tests {
             .await
             .expect("settings");
         let path = format!("/invites/{}/info", lab.token(&lab.invite(&ada, band, json!({})).await));
-        let info = lab.call(handle, Ask::get(path).by(&Person::named("Eve"))).await.ok(200);
+        let info = lab
+            .call(handle, Ask::get(&path).by(&Person::named("Eve")))
+            .await
+            .ok(200);
         assert_eq!(info.pointer("/viewer/reason"), Some(&json!("band-full")));
+        let before_signing_in = lab.call(handle, Ask::get(path)).await.ok(200);
+        assert_eq!(before_signing_in.get("band_full"), Some(&json!(true)));
     }
 
     #[tokio::test]

@@ -1,7 +1,7 @@
 /** Links as they arrive: what becomes of their address on the way, what chats show of them, and apps' own browsers. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { another, call, expect, found, invite, signInWindow, someone, test, WEB } from './world.ts';
+import { another, call, expect, fillSignIn, found, invite, signInWindow, someone, test, WEB } from './world.ts';
 
 /** Opens a link as in a new tab. */
 async function open(page: Page, link: string): Promise<void> {
@@ -64,8 +64,8 @@ test('a link that was cut can be pasted whole, or with its message', async ({ pa
   await field.fill(`Hi Ben,\njoin us!\n\n> ${WEB}/invite#${token.slice(0, 25)}=\r\n> ${token.slice(25)}\n\nAda`);
   await page.getByRole('button', { name: 'Open the invite' }).click();
   await expect(page.getByRole('heading', { name: band.name })).toBeVisible();
-  await signInWindow(page, 'Sign in to accept', someone('Ben'));
-  await expect(page.getByRole('button', { name: 'Accept as Ben' })).toBeVisible();
+  await signInWindow(page, 'Join', someone('Ben'));
+  await expect(page.getByRole('heading', { name: `Welcome to ${band.name}!` })).toBeVisible();
 });
 
 test('odd addresses of links get the page, files stay files', async ({ request }) => {
@@ -114,6 +114,19 @@ test('chats get a title, a description and a picture, and nothing of the invite'
   }
 });
 
+test('phones get a manifest with icons for their home screen', async ({ request }) => {
+  const html = await (await request.get(`${WEB}/`)).text();
+  const address = /<link rel="manifest" href="([^"]+)"/.exec(html)?.[1] ?? '';
+  const response = await request.get(`${WEB}${address}`);
+  expect(response.headers()['content-type']).toContain('application/manifest+json');
+  const manifest = (await response.json()) as { name: string; icons: { src: string; purpose: string }[] };
+  expect(manifest.name).toBe('Band Invites');
+  expect(manifest.icons.map(({ purpose }) => purpose)).toEqual(['any', 'maskable']);
+  for (const { src } of manifest.icons) {
+    expect((await request.get(`${WEB}${src}`)).headers()['content-type'], src).toContain('image/svg+xml');
+  }
+});
+
 test.describe('in Instagram’s own browser', () => {
   test.use({
     viewport: { width: 360, height: 740 },
@@ -141,8 +154,8 @@ test.describe('in Instagram’s own browser', () => {
     await expect(browser.getByRole('heading', { name: 'Decline this invite?' })).toBeVisible();
 
     await page.getByRole('button', { name: 'No, keep it' }).click();
-    await signInWindow(page, 'Sign in to accept', ben);
-    await page.getByRole('button', { name: 'Accept as Ben' }).click();
+    await page.getByRole('button', { name: 'Join' }).click();
+    await fillSignIn(page, ben);
     await expect(page.getByRole('heading', { name: `Welcome to ${band.name}!` })).toBeVisible();
     await expect(hint).toHaveCount(0);
     expect((await call(ada, 'GET', `/bands/${band.id}/invites?status=accepted`)).total).toBe(1);

@@ -126,7 +126,7 @@ test('language and appearance are chosen once, for guests too', async ({ page })
   await expect(html).toHaveAttribute('lang', 'en');
   await page.getByRole('button', { name: 'Language, Appearance' }).click();
   await page.getByRole('menuitemradio', { name: 'Deutsch' }).click();
-  await expect(page.getByRole('button', { name: 'Anmelden und annehmen' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Beitreten' })).toBeVisible();
   await expect(html).toHaveAttribute('lang', 'de');
   await page.getByRole('menuitemradio', { name: 'Dunkel' }).click();
   await expect(html).toHaveAttribute('data-mantine-color-scheme', 'dark');

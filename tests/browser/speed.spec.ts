@@ -15,7 +15,7 @@ test('the invite page loads at most 150 KB of JavaScript before a sign-in', asyn
     if (response.url().endsWith('.js')) scripts.push(response.body());
   });
   await page.goto(url);
-  await expect(page.getByRole('button', { name: 'Sign in to accept' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Join' })).toBeVisible();
   await page.waitForLoadState('networkidle');
   const sizes = (await Promise.all(scripts)).map((script) => gzipSync(script).length);
   expect(sizes.length).toBeGreaterThan(1);

@@ -31,12 +31,11 @@ test('where the sign-in can’t be loaded the invite stays, and the next press s
   await page.route('**/assets/OidcBridge-*.js', (route) => route.abort());
   await page.goto(url);
   const closed = page.waitForEvent('popup').then((window) => window.waitForEvent('close'));
-  await page.getByRole('button', { name: 'Sign in to accept' }).click();
+  await page.getByRole('button', { name: 'Join' }).click();
   await closed;
   await expect(page.getByRole('alert')).toContainText('Signing in failed');
   await page.unroute('**/assets/OidcBridge-*.js');
-  await signInWindow(page, 'Sign in to accept', bob);
-  await page.getByRole('button', { name: 'Accept as Bob' }).click();
+  await signInWindow(page, 'Join', bob);
   await expect(page.getByRole('heading', { name: `Welcome to ${band.name}` })).toBeVisible();
   forgive(complaints, 'OidcBridge-');
 });
@@ -64,14 +63,14 @@ test('in a crowd at one link it tries again by itself, and says so', async ({ pa
   const [ada, bob] = [someone('Ada'), someone('Bob')];
   const band = await found(ada);
   const { url } = await invite(ada, band, { max_uses: 5 });
+  await signIn(page, bob);
   await page.goto(url);
-  await signInWindow(page, 'Sign in to accept', bob);
   const keys: (string | undefined)[] = [];
   await page.route('**/accept', (route) => {
     keys.push(route.request().headers()['authorization']);
     return keys.length > 1 ? route.continue() : route.fulfill({ ...CONFLICT, headers: { 'retry-after': '2' } });
   });
-  await page.getByRole('button', { name: 'Accept as Bob' }).click();
+  await page.getByRole('button', { name: 'Join as Bob' }).click();
   await expect(page.getByText('Many people are joining right now. Still trying …')).toBeVisible();
   await expect(page.getByRole('heading', { name: `Welcome to ${band.name}` })).toBeVisible();
   await expect(page.getByText('Still trying')).toHaveCount(0);
@@ -83,15 +82,15 @@ test('where it gave up it says so, and the next press works', async ({ page }) =
   const [ada, bob] = [someone('Ada'), someone('Bob')];
   const band = await found(ada);
   const { url } = await invite(ada, band);
+  await signIn(page, bob);
   await page.goto(url);
-  await signInWindow(page, 'Sign in to accept', bob);
   // Longer than anybody would wait at a page.
   await page.route('**/accept', (route) => route.fulfill({ ...CONFLICT, headers: { 'retry-after': '600' } }));
-  await page.getByRole('button', { name: 'Accept as Bob' }).click();
+  await page.getByRole('button', { name: 'Join as Bob' }).click();
   await expect(page.getByRole('heading', { name: 'Nothing was changed: try again' })).toBeVisible();
   await page.unroute('**/accept');
   await page.getByRole('button', { name: 'Try again' }).click();
-  await page.getByRole('button', { name: 'Accept as Bob' }).click();
+  await page.getByRole('button', { name: 'Join as Bob' }).click();
   await expect(page.getByRole('heading', { name: `Welcome to ${band.name}` })).toBeVisible();
 });
 

@@ -127,6 +127,7 @@ impl Admission<'_> {
         Refusal::Gone {
             reason,
             band: self.band.to_ref(),
+            inviter: self.invite.inviter_name.clone(),
             already_member: self.member.is_some(),
         }
     }

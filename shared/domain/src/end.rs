@@ -54,6 +54,7 @@ impl Invite {
             Some(reason) => Err(Refusal::Gone {
                 reason,
                 band: band.to_ref(),
+                inviter: self.inviter_name.clone(),
                 already_member: false,
             }),
             None => Ok(Some(Ended::new(Ending::Declined, now, caller.map(|c| c.user.clone())))),

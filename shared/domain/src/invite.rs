@@ -336,6 +336,7 @@ impl Invite {
             recipient: self.recipient.clone(),
             expires_at: self.expires_at,
             uses_left: self.uses_left(),
+            band_full: Some(band.is_full()),
         }
     }
 }
@@ -359,4 +360,6 @@ pub struct InviteInfo {
     pub expires_at: Instant,
     /// How many more people can use it.
     pub uses_left: u32,
+    /// Whether the band has no room now. Not known where only the recipient lock was read.
+    pub band_full: Option<bool>,
 }

@@ -3,6 +3,7 @@
 use crate::band_ref::BandRef;
 use crate::id::InviteId;
 use crate::quota::Exceeded;
+use crate::text::DisplayName;
 
 /// Why a genuine invite can't be used any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +98,8 @@ pub enum Refusal {
         reason: Gone,
         /// The band of the invite.
         band: BandRef,
+        /// The inviter's name.
+        inviter: Option<DisplayName>,
         /// Whether the caller is signed in and a member of the band.
         already_member: bool,
     },

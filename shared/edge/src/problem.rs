@@ -6,7 +6,7 @@ use crate::field_error::FieldError;
 use crate::reply;
 use crate::views::{ProblemExtra, ProblemView};
 use domain::quota::Exceeded;
-use domain::{BandRef, Gone, InviteId};
+use domain::{BandRef, DisplayName, Gone, InviteId};
 use lambda_http::{Body, Response};
 
 /// A problem to answer with. Its `cause` is only logged.
@@ -82,7 +82,13 @@ impl Problem {
 
     /// The invite has ended; `reason` decides the code. `already_member` says whether the caller is in the band.
     #[must_use]
-    pub(crate) fn gone(reason: Gone, detail: &str, band: BandRef, already_member: bool) -> Self {
+    pub(crate) fn gone(
+        reason: Gone,
+        detail: &str,
+        band: BandRef,
+        inviter: Option<DisplayName>,
+        already_member: bool,
+    ) -> Self {
         let code = match reason {
             Gone::Expired => Code::InviteExpired,
             Gone::Revoked => Code::InviteRevoked,
@@ -91,7 +97,11 @@ impl Problem {
             Gone::InviterLeft => Code::InviterLeft,
             Gone::FormerMember => Code::FormerMember,
         };
-        Self::new(code, detail).extra(ProblemExtra::Ended { band, already_member })
+        Self::new(code, detail).extra(ProblemExtra::Ended {
+            band,
+            inviter,
+            already_member,
+        })
     }
 
     /// `resend-too-soon`, with the seconds to wait.

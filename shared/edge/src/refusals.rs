@@ -81,8 +81,9 @@ impl From<Refusal> for Problem {
             Refusal::Gone {
                 reason,
                 band,
+                inviter,
                 already_member,
-            } => Self::gone(reason, next_step(reason), band, already_member),
+            } => Self::gone(reason, next_step(reason), band, inviter, already_member),
         }
     }
 }
@@ -142,7 +143,7 @@ pub(crate) fn unauthenticated(what: &str, error: Option<&str>) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{BandId, BandName, BandRef, InviteId};
+    use domain::{BandId, BandName, BandRef, DisplayName, InviteId};
     use serde_json::{Value, json};
 
     /// Checks the members of a refusal's document that are not common to all problems.
@@ -201,10 +202,16 @@ mod tests {
             let gone = Refusal::Gone {
                 reason,
                 band: band.clone(),
+                inviter: DisplayName::parse("Ada").ok(),
                 already_member: true,
             };
             let band = json!({"id": band.id.to_string(), "name": "The Kinks"});
-            check(gone, code, &json!({"band": band, "already_member": true}));
+            let inviter = json!({"display_name": "Ada"});
+            check(
+                gone,
+                code,
+                &json!({"band": band, "inviter": inviter, "already_member": true}),
+            );
         }
     }
 }

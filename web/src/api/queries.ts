@@ -5,6 +5,7 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 export type Band = Schemas['Band'];
+export type BandRef = Schemas['BandRef'];
 export type BandChange = Schemas['BandChange'];
 export type BandSummary = Schemas['BandSummary'];
 export type Batch = Schemas['Batch'];
@@ -13,6 +14,7 @@ export type Delivery = Schemas['Delivery'];
 export type Invite = Schemas['Invite'];
 export type InviteDraft = Schemas['InviteDraft'];
 export type InviteInfo = Schemas['InviteInfo'];
+export type Inviter = Schemas['Inviter'];
 export type Invites = Schemas['Invites'];
 export type Member = Schemas['Member'];
 export type Profile = Schemas['Profile'];

@@ -938,6 +938,8 @@ export type components = {
         /** @description An invite, for the holder of its link. */
         InviteInfo: components["schemas"]["Terms"] & {
             band: components["schemas"]["BandRef"];
+            /** @description Whether the band has no room for another member now. Not in the inbox. */
+            band_full?: boolean;
             email_hint: string | null;
             expires_at: string;
             /** @description Only in the inbox. */
@@ -1172,6 +1174,8 @@ export type components = {
             instance: string;
             /** @description The recipient's pending invite. */
             invite_id?: string;
+            /** @description Who sent the ended invite. */
+            inviter?: components["schemas"]["Inviter"];
             quota?: components["schemas"]["Quota"];
             /**
              * Format: int64
@@ -3088,6 +3092,7 @@ export interface operations {
                      *         "id": "06f863gq01o010000000000100",
                      *         "name": "The Kinks"
                      *       },
+                     *       "band_full": false,
                      *       "email_hint": "b•••@e•••.com",
                      *       "expires_at": "2026-06-04T12:00:00.000Z",
                      *       "inviter": {

@@ -1,6 +1,7 @@
 import { render } from '@testing-library/react';
 import { ErrorResponse, ErrorTimeout, User, UserManager } from 'oidc-client-ts';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { forged } from '../../test/token';
 
 const HINT = 'signed-in-before';
 const STAGE = { issuer: 'https://issuer.test', client_id: 'web', scope: 'openid' };
@@ -30,8 +31,9 @@ function frame(...answers: (User | Error)[]) {
 }
 
 /** As in a page that was just opened there. */
-async function open(path = '/') {
+async function open(path = '/', first?: () => Promise<void>) {
   vi.resetModules();
+  await first?.();
   window.history.replaceState(null, '', path);
   const { session } = await import('./session');
   const { default: OidcBridge } = await import('./OidcBridge');
@@ -42,7 +44,8 @@ async function open(path = '/') {
 
 /** What the library keeps while someone is at the issuer. */
 function keepState(returnTo: string): void {
-  const kept = { id: 'x', request_type: 'si:r', authority: STAGE.issuer, client_id: 'web', data: { returnTo } };
+  const data = { returnTo, join: returnTo === '/invite' };
+  const kept = { id: 'x', request_type: 'si:r', authority: STAGE.issuer, client_id: 'web', data };
   localStorage.setItem('oidc.x', JSON.stringify(kept));
 }
 
@@ -128,6 +131,31 @@ describe('coming back from the issuer', () => {
     expect(window.history.state).toEqual({ returnTo: '/bands/b1' });
   });
 
+  test('who has cancelled on the way to an invite hears it there', async () => {
+    keepState('/invite');
+    const session = await open('/signed-in?error=access_denied&state=x');
+    await vi.waitFor(() => expect(session.state()).toEqual({ status: 'signed-out', failure: 'closed' }));
+    expect(window.location.pathname + window.location.search).toBe('/invite');
+  });
+
+  test('whoever pressed the button to join goes on joining', async () => {
+    vi.spyOn(UserManager.prototype, 'signinCallback').mockImplementation(async function (this: UserManager) {
+      const back = user('ada', 'first');
+      Object.assign(back, { state: { returnTo: '/invite', join: true } });
+      await this.storeUser(back);
+      await this.events.load(back);
+      return back;
+    });
+    window.history.replaceState(null, '', `/invite#${forged('joining')}`);
+    const session = await open('/signed-in?code=c&state=x', async () =>
+      (await import('../pages/invite/token')).takeToken(),
+    );
+    await vi.waitFor(() => expect(session.state().status).toBe('signed-in'));
+    expect(window.location.pathname).toBe('/invite');
+    const { heldToken } = await import('../pages/invite/token');
+    expect(heldToken('invite')?.joining).toBe(true);
+  });
+
   test('an answer that nobody waits for is a failure', async () => {
     const session = await open('/signed-in?code=c&state=long-gone');
     await vi.waitFor(() => expect(session.state()).toEqual({ status: 'signed-out', failure: 'failed' }));
@@ -155,6 +183,19 @@ describe('whoever is signed in', () => {
     await vi.waitFor(() => expect(session.state().failure).toBe(failure));
     expect(session.state()).toMatchObject({ status: 'signed-in', person: { id: 'ada' } });
   });
+});
+
+test('where no window opens, whoever knows where to go on leaves the page, and still wants to join', async () => {
+  frame(says('login_required'));
+  vi.spyOn(UserManager.prototype, 'signinPopup').mockRejectedValue(
+    new Error('Attempted to navigate on a disposed window'),
+  );
+  const leaving = vi.spyOn(UserManager.prototype, 'signinRedirect').mockResolvedValue();
+  const session = await open('/invite');
+  await vi.waitFor(() => expect(session.state().status).toBe('signed-out'));
+  session.signIn({ way: 'window', returnTo: '/invite', join: true });
+  await vi.waitFor(() => expect(leaving).toHaveBeenCalledWith({ state: { returnTo: '/invite', join: true } }));
+  expect(session.state().failure).toBeUndefined();
 });
 
 test('without the stage’s settings there is no sign-in, until they can be had', async () => {

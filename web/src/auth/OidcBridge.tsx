@@ -3,15 +3,16 @@ import { ErrorResponse, type User, UserManager } from 'oidc-client-ts';
 import { useEffect, useState } from 'react';
 import { AuthProvider, hasAuthParams, useAuth } from 'react-oidc-context';
 import { useLocation } from 'wouter';
+import { startJoining } from '../pages/invite/token';
 import { type Failure, session, SIGN_IN_WINDOW, type SignIn } from './session';
 import { readSettings, type TokenKind } from './settings';
 
-type Journey = Pick<SignIn, 'returnTo'>;
+type Journey = Pick<SignIn, 'returnTo' | 'join'>;
 
 /** Where a sign-in by leaving the page goes on, as the library kept it meanwhile. */
 function journeyOf(state: unknown): Required<Journey> {
-  const { returnTo } = (state ?? {}) as Journey;
-  return { returnTo: returnTo?.startsWith('/') && returnTo !== '/signed-in' ? returnTo : '/' };
+  const { returnTo, join = false } = (state ?? {}) as Journey;
+  return { returnTo: returnTo?.startsWith('/') && returnTo !== '/signed-in' ? returnTo : '/', join };
 }
 
 interface Loaded {
@@ -42,7 +43,11 @@ export default function OidcBridge() {
   return (
     <AuthProvider
       userManager={loaded.manager}
-      onSigninCallback={(user) => navigate(journeyOf(user?.state).returnTo, { replace: true })}
+      onSigninCallback={(user) => {
+        const { returnTo, join } = journeyOf(user?.state);
+        if (join) startJoining();
+        navigate(returnTo, { replace: true });
+      }}
     >
       <Bridge {...loaded} />
     </AuthProvider>
@@ -95,8 +100,9 @@ function Bridge({ manager, token }: Loaded) {
   // The answer in the address holds once: without it the page can be loaded again.
   useEffect(() => {
     if (refusal === undefined) return;
-    const state = journeyOf(refusal instanceof ErrorResponse ? refusal.state : undefined);
-    navigate('/signed-in', { replace: true, state });
+    const { returnTo } = journeyOf(refusal instanceof ErrorResponse ? refusal.state : undefined);
+    // The invite page says itself what came of signing in.
+    navigate(returnTo === '/invite' ? returnTo : '/signed-in', { replace: true, state: { returnTo } });
   }, [refusal, navigate]);
 
   return null;
@@ -106,7 +112,8 @@ async function signIn(manager: UserManager, how: SignIn): Promise<void> {
   const prompt = how.switchAccount ? { prompt: 'login' } : {};
   try {
     if (how.way === 'page') {
-      const state: Journey = how.returnTo === undefined ? {} : { returnTo: how.returnTo };
+      const { returnTo = '/', join = false } = how;
+      const state: Journey = { returnTo, join };
       await manager.signinRedirect({ ...prompt, state });
     } else {
       await manager.signinPopup({
@@ -115,9 +122,12 @@ async function signIn(manager: UserManager, how: SignIn): Promise<void> {
         popupWindowFeatures: { width: SIGN_IN_WINDOW.width, height: SIGN_IN_WINDOW.height },
         popupAbortOnClose: true,
       });
+      if (how.join) startJoining();
     }
   } catch (error) {
-    session.fail(failureOf(error));
+    const failure = failureOf(error);
+    if (failure === 'blocked' && how.returnTo !== undefined) await signIn(manager, { ...how, way: 'page' });
+    else session.fail(failure);
   }
 }
 

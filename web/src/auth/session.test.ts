@@ -240,3 +240,29 @@ describe('a token that is refused', () => {
     expect(session.state()).toMatchObject({ person: ben });
   });
 });
+
+describe('where the browser opens no window', () => {
+  test.each([
+    ['whoever knows where to go on leaves the page', { returnTo: '/invite', join: true }, 'page'],
+    ['whoever would lose the page does not', {}, 'window'],
+  ] as const)('%s', async (_, more, way) => {
+    vi.spyOn(window, 'open').mockReturnValue(null);
+    const session = await fresh();
+    session.start(false);
+    session.signIn({ way: 'window', ...more });
+    const connected = bridge();
+    session.connect(connected);
+    expect(connected.signIn).toHaveBeenCalledWith({ way, ...more });
+  });
+});
+
+test('the latest try can be repeated by leaving the page', async () => {
+  const session = await fresh();
+  const connected = bridge();
+  session.connect(connected);
+  session.signInHere('/invite');
+  expect(connected.signIn).toHaveBeenLastCalledWith({ way: 'page', returnTo: '/invite' });
+  session.signIn({ way: 'window', returnTo: '/invite', join: true });
+  session.signInHere('/invite');
+  expect(connected.signIn).toHaveBeenLastCalledWith({ way: 'page', returnTo: '/invite', join: true });
+});

@@ -27,12 +27,17 @@ export type State = Who & { readonly failure?: Failure | undefined };
 export type Failure = 'blocked' | 'closed' | 'failed' | 'expired';
 
 export interface SignIn {
-  /** `window`: in a window of its own, so that this page and what it remembers stay. `page`: by leaving this page. */
+  /**
+   * `window`: in a window of its own, so that this page and what it remembers stay. `page`: by leaving this page. Where
+   * the browser opens no window, whoever says where to go afterwards leaves the page, too.
+   */
   readonly way: 'window' | 'page';
   /** Ask who it is, also where someone is signed in. */
   readonly switchAccount?: boolean;
   /** Where to go afterwards, when leaving this page. */
   readonly returnTo?: string;
+  /** They pressed the button to join: they do, once they are signed in. */
+  readonly join?: boolean;
 }
 
 /** What says to the API who asks. */
@@ -77,6 +82,7 @@ let returning = false;
 let waiting: ((bridge: Bridge) => void) | undefined;
 let renewing: Promise<void> | undefined;
 let opened: Window | null = null;
+let tried: SignIn | undefined;
 const listeners = new Set<() => void>();
 
 function tell(): void {
@@ -180,9 +186,15 @@ export const session = {
 
   signIn(how: SignIn): void {
     if (state.failure) become({ ...state, failure: undefined });
+    tried = how;
     // Browsers open windows only right after a press, so not after the library has been loaded.
-    if (how.way === 'window' && !bridge) openWindow();
-    withBridge((loaded) => loaded.signIn(how));
+    const blocked = how.way === 'window' && !bridge && !openWindow();
+    const next = blocked && how.returnTo !== undefined ? { ...how, way: 'page' as const } : how;
+    withBridge((loaded) => loaded.signIn(next));
+  },
+  /** The latest try again, by leaving the page. */
+  signInHere(returnTo: string): void {
+    session.signIn({ returnTo, ...tried, way: 'page' });
   },
   signOut(): void {
     hint(undefined);
@@ -208,9 +220,10 @@ async function renew(old: Pass): Promise<void> {
   if (!known && pass === old) leave('expired');
 }
 
-function openWindow(): void {
+function openWindow(): boolean {
   const { target, width, height } = SIGN_IN_WINDOW;
   opened = window.open('', target, `popup,width=${width},height=${height}`);
+  return opened !== null;
 }
 
 function hinted(): boolean {

@@ -1,28 +1,20 @@
 import { useTranslations } from 'use-intl';
 import { useNow } from './useNow';
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+/** The units in milliseconds, the largest first. */
+const UNITS = [
+  ['days', 86_400_000],
+  ['hours', 3_600_000],
+  ['minutes', 60_000],
+] as const;
+const DAY = UNITS[0][1];
 
-/** How long it is until then, in its two largest units. */
+/** How long it is until then, to the nearest whole of a unit that makes at least one and a half of it. */
 export function useTimeLeft(until: string): { text: string; over: boolean; soon: boolean } {
   const t = useTranslations('time');
   const left = Math.max(0, Date.parse(until) - useNow());
-  const days = Math.floor(left / DAY);
-  const hours = Math.floor((left % DAY) / HOUR);
-  const minutes = Math.floor((left % HOUR) / MINUTE);
-  const seconds = Math.floor((left % MINUTE) / SECOND);
-  const text =
-    left >= DAY
-      ? t('days', { days, hours })
-      : left >= HOUR
-        ? t('hours', { hours, minutes })
-        : left >= MINUTE
-          ? t('minutes', { minutes, seconds })
-          : t('seconds', { seconds });
-  return { text, over: left === 0, soon: left < DAY };
+  const [unit, length] = UNITS.find(([, milliseconds]) => left >= 1.5 * milliseconds) ?? (['seconds', 1000] as const);
+  return { text: t(unit, { count: Math.round(left / length) }), over: left === 0, soon: left < DAY };
 }
 
 /** Ticks for eyes only: `role="timer"` is silent in screen readers unless asked. */

@@ -5,7 +5,7 @@ use crate::field_error::{FieldCode, FieldError};
 use crate::problem::Code;
 use crate::views::{ProblemExtra, ProblemView};
 use domain::quota::{Exceeded, QuotaKind};
-use domain::{BandId, BandName, BandRef, InviteId};
+use domain::{BandId, BandName, BandRef, DisplayName, InviteId};
 use serde_json::{Map, Value, json};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -82,6 +82,7 @@ fn extra(code: Code) -> Option<ProblemExtra> {
             let (id, name) = BandId::parse(BAND).zip(BandName::parse("The Kinks").ok())?;
             Some(ProblemExtra::Ended {
                 band: BandRef { id, name },
+                inviter: DisplayName::parse("Ada").ok(),
                 already_member: false,
             })
         }

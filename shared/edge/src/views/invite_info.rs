@@ -2,7 +2,7 @@
 
 use super::{KindView, RoleView, TermsView, time};
 use crate::problem::{Code, Problem};
-use domain::{BandRef, InviteInfo, KeyRing, Recipient, Refusal};
+use domain::{BandRef, DisplayName, InviteInfo, KeyRing, Recipient, Refusal};
 use serde::Serialize;
 use store::{Acceptance, Page, Prospect};
 use utoipa::ToSchema;
@@ -25,9 +25,17 @@ impl From<BandRef> for BandRefView {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Inviter)]
-struct InviterView {
+pub(super) struct InviterView {
     #[schema(required)]
     display_name: Option<String>,
+}
+
+impl From<Option<DisplayName>> for InviterView {
+    fn from(name: Option<DisplayName>) -> Self {
+        Self {
+            display_name: name.map(|name| name.as_str().to_owned()),
+        }
+    }
 }
 
 /// An invite, for the holder of its link.
@@ -43,6 +51,10 @@ pub struct InviteInfoView {
     email_hint: Option<String>,
     expires_at: String,
     uses_left: u32,
+    /// Whether the band has no room for another member now. Not in the inbox.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    band_full: Option<bool>,
     /// What the caller can do; only for callers who are signed in, and not in the inbox.
     #[serde(skip_serializing_if = "Option::is_none")]
     viewer: Option<ViewerView>,
@@ -86,9 +98,7 @@ impl InviteInfoView {
                 name: invitation.band.name.as_str().to_owned(),
             },
             terms: (&invitation.terms).into(),
-            inviter: InviterView {
-                display_name: invitation.inviter_name.map(|name| name.as_str().to_owned()),
-            },
+            inviter: invitation.inviter_name.into(),
             kind: invitation.recipient.kind().into(),
             email_hint: match &invitation.recipient {
                 Recipient::Email(email) => Some(email.hint()),
@@ -96,6 +106,7 @@ impl InviteInfoView {
             },
             expires_at: time(invitation.expires_at),
             uses_left: invitation.uses_left,
+            band_full: invitation.band_full,
             viewer,
             id: None,
             token: None,

@@ -1,11 +1,11 @@
 //! Problem documents and their schema.
 
-use super::invite_info::BandRefView;
+use super::invite_info::{BandRefView, InviterView};
 use super::time;
 use crate::catalogue::Code;
 use crate::field_error::{FieldCode, FieldError};
 use domain::quota::{Exceeded, QuotaKind, QuotaLeft};
-use domain::{BandRef, InviteId};
+use domain::{BandRef, DisplayName, InviteId};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::{Object, ObjectBuilder, Type};
@@ -34,6 +34,10 @@ pub struct ProblemView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     band: Option<BandRefView>,
+    /// Who sent the ended invite.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    inviter: Option<InviterView>,
     /// Whether the caller is in that band.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -74,7 +78,11 @@ pub(crate) enum ProblemExtra {
     /// `wrong-account`, `email-not-verified` and `no-email-in-token`: a hint at the address that was invited.
     BoundTo(String),
     /// The codes of ended invites.
-    Ended { band: BandRef, already_member: bool },
+    Ended {
+        band: BandRef,
+        inviter: Option<DisplayName>,
+        already_member: bool,
+    },
     /// `resend-too-soon`: seconds to wait.
     RetryAfter(u64),
     /// `quota-exceeded`.
@@ -94,6 +102,7 @@ impl ProblemView {
             instance: instance.to_owned(),
             errors: None,
             band: None,
+            inviter: None,
             already_member: None,
             email_hint: None,
             invite_id: None,
@@ -116,8 +125,13 @@ impl ProblemView {
                 email_hint: Some(email_hint),
                 ..plain
             },
-            Some(ProblemExtra::Ended { band, already_member }) => Self {
+            Some(ProblemExtra::Ended {
+                band,
+                inviter,
+                already_member,
+            }) => Self {
                 band: Some(BandRefView::from(band)),
+                inviter: Some(InviterView::from(inviter)),
                 already_member: Some(already_member),
                 ..plain
             },

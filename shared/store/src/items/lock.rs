@@ -79,6 +79,7 @@ impl LockItem {
             recipient: parse_recipient(self.email.as_deref(), self.user.as_deref())?,
             expires_at: instant(self.expires_at)?,
             uses_left: 1,
+            band_full: None,
         })
     }
 }

@@ -1,10 +1,11 @@
-import { Drawer, Stack, Text, Timeline, Title } from '@mantine/core';
+import { Drawer, Group, Stack, Text, Timeline, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useFormatter, useTranslations } from 'use-intl';
 import { type Band, type Invite, inviteQuery, type TimelineEvent } from '../../api/queries';
 import { CopyLink } from '../../parts/CopyLink';
 import { GiveBack, type Opener } from '../../parts/Dialog';
 import { type Fact, Facts } from '../../parts/Facts';
+import { ShareLink } from '../../parts/ShareLink';
 import { Answered } from '../../parts/States';
 import { useTermFacts } from '../../parts/Terms';
 import { DeliveryBadge } from './DeliveryBadge';
@@ -45,7 +46,12 @@ function Loaded({ band, id }: { band: Band; id: string }) {
       {(invite) => (
         <Stack gap="lg">
           <InviteFacts band={band} invite={invite} />
-          {invite.url && <CopyLink url={invite.url} />}
+          {invite.url && (
+            <Group gap="xs">
+              <CopyLink url={invite.url} />
+              <ShareLink band={band} invite={invite} />
+            </Group>
+          )}
           <div>
             <Title order={3} size="h5" mb="md">
               {t('timeline')}

@@ -79,12 +79,7 @@ export function InvitesSection({ band }: { band: Band }) {
         </List>
       )}
       <DetailsDrawer band={band} invite={detailed} opener={opener} onClose={() => setDetailed(undefined)} />
-      <QrDialog
-        band={band.name}
-        token={scanned?.token ?? undefined}
-        opener={opener}
-        onClose={() => setScanned(undefined)}
-      />
+      <QrDialog band={band} invite={scanned} opener={opener} onClose={() => setScanned(undefined)} />
     </>
   );
 }

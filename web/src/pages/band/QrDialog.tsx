@@ -5,50 +5,55 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
-import { qrQuery } from '../../api/queries';
+import { type Band, type Invite, qrQuery } from '../../api/queries';
 import { Dialog, GiveBack, type Opener } from '../../parts/Dialog';
+import { ShareLink } from '../../parts/ShareLink';
 import { save } from '../../parts/save';
 import { Answered } from '../../parts/States';
 import { useToast } from '../../parts/toast';
+import { useWhom } from './useWhom';
 import { useWholeScreen } from './useWholeScreen';
 import classes from './BandPage.module.css';
 
 interface Props {
-  readonly band: string;
+  readonly band: Band;
   /** None: closed. */
-  readonly token: string | undefined;
+  readonly invite: Invite | undefined;
   readonly opener: Opener;
   readonly onClose: () => void;
 }
 
-export function QrDialog({ band, token, opener, onClose }: Props) {
+export function QrDialog({ band, invite, opener, onClose }: Props) {
   const t = useTranslations('invites');
   const [large, setLarge] = useState(false);
+  const token = invite?.token;
+  const shown = invite && token ? { band, token, invite } : undefined;
   return (
     <>
-      <Dialog opened={token !== undefined && !large} opener={opener} onClose={onClose} title={t('qr')}>
-        {token && <Code band={band} token={token} onLarge={() => setLarge(true)} />}
+      <Dialog opened={shown !== undefined && !large} opener={opener} onClose={onClose} title={t('qr')}>
+        {shown && <Code {...shown} onLarge={() => setLarge(true)} />}
       </Dialog>
-      {token && large && <Poster band={band} token={token} opener={opener} onClose={() => setLarge(false)} />}
+      {shown && large && <Poster {...shown} opener={opener} onClose={() => setLarge(false)} />}
     </>
   );
 }
 
-interface CodeProps {
-  readonly band: string;
+interface ShownProps {
+  readonly band: Band;
   readonly token: string;
-  readonly onLarge: () => void;
+  readonly invite: Invite;
 }
 
-function Code({ band, token, onLarge }: CodeProps) {
+function Code({ band, token, invite, onLarge }: ShownProps & { onLarge: () => void }) {
   const t = useTranslations('invites');
+  const whom = useWhom(band)(invite);
   const toast = useToast();
   const code = useQuery(qrQuery(token));
   const download = useMutation({
     mutationFn: async (format: 'svg' | 'png') => {
       const path = { path: { token }, query: { format } };
       const image = await ask(api.GET('/invites/{token}/qr', { params: path, parseAs: 'blob' }));
-      save(image, `${band.replace(/[^\p{L}\p{N}]+/gu, '-')}-invite.${format}`);
+      save(image, `${band.name.replace(/[^\p{L}\p{N}]+/gu, '-')}-invite.${format}`);
     },
     onError: toast.failed,
   });
@@ -57,11 +62,14 @@ function Code({ band, token, onLarge }: CodeProps) {
     <Answered query={code}>
       {(image) => (
         <div className={classes.qr}>
-          <img src={image} alt={t('qrFor', { band })} />
+          <img src={image} alt={t('qrFor', { band: band.name })} />
           <Text c="dimmed" size="sm">
-            {t('qrWarning')}
+            {invite.kind === 'link'
+              ? t('qrWarning', { count: invite.max_uses })
+              : t('qrBound', { kind: invite.kind, whom })}
           </Text>
           <Group justify="center" gap="xs">
+            <ShareLink band={band} invite={invite} />
             <Button leftSection={<IconArrowsMaximize size={18} aria-hidden />} onClick={onLarge}>
               {t('qrFull')}
             </Button>
@@ -78,8 +86,9 @@ function Code({ band, token, onLarge }: CodeProps) {
   );
 }
 
-function Poster({ band, token, opener, onClose }: Omit<Props, 'token'> & { token: string }) {
+function Poster({ band, token, invite, opener, onClose }: ShownProps & Pick<Props, 'opener' | 'onClose'>) {
   const t = useTranslations();
+  const whom = useWhom(band)(invite);
   const code = useQuery(qrQuery(token));
   useWholeScreen(onClose);
   return (
@@ -96,9 +105,9 @@ function Poster({ band, token, opener, onClose }: Omit<Props, 'token'> & { token
             aria-label={t('app.close')}
             onClick={onClose}
           />
-          <strong>{band}</strong>
-          {code.data && <img src={code.data} alt={t('invites.qrFor', { band })} />}
-          <strong>{t('invites.qrText')}</strong>
+          <strong>{band.name}</strong>
+          {code.data && <img src={code.data} alt={t('invites.qrFor', { band: band.name })} />}
+          <strong>{invite.kind === 'link' ? t('invites.qrText') : t('invites.qrOnly', { whom })}</strong>
         </div>
       </FocusTrap>
     </Portal>

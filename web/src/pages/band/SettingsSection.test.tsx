@@ -24,6 +24,15 @@ test('sends only what was changed, so that another admin’s change stays', asyn
   expect(asked[0]?.body).toEqual({ settings: { max_members: null, email_notifications: false } });
 });
 
+test('fewer members than there are: it says what that means', async () => {
+  show(<SettingsSection band={{ ...band, member_count: 3, settings: { ...settings, max_members: 3 } }} />);
+  const most = screen.getByRole('textbox', { name: 'Maximum number of members' });
+  expect(most).toHaveAccessibleDescription('Leave it empty for no limit');
+  await userEvent.clear(most);
+  await userEvent.type(most, '1');
+  expect(most).toHaveAccessibleDescription(/The band has 3 members already\..* nobody else can join/);
+});
+
 test('shows and keeps a language that it does not speak', async () => {
   const asked = answer({ status: 200, body: band });
   show(<SettingsSection band={{ ...band, settings: { ...settings, locale: 'tlh' } }} />);

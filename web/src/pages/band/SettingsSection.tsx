@@ -35,6 +35,7 @@ export function SettingsSection({ band }: { band: Band }) {
       if (!refusalOf(error).problem.errors?.length) toast.failed(error);
     },
   });
+  const below = shown.max_members != null && shown.max_members < band.member_count;
   const words = useFaultText();
   const fault = (pointer: string) => save.error && words(refusalOf(save.error).fault(pointer));
   const submit = (event: SubmitEvent) => {
@@ -63,7 +64,7 @@ export function SettingsSection({ band }: { band: Band }) {
           />
           <NumberInput
             label={t('max')}
-            description={t('maxHint')}
+            description={below ? t('maxBelow', { count: band.member_count }) : t('maxHint')}
             value={shown.max_members ?? ''}
             onChange={(value) => set({ max_members: typeof value === 'number' ? value : null })}
             error={fault('/settings/max_members')}

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import type { Band, Invite } from '../../api/queries';
 import { CopyLink } from '../../parts/CopyLink';
+import { ShareLink } from '../../parts/ShareLink';
 import { QrDialog } from '../band/QrDialog';
 
 interface Props {
@@ -60,6 +61,7 @@ export function Created({ band, invite, name, onAgain }: Props) {
         </Text>
         <Group>
           {invite.url && <CopyLink url={invite.url} />}
+          <ShareLink band={band} invite={invite} />
           {invite.token && (
             <Button
               ref={scan}
@@ -75,12 +77,7 @@ export function Created({ band, invite, name, onAgain }: Props) {
           </Button>
         </Group>
       </Stack>
-      <QrDialog
-        band={band.name}
-        token={qr ? (invite.token ?? undefined) : undefined}
-        opener={scan}
-        onClose={() => setQr(false)}
-      />
+      <QrDialog band={band} invite={qr ? invite : undefined} opener={scan} onClose={() => setQr(false)} />
     </Paper>
   );
 }

@@ -1,8 +1,9 @@
-/** The buttons: accept, which may need a sign-in first, and decline. */
+/** The buttons: join, which may need a sign-in first, and decline. */
 import { Anchor, Button, Text } from '@mantine/core';
 import { useTranslations } from 'use-intl';
 import type { InviteInfo } from '../../api/queries';
-import { type Person, session } from '../../auth/session';
+import type { Person } from '../../auth/session';
+import { signIn } from './signIn';
 import type { Answering } from './useAnswer';
 import classes from './InvitePage.module.css';
 
@@ -18,15 +19,14 @@ export function Answers({ info, person, answering, decline }: Props) {
   const name = person?.name ?? person?.email;
   return (
     <div className={classes.answers}>
-      {person ? (
-        <Button size="md" fullWidth loading={answering.busy === 'accept'} onClick={answering.accept}>
-          {name ? t('acceptAs', { name }) : t('accept')}
-        </Button>
-      ) : (
-        <Button size="md" fullWidth onClick={() => session.signIn({ way: 'window' })}>
-          {t('signInToAccept')}
-        </Button>
-      )}
+      <Button
+        size="md"
+        fullWidth
+        loading={answering.busy === 'accept'}
+        onClick={() => (person ? answering.accept() : signIn({ join: true }))}
+      >
+        {name ? t('joinAs', { name }) : t('join')}
+      </Button>
       {info.kind !== 'link' && (
         <Button size="md" fullWidth variant="default" onClick={decline}>
           {t('decline')}
@@ -40,7 +40,7 @@ export function Answers({ info, person, answering, decline }: Props) {
             type="button"
             inherit
             underline="always"
-            onClick={() => session.signIn({ way: 'window', switchAccount: true })}
+            onClick={() => signIn({ switchAccount: true })}
           >
             {t('otherAccount')}
           </Anchor>

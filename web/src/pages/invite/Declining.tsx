@@ -2,7 +2,8 @@ import { Button, Text } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import type { InviteInfo } from '../../api/queries';
-import { type Person, session } from '../../auth/session';
+import type { Person } from '../../auth/session';
+import { signIn } from './signIn';
 import type { Answering } from './useAnswer';
 import classes from './InvitePage.module.css';
 
@@ -52,7 +53,7 @@ export function Declining({ info, person, answering, keep }: Props) {
           {t('declineYes')}
         </Button>
       ) : (
-        <Button size="md" color="red" onClick={() => session.signIn({ way: 'window' })}>
+        <Button size="md" color="red" onClick={() => signIn()}>
           {t('signInToDecline')}
         </Button>
       )}

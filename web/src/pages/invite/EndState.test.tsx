@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { cleanup, screen } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import { show } from '../../../test/render';
 import type { Code } from '../../api/problem';
@@ -47,6 +47,26 @@ describe('every end of an invite has its own page', () => {
     end('no-email-in-token', { email_hint: 'b•••@e•••.com' }, 'de');
     expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('Deine Anmeldung nennt keine E-Mail-Adresse');
     expect(screen.getByText(/Sie ging an b•••@e•••\.com\. .*wer diese Seite betreibt/)).toBeVisible();
+  });
+
+  test.each<[Code, RegExp]>([
+    ['invite-expired', /Ask Ada for more time: once the invite is extended, this link works again/],
+    ['invite-revoked', /ask Ada for it/],
+    ['invite-used', /Ask Ada for a new one/],
+    ['invite-declined', /ask Ada for a new one/],
+    ['inviter-left', /Ask one of the band’s admins for a new one/],
+    ['band-full', /ask Ada to make room/],
+  ])('%s says whom to ask for what', (code, words) => {
+    end(code, { inviter: { display_name: 'Ada' } });
+    expect(screen.getByText(words)).toBeVisible();
+  });
+
+  test('an inviter without a name is “whoever invited you”, in German, too', () => {
+    end('invite-revoked', { inviter: { display_name: null } });
+    expect(screen.getByText(/ask whoever invited you for it/)).toBeVisible();
+    cleanup();
+    end('invite-used', { inviter: { display_name: null } }, 'de');
+    expect(screen.getByText(/Bitte die Person, die dich eingeladen hat, um einen neuen/)).toBeVisible();
   });
 
   test('whoever is in the band by now goes there, whatever became of the invite', () => {

@@ -16,9 +16,11 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
 import type { Code, ProblemDocument } from '../../api/problem';
-import { type Person, session } from '../../auth/session';
+import type { Inviter } from '../../api/queries';
+import type { Person } from '../../auth/session';
 import { NoticePage } from '../../parts/States';
 import { LinkHelp } from './LinkHelp';
+import { signIn } from './signIn';
 
 const END_CODES = [
   'invite-expired',
@@ -41,9 +43,15 @@ export function hasEndState(code: Code): code is EndCode {
   return (END_CODES as readonly Code[]).includes(code);
 }
 
+/** Whom to ask, for sentences that name the inviter where the name is known. */
+export function whom(by: Inviter | undefined) {
+  const inviter = by?.display_name ?? '';
+  return { who: inviter ? 'known' : 'other', inviter };
+}
+
 interface Props {
   readonly code: EndCode;
-  readonly problem?: Partial<Pick<ProblemDocument, 'band' | 'already_member' | 'email_hint'>>;
+  readonly problem?: Partial<Pick<ProblemDocument, 'band' | 'inviter' | 'already_member' | 'email_hint'>>;
   readonly person: Person | undefined;
   readonly retry?: () => unknown;
   /** What else can be done. */
@@ -53,14 +61,13 @@ interface Props {
 export function EndState({ code, problem = {}, person, retry, children }: Props) {
   const t = useTranslations('invite');
   const band = problem.band?.name ?? '';
+  const asked = whom(problem.inviter);
   const name = person ? (person.email ?? person.name ?? person.id) : '';
   if ((problem.already_member ?? code === 'already-member') && problem.band) {
     return <MemberState band={problem.band} />;
   }
   const again = retry && <Button onClick={() => void retry()}>{t('tryAgain')}</Button>;
-  const switching = (label: string) => (
-    <Button onClick={() => session.signIn({ way: 'window', switchAccount: true })}>{label}</Button>
-  );
+  const switching = (label: string) => <Button onClick={() => signIn({ switchAccount: true })}>{label}</Button>;
   const bands = (
     <Button component={Link} href="/" variant="light">
       {t('goToBands')}
@@ -68,26 +75,36 @@ export function EndState({ code, problem = {}, person, retry, children }: Props)
   );
   switch (code) {
     case 'invite-expired':
-      return <End icon={<IconAlarm />} color="orange" title={t('expiredTitle')} text={t('expiredText')} band={band} />;
+      return (
+        <End icon={<IconAlarm />} color="orange" title={t('expiredTitle')} text={t('expiredText', asked)} band={band} />
+      );
     case 'invite-revoked':
-      return <End icon={<IconBan />} color="gray" title={t('revokedTitle')} text={t('revokedText')} band={band} />;
+      return (
+        <End icon={<IconBan />} color="gray" title={t('revokedTitle')} text={t('revokedText', asked)} band={band} />
+      );
     case 'invite-used':
     case 'invite-not-pending':
       return (
-        <End icon={<IconUsersGroup />} color="gray" title={t('usedTitle')} text={t('usedText')} band={band}>
+        <End icon={<IconUsersGroup />} color="gray" title={t('usedTitle')} text={t('usedText', asked)} band={band}>
           {bands}
         </End>
       );
     case 'invite-declined':
       return (
-        <End icon={<IconArrowBackUp />} color="gray" title={t('declinedTitle')} text={t('declinedText')} band={band} />
+        <End
+          icon={<IconArrowBackUp />}
+          color="gray"
+          title={t('declinedTitle')}
+          text={t('declinedText', asked)}
+          band={band}
+        />
       );
     case 'inviter-left':
       return (
         <End
           icon={<IconUserOff />}
           color="orange"
-          title={t('inviterLeftTitle')}
+          title={t('inviterLeftTitle', asked)}
           text={t('inviterLeftText')}
           band={band}
         />
@@ -143,7 +160,7 @@ export function EndState({ code, problem = {}, person, retry, children }: Props)
       );
     case 'band-full':
       return (
-        <End icon={<IconUsersGroup />} color="orange" title={t('fullTitle', { band })} text={t('fullText')}>
+        <End icon={<IconUsersGroup />} color="orange" title={t('fullTitle', { band })} text={t('fullText', asked)}>
           {again}
           {children}
         </End>

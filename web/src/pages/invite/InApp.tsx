@@ -1,13 +1,14 @@
 import { Suspense } from 'react';
 import { Boundary } from '../../parts/Boundary';
 import { later } from '../../parts/later';
+import { onPhone } from './signIn';
 import type { Held } from './token';
 
 const InAppHint = later(() => import('../inapp/InAppHint'));
 
 /** For phones and tablets: apps on desktops open links in the browser. What is needed for it is loaded there alone. */
 export function InApp({ held }: { held: Held }) {
-  if (!/mobi|android/i.test(window.navigator.userAgent)) return null;
+  if (!onPhone()) return null;
   return (
     <Boundary instead={null}>
       <Suspense fallback={null}>

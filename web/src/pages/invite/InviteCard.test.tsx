@@ -1,11 +1,13 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { useState } from 'react';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { answer, show } from '../../../test/render';
+import { forged } from '../../../test/token';
 import type { InviteInfo } from '../../api/queries';
 import { session } from '../../auth/session';
 import { InviteCard } from './InviteCard';
+import { openedLink, takeToken } from './token';
+import { useToken } from './useToken';
 
 afterEach(() => session.set({ status: 'signed-out' }));
 
@@ -24,25 +26,20 @@ const mailed: InviteInfo = {
 };
 const wrong = { ...mailed, viewer: { already_member: false, can_accept: false, reason: 'wrong-account' } };
 
-function Page({
-  info,
-  declining = false,
-  onOutcome = vi.fn(),
-  refresh = vi.fn(),
-}: Partial<Parameters<typeof InviteCard>[0]>) {
-  const [asking, setAsking] = useState(declining);
-  return (
-    <InviteCard
-      token="t"
-      info={info ?? mailed}
-      person={eve}
-      declining={asking}
-      onDeclining={setAsking}
-      onOutcome={onOutcome}
-      refresh={refresh}
-    />
-  );
+const TOKEN = forged('card');
+
+function Page({ info = mailed, refresh = vi.fn() }: { info?: InviteInfo; refresh?: () => unknown }) {
+  const held = useToken('invite');
+  return held && <InviteCard held={held} info={info} person={eve} onRefused={vi.fn()} refresh={refresh} />;
 }
+
+function open(address = '/invite') {
+  window.history.replaceState(null, '', `${address}#${TOKEN}`);
+  takeToken();
+}
+const DECLINING = '/invite?answer=decline';
+beforeEach(() => open());
+
 const press = (name: string) => userEvent.click(screen.getByRole('button', { name }));
 
 test('it says for whom it is', () => {
@@ -59,23 +56,24 @@ test('a message is quoted in its paragraphs', () => {
 describe('an invite by mail', () => {
   test('can be declined by whoever has the mail, whoever they are signed in as', async () => {
     const asked = answer({ status: 204 });
-    const onOutcome = vi.fn();
     session.set({ status: 'signed-in', person: eve }, 'secret');
-    show(<Page info={wrong} onOutcome={onOutcome} />);
+    show(<Page info={wrong} />);
     expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('This invite is for somebody else');
     await press('Decline');
     expect(screen.getByText(/signed in as eve@example\.com.* declined with the link alone/)).toBeVisible();
     await press('Yes, decline');
-    expect(asked[0]).toMatchObject({ method: 'POST', path: '/api/invites/t/decline' });
+    expect(asked[0]).toMatchObject({ method: 'POST', path: `/api/invites/${TOKEN}/decline` });
     // The API refuses it to an account that the invite is not for.
     expect(asked[0]?.headers.has('authorization')).toBe(false);
-    await vi.waitFor(() => expect(onOutcome).toHaveBeenCalledWith({ kind: 'declined', band: mailed.band }));
+    const { band, inviter } = mailed;
+    await vi.waitFor(() => expect(openedLink('invite')).toEqual({ over: { how: 'declined', band, inviter } }));
   });
 
   test('is declined by the account that it is for in its own name', async () => {
     const asked = answer({ status: 204 });
     session.set({ status: 'signed-in', person: eve }, 'secret');
-    show(<Page info={{ ...mailed, viewer: { already_member: false, can_accept: true } }} declining />);
+    open(DECLINING);
+    show(<Page info={{ ...mailed, viewer: { already_member: false, can_accept: true } }} />);
     expect(screen.queryByText(/with the link alone/)).toBeNull();
     await press('Yes, decline');
     expect(asked[0]?.headers.get('authorization')).toBe('Bearer secret');
@@ -85,7 +83,8 @@ describe('an invite by mail', () => {
     const asked = answer({ status: 204 });
     session.set({ status: 'signed-in', person: eve }, 'secret');
     const viewer = { already_member: false, can_accept: false, reason: 'email-not-verified' };
-    show(<Page info={{ ...mailed, viewer }} declining />);
+    open(DECLINING);
+    show(<Page info={{ ...mailed, viewer }} />);
     expect(screen.getByText(/eve@example\.com is not confirmed yet/)).toBeVisible();
     await press('Yes, decline');
     expect(asked[0]?.headers.has('authorization')).toBe(false);
@@ -104,16 +103,25 @@ describe('an invite by mail', () => {
   });
 
   test('opened by the mail’s decline button asks about that first, and can be kept', async () => {
-    show(<Page info={wrong} declining />);
+    open(DECLINING);
+    show(<Page info={wrong} />);
     expect(screen.getByRole('heading', { name: 'Decline this invite?' })).toBeVisible();
     await press('No, keep it');
     expect(screen.getByRole('button', { name: 'Switch account' })).toBeVisible();
   });
 });
 
+test('before signing in, a full band is said to be full, and by whom to ask', () => {
+  show(<Page info={{ ...mailed, kind: 'link', email_hint: null, band_full: true }} />);
+  expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('The Analytical Engines is full');
+  expect(screen.getByText(/ask Ada to make room/)).toBeVisible();
+  expect(screen.queryByRole('button', { name: /Join/ })).toBeNull();
+});
+
 test('a link can’t be declined', () => {
-  show(<Page info={{ ...mailed, kind: 'link', email_hint: null }} declining />);
-  expect(screen.getByRole('button', { name: 'Accept as Eve' })).toBeVisible();
+  open(DECLINING);
+  show(<Page info={{ ...mailed, kind: 'link', email_hint: null }} />);
+  expect(screen.getByRole('button', { name: 'Join as Eve' })).toBeVisible();
   expect(screen.queryByRole('button', { name: 'Decline' })).toBeNull();
 });
 

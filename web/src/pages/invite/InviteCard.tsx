@@ -1,7 +1,7 @@
 import { Button, Paper, Title } from '@mantine/core';
 import { Fragment, useEffect } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
-import { isCode } from '../../api/problem';
+import { isCode, type Refused } from '../../api/problem';
 import type { InviteInfo } from '../../api/queries';
 import type { Person } from '../../auth/session';
 import { type Fact, Facts } from '../../parts/Facts';
@@ -12,34 +12,36 @@ import { useTimeLeft } from '../../parts/Countdown';
 import { Answers } from './Answers';
 import { Declining } from './Declining';
 import { EndState, hasEndState } from './EndState';
-import type { Outcome } from './OutcomeState';
+import { askToDecline, type Held, takeJoining } from './token';
 import { useAnswer } from './useAnswer';
 import classes from './InvitePage.module.css';
 
 interface Props {
-  readonly token: string;
+  readonly held: Held;
   readonly info: InviteInfo;
   readonly person: Person | undefined;
-  /** Whether to ask about declining. */
-  readonly declining: boolean;
-  readonly onDeclining: (declining: boolean) => void;
-  readonly onOutcome: (outcome: Outcome) => void;
+  readonly onRefused: (refused: Refused) => void;
   readonly refresh: () => unknown;
 }
 
-export function InviteCard({ token, info, person, declining, onDeclining, onOutcome, refresh }: Props) {
+export function InviteCard({ held, info, person, onRefused, refresh }: Props) {
   const t = useTranslations('invite');
   const { band, viewer } = info;
-  const answering = useAnswer(token, band, onOutcome);
-  const asking = declining && info.kind !== 'link' && !viewer?.already_member;
-  const reason = viewer?.already_member ? 'already-member' : viewer && !viewer.can_accept ? viewer.reason : undefined;
+  const answering = useAnswer({ token: held.token, info, person, onRefused });
+  const asking = held.declining && info.kind !== 'link' && !viewer?.already_member;
+  const reason = reasonAgainst(info);
+  const may = viewer?.can_accept === true && !reason;
+  useEffect(() => {
+    if (held.joining && viewer && takeJoining() && may) answering.accept();
+  });
   if (!asking && reason && isCode(reason) && hasEndState(reason)) {
     const hint = info.email_hint ? { email_hint: info.email_hint } : {};
+    const problem = { band, inviter: info.inviter, ...hint };
     return (
-      <EndState code={reason} problem={{ band, ...hint }} person={person} retry={refresh}>
+      <EndState code={reason} problem={problem} person={person} retry={refresh}>
         {/* Whoever has the mail may say no, whoever they are signed in as: with the link alone. */}
         {info.kind === 'email' && !viewer?.already_member && (
-          <Button variant="default" onClick={() => onDeclining(true)}>
+          <Button variant="default" onClick={() => askToDecline(true)}>
             {t('decline')}
           </Button>
         )}
@@ -49,12 +51,19 @@ export function InviteCard({ token, info, person, declining, onDeclining, onOutc
   return (
     <Card info={info} refresh={refresh}>
       {asking ? (
-        <Declining info={info} person={person} answering={answering} keep={() => onDeclining(false)} />
+        <Declining info={info} person={person} answering={answering} keep={() => askToDecline(false)} />
       ) : (
-        <Answers info={info} person={person} answering={answering} decline={() => onDeclining(true)} />
+        <Answers info={info} person={person} answering={answering} decline={() => askToDecline(true)} />
       )}
     </Card>
   );
+}
+
+/** Why whoever looks can't join now; before they sign in, only that the band is full is known. */
+function reasonAgainst({ viewer, band_full: full }: InviteInfo): string | null | undefined {
+  if (!viewer) return full ? 'band-full' : undefined;
+  if (viewer.already_member) return 'already-member';
+  return viewer.can_accept ? undefined : viewer.reason;
 }
 
 function Card({ info, refresh, children }: Pick<Props, 'info' | 'refresh'> & { children: React.ReactNode }) {

@@ -1,12 +1,12 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test } from 'vitest';
-import { answer, answerBy, problem, show } from '../../../test/render';
+import { answer, answerBy, type Asked, problem, show } from '../../../test/render';
 import { forged } from '../../../test/token';
 import { session } from '../../auth/session';
 import { TryingNotice } from '../../parts/Trying';
 import InvitePage from './InvitePage';
-import { takeToken } from './token';
+import { heldToken, startJoining, takeToken } from './token';
 
 afterEach(() => act(() => session.set({ status: 'signed-out' })));
 
@@ -28,6 +28,10 @@ const info = {
     viewer: { already_member: false, can_accept: true },
   },
 };
+const joined = {
+  status: 200,
+  body: { band: info.body.band, role: 'member', joined_at: '2026-01-01T00:00:00Z', already_member: false },
+};
 
 function openAt(address: string) {
   window.history.replaceState(null, '', address);
@@ -45,12 +49,67 @@ test('who opens another invite while one is still tried has given that up', asyn
       <TryingNotice />
     </>,
   );
-  await userEvent.click(await screen.findByRole('button', { name: 'Accept as Ben' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Join as Ben' }));
   expect(await screen.findByText(/Still trying/)).toBeVisible();
   open(forged('second'));
   await waitFor(() => expect(screen.queryByText(/Still trying/)).toBeNull());
-  expect(await screen.findByRole('button', { name: 'Accept as Ben' })).toBeEnabled();
+  expect(await screen.findByRole('button', { name: 'Join as Ben' })).toBeEnabled();
   expect(asked.filter(({ path }) => path.endsWith('/accept'))).toHaveLength(1);
+});
+
+/** Answers as often as asked, however the page asks. */
+const answerAll = (accept: Parameters<typeof answer>[0] = joined) =>
+  answerBy(({ url }) => (url.endsWith('/accept') ? accept : url.endsWith('/views') ? { status: 204 } : info));
+const accepts = (asked: Asked[]) => asked.filter(({ path }) => path.endsWith('/accept')).length;
+
+test('whoever pressed the button and signs in then has joined, once, and the token is gone', async () => {
+  const asked = answerAll();
+  open(forged('pressed'));
+  show(<InvitePage />);
+  expect(await screen.findByRole('button', { name: 'Join' })).toBeVisible();
+  signIn('Ben');
+  act(startJoining);
+  expect(await screen.findByRole('heading', { name: 'Welcome to The Analytical Engines!' })).toBeVisible();
+  expect(screen.getByText('You’re in, as a member. Your account is Ben.')).toBeVisible();
+  expect(accepts(asked)).toBe(1);
+  expect(heldToken('invite')).toBeUndefined();
+  // To another account that is nothing.
+  signIn('Eve');
+  expect(await screen.findByRole('heading', { name: 'Open your invite link again' })).toBeVisible();
+});
+
+test('whoever signs in without having pressed it is asked', async () => {
+  const asked = answerAll();
+  open(forged('asked'));
+  show(<InvitePage />);
+  signIn('Ben');
+  expect(await screen.findByRole('button', { name: 'Join as Ben' })).toBeEnabled();
+  expect(accepts(asked)).toBe(0);
+});
+
+test('an account that may not join is told why, and joins nothing by itself later', async () => {
+  const viewer = { already_member: false, can_accept: false, reason: 'wrong-account' };
+  const asked = answerBy(({ url }) =>
+    url.endsWith('/views') ? { status: 204 } : { ...info, body: { ...info.body, viewer } },
+  );
+  open(forged('may-not'));
+  signIn('Eve');
+  act(startJoining);
+  show(<InvitePage />);
+  expect(await screen.findByRole('heading', { name: 'This invite is for somebody else' })).toBeVisible();
+  expect(accepts(asked)).toBe(0);
+  expect(heldToken('invite')?.joining).toBe(false);
+});
+
+test('an invite that has ended for good says so, names the inviter, and its token is gone', async () => {
+  const ended = { band: info.body.band, inviter: { display_name: 'Ada' }, already_member: false };
+  answerBy(() => problem(410, 'invite-revoked', ended));
+  open(forged('ended'));
+  show(<InvitePage />);
+  expect(await screen.findByRole('heading', { name: 'This invite was withdrawn' })).toBeVisible();
+  expect(screen.getByText(/or ask Ada for it/)).toBeVisible();
+  await waitFor(() => expect(heldToken('invite')).toBeUndefined());
+  expect(screen.getByText(/or ask Ada for it/)).toBeVisible();
 });
 
 test('what one account was refused is nothing to the one that takes its place', async () => {
@@ -58,11 +117,11 @@ test('what one account was refused is nothing to the one that takes its place', 
   answer(info, { status: 204 }, problem(403, 'wrong-account'), info);
   signIn('Eve');
   show(<InvitePage />);
-  await userEvent.click(await screen.findByRole('button', { name: 'Accept as Eve' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Join as Eve' }));
   expect(await screen.findByRole('heading', { name: 'This invite is for somebody else' })).toBeVisible();
   expect(screen.getByRole('button', { name: 'Switch account' })).toBeVisible();
   signIn('Ben');
-  expect(await screen.findByRole('button', { name: 'Accept as Ben' })).toBeVisible();
+  expect(await screen.findByRole('button', { name: 'Join as Ben' })).toBeVisible();
 });
 
 test('a link that was cut: say so, say what a whole one looks like, and find it in what is pasted', async () => {

@@ -2,29 +2,38 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api, ask } from '../../api/client';
-import { refusalOf } from '../../api/problem';
-import { infoQuery } from '../../api/queries';
+import { type Refused, refusalOf } from '../../api/problem';
+import { infoQuery, type InviteInfo } from '../../api/queries';
 import { useSession } from '../../auth/useSession';
 import { Answered } from '../../parts/States';
 import { EndState, hasEndState } from './EndState';
 import { InviteCard } from './InviteCard';
-import { type Outcome, OutcomeState } from './OutcomeState';
+import { EndingState, RefusalState } from './OutcomeState';
 import { InApp } from './InApp';
 import { NoToken, UnreadableLink } from './NoToken';
 import { SignInTrouble } from './SignInTrouble';
-import type { Held } from './token';
+import { endInvite, type Ending, hasEnded, type Held } from './token';
 import { useLink } from './useToken';
 
 export default function InvitePage() {
   const link = useLink('invite');
   if (!link) return <NoToken />;
+  if ('over' in link) return <OverInvite ending={link.over} />;
   if (link.token === undefined) return <UnreadableLink cut={link.cut} />;
   return (
     <>
       <SignInTrouble />
-      <HeldInvite key={`${link.token} ${String(link.declining)}`} held={link} />
+      <HeldInvite key={link.token} held={link} />
     </>
   );
+}
+
+function OverInvite({ ending }: { ending: Ending }) {
+  const state = useSession();
+  const person = state.status === 'signed-in' ? state.person : undefined;
+  // What one account has joined is nothing to the next.
+  const another = ending.how === 'joined' && person && person.id !== ending.by;
+  return another ? <NoToken /> : <EndingState ending={ending} person={person} />;
 }
 
 /** Tokens whose view was reported: once a visit. */
@@ -34,14 +43,12 @@ function HeldInvite({ held }: { held: Held }) {
   const { token } = held;
   const state = useSession();
   const person = state.status === 'signed-in' ? state.person : undefined;
-  const [answered, setAnswered] = useState<{ outcome: Outcome; by: string | undefined }>();
+  const [answered, setAnswered] = useState<{ refused: Refused; info: InviteInfo; by: string | undefined }>();
   // What one account was refused is nothing to the one that took its place.
-  const outcome = answered?.outcome.kind === 'refused' && answered.by !== person?.id ? undefined : answered?.outcome;
-  // Stays what it was while people sign in.
-  const [declining, setDeclining] = useState(held.declining);
+  const refusal = answered?.by === person?.id ? answered : undefined;
   const info = useQuery({
     ...infoQuery(token, person && `${person.id} ${person.email ?? ''} ${String(person.verified)}`),
-    enabled: state.status !== 'starting' && !outcome,
+    enabled: state.status !== 'starting' && !refusal,
   });
 
   const shown = info.isSuccess;
@@ -52,8 +59,17 @@ function HeldInvite({ held }: { held: Held }) {
     ask(api.POST('/invites/{token}/views', { params: { path: { token } } })).catch(() => undefined);
   }, [shown, token]);
 
-  if (outcome) return <OutcomeState outcome={outcome} person={person} retry={() => setAnswered(undefined)} />;
-  const refused = info.error && refusalOf(info.error);
+  const refused = info.error ? refusalOf(info.error) : undefined;
+  useEffect(() => {
+    if (refused && hasEnded(refused.code)) {
+      endInvite(token, { how: 'ended', code: refused.code, problem: refused.problem });
+    }
+  }, [refused, token]);
+
+  if (refusal)
+    return (
+      <RefusalState {...refusal.info} refused={refusal.refused} person={person} retry={() => setAnswered(undefined)} />
+    );
   if (refused && hasEndState(refused.code)) {
     return <EndState code={refused.code} problem={refused.problem} person={person} />;
   }
@@ -63,12 +79,10 @@ function HeldInvite({ held }: { held: Held }) {
         <>
           {!person && <InApp held={held} />}
           <InviteCard
-            token={token}
+            held={held}
             info={shownInfo}
             person={person}
-            declining={declining}
-            onDeclining={setDeclining}
-            onOutcome={(what) => setAnswered({ outcome: what, by: person?.id })}
+            onRefused={(what) => setAnswered({ refused: what, info: shownInfo, by: person?.id })}
             refresh={info.refetch}
           />
         </>

@@ -1,62 +1,67 @@
-/** What came of an answer. */
+/** How an invite ended: what came of an answer, or what others made of it. */
 import { Button } from '@mantine/core';
 import { IconConfetti, IconMoodSad } from '@tabler/icons-react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
 import type { Refused } from '../../api/problem';
-import type { InviteInfo, Role } from '../../api/queries';
+import type { BandRef, Inviter } from '../../api/queries';
 import type { Person } from '../../auth/session';
 import { Failed } from '../../parts/States';
-import { End, EndState, hasEndState, MemberState } from './EndState';
+import { End, EndState, hasEndState, MemberState, whom } from './EndState';
+import type { Ending } from './token';
 
-type BandRef = InviteInfo['band'];
-
-export type Outcome =
-  | { readonly kind: 'joined'; readonly band: BandRef; readonly role: Role; readonly before: boolean }
-  | { readonly kind: 'declined'; readonly band: BandRef }
-  | { readonly kind: 'refused'; readonly band: BandRef; readonly refused: Refused };
-
-interface Props {
-  readonly outcome: Outcome;
+interface EndingProps {
+  readonly ending: Ending;
   readonly person: Person | undefined;
-  readonly retry: () => void;
 }
 
-export function OutcomeState({ outcome, person, retry }: Props) {
+export function EndingState({ ending, person }: EndingProps) {
   const t = useTranslations('invite');
-  const { band } = outcome;
-  switch (outcome.kind) {
-    case 'joined':
-      return outcome.before ? (
-        <MemberState band={band} />
-      ) : (
+  switch (ending.how) {
+    case 'joined': {
+      const { band, role } = ending;
+      if (ending.before) return <MemberState band={band} />;
+      const name = person?.email ?? person?.name;
+      return (
         <End
           icon={<IconConfetti />}
           color="green"
           title={t('joinedTitle', { band: band.name })}
-          text={t('joinedText', { role: outcome.role })}
+          text={name ? t('joinedAs', { role, name }) : t('joinedText', { role })}
         >
           <Button component={Link} href={`/bands/${band.id}`}>
             {t('goToBand')}
           </Button>
         </End>
       );
+    }
     case 'declined':
       return (
         <End
           icon={<IconMoodSad />}
           color="gray"
           title={t('declinedNowTitle')}
-          text={t('declinedNowText', { band: band.name })}
+          text={t('declinedNowText', { band: ending.band.name, ...whom(ending.inviter) })}
         />
       );
-    case 'refused': {
-      const { code, problem } = outcome.refused;
-      return hasEndState(code) ? (
-        <EndState code={code} problem={{ ...problem, band }} person={person} retry={retry} />
-      ) : (
-        <Failed error={outcome.refused} retry={retry} page />
-      );
-    }
+    case 'ended':
+      return <EndState code={ending.code} problem={ending.problem} person={person} />;
   }
+}
+
+interface RefusalProps {
+  readonly refused: Refused;
+  readonly band: BandRef;
+  readonly inviter: Inviter;
+  readonly person: Person | undefined;
+  readonly retry: () => void;
+}
+
+export function RefusalState({ refused, band, inviter, person, retry }: RefusalProps) {
+  const { code, problem } = refused;
+  return hasEndState(code) ? (
+    <EndState code={code} problem={{ ...problem, band, inviter }} person={person} retry={retry} />
+  ) : (
+    <Failed error={refused} retry={retry} page />
+  );
 }

@@ -1,13 +1,14 @@
-/** Signing in came to nothing. Leaving the page may do it, but loses the invite, so that is said. */
+/** Signing in came to nothing. */
 import { Alert, Anchor } from '@mantine/core';
 import { useTranslations } from 'use-intl';
 import { session } from '../../auth/session';
 import { useSession } from '../../auth/useSession';
+import { onPhone } from './signIn';
 import classes from './InvitePage.module.css';
 
 const WORDS = {
-  blocked: ['blockedTitle', 'blockedText'],
-  closed: [undefined, 'closedText'],
+  blocked: ['failedTitle', 'failedText'],
+  closed: ['brokenOffTitle', 'closedText'],
   failed: ['failedTitle', 'failedText'],
   expired: ['expiredTitle', 'expiredText'],
 } as const;
@@ -18,15 +19,15 @@ export function SignInTrouble() {
   if (!failure) return null;
   const [title, text] = WORDS[failure];
   return (
-    <Alert color="orange" role="alert" className={classes.trouble ?? ''} {...(title && { title: t(title) })}>
+    <Alert color="orange" role="alert" className={classes.trouble ?? ''} title={t(title)}>
       {t(text)}{' '}
-      {(failure === 'blocked' || failure === 'closed') && (
+      {failure === 'closed' && !onPhone() && (
         <Anchor
           component="button"
           type="button"
           inherit
           underline="always"
-          onClick={() => session.signIn({ way: 'page', returnTo: '/invite' })}
+          onClick={() => session.signInHere('/invite')}
         >
           {t('here')}
         </Anchor>

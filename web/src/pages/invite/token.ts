@@ -1,15 +1,20 @@
 /**
  * The link of an invite, or the one that unsubscribes: its token is taken out of the address before anything else runs,
- * and kept in memory only. It is in no storage, no history entry and no Referer.
+ * and held in memory. That of an invite is in the tab's session storage while the page is away, and until it is answered:
+ * see `kept.ts`. It is in no other storage, no history entry and no Referer.
  */
+import type { BandRef, Inviter, Role } from '../../api/queries';
 import { findToken, legible, LENGTHS, type Page } from './findToken';
+import { drop, keep, takeKept } from './kept';
 
 export type { Page };
 
 export interface Held {
   readonly token: string;
-  /** The mail's decline button was used: ask about declining first. */
+  /** Ask about declining: as the mail's decline button does. */
   readonly declining: boolean;
+  /** Someone pressed the button to join and has signed in since: they needn't press it again. */
+  readonly joining?: boolean;
 }
 
 /** A link came, but no token could be found in it. */
@@ -19,12 +24,66 @@ export interface Unreadable {
   readonly cut: boolean;
 }
 
-const links = new Map<Page, Held | Unreadable>();
+/** The invite was answered or has ended for good, so its token is no longer held. */
+export interface Over {
+  readonly token?: undefined;
+  readonly over: Ending;
+}
+
+export type Ending =
+  /** `by`: the account that joined. `before`: it was in the band already. */
+  | {
+      readonly how: 'joined';
+      readonly band: BandRef;
+      readonly role: Role;
+      readonly before: boolean;
+      readonly by: string;
+    }
+  | { readonly how: 'declined'; readonly band: BandRef; readonly inviter: Inviter }
+  | { readonly how: 'ended'; readonly code: EndedCode; readonly problem: EndedProblem };
+
+/** Ends of an invite that nothing takes back. One that has expired can be opened again. */
+const ENDED_CODES = ['invite-revoked', 'invite-used', 'invite-declined', 'invite-not-pending'] as const;
+type EndedCode = (typeof ENDED_CODES)[number];
+
+export const hasEnded = (code: string): code is EndedCode => (ENDED_CODES as readonly string[]).includes(code);
+
+export interface EndedProblem {
+  readonly band?: BandRef;
+  readonly inviter?: Inviter;
+  readonly already_member?: boolean;
+}
+
+export type Opened = Held | Unreadable | Over;
+
+const links = new Map<Page, Opened>();
 const listeners = new Set<() => void>();
 
-function take(page: Page, link: Held | Unreadable): void {
+function take(page: Page, link: Opened): void {
   links.set(page, link);
   for (const listener of listeners) listener();
+}
+
+function change(more: Partial<Held>): void {
+  const held = heldToken('invite');
+  if (held) take('invite', { ...held, ...more });
+}
+
+export const askToDecline = (declining: boolean) => change({ declining });
+
+/** Whoever pressed the button to join has signed in. */
+export const startJoining = () => change({ joining: true });
+
+/** Whether to join without another press: once. */
+export function takeJoining(): boolean {
+  const joining = heldToken('invite')?.joining === true;
+  if (joining) change({ joining: false });
+  return joining;
+}
+
+/** The invite with this token is over: what is shown, and kept, from now on is how it ended. */
+export function endInvite(token: string, over: Ending): void {
+  if (heldToken('invite')?.token === token) take('invite', { over });
 }
 
 /** What gateways and sites add to a link, and the answer that ours has. */
@@ -58,14 +117,37 @@ export function takePasted(text: string, page: Page): 'taken' | 'same' | 'none' 
   return 'taken';
 }
 
-/** Takes tokens also from links that are opened while the page is there. */
+/**
+ * Takes tokens also from links that are opened while the page is there, and keeps the invite while the page is away: at
+ * the sign-in, or to be reloaded, or in the background, where phones end pages without a word.
+ */
 export function watchAddress(): void {
+  takeBack();
   takeToken();
   window.addEventListener('hashchange', takeToken);
   window.addEventListener('popstate', takeToken);
+  window.addEventListener('pagehide', keepInvite);
+  window.addEventListener('pageshow', ({ persisted }) => {
+    // A page that was put aside whole may have missed how its invite ended.
+    if (persisted) takeBack();
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') keepInvite();
+    else drop();
+  });
 }
 
-export function openedLink(page: Page): Held | Unreadable | undefined {
+function takeBack(): void {
+  const kept = takeKept();
+  if (typeof kept === 'object' && kept !== null) take('invite', kept as Opened);
+}
+
+function keepInvite(): void {
+  const link = links.get('invite');
+  if (link) keep({ ...link, joining: undefined });
+}
+
+export function openedLink(page: Page): Opened | undefined {
   return links.get(page);
 }
 

@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { api, ask, repeatable, unsigned } from '../../api/client';
-import { refusalOf } from '../../api/problem';
+import { type Refused, refusalOf } from '../../api/problem';
 import { type InviteInfo, keys, readAgain } from '../../api/queries';
-import type { Outcome } from './OutcomeState';
+import type { Person } from '../../auth/session';
+import { endInvite, type Ending, hasEnded } from './token';
 
 export interface Answering {
   /** What is on its way. */
@@ -13,8 +14,16 @@ export interface Answering {
   readonly decline: (withLink: boolean) => void;
 }
 
-/** Accepts or declines, and says what came of it. Either, done twice, is done once. */
-export function useAnswer(token: string, band: InviteInfo['band'], onOutcome: (outcome: Outcome) => void): Answering {
+interface Asking {
+  readonly token: string;
+  readonly info: InviteInfo;
+  readonly person: Person | undefined;
+  readonly onRefused: (refused: Refused) => void;
+}
+
+/** Accepts or declines, which ends the invite for this page. Either, done twice, is done once. */
+export function useAnswer({ token, info, person, onRefused }: Asking): Answering {
+  const { band, inviter } = info;
   const queries = useQueryClient();
   const [busy, setBusy] = useState<'accept' | 'decline'>();
   const path = { params: { path: { token } } };
@@ -22,14 +31,17 @@ export function useAnswer(token: string, band: InviteInfo['band'], onOutcome: (o
   const leaving = useRef<AbortController>(undefined);
   useEffect(() => () => leaving.current?.abort(), []);
 
-  async function answer(what: 'accept' | 'decline', send: (until: AbortSignal) => Promise<Outcome>): Promise<void> {
+  async function answer(what: 'accept' | 'decline', send: (until: AbortSignal) => Promise<Ending>): Promise<void> {
     const { signal } = (leaving.current = new AbortController());
     setBusy(what);
     try {
-      onOutcome(await send(signal));
+      endInvite(token, await send(signal));
       await readAgain(queries, keys.inbox, keys.bands);
     } catch (error) {
-      onOutcome({ kind: 'refused', band, refused: refusalOf(error) });
+      const refused = refusalOf(error);
+      const { code, problem } = refused;
+      if (hasEnded(code)) endInvite(token, { how: 'ended', code, problem: { ...problem, band, inviter } });
+      else onRefused(refused);
     } finally {
       setBusy(undefined);
     }
@@ -39,14 +51,14 @@ export function useAnswer(token: string, band: InviteInfo['band'], onOutcome: (o
     accept: () =>
       void answer('accept', async (until) => {
         const joined = await ask(api.POST('/invites/{token}/accept', { ...path, ...repeatable(until) }));
-        return { kind: 'joined', band: joined.band, role: joined.role, before: joined.already_member };
+        return { how: 'joined', band, role: joined.role, before: joined.already_member, by: person?.id ?? '' };
       }),
     decline: (withLink) =>
       void answer('decline', async (until) => {
         await ask(
           api.POST('/invites/{token}/decline', { ...path, ...(withLink ? unsigned(until) : repeatable(until)) }),
         );
-        return { kind: 'declined', band };
+        return { how: 'declined', band, inviter };
       }),
   };
 }

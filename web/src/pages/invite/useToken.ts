@@ -1,11 +1,11 @@
 import { useSyncExternalStore } from 'react';
-import { type Held, heldToken, openedLink, type Page, type Unreadable, watchTokens } from './token';
+import { type Held, heldToken, openedLink, type Opened, type Page, watchTokens } from './token';
 
 export function useToken(page: Page): Held | undefined {
   return useSyncExternalStore(watchTokens, () => heldToken(page));
 }
 
-/** Also a link in which no token was found. */
-export function useLink(page: Page): Held | Unreadable | undefined {
+/** Also a link in which no token was found, and how an invite ended. */
+export function useLink(page: Page): Opened | undefined {
   return useSyncExternalStore(watchTokens, () => openedLink(page));
 }
