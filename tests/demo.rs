@@ -37,6 +37,9 @@ async fn it_has_members_by_part_and_invites_in_every_state() {
     let invites = read(format!("/bands/{band}/invites?status=all")).await;
     let states = ["accepted", "declined", "expired", "pending", "revoked"];
     assert_eq!(texts(&invites["invites"], "status"), BTreeSet::from(states));
-    assert_eq!(texts(&invites["invites"], "kind"), BTreeSet::from(["email", "link", "user"]));
+    assert_eq!(
+        texts(&invites["invites"], "kind"),
+        BTreeSet::from(["email", "link", "user"])
+    );
     assert!(fill(&founder).await.contains("already"), "a second run makes nothing");
 }

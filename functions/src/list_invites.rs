@@ -1,6 +1,7 @@
 //! `GET /bands/{band_id}/invites`: lists a band's invites, for its admins.
 
-use domain::selection::{Selection, Sort, Words};
+use domain::selection::{Selection, Sort};
+use domain::words::Words;
 use domain::{BatchId, Caller, InviteFilter};
 use edge::body::schema;
 use edge::extract::{FromQuery, ManagedBand, PageQuery, Parameters};

@@ -28,13 +28,7 @@ impl Profile {
     /// The profile after the caller saves `draft`; `seen` is the one before. Its address is the verified one in their
     /// token. `searchable` says whether others can find a new profile if the draft doesn't say it.
     #[must_use]
-    pub fn saved(
-        seen: Option<&Self>,
-        caller: &Caller,
-        draft: &ProfileDraft,
-        searchable: bool,
-        now: Instant,
-    ) -> Self {
+    pub fn saved(seen: Option<&Self>, caller: &Caller, draft: &ProfileDraft, searchable: bool, now: Instant) -> Self {
         Self {
             user: caller.user.clone(),
             display_name: draft.display_name.clone(),

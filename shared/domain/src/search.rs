@@ -68,7 +68,7 @@ impl NameQuery {
         let longest = words.max_by_key(|word| word.chars().count());
         Self {
             start: cut(longest.unwrap_or(folded)).to_owned(),
-            words: Words::of(folded),
+            words: Words::of_folded(folded),
         }
     }
 
@@ -76,7 +76,7 @@ impl NameQuery {
     /// twice.
     #[must_use]
     pub fn entry_of(&self, name: &str, folding: Folding) -> Option<String> {
-        first_entry(name, &self.start, folding).filter(|_| self.words.are_in(name))
+        first_entry(name, &self.start, folding).filter(|_| self.words.are_in([name]))
     }
 }
 

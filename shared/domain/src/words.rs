@@ -1,19 +1,38 @@
-//! The words of a search, which a text must have in any order.
+//! The words of a search, which texts must have in any order.
 
 use crate::fold::{Folding, Spelling, fold};
+use crate::invalid::Invalid;
+use crate::line;
+use crate::plain::Plain;
+use crate::search::MAX_LETTERS;
 
-/// Folded words, longest first. Each stands for the beginning of another word of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Folded words, longest first. Each stands for the beginning of another word.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words(Vec<String>);
 
 impl Words {
-    /// The words that somebody typed.
-    #[must_use]
-    pub fn of(text: &str) -> Self {
-        let folded = fold(text, Folding::CURRENT, Spelling::Plain);
+    /// Parses what a user types, [cleaned](line::clean). A text without a letter or digit has no words, so it is in
+    /// every text.
+    ///
+    /// # Errors
+    /// More than [`MAX_LETTERS`] characters, or a character that is not [plain](Plain::Prose).
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let text = line::clean(text);
+        Plain::Prose.check(&text, MAX_LETTERS)?;
+        Ok(Self::of_folded(&fold(&text, Folding::CURRENT, Spelling::Plain)))
+    }
+
+    /// The words of a folded text.
+    pub(crate) fn of_folded(folded: &str) -> Self {
         let mut words: Vec<_> = folded.split_whitespace().map(str::to_owned).collect();
         words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
         Self(words)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// How many there are.
@@ -22,25 +41,34 @@ impl Words {
         self.0.len()
     }
 
-    /// Whether each is the beginning of another word of the text, in any order. An umlaut may be spelled with one letter
+    /// Whether each is the beginning of another word of the texts, in any order. An umlaut may be spelled with one letter
     /// or two, in each word as it likes.
     ///
     /// The longest takes its word first. That is enough: of two that could take the same word, the shorter is the
     /// beginning of the longer, and fits wherever the longer does.
     #[must_use]
-    pub fn are_in(&self, text: &str) -> bool {
-        let spelled = [Spelling::Plain, Spelling::Long, Spelling::Short]
-            .map(|spelling| fold(text, Folding::CURRENT, spelling));
-        let [plain, long, short] = spelled.each_ref().map(|text| text.split_whitespace());
-        let mut free: Vec<_> = plain.zip(long.zip(short)).collect();
+    pub fn are_in<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> bool {
+        if self.is_empty() {
+            return true;
+        }
+        let mut free: Vec<[String; 3]> = texts.into_iter().flat_map(spelled_words).collect();
         self.0.iter().all(|word| {
-            let begins = |text: &str| text.starts_with(word.as_str());
-            let place = free
-                .iter()
-                .position(|(plain, (long, short))| begins(plain) || begins(long) || begins(short));
+            let begins = |spelled: &[String; 3]| spelled.iter().any(|text| text.starts_with(word.as_str()));
+            let place = free.iter().position(begins);
             place.map(|place| free.swap_remove(place)).is_some()
         })
     }
+}
+
+/// The words of a text, folded in each spelling. A spelling never joins or parts words.
+fn spelled_words(text: &str) -> Vec<[String; 3]> {
+    let spelled =
+        [Spelling::Plain, Spelling::Long, Spelling::Short].map(|spelling| fold(text, Folding::CURRENT, spelling));
+    let [plain, long, short] = spelled.each_ref().map(|text| text.split_whitespace());
+    plain
+        .zip(long.zip(short))
+        .map(|(plain, (long, short))| [plain, long, short].map(str::to_owned))
+        .collect()
 }
 
 #[cfg(test)]
@@ -51,7 +79,11 @@ mod tests {
     #[test]
     fn words_are_found_in_any_order_and_spelling() {
         let check = |query: &str, text: &str, found: bool| {
-            assert_eq!(Words::of(query).are_in(text), found, "{query} in {text}");
+            assert_eq!(
+                Words::parse(query).expect("words").are_in([text]),
+                found,
+                "{query} in {text}"
+            );
         };
         check("muller zoe", "Zoë Müller", true);
         check("Mueller Jörg", "Müller Joerg", true);
@@ -63,6 +95,14 @@ mod tests {
         check("", "Zoë", true);
         check("trumpet 2nd", "2nd trumpet", true);
         check("example ada", "ada@example.com", true);
+        let words = Words::parse("trumpet zoe").expect("words");
+        assert!(words.are_in(["Zoë Müller", "2nd trumpet"]));
+    }
+
+    #[test]
+    fn long_searches_and_control_characters_are_refused() {
+        assert!(Words::parse(&"x".repeat(MAX_LETTERS + 1)).is_err());
+        assert!(Words::parse("a\u{202E}b").is_err());
     }
 
     proptest! {
@@ -73,7 +113,7 @@ mod tests {
         ) {
             let text = words.join(" ");
             let query: Vec<String> = words.iter().rev().map(|word| word.chars().take(cut).collect()).collect();
-            prop_assert!(Words::of(&query.join(" ")).are_in(&text), "{:?} in {}", query, text);
+            prop_assert!(Words::parse(&query.join(" ")).expect("words").are_in([text.as_str()]), "{:?} in {}", query, text);
         }
     }
 }

@@ -93,7 +93,9 @@ impl Store {
 
     /// The caller's latest bands, latest first; it may miss one joined moments ago. One call; 1 RU.
     pub(crate) async fn latest_bands(&self, caller: &Caller, limit: u32) -> Result<Vec<BandId>, StoreError> {
-        let page = self.memberships(caller, PageRequest { limit, after: None }, true).await?;
+        let page = self
+            .memberships(caller, PageRequest { limit, after: None }, true)
+            .await?;
         page.entries.iter().map(|one| items::band_id(&one.pk)).collect()
     }
 

@@ -109,8 +109,7 @@ impl Store {
             let after = Some(after).filter(|after| after != BEFORE_ALL);
             return self.find(query, PageRequest { after, ..request }).await;
         }
-        let (mut fellows, mut page) =
-            tokio::try_join!(self.fellows(caller, name), self.find(query, request.clone()))?;
+        let (mut fellows, mut page) = tokio::try_join!(self.fellows(caller, name), self.find(query, request.clone()))?;
         let places = request.limit as usize;
         fellows.truncate(places);
         if fellows.len() + page.entries.len() > places {
@@ -121,7 +120,14 @@ impl Store {
                     next: Some(BEFORE_ALL.to_owned()),
                 }
             } else {
-                self.find(query, PageRequest { limit: rest, after: None }).await?
+                self.find(
+                    query,
+                    PageRequest {
+                        limit: rest,
+                        after: None,
+                    },
+                )
+                .await?
             };
         }
         fellows.append(&mut page.entries);
@@ -147,7 +153,9 @@ impl Store {
         let found = self.read_many(&profiles, Consistency::Eventual).await?;
         let mut fellows = Vec::new();
         for profile in &profiles {
-            let Some(profile) = found.profile(profile)? else { continue };
+            let Some(profile) = found.profile(profile)? else {
+                continue;
+            };
             let name = profile.display_name;
             if !profile.searchable && query.entry_of(name.as_str(), Folding::CURRENT).is_some() {
                 fellows.push(FoundUser {

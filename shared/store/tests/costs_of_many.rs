@@ -3,7 +3,8 @@
 use crate::costs::{PAGE, within, world};
 use crate::world::{StoreWorld, hours};
 use domain::action::Action;
-use domain::selection::{Selection, Words};
+use domain::selection::Selection;
+use domain::words::Words;
 use serde_json::{Value, json};
 use store::{ActionTarget, BulkRequest, InviteFilter, PageRequest};
 use testkit::lab::{noon, read};

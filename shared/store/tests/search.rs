@@ -51,7 +51,13 @@ async fn everyone_is_found_once_however_many_of_their_words_match() {
 #[tokio::test]
 async fn words_are_found_in_any_order_and_pages_are_full() {
     let lab = Lab::new().await;
-    for name in ["Anna Maria Schmidt", "Anna Berg", "Jörg Mueller", "Schmidt Annegret", "Schmitt Anna"] {
+    for name in [
+        "Anna Maria Schmidt",
+        "Anna Berg",
+        "Jörg Mueller",
+        "Schmidt Annegret",
+        "Schmitt Anna",
+    ] {
         lab.be_searchable(&Person::named(name), true).await;
     }
     for limit in [1, 2, 50] {

@@ -1,7 +1,8 @@
 //! Lists of selected invites: by words, mail and views, in each order, in pages, and what they look at.
 
 use crate::world::{StoreWorld, hours, of_batch};
-use domain::selection::{Selection, Sort, Words};
+use domain::selection::{Selection, Sort};
+use domain::words::Words;
 use domain::{Delivery, DeliveryStatus, Holder, InviteId, MailKind};
 use serde_json::{Value, json};
 use store::{BulkRequest, InviteFilter, InviteList, LookedAt, MAX_LOOKED_AT, PageRequest};

@@ -5,7 +5,8 @@ use super::{FieldKind, Fields, FromFields, checked, integer, schema, text};
 use crate::field_error::{FieldCode, FieldError};
 use domain::action::{Action, MAX_ACTED};
 use domain::draft::MAX_TTL_HOURS;
-use domain::selection::{Selection, Words};
+use domain::selection::Selection;
+use domain::words::Words;
 use domain::{BatchId, InviteFilter};
 use serde_json::json;
 

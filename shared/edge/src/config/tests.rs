@@ -104,7 +104,10 @@ fn each_error_names_its_variable() {
     ] {
         check(&[&mails[..], &[("EMAIL_SENDER", sender)]].concat(), expect);
     }
-    check(&[secret, ("SEARCHABLE_BY_DEFAULT", "yes")], Some("SEARCHABLE_BY_DEFAULT must be"));
+    check(
+        &[secret, ("SEARCHABLE_BY_DEFAULT", "yes")],
+        Some("SEARCHABLE_BY_DEFAULT must be"),
+    );
     check(&[secret, ("RETENTION_DAYS", "0")], Some("RETENTION_DAYS must be"));
 }
 
