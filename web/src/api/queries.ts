@@ -1,7 +1,7 @@
 /** What pages read, and under which key it is kept. */
 import { infiniteQueryOptions, type QueryClient, type QueryKey, queryOptions } from '@tanstack/react-query';
 import { api, ask } from './client';
-import type { components } from './schema';
+import type { components, operations } from './schema';
 
 type Schemas = components['schemas'];
 export type Band = Schemas['Band'];
@@ -23,7 +23,11 @@ export type Status = Schemas['Status'];
 export type Terms = Schemas['Terms'];
 export type TimelineEvent = Schemas['Event'];
 export type User = Schemas['User'];
-export type StatusFilter = Status | 'all';
+/** Which invites to list. */
+export type InvitesAsked = Omit<
+  NonNullable<operations['list-invites']['parameters']['query']>,
+  'limit' | 'cursor' | 'batch_id'
+>;
 
 const first = { initialPageParam: null as string | null };
 const next = { getNextPageParam: (page: { next_cursor?: string | null }) => page.next_cursor ?? null };
@@ -79,15 +83,15 @@ export const membersQuery = (band: string) =>
       ),
   });
 
-export const invitesQuery = (band: string, status: StatusFilter) =>
+export const invitesQuery = (band: string, asked: InvitesAsked) =>
   infiniteQueryOptions({
-    queryKey: [...keys.invites(band), status],
+    queryKey: [...keys.invites(band), asked],
     ...first,
     ...next,
     queryFn: ({ pageParam, signal }) =>
       ask(
         api.GET('/bands/{band_id}/invites', {
-          params: { path: { band_id: band }, query: { status, limit: 25, ...cursorOf(pageParam) } },
+          params: { path: { band_id: band }, query: { ...asked, limit: 25, ...cursorOf(pageParam) } },
           signal,
         }),
       ),

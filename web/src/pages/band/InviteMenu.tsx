@@ -1,10 +1,10 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import { type InfiniteData, useMutation, useQueryClient } from '@tanstack/react-query';
+import { type InfiniteData, type Query, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
-import { type Band, type Invite, type Invites, keys, readAgain } from '../../api/queries';
+import { type Band, type Invite, type Invites, type InvitesAsked, keys, readAgain } from '../../api/queries';
 import { Confirm } from '../../parts/Confirm';
 import { useToast } from '../../parts/toast';
 import { ResendDialog } from './ResendDialog';
@@ -25,16 +25,19 @@ export function InviteMenu({ band, invite, whom, onDetails }: Props) {
   const open = invite.status === 'pending' || invite.status === 'expired';
   const dialog = { opener: button, onClose: () => setAsking(undefined) };
 
-  // It leaves the list of pending ones at once, and comes back where the server says no.
+  // It leaves the lists of pending ones at once, and comes back where the server says no.
   const revoke = useMutation({
     mutationFn: () => ask(api.DELETE('/invites/{invite_id}', { params: { path: { invite_id: invite.id } } })),
     onMutate: async () => {
       setAsking(undefined);
-      const pending = [...keys.invites(band.id), 'pending'];
-      await queries.cancelQueries({ queryKey: pending });
-      const before = queries.getQueryData<InfiniteData<Invites>>(pending);
-      queries.setQueryData<InfiniteData<Invites>>(pending, (data) => data && without(data, invite.id));
-      return () => queries.setQueryData(pending, before);
+      const pending = {
+        queryKey: keys.invites(band.id),
+        predicate: ({ queryKey }: Query) => (queryKey.at(-1) as InvitesAsked).status === 'pending',
+      };
+      await queries.cancelQueries(pending);
+      const before = queries.getQueriesData<InfiniteData<Invites>>(pending);
+      queries.setQueriesData<InfiniteData<Invites>>(pending, (data) => data && without(data, invite.id));
+      return () => before.forEach(([key, data]) => queries.setQueryData(key, data));
     },
     onSuccess: () => toast.done(t('revokeDone')),
     onError: (error, _, putBack) => {
@@ -92,6 +95,7 @@ export function InviteMenu({ band, invite, whom, onDetails }: Props) {
 }
 
 function without(data: InfiniteData<Invites>, id: string): InfiniteData<Invites> {
+  if (!data.pages.some((page) => page.invites.some((invite) => invite.id === id))) return data;
   return {
     ...data,
     pages: data.pages.map((page) => ({

@@ -1,0 +1,72 @@
+/** Which invites a list shows, and in which order. It stands in the page's address, so that Back and reload keep it. */
+import { useSearchParams } from 'wouter';
+import type { InvitesAsked } from '../../api/queries';
+
+export const SHOWN = [
+  'pending',
+  'unseen',
+  'problems',
+  'soon',
+  'accepted',
+  'declined',
+  'revoked',
+  'expired',
+  'all',
+] as const;
+export type Shown = (typeof SHOWN)[number];
+
+export const SORTS = ['expiry', 'created', 'name'] as const;
+export type Sort = (typeof SORTS)[number];
+
+export interface Listed {
+  readonly shown: Shown;
+  readonly words: string;
+  /** Undefined for the usual order. */
+  readonly sort: Sort | undefined;
+  /** The invite whose details are open. */
+  readonly invite: string | undefined;
+}
+
+const NAMES = { shown: 'show', words: 'q', sort: 'sort', invite: 'invite' } as const;
+
+export function listedIn(params: URLSearchParams): Listed {
+  const one = <T extends string>(words: readonly T[], name: string) => words.find((word) => word === params.get(name));
+  return {
+    shown: one(SHOWN, NAMES.shown) ?? 'pending',
+    words: params.get(NAMES.words) ?? '',
+    sort: one(SORTS, NAMES.sort),
+    invite: params.get(NAMES.invite) ?? undefined,
+  };
+}
+
+/** As the API is asked. */
+export function askedFor({ shown, words, sort }: Listed): InvitesAsked {
+  const order = sort ?? (shown === 'soon' ? 'expiry' : undefined);
+  return {
+    status: shown === 'unseen' || shown === 'problems' || shown === 'soon' ? 'pending' : shown,
+    ...(shown === 'unseen' && { seen: 'no' }),
+    ...(shown === 'problems' && { delivery: 'problem' }),
+    ...(words.trim() && { q: words.trim() }),
+    ...(order && { sort: order }),
+  };
+}
+
+/** What is listed, and a function to change it. Back undoes a change, unless it only refines the one before. */
+export function useListed() {
+  const [params, setParams] = useSearchParams();
+  const change = (changed: Partial<Listed>, refines = false) =>
+    setParams(
+      (before) => {
+        const next = new URLSearchParams(before);
+        for (const [key, name] of Object.entries(NAMES)) {
+          if (!(key in changed)) continue;
+          const value = changed[key as keyof Listed];
+          if (value && !(key === 'shown' && value === 'pending')) next.set(name, value);
+          else next.delete(name);
+        }
+        return next;
+      },
+      { replace: refines },
+    );
+  return [listedIn(params), change] as const;
+}
