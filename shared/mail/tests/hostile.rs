@@ -243,24 +243,15 @@ fn in_one_line(text: &str) -> String {
     words.join(" ")
 }
 
-fn about(invitee: &str, outcome: InviteOutcome) -> Mail {
-    Mail::Outcome(OutcomeMail {
-        invitee: Some(Invitee::Name(invitee.to_owned())),
-        ..outcome_mail(outcome)
-    })
-}
-
 fn check_invitee(invitee: &str, outcome: InviteOutcome) {
     let is_blank = invitee.chars().all(|c| c.is_whitespace() || !is_plain(c));
-    let harmless = if is_blank {
+    let about = |name: Option<&str>| {
         Mail::Outcome(OutcomeMail {
-            invitee: None,
+            invitee: name.map(|name| Invitee::Name(name.to_owned())),
             ..outcome_mail(outcome)
         })
-    } else {
-        about("Charles Babbage", outcome)
     };
-    check(&about(invitee, outcome), &harmless);
+    check(&about(Some(invitee)), &about((!is_blank).then_some("Charles Babbage")));
 }
 
 /// The hostile texts that a type accepts, each with another reason and outcome.

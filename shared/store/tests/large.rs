@@ -50,10 +50,10 @@ async fn a_search_costs_the_same_among_few_and_among_a_hundred_thousand() {
         lab.wire.forget();
         let page = PageRequest { limit: 50, after: None };
         let query = Query::parse("zo").expect("a query");
-        let ada = ada.caller();
+        let (ada, eve) = (ada.caller(), Person::named("Eve").caller());
         let found = lab
             .store()
-            .search(&ada, &query, None, page.clone(), noon())
+            .search(&eve, &query, None, page.clone(), noon())
             .await
             .expect("a page");
         let plain = lab.wire.take();
@@ -63,7 +63,8 @@ async fn a_search_costs_the_same_among_few_and_among_a_hundred_thousand() {
             .await
             .expect("a page");
         let flagged = lab.wire.take();
-        assert_eq!(flagged.rounds, 2);
+        // Who else is in her band is read beside the search.
+        assert!(flagged.rounds <= 3, "{}", flagged.rounds);
         println!("search among {to}: {} RU; with flags {} RU", plain.read, flagged.read);
         seen.push((plain.read, flagged.read, plain.calls.len(), flagged.calls.len()));
     }

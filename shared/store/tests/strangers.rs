@@ -32,7 +32,7 @@ const OWN: [(&str, f64); 12] = [
     ("GET /users", 16.0),
     ("POST /bands", 9.0),
     ("GET /bands", 4.0),
-    ("POST /invites/{token}/accept", 34.0),
+    ("POST /invites/{token}/accept", 38.0),
     ("POST /invites/{token}/decline", 26.0),
     ("POST /unsubscribe/{token}", 2.0),
     ("DELETE /unsubscribe/{token}", 2.0),
