@@ -20,7 +20,7 @@ import { KeptOffer, Waiting } from './Waiting';
 import { useWaitingList } from './waitingList';
 import classes from '../Create.module.css';
 
-const NO_CHOICES: Required<Choices> = { kinds: new Map(), fixes: new Map() };
+const NO_CHOICES: Required<Pick<Choices, 'kinds' | 'fixes'>> = { kinds: new Map(), fixes: new Map() };
 
 export default function BulkInvite({ band }: { band: Band }) {
   const t = useTranslations('bulk');
