@@ -1,3 +1,5 @@
+import type { Options } from '../pages/create/OptionFields';
+
 /**
  * Rows of a list that wait for the quotas of the next day, kept in this browser if their person asks for it: they are
  * addresses of others. Deleted once they are invited, when the person says so, and after three days.
@@ -5,6 +7,8 @@
 export interface KeptRows {
   /** The table, as it can be pasted. */
   readonly text: string;
+  /** What was chosen for all rows; browsers may still have rows without it. */
+  readonly options?: Options;
   readonly count: number;
   /** When they can be invited. */
   readonly until: string;

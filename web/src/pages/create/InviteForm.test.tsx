@@ -58,6 +58,29 @@ describe('InviteForm', () => {
     expect(asked).toEqual([]);
   });
 
+  test.each([',ada@example.com', '*ada@example.com*', "'ada@example.com'"])(
+    'says that the marks of %j are not taken',
+    async (text) => {
+      const asked = answer({ status: 201, body: { id: 'i', kind: 'email', email: 'ada@example.com' } });
+      const { press } = form('email');
+      fireEvent.change(screen.getByRole('textbox', { name: /E-mail address/ }), { target: { value: text } });
+      expect(screen.getByText(`The invite goes to ada@example.com, in place of ${text}.`)).toBeVisible();
+      await press();
+      expect(asked[0]?.body).toMatchObject({ email: 'ada@example.com' });
+    },
+  );
+
+  test('sends nothing to an address with a dot in front', async () => {
+    const asked = answer();
+    const { press } = form('email');
+    const field = screen.getByRole('textbox', { name: /E-mail address/ });
+    await userEvent.type(field, '.ada@example.com');
+    await press();
+    expect(asked).toEqual([]);
+    await userEvent.click(screen.getByRole('button', { name: 'Did you mean ada@example.com?' }));
+    expect(field).toHaveValue('ada@example.com');
+  });
+
   test('asks whether a mistyped address is meant', async () => {
     form('email');
     const field = screen.getByRole('textbox', { name: /E-mail address/ });

@@ -123,7 +123,14 @@ export function InviteForm({ way, band, onMade }: Props) {
               error={wrong}
               required
             />
-            <div role="status">{meant && <Suggestion email={meant} onTake={setEmail} />}</div>
+            <div role="status">
+              {meant && <Suggestion email={meant} onTake={setEmail} />}
+              {address?.typed && isAddress(address.email) && (
+                <Text size="sm" mt={4}>
+                  {t('trimmed', { email: address.email, typed: address.typed })}
+                </Text>
+              )}
+            </div>
           </div>
         )}
         {way !== 'user' && (

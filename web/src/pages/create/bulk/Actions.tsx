@@ -7,10 +7,18 @@ import { useSentence } from '../../../parts/useSentence';
 import { isWaiting } from './quota';
 import { useResultWords } from './ResultTable';
 import { type BulkEntry, csvFile } from './rows';
-import { isPassing, type Run } from './useBatches';
+import { isOpen, isPassing, type Run } from './useBatches';
 
-/** How far it is, how it went, and why it stopped. `mistaken`: how many rows were not even sent. */
-export function Summary({ run, mistaken }: { run: Run; mistaken: number }) {
+interface SummaryProps {
+  readonly run: Run;
+  /** How many rows were not even sent. */
+  readonly mistaken: number;
+  /** How many rows have the address of another. */
+  readonly doubles: number;
+}
+
+/** How far it is, how it went, and why it stopped. */
+export function Summary({ run, mistaken, doubles }: SummaryProps) {
   const t = useTranslations('bulk');
   const sum = useTranslations('bulk.sum');
   const sentence = useSentence();
@@ -27,6 +35,7 @@ export function Summary({ run, mistaken }: { run: Run; mistaken: number }) {
   // Each row of the list is in one of them.
   const parts = [
     sum('good', { count: count.good, when: run.dry ? (count.waiting > 0 ? 'now' : 'check') : 'done' }),
+    ...(doubles > 0 ? [sum('double', { count: doubles })] : []),
     ...others.map((what) => sum(what, { count: count[what], when: run.dry ? 'check' : 'done' })),
     ...(others.length === 0 ? [sum('fine')] : []),
   ];
@@ -62,8 +71,8 @@ const LONG_AGO = new Date(0).toISOString();
 interface ActionsProps {
   readonly entries: readonly BulkEntry[];
   readonly run: Run | undefined;
-  /** How many rows are still to be sent. */
-  readonly rest: number;
+  /** The rows that are still to be sent. */
+  readonly rest: readonly BulkEntry[];
   readonly busy: boolean;
   readonly onCheck: () => unknown;
   readonly onSend: () => unknown;
@@ -87,20 +96,22 @@ export function Actions({ entries, run, rest, busy, onCheck, onSend, onStop, onC
   const began = run && !run.dry && run.results.size > 0;
   const waiting = [...(run?.results.values() ?? [])].filter(isWaiting).length;
   const held = wait.over ? 0 : waiting;
-  const due = rest - held;
+  // What a check has found to be of no use is not counted.
+  const due = rest.filter(({ row }) => {
+    const result = run?.results.get(row);
+    return result?.status === 'created' || (isOpen(result) && !(held > 0 && isWaiting(result)));
+  }).length;
   return (
     <Group>
       {due > 0 && (
-        <>
-          <Button disabled={busy} onClick={() => void onSend()}>
-            {began ? t('sendRest', { count: due }) : t('send', { count: due })}
-          </Button>
-          {!began && (
-            <Button variant="default" disabled={busy} onClick={() => void onCheck()}>
-              {t('check')}
-            </Button>
-          )}
-        </>
+        <Button disabled={busy} onClick={() => void onSend()}>
+          {began ? t('sendRest', { count: due }) : t('send', { count: due })}
+        </Button>
+      )}
+      {!began && rest.length > 0 && (
+        <Button variant="default" disabled={busy} onClick={() => void onCheck()}>
+          {t('check')}
+        </Button>
       )}
       {held > 0 && <Button disabled>{t('wait.goOn', { count: held, time: wait.text })}</Button>}
       {began && (
@@ -126,10 +137,11 @@ function DownloadResults({ entries, run, onSave }: DownloadProps) {
   const locale = useLocale();
   const words = useResultWords(run);
   const download = () => {
-    const columns = (['row', 'email', 'result', 'detail', 'link'] as const).map((name) => t(`columns.${name}`));
+    const columns = (['row', 'email', 'name', 'result', 'detail', 'link'] as const).map((name) => t(`columns.${name}`));
     const lines = entries.map((entry) => {
       const { label, detail } = words(entry);
-      return [String(entry.line), entry.email, label, detail, run.results.get(entry.row)?.invite?.url ?? ''];
+      const url = run.results.get(entry.row)?.invite?.url ?? '';
+      return [String(entry.line), entry.email, entry.name ?? '', label, detail, url];
     });
     save(csvFile(columns, lines, locale), 'invite-results.csv');
     onSave();

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { type Band, keys, readAgain } from '../../../api/queries';
+import type { KeptRows } from '../../../parts/keptRows';
 import { offerOf, OptionFields, optionsOf } from '../OptionFields';
 import { Actions, Summary } from './Actions';
 import { Columns } from './Columns';
@@ -10,6 +11,7 @@ import { Example, Upload } from './Files';
 import { LeaveWarning } from './LeaveWarning';
 import { textOf, type Unread } from './list/decode';
 import { type Choices, readList, textOfRows } from './list/read';
+import type { ColumnKind } from './list/words';
 import { ListNotes } from './ListNotes';
 import { NewList } from './NewList';
 import { ResultTable } from './ResultTable';
@@ -20,7 +22,9 @@ import { KeptOffer, Waiting } from './Waiting';
 import { useWaitingList } from './waitingList';
 import classes from '../Create.module.css';
 
-const NO_CHOICES: Required<Choices> = { kinds: new Map(), fixes: new Map() };
+type ChoicesMade = Choices & Required<Pick<Choices, 'kinds' | 'fixes'>>;
+
+const NO_CHOICES: ChoicesMade = { kinds: new Map(), fixes: new Map() };
 
 export default function BulkInvite({ band }: { band: Band }) {
   const t = useTranslations('bulk');
@@ -39,13 +43,14 @@ export default function BulkInvite({ band }: { band: Band }) {
   const list = useMemo(() => readList(text, choices), [text, choices]);
   const { entries } = list;
   const sound = entries.filter((entry) => !entry.mistake);
+  const doubles = entries.filter(({ mistake }) => mistake?.key === 'twice').length;
   const mistaken = entries.filter(({ mistake }) => mistake && mistake.key !== 'twice');
   const tooMany = sound.length > MOST_ROWS;
   // In a dry run nothing is settled.
   const rest = run && !run.dry ? sound.filter(({ row }) => isOpen(run.results.get(row))) : sound;
   const sent = run && !run.dry && run.results.size > 0 ? run : undefined;
   const running = run?.running ?? false;
-  const waitingList = useWaitingList(entries, run, offerOf(options));
+  const waitingList = useWaitingList(entries, run, options);
   const rows = useKeptRows(band.id, sent && !running ? (waitingList.waiting ?? 'none') : undefined);
   const lost = waitingList.waiting !== undefined && sent !== undefined && !running && !rows.isKept && secured !== sent;
   const links = [...(sent?.results.values() ?? [])].some((row) => row.invite);
@@ -55,7 +60,8 @@ export default function BulkInvite({ band }: { band: Band }) {
   const edit = (next: string, isKept = false) => {
     setText(next);
     rows.setSame(isKept);
-    setChoices(NO_CHOICES);
+    // Those for columns stay while the columns do.
+    if (isKept || !next) setChoices(NO_CHOICES);
     setUnread(undefined);
     setAsking(false);
     batches.clear();
@@ -63,6 +69,16 @@ export default function BulkInvite({ band }: { band: Band }) {
   const choose = (change: Choices) => {
     setChoices({ ...choices, ...change });
     batches.clear();
+  };
+  const chooseKind = (column: number, kind: ColumnKind) => {
+    const names = list.table?.names ?? '';
+    const others = choices.names === names ? choices.kinds : [];
+    choose({ names, kinds: new Map([...others, [column, kind]]) });
+  };
+  const useKept = ({ text, options: kept }: KeptRows) => {
+    edit(text, true);
+    // Nobody gets mail because it isn't known any more that they should not.
+    setOptions(kept ?? { ...optionsOf(band), notify: false });
   };
   const upload = async (file: File) => {
     setReading(true);
@@ -90,9 +106,7 @@ export default function BulkInvite({ band }: { band: Band }) {
       {(sending || lost || (links && saved !== sent)) && (
         <LeaveWarning because={sending ? 'sending' : lost ? 'waiting' : 'unsaved'} />
       )}
-      {rows.kept && entries.length === 0 && (
-        <KeptOffer kept={rows.kept} onUse={() => edit(rows.kept?.text ?? '', true)} onForget={rows.forget} />
-      )}
+      {rows.kept && entries.length === 0 && <KeptOffer kept={rows.kept} onUse={useKept} onForget={rows.forget} />}
       <NewList
         opened={asking}
         opener={pressed}
@@ -135,16 +149,10 @@ export default function BulkInvite({ band }: { band: Band }) {
               </Stack>
             </fieldset>
           </Paper>
-          {list.table && (
-            <Columns
-              table={list.table}
-              disabled={running || reading}
-              onChange={(column, kind) => choose({ kinds: new Map([...choices.kinds, [column, kind]]) })}
-            />
-          )}
+          {list.table && <Columns table={list.table} disabled={running || reading} onChange={chooseKind} />}
         </>
       )}
-      {run && <Summary run={run} mistaken={mistaken.length} />}
+      {run && <Summary run={run} mistaken={mistaken.length} doubles={doubles} />}
       {run?.until && !running && waitingList.waiting && (
         <Waiting
           run={run}
@@ -164,7 +172,7 @@ export default function BulkInvite({ band }: { band: Band }) {
           <Actions
             entries={entries}
             run={run}
-            rest={rest.length}
+            rest={rest}
             busy={reading}
             onCheck={() => start(true)}
             onSend={() => start(false)}

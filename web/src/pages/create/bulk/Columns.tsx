@@ -13,9 +13,9 @@ interface Props {
 /** The first rows of a table, with a choice above each column of what it holds. Columns with nothing in them are left out. */
 export function Columns({ table, disabled, onChange }: Props) {
   const t = useTranslations('bulk');
-  const shown = table.columns.flatMap(({ name, kind }, index) => {
+  const shown = table.columns.flatMap(({ name, kind, empty }, index) => {
     const cells = table.sample.map((row) => row[index] ?? '');
-    return name || cells.some(Boolean) || kind !== 'ignore' ? [{ name, kind, index, cells }] : [];
+    return name || !empty || kind !== 'ignore' ? [{ name, kind, index, cells }] : [];
   });
   return (
     <Paper p="md">
@@ -23,7 +23,7 @@ export function Columns({ table, disabled, onChange }: Props) {
       <Text c="dimmed" size="sm" mb="xs">
         {t('columnsText')}
       </Text>
-      <div className={classes.scroll}>
+      <div className={classes.sideways}>
         <Table aria-label={t('columnsTitle')} withRowBorders={false}>
           <Table.Thead>
             <Table.Tr>

@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { useFormatter, useTranslations } from 'use-intl';
 import type { List as ReadList } from './list/read';
+import type { ColumnKind } from './list/words';
 
 const KEYS = ['separator', 'title', 'header', 'misquoted'] as const;
 const MOST = 20;
@@ -12,12 +13,31 @@ export function ListNotes({ list }: { list: ReadList }) {
   const lines = KEYS.flatMap((key) => {
     const numbers = list.notes.filter((note) => note.key === key).map(({ from }) => String(from));
     const more = numbers.length > MOST ? ['…'] : [];
-    const named = format.list([...numbers.slice(0, MOST), ...more]);
-    return numbers.length > 0 ? [t(`notes.${key}`, { count: numbers.length, lines: named })] : [];
+    const some = format.list([...numbers.slice(0, MOST), ...more]);
+    return numbers.length > 0 ? [t(`notes.${key}`, { count: numbers.length, lines: some })] : [];
   });
-  const mails = (list.table?.columns ?? []).filter(({ kind }) => kind === 'email');
-  const names = mails.map(({ name }) => name).filter(Boolean);
-  if (mails.length > 1) lines.push(t('notes.mails', { count: names.length, names: format.list(names) }));
+  for (const note of list.notes)
+    if (note.key === 'outside')
+      lines.push(t('notes.outside', { line: note.from, count: note.emails.length, emails: format.list(note.emails) }));
+  const columns = (list.table?.columns ?? []).map((column, index) => ({
+    ...column,
+    name: column.name || t('columnInText', { number: index + 1 }),
+  }));
+  const named = (some: typeof columns) => format.list(some.map(({ name }) => name));
+  const used = columns.filter(({ kind }) => kind === 'email');
+  const unused = columns.filter(({ kind, addressed, unknown }) => addressed && isUnused(kind, unknown));
+  if (used.length + unused.length > 1)
+    lines.push(
+      t('notes.mails', {
+        all: named(columns.filter((column) => used.includes(column) || unused.includes(column))),
+        count: used.length,
+        used: named(used),
+        others: unused.length,
+        unused: named(unused),
+      }),
+    );
+  const parts = columns.filter(({ kind }) => kind === 'part');
+  if (parts.length > 1) lines.push(t('notes.parts', { names: named(parts) }));
   return (
     lines.length > 0 && (
       <div>
@@ -29,4 +49,9 @@ export function ListNotes({ list }: { list: ReadList }) {
       </div>
     )
   );
+}
+
+/** Whether a column's addresses get no invite, though nobody chose that. */
+function isUnused(kind: ColumnKind, unknown: boolean): boolean {
+  return kind === 'ignore' ? unknown : kind !== 'email' && kind !== 'message';
 }

@@ -33,7 +33,7 @@ describe('a table', () => {
     expect(screen.getByText('Line 1 is above the list. Nobody is invited from it.')).toBeVisible();
     expect(screen.getByText('Line 3 names the columns.')).toBeVisible();
     const columns = screen.getByRole('table', { name: 'What the columns hold' });
-    expect(within(columns).getByRole('combobox', { name: 'Wohin' })).toHaveDisplayValue('E-mail address');
+    expect(within(columns).getByRole('combobox', { name: 'Wohin' })).toHaveDisplayValue('E-mail');
     await userEvent.selectOptions(within(columns).getByRole('combobox', { name: 'Gruppe' }), 'Part');
     await userEvent.selectOptions(within(columns).getByRole('combobox', { name: 'Wer' }), 'Name');
     expect(row(/^5 ben@example.com/)).toHaveTextContent('Ben · Blech');
@@ -48,25 +48,62 @@ describe('a table', () => {
     expect(screen.queryByRole('table', { name: 'What the columns hold' })).toBeNull();
   });
 
-  test('of another text starts anew', async () => {
+  test('keeps what was chosen while its columns are the same', async () => {
     await paste(TABLE);
-    await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Wohin' }), 'Nothing we need');
+    await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Wohin' }), 'Not used');
     expect(screen.getByText(/^Nobody to invite, 2 without an address/)).toBeVisible();
-    fireEvent.change(list(), { target: { value: `${TABLE}\n` } });
+    fireEvent.change(list(), { target: { value: `${TABLE}\nCy;cy@example.com;Holz` } });
+    expect(screen.getByText(/^Nobody to invite, 3 without an address/)).toBeVisible();
+    fireEvent.change(list(), { target: { value: TABLE.replace('Gruppe', 'Satz') } });
     expect(screen.getByText('2 people to invite')).toBeVisible();
+    await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Satz' }), 'Part');
+    expect(row(/^4 ada@example.com/)).toHaveTextContent('Holz');
+  });
+
+  test('shows a column that begins below the first rows', async () => {
+    await paste(`${'Ada\tada@example.com\t\n'.repeat(4)}Ben\tben@example.com\tx1`);
+    expect(screen.getByRole('combobox', { name: 'Column 3' })).toHaveDisplayValue('Not used');
+  });
+
+  test('says what is not part of it', async () => {
+    await paste('Chor\nLeitung: boss@example.org\nName;Mail;Register\nAda;ada@example.com;Holz');
+    expect(screen.getByText('Line 2 is not part of the table: boss@example.org is not invited.')).toBeVisible();
+  });
+
+  test('with two columns of parts says so', async () => {
+    await paste('E-Mail;Stimme;Instrument\nada@example.com;Trompete;Flügelhorn');
+    expect(screen.getByText(/^Several columns hold parts \(Stimme and Instrument\)/)).toBeVisible();
+    expect(row(/^2 ada@example.com/)).toHaveTextContent('Trompete, Flügelhorn');
   });
 
   test('without names of columns has numbers, and none where all is empty', async () => {
     await paste('Ada\t\tada@example.com\nBen\t\tben@example.com');
     const columns = screen.getByRole('table', { name: 'What the columns hold' });
     expect(within(columns).getAllByRole('combobox')).toHaveLength(2);
-    expect(within(columns).getByRole('combobox', { name: 'Column 3' })).toHaveDisplayValue('E-mail address');
+    expect(within(columns).getByRole('combobox', { name: 'Column 3' })).toHaveDisplayValue('E-mail');
   });
 
   test('with two columns of addresses says which one counts', async () => {
     await paste('E-Mail privat;E-Mail dienstlich\nada@example.com;ada@work.example');
-    expect(screen.getByText(/^Several columns hold addresses \(E-Mail privat and E-Mail dienstlich\)/)).toBeVisible();
-    expect(row(/^2 ada@example.com/)).toHaveTextContent('ada@work.example is not invited, too.');
+    expect(
+      screen.getByText(
+        'Several columns hold addresses (E-Mail privat and E-Mail dienstlich). Each person is invited at the first of E-Mail privat and E-Mail dienstlich.',
+      ),
+    ).toBeVisible();
+    expect(row(/^2 ada@example.com/)).toHaveTextContent(
+      'Only the first address of a row is invited: ada@work.example is not.',
+    );
+  });
+
+  test('says which columns of addresses are not used, with a name or without', async () => {
+    await paste('Name;E-Mail;\nAda;ada@example.com;boss@example.org\nBen;;chef@example.org');
+    expect(
+      screen.getByText(
+        'Several columns hold addresses (E-Mail and column 3). People are invited at those in E-Mail, not at those in column 3.',
+      ),
+    ).toBeVisible();
+    expect(row(/^3 /)).toHaveTextContent('chef@example.org is in another column and is not invited.');
+    expect(row(/^3 /)).toHaveTextContent('No e-mail address');
   });
 });
 
@@ -109,7 +146,7 @@ describe('rows', () => {
     answer(created('created', 'created', 'created'));
     await paste(ROWS);
     await press('Invite 3 people');
-    await screen.findByText('3 invited, 2 not.');
+    await screen.findByText('3 invited, 1 on the list twice, 2 not.');
     await press('Start a new list');
     const dialog = await screen.findByRole('dialog', { name: 'Start a new list?' });
     expect(dialog).toHaveTextContent('2 rows were not invited.');
@@ -121,7 +158,7 @@ describe('rows', () => {
     answer(created('created'), created('created'));
     await paste('ada@example.com, nobody, ada@example.com');
     await press('Invite 1 person');
-    await screen.findByText('1 invited, 1 not.');
+    await screen.findByText('1 invited, 1 on the list twice, 1 not.');
     await press('Start a new list');
     await userEvent.click(await screen.findByRole('button', { name: 'Discard them' }));
     expect(list()).toHaveValue('');

@@ -75,7 +75,7 @@ export function ResultTable({ entries, run, onCorrect }: Props) {
         )}
       </Group>
       <div className={classes.scroll}>
-        <Table aria-label={t('preview')} verticalSpacing="sm">
+        <Table aria-label={t('preview')} verticalSpacing="sm" className={classes.stacked}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('line')}</Table.Th>

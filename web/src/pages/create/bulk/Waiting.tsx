@@ -69,7 +69,7 @@ export function Waiting({ run, until, isKept, failed, onDownload, onKeep, onForg
 
 interface KeptOfferProps {
   readonly kept: KeptRows;
-  readonly onUse: () => void;
+  readonly onUse: (kept: KeptRows) => void;
   readonly onForget: () => void;
 }
 
@@ -83,7 +83,7 @@ export function KeptOffer({ kept, onUse, onForget }: KeptOfferProps) {
       <Stack gap="sm">
         <Text size="sm">{t('offerWhen', { when: over ? 'now' : 'later', at: when(kept.until) })}</Text>
         <Group>
-          <Button variant="light" onClick={onUse}>
+          <Button variant="light" onClick={() => onUse(kept)}>
             {t('use')}
           </Button>
           <Button variant="default" onClick={onForget}>

@@ -1,10 +1,12 @@
 import { useEffect, useState } from 'react';
 import { whose } from '../../../auth/session';
 import { useSession } from '../../../auth/useSession';
+import type { Options } from '../OptionFields';
 import { forgetRows, keepRows, type KeptRows, keptRows } from '../../../parts/keptRows';
 
 export interface WaitingRows {
   readonly text: string;
+  readonly options: Options;
   readonly count: number;
   readonly until: string;
 }

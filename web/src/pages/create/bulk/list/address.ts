@@ -89,6 +89,8 @@ export interface Mention {
   readonly to: number;
   /** Whether it is in angle brackets, so that a name is in front. */
   readonly angled: boolean;
+  /** With marks around it that are not part of the address, though they could be. */
+  readonly typed?: string;
 }
 
 /** An address in angle brackets, which may be a link or have a label as chats write it; or a bare one. */
@@ -98,20 +100,39 @@ const MENTION =
 /** What looks like addresses in a tidy text, in order, whether the API takes them or not. */
 export function mentionsIn(text: string): Mention[] {
   if (!text.includes('@')) return [];
+  let end = 0;
   return [...text.matchAll(MENTION)].map((match) => {
     const [whole, inner] = match;
-    return {
-      email: inner === undefined ? trimmed(whole) : trimmed(inner.replace(/,\s*$/, '')),
-      from: match.index,
-      to: match.index + whole.length,
-      angled: inner !== undefined,
-    };
+    const [from, to] = [match.index, match.index + whole.length];
+    const email = inner === undefined ? trimmed(whole) : trimmed(inner.replace(/,\s*$/, ''));
+    // What divides it from the one before is no mark of its own.
+    const typed = inner === undefined && (from === 0 || from > end) ? withMarks(text, from, to, email) : undefined;
+    end = to;
+    return { email, from, to, angled: inner !== undefined, ...(typed && { typed }) };
   });
 }
 
-/** Without the marks of a list, of emphasis and of sentences around it. */
+function withMarks(text: string, from: number, to: number, email: string): string | undefined {
+  const start = from < 4 && /^[,;\s]+$/.test(text.slice(0, from)) ? 0 : from;
+  if (!/[!-~]/.test(text.slice(start, text.indexOf(email, from)))) return undefined;
+  const after = /^[*'`]*/.exec(text.slice(to, to + 4))?.[0] ?? '';
+  return `${text.slice(start, to)}${after}`;
+}
+
+/** Whether a tidy text is nothing but addresses, with names before those in angle brackets. */
+export function isOnlyAddresses(text: string): boolean {
+  const mentions = mentionsIn(text);
+  if (mentions.length === 0) return false;
+  if (mentions.some(({ angled }) => angled)) return true;
+  const between = [...mentions, undefined].map((each, index) =>
+    text.slice(mentions[index - 1]?.to ?? 0, each?.from ?? text.length),
+  );
+  return between.every((each) => /^(?:und|and|oder|or|mailto|[^\p{L}\p{N}])*$/iu.test(each));
+}
+
+/** Without the marks of a list, of emphasis and of sentences around it. A dot in front is a mistake, not a mark. */
 function trimmed(text: string): string {
-  return text.replace(/^(?:[^\p{L}\p{N}_+{}#$%~-])+/u, '').replace(/[^\p{L}\p{N}\p{M}]+$/u, '');
+  return text.replace(/^(?:[^\p{L}\p{N}_+{}#$%~.-])+/u, '').replace(/[^\p{L}\p{N}\p{M}]+$/u, '');
 }
 
 export interface Reading {
@@ -121,18 +142,25 @@ export interface Reading {
   readonly others: readonly string[];
   /** The text around it, where it is in angle brackets. */
   readonly name?: string;
+  /** With the marks around it that were taken off. */
+  readonly typed?: string;
 }
 
 /** What a field or cell for one person's address says; undefined where there is no @. */
 export function readAddress(text: string): Reading | undefined {
-  const content = tidy(text).replace(/^'+/, '');
-  if (isAddress(content)) return { email: content, others: [] };
+  const whole = tidy(text);
+  // In front of what a spreadsheet would run, an apostrophe is no part of the cell.
+  const cell = whole.replace(/^'(?=[=+\-@])/, '');
+  const content = cell.replace(/^'+/, '');
+  const bare = content === cell ? undefined : cell;
+  if (isAddress(content)) return { email: content, others: [], ...(bare && { typed: bare }) };
   const mentions = mentionsIn(content);
   const best = mentions.find(({ email }) => isAddress(email)) ?? mentions[0];
   if (!best) return content.includes('@') ? { email: content, others: [] } : undefined;
   const others = mentions.filter((each) => each !== best && isAddress(each.email)).map(({ email }) => email);
   const name = best.angled ? nameIn(content.slice(0, best.from)) : undefined;
-  return { email: best.email, others, ...(name && { name }) };
+  const typed = best.typed ?? (best.from === 0 && !best.angled ? bare : undefined);
+  return { email: best.email, others, ...(name && { name }), ...(typed && { typed }) };
 }
 
 const MOST_NAME = 120;

@@ -26,6 +26,7 @@ function entryOf(
   const terms = termsIn(cells);
   const notes: RowNote[] = [
     ...(email === read ? [] : [{ key: 'corrected', from: read } as const]),
+    ...(email === read && address?.typed ? [{ key: 'trimmed', from: address.typed } as const] : []),
     ...(address?.others ?? []).map((other) => ({ key: 'otherAddress', email: other }) as const),
     ...found,
     ...termNotes(terms, cells),

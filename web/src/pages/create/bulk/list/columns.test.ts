@@ -51,6 +51,28 @@ describe('the address column', () => {
     ).toEqual(['ada@example.com', 'ben@example.com']);
   });
 
+  test.each([
+    'Name;Bemerkung;E-Mail;Register\nAda;;ada@example.com;Holz\nBen;Rechnung an kasse@example.org;ben@example.com;Blech',
+    'Name\tAnsprechpartner\tE-Mail\nAda\tboss@example.org\tada@example.com\nBen\tboss@example.org\tben@example.com',
+    'Werber;E-Mail\nboss@example.org;ada@example.com\nboss@example.org;ben@example.com',
+    'Werber;Adresse\nboss@example.org;ada@example.com\nboss@example.org;ben@example.com',
+    'Wer;Bezug;Wohin\nAda;boss@example.org;ada@example.com\nBen;von boss@example.org;ben@example.com',
+  ])('is the one whose name says so, else the one with nothing but addresses: %j', (text) => {
+    expect(emailsOf(text)).toEqual(['ada@example.com', 'ben@example.com']);
+  });
+
+  test('leaves the addresses of others alone where its own cell is empty or mistyped', () => {
+    const rows = rowsOf('Werber;E-Mail\nboss@example.org;\nchef@example.org;ada(at)example.com');
+    expect(rows).toMatchObject([
+      {
+        email: '',
+        mistake: { key: 'noAddress' },
+        notes: [{ key: 'unusedAddress', email: 'boss@example.org' }],
+      },
+      { email: 'ada(at)example.com', suggestion: 'ada@example.com', mistake: { key: 'badAddress' } },
+    ]);
+  });
+
   test('may stand twice: the first address of each person counts, and the other is named', () => {
     const rows = rowsOf(
       'Name;E-Mail privat;E-Mail dienstlich\nAda;;ada@work.example\nBen;ben@example.com;ben@work.example',
@@ -108,6 +130,24 @@ describe('roles and parts', () => {
       ['2. Trompete', undefined],
       ['Es-Klarinette', undefined],
       ['Dirigent', undefined],
+    ]);
+  });
+
+  test('several columns of parts are put together where they fit, and nothing is dropped without a word', () => {
+    const long = 'x'.repeat(55);
+    const rows = rowsOf(
+      `E-Mail;Stimme;Instrument;Rolle;Funktion\na@example.com;Trompete;Flügelhorn;Admin;Admin\nb@example.com;${long};Horn;Admin;Mitglied`,
+    );
+    expect(rows.map(({ part, role, notes }) => [part, role, notes])).toEqual([
+      ['Trompete, Flügelhorn', 'admin', undefined],
+      [
+        long,
+        'admin',
+        [
+          { key: 'leftOut', kind: 'role', word: 'Mitglied' },
+          { key: 'leftOut', kind: 'part', word: 'Horn' },
+        ],
+      ],
     ]);
   });
 

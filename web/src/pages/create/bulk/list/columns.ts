@@ -1,6 +1,7 @@
 /** Which column of a table holds what: addresses by what is in them, the others by their names, too. */
-import { mentionsIn, tidy } from './address';
+import { isOnlyAddresses, mentionsIn, tidy } from './address';
 import type { Rec } from './records';
+import { suggestionFor } from './typos';
 import { columnNamed, type ColumnKind, isInstrument, roleCalled } from './words';
 
 export interface Column {
@@ -9,6 +10,9 @@ export interface Column {
   readonly kind: ColumnKind;
   /** Whether nobody said what it holds: neither its name, nor its cells, nor whoever looks at it. */
   readonly unknown: boolean;
+  /** Whether addresses are in it: any under a name, most of its cells where nothing names it. */
+  readonly addressed: boolean;
+  readonly empty: boolean;
 }
 
 export interface Layout {
@@ -45,6 +49,10 @@ export function layoutOf(records: readonly Rec[]): Layout {
       name: names[index] ?? '',
       kind,
       unknown: kind === 'ignore',
+      addressed: named
+        ? (contents[index] ?? []).some(holdsAddress)
+        : mostly(contents[index] ?? [], (cell) => isOnlyAddresses(tidy(cell))),
+      empty: !records.slice(header + 1).some(({ cells }) => cells[index]),
     })),
     head: header + 1,
     named,
@@ -52,7 +60,7 @@ export function layoutOf(records: readonly Rec[]): Layout {
   };
 }
 
-/** The record, above the first address, that names the most columns; -1 for none. */
+/** The record that names the most columns: above the first address, or below a title that has one; -1 for none. */
 function headerIn(records: readonly Rec[]): number {
   const first = records.findIndex(({ cells }) => cells.some(holdsAddress));
   const above = records.slice(0, first < 0 ? HEAD_RECORDS : Math.min(first, HEAD_RECORDS));
@@ -61,9 +69,32 @@ function headerIn(records: readonly Rec[]): number {
   // A person above the first one with an address has a name, and no name of a column that holds addresses.
   const names = scores.lastIndexOf(best);
   const cells = above[names]?.cells ?? [];
-  const sound = best > 1 || cells.some((cell) => ['email', 'address'].includes(columnNamed(cell) ?? ''));
-  if (best > 0 && sound) return names;
+  const below = first < 0 ? -1 : headerBelow(records, first, best);
+  if (below >= 0) return below;
+  if (best > 0 && (best > 1 || cells.some(namesAddresses))) return names;
   return isHeading(above.at(-1), records[first]) ? above.length - 1 : -1;
+}
+
+function namesAddresses(cell: string): boolean {
+  return ['email', 'address'].includes(columnNamed(cell) ?? '');
+}
+
+/**
+ * The record below the first address that names more columns than `best`. Those with addresses above it are a title if
+ * they are no more than the people below, and have fewer cells or say what the address is: `Contact: ada@example.com`.
+ */
+function headerBelow(records: readonly Rec[], first: number, best: number): number {
+  const score = ({ cells }: Rec) => cells.filter((cell) => columnNamed(cell)).length;
+  const at = records
+    .slice(0, HEAD_RECORDS)
+    .findIndex((rec, index) => index > first && score(rec) > Math.max(1, best) && rec.cells.some(namesAddresses));
+  const header = records[at];
+  if (!header || header.cells.some(holdsAddress)) return -1;
+  const full = header.cells.filter(Boolean).length;
+  const addressed = (some: readonly Rec[]) => some.filter(({ cells }) => cells.some(holdsAddress));
+  const above = addressed(records.slice(0, at));
+  const isTitle = ({ cells }: Rec) => cells.filter(Boolean).length < full || (cells.find(Boolean) ?? '').endsWith(':');
+  return above.every(isTitle) && above.length <= addressed(records.slice(at + 1)).length ? at : -1;
 }
 
 /** Whether the record above the first address has words for all its cells, though no known ones. */
@@ -94,17 +125,29 @@ function mostly(cells: string[], test: (cell: string) => boolean, share = 1 / 2)
 
 type Name = ReturnType<typeof columnNamed>;
 
+/** Of several columns with addresses, those whose names say so; else the one with the most cells that are nothing else. */
 function kindsOf(contents: string[][], names: Name[], named: boolean): ColumnKind[] {
-  const byContent = contents.map((cells, index) => {
-    const other = names[index] !== undefined && names[index] !== 'email' && names[index] !== 'address';
-    return mostly(cells, holdsAddress, other ? 2 / 3 : 1 / 2);
-  });
-  const known = byContent.includes(true);
   const mail = names.includes('email') ? 'email' : 'address';
+  const isMeant = (cell: string) => holdsAddress(cell) || suggestionFor(cell) !== undefined;
+  const byName = contents.map((cells, index) =>
+    mail === 'email'
+      ? names[index] === mail && cells.some(isMeant)
+      : names[index] === mail && mostly(cells, holdsAddress),
+  );
+  const only = contents.map((cells, index) => {
+    const other = names[index] !== undefined && names[index] !== 'email' && names[index] !== 'address';
+    const isOnly = (cell: string) => isOnlyAddresses(tidy(cell));
+    return mostly(cells, isOnly, other ? 2 / 3 : 1 / 2) ? cells.filter(isOnly).length : 0;
+  });
+  const most = Math.max(0, ...only);
+  const byContent = most > 0 ? only.indexOf(most) : -1;
+  const known = byName.includes(true);
+  const isMail = (index: number) =>
+    known ? byName[index] === true : byContent < 0 ? names[index] === mail : index === byContent;
   const isPart = (cells: string[]) => !names.includes('part') && mostly(cells, isInstrument);
   return contents.map((cells, index): ColumnKind => {
     const name = names[index];
-    if (byContent[index] || (name === mail && (!known || cells.some(holdsAddress)))) return 'email';
+    if (isMail(index)) return 'email';
     if (name === 'role' && isPart(cells)) return 'part';
     if (name === 'email' || name === 'address') return 'ignore';
     if (name) return name;

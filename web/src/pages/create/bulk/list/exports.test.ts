@@ -58,6 +58,39 @@ describe('exports', () => {
     ]);
   });
 
+  test.each([
+    ['Vorsitzende: vorstand@example.com', 'Name;Mail;Register', 'Anna;anna@example.com;Holz'],
+    ['Vorsitzende:;vorstand@example.com', 'Name;Mail', 'Anna;anna@example.com'],
+  ])('of a club, with an address in its title: %j', (title, header, person) => {
+    const { entries, notes, table } = readList(
+      ['Blasorchester', 'Stand: 1.1.2026', '', title, '', header, person].join('\n'),
+    );
+    expect(entries).toMatchObject([{ line: 7, email: 'anna@example.com', name: 'Anna' }]);
+    expect(table?.columns).toHaveLength(header.split(';').length);
+    expect(notes).toEqual([
+      { key: 'title', from: 1, to: 1 },
+      { key: 'title', from: 2, to: 2 },
+      { key: 'outside', from: 4, to: 4, emails: ['vorstand@example.com'] },
+      { key: 'header', from: 6, to: 6 },
+    ]);
+  });
+
+  test('people above the names of columns are people', () => {
+    const { entries } = readList('Ada;ada@example.com;Horn\nBen;ben@example.com;Tuba\nName;E-Mail;Instrument');
+    expect(entries.map(({ email }) => email)).toEqual(['ada@example.com', 'ben@example.com', 'E-Mail']);
+  });
+
+  test('cells of several lines, from Excel', () => {
+    const { entries, notes } = readList(
+      'Name\tE-Mail\tRegister\nAnna\t"anna@example.com\nanna@work.example"\tHolz\nBen\tben@example.com\tBlech',
+    );
+    expect(entries).toMatchObject([
+      { line: 2, lastLine: 3, email: 'anna@example.com', notes: [{ key: 'otherAddress', email: 'anna@work.example' }] },
+      { line: 4, email: 'ben@example.com' },
+    ]);
+    expect(notes).toEqual([{ key: 'header', from: 1, to: 1 }]);
+  });
+
   test('cells that were copied from a spreadsheet, with tabs', () => {
     const text = 'Name\tE-Mail\tInstrument\nAda Lovelace\tada@example.com\tHorn\n\nBen\t\tTuba';
     expect(rowsOf(text).map(({ email, name, part, line }) => [email, name, part, line])).toEqual([

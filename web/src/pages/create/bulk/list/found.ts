@@ -8,11 +8,17 @@ export type RowNote =
   | { readonly key: 'unknownRole'; readonly word: string }
   /** A further address of the same person, which gets no invite. */
   | { readonly key: 'otherAddress'; readonly email: string }
+  /** An address outside the column of addresses, which gets no invite. */
+  | { readonly key: 'unusedAddress'; readonly email: string }
   /** There are more cells than columns. */
   | { readonly key: 'extraCells' }
   /** The address was in another column than usual. */
   | { readonly key: 'elsewhere' }
-  | { readonly key: 'corrected'; readonly from: string };
+  | { readonly key: 'corrected'; readonly from: string }
+  /** Marks around the address were taken off. */
+  | { readonly key: 'trimmed'; readonly from: string }
+  /** Of several columns of a kind, what is neither taken nor fits beside what is. */
+  | { readonly key: 'leftOut'; readonly kind: 'role' | 'part' | 'message'; readonly word: string };
 
 /** Somebody in the input, not checked yet. */
 export interface Found extends Span {
@@ -24,4 +30,9 @@ export interface Found extends Span {
 }
 
 /** What the input has beside people. */
-export type ListNote = Span & { readonly key: 'title' | 'header' | 'separator' | 'misquoted' };
+export type ListNote = Span &
+  (
+    | { readonly key: 'title' | 'header' | 'separator' | 'misquoted' }
+    /** A line above the table that has addresses. */
+    | { readonly key: 'outside'; readonly emails: readonly string[] }
+  );

@@ -27,7 +27,7 @@ function peopleInLine(text: string, line: number): Found[] {
   const [before, after] = [text.slice(0, only.from), text.slice(only.to)];
   const alone = !`${before}${after}`.includes('@') && !(only.angled && before.includes(';'));
   if (mentions.length === 1 && alone) {
-    return [found({ email: only.email, others: [] }, nameIn(before) ?? nameIn(after))];
+    return [found(readingOf(only), nameIn(before) ?? nameIn(after))];
   }
   const nobody = (texts: string[]) =>
     texts
@@ -37,13 +37,14 @@ function peopleInLine(text: string, line: number): Found[] {
     ...mentions.flatMap((mention, index) => {
       const before = text.slice(mentions[index - 1]?.to ?? 0, mention.from);
       const { names, own } = split(before, mention);
-      return [
-        ...nobody(names),
-        found({ email: mention.email, others: [] }, isConnector(own) ? undefined : nameIn(own)),
-      ];
+      return [...nobody(names), found(readingOf(mention), isConnector(own) ? undefined : nameIn(own))];
     }),
     ...nobody(text.slice(mentions.at(-1)?.to).split(/[;,]/)),
   ];
+}
+
+function readingOf({ email, typed }: Mention): Found['address'] {
+  return { email, others: [], ...(typed && { typed }) };
 }
 
 /** What belongs to the address behind it, and what does not: a bare one has no comma in its name. */

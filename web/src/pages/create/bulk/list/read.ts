@@ -1,6 +1,6 @@
 /** From what was pasted or uploaded to rows that can be invited: lines, then records and columns, then people, then checks. */
 import type { BulkEntry } from '../rows';
-import { tidy } from './address';
+import { mentionsIn, tidy } from './address';
 import { entriesOf } from './check';
 import { type Column, holdsAddress, type Layout, layoutOf } from './columns';
 import type { Found, ListNote } from './found';
@@ -23,11 +23,15 @@ export interface Table {
   readonly sample: readonly (readonly string[])[];
   /** The last line before the first person; 0 if it is the first. */
   readonly head: number;
+  /** What choices are of: the names of the columns, and how many they are. */
+  readonly names: string;
 }
 
 export interface Choices {
   /** What the columns hold, as people chose; the others are as found. */
   readonly kinds?: ReadonlyMap<number, ColumnKind>;
+  /** The names of the columns that `kinds` is of; it says nothing of others. */
+  readonly names?: string;
   /** What to take in place of an address. */
   readonly fixes?: ReadonlyMap<string, string>;
 }
@@ -39,7 +43,7 @@ const SAMPLE_LINES = 300;
 const SHOWN = 3;
 
 /** Every line with a letter or digit is in an entry or in a note. */
-export function readList(text: string, { kinds, fixes = new Map() }: Choices = {}): List {
+export function readList(text: string, { kinds, names, fixes = new Map() }: Choices = {}): List {
   const lines = linesOf(text);
   const separator = /^sep=(.)$/i.exec((lines[0] ?? '').trim().replaceAll('"', ''))?.[1];
   const skipped = separator === undefined ? 0 : 1;
@@ -52,7 +56,9 @@ export function readList(text: string, { kinds, fixes = new Map() }: Choices = {
   }
   const delimiter = delimiterOf(rest.slice(0, SAMPLE_LINES), separator);
   const { found, notes, table } =
-    delimiter === undefined ? readText(rest, first) : readTable(recordsIn(rest, delimiter, first), delimiter, kinds);
+    delimiter === undefined
+      ? readText(rest, first)
+      : readTable(recordsIn(rest, delimiter, first), delimiter, { kinds, names });
   return { entries: entriesOf(found, fixes), notes: [...own, ...notes], ...(table && { table }) };
 }
 
@@ -62,8 +68,14 @@ interface Part {
   readonly table?: Table;
 }
 
-function readTable({ records, misquoted }: Records, delimiter: string, kinds: Choices['kinds']): Part {
+function readTable(
+  { records, misquoted }: Records,
+  delimiter: string,
+  chosen: { kinds: Choices['kinds']; names: Choices['names'] },
+): Part {
   const layout = layoutOf(records);
+  const names = JSON.stringify(layout.columns.map(({ name }) => name));
+  const kinds = chosen.names === undefined || chosen.names === names ? chosen.kinds : undefined;
   const columns = layout.columns.map((column, index) => ({
     ...column,
     kind: kinds?.get(index) ?? column.kind,
@@ -77,16 +89,16 @@ function readTable({ records, misquoted }: Records, delimiter: string, kinds: Ch
       ...headNotes(head, layout.named),
       ...misquoted.map((line) => ({ key: 'misquoted', from: line, to: line }) as const),
     ],
-    table: { columns, sample: people.slice(0, SHOWN).map(({ cells }) => cells), head: head.at(-1)?.to ?? 0 },
+    table: { columns, sample: people.slice(0, SHOWN).map(({ cells }) => cells), head: head.at(-1)?.to ?? 0, names },
   };
 }
 
 function headNotes(head: readonly Rec[], named: boolean): ListNote[] {
-  return head.map(({ from, to }, index) => ({
-    key: named && index === head.length - 1 ? 'header' : 'title',
-    from,
-    to,
-  }));
+  return head.map(({ from, to, cells }, index) => {
+    if (named && index === head.length - 1) return { key: 'header', from, to };
+    const emails = cells.flatMap((cell) => mentionsIn(tidy(cell)).map(({ email }) => email));
+    return emails.length > 0 ? { key: 'outside', from, to, emails } : { key: 'title', from, to };
+  });
 }
 
 /** A column of addresses under its name is no table: its lines may hold several. */

@@ -1,6 +1,6 @@
 /** Delimited text as records that know their lines. */
 import Papa from 'papaparse';
-import { mentionsIn } from './address';
+import { isOnlyAddresses, tidy } from './address';
 
 /** Lines of the input, from 1. */
 export interface Span {
@@ -54,21 +54,37 @@ function recordAt(lines: readonly string[], index: number, delimiter: string): R
   const text = lines.slice(index, index + MOST_LINES).join('\n');
   const { data, errors, meta } = Papa.parse<string[]>(text, { delimiter, newline: '\n', preview: 1 });
   const read = text.slice(0, meta.cursor).replace(/\n$/, '').split('\n');
-  if (errors.length === 0 && !swallows(read, delimiter)) {
-    return { cells: cellsOf(data[0] ?? []), height: read.length, sound: true };
+  const cells = data[0] ?? [];
+  if (errors.length === 0 && !cells.some((cell) => swallows(cell, delimiter))) {
+    return { cells: cellsOf(cells), height: read.length, sound: read.length > 1 || !cells.some(isHalfQuoted) };
   }
-  // Marks amid a cell are no quotation: 5" is an inch.
-  const sound = errors.length === 0 && read.length === 1;
-  return { cells: cellsOf(line.split(delimiter).map(unquoted)), height: 1, sound };
+  const parts = line.split(delimiter);
+  return { cells: cellsOf(parts.map(unquoted)), height: 1, sound: !parts.some(isHalfQuoted) };
 }
 
-/** Whether a quotation runs over lines that are records themselves: each has an address and cells beside it. */
-function swallows(lines: string[], delimiter: string): boolean {
-  return lines.filter((line) => line.includes(delimiter) && mentionsIn(line).length > 0).length > 1;
+/** Whether a quotation runs over lines that are records themselves: with an address in one cell, and something beside it. */
+function swallows(cell: string, delimiter: string): boolean {
+  if (!cell.includes('\n') || !cell.includes(delimiter)) return false;
+  return (
+    delimiter === '\t' ||
+    cell.split('\n').some((line) => {
+      const parts = line.split(delimiter).map(tidy).filter(Boolean);
+      const addresses = parts.filter(isOnlyAddresses).length;
+      return addresses > 0 && addresses < parts.length;
+    })
+  );
+}
+
+/** Whether a mark at an edge has no counterpart. Behind a digit it is no quotation: 5" is an inch. */
+function isHalfQuoted(cell: string): boolean {
+  const text = cell.trim();
+  return text.split('"').length % 2 === 0 && (text.startsWith('"') || /\D"$/.test(text) || text === '"');
 }
 
 function unquoted(cell: string): string {
-  return cell.trim().replace(/^"|"$/g, '').replaceAll('""', '"');
+  const text = cell.trim();
+  if (text.length > 1 && text.startsWith('"') && text.endsWith('"')) return text.slice(1, -1).replaceAll('""', '"');
+  return isHalfQuoted(cell) ? text.replace(/^"|"$/g, '').replaceAll('""', '"') : text;
 }
 
 /** Trimmed. The apostrophe is what makes a formula harmless, in our own files too. */

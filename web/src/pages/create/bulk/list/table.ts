@@ -3,7 +3,7 @@ import { isAddress, mentionsIn, nameIn, readAddress, type Reading, tidy } from '
 import { type Column, holdsAddress, saysNone } from './columns';
 import type { Found, RowNote } from './found';
 import type { Rec } from './records';
-import type { TermCells } from './terms';
+import { MOST_PART, type TermCells } from './terms';
 
 /** `width`: how many cells a record should have. */
 export function peopleIn(
@@ -25,8 +25,13 @@ function personIn(rec: Rec, columns: readonly Column[], width: number, delimiter
       column.kind === kind ? [index + (index >= firstMail(columns) ? shift : 0)] : [],
     );
   const mails = indexes('email');
+  // Beside a column of addresses, others are somebody else's.
+  const isFree = (index: number) => {
+    const column = columns[index];
+    return column === undefined || index >= width || (column.unknown && !column.name && !column.addressed);
+  };
   const elsewhere = cells.flatMap((cell, index) =>
-    !mails.includes(index) && (columns[index]?.unknown ?? true) && holdsAddress(cell) ? [index] : [],
+    !mails.includes(index) && isFree(index) && holdsAddress(cell) ? [index] : [],
   );
   // Nobody's address is passed over without a word, but what people chose to ignore is.
   const mentioned = cells.flatMap((cell, index) => {
@@ -41,14 +46,19 @@ function personIn(rec: Rec, columns: readonly Column[], width: number, delimiter
   const [best, ...rest] = sortedByUse(readings);
   const own = indexes('name').map(at).filter(Boolean).join(' ');
   const name = nameIn(own) ?? best?.name;
+  const further = [...(best?.others ?? []), ...rest.flatMap(({ email, others }) => [email, ...others])];
+  const unique = (emails: string[]) => [...new Set(emails)].filter((each) => each !== best?.email && isAddress(each));
+  const { terms, notes: termNotes } = termCells(indexes, at);
   const notes: RowNote[] = [
-    ...[...(best?.others ?? []), ...rest.flatMap(({ email, others }) => [email, ...others]), ...mentioned]
-      .filter((email) => email !== best?.email && isAddress(email))
-      .map((email) => ({ key: 'otherAddress', email }) as const),
+    ...unique(further).map((email) => ({ key: 'otherAddress', email }) as const),
+    ...unique(mentioned)
+      .filter((email) => !further.includes(email))
+      .map((email) => ({ key: 'unusedAddress', email }) as const),
     ...(best && !mails.includes(best.index) ? [{ key: 'elsewhere' } as const] : []),
     ...(wide ? [{ key: 'extraCells' } as const] : []),
+    ...termNotes,
   ];
-  return { from: rec.from, to: rec.to, address: best, ...(name && { name }), terms: termCells(indexes, at), notes };
+  return { from: rec.from, to: rec.to, address: best, ...(name && { name }), terms, notes };
 }
 
 /** What stands where an address should, unless it says that there is none. */
@@ -86,11 +96,25 @@ function joined(
   return [...cells.slice(0, width - 1), rest];
 }
 
-/** Of several columns of a kind, the first that says something. */
-function termCells(indexes: (kind: Column['kind']) => number[], at: (index: number) => string): TermCells {
-  const said = (['role', 'part', 'message'] as const).flatMap((kind) => {
-    const cell = indexes(kind).map(at).find(Boolean);
-    return cell && !(kind !== 'message' && holdsAddress(cell)) ? [[kind, cell] as const] : [];
+/** Of several columns of a kind, the first that says something; of several parts, as many as are no longer than one. */
+function termCells(
+  indexes: (kind: Column['kind']) => number[],
+  at: (index: number) => string,
+): { terms: TermCells; notes: RowNote[] } {
+  const said = (['role', 'part', 'message'] as const).map((kind) => {
+    const cells = indexes(kind)
+      .map(at)
+      .filter((cell) => cell && !(kind !== 'message' && holdsAddress(cell)));
+    const taken = [...new Set(cells)].reduce<string[]>((some, cell) => {
+      const fits = some.length === 0 || (kind === 'part' && lengthOf([...some, cell].join(', ')) <= MOST_PART);
+      return fits ? [...some, cell] : some;
+    }, []);
+    return { kind, taken, left: cells.filter((cell) => !taken.includes(cell)) };
   });
-  return Object.fromEntries(said);
+  return {
+    terms: Object.fromEntries(said.flatMap(({ kind, taken }) => (taken.length > 0 ? [[kind, taken.join(', ')]] : []))),
+    notes: said.flatMap(({ kind, left }) => left.map((word) => ({ key: 'leftOut', kind, word }) as const)),
+  };
 }
+
+const lengthOf = (text: string) => Array.from(text).length;

@@ -14,7 +14,7 @@ export interface RowTerms {
 export type TermCells = Partial<Record<(typeof TERM_COLUMNS)[number], string>>;
 export type TermMistake = 'longPart' | 'longMessage' | 'manyLines';
 
-const MOST_PART = 60;
+export const MOST_PART = 60;
 const MOST_MESSAGE = 500;
 
 /** What the API refuses in texts for people: controls that are no white space, and what turns the direction of others. */

@@ -43,6 +43,32 @@ describe('a cell for an address', () => {
   );
 });
 
+describe('marks around an address', () => {
+  test.each([
+    [',ben@example.com', 'ben@example.com'],
+    ['*ben@example.com*', 'ben@example.com'],
+    ["'ben@example.com'", 'ben@example.com'],
+    ["'ben@example.com", 'ben@example.com'],
+  ])('are taken off %j with a note, in a table and alone', (typed, email) => {
+    const expected = { email, notes: [{ key: 'trimmed', from: typed }] };
+    expect(rowsOf(`Name;E-Mail\nX;${typed}`)).toMatchObject([expected]);
+    expect(rowsOf(typed)).toMatchObject([expected]);
+  });
+
+  test('a dot in front is a mistake to mend', () => {
+    const expected = { email: '.a@example.com', suggestion: 'a@example.com', mistake: { key: 'badAddress' } };
+    expect(rowsOf('Name;E-Mail\nX;.a@example.com')).toMatchObject([expected]);
+    expect(rowsOf('.a@example.com')).toMatchObject([expected]);
+  });
+
+  test('that divide or close are no matter', () => {
+    const text = 'ada@example.com/ben@example.com, cy@example.com; (dora@example.com).\n• eve@example.com';
+    expect(rowsOf(text).map(({ email, notes }) => [email, notes])).toEqual(
+      ['ada', 'ben', 'cy', 'dora', 'eve'].map((name) => [`${name}@example.com`, undefined]),
+    );
+  });
+});
+
 describe('text that is no table', () => {
   test.each([
     [

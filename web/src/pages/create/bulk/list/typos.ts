@@ -85,6 +85,7 @@ function repaired(text: string): string {
     .replace(/,(?=[a-z]+$)/i, '.')
     .replace(/\.{2,}/g, '.')
     .replace(/@[.@]+/, '@')
+    .replace(/^\.+/, '')
     .replace(/[.,;]+$/, '');
 }
 

@@ -28,6 +28,29 @@ describe('nobody vanishes', () => {
     ]);
   });
 
+  test('and the lines are named whose marks are alone, no others', () => {
+    const { entries, notes } = readList(
+      [
+        'Name;E-Mail;Register',
+        'Ada;"ada@example.com\nada@work.example";Holz',
+        '"Hansi" Huber;hans@example.com;"Blech"',
+        'Ben";ben@example.com;Holz',
+        'Cy;cy@example.com;"Holz',
+        'Dora;"dora@example.com\ndora@work.example";Holz',
+        'Eva 5";eva@example.com;Holz',
+      ].join('\n'),
+    );
+    expect(notes.filter(({ key }) => key === 'misquoted').map(({ from }) => from)).toEqual([5, 6]);
+    expect(entries.map(({ name, email }) => [name, email])).toEqual([
+      ['Ada', 'ada@example.com'],
+      ['Hansi Huber', 'hans@example.com'],
+      ['Ben', 'ben@example.com'],
+      ['Cy', 'cy@example.com'],
+      ['Dora', 'dora@example.com'],
+      ['Eva 5', 'eva@example.com'],
+    ]);
+  });
+
   test('where two stray marks enclose a person', () => {
     const { entries, notes } = readList('Name;E-Mail\n"Ada;ada@example.com\nBen";ben@example.com');
     expect(entries.map(({ email }) => email)).toEqual(['ada@example.com', 'ben@example.com']);
@@ -107,11 +130,11 @@ describe('nobody vanishes', () => {
     );
   });
 
-  test('every address is in a row, or named by one', () => {
+  test('every address is in a row, or named by a note', () => {
     fc.assert(
       fc.property(input, (text) => {
-        const { entries } = readList(text);
-        const named = JSON.stringify(entries);
+        const { entries, notes } = readList(text);
+        const named = JSON.stringify([entries, notes]);
         const lost = (text.match(/\bp\d+@example\.org/g) ?? []).filter((each) => !named.includes(each));
         expect(lost).toEqual([]);
       }),
