@@ -1,14 +1,11 @@
 //! `GET /bands/{band_id}/invites`: lists a band's invites, for its admins.
 
-use domain::selection::{Selection, Sort};
-use domain::words::Words;
-use domain::{BatchId, Caller, InviteFilter};
-use edge::body::schema;
-use edge::extract::{FromQuery, ManagedBand, PageQuery, Parameters};
-use edge::openapi::{Operation, QueryParameter, Tag, Who};
+use domain::Caller;
+use edge::extract::{ManagedBand, PageQuery, Parameters};
+use edge::invites_query::InvitesQuery;
+use edge::openapi::{Operation, Tag, Who};
 use edge::views::InvitesView;
-use edge::{Context, FieldCode, FieldError, Outcome, Problem, Reply, Ring, Table, Verifier, malformed_query};
-use serde_json::json;
+use edge::{Context, Outcome, Reply, Ring, Table, Verifier};
 
 pub async fn handle(
     cx: Context<Verifier, Ring, Table>,
@@ -30,52 +27,10 @@ pub async fn handle(
     Ok(Reply::ok(InvitesView::of(list, &names, &cx.links, &scope, cx.now)))
 }
 
-/// Which invites to list, and in which order.
-pub struct InvitesQuery {
-    selection: Selection,
-    sort: Option<Sort>,
-}
-
-impl FromQuery for InvitesQuery {
-    fn from_query(get: impl Fn(&str) -> Option<String>) -> Result<Self, Problem> {
-        let filter = one_of(&get, "status", &InviteFilter::WORDS, InviteFilter::parse)?;
-        let sort = one_of(&get, "sort", &Sort::WORDS, Sort::parse)?;
-        let problem = one_of(&get, "delivery", &["problem"], |word| (word == "problem").then_some(()))?;
-        let unseen = one_of(&get, "seen", &["no"], |word| (word == "no").then_some(()))?;
-        let words = get("q")
-            .map(|text| Words::parse(&text).map_err(|invalid| malformed_query(FieldError::breaks("q", &invalid))));
-        let batch = get("batch_id").map(|id| {
-            let detail = "must be a `batch_id` from the answer to a bulk request";
-            BatchId::parse(&id).ok_or_else(|| malformed_query(FieldError::new("batch_id", FieldCode::Format, detail)))
-        });
-        let selection = Selection {
-            filter: filter.unwrap_or_default(),
-            batch: batch.transpose()?,
-            words: words.transpose()?.unwrap_or_default(),
-            mail_problems: problem.is_some(),
-            unseen: unseen.is_some(),
-        };
-        Ok(Self { selection, sort })
-    }
-}
-
-/// A parameter that is one of some words.
-fn one_of<T>(
-    get: impl Fn(&str) -> Option<String>,
-    name: &str,
-    words: &[&str],
-    parse: impl Fn(&str) -> Option<T>,
-) -> Result<Option<T>, Problem> {
-    let Some(word) = get(name) else { return Ok(None) };
-    let value = parse(&word).ok_or_else(|| malformed_query(FieldError::not_one_of(name, words)))?;
-    Ok(Some(value))
-}
-
 /// Its operation in the OpenAPI document.
 #[must_use]
 pub fn operation() -> Operation {
-    let states = json!({"type": "string", "default": "pending", "enum": InviteFilter::WORDS});
-    Operation::new(
+    let operation = Operation::new(
         "list-invites",
         Tag::Invites,
         Who::Admin,
@@ -84,50 +39,10 @@ pub fn operation() -> Operation {
          strongly consistent: the list includes changes made just before. With `q`, `sort`, `delivery` or `seen`, the \
          first 1000 invites with the `status` are looked at, in their usual order (for `sort=expiry`, those that expire \
          first); `complete` says whether these are all.",
-    )
-    .query(QueryParameter {
-        name: "status",
-        required: false,
-        schema: states,
-        description: "Only invites with this status; `pending` if left out.",
-    })
-    .query(QueryParameter {
-        name: "batch_id",
-        required: false,
-        schema: schema::batch_id(),
-        description: "Only invites of this batch.",
-    })
-    .query(QueryParameter {
-        name: "q",
-        required: false,
-        schema: schema::selection_text(),
-        description: "Only invites in whose address, part, message or user's public name each of these words begins a \
-                      word, in any order. Case and accents don't matter, nor whether umlauts are written with one \
-                      letter or two.",
-    })
-    .query(QueryParameter {
-        name: "delivery",
-        required: false,
-        schema: json!({"type": "string", "enum": ["problem"]}),
-        description: "Only invites whose mail did not reach its recipient: it bounced, failed, was called spam or was \
-                      not sent.",
-    })
-    .query(QueryParameter {
-        name: "seen",
-        required: false,
-        schema: json!({"type": "string", "enum": ["no"]}),
-        description: "Only pending invites that nobody has opened.",
-    })
-    .query(QueryParameter {
-        name: "sort",
-        required: false,
-        schema: json!({"type": "string", "enum": Sort::WORDS}),
-        description: "The order: soonest expiry first, newest first, or by name or address with links last. If left \
-                      out, pending and expired invites come by expiry, latest first, `all` newest first, and the others \
-                      by when they ended, latest first.",
-    })
-    .pages()
-    .answers::<InvitesView>(200)
+    );
+    let parameters = InvitesQuery::parameters();
+    let operation = parameters.into_iter().fold(operation, Operation::query);
+    operation.pages().answers::<InvitesView>(200)
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod field_error;
 mod handler;
 mod header;
 mod identity;
+pub mod invites_query;
 mod jwks;
 mod jwt;
 mod links;

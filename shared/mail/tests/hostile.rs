@@ -211,7 +211,7 @@ fn mail_programs_show_encoded_words_in_names_as_text() {
             subjects.extend(Locale::ALL.map(|locale| write(&mail, locale).0));
         }
         for outcome in OUTCOMES {
-            subjects.extend(Locale::ALL.map(|locale| write(&about(name, outcome), locale).0));
+            subjects.extend(Locale::ALL.map(|locale| write(&about(Some(name), outcome), locale).0));
         }
     }
     let headers: Vec<_> = subjects
@@ -243,15 +243,17 @@ fn in_one_line(text: &str) -> String {
     words.join(" ")
 }
 
+fn about(invitee: Option<&str>, outcome: InviteOutcome) -> Mail {
+    Mail::Outcome(OutcomeMail {
+        invitee: invitee.map(|name| Invitee::Name(name.to_owned())),
+        ..outcome_mail(outcome)
+    })
+}
+
 fn check_invitee(invitee: &str, outcome: InviteOutcome) {
     let is_blank = invitee.chars().all(|c| c.is_whitespace() || !is_plain(c));
-    let about = |name: Option<&str>| {
-        Mail::Outcome(OutcomeMail {
-            invitee: name.map(|name| Invitee::Name(name.to_owned())),
-            ..outcome_mail(outcome)
-        })
-    };
-    check(&about(Some(invitee)), &about((!is_blank).then_some("Charles Babbage")));
+    let harmless = (!is_blank).then_some("Charles Babbage");
+    check(&about(Some(invitee), outcome), &about(harmless, outcome));
 }
 
 /// The hostile texts that a type accepts, each with another reason and outcome.

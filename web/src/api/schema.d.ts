@@ -1991,13 +1991,13 @@ export interface operations {
                 status?: "pending" | "accepted" | "declined" | "revoked" | "expired" | "all";
                 /** @description Only invites of this batch. */
                 batch_id?: string;
-                /** @description Only invites in whose address, part, message or user's public name each of these words begins a word, in any order. Case and accents don't matter, nor whether umlauts are written with one letter or two. */
+                /** @description Only invites in whose name, address, part, message or user's public name each of these words begins a word, in any order. Case and accents don't matter, nor whether umlauts are written with one letter or two. */
                 q?: string;
                 /** @description Only invites whose mail did not reach its recipient: it bounced, failed, was called spam or was not sent. */
                 delivery?: "problem";
                 /** @description Only pending invites that nobody has opened. */
                 seen?: "no";
-                /** @description The order: soonest expiry first, newest first, or by name or address with links last. If left out, pending and expired invites come by expiry, latest first, `all` newest first, and the others by when they ended, latest first. */
+                /** @description The order: soonest expiry first, newest first, or by name, address where there is no name, and the others last. If left out, pending and expired invites come by expiry, latest first, `all` newest first, and the others by when they ended, latest first. */
                 sort?: "expiry" | "created" | "name";
                 /** @description The maximum number of entries in the page. */
                 limit?: number;
