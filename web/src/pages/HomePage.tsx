@@ -23,7 +23,11 @@ import classes from './HomePage.module.css';
 export default function HomePage() {
   const state = useSession();
   if (state.status === 'starting') return <Loading />;
-  return state.status === 'signed-in' ? <Bands name={state.person.name} /> : <Welcome failed={state.failure === 'failed'} />;
+  return state.status === 'signed-in' ? (
+    <Bands name={state.person.name} />
+  ) : (
+    <Welcome failed={state.failure === 'failed'} />
+  );
 }
 
 function Welcome({ failed }: { failed: boolean }) {
