@@ -10,8 +10,8 @@ afterEach(() => {
 });
 
 test.each([
-  ['en', 'Name of the band', 'Found the band', 'Mail goes out in English.'],
-  ['de', 'Name der Band', 'Gründen', 'Mails gehen auf Deutsch hinaus.'],
+  ['en', 'Name of the band', 'Create the band', 'Mail goes out in English.'],
+  ['de', 'Name der Band', 'Anlegen', 'Mails gehen auf Deutsch hinaus.'],
 ] as const)('a band is founded in the language of the page, here %s, and the form says so', async (...words) => {
   const [language, name, create, says] = words;
   session.set({ status: 'signed-in', person: { id: 'a', name: 'A', email: undefined, verified: false } }, 'token');
