@@ -32,7 +32,7 @@ pub struct Admission<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Accepted {
     /// The caller is already a member. No use is taken and the role stays the same.
-    AlreadyMember(Member),
+    AlreadyMember(Box<Member>),
     /// The caller joins; these are the changes.
     Joined(Box<Joined>),
 }
@@ -48,7 +48,7 @@ impl Admission<'_> {
     pub fn decide(&self, caller: &Caller, now: Instant) -> Result<Accepted, Refusal> {
         self.invite.check_holder(self.holder, Some(caller))?;
         if let Some(member) = self.member {
-            return Ok(Accepted::AlreadyMember(member.clone()));
+            return Ok(Accepted::AlreadyMember(Box::new(member.clone())));
         }
         if self.was_used_by(caller) {
             return Err(self.gone(Gone::FormerMember));
@@ -248,7 +248,7 @@ mod tests {
         };
         assert_eq!(
             admission.decide(&person("ada"), hours(9)),
-            Ok(Accepted::AlreadyMember(ada.clone()))
+            Ok(Accepted::AlreadyMember(Box::new(ada.clone())))
         );
     }
 

@@ -5,6 +5,7 @@ use crate::fold::{Folding, Spelling, fold};
 use crate::id::BatchId;
 use crate::invite::{Ending, Invite, Status};
 use crate::recipient::Recipient;
+use crate::text::{Message, Part, RecipientName};
 use crate::words::Words;
 
 /// Selects invites by status. Each has an order in which lists show them.
@@ -132,9 +133,9 @@ impl Selection {
 impl Invite {
     /// The texts in which a search looks for words.
     fn texts(&self) -> impl Iterator<Item = &str> {
-        let name = self.terms.name.as_ref().map(|name| name.as_str());
-        let part = self.terms.part.as_ref().map(|part| part.as_str());
-        let message = self.terms.message.as_ref().map(|message| message.as_str());
+        let name = self.terms.name.as_ref().map(RecipientName::as_str);
+        let part = self.terms.part.as_ref().map(Part::as_str);
+        let message = self.terms.message.as_ref().map(Message::as_str);
         [name, self.address(), part, message].into_iter().flatten()
     }
 
@@ -149,7 +150,7 @@ impl Invite {
     /// the address. Invites without any come last.
     #[must_use]
     pub fn sort_name(&self, name: Option<&str>) -> String {
-        let own = self.terms.name.as_ref().map(|name| name.as_str());
+        let own = self.terms.name.as_ref().map(RecipientName::as_str);
         match own.or(name).or_else(|| self.address()) {
             Some(name) => format!("0{}", fold(name, Folding::CURRENT, Spelling::Plain)),
             None => "1".to_owned(),
@@ -170,7 +171,6 @@ mod tests {
     use crate::invite::Ended;
     use crate::reason::ReasonCode;
     use crate::sample::{hours, invite};
-    use crate::text::{Message, Part};
     use serde_json::json;
 
     #[track_caller]

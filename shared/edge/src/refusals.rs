@@ -167,8 +167,8 @@ mod tests {
         let id = "0000000000000000000000000g0000000000000000000000000g";
         let hint = || "b…@example.com".to_owned();
         check(Refusal::LastAdmin, "last-admin", &json!({}));
-        let invited = Refusal::AlreadyInvited(InviteId::parse(id).expect("an id"));
-        check(invited, "already-invited", &json!({"invite_id": id}));
+        let taken = Refusal::AlreadyInvited(InviteId::parse(id).expect("an id"));
+        check(taken, "already-invited", &json!({"invite_id": id}));
         check(Refusal::WrongAccount { email_hint: None }, "wrong-account", &json!({}));
         let wrong = Refusal::WrongAccount {
             email_hint: Some(hint()),

@@ -77,9 +77,9 @@ impl Store {
                     let through = way_in(found, &member, now)?;
                     let held = found.may_hold_lock(&invite)?;
                     let transitions = admission.settle(caller, through, held, now);
-                    Ok(Decision::Write(transitions, acceptance(member, true)))
+                    Ok(Decision::Write(transitions, acceptance(*member, true)))
                 }
-                Accepted::AlreadyMember(member) => Ok(Decision::Answer(acceptance(member, true))),
+                Accepted::AlreadyMember(member) => Ok(Decision::Answer(acceptance(*member, true))),
                 Accepted::Joined(joined) => {
                     let member = joined.member.clone();
                     let locks = callers_locks(found, caller, id.band, now)?;

@@ -84,12 +84,11 @@ impl Store {
         let keyed = KeyedRequest::new(caller, band, key);
         let (record, found) = self.check_batch(caller, band, None, keyed, true, now).await?;
         let is_resumed = record.is_some();
-        let mut record = match record {
-            Some(record) => record,
-            None => {
-                let new = self.targets(band, target, now).await?;
-                self.open_actions(keyed, new, now).await?
-            }
+        let mut record = if let Some(record) = record {
+            record
+        } else {
+            let new = self.targets(band, target, now).await?;
+            self.open_actions(keyed, new, now).await?
         };
         if record.rows.is_some() {
             return Ok(Actions::of(record));
@@ -132,7 +131,7 @@ impl Store {
             ActionTarget::Selected { selection, after } => {
                 let selected = self.selected(band, selection, Some(Sort::Created), now).await?;
                 let complete = selected.looked_at.complete;
-                let page = selected.page(PageRequest {
+                let page = selected.page(&PageRequest {
                     limit: as_count(MAX_ACTED),
                     after: after.clone(),
                 });

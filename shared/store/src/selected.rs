@@ -65,7 +65,7 @@ impl Store {
             exact: looked_at.complete,
         };
         Ok(InviteList {
-            page: selected.page(request),
+            page: selected.page(&request),
             total,
             pending,
             counts,
@@ -129,7 +129,7 @@ impl Store {
 
 impl Selected {
     /// A page. It compares places only: the last invite of the previous page may have changed since.
-    pub(crate) fn page(self, request: PageRequest) -> Page<Invite> {
+    pub(crate) fn page(self, request: &PageRequest) -> Page<Invite> {
         let Self {
             mut invites,
             descending,

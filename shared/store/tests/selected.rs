@@ -73,7 +73,7 @@ async fn each_order_has_its_pages() {
     ] {
         let mut draft = json!({"ttl_hours": ttl});
         if let Some(name) = email {
-            draft["email"] = format!("{}@example.com", name).into();
+            draft["email"] = format!("{name}@example.com").into();
         }
         made.push(
             world
@@ -156,13 +156,13 @@ async fn only_the_first_invites_of_a_long_list_are_looked_at() {
     let world = StoreWorld::new().await;
     let soon = world.invite(json!({"part": "soon", "ttl_hours": 1})).await;
     let ada = world.ada.caller();
-    let mut last = None;
+    let mut newest = None;
     for _ in 0..MAX_LOOKED_AT / 100 {
         let rows = BulkRequest::Rows((0..100).map(|_| Some(read(json!({})))).collect());
         let id = world.lab.cx.new_batch_id(noon());
         let made = world.store().create_invites(&ada, world.band, id, &rows, None, noon());
         made.await.expect("a batch");
-        last = Some(id);
+        newest = Some(id);
     }
     let request = PageRequest { limit: 1, after: None };
     let list = page(&world, &words("soon"), None, request.clone()).await;
@@ -188,7 +188,7 @@ async fn only_the_first_invites_of_a_long_list_are_looked_at() {
         (list.total.number, list.total.exact, list.looked_at),
         (MAX_LOOKED_AT, true, looked_at(true))
     );
-    let batch = of_batch(last.expect("a batch"), InviteFilter::Pending);
+    let batch = of_batch(newest.expect("a batch"), InviteFilter::Pending);
     let list = page(&world, &batch, None, request).await;
     assert_eq!(
         list.looked_at,
