@@ -255,7 +255,7 @@ export type paths = {
         put?: never;
         /**
          * Accept an invite
-         * @description Makes the caller a member of the band, exactly once. Only the recipient can accept an invite to an address or a user. Other pending invites to the caller's user id or verified address end as accepted; their `accepted_through` names this one. Accepting again returns the existing membership, and ends an invite to another address of the member without a use.
+         * @description Makes the caller a member of the band, exactly once. Only the recipient can accept an invite to an address or a user. Other pending invites to the caller's user id or verified address end as accepted; their `accepted_through` names this one. Accepting again returns the existing membership, and ends the invite to another verified address of the member without a use.
          */
         post: operations["accept-invite"];
         delete?: never;
@@ -377,7 +377,7 @@ export type paths = {
         };
         /**
          * List your invites
-         * @description Lists the pending invites to the caller's user id or verified e-mail address, each with its token.
+         * @description Lists the pending invites to the caller's user id or verified e-mail address, each with its token. Invites to bands that the caller is in are left out, so a page may be shorter than its limit.
          */
         get: operations["list-inbox"];
         put?: never;
@@ -469,7 +469,7 @@ export type paths = {
         };
         /**
          * Search users by name or address
-         * @description Finds users whose profile is `searchable`, by the beginning of a word of their name or by their complete e-mail address. Addresses are never returned.
+         * @description Finds users whose profile is `searchable`, by the beginnings of words of their name or by their complete e-mail address. Fellow members of the caller's bands are found by name in any case, and come first: of the latest 10 bands, 100 members each. Addresses are never returned.
          */
         get: operations["search-users"];
         put?: never;
@@ -3513,7 +3513,7 @@ export interface operations {
     "search-users": {
         parameters: {
             query: {
-                /** @description The beginning of any word of a name (at least two letters or digits; one in Chinese, Japanese and Korean), or a complete address. Case and accents don't matter, nor whether umlauts are written with one letter or two. */
+                /** @description The beginnings of words of a name, in any order (at least two letters or digits; one in Chinese, Japanese and Korean), or a complete address. Case and accents don't matter, nor whether umlauts are written with one letter or two. */
                 q: string;
                 /** @description If the caller is an admin of this band, the answer says who is a member or already invited. */
                 band_id?: string;
