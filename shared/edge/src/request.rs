@@ -188,10 +188,11 @@ impl Request {
     /// # Errors
     /// As [`body`](Self::body).
     pub fn optional_body<T: FromFields>(&self) -> Result<T, Problem> {
-        if self.json().trim_ascii().is_empty() {
-            return fields(Map::new());
+        if self.has_body() {
+            self.body()
+        } else {
+            fields(Map::new())
         }
-        self.body()
     }
 
     /// The body as a `T`, up to 256 KiB.
@@ -218,6 +219,10 @@ impl Request {
         fields(object)
     }
 
+    fn has_body(&self) -> bool {
+        !self.json().trim_ascii().is_empty()
+    }
+
     /// The bytes of the body without a byte order mark, which RFC 8259 §8.1 lets a reader ignore.
     fn json(&self) -> &[u8] {
         let bytes: &[u8] = self.http.body();
@@ -225,7 +230,7 @@ impl Request {
     }
 
     /// The `Idempotency-Key` with a fingerprint of the request; none if the header is missing. Bodies with the same
-    /// JSON value have the same fingerprint.
+    /// JSON value have the same fingerprint, and no body has that of an empty object.
     ///
     /// # Errors
     /// `invalid-input` if the key is empty, too long or not printable ASCII.
@@ -241,7 +246,11 @@ impl Request {
                 vec![error],
             ));
         }
-        let body: Value = serde_json::from_slice(self.json()).unwrap_or_default();
+        let body = if self.has_body() {
+            serde_json::from_slice(self.json()).unwrap_or_default()
+        } else {
+            json!({})
+        };
         // Not the path, which differs for the same route: it may have a base path and escapes.
         let parts = self.http.path_parameters_ref();
         let parts: Option<BTreeMap<&str, &str>> = parts.map(|parts| parts.iter().collect());

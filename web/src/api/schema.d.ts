@@ -107,7 +107,7 @@ export type paths = {
         put?: never;
         /**
          * Invite many people at once
-         * @description Creates an invite for each row, or for each member of another band whose admin the caller is. Each row has its own outcome: a bad row does not stop the others. Rows get what is left of the day's quotas, in their order; the others have the problem `quota-exceeded`, and can be sent the next day in a new request. Rows that are refused for another reason take nothing. With `dry_run`, nothing is created.
+         * @description Creates an invite for each row, or for each member of another band whose admin the caller is. Each row has its own outcome: a bad row does not stop the others. Rows get what is left of the day's quotas, in their order; the others have the problem `quota-exceeded`, and can be sent the next day in a new request. Rows that are refused for another reason take nothing. With `dry_run`, nothing is created and an `Idempotency-Key` is ignored: each dry run says what would happen now.
          */
         post: operations["create-invites"];
         delete?: never;
