@@ -1,6 +1,6 @@
 //! A request and the typed values that handlers extract from it.
 
-use crate::body::{Fields, FromFields};
+use crate::body::{Fields, FromFields, distinct};
 use crate::field_error::{FieldCode, FieldError};
 use crate::jwt::Verifier;
 use crate::log::Subject;
@@ -207,16 +207,23 @@ impl Request {
         if !self.header("content-type").is_some_and(is_json) {
             return Err(Problem::new(
                 Code::UnsupportedMediaType,
-                "Send the body with `content-type: application/json`.",
+                "Send the body with `content-type: application/json`, in UTF-8.",
             ));
         }
         if self.http.body().len() > most {
             return Err(Problem::new(Code::BodyTooLarge, format!("Send at most {most} bytes.")));
         }
-        let Ok(Value::Object(object)) = serde_json::from_slice(self.json()) else {
+        let Ok((Value::Object(object), repeated)) = distinct::read(self.json()) else {
             return Err(Problem::new(Code::MalformedBody, "Send one JSON object."));
         };
-        fields(object)
+        if repeated.is_empty() {
+            fields(object)
+        } else {
+            Err(Problem::invalid_input(
+                "Send each member that `errors` lists once.",
+                repeated,
+            ))
+        }
     }
 
     fn has_body(&self) -> bool {
@@ -303,14 +310,17 @@ impl Request {
     }
 }
 
-/// Whether a media type is JSON, whatever its parameters: JSON is always UTF-8 (RFC 8259 §8.1). A header that was sent
-/// twice arrives as one, joined by a comma.
+/// Whether a media type is JSON, and in UTF-8 (RFC 8259 §8.1) if it says in what. A header that was sent twice arrives
+/// as one, joined by a comma.
 fn is_json(header: &str) -> bool {
-    header.split(',').all(|one| {
-        let name = one.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    header.to_ascii_lowercase().split(',').all(|one| {
+        let mut parts = one.split(';').map(str::trim);
+        let name = parts.next().unwrap_or_default();
         let (kind, subtype) = name.split_once('/').unwrap_or_default();
+        let mut charsets = parts.filter_map(|part| part.strip_prefix("charset="));
         // RFC 6839 §3.1 for the suffix. `text/json` was never registered, but is sent.
-        matches!(name.as_str(), "application/json" | "text/json") || kind == "application" && subtype.ends_with("+json")
+        (matches!(name, "application/json" | "text/json") || kind == "application" && subtype.ends_with("+json"))
+            && charsets.all(|charset| matches!(charset.trim_matches('"'), "utf-8" | "utf8" | "us-ascii"))
     })
 }
 
