@@ -92,45 +92,6 @@ async fn an_unverified_address_says_nothing_about_who_joins() {
 }
 
 #[tokio::test]
-async fn who_comes_again_with_a_verified_address_accepts_the_other_invite_to_it() {
-    for uses in [1, 5] {
-        let world = StoreWorld::new().await;
-        let bob = Person::named("Bob").unverified();
-        let (by_mail, link) = (
-            world.invite(json!({"email": bob.email})).await,
-            world.invite(json!({"max_uses": uses})).await,
-        );
-        world.accept(&bob, &link).await;
-        let verified = Person::named("Bob");
-        assert_eq!(inbox(&world, &verified).await, 0, "they are in the band");
-        assert!(world.accept(&bob, &link).await.already_member);
-        assert_eq!(world.current(&by_mail).await.status(noon()), Status::Pending);
-        for _ in 0..2 {
-            assert!(world.accept(&verified, &link).await.already_member);
-            joined_through(&world, &by_mail, &bob, &link).await;
-        }
-        // The same with an address of someone who joined with another one.
-        let at_work = Person {
-            email: "bob@work.example".to_owned(),
-            ..Person::named("Bob")
-        };
-        let to_work = world.invite(json!({"email": at_work.email, "role": "admin"})).await;
-        assert_eq!(inbox(&world, &at_work).await, 0);
-        let acceptance = world.accept(&at_work, &by_mail).await;
-        assert_eq!(
-            (acceptance.already_member, acceptance.member.role),
-            (true, Role::Member)
-        );
-        joined_through(&world, &to_work, &bob, &link).await;
-        let ada = world.ada.caller();
-        let again = world
-            .store()
-            .resend_invite(&ada, to_work.id, read(json!({})), None, hours(1));
-        assert_eq!(refused(again.await), Refusal::InviteNotPending);
-    }
-}
-
-#[tokio::test]
 async fn a_member_who_proves_another_address_accepts_the_invite_to_it_without_a_use() {
     let world = StoreWorld::new().await;
     let mut bob = Person::named("Bob");
