@@ -72,15 +72,11 @@ async fn an_invite_to_another_address_of_a_member_ends_when_they_accept_it() {
     world.accept(&bob, &link).await.ok(200);
     bob.email = format!("work-{}", bob.email);
     let other = world.invite(json!({"email": bob.email})).await;
-    assert_eq!(
-        ids(&world.get(&bob, "/me/invites").await, ("invites", "id")),
-        [text(&other, "id")]
-    );
+    assert_eq!(at(&world.get(&bob, "/me/invites").await, "/invites"), json!([]));
     let again = world.accept(&bob, &other).await.ok(200);
     assert_eq!(at(&again, "/already_member"), json!(true));
     let seen = world.show(&other).await;
     assert_eq!(at(&seen, "/accepted_through/invite_id"), at(&link, "/id"));
-    assert_eq!(at(&world.get(&bob, "/me/invites").await, "/invites"), json!([]));
 }
 
 #[tokio::test]

@@ -26,8 +26,8 @@ pub fn operation() -> Operation {
         "Accept an invite",
         "Makes the caller a member of the band, exactly once. Only the recipient can accept an invite to an address or \
          a user. Other pending invites to the caller's user id or verified address end as accepted; their \
-         `accepted_through` names this one. Accepting again returns the existing membership, and ends an invite to \
-         another address of the member without a use.",
+         `accepted_through` names this one. Accepting again returns the existing membership, and ends the invite to \
+         another verified address of the member without a use.",
     )
     .answers::<AcceptanceView>(200)
     .refuses(&[

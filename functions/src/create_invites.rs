@@ -71,7 +71,8 @@ pub fn operation() -> Operation {
         "Creates an invite for each row, or for each member of another band whose admin the caller is. Each row has \
          its own outcome: a bad row does not stop the others. Rows get what is left of the day's quotas, in their \
          order; the others have the problem `quota-exceeded`, and can be sent the next day in a new request. Rows that \
-         are refused for another reason take nothing. With `dry_run`, nothing is created.",
+         are refused for another reason take nothing. With `dry_run`, nothing is created and an \
+         `Idempotency-Key` is ignored: each dry run says what would happen now.",
     )
     .takes::<BulkDraft>(&[rows, members])
     .idempotent()
@@ -188,6 +189,19 @@ mod tests {
             .await
             .problem(422, "idempotency-key-reused");
         assert_eq!(first.get("created"), Some(&json!(2)));
+    }
+
+    #[tokio::test]
+    async fn a_dry_run_ignores_the_key_and_leaves_no_answer_under_it() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let band = lab.found(&ada, "The Kinks").await;
+        let ask = |body: Value| bulk(band, &body).by(&ada).header("idempotency-key", "k1");
+        let (dry, rows) = (json!({"invites": [{}], "dry_run": true}), json!({"invites": [{}]}));
+        lab.call(handle, ask(dry.clone())).await.ok(200);
+        let made = lab.call(handle, ask(rows.clone())).await.ok(200);
+        let tried = lab.call(handle, ask(dry)).await.ok(200);
+        assert_eq!(tried.get("batch_id"), Some(&json!(null)), "a dry run");
+        assert_eq!(lab.call(handle, ask(rows)).await.ok(200), made);
     }
 
     #[tokio::test]

@@ -21,7 +21,8 @@ pub fn operation() -> Operation {
         Tag::Me,
         Who::SignedIn,
         "List your invites",
-        "Lists the pending invites to the caller's user id or verified e-mail address, each with its token.",
+        "Lists the pending invites to the caller's user id or verified e-mail address, each with its token. Invites to \
+         bands that the caller is in are left out, so a page may be shorter than its limit.",
     )
     .pages()
     .answers::<InboxView>(200)

@@ -59,6 +59,21 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn no_body_is_the_same_request_as_an_empty_one() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let band = lab.found(&ada, "The Kinks").await;
+        let invite = lab.invite(&ada, band, json!({})).await;
+        let ask = |ask: Ask| ask.by(&ada).header("idempotency-key", "k");
+        let bare = ask(Ask::post(format!("/invites/{}/resend", invite.id)));
+        let first = lab.call(handle, bare.clone()).await.ok(200);
+        for same in [ask(resend(&invite, &json!({}))), bare.clone().raw(" "), bare.clone()] {
+            assert_eq!(lab.call(handle, same).await.ok(200), first);
+        }
+        let other = ask(resend(&invite, &json!({"rotate": true})));
+        lab.call(handle, other).await.problem(422, "idempotency-key-reused");
+    }
+
+    #[tokio::test]
     async fn an_expired_invite_is_resent_with_a_new_link_but_not_twice_in_a_row() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;

@@ -6,10 +6,11 @@
 use crate::Instant;
 use crate::band::Band;
 use crate::caller::Caller;
+use crate::id::InviteId;
 use crate::invite::{Ended, Ending, Holder, Invite, Status, Through, Use};
 use crate::joined::Joined;
 use crate::member::Member;
-use crate::recipient::Recipient;
+use crate::recipient::{LockHolder, Recipient};
 use crate::refusal::{Gone, Refusal};
 use crate::transition::Transition;
 
@@ -92,20 +93,64 @@ impl Admission<'_> {
         self.member.is_some() && addressed && self.invite.status(now) == Status::Pending
     }
 
-    /// The transitions that end an invite that [`is_left_over`](Self::is_left_over) as accepted. `through` is the
-    /// invite by which the caller joined, if it is still known; `held` is whether this invite may hold its lock.
+    /// The verified address of the caller, who is a member, if they did not join with it: another invite to it may be
+    /// pending.
     #[must_use]
-    pub fn settle(&self, caller: &Caller, through: Option<Through>, held: bool, now: Instant) -> Vec<Transition> {
+    pub fn new_address(&self, caller: &Caller) -> Option<Recipient> {
+        let known = self.member?.email.as_ref();
+        let address = caller.verified_email().filter(|address| known != Some(address))?;
+        Some(Recipient::Email(address.clone()))
+    }
+
+    /// The transitions that end pending invites to the caller, who is a member, as accepted: this one, if it
+    /// [`is_left_over`](Self::is_left_over), and the one that holds the lock of their [new
+    /// address](Self::new_address). `through` is the invite by which the caller joined, if it is still known; `held` is
+    /// whether this invite may hold its lock.
+    #[must_use]
+    pub fn settle(
+        &self,
+        caller: &Caller,
+        of_address: &LockHolder,
+        through: Option<Through>,
+        held: bool,
+        now: Instant,
+    ) -> Vec<Transition> {
         let ended = Ended {
             through,
             ..Ended::new(Ending::Accepted, now, Some(caller.user.clone()))
         };
-        let mut transitions = self.invite.end(ended, held);
+        let mut transitions = Vec::new();
+        if self.is_left_over(caller, now) {
+            transitions.extend(self.invite.end(ended.clone(), held));
+        }
+        if let (Some((invite, generation)), Some(recipient)) = (self.other(of_address), self.new_address(caller)) {
+            transitions.push(Transition::InviteEnded {
+                invite,
+                generation,
+                ended,
+                unexpired_at: None,
+            });
+            transitions.push(Transition::RecipientReleased { recipient, invite });
+        }
         transitions.push(Transition::MemberRequired {
             band: self.band.id,
             user: caller.user.clone(),
         });
         transitions
+    }
+
+    /// Whether [`settle`](Self::settle) ends anything.
+    #[must_use]
+    pub fn leaves_over(&self, caller: &Caller, of_address: &LockHolder, now: Instant) -> bool {
+        self.is_left_over(caller, now) || self.other(of_address).is_some()
+    }
+
+    /// Another pending invite that holds the lock, and its generation.
+    fn other(&self, holder: &LockHolder) -> Option<(InviteId, u16)> {
+        match *holder {
+            LockHolder::Invite { id, open } => open.filter(|_| id != self.invite.id).map(|open| (id, open)),
+            LockHolder::Nobody | LockHolder::Members(_) => None,
+        }
     }
 
     /// Checks that the invite can still be used by someone.

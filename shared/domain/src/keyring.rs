@@ -19,7 +19,7 @@ use std::fmt;
 /// The length of a cursor's tag, in bytes.
 const CURSOR_TAG: usize = 16;
 const MIN_KEY_BYTES: usize = 32;
-/// How many tags are computed at most to find a token in a text. A whole link needs one. In a text of the longest size
+/// How many tags are computed at most to find the tokens in a text. A whole link needs one. In a text of the longest size
 /// that is made of random letters, about 35 places per key look like a token.
 const MAX_TRIES: usize = 128;
 
@@ -184,13 +184,19 @@ impl KeyRing {
     /// compared in constant time.
     ///
     /// The text may be the token, a whole link, or what became of it on its way: whatever was copied along, put around
-    /// it, or put into it to break a line. At most 10 KiB of it are read.
+    /// it, or put into it to break a line. At most 10 KiB of it are read. Of several tokens, the first one decides which
+    /// invite is meant, and the latest of that invite counts: people quote the link that no longer works.
     #[must_use]
     pub fn find(&self, text: &str) -> Option<(InviteId, u16)> {
-        let found = self.search(&INVITE, text)?;
-        let (invite, generation) = found.split_at_checked(32)?;
-        let generation = u16::from_be_bytes(generation.try_into().ok()?);
-        Some((InviteId::from_bytes(invite.try_into().ok()?), generation))
+        let found = self.search(&INVITE, text);
+        let mut tokens = found.iter().filter_map(|content| {
+            let (invite, generation) = content.split_at_checked(32)?;
+            let generation = u16::from_be_bytes(generation.try_into().ok()?);
+            Some((InviteId::from_bytes(invite.try_into().ok()?), generation))
+        });
+        let (invite, first) = tokens.next()?;
+        let others = tokens.filter(|(other, _)| *other == invite);
+        Some((invite, others.map(|(_, generation)| generation).fold(first, u16::max)))
     }
 
     /// The token that lets the owner of an address stop the mail of one subscription: `base64url(key id ‖ digest ‖ tag)`,
@@ -215,7 +221,7 @@ impl KeyRing {
     #[must_use]
     pub fn find_unsubscribe(&self, text: &str) -> Option<(AddressDigest, Subscription)> {
         let found = |formats: &[TokenFormat], subscription| {
-            let digest = self.search(formats, text)?.try_into().ok()?;
+            let digest = self.search(formats, text).into_iter().next()?.try_into().ok()?;
             Some((AddressDigest::from_bytes(digest), subscription))
         };
         found(&INVITATIONS, Subscription::Invitations).or_else(|| found(&NOTES, Subscription::Notes))
@@ -232,11 +238,14 @@ impl KeyRing {
         Token(BASE64URL_NOPAD.encode(&bytes))
     }
 
-    /// The content of the first token in the text, after its key id. It tries each place where a token of a known key
-    /// could start.
-    fn search(&self, formats: &[TokenFormat], text: &str) -> Option<Vec<u8>> {
-        let mut tries = 0..MAX_TRIES;
+    /// The contents of the tokens in the text, after their key ids, in the first reading that has any. It tries each
+    /// place where a token of a known key could start.
+    fn search(&self, formats: &[TokenFormat], text: &str) -> Vec<Vec<u8>> {
+        let (mut tries, mut found) = (0..MAX_TRIES, Vec::new());
         for reading in readings(text) {
+            if !found.is_empty() {
+                break;
+            }
             let letters = reading.as_bytes();
             for from in 0..letters.len() {
                 let letters = letters.get(from..).unwrap_or_default();
@@ -249,15 +258,16 @@ impl KeyRing {
                     let Some(bytes) = window.and_then(|window| BASE64URL_NOPAD.decode(window).ok()) else {
                         continue;
                     };
-                    tries.next()?;
-                    let signed = verified(key, format.label, &bytes, format.tag);
-                    if let Some((_, content)) = signed.and_then(<[u8]>::split_first) {
-                        return Some(content.to_vec());
+                    if tries.next().is_none() {
+                        return found;
                     }
+                    let signed = verified(key, format.label, &bytes, format.tag);
+                    let content = signed.and_then(<[u8]>::split_first);
+                    found.extend(content.map(|(_, content)| content.to_vec()));
                 }
             }
         }
-        None
+        found
     }
 
     /// Seals a position in a list as a cursor for `scope`. The cursor is not valid for another list, nor if it is

@@ -2,7 +2,7 @@
 
 use crate::invalid::{Invalid, Unit};
 use crate::line;
-use crate::plain::{Plain, is_plain};
+use crate::plain::{Plain, is_plain, is_visible};
 use crate::web_address;
 use std::fmt;
 
@@ -153,7 +153,7 @@ impl fmt::Debug for RecipientName {
 pub struct Message(String);
 
 impl Message {
-    /// Cleans and validates the text; `None` if it is blank. Every kind of line break becomes `\n`, white space at the
+    /// Cleans and validates the text; `None` if nothing in it is visible. Every kind of line break becomes `\n`, white space at the
     /// ends of lines and blank lines at both ends go, and several blank lines in a row become one. A tab becomes a blank,
     /// and marks that no script needs go. The length counts what is left.
     ///
@@ -177,7 +177,7 @@ impl Message {
             return Err(Invalid::TooManyLines { max: MAX_LINES });
         }
         let text = lines.join("\n");
-        Ok((!text.is_empty()).then_some(Self(text)))
+        Ok(text.contains(is_visible).then_some(Self(text)))
     }
 
     /// The text, with `\n` between its lines.
@@ -355,6 +355,17 @@ mod tests {
         }
         check("\u{FEFF}1.\tHi \u{200B}\nthe\u{AD}re", "1. Hi\nthere");
         assert_eq!(Message::parse(" \r\n\u{2028}\u{200B} "), Ok(None));
+        for unseen in [
+            "\u{200F}\u{200F}",
+            "\u{2800}",
+            "\u{3164}\n\u{115F}",
+            "\u{200E}",
+            "\u{FE0F}",
+            "\u{34F}",
+        ] {
+            assert_eq!(Message::parse(unseen), Ok(None), "{unseen:?}");
+        }
+        check("\u{200F}שלום", "\u{200F}שלום");
     }
 
     proptest! {

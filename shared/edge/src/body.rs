@@ -7,6 +7,7 @@
 mod actions;
 mod bands;
 mod batches;
+pub(crate) mod distinct;
 mod invites;
 pub mod schema;
 mod terms;

@@ -97,6 +97,11 @@ impl Claims {
         found.filter(|value| !value.is_null())
     }
 
+    /// A claim with this name, unless it is null.
+    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name).filter(|value| !value.is_null())
+    }
+
     /// A claim with this name, if it is text.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name)?.as_str()

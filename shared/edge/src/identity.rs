@@ -65,22 +65,32 @@ impl IdentityClaims {
     }
 
     /// The first usable name among the claims that may hold one, and a remark if it had to be changed or an earlier one
-    /// was unusable. An address is no name: names are shown to others.
+    /// was unusable. An address is no name, since names are shown to others: it is taken out.
     fn name(&self, claims: &Claims) -> (Option<DisplayName>, Option<&'static str>) {
-        let text = |name: &str| claims.text(name).unwrap_or_default().trim();
-        let stated = claims.find(&self.name).and_then(Value::as_str).unwrap_or_default();
-        let full = format!("{} {}", text("given_name"), text("family_name"));
+        let candidates = [
+            [claims.find(&self.name), None],
+            [claims.get("given_name"), claims.get("family_name")],
+            [claims.get("preferred_username"), None],
+            [claims.get("nickname"), None],
+        ];
         let mut remark = None;
-        for candidate in [stated, &full, text("preferred_username"), text("nickname")] {
-            if candidate.trim().is_empty() || has_address(candidate) {
+        for parts in candidates.map(|parts| parts.into_iter().flatten()) {
+            let texts: Vec<_> = parts.clone().filter_map(Value::as_str).map(str::trim).collect();
+            if texts.len() < parts.count() {
+                remark = Some("unusable");
+            }
+            let candidate = texts.join(" ");
+            if candidate.trim().is_empty() {
                 continue;
             }
-            match DisplayName::from_claim(candidate) {
+            let unaddressed = without_addresses(&candidate);
+            match DisplayName::from_claim(unaddressed.as_ref().unwrap_or(&candidate)) {
                 Ok(ClaimedName { name, change }) => {
-                    let change = change.map(|change| match change {
-                        NameChange::Cleaned => "cleaned",
-                        NameChange::Cut => "cut",
-                    });
+                    let change = match change {
+                        Some(NameChange::Cut) => Some("cut"),
+                        Some(NameChange::Cleaned) => Some("cleaned"),
+                        None => unaddressed.map(|_| "cleaned"),
+                    };
                     return (Some(name), remark.or(change));
                 }
                 Err(_) => remark = Some("unusable"),
@@ -101,10 +111,18 @@ fn is_true(value: &Value) -> bool {
     }
 }
 
-/// Whether a word of the text looks like an e-mail address or an account at a domain.
-fn has_address(text: &str) -> bool {
-    text.split_whitespace().any(|word| {
+/// The text without the words that look like an e-mail address or an account at a domain, and without the marks that
+/// set them off; `None` if it has no such word.
+fn without_addresses(text: &str) -> Option<String> {
+    let is_address = |word: &&str| {
         let parts = word.rsplit_once('@');
         parts.is_some_and(|(before, after)| !before.is_empty() && after.contains('.'))
-    })
+    };
+    if !text.split_whitespace().any(|word| is_address(&word)) {
+        return None;
+    }
+    let words: Vec<_> = text.split_whitespace().filter(|word| !is_address(word)).collect();
+    let is_mark =
+        |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ';' | ':' | '-' | '–' | '—' | '|' | '/');
+    Some(words.join(" ").trim_matches(is_mark).to_owned())
 }

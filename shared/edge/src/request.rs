@@ -1,6 +1,6 @@
 //! A request and the typed values that handlers extract from it.
 
-use crate::body::{Fields, FromFields};
+use crate::body::{Fields, FromFields, distinct};
 use crate::field_error::{FieldCode, FieldError};
 use crate::jwt::Verifier;
 use crate::log::Subject;
@@ -188,10 +188,11 @@ impl Request {
     /// # Errors
     /// As [`body`](Self::body).
     pub fn optional_body<T: FromFields>(&self) -> Result<T, Problem> {
-        if self.json().trim_ascii().is_empty() {
-            return fields(Map::new());
+        if self.has_body() {
+            self.body()
+        } else {
+            fields(Map::new())
         }
-        self.body()
     }
 
     /// The body as a `T`, up to 256 KiB.
@@ -206,16 +207,27 @@ impl Request {
         if !self.header("content-type").is_some_and(is_json) {
             return Err(Problem::new(
                 Code::UnsupportedMediaType,
-                "Send the body with `content-type: application/json`.",
+                "Send the body with `content-type: application/json`, in UTF-8.",
             ));
         }
         if self.http.body().len() > most {
             return Err(Problem::new(Code::BodyTooLarge, format!("Send at most {most} bytes.")));
         }
-        let Ok(Value::Object(object)) = serde_json::from_slice(self.json()) else {
+        let Ok((Value::Object(object), repeated)) = distinct::read(self.json()) else {
             return Err(Problem::new(Code::MalformedBody, "Send one JSON object."));
         };
-        fields(object)
+        if repeated.is_empty() {
+            fields(object)
+        } else {
+            Err(Problem::invalid_input(
+                "Send each member that `errors` lists once.",
+                repeated,
+            ))
+        }
+    }
+
+    fn has_body(&self) -> bool {
+        !self.json().trim_ascii().is_empty()
     }
 
     /// The bytes of the body without a byte order mark, which RFC 8259 §8.1 lets a reader ignore.
@@ -225,7 +237,7 @@ impl Request {
     }
 
     /// The `Idempotency-Key` with a fingerprint of the request; none if the header is missing. Bodies with the same
-    /// JSON value have the same fingerprint.
+    /// JSON value have the same fingerprint, and no body has that of an empty object.
     ///
     /// # Errors
     /// `invalid-input` if the key is empty, too long or not printable ASCII.
@@ -241,7 +253,11 @@ impl Request {
                 vec![error],
             ));
         }
-        let body: Value = serde_json::from_slice(self.json()).unwrap_or_default();
+        let body = if self.has_body() {
+            serde_json::from_slice(self.json()).unwrap_or_default()
+        } else {
+            json!({})
+        };
         // Not the path, which differs for the same route: it may have a base path and escapes.
         let parts = self.http.path_parameters_ref();
         let parts: Option<BTreeMap<&str, &str>> = parts.map(|parts| parts.iter().collect());
@@ -294,14 +310,17 @@ impl Request {
     }
 }
 
-/// Whether a media type is JSON, whatever its parameters: JSON is always UTF-8 (RFC 8259 §8.1). A header that was sent
-/// twice arrives as one, joined by a comma.
+/// Whether a media type is JSON, and in UTF-8 (RFC 8259 §8.1) if it says in what. A header that was sent twice arrives
+/// as one, joined by a comma.
 fn is_json(header: &str) -> bool {
-    header.split(',').all(|one| {
-        let name = one.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    header.to_ascii_lowercase().split(',').all(|one| {
+        let mut parts = one.split(';').map(str::trim);
+        let name = parts.next().unwrap_or_default();
         let (kind, subtype) = name.split_once('/').unwrap_or_default();
+        let mut charsets = parts.filter_map(|part| part.strip_prefix("charset="));
         // RFC 6839 §3.1 for the suffix. `text/json` was never registered, but is sent.
-        matches!(name.as_str(), "application/json" | "text/json") || kind == "application" && subtype.ends_with("+json")
+        (matches!(name, "application/json" | "text/json") || kind == "application" && subtype.ends_with("+json"))
+            && charsets.all(|charset| matches!(charset.trim_matches('"'), "utf-8" | "utf8" | "us-ascii"))
     })
 }
 

@@ -47,7 +47,14 @@ async fn names_are_made_fit_to_be_shown() {
         (json!(""), json!(null)),
         (json!(" \n"), json!(null)),
         (json!("https://evil.com/win"), json!(null)),
+        (json!("Ann (ann@example.com)"), json!("Ann")),
+        (json!("\"Ann Lee\" <ann@example.com>"), json!("Ann Lee")),
+        (json!("ann@example.com - Ann Lee"), json!("Ann Lee")),
+        (json!("Sammy Davis Jr. ann@example.com"), json!("Sammy Davis Jr.")),
+        (json!("ann@example.com"), json!(null)),
+        (json!("<ann@example.com>, ann@corp.local"), json!(null)),
         (json!(5), json!(null)),
+        (json!(["Ann"]), json!(null)),
         (json!({"first": "Ada"}), json!(null)),
     ] {
         check_caller(with("name", name), "name", expect).await;
@@ -64,7 +71,7 @@ async fn without_a_name_the_next_best_is_taken_and_never_an_address() {
         (json!({}), json!("Ada Lovelace")),
         (json!({"name": null}), json!("Ada King")),
         (json!({"name": "ada@example.com"}), json!("Ada King")),
-        (json!({"name": "Ada <ada@example.com>"}), json!("Ada King")),
+        (json!({"name": "Ada <ada@example.com>"}), json!("Ada")),
         (json!({"name": "ada@corp.local"}), json!("Ada King")),
         (json!({"name": "", "family_name": null}), json!("Ada")),
         (json!({"name": 1, "given_name": null}), json!("King")),

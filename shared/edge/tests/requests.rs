@@ -41,7 +41,9 @@ async fn a_body_is_json_and_says_so() {
         "application/json; charset=utf-8",
         "Application/JSON;charset=UTF-8",
         " application/json ; x=y",
-        "application/json; charset=iso-8859-1",
+        "application/json; charset=\"utf-8\"; x=y",
+        "application/json; charset=utf8",
+        "application/json; charset=us-ascii",
         "application/json,application/json",
         "application/json; charset=utf-8, Application/JSON",
         "text/json",
@@ -62,6 +64,10 @@ async fn a_body_is_json_and_says_so() {
         "application/x-www-form-urlencoded",
         "text/html; application/json",
         "application/json, text/plain",
+        "application/json; charset=iso-8859-1",
+        "application/json; charset=utf-16",
+        "application/json; x=y; Charset=\"UTF-16\"",
+        "application/json; charset=",
     ] {
         let answer = read(posted("{}").header("content-type", media_type)).await;
         answer.problem(415, "unsupported-media-type");
@@ -123,6 +129,23 @@ async fn a_body_is_one_object() {
     }
     let none = Ask::post("/bands/x/invites").header("content-type", "application/json");
     read(none).await.problem(400, "malformed-body");
+}
+
+#[tokio::test]
+async fn a_member_that_is_there_twice_is_refused_and_named() {
+    for (body, pointers) in [
+        (r#"{"part": "a", "part": "b"}"#, &["/part"][..]),
+        (r#"{"part": "a", "part": "a", "part": "a"}"#, &["/part"]),
+        (r#"{"part": "a", "p\u0061rt": null}"#, &["/part"]),
+        (
+            r#"{"x": [1, {"a/b": 1, "a/b": 2}], "y": {"": 1, "": {}}}"#,
+            &["/x/1/a~1b", "/y/"],
+        ),
+    ] {
+        let problem = read(posted(body)).await.problem(422, "invalid-input");
+        let expect = pointers.iter().map(|at| ((*at).to_owned(), "combination".to_owned()));
+        assert_eq!(codes(&problem), expect.collect::<Vec<_>>(), "{body}");
+    }
 }
 
 #[tokio::test]

@@ -26,14 +26,15 @@ pub struct Acceptance {
 impl Store {
     /// Makes the caller a member by an invite, exactly once. Their other pending invites to the band, to their user id
     /// or their verified address, end as accepted in the same transaction. An invite that reaches a member ends as
-    /// accepted, too, without a use.
+    /// accepted, too, without a use, and so does one to a verified address that they did not join with.
     ///
     /// Two calls: a read of the invite and the band (1 RU), and one transaction: 11 WU for a link or an invite to an
     /// address, 13 for a group link or an invite to a user, all 2 less without a verified address. While the band has
     /// pending invites to users, the lock of the user id is written as well: 2 WU. Nothing else is read: whether the
     /// caller is already a member or has another invite is found out by the transaction's own conditions. Where they
     /// have, it costs another attempt, and 4 WU for each invite that ends. A refusal takes two more, strongly consistent
-    /// reads (4 RU each).
+    /// reads (4 RU each). For a member with another verified address than the one they joined with, its lock is read: 1
+    /// RU.
     ///
     /// # Errors
     /// The refusals of [`Admission::decide`]; [`StoreError::Conflict`] and [`StoreError::Unavailable`], after which the
@@ -70,16 +71,27 @@ impl Store {
                 already_member,
             };
             match admission.decide(caller, now)? {
-                Accepted::AlreadyMember(member) if admission.is_left_over(caller, now) => {
-                    if let Some(way) = member.invite.map(keys::invite).filter(|way| !found.covers(way)) {
-                        return Ok(Decision::Read(vec![way]));
+                Accepted::AlreadyMember(member) => {
+                    let address = admission.new_address(caller);
+                    let holder = match &address {
+                        Some(address) => found.lock_holder(address, id.band, now)?,
+                        None => LockHolder::Nobody,
+                    };
+                    let lock = address.and_then(|address| keys::lock(&address, id.band));
+                    let leaves_over = admission.leaves_over(caller, &holder, now);
+                    let way = member.invite.filter(|_| leaves_over).map(keys::invite);
+                    let unread: Vec<_> = lock.into_iter().chain(way).filter(|key| !found.covers(key)).collect();
+                    if !unread.is_empty() {
+                        return Ok(Decision::Read(unread));
+                    }
+                    if !leaves_over {
+                        return Ok(Decision::Answer(acceptance(*member, true)));
                     }
                     let through = way_in(found, &member, now)?;
                     let held = found.may_hold_lock(&invite)?;
-                    let transitions = admission.settle(caller, through, held, now);
+                    let transitions = admission.settle(caller, &holder, through, held, now);
                     Ok(Decision::Write(transitions, acceptance(*member, true)))
                 }
-                Accepted::AlreadyMember(member) => Ok(Decision::Answer(acceptance(*member, true))),
                 Accepted::Joined(joined) => {
                     let member = joined.member.clone();
                     let locks = callers_locks(found, caller, id.band, now)?;

@@ -281,7 +281,7 @@ async fn reading_is_within_the_budget() {
         .expect("info");
     within(&world, "info, signed in", 1, 2.0, 0.0);
     world.store().inbox(&bob.caller(), PAGE, noon()).await.expect("inbox");
-    within(&world, "inbox", 1, 50.0, 0.0);
+    within(&world, "inbox", 2, 50.0, 0.0);
     world.store().band(&world.ada.caller(), world.band).await.expect("band");
     within(&world, "show band", 1, 2.0, 0.0);
     world.current(&link).await;

@@ -17,6 +17,7 @@ mod faults;
 mod former_members;
 mod joining;
 mod joining_races;
+mod left_over;
 mod lists;
 mod mail;
 mod mail_cap;

@@ -107,7 +107,7 @@ export type paths = {
         put?: never;
         /**
          * Invite many people at once
-         * @description Creates an invite for each row, or for each member of another band whose admin the caller is. Each row has its own outcome: a bad row does not stop the others. Rows get what is left of the day's quotas, in their order; the others have the problem `quota-exceeded`, and can be sent the next day in a new request. Rows that are refused for another reason take nothing. With `dry_run`, nothing is created.
+         * @description Creates an invite for each row, or for each member of another band whose admin the caller is. Each row has its own outcome: a bad row does not stop the others. Rows get what is left of the day's quotas, in their order; the others have the problem `quota-exceeded`, and can be sent the next day in a new request. Rows that are refused for another reason take nothing. With `dry_run`, nothing is created and an `Idempotency-Key` is ignored: each dry run says what would happen now.
          */
         post: operations["create-invites"];
         delete?: never;
@@ -255,7 +255,7 @@ export type paths = {
         put?: never;
         /**
          * Accept an invite
-         * @description Makes the caller a member of the band, exactly once. Only the recipient can accept an invite to an address or a user. Other pending invites to the caller's user id or verified address end as accepted; their `accepted_through` names this one. Accepting again returns the existing membership, and ends an invite to another address of the member without a use.
+         * @description Makes the caller a member of the band, exactly once. Only the recipient can accept an invite to an address or a user. Other pending invites to the caller's user id or verified address end as accepted; their `accepted_through` names this one. Accepting again returns the existing membership, and ends the invite to another verified address of the member without a use.
          */
         post: operations["accept-invite"];
         delete?: never;
@@ -377,7 +377,7 @@ export type paths = {
         };
         /**
          * List your invites
-         * @description Lists the pending invites to the caller's user id or verified e-mail address, each with its token.
+         * @description Lists the pending invites to the caller's user id or verified e-mail address, each with its token. Invites to bands that the caller is in are left out, so a page may be shorter than its limit.
          */
         get: operations["list-inbox"];
         put?: never;

@@ -187,6 +187,22 @@ fn the_first_genuine_token_is_found() {
 }
 
 #[test]
+fn of_the_links_of_one_invite_the_latest_counts() {
+    let (ring, (id, _), other) = (ring(), invite(1), invite(2));
+    let [first, second, third] = [0, 1, 2].map(|generation| ring.token(id, generation));
+    let other = ring.token(other.0, other.1);
+    for (text, expect) in [
+        (format!("see {} no: {}", first.as_str(), second.as_str()), 1),
+        (format!("new: {}\n> old: {}", second.as_str(), first.as_str()), 1),
+        (format!("{} {} {}", first.as_str(), third.as_str(), second.as_str()), 2),
+        (format!("{} {} {}", first.as_str(), other.as_str(), second.as_str()), 1),
+        (format!("{} {}", first.as_str(), "AQQQQQ".repeat(1_000)), 0),
+    ] {
+        assert_eq!(ring.find(&text), Some((id, expect)), "{text}");
+    }
+}
+
+#[test]
 fn the_work_is_bounded() {
     let ring = ring();
     let (id, generation) = invite(1);
