@@ -54,6 +54,14 @@ test('elsewhere a message can be copied, by name and in German, too', async () =
   );
 });
 
+test('without a name of the inviter’s, the message has that of the registered user', async () => {
+  const share = sheet();
+  show(<ShareLink band={band} invite={{ ...invite, name: null, display_name: 'Ben' }} />);
+  await userEvent.click(screen.getByRole('button', { name: 'Share' }));
+  const [[{ text }]] = share.mock.calls as unknown as [[{ text: string }]];
+  expect(text).toMatch(/^Ben, /);
+});
+
 test('an invite that is over has nothing to share', () => {
   show(<ShareLink band={band} invite={{ ...invite, url: null }} />);
   expect(screen.queryByRole('button')).toBeNull();

@@ -17,8 +17,7 @@ function useShareText(): (band: Band, invite: Invite) => string {
   const t = useTranslations('share');
   const format = useFormatter();
   return (band, invite) => {
-    // Until invites carry a name, that of a registered user.
-    const { name = invite.display_name } = invite as { name?: string | null };
+    const name = invite.name ?? invite.display_name;
     return t('text', {
       who: name ? 'known' : 'other',
       name: name ?? '',

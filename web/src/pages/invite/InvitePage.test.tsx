@@ -124,6 +124,13 @@ test('what one account was refused is nothing to the one that takes its place', 
   expect(await screen.findByRole('button', { name: 'Join as Ben' })).toBeVisible();
 });
 
+test('a link without its last letter is a link that was cut', () => {
+  answerBy(() => info);
+  openAt(`/invite#${'x'.repeat(69)}`);
+  show(<InvitePage />);
+  expect(screen.getByRole('heading', { name: 'Part of this link is missing' })).toBeVisible();
+});
+
 test('a link that was cut: say so, say what a whole one looks like, and find it in what is pasted', async () => {
   const asked = answerBy(({ url }) => (url.endsWith('/views') ? { status: 204 } : info));
   openAt(`/invite#${forged('cut').slice(0, 50)}`);

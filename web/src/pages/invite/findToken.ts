@@ -14,8 +14,9 @@ export const mailOf = (token: string) => (token.length === LENGTHS.unsubscribe[0
 /** The token in a link, a wrapped link or a whole message. */
 export function findToken(text: string, page: Page): string | undefined {
   const lengths: readonly number[] = LENGTHS[page];
-  const forms = lengths.map((length) => ({
+  const forms = lengths.map((length, at): Form => ({
     length,
+    longer: lengths[at - 1],
     fits: (run: string) => run.length === length && (length === lengths.at(-1) || /[AQgw]$/.test(run)),
   }));
   const spelled = [...spellings(text)].map((spelling) => ({ spelling, runs: runsOf(spelling) }));
@@ -26,12 +27,19 @@ export function findToken(text: string, page: Page): string | undefined {
     }
   }
   for (const { runs } of spelled) {
-    for (const { length, fits } of forms) {
-      const token = glued(runs, length, fits);
+    for (const form of forms) {
+      const token = glued(runs, form);
       if (token) return token;
     }
   }
   return undefined;
+}
+
+interface Form {
+  readonly length: number;
+  /** The next longer one. */
+  readonly longer: number | undefined;
+  readonly fits: (run: string) => boolean;
 }
 
 interface Run {
@@ -75,7 +83,7 @@ function whole(text: string, runs: readonly Run[], fits: (run: string) => boolea
 }
 
 /** A token with something of its alphabet before or after it: `_`, `-`, letters without a blank between. */
-function glued(runs: readonly Run[], length: number, fits: (run: string) => boolean): string | undefined {
+function glued(runs: readonly Run[], { length, longer, fits }: Form): string | undefined {
   for (const { text: run, opened } of [...runs].sort((one, other) => Number(other.opened) - Number(one.opened))) {
     const bare = run.replace(/^(?:invite|unsubscribe)/i, '');
     const glue = bare.length - length;
@@ -83,7 +91,12 @@ function glued(runs: readonly Run[], length: number, fits: (run: string) => bool
     const [, , emphasized = ''] = /^([_-]{1,2})(.*)\1$/.exec(bare) ?? [];
     const begun = bare.replace(/^[_-]+/, '');
     const ended = bare.replace(/[_-]+$/, '');
-    const tries = [bare, emphasized, begun, ended, bare.slice(0, length), bare.slice(-length)];
+    // A letter or two short of a longer token is a token that was cut, not a shorter one with letters glued to it.
+    const cut = longer !== undefined && bare.length < longer;
+    const apart = (glue: string) => !cut || /^[_-]*$/.test(glue);
+    const first = apart(bare.slice(length)) ? [bare.slice(0, length)] : [];
+    const last = apart(bare.slice(0, -length)) ? [bare.slice(-length)] : [];
+    const tries = [bare, emphasized, begun, ended, ...first, ...last];
     const token = tries.find(fits);
     if (token) return token;
   }

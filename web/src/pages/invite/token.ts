@@ -105,7 +105,7 @@ export function takeToken(): void {
   const pieces = link.slice(start.length).match(/[\w-]*[a-z0-9][\w-]*/gi);
   if (token) take(page, { token, declining: /[?&;]answer=decline\b/i.test(address) });
   else if (pieces)
-    take(page, { cut: pieces.some(({ length }) => length >= 20 && length < Math.min(...LENGTHS[page])) });
+    take(page, { cut: pieces.some(({ length }) => length >= 20 && length < Math.max(...LENGTHS[page])) });
 }
 
 /** Takes the token from a link or message that was pasted. Says whether it is another, the same, or none. */
