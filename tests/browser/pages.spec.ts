@@ -162,7 +162,7 @@ for (const { theme, size, locale } of LOOKS) {
       await page.goto('/invite/hello');
       await look_at(page, 'invite-unreadable', words.invite.unreadableTitle);
       await page.goto(`/unsubscribe#${forged('unknown', 46)}`);
-      await look_at(page, 'unsubscribe', words.unsubscribe.title);
+      await look_at(page, 'unsubscribe', german ? 'Keine Einladungen mehr per Mail?' : 'Stop invites by e-mail?');
       await page.getByRole('button', { name: words.unsubscribe.confirm }).click();
       await look_at(page, 'unsubscribe-unknown', words.unsubscribe.noneTitle);
       await page.goto('/inbox');
@@ -232,7 +232,7 @@ for (const { theme, size, locale } of LOOKS) {
 
     test('pages of admins', async ({ page }) => {
       test.setTimeout(240_000);
-      const { ada, band } = await setTheStage();
+      const { ada, eve, band } = await setTheStage();
       await enter(page, ada, '/');
       await look_at(page, 'bands');
       await page.getByRole('button', { name: german ? 'Dein Menü' : 'Your menu' }).click();
@@ -299,7 +299,7 @@ for (const { theme, size, locale } of LOOKS) {
         .click();
       await look_at(page, 'create-email');
       await page.getByRole('tab', { name: german ? 'Registrierte' : 'Registered user' }).click();
-      await page.getByRole('searchbox').fill('Eve Ex');
+      await page.getByRole('searchbox').fill(eve.email);
       await expect(page.getByText(german ? 'Schon eingeladen' : 'Already invited').first()).toBeVisible();
       await look_at(page, 'create-user');
       await page.getByRole('tab', { name: german ? 'Viele zugleich' : 'Many at once' }).click();
