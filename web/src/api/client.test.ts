@@ -34,6 +34,12 @@ describe('ask', () => {
     await expect(bands()).rejects.toMatchObject({ code: 'internal' });
   });
 
+  test('sends no half characters, for which the API would refuse the whole body', async () => {
+    const asked = answer(problem(503, 'unavailable'));
+    await ask(api.POST('/bands', { body: { name: 'Kinks \ud83d 😀' } })).catch(() => undefined);
+    expect(asked[0]?.body).toEqual({ name: 'Kinks  😀' });
+  });
+
   test('says who asks, where anyone is signed in', async () => {
     const asked = answer(problem(401, 'unauthenticated'), problem(401, 'unauthenticated'));
     await bands().catch(() => undefined);

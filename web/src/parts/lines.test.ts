@@ -10,6 +10,7 @@ test.each([
   ['Hi\n  there', 'Hi\n  there'],
   ['\ufeff1.\tHi \u200b\nthe\u00adre', '1. Hi\nthere'],
   [' \r\n ', ''],
+  ['cut \ud83d', 'cut'],
 ])('%j becomes %j, as the API keeps it', (text, expected) => {
   expect(cleanLines(text)).toBe(expected);
   expect(cleanLines(expected)).toBe(expected);

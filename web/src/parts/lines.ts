@@ -1,8 +1,8 @@
 /** The most lines that a message may have. */
 export const MOST_LINES = 20;
 
-/** What the API leaves out of texts for people, since no script needs it. */
-export const NEEDLESS = /[\u00ad\u200b\u2060-\u2065\ufeff]/gu;
+/** What the API leaves out of texts for people, since no script needs it, and halves of characters that were cut in two. */
+export const NEEDLESS = /[\u00ad\u200b\u2060-\u2065\ufeff\p{Cs}]/gu;
 
 /**
  * A message as the API keeps it: every kind of line break is `\n`, no blank lines but single ones in between, no tabs, and
