@@ -18,7 +18,7 @@ help: # Lists the commands.
 	@echo 'make sam            the same, with SAM in Docker and DynamoDB Local'
 	@echo '                    options of both: API_PORT=9000 (SAM: 3000), DB_PORT=8000, MAIL_PORT=8005, WEB_PORT=5173,'
 	@echo '                    SIGN_IN_PORT=9080, LOG=json for the raw logs; of make dev: DB=dynamodb-local'
-	@echo 'make demo            fill the running stack with a band and invites in every state; options: API_PORT=9000,'
+	@echo 'make demo           fill the running stack with a band and invites in every state; options: API_PORT=9000,'
 	@echo '                    EMAIL=ada@example.com NAME="Ada Sommer" for its founder'
 	@echo 'make token SUB=ada EMAIL=ada@example.com [NAME=Ada] [EMAIL_VERIFIED=false]   print a bearer token'
 	@echo 'make reset          delete the data and secrets of make dev'
@@ -47,6 +47,7 @@ sam:
 # Passed through the environment, so that the shell does not interpret the values.
 demo: export EMAIL := $(EMAIL)
 demo: export NAME := $(NAME)
+demo: export JWT_ISSUER := http://127.0.0.1:$(SIGN_IN_PORT)
 demo:
 	@python3 infra/local/demo.py http://127.0.0.1:$(API_PORT) "$$EMAIL" "$$NAME"
 

@@ -93,8 +93,8 @@ class Person:
         self.call("PUT", "/me", {"display_name": self.name, "searchable": searchable})
 
 
-def play(stack: Stack, founder: Person) -> str:
-    """Founds the band and lets it live. Returns its id."""
+def play(stack: Stack, founder: Person) -> None:
+    """Founds the band and lets it live."""
     founder.save()
     band = founder.call("POST", "/bands", {"name": BAND}, 21 * DAY)["id"]
     # Notes about what happened weeks ago would only fill the mailbox.
@@ -131,7 +131,6 @@ def play(stack: Stack, founder: Person) -> str:
     revoked = invite(6, name="Tara Singh", part="piccolo")
     founder.call("DELETE", f"/invites/{revoked['id']}", None, 5.5 * DAY)
     invite(15, name="Uma Reyes", email="uma.reyes@example.com", part="2nd horn", notify=False)
-    return band
 
 
 def main() -> None:
