@@ -540,7 +540,7 @@ export type components = {
         } & (({
             cursor?: null;
             filter?: null;
-            invite_ids: unknown[];
+            invite_ids: string[];
         } | {
             filter: Record<string, never>;
             invite_ids?: null;

@@ -42,7 +42,7 @@ impl FromFields for ActionsDraft {
         let ttl_hours = fields.optional("ttl_hours", &integer(1, MAX_TTL_HOURS));
         fields.rule(|| {
             let ids = json!({"required": ["invite_ids"], "properties": {
-                "invite_ids": {"type": "array"}, "filter": {"type": "null"}, "cursor": {"type": "null"},
+                "invite_ids": {"type": "array", "items": {"type": "string"}}, "filter": {"type": "null"}, "cursor": {"type": "null"},
             }});
             let filter = json!({"required": ["filter"], "properties": {
                 "filter": {"type": "object"}, "invite_ids": {"type": "null"},
