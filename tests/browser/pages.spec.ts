@@ -122,7 +122,7 @@ for (const { theme, size, locale } of LOOKS) {
     async function enter(page: Page, person: Person, path: string): Promise<void> {
       await page.goto(path);
       await page
-        .getByRole('main')
+        .getByRole('banner')
         .getByRole('button', { name: german ? 'Anmelden' : 'Sign in' })
         .click();
       await fillSignIn(page, person);
