@@ -70,7 +70,7 @@ const bytesOf = (file: Blob | undefined) =>
   new Promise<Uint8Array>((resolve) => {
     const reader = new FileReader();
     reader.onload = () => resolve(new Uint8Array(reader.result as ArrayBuffer));
-    reader.readAsArrayBuffer(file as Blob);
+    if (file) reader.readAsArrayBuffer(file);
   });
 
 beforeEach(() => history.replaceState(null, '', '/bands/b1/invites'));
@@ -119,7 +119,7 @@ describe('many invites', () => {
     );
     await user.click(within(dialog).getByRole('button', { name: 'Remind 9' }));
     expect(await screen.findByText('9 people are reminded: their mails are on their way.')).toBeVisible();
-    expect(idsOf(acted()[0] as Asked)).toEqual(many(9).map(({ id }) => id));
+    expect(acted().flatMap(idsOf)).toEqual(many(9).map(({ id }) => id));
   });
 
   test('what the quota leaves is said before', async () => {
