@@ -63,7 +63,7 @@ test('all who haven’t opened their invite are reminded in three clicks', async
   await click(chip(page, /^Not opened/));
   await click(button(page, 'Remind all 3'));
   const asking = page.getByRole('dialog', { name: 'Remind 2 people?' });
-  await expect(asking).toContainText('One of those selected gets no mail: copy the link.');
+  await expect(asking).toContainText('1 of 3 gets no mail: copy the link.');
   await click(asking.getByRole('button', { name: 'Remind 2' }));
   const result = page.getByRole('dialog', { name: 'Result' });
   await expect(result).toContainText('2 people are reminded: their mails are on their way.');

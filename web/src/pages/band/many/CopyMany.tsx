@@ -7,7 +7,7 @@ import type { Band, Invite } from '../../../api/queries';
 import { useToast } from '../../../parts/toast';
 import { useInviteLabel } from '../useWhom';
 
-/** Copies links, each below whom it is for. Nothing where none has one. */
+/** Copies the links of invites, each below whom it is for. */
 export function CopyMany({ band, invites }: { band: Band; invites: readonly Invite[] }) {
   const t = useTranslations('many');
   const tr = useTranslations('invites');
@@ -17,18 +17,17 @@ export function CopyMany({ band, invites }: { band: Band; invites: readonly Invi
   useEffect(() => {
     if (error) toast.wrong(tr('copyFailed'));
   }, [error, tr, toast]);
-  const linked = invites.filter(({ url }) => url);
-  if (linked.length === 0) return null;
+  if (invites.length === 0) return null;
   return (
     <Button
       variant="light"
       size="compact-md"
       mt={4}
       leftSection={copied ? <IconCheck size={18} aria-hidden /> : <IconCopy size={18} aria-hidden />}
-      onClick={() => copy(linked.map((invite) => `${label(invite)}\n${invite.url ?? ''}`).join('\n\n'))}
+      onClick={() => copy(invites.map((invite) => `${label(invite)}\n${invite.url ?? ''}`).join('\n\n'))}
       aria-live="polite"
     >
-      {copied ? t('linksCopied') : t('copyLinks', { count: linked.length })}
+      {copied ? t('linksCopied') : t('copyLinks', { count: invites.length })}
     </Button>
   );
 }

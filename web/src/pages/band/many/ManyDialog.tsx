@@ -3,12 +3,12 @@ import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Band, Invite } from '../../../api/queries';
+import type { Band } from '../../../api/queries';
 import { Dialog, type Opener } from '../../../parts/Dialog';
 import { ExpirySelect } from '../../../parts/ExpirySelect';
 import { Failed, Loading } from '../../../parts/States';
-import { CopyMany } from './CopyMany';
 import type { Collected } from './collect';
+import { Mailless } from './Mailless';
 import { type ManyAction, type Plan, planOf } from './plan';
 import { Result } from './Result';
 import { useManyRun } from './useManyRun';
@@ -85,7 +85,7 @@ function Asking({ band, action, plan, of, onStart, onClose }: AskingProps) {
   return (
     <Stack gap="sm">
       {count > 0 && <Text>{t('meaning', { action })}</Text>}
-      <Mailless band={band} action={action} invites={plan.mailless} />
+      <Mailless band={band} plan={plan} />
       {plan.over > 0 && <Text>{t('leftOut', { action, count: plan.over })}</Text>}
       {action === 'resend' && of.left !== undefined && of.left < count && <Text>{t('left', { count: of.left })}</Text>}
       {!of.complete && <Text>{t('incomplete', { count: of.invites.length })}</Text>}
@@ -103,18 +103,6 @@ function Asking({ band, action, plan, of, onStart, onClose }: AskingProps) {
         )}
       </Group>
     </Stack>
-  );
-}
-
-/** Those whom no mail reaches: their links are all there is. */
-function Mailless({ band, action, invites }: { band: Band; action: ManyAction; invites: readonly Invite[] }) {
-  const t = useTranslations('many');
-  if (action !== 'resend' || invites.length === 0) return null;
-  return (
-    <div>
-      <Text>{t('mailless', { count: invites.length })}</Text>
-      <CopyMany band={band} invites={invites} />
-    </div>
   );
 }
 

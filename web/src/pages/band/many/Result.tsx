@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl';
 import type { Band, Invite } from '../../../api/queries';
 import { useSentence } from '../../../parts/useSentence';
 import { useInviteLabel } from '../useWhom';
-import { CopyMany } from './CopyMany';
+import { Mailless } from './Mailless';
 import type { ManyAction, Plan } from './plan';
 import { type Run, sumsOf } from './useManyRun';
 
@@ -47,12 +47,7 @@ export function Result({ band, action, plan, run, onAgain, onClose }: Props) {
             </div>
           );
         })}
-        {plan.mailless.length > 0 && (
-          <div>
-            <Text>{t('mailless', { count: plan.mailless.length })}</Text>
-            <CopyMany band={band} invites={plan.mailless} />
-          </div>
-        )}
+        <Mailless band={band} plan={plan} />
       </Stack>
       <Group justify="flex-end" mt="xs">
         <Button variant="default" onClick={onClose}>

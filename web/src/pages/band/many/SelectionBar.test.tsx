@@ -111,7 +111,7 @@ describe('many invites', () => {
     ]);
     await press('Remind all 12');
     const dialog = await screen.findByRole('dialog', { name: 'Remind 9 people?' });
-    expect(dialog).toHaveTextContent('3 of those selected get no mail: copy their links.');
+    expect(dialog).toHaveTextContent('3 of 12 get no mail: copy their links.');
     const user = userEvent.setup();
     await user.click(within(dialog).getByRole('button', { name: 'Copy 3 links' }));
     expect(await navigator.clipboard.readText()).toContain(

@@ -23,6 +23,7 @@ export function SelectionBar({ band, asked, selection, shown, first, hasMore }: 
   const t = useTranslations('many');
   const opener = useRef<HTMLElement>(null);
   const [asking, setAsking] = useState<{ action: ManyAction; target: () => Promise<Collected> }>();
+  const box = useRef<HTMLInputElement>(null);
   const csv = useExport(band);
   const { chosen, whole } = selection;
   const all = () => collect(band.id, asked);
@@ -32,6 +33,11 @@ export function SelectionBar({ band, asked, selection, shown, first, hasMore }: 
   const isWholeShown = chosen.length === shown.length;
   const exact = first.total_exact && first.total <= MOST;
   const count = whole ? first.total : chosen.length;
+  /** What is pressed goes away by it. */
+  const andFocus = (select: () => void) => () => {
+    select();
+    box.current?.focus();
+  };
   const begin = (action: ManyAction, by: HTMLElement) => {
     opener.current = by;
     setAsking({ action, target });
@@ -43,6 +49,7 @@ export function SelectionBar({ band, asked, selection, shown, first, hasMore }: 
           <Group gap="sm" mih={36}>
             <Checkbox
               size="md"
+              ref={box}
               label={t('selectShown')}
               checked={isWholeShown}
               indeterminate={!isWholeShown && chosen.length > 0}
@@ -52,12 +59,12 @@ export function SelectionBar({ band, asked, selection, shown, first, hasMore }: 
               {some && (whole && !exact ? t('selectedAll') : t('selected', { count }))}
             </Text>
             {isWholeShown && hasMore && !whole && (
-              <Button variant="subtle" size="compact-md" onClick={selection.selectWhole}>
+              <Button variant="subtle" size="compact-md" onClick={andFocus(selection.selectWhole)}>
                 {t('selectWhole', { exact: exact ? 'yes' : 'no', count: first.total })}
               </Button>
             )}
             {some && (
-              <Button variant="subtle" size="compact-md" onClick={selection.clear}>
+              <Button variant="subtle" size="compact-md" onClick={andFocus(selection.clear)}>
                 {t('clear')}
               </Button>
             )}
