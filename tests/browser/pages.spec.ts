@@ -252,6 +252,13 @@ for (const { theme, size, locale } of LOOKS) {
       await page.goto(`/bands/${band.id}/invites`);
       await expect(page.getByText('bounce@')).toBeVisible();
       await look_at(page, 'invites');
+      await page.getByRole('checkbox', { name: words.many.selectShown }).check();
+      await look_at(page, 'invites-selected');
+      await page.getByRole('button', { name: german ? 'Erinnern' : 'Remind' }).click();
+      await expect(page.getByRole('dialog').getByRole('button', { name: words.app.cancel })).toBeVisible();
+      await look_at(page, 'remind-many');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: words.many.clear }).click();
       await page
         .getByRole('button', { name: /^(QR code|QR-Code): / })
         .first()

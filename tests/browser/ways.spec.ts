@@ -180,13 +180,23 @@ test('copying, replacing and sending again', async ({ page }) => {
   await page.getByRole('button', { name: 'More for Link for one person' }).click();
   await page.getByRole('menuitem', { name: 'Replace the link' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Replace the link' }).click();
-  await expect(page.getByText('Here is the new link.')).toBeVisible();
+  const replaced = page.getByRole('dialog', { name: 'Here is the new link.' });
+  const next = await replaced.getByRole('textbox', { name: 'Link' }).inputValue();
+  expect(next).not.toBe(url);
+  await expect(replaced).toContainText('No mail is sent for this invite: copy the link.');
+  await expect(replaced).toContainText('It is copied.');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(next);
+  await replaced.getByRole('button', { name: 'Close' }).last().click();
   await expect(fetch(`${new URL(page.url()).origin}/api/invites/${token}/info`)).resolves.toMatchObject({
     status: 410,
   });
   await page.getByRole('button', { name: 'More for Link for one person' }).click();
   await page.getByRole('menuitem', { name: 'Extend' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Extend' }).click();
+  await expect(page.getByText(/^The invite is open until/)).toBeVisible();
+  await page.getByRole('button', { name: 'More for Link for one person' }).click();
+  await page.getByRole('menuitem', { name: 'Replace the link' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Replace the link' }).click();
   await expect(page.getByText(/This was sent again a moment ago. Wait \d minutes?\./)).toBeVisible();
 });
 

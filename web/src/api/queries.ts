@@ -27,7 +27,10 @@ export type User = Schemas['User'];
 export type InvitesAsked = Omit<
   NonNullable<operations['list-invites']['parameters']['query']>,
   'limit' | 'cursor' | 'batch_id'
->;
+> & {
+  /** Only those that somebody has opened. The API lists only the others, so they are picked here. */
+  readonly opened?: true;
+};
 
 const first = { initialPageParam: null as string | null };
 const next = { getNextPageParam: (page: { next_cursor?: string | null }) => page.next_cursor ?? null };
@@ -89,13 +92,56 @@ export const invitesQuery = (band: string, asked: InvitesAsked) =>
     ...first,
     ...next,
     queryFn: ({ pageParam, signal }) =>
-      ask(
-        api.GET('/bands/{band_id}/invites', {
-          params: { path: { band_id: band }, query: { ...asked, limit: 25, ...cursorOf(pageParam) } },
-          signal,
-        }),
-      ),
+      asked.opened ? openedInvites(band, asked, pageParam, signal) : invitesPage(band, asked, 25, pageParam, signal),
   });
+
+/** A page of a list as the API gives it. */
+export function invitesPage(
+  band: string,
+  asked: InvitesAsked,
+  limit: number,
+  page: string | null,
+  signal?: AbortSignal,
+): Promise<Invites> {
+  const query = { ...asked, limit, ...cursorOf(page) };
+  delete query.opened;
+  const params = { path: { band_id: band }, query };
+  return ask(api.GET('/bands/{band_id}/invites', { params, ...(signal && { signal }) }));
+}
+
+/** At most so many invites are looked at for one page of those that were opened. */
+const MOST_LOOKED_AT = 1000;
+
+/** A page of invites that somebody has opened: at least 25, unless there are fewer. */
+async function openedInvites(
+  band: string,
+  asked: InvitesAsked,
+  from: string | null,
+  signal: AbortSignal,
+): Promise<Invites> {
+  const invites: Invite[] = [];
+  let cursor = from;
+  let begin: Invites | undefined;
+  for (let looked = 0; ;) {
+    const page = await invitesPage(band, asked, 100, cursor, signal);
+    begin ??= page;
+    invites.push(...page.invites.filter(({ views }) => views > 0));
+    looked += page.invites.length;
+    cursor = page.next_cursor ?? null;
+    if (cursor !== null && invites.length < 25 && looked < MOST_LOOKED_AT) continue;
+    const { pending = MOST_LOOKED_AT, unseen = MOST_LOOKED_AT } = begin.counts ?? {};
+    const isCounted = !asked.q && Math.max(pending, unseen) < MOST_LOOKED_AT;
+    const isAll = from === null && cursor === null;
+    return {
+      ...begin,
+      complete: page.complete,
+      invites,
+      next_cursor: cursor,
+      total: isCounted ? Math.max(pending - unseen, invites.length) : invites.length,
+      total_exact: isCounted || isAll,
+    };
+  }
+}
 
 export const inviteQuery = (invite: string) =>
   queryOptions({

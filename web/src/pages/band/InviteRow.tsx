@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Text, ThemeIcon, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Badge, Checkbox, Text, ThemeIcon, UnstyledButton } from '@mantine/core';
 import { IconLink, IconMail, IconQrcode, IconUser, IconUsersGroup } from '@tabler/icons-react';
 import { useFormatter, useTranslations } from 'use-intl';
 import type { Band, Invite, Status } from '../../api/queries';
@@ -28,12 +28,14 @@ interface Props {
   readonly invite: Invite;
   /** Where the list has invites of several. */
   readonly withStatus: boolean;
+  readonly isSelected: boolean;
+  readonly onSelect: () => void;
   /** With what was pressed. */
   readonly onDetails: (by: HTMLElement | null) => void;
   readonly onAct: ActOn;
 }
 
-export function InviteRow({ band, invite, withStatus, onDetails, onAct }: Props) {
+export function InviteRow({ band, invite, withStatus, isSelected, onSelect, onDetails, onAct }: Props) {
   const t = useTranslations('invites');
   const whomOf = useWhom(band);
   const whom = whomOf(invite);
@@ -43,7 +45,8 @@ export function InviteRow({ band, invite, withStatus, onDetails, onAct }: Props)
   const names = useNames(band.id);
   return (
     <Row>
-      <ThemeIcon variant="light" color="violet" size={38} radius="xl" aria-hidden>
+      <Checkbox size="md" checked={isSelected} onChange={onSelect} aria-label={t('select', { whom: label })} />
+      <ThemeIcon className={classes.kind ?? ''} variant="light" color="violet" size={38} radius="xl" aria-hidden>
         {kindIcon(invite)}
       </ThemeIcon>
       <RowText wide>

@@ -11,6 +11,8 @@ import { DetailsDrawer } from './DetailsDrawer';
 import { InviteRow } from './InviteRow';
 import { askedFor, useListed } from './listed';
 import { ListedFields } from './ListedFields';
+import { SelectionBar } from './many/SelectionBar';
+import { useSelection } from './many/useSelection';
 import { useInviteDialogs } from './useInviteDialogs';
 
 export function InvitesSection({ band }: { band: Band }) {
@@ -18,9 +20,10 @@ export function InvitesSection({ band }: { band: Band }) {
   const tb = useTranslations('band');
   const [listed, change] = useListed();
   const { shown, words } = listed;
+  const asked = askedFor(listed);
   // Mail is delivered and invites are answered while one looks. All pages are read again, so more of them less often.
   const invites = useInfiniteQuery({
-    ...invitesQuery(band.id, askedFor(listed)),
+    ...invitesQuery(band.id, asked),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => 20_000 * (state.data?.pages.length ?? 1),
   });
@@ -28,6 +31,7 @@ export function InvitesSection({ band }: { band: Band }) {
   const { act, isAsking, dialogs } = useInviteDialogs(band);
   const first = invites.data?.pages[0];
   const all = invites.data?.pages.flatMap((page) => page.invites) ?? [];
+  const selection = useSelection(`${shown} ${words}`, all);
   return (
     <>
       <ListedFields listed={listed} counts={first?.counts} onChange={change} />
@@ -38,6 +42,16 @@ export function InvitesSection({ band }: { band: Band }) {
           {first.total_exact ? t('count', { count: first.total }) : t('countAtLeast', { count: first.total })}
           {!first.complete && ` ${t('lookedAt', { count: first.looked_at ?? 0 })}`}
         </Text>
+      )}
+      {first && (
+        <SelectionBar
+          band={band}
+          asked={asked}
+          selection={selection}
+          shown={all}
+          first={first}
+          hasMore={invites.hasNextPage}
+        />
       )}
       {invites.isSuccess && all.length === 0 && (
         <Notice
@@ -64,6 +78,8 @@ export function InvitesSection({ band }: { band: Band }) {
               band={band}
               invite={invite}
               withStatus={shown === 'all'}
+              isSelected={selection.has(invite)}
+              onSelect={() => selection.toggle(invite)}
               onDetails={(by) => {
                 opener.current = by;
                 change({ invite: invite.id });

@@ -63,6 +63,9 @@ function Count({ number }: { number: number | undefined }) {
 function countOf(counts: Invites['counts'] | undefined, shown: Shown): number | undefined {
   if (!counts || shown === 'soon') return undefined;
   if (shown === 'problems') return counts.mail_problems;
+  // Where either is not counted to its end, their difference says nothing.
+  if (shown === 'opened')
+    return Math.max(counts.pending, counts.unseen) < MOST_COUNTED ? counts.pending - counts.unseen : undefined;
   if (shown !== 'all') return counts[shown];
   const all = counts.pending + counts.accepted + counts.declined + counts.revoked + counts.expired;
   const exact = [counts.pending, counts.accepted, counts.declined, counts.revoked, counts.expired];

@@ -25,6 +25,7 @@ export type NoMail =
 
 /** What stops all later mail to the same address. */
 const STOPS: ReadonlySet<string> = new Set<NonNullable<Delivery['reason_code']>>([
+  'no-verified-address',
   'unsubscribed',
   'bounced-before',
   'complained-before',

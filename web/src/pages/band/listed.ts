@@ -5,6 +5,7 @@ import type { InvitesAsked } from '../../api/queries';
 export const SHOWN = [
   'pending',
   'unseen',
+  'opened',
   'problems',
   'soon',
   'accepted',
@@ -43,8 +44,9 @@ export function listedIn(params: URLSearchParams): Listed {
 export function askedFor({ shown, words, sort }: Listed): InvitesAsked {
   const order = sort ?? (shown === 'soon' ? 'expiry' : undefined);
   return {
-    status: shown === 'unseen' || shown === 'problems' || shown === 'soon' ? 'pending' : shown,
+    status: shown === 'unseen' || shown === 'opened' || shown === 'problems' || shown === 'soon' ? 'pending' : shown,
     ...(shown === 'unseen' && { seen: 'no' }),
+    ...(shown === 'opened' && { opened: true }),
     ...(shown === 'problems' && { delivery: 'problem' }),
     ...(words.trim() && { q: words.trim() }),
     ...(order && { sort: order }),
