@@ -82,7 +82,7 @@ test('a revoked invite is over', async ({ page, complaints }) => {
 
   const guest = await another(page, complaints);
   await guest.goto(url);
-  await expect(guest.getByRole('heading', { name: 'This invite was withdrawn' })).toBeVisible();
+  await expect(guest.getByRole('heading', { name: 'This link is no longer valid' })).toBeVisible();
 });
 
 test('an invalid token is not found', async ({ page }) => {

@@ -151,7 +151,7 @@ test('an invite that others ended says so after a reload, without asking again',
   await page.getByRole('button', { name: 'Join' }).waitFor();
   await call(ada, 'DELETE', `/invites/${id}`);
   await page.reload();
-  await expect(page.getByRole('heading', { name: 'This invite was withdrawn' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This link is no longer valid' })).toBeVisible();
   await expect(page.getByText('or ask Ada for it')).toBeVisible();
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));

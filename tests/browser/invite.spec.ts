@@ -174,7 +174,7 @@ test('it was withdrawn while one looked', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Join as Ben' })).toBeVisible();
   await call(ada, 'DELETE', `/invites/${id}`);
   await page.getByRole('button', { name: 'Join as Ben' }).click();
-  await expect(page.getByRole('heading', { name: 'This invite was withdrawn' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This link is no longer valid' })).toBeVisible();
 });
 
 test('whoever closes the sign-in window hears what else there is', async ({ page, complaints }) => {

@@ -34,7 +34,7 @@ test('members: another role, out of the band, and leaving it', async ({ page, co
   await expect(replaced).toContainText(/links? (is|are) replaced/);
   await replaced.getByRole('button', { name: 'Close' }).last().click();
   await guest.goto(seen.url);
-  await expect(guest.getByRole('heading', { name: 'This invite was withdrawn' })).toBeVisible();
+  await expect(guest.getByRole('heading', { name: 'This link is no longer valid' })).toBeVisible();
 
   await choose('Cy', 'Remove from the band');
   await page.getByRole('dialog').getByRole('button', { name: 'Remove from the band' }).click();

@@ -5,15 +5,19 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
-import { type Band, type Invite, qrQuery } from '../../api/queries';
+import { type Band, type Invite, inviteQuery, qrQuery } from '../../api/queries';
 import { Dialog, GiveBack, type Opener } from '../../parts/Dialog';
 import { ShareLink } from '../../parts/ShareLink';
 import { save } from '../../parts/save';
 import { Answered } from '../../parts/States';
 import { useToast } from '../../parts/toast';
+import { Trumpet } from '../../parts/Trumpet';
 import { useWhom } from './useWhom';
 import { useWholeScreen } from './useWholeScreen';
 import classes from './BandPage.module.css';
+
+/** How often a poster asks how many have joined, in milliseconds. */
+const EVERY = 10_000;
 
 interface Props {
   readonly band: Band;
@@ -88,7 +92,6 @@ function Code({ band, token, invite, onLarge }: ShownProps & { onLarge: () => vo
 
 function Poster({ band, token, invite, opener, onClose }: ShownProps & Pick<Props, 'opener' | 'onClose'>) {
   const t = useTranslations();
-  const whom = useWhom(band)(invite);
   const code = useQuery(qrQuery(token));
   useWholeScreen(onClose);
   return (
@@ -105,11 +108,34 @@ function Poster({ band, token, invite, opener, onClose }: ShownProps & Pick<Prop
             aria-label={t('app.close')}
             onClick={onClose}
           />
-          <strong>{band.name}</strong>
+          <Trumpet className={classes.motif} />
           {code.data && <img src={code.data} alt={t('invites.qrFor', { band: band.name })} />}
-          <strong>{invite.kind === 'link' ? t('invites.qrText') : t('invites.qrOnly', { whom })}</strong>
+          <strong>{band.name}</strong>
+          <PosterWords band={band} invite={invite} />
         </div>
       </FocusTrap>
     </Portal>
+  );
+}
+
+/** For whom the code is, and how many have joined by now. */
+function PosterWords({ band, invite }: Pick<ShownProps, 'band' | 'invite'>) {
+  const t = useTranslations('invites');
+  const whom = useWhom(band)(invite);
+  // Only while one can see it; where it can't be had, what was known before stands.
+  const { data = invite } = useQuery({ ...inviteQuery(invite.id), refetchInterval: EVERY, staleTime: 0 });
+  const { uses, max_uses: most, status } = data;
+  const link = invite.kind === 'link';
+  const open = link ? t('qrText') : t('qrOnly', { whom });
+  const over = link && status === 'accepted' ? t('qrTaken') : t('qrOver');
+  return (
+    <>
+      <span>{status === 'pending' ? open : over}</span>
+      {most > 1 && (
+        <span role="status" className={classes.joined}>
+          {t('qrJoined', { count: uses, most })}
+        </span>
+      )}
+    </>
   );
 }

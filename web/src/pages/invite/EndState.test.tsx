@@ -1,7 +1,9 @@
 import { cleanup, screen } from '@testing-library/react';
-import { describe, expect, test } from 'vitest';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test, vi } from 'vitest';
 import { show } from '../../../test/render';
 import type { Code } from '../../api/problem';
+import { session } from '../../auth/session';
 import { EndState, hasEndState } from './EndState';
 
 const band = { id: 'b1', name: 'The Analytical Engines' };
@@ -16,7 +18,7 @@ function end(code: Code, more: object = {}, language: 'en' | 'de' = 'en') {
 describe('every end of an invite has its own page', () => {
   test.each<[Code, string]>([
     ['invite-expired', 'This invite has expired'],
-    ['invite-revoked', 'This invite was withdrawn'],
+    ['invite-revoked', 'This link is no longer valid'],
     ['invite-used', 'This invite has been used'],
     ['invite-declined', 'This invite was declined'],
     ['inviter-left', 'Whoever invited you doesn’t run the band any more'],
@@ -33,26 +35,26 @@ describe('every end of an invite has its own page', () => {
 
   test('the wrong account hears whose it is, and can switch', () => {
     end('wrong-account', { email_hint: 'b•••@e•••.com' });
-    expect(screen.getByText(/It was sent to b•••@e•••\.com; you are signed in as eve@example\.com/)).toBeVisible();
+    expect(screen.getByText(/It is for b•••@e•••\.com; you are signed in as eve@example\.com/)).toBeVisible();
     expect(screen.getByRole('button', { name: 'Switch account' })).toBeVisible();
   });
 
   test('an account without an address hears which one is needed and what can be done, and can switch', () => {
     end('no-email-in-token', { email_hint: 'b•••@e•••.com' });
-    expect(screen.getByText(/It was sent to b•••@e•••\.com\. .*ask whoever runs this site/)).toBeVisible();
+    expect(screen.getByText(/only for the address b•••@e•••\.com\. .*ask whoever runs this site/)).toBeVisible();
     expect(screen.getByRole('button', { name: 'Switch account' })).toBeVisible();
   });
 
   test('and in German', () => {
     end('no-email-in-token', { email_hint: 'b•••@e•••.com' }, 'de');
     expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('Deine Anmeldung nennt keine E-Mail-Adresse');
-    expect(screen.getByText(/Sie ging an b•••@e•••\.com\. .*wer diese Seite betreibt/)).toBeVisible();
+    expect(screen.getByText(/nur für die Adresse b•••@e•••\.com\. .*wer diese Seite betreibt/)).toBeVisible();
   });
 
   test.each<[Code, RegExp]>([
     ['invite-expired', /Ask Ada for more time: once the invite is extended, this link works again/],
     ['invite-revoked', /ask Ada for it/],
-    ['invite-used', /Ask Ada for a new one/],
+    ['invite-used', /ask Ada for a new one/],
     ['invite-declined', /ask Ada for a new one/],
     ['inviter-left', /Ask one of the band’s admins for a new one/],
     ['band-full', /ask Ada to make room/],
@@ -61,12 +63,36 @@ describe('every end of an invite has its own page', () => {
     expect(screen.getByText(words)).toBeVisible();
   });
 
+  test.each<['en' | 'de', Code, RegExp, RegExp]>([
+    ['en', 'invite-used', /Nobody else can join with it/, /place/],
+    ['de', 'invite-used', /Damit kann niemand mehr beitreten/, /Plätze/],
+    ['en', 'former-member', /You were in the band before/, /joined with/],
+    ['de', 'former-member', /Du warst schon einmal dabei/, /Mit dieser Einladung warst/],
+    ['en', 'invite-revoked', /withdrawn, or its link was replaced/, /taken back/],
+    ['en', 'band-full', /The invite is still open/, /until it expires/],
+    ['en', 'invite-not-found', /no longer exists/, /long ago/],
+  ])('says, in %s, of %s what holds for links, mails and accounts alike', (language, code, words, untrue) => {
+    end(code, {}, language);
+    expect(screen.getByText(words)).toBeVisible();
+    expect(screen.queryByText(untrue)).toBeNull();
+  });
+
+  test.each<[Code, string, object]>([
+    ['invite-used', 'Sign in to my bands', { way: 'page', returnTo: '/' }],
+    ['band-full', 'I’m in the band: sign in', { way: 'window', returnTo: '/invite' }],
+  ])('a guest who is in the band signs in from %s', async (code, button, how) => {
+    const signIn = vi.spyOn(session, 'signIn').mockReturnValue();
+    show(<EndState code={code as 'band-full'} problem={{ band }} person={undefined} />);
+    await userEvent.click(screen.getByRole('button', { name: button }));
+    expect(signIn).toHaveBeenCalledExactlyOnceWith(how);
+  });
+
   test('an inviter without a name is “whoever invited you”, in German, too', () => {
     end('invite-revoked', { inviter: { display_name: null } });
     expect(screen.getByText(/ask whoever invited you for it/)).toBeVisible();
     cleanup();
     end('invite-used', { inviter: { display_name: null } }, 'de');
-    expect(screen.getByText(/Bitte die Person, die dich eingeladen hat, um einen neuen/)).toBeVisible();
+    expect(screen.getByText(/bitte die Person, die dich eingeladen hat, um eine neue/)).toBeVisible();
   });
 
   test('whoever is in the band by now goes there, whatever became of the invite', () => {

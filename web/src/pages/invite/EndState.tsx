@@ -17,7 +17,7 @@ import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
 import type { Code, ProblemDocument } from '../../api/problem';
 import type { Inviter } from '../../api/queries';
-import type { Person } from '../../auth/session';
+import { type Person, session } from '../../auth/session';
 import { NoticePage } from '../../parts/States';
 import { LinkHelp } from './LinkHelp';
 import { signIn } from './signIn';
@@ -68,9 +68,13 @@ export function EndState({ code, problem = {}, person, retry, children }: Props)
   }
   const again = retry && <Button onClick={() => void retry()}>{t('tryAgain')}</Button>;
   const switching = (label: string) => <Button onClick={() => signIn({ switchAccount: true })}>{label}</Button>;
-  const bands = (
+  const bands = person ? (
     <Button component={Link} href="/" variant="light">
       {t('goToBands')}
+    </Button>
+  ) : (
+    <Button variant="light" onClick={() => session.signIn({ way: 'page', returnTo: '/' })}>
+      {t('toBands')}
     </Button>
   );
   switch (code) {
@@ -162,6 +166,11 @@ export function EndState({ code, problem = {}, person, retry, children }: Props)
       return (
         <End icon={<IconUsersGroup />} color="orange" title={t('fullTitle', { band })} text={t('fullText', asked)}>
           {again}
+          {!person && (
+            <Button variant="default" onClick={() => signIn()}>
+              {t('inAlready')}
+            </Button>
+          )}
           {children}
         </End>
       );

@@ -106,7 +106,7 @@ test('an invite that has ended for good says so, names the inviter, and its toke
   answerBy(() => problem(410, 'invite-revoked', ended));
   open(forged('ended'));
   show(<InvitePage />);
-  expect(await screen.findByRole('heading', { name: 'This invite was withdrawn' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'This link is no longer valid' })).toBeVisible();
   expect(screen.getByText(/or ask Ada for it/)).toBeVisible();
   await waitFor(() => expect(heldToken('invite')).toBeUndefined());
   expect(screen.getByText(/or ask Ada for it/)).toBeVisible();
