@@ -1,0 +1,66 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { useEffect, useState } from 'react';
+import { api, ask } from '../../../api/client';
+import type { Batch, BulkRow } from '../../../api/queries';
+import { isWaiting } from '../send/quota';
+import { draftOf, type Entry } from './rows';
+
+/** Rows a request. */
+const MOST = 100;
+/** So long after the last change, in milliseconds. */
+const PAUSE = 400;
+
+type Known = ReadonlyMap<string, BulkRow>;
+
+const NOTHING: { rows: Known; quota: Batch['quota'] } = { rows: new Map(), quota: null };
+const keyOf = (entry: Entry) => JSON.stringify(draftOf(entry, {}));
+
+/** What the API says of rows before they are sent. */
+export interface Check {
+  /** Undefined where it has not said anything yet. */
+  readonly of: (entry: Entry) => BulkRow | undefined;
+  /** What is left of today’s quotas. */
+  readonly quota: Batch['quota'];
+}
+
+/**
+ * Asks by dry runs, which use up nothing: who is a member, who is invited, what the API doesn’t take, and how many invites
+ * are left today. Where no answer comes, sending tells. `paused`: while invites are sent, after which all is asked anew.
+ */
+export function useCheck(band: string, entries: readonly Entry[], paused: boolean): Check {
+  const [known, setKnown] = useState(NOTHING);
+  const [settled] = useDebouncedValue(entries, PAUSE);
+
+  useEffect(() => {
+    if (paused) setKnown(NOTHING);
+  }, [paused]);
+
+  useEffect(() => {
+    const asked = settled.filter((entry) => !entry.mistake && !known.rows.has(keyOf(entry))).slice(0, MOST);
+    if (paused || asked.length === 0) return;
+    const given = new AbortController();
+    const invites = asked.map((entry) => draftOf(entry, {}));
+    const path = { band_id: band };
+    ask(
+      api.POST('/bands/{band_id}/invites/bulk', {
+        params: { path },
+        body: { invites, dry_run: true },
+        signal: given.signal,
+      }),
+    )
+      .then(({ results, quota }) => {
+        if (given.signal.aborted) return;
+        const rows = new Map(known.rows);
+        for (const row of results) {
+          const entry = asked[row.index];
+          // What waits is free to be invited; the quota says when.
+          if (entry) rows.set(keyOf(entry), isWaiting(row) ? { index: row.index, status: 'created' } : row);
+        }
+        setKnown({ rows, quota });
+      })
+      .catch(() => undefined);
+    return () => given.abort();
+  }, [band, settled, known, paused]);
+
+  return { of: (entry) => known.rows.get(keyOf(entry)), quota: known.quota };
+}
