@@ -1,6 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 import { api, ask } from '../../../api/client';
+import { serverNow } from '../../../api/clock';
 import type { Batch, BulkRow } from '../../../api/queries';
 import { isWaiting } from '../send/quota';
 import { draftOf, type Entry } from './rows';
@@ -9,6 +10,9 @@ import { draftOf, type Entry } from './rows';
 const MOST = 100;
 /** So long after the last change, in milliseconds. */
 const PAUSE = 400;
+const MINUTE = 60_000;
+/** As long as a timer can be. */
+const LONGEST = 2 ** 31 - 1;
 
 type Known = ReadonlyMap<string, BulkRow>;
 
@@ -25,7 +29,8 @@ export interface Check {
 
 /**
  * Asks by dry runs, which use up nothing: who is a member, who is invited, what the API doesn’t take, and how many invites
- * are left today. Where no answer comes, sending tells. `paused`: while invites are sent, after which all is asked anew.
+ * are left today. Where no answer comes, sending tells. All is asked anew when the quotas are, and after `paused`: while
+ * invites are sent.
  */
 export function useCheck(band: string, entries: readonly Entry[], paused: boolean): Check {
   const [known, setKnown] = useState(NOTHING);
@@ -34,6 +39,14 @@ export function useCheck(band: string, entries: readonly Entry[], paused: boolea
   useEffect(() => {
     if (paused) setKnown(NOTHING);
   }, [paused]);
+
+  const renewal = known.quota?.resets_at;
+  useEffect(() => {
+    if (renewal === undefined) return;
+    const left = Math.min(LONGEST, Math.max(MINUTE, Date.parse(renewal) - serverNow()));
+    const timer = setTimeout(() => setKnown(NOTHING), left);
+    return () => clearTimeout(timer);
+  }, [renewal]);
 
   useEffect(() => {
     const asked = settled.filter((entry) => !entry.mistake && !known.rows.has(keyOf(entry))).slice(0, MOST);

@@ -46,6 +46,9 @@ export function Sum({ outcomes, run }: { outcomes: Outcomes; run: Run }) {
   };
   const others = (['waiting', 'bad', 'again', 'unsent', 'new', 'needless'] as const).filter((what) => count[what] > 0);
   const trouble = count.waiting + count.bad + count.again + count.unsent > 0;
+  const mailed = [...outcomes.values()].filter(
+    (each) => each.kind === 'invited' && each.invite && each.invite.delivery.status !== 'none',
+  ).length;
   // Each row of the list is in one of them.
   const parts = [
     sum('invited', { count: count.invited }),
@@ -62,7 +65,10 @@ export function Sum({ outcomes, run }: { outcomes: Outcomes; run: Run }) {
       )}
       <div role="status">
         {!run.running && run.results.size > 0 && (
-          <Alert color={trouble ? 'orange' : 'green'}>{parts.join(', ')}.</Alert>
+          <Alert color={trouble ? 'orange' : 'green'}>
+            <Text size="sm">{parts.join(', ')}.</Text>
+            {mailed > 0 && <Text size="sm">{t('mailed', { count: mailed })}</Text>}
+          </Alert>
         )}
       </div>
       {run.refused && (
