@@ -42,6 +42,22 @@ describe('a check', () => {
     expect(result.current.quota?.left).toBe(5);
   });
 
+  test('asks about a row again where it was wrong and is another now', async () => {
+    const wrong = { status: 'invalid', problem: { code: 'invalid-input' } };
+    const asked = answerBy(() => ({ status: 200, body: rows(wrong).body }));
+    const list = (part: string) => readList(`E-Mail;Part\nada@example.com;${part}`).entries;
+    const [one, other] = [list('horn'), list('tuba')];
+    const { result, rerender } = renderHook(({ entries }) => useCheck('b', entries, false), {
+      initialProps: { entries: one },
+    });
+    await pass(1000);
+    expect(one[0] && result.current.of(one[0])?.status).toBe('invalid');
+    expect(other[0] && result.current.of(other[0])).toBeUndefined();
+    rerender({ entries: other });
+    await pass(1000);
+    expect(asked).toHaveLength(2);
+  });
+
   test('is made anew when the quotas are', async () => {
     let left = 0;
     api(() => left);

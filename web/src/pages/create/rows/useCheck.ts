@@ -14,10 +14,23 @@ const MINUTE = 60_000;
 /** As long as a timer can be. */
 const LONGEST = 2 ** 31 - 1;
 
-type Known = ReadonlyMap<string, BulkRow>;
+interface Answer {
+  readonly row: BulkRow;
+  /** What was asked for. */
+  readonly draft: string;
+}
+
+/** By recipient. */
+type Known = ReadonlyMap<string, Answer>;
 
 const NOTHING: { rows: Known; quota: Batch['quota'] } = { rows: new Map(), quota: null };
-const keyOf = (entry: Entry) => JSON.stringify(draftOf(entry, {}));
+const textOf = (entry: Entry) => JSON.stringify(draftOf(entry, {}));
+
+/** What is known of a row. What was wrong with it holds while it says the same. */
+function answerTo(known: Known, entry: Entry): BulkRow | undefined {
+  const answer = known.get(entry.user ?? entry.email);
+  return answer?.row.status === 'invalid' && answer.draft !== textOf(entry) ? undefined : answer?.row;
+}
 
 /** What the API says of rows before they are sent. */
 export interface Check {
@@ -28,8 +41,8 @@ export interface Check {
 }
 
 /**
- * Asks by dry runs, which use up nothing: who is a member, who is invited, what the API doesn’t take, and how many invites
- * are left today. Where no answer comes, sending tells. All is asked anew when the quotas are, and after `paused`: while
+ * Asks by dry runs who is a member, who is invited, what the API doesn’t take, and how many invites are left today. Each
+ * row counts as an attempt, of which a day has fifty for each invite: about each recipient it asks once. Where no answer comes, sending tells. All is asked anew when the quotas are, and after `paused`: while
  * invites are sent.
  */
 export function useCheck(band: string, entries: readonly Entry[], paused: boolean): Check {
@@ -49,7 +62,7 @@ export function useCheck(band: string, entries: readonly Entry[], paused: boolea
   }, [renewal]);
 
   useEffect(() => {
-    const asked = settled.filter((entry) => !entry.mistake && !known.rows.has(keyOf(entry))).slice(0, MOST);
+    const asked = settled.filter((entry) => !entry.mistake && !answerTo(known.rows, entry)).slice(0, MOST);
     if (paused || asked.length === 0) return;
     const given = new AbortController();
     const invites = asked.map((entry) => draftOf(entry, {}));
@@ -67,7 +80,8 @@ export function useCheck(band: string, entries: readonly Entry[], paused: boolea
         for (const row of results) {
           const entry = asked[row.index];
           // What waits is free to be invited; the quota says when.
-          if (entry) rows.set(keyOf(entry), isWaiting(row) ? { index: row.index, status: 'created' } : row);
+          const free = { index: row.index, status: 'created' } as const;
+          if (entry) rows.set(entry.user ?? entry.email, { row: isWaiting(row) ? free : row, draft: textOf(entry) });
         }
         setKnown({ rows, quota });
       })
@@ -75,5 +89,5 @@ export function useCheck(band: string, entries: readonly Entry[], paused: boolea
     return () => given.abort();
   }, [band, settled, known, paused]);
 
-  return { of: (entry) => known.rows.get(keyOf(entry)), quota: known.quota };
+  return { of: (entry) => answerTo(known.rows, entry), quota: known.quota };
 }
