@@ -74,4 +74,25 @@ describe('InvitePeoplePage', () => {
     expect(await screen.findByText('To Band b1')).toBeVisible();
     expect(screen.queryByText(/^The link is ready/)).toBeNull();
   });
+
+  test('begins with the terms of an invite that is made again', async () => {
+    api();
+    const again = {
+      kind: 'email',
+      name: 'Ben',
+      email: 'ben@example.com',
+      role: 'admin',
+      part: 'tuba',
+      message: 'Come back!',
+      max_uses: 1,
+      created_at: '2026-01-01T00:00:00Z',
+      expires_at: '2026-01-15T00:00:00Z',
+      delivery: { status: 'none', at: null },
+    };
+    history.replaceState({ again }, '');
+    show(<Pages />);
+    expect(await screen.findByRole('row', { name: /^1 ben@example.com/ })).toHaveTextContent('Ben');
+    expect(screen.getByText('Admin · tuba · 14 days · no mail · with a message')).toBeVisible();
+    history.replaceState(null, '');
+  });
 });

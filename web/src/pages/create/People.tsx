@@ -2,14 +2,15 @@ import { Stack } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { useHistoryState } from 'wouter/use-browser-location';
 import type { Refused } from '../../api/problem';
-import { type Band, keys, readAgain } from '../../api/queries';
+import { type Band, type Invite, keys, readAgain } from '../../api/queries';
 import { whose } from '../../auth/session';
 import { useSession } from '../../auth/useSession';
 import type { KeptRows } from '../../parts/keptRows';
 import { WhoBox } from './box/WhoBox';
 import { LinkCard } from './link/LinkCard';
-import { keepOptions, lastOptions, offerOf, optionsOf } from './options/options';
+import { keepOptions, lastOptions, offerOf, optionsAgain, optionsOf } from './options/options';
 import { OptionsPanel } from './options/OptionsPanel';
 import { Columns } from './rows/Columns';
 import { ListNotes } from './rows/ListNotes';
@@ -26,7 +27,10 @@ import { useKeptRows } from './send/useKeptRows';
 import { KeptOffer, Waiting } from './send/Waiting';
 import { useWaitingList } from './send/waitingList';
 
-/** A link, and the list of those to be invited: one person or a thousand, by the same steps. */
+/**
+ * A link, and the list of those to be invited: one person or a thousand, by the same steps. Whoever comes here with an
+ * invite as `again` in the state of the history makes that one again.
+ */
 export function People({ band }: { band: Band }) {
   const t = useTranslations('bulk');
   const queries = useQueryClient();
@@ -35,9 +39,10 @@ export function People({ band }: { band: Band }) {
   const { run } = batches;
   const running = run?.running ?? false;
   const box = useRef<HTMLTextAreaElement>(null);
-  const rows = useRows();
+  const again = useHistoryState<{ again?: Invite } | null>()?.again;
+  const rows = useRows(again);
   const { entries } = rows;
-  const [options, setOptions] = useState(() => lastOptions(person?.id ?? '', band));
+  const [options, setOptions] = useState(() => (again ? optionsAgain(again) : lastOptions(person?.id ?? '', band)));
   const [refused, setRefused] = useState<Refused>();
   const [saved, setSaved] = useState<Run>();
   const [secured, setSecured] = useState<Run>();

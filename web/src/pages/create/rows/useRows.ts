@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import type { Invite } from '../../../api/queries';
 import { type Choices, readList } from '../box/read/read';
 import type { ColumnKind } from '../box/read/words';
 import type { Entry, RowEdit } from './rows';
@@ -14,9 +15,19 @@ const NOTHING = {
 
 const textSource = (text: string): Source => ({ text, choices: NO_CHOICES });
 
-/** The list of those to be invited. What is typed in the box is part of it as soon as it is an address. */
-export function useRows() {
-  const [list, setList] = useState(NOTHING);
+/** Whom an invite was for, to be invited again. */
+function listAgain({ user_id, display_name, email, name }: Invite): typeof NOTHING {
+  if (user_id) return { ...NOTHING, sources: [{ user: { user_id, display_name: display_name ?? name ?? user_id } }] };
+  if (!email) return NOTHING;
+  return { ...NOTHING, sources: [textSource(email)], edits: new Map(name ? [[1, { name }]] : []) };
+}
+
+/**
+ * The list of those to be invited. What is typed in the box is part of it as soon as it is an address. It begins with whom
+ * `again` was for.
+ */
+export function useRows(again: Invite | undefined) {
+  const [list, setList] = useState(() => (again ? listAgain(again) : NOTHING));
   const [typed, setTyped] = useState('');
   const draft = useMemo(() => {
     const isWhole = typed.includes('@') && readList(typed).entries.some(({ mistake }) => !mistake);
