@@ -20,8 +20,9 @@ test('a single invite makes one member', async ({ page, complaints }) => {
   await page.getByLabel('Name of the band').fill('The Analytical Engines');
   await page.getByRole('button', { name: 'Create the band' }).click();
   await page.getByRole('link', { name: 'Invite people' }).click();
+  await page.getByRole('button', { name: 'Options' }).click();
   await page.getByLabel('Part they play').fill('second trumpet');
-  await page.getByRole('button', { name: 'Make the link' }).click();
+  await page.getByRole('button', { name: 'Create link' }).click();
   const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
 
   const bens = await another(page, complaints);
@@ -56,8 +57,10 @@ test('a custom expiry is kept', async ({ page, complaints }) => {
   const ada = someone('Ada');
   const band = await found(ada);
   await signIn(page, ada, `/bands/${band.id}/invite`);
+  await page.getByRole('button', { name: 'Options' }).click();
   await page.getByLabel('Open for').selectOption({ label: '6 hours' });
-  await page.getByRole('button', { name: 'Make the link' }).click();
+  await page.getByRole('button', { name: 'Create link' }).click();
+  await expect(page.getByRole('textbox', { name: 'Link', exact: true })).toBeVisible();
   await page.getByRole('link', { name: 'See all invites' }).click();
   const timer = page.getByRole('listitem').getByRole('timer');
   await expect(timer).toHaveText('6 hours left');

@@ -296,45 +296,28 @@ for (const { theme, size, locale } of LOOKS) {
       await page.goto(`/bands/${band.id}/settings`);
       await look_at(page, 'settings');
       await page.goto(`/bands/${band.id}/invite`);
-      await look_at(page, 'create-link');
-      await page.getByRole('tab', { name: german ? 'E-Mail' : 'E-mail' }).click();
-      await page
-        .getByRole('button', {
-          name: german ? 'Einladen' : 'Invite',
-          exact: true,
-        })
-        .click();
-      await look_at(page, 'create-email');
-      await page.getByRole('tab', { name: german ? 'Registrierte' : 'Registered user' }).click();
-      await page.getByRole('searchbox').fill(eve.email);
-      await expect(page.getByText(german ? 'Schon eingeladen' : 'Already invited').first()).toBeVisible();
-      await look_at(page, 'create-user');
-      await page.getByRole('tab', { name: german ? 'Viele zugleich' : 'Many at once' }).click();
+      await look_at(page, 'create');
+      await page.getByRole('button', { name: words.create.options, exact: true }).click();
+      await look_at(page, 'create-options');
+      await page.getByRole('button', { name: words.create.options, exact: true }).click();
+      const who = page.getByRole('textbox', { name: words.create.who });
+      await who.fill(eve.email);
+      await expect(page.getByRole('option')).toContainText(words.create.isInvited);
+      await look_at(page, 'create-suggested');
       const list =
         'email,role,part,message\nlou@example.com,,first trumpet,\nmia@,,,\nlou@example.com,,,\nned@example.com,boss,,\ntim@gmial.com,,,';
-      await page
-        .getByRole('textbox', {
-          name: german ? 'Adressen oder Tabelle' : 'Addresses or table',
-        })
-        .fill(list);
-      await look_at(page, 'bulk');
+      await who.fill(`${list}\n`);
+      await expect(page.getByText(words.bulk.ready).first()).toBeVisible();
+      await look_at(page, 'create-rows');
       await page.getByRole('table', { name: words.bulk.columnsTitle }).scrollIntoViewIfNeeded();
-      await look_at(page, 'bulk-columns');
-      await page.getByRole('table', { name: words.bulk.preview }).scrollIntoViewIfNeeded();
-      await look_at(page, 'bulk-preview');
-      await page.getByRole('button', { name: words.bulk.check }).click();
-      await expect(page.getByText(words.bulk.ok).first()).toBeVisible();
-      await look_at(page, 'bulk-checked');
+      await look_at(page, 'create-columns');
+      await page.getByRole('button', { name: words.create.mend.replace('{whom}', 'mia@') }).click();
+      await look_at(page, 'create-mend');
       await page.getByRole('button', { name: german ? '3 Leute einladen' : 'Invite 3 people' }).click();
       await expect(page.getByRole('button', { name: words.bulk.download })).toBeVisible();
-      await look_at(page, 'bulk-done');
-      await page.getByRole('tab', { name: 'Link' }).click();
-      await page
-        .getByRole('button', {
-          name: german ? 'Link erstellen' : 'Make the link',
-        })
-        .click();
-      await expect(page.getByRole('heading', { level: 2 })).toBeVisible();
+      await look_at(page, 'create-done');
+      await page.getByRole('button', { name: words.create.submitLink }).click();
+      await expect(page.getByRole('textbox', { name: 'Link', exact: true })).toBeVisible();
       await look_at(page, 'created');
     });
   });

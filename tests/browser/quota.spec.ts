@@ -1,6 +1,6 @@
 /** A list that is longer than the day's quota, from the check to the next day. */
 import { readFileSync } from 'node:fs';
-import { type Band, call, expect, found, type Person, signIn, someone, test, tokenOf } from './world.ts';
+import { type Band, call, expect, fillBox, found, type Person, signIn, someone, test, tokenOf } from './world.ts';
 import type { Page } from '@playwright/test';
 
 const DAY = 86_400;
@@ -20,11 +20,6 @@ async function leave(admin: Person, band: Band, left: number): Promise<void> {
 }
 
 const guests = (count: number) => Array.from({ length: count }, (_, index) => someone(`Guest${index}`).email);
-
-async function paste(page: Page, lines: string[]): Promise<void> {
-  await page.getByRole('tab', { name: 'Many at once' }).click();
-  await page.getByRole('textbox', { name: 'Addresses or table' }).fill(lines.join('\n'));
-}
 
 /** From here on it is the next day at the API, which takes this person's sign-in then. */
 async function nextDay(page: Page, admin: Person): Promise<void> {
@@ -59,10 +54,10 @@ test('of 25 the first 10 are invited today, and the other 15 the next day', asyn
   const addresses = guests(25);
   await page.clock.install();
   await signIn(page, ada, `/bands/${band.id}/invite`);
-  await paste(page, [...addresses, 'nobody']);
+  await fillBox(page, [...addresses, 'nobody'].join('\n'));
 
-  await page.getByRole('button', { name: 'Check, without sending' }).click();
-  await expect(page.getByText('10 can be invited now, 15 have to wait, 1 can’t.')).toBeVisible();
+  await expect(page.getByText(/^10 go out today. 15 wait until /)).toBeVisible();
+  await expect(page.getByText('25 people to invite, 1 without an address')).toBeVisible();
   await page.getByRole('button', { name: 'Invite 10 people' }).click();
   await expect(page.getByText('10 invited, 15 waiting, 1 not.')).toBeVisible();
   await expect(page.getByRole('row', { name: /^11 / })).toContainText('Waiting');
@@ -82,8 +77,9 @@ test('rows that wait are kept on the device or in a file, and are invited from t
   await leave(ada, band, 3);
   const addresses = guests(30);
   await signIn(page, ada, `/bands/${band.id}/invite`);
-  await paste(page, addresses);
-  await page.getByRole('button', { name: 'Invite 30 people' }).click();
+  await fillBox(page, addresses.join('\n'));
+  await expect(page.getByText(/^3 go out today. 27 wait until /)).toBeVisible();
+  await page.getByRole('button', { name: 'Invite 3 people' }).click();
   await expect(page.getByText('3 invited, 27 waiting.')).toBeVisible();
 
   const downloading = page.waitForEvent('download');
@@ -91,17 +87,18 @@ test('rows that wait are kept on the device or in a file, and are invited from t
   const file = readFileSync(await (await downloading).path());
   await page.getByRole('button', { name: 'Keep these rows on this device' }).click();
   await expect(page.getByText('for three days at most', { exact: false })).toBeVisible();
-  await page.getByRole('button', { name: 'Download the results' }).click();
 
   await page.reload();
-  await paste(page, []);
   await expect(page.getByText('27 people from your list are still to be invited')).toBeVisible();
-  await page.getByLabel('Choose a CSV file').setInputFiles({ name: 'waiting.csv', mimeType: 'text/csv', buffer: file });
+  await page.getByLabel('Choose a file').setInputFiles({ name: 'waiting.csv', mimeType: 'text/csv', buffer: file });
   await expect(page.getByText('27 people to invite', { exact: true })).toBeVisible();
-  await page.getByRole('textbox', { name: 'Addresses or table' }).fill('');
+  await page.getByRole('button', { name: 'Clear the list' }).click();
   await page.getByRole('button', { name: 'Open these rows' }).click();
   await expect(page.getByText('27 people to invite', { exact: true })).toBeVisible();
   await nextDay(page, ada);
+  // What is left is asked for anew when the list changes.
+  await page.getByRole('button', { name: 'Clear the list' }).click();
+  await page.getByRole('button', { name: 'Open these rows' }).click();
   await page.getByRole('button', { name: 'Invite 27 people' }).click();
   await expect(page.getByText('27 invited, no problems.')).toBeVisible();
   expect(await invited(ada, band, addresses)).toEqual(addresses.map(() => 1));

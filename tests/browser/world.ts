@@ -158,6 +158,11 @@ export async function signInWindow(page: Page, button: string | RegExp, person: 
   await fillSignIn(window, person);
 }
 
+/** Puts a text into the box of who is to be invited, as by pasting it. */
+export async function fillBox(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Who?' }).fill(`${text}\n`);
+}
+
 /** What a page may not say: errors of scripts, of the console, of the content security policy. */
 function watch(context: BrowserContext, complaints: string[]): void {
   context.on('weberror', (error) => complaints.push(String(error.error())));

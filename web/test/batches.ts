@@ -1,8 +1,8 @@
 /** A list of thirty, and how it is sent. Timers are the test's. */
 import { act, renderHook } from '@testing-library/react';
 import { vi } from 'vitest';
-import { readList } from '../src/pages/create/bulk/list/read';
-import { useBatches } from '../src/pages/create/bulk/useBatches';
+import { readList } from '../src/pages/create/box/read/read';
+import { useBatches } from '../src/pages/create/send/useBatches';
 import type { Asked } from './render';
 
 export const rows = readList(Array.from({ length: 30 }, (_, index) => `guest${index}@example.com`).join('\n')).entries;
@@ -17,16 +17,16 @@ export const emailsOf = (asked: Asked | undefined) => (asked?.body as { invites:
 
 export const hook = () => renderHook(() => useBatches('band')).result;
 
-export async function go(result: ReturnType<typeof hook>, dry = false, all = {}) {
+export async function go(result: ReturnType<typeof hook>, all = {}) {
   await act(async () => {
-    const running = result.current.start(rows, all, dry);
+    const running = result.current.start(rows, all);
     await vi.runAllTimersAsync();
     await running;
   });
 }
 
-export async function run(dry: boolean) {
+export async function run() {
   const result = hook();
-  await go(result, dry);
+  await go(result);
   return result;
 }

@@ -28,7 +28,7 @@ export interface Asked {
   readonly body: unknown;
 }
 
-type Answer = { status: number; body?: unknown } | 'no answer';
+export type Answer = { status: number; body?: unknown } | 'no answer';
 
 /** Answers requests in their order; what was asked is in the list that comes back. */
 export function answer(...answers: (Answer | Promise<Answer>)[]): Asked[] {
@@ -36,7 +36,7 @@ export function answer(...answers: (Answer | Promise<Answer>)[]): Asked[] {
 }
 
 /** Answers requests by what they ask for. */
-export function answerBy(answerTo: (request: Request) => Answer | Promise<Answer> | undefined): Asked[] {
+export function answerBy(answerTo: (request: Request, body: unknown) => Answer | Promise<Answer> | undefined): Asked[] {
   const asked: Asked[] = [];
   vi.spyOn(globalThis, 'fetch').mockImplementation(async (input) => {
     const request = input as Request;
@@ -44,7 +44,7 @@ export function answerBy(answerTo: (request: Request) => Answer | Promise<Answer
     const { pathname, search } = new URL(request.url);
     const body: unknown = text === '' ? undefined : JSON.parse(text);
     asked.push({ method: request.method, path: pathname + search, headers: request.headers, body });
-    const next = (await answerTo(request)) ?? 'no answer';
+    const next = (await answerTo(request, body)) ?? 'no answer';
     if (next === 'no answer') throw new TypeError('Failed to fetch');
     const content = next.body === undefined ? null : JSON.stringify(next.body);
     return new Response(content, { status: next.status, headers: { 'content-type': 'application/json' } });

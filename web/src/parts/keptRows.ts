@@ -1,4 +1,5 @@
-import type { Options } from '../pages/create/OptionFields';
+import type { Options } from '../pages/create/options/options';
+import type { Picked } from '../pages/create/rows/sources';
 
 /**
  * Rows of a list that wait for the quotas of the next day, kept in this browser if their person asks for it: they are
@@ -7,8 +8,10 @@ import type { Options } from '../pages/create/OptionFields';
 export interface KeptRows {
   /** The table, as it can be pasted. */
   readonly text: string;
+  /** Registered users among them, who have no line in the table; browsers may still have rows without them. */
+  readonly users?: readonly Picked[];
   /** What was chosen for all rows; browsers may still have rows without it. */
-  readonly options?: Options;
+  readonly options?: Partial<Options>;
   readonly count: number;
   /** When they can be invited. */
   readonly until: string;

@@ -1,0 +1,65 @@
+import { NumberInput, Switch, TextInput } from '@mantine/core';
+import { useTranslations } from 'use-intl';
+import { ExpirySelect } from '../../../parts/ExpirySelect';
+import type { Options } from './options';
+import { TermFields } from './TermFields';
+import classes from '../Create.module.css';
+
+interface Props {
+  readonly options: Options;
+  readonly onChange: (options: Options) => void;
+  /** Whether the band sends mail. */
+  readonly mail: boolean;
+  readonly fault: (pointer: string) => string | undefined;
+}
+
+/** What invites say beside who they are for. */
+export function OptionFields({ options, onChange, mail, fault }: Props) {
+  const t = useTranslations('create');
+  const set = (change: Partial<Options>) => onChange({ ...options, ...change });
+  return (
+    <>
+      <TermFields
+        terms={options.terms}
+        onChange={(change) => set({ terms: { ...options.terms, ...change } })}
+        fault={fault}
+        beside={
+          <ExpirySelect
+            label={t('expiry')}
+            hours={options.ttl_hours}
+            onChange={(ttl_hours) => set({ ttl_hours })}
+            error={fault('/ttl_hours')}
+          />
+        }
+      />
+      <Switch
+        label={t('notify')}
+        description={!mail && t('mailOff')}
+        disabled={!mail}
+        checked={mail && options.notify}
+        onChange={(event) => set({ notify: event.currentTarget.checked })}
+      />
+      <div className={classes.pair}>
+        <NumberInput
+          label={t('uses')}
+          description={t('usesHint')}
+          value={options.uses}
+          onChange={(uses) => set({ uses: Math.min(1000, Math.max(1, Math.trunc(Number(uses)) || 1)) })}
+          min={1}
+          max={1000}
+          allowDecimal={false}
+          error={fault('/max_uses')}
+        />
+        <TextInput
+          label={t('linkName')}
+          description={t('linkNameHint')}
+          autoComplete="off"
+          value={options.linkName}
+          onChange={(event) => set({ linkName: event.currentTarget.value })}
+          maxLength={120}
+          error={fault('/name')}
+        />
+      </div>
+    </>
+  );
+}

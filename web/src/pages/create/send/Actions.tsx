@@ -1,0 +1,91 @@
+import { Button, Group } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useLocale, useTranslations } from 'use-intl';
+import { useTimeLeft } from '../../../parts/Countdown';
+import { save } from '../../../parts/save';
+import { countOf, isDone, type Outcome, type Outcomes } from '../rows/outcomes';
+import { csvFile, type Entry } from '../rows/rows';
+import { useOutcomeWords } from '../rows/useOutcomeWords';
+import type { Run } from './useBatches';
+
+const LONG_AGO = new Date(0).toISOString();
+const READY: Outcome = { kind: 'ready' };
+
+interface Props {
+  readonly entries: readonly Entry[];
+  readonly outcomes: Outcomes;
+  readonly run: Run | undefined;
+  /** When the quotas start anew, as far as it matters. */
+  readonly until: string | undefined;
+  readonly busy: boolean;
+  readonly onSend: () => unknown;
+  readonly onStop: () => void;
+  readonly onRemove: (entries: readonly Entry[]) => void;
+  readonly onSave: (run: Run) => void;
+}
+
+export function Actions({ entries, outcomes, run, until, busy, onSend, onStop, onRemove, onSave }: Props) {
+  const t = useTranslations('bulk');
+  const wait = useTimeLeft(until ?? LONG_AGO);
+  if (run?.running) {
+    return (
+      <Group>
+        <Button variant="default" onClick={onStop}>
+          {t('stop')}
+        </Button>
+      </Group>
+    );
+  }
+  const began = run !== undefined && run.results.size > 0;
+  const held = wait.over ? 0 : countOf(outcomes, 'waiting', 'later');
+  const due = countOf(outcomes, 'ready', 'again', 'unsent', ...(wait.over ? (['waiting', 'later'] as const) : []));
+  const done = entries.filter(({ row }) => isDone(outcomes.get(row) ?? READY));
+  return (
+    <Group>
+      {due > 0 && (
+        <Button disabled={busy} onClick={() => void onSend()}>
+          {began ? t('sendRest', { count: due }) : t('send', { count: due })}
+        </Button>
+      )}
+      {held > 0 && (began || due === 0) && <Button disabled>{t('wait.goOn', { count: held, time: wait.text })}</Button>}
+      {began && <DownloadResults entries={entries} outcomes={outcomes} onSave={() => onSave(run)} />}
+      {began && done.length > 0 ? (
+        <Button variant="default" onClick={() => onRemove(done)}>
+          {t('removeDone')}
+        </Button>
+      ) : (
+        <Button variant="default" onClick={() => onRemove(entries)}>
+          {t('removeAll')}
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+interface DownloadProps {
+  readonly entries: readonly Entry[];
+  readonly outcomes: Outcomes;
+  readonly onSave: () => void;
+}
+
+function DownloadResults({ entries, outcomes, onSave }: DownloadProps) {
+  const t = useTranslations('bulk');
+  const locale = useLocale();
+  const words = useOutcomeWords();
+  const download = () => {
+    const columns = (['row', 'email', 'name', 'result', 'detail', 'link'] as const).map((name) => t(`columns.${name}`));
+    const lines = entries.map((entry) => {
+      const outcome = outcomes.get(entry.row) ?? READY;
+      const { label, detail } = words(outcome);
+      const url = outcome.kind === 'invited' ? (outcome.invite?.url ?? '') : '';
+      return [String(entry.line), entry.email, entry.name ?? '', label, detail, url];
+    });
+    save(csvFile(columns, lines, locale), 'invite-results.csv');
+    onSave();
+  };
+  return (
+    <Button leftSection={<IconDownload size={18} aria-hidden />} variant="light" onClick={download}>
+      {t('download')}
+    </Button>
+  );
+}
