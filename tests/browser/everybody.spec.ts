@@ -6,7 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { CDPSession, Page } from '@playwright/test';
 import { alikes, smallTargets, textFaults } from './faults.ts';
 import { walk } from './walk.ts';
-import { expect } from './world.ts';
+import { call, expect, found, invite, signIn, someone, test } from './world.ts';
 
 /** In per cent of the browser's usual size. */
 const SIZES = [130, 150, 200];
@@ -55,7 +55,56 @@ async function examine(page: Page, name: string, german: boolean): Promise<void>
   await setTouch(page, false);
 }
 
+const phone = { viewport: { width: 360, height: 740 }, contextOptions: { reducedMotion: 'reduce' as const } };
+
 for (const locale of ['en-GB', 'de-DE'] as const) {
-  const phone = { viewport: { width: 360, height: 740 }, contextOptions: { reducedMotion: 'reduce' as const } };
   walk(`everybody, ${locale}`, { locale, ...phone }, (page, name) => examine(page, name, locale === 'de-DE'));
 }
+
+test.describe('everybody', () => {
+  test.use({ locale: 'en-GB', ...phone });
+
+  test('the longest names wrap, though they have no spaces', async ({ page }) => {
+    const long = (letters: number) => 'Donaudampfschiffahrtskapelle'.repeat(5).slice(0, letters);
+    const ada = someone(long(80), { email: 'ada@example.com' });
+    const [eve, fay] = [someone('Eve'), someone('Fay')];
+    const band = await found(ada, long(80));
+    const terms = { name: long(120), part: long(60), message: long(140) };
+    await call(eve, 'PUT', '/me', { display_name: long(80), searchable: true });
+    await invite(ada, band, { ...terms, user_id: eve.sub });
+    await call(fay, 'POST', `/invites/${(await invite(ada, band, terms)).token}/accept`);
+    const { token } = await invite(ada, band, terms);
+    const fits = async (name: string) => {
+      await page.waitForLoadState('networkidle');
+      for (const size of [100, 200]) {
+        await setText(page, size);
+        await soon.poll(() => page.evaluate(textFaults), `${name} at ${size} %`).toEqual([]);
+      }
+      await setText(page, 100);
+    };
+    await page.goto(`/invite#${token}`);
+    await expect(page.getByRole('heading', { level: 1, name: band.name })).toBeVisible();
+    await fits('the invite');
+    await signIn(page, ada);
+    await fits('my bands');
+    await page.goto(`/bands/${band.id}`);
+    await expect(page.getByRole('listitem')).toHaveCount(2);
+    await fits('the members');
+    await page.goto(`/bands/${band.id}/invites`);
+    await page
+      .getByRole('button', { name: `Details: ${terms.name}` })
+      .first()
+      .click();
+    await expect(page.getByRole('dialog').getByText(terms.message)).toBeVisible();
+    await fits('the invites and one of them');
+  });
+
+  test('a loader is seen in forced colours', async ({ page }) => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    await signIn(page, someone('Ada'));
+    await page.route('**/api/bands*', () => undefined);
+    await page.reload();
+    await expect(page.getByRole('status', { name: 'Loading' })).toBeVisible();
+    expect(await page.evaluate(alikes)).toEqual([]);
+  });
+});
