@@ -16,7 +16,7 @@ const SETTINGS = JSON.stringify({ ...LOCAL, issuer });
 
 const within = (folder: string, names: string) => String.raw`${folder}/(${names})`;
 
-/** What runs first, and what the invite page needs, are a file each rather than thirty. */
+/** What runs first, what the invite page needs, and the small things that most others share, are a file each. */
 const CHUNKS = [
   {
     name: 'first',
@@ -50,6 +50,16 @@ const CHUNKS = [
           'web/src/parts',
           'Boundary|Countdown|Page|Preferences\\.|Shell|States|Trying|initials|useNow|useSentence',
         ),
+      ].join('|'),
+    ),
+  },
+  {
+    name: 'shared',
+    test: new RegExp(
+      [
+        within('node_modules', '@tanstack/|@mantine/hooks/esm/(?!use-clipboard)'),
+        within('@mantine/core/esm/components', '(Avatar|Badge|Input|InputBase|Stack|TextInput)/'),
+        within('web/src/parts', '(List|NeedSignIn|toast|useFaultText)\\.'),
       ].join('|'),
     ),
   },
