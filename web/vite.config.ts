@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import react from '@vitejs/plugin-react';
 import compression from 'compression';
+import compile from 'icu-minify/compile';
 import { type Connect, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { hostingHeaders, isLink, isPage, withBaseUrl } from './hosting.mjs';
@@ -14,7 +16,7 @@ const SETTINGS = JSON.stringify({ ...LOCAL, issuer });
 
 const within = (folder: string, names: string) => String.raw`${folder}/(${names})`;
 
-/** What runs first, and what the invite page needs, are a file each rather than thirty. */
+/** What runs first, what the invite page needs, and the small things that most others share, are a file each. */
 const CHUNKS = [
   {
     name: 'first',
@@ -22,7 +24,7 @@ const CHUNKS = [
     test: new RegExp(
       within(
         'web/src',
-        'start/|auth/session|i18n/choice|i18n/languages/|pages/(invite/(token|findToken|kept)|home/founding)',
+        'start/|auth/session|i18n/choice|i18n/languages/.*(ts|url)$|pages/(invite/(token|findToken|kept)|home/founding)',
       ),
     ),
   },
@@ -31,17 +33,33 @@ const CHUNKS = [
     priority: 1,
     test: new RegExp(
       [
-        within('node_modules', '(react|react-dom|scheduler|wouter|regexparam|clsx|openapi-fetch)/|@tanstack/'),
-        within('node_modules', '(use-intl|intl-messageformat)/|@formatjs/|@mantine/(hooks|core/esm/core)/'),
+        within('node_modules', '(react|react-dom|scheduler|wouter|regexparam|clsx|openapi-fetch|use-intl|icu-minify)/'),
+        within('node_modules', '@formatjs/|@mantine/core/esm/core/'),
+        within('@tanstack/react-query/build/modern', '(?!useMutation|useInfiniteQuery)'),
+        within('@tanstack/query-core/build/modern', '(?!mutationObserver|infiniteQueryObserver)'),
+        within(
+          '@mantine/hooks/esm',
+          'utils/random-id|use-(media-query|isomorphic-effect|did-update|id|reduced-motion)/',
+        ),
         within(
           '@mantine/core/esm/components',
           '(ActionIcon|Alert|Anchor|Button|CloseButton|Group|Loader|Paper|Text|ThemeIcon|Title|Transition|UnstyledButton)/',
         ),
-        within('web/src', 'App|main|Routes|theme|api/|auth/useSession|i18n/Language|pages/invite/'),
+        within('web/src', 'App|main|Routes|theme|api/|auth/useSession|i18n/(Language|formatMessage)|pages/invite/'),
         within(
           'web/src/parts',
           'Boundary|Countdown|Page|Preferences\\.|Shell|States|Trying|initials|useNow|useSentence',
         ),
+      ].join('|'),
+    ),
+  },
+  {
+    name: 'shared',
+    test: new RegExp(
+      [
+        within('node_modules', '@tanstack/|@mantine/hooks/esm/(?!use-clipboard)'),
+        within('@mantine/core/esm/components', '(Avatar|Badge|Input|InputBase|Stack|TextInput)/'),
+        within('web/src/parts', '(List|NeedSignIn|toast|useFaultText)\\.'),
       ].join('|'),
     ),
   },
@@ -73,6 +91,39 @@ function preloads(): Plugin {
           injectTo: 'head' as const,
         }));
       },
+    },
+  };
+}
+
+interface Texts {
+  readonly [name: string]: string | Texts;
+}
+
+const compiled = (texts: Texts): object =>
+  Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [name, typeof text === 'string' ? compile(text) : compiled(text)]),
+  );
+
+/** Messages are parsed when the client is built, so that the parser is no part of it. */
+function messages(): Plugin {
+  const find = /^use-intl\/format-message$/;
+  const replacement = new URL('src/i18n/formatMessage.ts', import.meta.url).pathname;
+  return {
+    name: 'messages',
+    apply: 'build',
+    enforce: 'pre',
+    config: () => ({ resolve: { alias: [{ find, replacement }] } }),
+    load(id) {
+      const [, file] = /^(.*\/messages\.json)\?url$/.exec(id) ?? [];
+      if (!file) return undefined;
+      this.addWatchFile(file);
+      const reference = this.emitFile({
+        type: 'asset',
+        name: 'messages.json',
+        originalFileName: relative(import.meta.dirname, file),
+        source: JSON.stringify(compiled(JSON.parse(readFileSync(file, 'utf8')) as Texts)),
+      });
+      return `export default import.meta.ROLLUP_FILE_URL_${reference};`;
     },
   };
 }
@@ -124,7 +175,7 @@ const serve = {
 };
 
 export default defineConfig({
-  plugins: [react(), hosting(), preloads()],
+  plugins: [react(), messages(), hosting(), preloads()],
   server: serve,
   preview: serve,
   build: {

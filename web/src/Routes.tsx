@@ -2,15 +2,15 @@ import { type ComponentType, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
 import { later } from './parts/later';
 import { Loading } from './parts/States';
-import { invitePage } from './start/invitePage';
+import { bandPage, homePage, invitePage } from './start/pages';
 
 /** A page that is loaded when it is opened, with the styles that the invite page does without. */
 function page<P extends object>(load: () => Promise<{ default: ComponentType<P> }>) {
   return later(async () => (await Promise.all([load(), import('./styles/more')]))[0]);
 }
 
-const BandPage = page(() => import('./pages/band/BandPage'));
-const HomePage = page(() => import('./pages/HomePage'));
+const BandPage = page(bandPage);
+const HomePage = page(homePage);
 const InboxPage = page(() => import('./pages/InboxPage'));
 const InvitePage = later(invitePage);
 const InvitePeoplePage = page(() => import('./pages/create/InvitePeoplePage'));

@@ -4,12 +4,13 @@
  */
 import '../styles/mantine.css';
 import '../styles/theme.css';
+import '../styles/everybody.css';
 import { session } from '../auth/session';
 import { LANGUAGES, loadMessages, preferredLanguage, TAGS } from '../i18n/choice';
 import { heldToken, watchAddress } from '../pages/invite/token';
 import { askEarly } from './early';
-import { invitePage } from './invitePage';
 import { dropLostStyles, twice } from './load';
+import { partsOf } from './pages';
 
 watchAddress();
 dropLostStyles();
@@ -18,8 +19,10 @@ session.start(window.location.pathname === '/signed-in');
 // Whoever needs what was lost here asks for it again.
 const early = (loading: Promise<unknown>) => void loading.catch(() => undefined);
 
+for (const part of partsOf(window.location.pathname)) early(part());
+// Who has signed in here before is asked for again.
+if (session.state().status === 'starting') early(import('../auth/OidcBridge'));
 if (window.location.pathname === '/invite') {
-  early(invitePage());
   const held = heldToken('invite');
   // Whoever may be signed in gets another answer: asked as a guest, they would nearly always ask twice.
   if (held && session.state().status === 'signed-out') {

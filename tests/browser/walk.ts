@@ -1,6 +1,5 @@
-/** Every page and state, in both themes, at two sizes and in both languages: no accessibility violations, and a look. */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+/** The walk through every page and state, for tests that check something on all of them. */
+import type { Page, PlaywrightTestOptions } from '@playwright/test';
 import de from '../../web/src/i18n/languages/de/messages.json' with { type: 'json' };
 import en from '../../web/src/i18n/languages/en/messages.json' with { type: 'json' };
 import {
@@ -17,17 +16,6 @@ import {
   someone,
   test,
 } from './world.ts';
-
-const LOOKS = [
-  { theme: 'light', size: 'desktop', locale: 'en-GB' },
-  { theme: 'dark', size: 'desktop', locale: 'de-DE' },
-  { theme: 'light', size: 'phone', locale: 'de-DE' },
-  { theme: 'dark', size: 'phone', locale: 'en-GB' },
-] as const;
-const SIZES = {
-  desktop: { width: 1280, height: 800 },
-  phone: { width: 390, height: 844 },
-};
 
 /** The heading of each end of an invite. */
 const ENDS = {
@@ -92,31 +80,19 @@ async function setTheStage(): Promise<Stage> {
   };
 }
 
-for (const { theme, size, locale } of LOOKS) {
-  const look = `${theme}-${size}`;
-  test.describe(look, () => {
-    test.use({ locale, colorScheme: theme, viewport: SIZES[size] });
-    const german = locale === 'de-DE';
+type Options = Partial<PlaywrightTestOptions> & { readonly locale: 'en-GB' | 'de-DE' };
+
+/** Walks as guest, invitee and admin, and has each stop examined. */
+export function walk(title: string, options: Options, examine: (page: Page, name: string) => Promise<void>): void {
+  test.describe(title, () => {
+    test.use(options);
+    const german = options.locale === 'de-DE';
     const words = german ? de : en;
 
     async function look_at(page: Page, name: string, heading?: string): Promise<void> {
       await expect(page.getByRole('heading', { level: 1, ...(heading && { name: heading }) }).first()).toBeVisible();
       await page.waitForLoadState('networkidle');
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect.soft(wide, `${name} is wider than the window`).toBeLessThanOrEqual(0);
-      await page.screenshot({
-        path: `shots/${name}-${look}.png`,
-        animations: 'disabled',
-      });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const found = violations.map(
-        ({ id, nodes }) =>
-          `${id}: ${nodes
-            .map((node) => node.html)
-            .join(' ')
-            .slice(0, 300)}`,
-      );
-      expect.soft(found, `accessibility of ${name}`).toEqual([]);
+      await examine(page, name);
     }
 
     async function enter(page: Page, person: Person, path: string): Promise<void> {

@@ -1,0 +1,11 @@
+/** Pages that people come to from elsewhere: they are asked for before the rest of the client is there, and again by it. */
+export const bandPage = () => import('../pages/band/BandPage');
+export const homePage = () => import('../pages/HomePage');
+export const invitePage = () => import('../pages/invite/InvitePage');
+
+/** What the page at this path is made of, if it is one of them. */
+export function partsOf(path: string): readonly (() => Promise<unknown>)[] {
+  if (path === '/invite') return [invitePage];
+  const page = path === '/' ? homePage : /^\/bands\/[^/]+(\/invites)?$/.test(path) ? bandPage : undefined;
+  return page ? [page, () => import('../styles/more')] : [];
+}
