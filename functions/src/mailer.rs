@@ -358,6 +358,7 @@ impl Mailer {
             inviter: invite.inviter_name.clone(),
             terms: invite.terms.clone(),
             expires_at: invite.expires_at,
+            time_zone: band.settings.time_zone.clone(),
             accept_url: self.cx.links.link(token.as_str()),
             decline_url: self.cx.links.decline_link(token.as_str()),
             unsubscribe_url,

@@ -9,6 +9,7 @@ use crate::locale::MailLocale;
 use crate::member::{Member, Role};
 use crate::refusal::Refusal;
 use crate::text::BandName;
+use crate::time_zone::TimeZone;
 use chrono::TimeDelta;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +26,8 @@ pub struct Settings {
     pub inviter_notes: bool,
     /// The language of its mail.
     pub locale: MailLocale,
+    /// The time zone in which its mail writes times.
+    pub time_zone: TimeZone,
 }
 
 impl Default for Settings {
@@ -35,6 +38,7 @@ impl Default for Settings {
             email_notifications: true,
             inviter_notes: true,
             locale: MailLocale::default(),
+            time_zone: TimeZone::default(),
         }
     }
 }

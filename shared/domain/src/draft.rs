@@ -9,6 +9,7 @@ use crate::member::{Member, Role};
 use crate::recipient::Recipient;
 use crate::terms::Terms;
 use crate::text::{BandName, DisplayName};
+use crate::time_zone::TimeZone;
 
 /// The maximum lifetime of an invite, in hours: one year.
 pub const MAX_TTL_HOURS: u32 = 8760;
@@ -52,6 +53,8 @@ pub struct BandDraft {
     pub name: BandName,
     /// The language of its mail; English if left out.
     pub locale: Option<Locale>,
+    /// The time zone of its mail; UTC if left out.
+    pub time_zone: Option<TimeZone>,
 }
 
 impl BandDraft {
@@ -61,6 +64,9 @@ impl BandDraft {
         let (mut band, founder) = Band::found(id, self.name, founder, now);
         if let Some(locale) = self.locale {
             band.settings.locale = MailLocale::Known(locale);
+        }
+        if let Some(time_zone) = self.time_zone {
+            band.settings.time_zone = time_zone;
         }
         (band, founder)
     }
@@ -76,7 +82,7 @@ pub struct BandChange {
 }
 
 /// Changes to a band's settings. Fields that are left out stay the same.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct SettingsChange {
     /// How long invites last by default, in hours.
     pub default_ttl_hours: Change<u32>,
@@ -88,6 +94,8 @@ pub struct SettingsChange {
     pub inviter_notes: Option<bool>,
     /// The language of its mail.
     pub locale: Option<Locale>,
+    /// The time zone of its mail.
+    pub time_zone: Option<TimeZone>,
 }
 
 /// A new role for a member.

@@ -50,6 +50,7 @@ pub mod statistics;
 pub mod subscription;
 pub mod terms;
 pub mod text;
+pub mod time_zone;
 pub mod transition;
 pub mod users_invited;
 pub mod web_address;
@@ -83,6 +84,7 @@ pub use sender::Sender;
 pub use subscription::{MailChoicesDraft, Subscription, Subscriptions};
 pub use terms::Terms;
 pub use text::{BandName, DisplayName, Message, Part, RecipientName};
+pub use time_zone::TimeZone;
 pub use transition::Transition;
 
 /// An instant in UTC; everything that is stored or shown is cut to whole milliseconds.

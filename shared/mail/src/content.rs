@@ -1,6 +1,6 @@
 //! The content of mails. It contains links and names, so none of these types implements `Debug`.
 
-use domain::{BandName, DisplayName, Instant, Terms};
+use domain::{BandName, DisplayName, Instant, Terms, TimeZone};
 
 /// Why an invitation is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +32,10 @@ pub struct InvitationMail {
     pub inviter: Option<DisplayName>,
     /// The terms of the invite; the message is quoted.
     pub terms: Terms,
-    /// When the invite expires, shown to the minute in UTC.
+    /// When the invite expires, shown to the minute.
     pub expires_at: Instant,
+    /// The time zone in which it is shown; UTC if it is unknown.
+    pub time_zone: TimeZone,
     /// The page on which to confirm accepting; opening it changes nothing.
     pub accept_url: String,
     /// The page on which to confirm declining; opening it changes nothing.

@@ -1,6 +1,6 @@
 //! Sample mails.
 
-use domain::{BandName, DisplayName, Message, Part, RecipientName, Role, Terms};
+use domain::{BandName, DisplayName, Message, Part, RecipientName, Role, Terms, TimeZone};
 use mail::{InvitationMail, InviteOutcome, Invitee, Mail, OutcomeMail, SendReason};
 
 pub(crate) const ACCEPT: &str =
@@ -46,6 +46,7 @@ pub(crate) fn invitation(reason: SendReason) -> InvitationMail {
             ..terms()
         },
         expires_at: "2026-08-07T14:05:59.999Z".parse().expect("an instant"),
+        time_zone: TimeZone::parse("Europe/Berlin").expect("a time zone"),
         accept_url: ACCEPT.to_owned(),
         decline_url: DECLINE.to_owned(),
         unsubscribe_url: UNSUBSCRIBE.to_owned(),

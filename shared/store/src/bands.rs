@@ -156,6 +156,9 @@ impl Store {
             if let Some(locale) = settings.locale {
                 put("locale", Change::Set(s(locale.as_str())));
             }
+            if let Some(zone) = &settings.time_zone {
+                put("time_zone", Change::Set(s(zone.as_str())));
+            }
         }
         let mut update = format!("SET {}", set.join(", "));
         if !remove.is_empty() {

@@ -19,7 +19,7 @@ export type paths = {
         put?: never;
         /**
          * Create a band
-         * @description Creates a band and makes the caller its first admin. Its mail is written in the language of `locale`.
+         * @description Creates a band and makes the caller its first admin. Its mail is written in the language of `locale`, with times in `time_zone`.
          */
         post: operations["create-band"];
         delete?: never;
@@ -585,6 +585,11 @@ export type components = {
                 /** @enum {string|null} */
                 locale?: "en" | "de" | null;
                 max_members?: number | null;
+                /**
+                 * @description The name of a time zone in the IANA database.
+                 * @example Europe/Berlin
+                 */
+                time_zone?: string | null;
             } | null;
         };
         BandDraft: {
@@ -592,6 +597,11 @@ export type components = {
             locale?: "en" | "de" | null;
             /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
             name: string;
+            /**
+             * @description The name of a time zone in the IANA database.
+             * @example Europe/Berlin
+             */
+            time_zone?: string | null;
         };
         /** @description The band is full. */
         BandFullProblem: components["schemas"]["Problem"] & {
@@ -1331,6 +1341,8 @@ export type components = {
             locale: string;
             /** Format: int32 */
             max_members: number | null;
+            /** @description The time zone in which its mail writes times (IANA). */
+            time_zone: string;
         };
         /** @description Statistics of the invites created in a range of days (UTC), by their current state. */
         Statistics: {
@@ -1866,7 +1878,8 @@ export interface operations {
                      *         "email_notifications": true,
                      *         "inviter_notes": true,
                      *         "locale": "en",
-                     *         "max_members": null
+                     *         "max_members": null,
+                     *         "time_zone": "UTC"
                      *       }
                      *     }
                      */
@@ -1915,7 +1928,8 @@ export interface operations {
                      *         "email_notifications": true,
                      *         "inviter_notes": true,
                      *         "locale": "en",
-                     *         "max_members": null
+                     *         "max_members": null,
+                     *         "time_zone": "UTC"
                      *       }
                      *     }
                      */
@@ -1965,7 +1979,8 @@ export interface operations {
                      *         "email_notifications": false,
                      *         "inviter_notes": true,
                      *         "locale": "en",
-                     *         "max_members": 5
+                     *         "max_members": 5,
+                     *         "time_zone": "Europe/Berlin"
                      *       }
                      *     }
                      */

@@ -25,5 +25,5 @@ test.each([
   await userEvent.click(screen.getByRole('button', { name: create }));
   await expect
     .poll(() => asked.find(({ method }) => method === 'POST')?.body)
-    .toEqual({ name: 'Kinks', locale: language });
+    .toEqual({ name: 'Kinks', locale: language, time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
 });

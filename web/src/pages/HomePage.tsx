@@ -4,7 +4,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { type SubmitEvent, useState } from 'react';
 import { useFormatter, useLocale, useTranslations } from 'use-intl';
 import { Link, useLocation } from 'wouter';
-import { api, ask } from '../api/client';
+import { foundBand } from '../api/foundBand';
 import { refusalOf } from '../api/problem';
 import { type BandSummary, bandsQuery, keys, profileQuery, readAgain } from '../api/queries';
 import { session } from '../auth/session';
@@ -114,7 +114,7 @@ function FoundForm() {
   const words = useFaultText();
   const found = useMutation({
     // Not repeated by itself: it takes no key, and a lost answer could mean that the band is there already.
-    mutationFn: () => ask(api.POST('/bands', { body: { name: name.trim(), locale } })),
+    mutationFn: () => foundBand({ name: name.trim(), locale }),
     onSuccess: async (band) => {
       await readAgain(queries, keys.bands);
       toast.done(t('founded', { name: band.name }));

@@ -4,16 +4,20 @@ use super::{FieldKind, Fields, FromFields, boolean, checked, integer, schema, te
 use crate::field_error::FieldError;
 use domain::band::Settings;
 use domain::draft::{MAX_MEMBERS, MAX_TTL_HOURS, SettingsChange};
-use domain::{BandChange, BandDraft, BandName, DisplayName, Locale, MailChoicesDraft, ProfileDraft, Role, RoleDraft};
+use domain::{
+    BandChange, BandDraft, BandName, DisplayName, Locale, MailChoicesDraft, ProfileDraft, Role, RoleDraft, TimeZone,
+};
 
-/// `{name, locale?}`
+/// `{name, locale?, time_zone?}`
 impl FromFields for BandDraft {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         let name = fields.required("name", &text(BandName::parse, schema::name));
         let locale = fields.optional("locale", &locale());
+        let time_zone = fields.optional("time_zone", &time_zone());
         Some(Self {
             name: name?,
             locale: locale?,
+            time_zone: time_zone?,
         })
     }
 }
@@ -30,7 +34,8 @@ impl FromFields for BandChange {
     }
 }
 
-/// `{default_ttl_hours?, max_members?, email_notifications?, inviter_notes?, locale?}`; null restores the default.
+/// `{default_ttl_hours?, max_members?, email_notifications?, inviter_notes?, locale?, time_zone?}`; null restores the
+/// default.
 impl FromFields for SettingsChange {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         let default_ttl_hours = fields.change("default_ttl_hours", &integer(1, MAX_TTL_HOURS));
@@ -38,6 +43,7 @@ impl FromFields for SettingsChange {
         let email_notifications = fields.change("email_notifications", &boolean());
         let inviter_notes = fields.change("inviter_notes", &boolean());
         let locale = fields.change("locale", &locale());
+        let time_zone = fields.change("time_zone", &time_zone());
         let defaults = Settings::default();
         Some(Self {
             default_ttl_hours: default_ttl_hours?,
@@ -45,6 +51,7 @@ impl FromFields for SettingsChange {
             email_notifications: email_notifications?.or_default(defaults.email_notifications),
             inviter_notes: inviter_notes?.or_default(defaults.inviter_notes),
             locale: locale?.or_default(Locale::ENGLISH),
+            time_zone: time_zone?.or_default(defaults.time_zone),
         })
     }
 }
@@ -88,4 +95,8 @@ fn locale() -> FieldKind<Locale> {
         Locale::parse(tag).ok_or_else(refused)
     };
     checked(parse, schema::locale)
+}
+
+fn time_zone() -> FieldKind<TimeZone> {
+    text(TimeZone::parse, schema::time_zone)
 }

@@ -65,6 +65,13 @@ pub fn locale() -> Value {
     json!({"type": "string", "enum": Locale::ALL.map(Locale::as_str)})
 }
 
+/// The names of time zones. Only those of the IANA database are accepted; the schema doesn't list them.
+#[must_use]
+pub fn time_zone() -> Value {
+    json!({"type": "string", "maxLength": 64, "pattern": "^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}$",
+        "description": "The name of a time zone in the IANA database.", "examples": ["Europe/Berlin"]})
+}
+
 /// Plain e-mail addresses. International domains are accepted, too, but no pattern can describe them.
 #[must_use]
 pub fn email_address() -> Value {

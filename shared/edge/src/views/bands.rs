@@ -30,6 +30,8 @@ struct SettingsView {
     inviter_notes: bool,
     /// The language of the band's mail (BCP 47).
     locale: String,
+    /// The time zone in which its mail writes times (IANA).
+    time_zone: String,
 }
 
 impl BandView {
@@ -51,6 +53,7 @@ impl BandView {
                 email_notifications: band.settings.email_notifications,
                 inviter_notes: band.settings.inviter_notes,
                 locale: band.settings.locale.as_str().to_owned(),
+                time_zone: band.settings.time_zone.as_str().to_owned(),
             },
         }
     }

@@ -4,7 +4,7 @@ use super::{band_id, fit, instant, user};
 use crate::error::StoreError;
 use crate::keys;
 use crate::read::Item;
-use domain::{Band, BandName, MailLocale, Settings, UserId};
+use domain::{Band, BandName, MailLocale, Settings, TimeZone, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +27,9 @@ pub(crate) struct BandItem {
     inviter_notes: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     locale: Option<String>,
+    /// Absent if it is UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time_zone: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_joined: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,6 +53,9 @@ impl BandItem {
             locale: Some(&band.settings.locale)
                 .filter(|locale| **locale != MailLocale::default())
                 .map(|locale| locale.as_str().to_owned()),
+            time_zone: Some(&band.settings.time_zone)
+                .filter(|zone| **zone != TimeZone::default())
+                .map(|zone| zone.as_str().to_owned()),
             last_joined: band.last_joined.map(|at| at.timestamp_millis()),
             users_until: band.users_invited_until.map(|until| until.timestamp_millis()),
         }
@@ -79,6 +85,7 @@ impl BandItem {
                 email_notifications: self.email_notifications,
                 inviter_notes: self.inviter_notes.unwrap_or(true),
                 locale: self.locale.map(MailLocale::stored).unwrap_or_default(),
+                time_zone: self.time_zone.map(TimeZone::stored).unwrap_or_default(),
             },
             last_joined: self.last_joined.map(instant).transpose()?,
             users_invited_until: self.users_until.map(instant).transpose()?,

@@ -11,6 +11,7 @@ const settings = {
   inviter_notes: true,
   locale: 'en',
   max_members: 20,
+  time_zone: 'UTC',
 };
 const band: Band = { id: 'b1', name: 'B', created_at: '', member_count: 1, my_role: 'admin', settings };
 const save = () => userEvent.click(screen.getByRole('button', { name: 'Save' }));
@@ -40,6 +41,22 @@ test('shows and keeps a language that it does not speak', async () => {
   await userEvent.click(screen.getByLabelText(/Send invites by e-mail/));
   await save();
   expect(asked[0]?.body).toEqual({ settings: { email_notifications: false } });
+});
+
+test('changes the time zone of mails', async () => {
+  const asked = answer({ status: 200, body: band });
+  show(<SettingsSection band={band} />);
+  const zone = screen.getByRole('combobox', { name: 'Time zone of e-mails' });
+  expect(zone).toHaveValue('UTC');
+  expect(zone).toHaveAccessibleDescription(/Each person’s pages show times in that person’s own/);
+  await userEvent.selectOptions(zone, 'Indiana, Vevay');
+  await save();
+  expect(asked[0]?.body).toEqual({ settings: { time_zone: 'America/Indiana/Vevay' } });
+});
+
+test.each(['US/Eastern', 'Mars/Olympus_Mons', 'GMT'])('shows the time zone %s, which the browser doesn’t list', (zone) => {
+  show(<SettingsSection band={{ ...band, settings: { ...settings, time_zone: zone } }} />);
+  expect(screen.getByRole('combobox', { name: 'Time zone of e-mails' })).toHaveValue(zone);
 });
 
 test('shows what the API finds wrong at its field', async () => {

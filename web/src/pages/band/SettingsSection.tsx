@@ -9,6 +9,7 @@ import { type Language, nameOf, TAGS } from '../../i18n/choice';
 import { ExpirySelect } from '../../parts/ExpirySelect';
 import { useToast } from '../../parts/toast';
 import { useFaultText } from '../../parts/useFaultText';
+import { TimeZoneSelect } from './TimeZoneSelect';
 
 type Changed = Partial<Band['settings'] & { name: string }>;
 
@@ -80,6 +81,11 @@ export function SettingsSection({ band }: { band: Band }) {
             error={fault('/settings/locale')}
             // The band's own may be one that only a newer client speaks.
             data={[...new Set([...TAGS, band.settings.locale])].map((value) => ({ value, label: nameOf(value) }))}
+          />
+          <TimeZoneSelect
+            zone={shown.time_zone}
+            onChange={(time_zone) => set({ time_zone })}
+            error={fault('/settings/time_zone')}
           />
           <Switch
             label={t('mail')}
