@@ -18,7 +18,7 @@ async fn the_creator_of_a_band_is_its_admin() {
         "id": at(&band, "/id"), "name": "Zoë & The Who", "created_at": at(&band, "/created_at"), "member_count": 1,
         "my_role": "admin",
         "settings": {"default_ttl_hours": 72, "max_members": null, "email_notifications": true,
-            "inviter_notes": true, "locale": "en", "time_zone": "UTC"},
+            "reminders": true, "inviter_notes": true, "locale": "en", "time_zone": "UTC"},
     });
     assert_eq!(band, expected);
     assert_eq!(location, format!("/bands/{}", text(&band, "id")));
@@ -104,17 +104,18 @@ async fn omitted_fields_stay_and_null_resets_to_the_default() {
     let path = format!("/bands/{}", world.band);
     let change = async |body: &Value| world.send(Ask::patch(&path).by(&world.ada).json(body)).await.ok(200);
     let settings = json!({"default_ttl_hours": 5, "max_members": 9, "email_notifications": false,
-        "inviter_notes": true, "locale": "de", "time_zone": "Europe/Berlin"});
+        "reminders": false, "inviter_notes": true, "locale": "de", "time_zone": "Europe/Berlin"});
     for (body, expected) in [
         (json!({"settings": settings}), ("The Kinks", settings.clone())),
         (json!({"name": "The Who"}), ("The Who", settings.clone())),
         (json!({}), ("The Who", settings)),
         (
-            json!({"settings": {"max_members": null, "default_ttl_hours": null, "locale": null, "time_zone": null}}),
+            json!({"settings": {"max_members": null, "default_ttl_hours": null, "locale": null, "time_zone": null,
+                "reminders": null}}),
             (
                 "The Who",
                 json!({"default_ttl_hours": 72, "max_members": null, "email_notifications": false,
-                    "inviter_notes": true, "locale": "en", "time_zone": "UTC"}),
+                    "reminders": true, "inviter_notes": true, "locale": "en", "time_zone": "UTC"}),
             ),
         ),
     ] {

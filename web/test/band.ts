@@ -13,6 +13,7 @@ export const band: Band = {
     inviter_notes: true,
     locale: 'en',
     max_members: null,
+    reminders: true,
     time_zone: 'UTC',
   },
 };

@@ -22,6 +22,8 @@ pub struct Settings {
     pub max_members: Option<u32>,
     /// Whether mail is sent for this band, provided the deployment sends mail.
     pub email_notifications: bool,
+    /// Whether recipients who don't answer are reminded by mail before an invite expires.
+    pub reminders: bool,
     /// Whether inviters get a mail about the outcome of their invites.
     pub inviter_notes: bool,
     /// The language of its mail.
@@ -36,6 +38,7 @@ impl Default for Settings {
             default_ttl_hours: None,
             max_members: None,
             email_notifications: true,
+            reminders: true,
             inviter_notes: true,
             locale: MailLocale::default(),
             time_zone: TimeZone::default(),

@@ -90,6 +90,8 @@ pub struct SettingsChange {
     pub max_members: Change<u32>,
     /// Whether mail is sent for this band.
     pub email_notifications: Option<bool>,
+    /// Whether recipients are reminded by mail.
+    pub reminders: Option<bool>,
     /// Whether inviters get a mail about the outcome of their invites.
     pub inviter_notes: Option<bool>,
     /// The language of its mail.

@@ -150,6 +150,9 @@ impl Store {
             if let Some(on) = settings.email_notifications {
                 put("email_notifications", Change::Set(AttributeValue::Bool(on)));
             }
+            if let Some(on) = settings.reminders {
+                put("reminders", Change::Set(AttributeValue::Bool(on)));
+            }
             if let Some(on) = settings.inviter_notes {
                 put("inviter_notes", Change::Set(AttributeValue::Bool(on)));
             }

@@ -288,12 +288,13 @@ async fn settings_are_stored_and_set_the_lifetime_of_invites() {
         default_ttl_hours: Some(5),
         max_members: Some(9),
         email_notifications: false,
+        reminders: false,
         inviter_notes: false,
         locale: MailLocale::stored("de".to_owned()),
         time_zone: TimeZone::stored("Europe/Berlin".to_owned()),
     };
     let change = json!({"default_ttl_hours": 5, "max_members": 9, "email_notifications": false,
-        "inviter_notes": false, "locale": "de", "time_zone": "Europe/Berlin"});
+        "reminders": false, "inviter_notes": false, "locale": "de", "time_zone": "Europe/Berlin"});
     let change = json!({"settings": change, "name": "The Who"});
     let changed = world.change_band(&world.ada, change).await.expect("a band");
     assert_eq!(
@@ -304,7 +305,7 @@ async fn settings_are_stored_and_set_the_lifetime_of_invites() {
     assert_eq!(world.invite(json!({})).await.expires_at, hours(5));
     assert_eq!(world.invite(json!({"ttl_hours": 1})).await.expires_at, hours(1));
     let none = json!({"default_ttl_hours": null, "max_members": null, "email_notifications": null,
-        "inviter_notes": null, "locale": null, "time_zone": null});
+        "reminders": null, "inviter_notes": null, "locale": null, "time_zone": null});
     world
         .change_band(&world.ada, json!({"settings": none}))
         .await

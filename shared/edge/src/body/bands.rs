@@ -34,13 +34,14 @@ impl FromFields for BandChange {
     }
 }
 
-/// `{default_ttl_hours?, max_members?, email_notifications?, inviter_notes?, locale?, time_zone?}`; null restores the
-/// default.
+/// `{default_ttl_hours?, max_members?, email_notifications?, reminders?, inviter_notes?, locale?, time_zone?}`; null
+/// restores the default.
 impl FromFields for SettingsChange {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         let default_ttl_hours = fields.change("default_ttl_hours", &integer(1, MAX_TTL_HOURS));
         let max_members = fields.change("max_members", &integer(1, MAX_MEMBERS));
         let email_notifications = fields.change("email_notifications", &boolean());
+        let reminders = fields.change("reminders", &boolean());
         let inviter_notes = fields.change("inviter_notes", &boolean());
         let locale = fields.change("locale", &locale());
         let time_zone = fields.change("time_zone", &time_zone());
@@ -49,6 +50,7 @@ impl FromFields for SettingsChange {
             default_ttl_hours: default_ttl_hours?,
             max_members: max_members?,
             email_notifications: email_notifications?.or_default(defaults.email_notifications),
+            reminders: reminders?.or_default(defaults.reminders),
             inviter_notes: inviter_notes?.or_default(defaults.inviter_notes),
             locale: locale?.or_default(Locale::ENGLISH),
             time_zone: time_zone?.or_default(defaults.time_zone),

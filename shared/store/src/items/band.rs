@@ -22,7 +22,10 @@ pub(crate) struct BandItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     max_members: Option<u32>,
     email_notifications: bool,
-    /// Absent if it is on.
+    /// Absent if they are on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reminders: Option<bool>,
+    /// Absent if they are on.
     #[serde(skip_serializing_if = "Option::is_none")]
     inviter_notes: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,6 +52,7 @@ impl BandItem {
             default_ttl_hours: band.settings.default_ttl_hours,
             max_members: band.settings.max_members,
             email_notifications: band.settings.email_notifications,
+            reminders: (!band.settings.reminders).then_some(false),
             inviter_notes: (!band.settings.inviter_notes).then_some(false),
             locale: Some(&band.settings.locale)
                 .filter(|locale| **locale != MailLocale::default())
@@ -83,6 +87,7 @@ impl BandItem {
                 default_ttl_hours: self.default_ttl_hours,
                 max_members: self.max_members,
                 email_notifications: self.email_notifications,
+                reminders: self.reminders.unwrap_or(true),
                 inviter_notes: self.inviter_notes.unwrap_or(true),
                 locale: self.locale.map(MailLocale::stored).unwrap_or_default(),
                 time_zone: self.time_zone.map(TimeZone::stored).unwrap_or_default(),

@@ -11,6 +11,7 @@ const settings = {
   inviter_notes: true,
   locale: 'en',
   max_members: 20,
+  reminders: true,
   time_zone: 'UTC',
 };
 const band: Band = { id: 'b1', name: 'B', created_at: '', member_count: 1, my_role: 'admin', settings };
@@ -54,9 +55,20 @@ test('changes the time zone of mails', async () => {
   expect(asked[0]?.body).toEqual({ settings: { time_zone: 'America/Indiana/Vevay' } });
 });
 
-test.each(['US/Eastern', 'Mars/Olympus_Mons', 'GMT'])('shows the time zone %s, which the browser doesn’t list', (zone) => {
-  show(<SettingsSection band={{ ...band, settings: { ...settings, time_zone: zone } }} />);
-  expect(screen.getByRole('combobox', { name: 'Time zone of e-mails' })).toHaveValue(zone);
+test.each(['US/Eastern', 'Mars/Olympus_Mons', 'GMT'])(
+  'shows the time zone %s, which the browser doesn’t list',
+  (zone) => {
+    show(<SettingsSection band={{ ...band, settings: { ...settings, time_zone: zone } }} />);
+    expect(screen.getByRole('combobox', { name: 'Time zone of e-mails' })).toHaveValue(zone);
+  },
+);
+
+test('switches reminders off', async () => {
+  const asked = answer({ status: 200, body: band });
+  show(<SettingsSection band={band} />);
+  await userEvent.click(screen.getByRole('switch', { name: /^Remind people who don’t answer/ }));
+  await save();
+  expect(asked[0]?.body).toEqual({ settings: { reminders: false } });
 });
 
 test('shows what the API finds wrong at its field', async () => {

@@ -94,6 +94,12 @@ export function SettingsSection({ band }: { band: Band }) {
             onChange={(event) => set({ email_notifications: event.currentTarget.checked })}
           />
           <Switch
+            label={t('reminders')}
+            description={t('remindersHint')}
+            checked={shown.reminders}
+            onChange={(event) => set({ reminders: event.currentTarget.checked })}
+          />
+          <Switch
             label={t('notes')}
             description={t('notesHint')}
             checked={shown.inviter_notes}

@@ -145,7 +145,13 @@ export function InviteForm({ way, band, onMade }: Props) {
           />
         )}
         {way === 'user' && <UserSearch band={band.id} chosen={user} onChoose={choose} mistake={wrong} />}
-        <OptionFields options={options} onChange={setOptions} mail={way === 'link' ? undefined : mail} fault={fault} />
+        <OptionFields
+          options={options}
+          onChange={setOptions}
+          mail={way === 'link' ? undefined : mail}
+          reminders={band.settings.reminders}
+          fault={fault}
+        />
         {refused && (
           <FormRefusal refused={refused} band={band.id} fields={[TARGETS[way], '/name', ...OPTION_POINTERS]} />
         )}

@@ -4,6 +4,9 @@ import type { Band, InviteDraft } from '../../api/queries';
 import { ExpirySelect } from '../../parts/ExpirySelect';
 import { NO_TERMS, TERM_POINTERS, TermFields, type TermsInput, termsOf } from './TermFields';
 
+/** The API reminds nobody of invites that are open for less. */
+const MIN_HOURS_TO_REMIND = 48;
+
 /** What an invite offers, whoever it is for. */
 export interface Options {
   readonly terms: TermsInput;
@@ -29,13 +32,16 @@ interface Props {
   readonly onChange: (options: Options) => void;
   /** Whether the band sends mail; undefined where nobody is addressed. */
   readonly mail: boolean | undefined;
+  /** Whether the band reminds those who don't answer its mail. */
+  readonly reminders: boolean;
   readonly fault: (pointer: string) => string | undefined;
 }
 
 /** What an invite says beside who it is for. */
-export function OptionFields({ options, onChange, mail, fault }: Props) {
+export function OptionFields({ options, onChange, mail, reminders, fault }: Props) {
   const t = useTranslations('create');
   const set = (change: Partial<Options>) => onChange({ ...options, ...change });
+  const reminded = reminders && options.notify && options.ttl_hours >= MIN_HOURS_TO_REMIND;
   return (
     <>
       <TermFields
@@ -54,7 +60,7 @@ export function OptionFields({ options, onChange, mail, fault }: Props) {
       {mail !== undefined && (
         <Switch
           label={t('notify')}
-          description={!mail && t('mailOff')}
+          description={mail ? reminded && t('reminded') : t('mailOff')}
           disabled={!mail}
           checked={mail && options.notify}
           onChange={(event) => set({ notify: event.currentTarget.checked })}

@@ -142,6 +142,7 @@ export default function BulkInvite({ band }: { band: Band }) {
                       options={options}
                       onChange={setOptions}
                       mail={band.settings.email_notifications}
+                      reminders={band.settings.reminders}
                       fault={() => undefined}
                     />
                   </>
