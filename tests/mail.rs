@@ -106,7 +106,7 @@ async fn an_invitation_arrives_its_link_works_and_the_inviter_is_notified() {
     world.accept(&bob, &invite).await.ok(200);
     let outcome_mail = mails(&world.ada.email, 1).await.remove(0);
     assert!(
-        outcome_mail.text.contains(&bob.email) && outcome_mail.subject.contains("The Kinks"),
+        outcome_mail.text.contains("Bob Bold has accepted") && outcome_mail.subject.contains("The Kinks"),
         "{}",
         outcome_mail.text
     );

@@ -144,7 +144,7 @@ async fn a_name_in_a_mail_is_no_link_and_can_be_copied_back() {
         .invite(json!({"email": bob.email, "part": "https://evil.example"}))
         .await;
     let mail = mails(&bob.email, 1).await.remove(0);
-    assert_eq!(mail.subject, "J.de Boer invites you to join Jazz.Club");
+    assert_eq!(mail.subject, "J. de Boer invites you to join Jazz. Club");
     assert_eq!(links(&mail.text), [""; 0], "{}", mail.text);
     let marked = "Jazz\u{2060}.\u{2060}Club";
     for part in [&mail.text, &mail.html] {

@@ -20,7 +20,10 @@ const CHUNKS = [
     name: 'first',
     priority: 2,
     test: new RegExp(
-      within('web/src', 'start/|auth/session|i18n/choice|i18n/languages/|pages/invite/(token|findToken|kept)'),
+      within(
+        'web/src',
+        'start/|auth/session|i18n/choice|i18n/languages/|pages/(invite/(token|findToken|kept)|home/founding)',
+      ),
     ),
   },
   {

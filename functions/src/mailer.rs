@@ -365,8 +365,12 @@ impl Mailer {
         })
     }
 
-    /// The name or address of the person whom the invite was to, or who used it.
+    /// The name or address of the person whom the invite was to, or who used it: the inviter's own name for them, if
+    /// the invite has one.
     async fn invitee(&self, invite: &Invite) -> Result<Option<Invitee>, MailerError> {
+        if let Some(name) = &invite.terms.name {
+            return Ok(Some(Invitee::Name(name.as_str().to_owned())));
+        }
         let by = invite.ended.as_ref().and_then(|ended| ended.by.as_ref());
         let user = match (&invite.recipient, by) {
             (Recipient::Email(address), _) => return Ok(Some(Invitee::Address(address.as_typed().to_owned()))),

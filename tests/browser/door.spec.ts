@@ -1,28 +1,23 @@
 /** From the link to being in the band: in few clicks, whatever the browser makes of windows, and across reloads. */
 import type { Page } from '@playwright/test';
-import { another, call, expect, fillSignIn, found, invite, mailTo, signIn, someone, test, WEB } from './world.ts';
+import {
+  another,
+  call,
+  countClicks,
+  expect,
+  fillSignIn,
+  found,
+  invite,
+  mailTo,
+  pressSignIn,
+  signIn,
+  someone,
+  test,
+  WEB,
+} from './world.ts';
 
 const PHONE =
   'Mozilla/5.0 (Linux; Android 15; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36';
-
-/** Counts what people press, on all pages of the browser, the issuer's among them. */
-async function countClicks(page: Page): Promise<() => number> {
-  let clicks = 0;
-  await page.context().exposeBinding('clicked', () => void (clicks += 1));
-  await page.context().addInitScript(() => {
-    const clicked = () => (window as unknown as { clicked: () => void }).clicked();
-    document.addEventListener('click', ({ isTrusted, detail }) => isTrusted && detail > 0 && clicked(), true);
-  });
-  return () => clicks;
-}
-
-/** Signs in as `fillSignIn` does, without pressing into the fields, which no phone that knows its owner asks for. */
-async function pressSignIn(page: Page, person: Parameters<typeof fillSignIn>[1]): Promise<void> {
-  await page.getByLabel('Name').fill(person.name);
-  await page.getByLabel('E-mail', { exact: true }).fill(person.email);
-  await page.getByLabel(/User id/).fill(person.sub);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-}
 
 const welcome = (page: Page, band: { name: string }) =>
   expect(page.getByRole('heading', { name: `Welcome to ${band.name}!` })).toBeVisible();

@@ -122,7 +122,7 @@ for (const { theme, size, locale } of LOOKS) {
     async function enter(page: Page, person: Person, path: string): Promise<void> {
       await page.goto(path);
       await page
-        .getByRole('main')
+        .getByRole('banner')
         .getByRole('button', { name: german ? 'Anmelden' : 'Sign in' })
         .click();
       await fillSignIn(page, person);
@@ -277,7 +277,7 @@ for (const { theme, size, locale } of LOOKS) {
       await expect(page.getByRole('dialog')).toBeVisible();
       await look_at(page, 'revoke');
       await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: /^(More for|Mehr zu) bounce@/ }).click();
+      await page.getByRole('button', { name: /^(More for|Mehr zu) fay-/ }).click();
       await page.getByRole('menuitem', { name: words.invites.resend }).click();
       await expect(page.getByRole('dialog')).toBeVisible();
       await look_at(page, 'resend');

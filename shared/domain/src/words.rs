@@ -5,6 +5,20 @@ use crate::invalid::Invalid;
 use crate::line;
 use crate::plain::Plain;
 use crate::search::MAX_LETTERS;
+use icu_properties::CodePointMapData;
+use icu_properties::props::Script;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Scripts that put no blanks between words.
+const WITHOUT_BLANKS: [Script; 7] = [
+    Script::Han,
+    Script::Hiragana,
+    Script::Katakana,
+    Script::Thai,
+    Script::Lao,
+    Script::Khmer,
+    Script::Myanmar,
+];
 
 /// Folded words, longest first. Each stands for the beginning of another word.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,22 +56,59 @@ impl Words {
     }
 
     /// Whether each is the beginning of another word of the texts, in any order. An umlaut may be spelled with one letter
-    /// or two, in each word as it likes.
-    ///
-    /// The longest takes its word first. That is enough: of two that could take the same word, the shorter is the
-    /// beginning of the longer, and fits wherever the longer does.
+    /// or two, in each word as it likes. A word of a script without blanks may stand anywhere, since nothing tells where
+    /// the words of a text begin.
     #[must_use]
     pub fn are_in<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> bool {
         if self.is_empty() {
             return true;
         }
-        let mut free: Vec<[String; 3]> = texts.into_iter().flat_map(spelled_words).collect();
-        self.0.iter().all(|word| {
+        let texts: Vec<[String; 3]> = texts.into_iter().flat_map(spelled_words).collect();
+        let (inside, begins): (Vec<_>, Vec<_>) = self.0.iter().partition(|word| is_without_blanks(word));
+        let is_inside = |word: &String| texts.iter().flatten().any(|text| text.contains(word.as_str()));
+        if !inside.into_iter().all(is_inside) {
+            return false;
+        }
+        let places = |word: &String| -> Vec<usize> {
             let begins = |spelled: &[String; 3]| spelled.iter().any(|text| text.starts_with(word.as_str()));
-            let place = free.iter().position(begins);
-            place.map(|place| free.swap_remove(place)).is_some()
+            texts
+                .iter()
+                .enumerate()
+                .filter(|(_, spelled)| begins(spelled))
+                .map(|(place, _)| place)
+                .collect()
+        };
+        each_has_a_place(&begins.into_iter().map(places).collect::<Vec<_>>())
+    }
+}
+
+/// Whether each can have one of its places for itself. Those who came earlier make way where they have another.
+fn each_has_a_place(wanted: &[Vec<usize>]) -> bool {
+    fn seat(
+        one: usize,
+        wanted: &[Vec<usize>],
+        asked: &mut BTreeSet<usize>,
+        taken: &mut BTreeMap<usize, usize>,
+    ) -> bool {
+        wanted.get(one).into_iter().flatten().any(|place| {
+            let is_free = asked.insert(*place)
+                && taken
+                    .get(place)
+                    .copied()
+                    .is_none_or(|other| seat(other, wanted, asked, taken));
+            if is_free {
+                taken.insert(*place, one);
+            }
+            is_free
         })
     }
+    let mut taken = BTreeMap::new();
+    (0..wanted.len()).all(|one| seat(one, wanted, &mut BTreeSet::new(), &mut taken))
+}
+
+fn is_without_blanks(word: &str) -> bool {
+    let scripts = CodePointMapData::<Script>::new();
+    word.chars().any(|c| WITHOUT_BLANKS.contains(&scripts.get(c)))
 }
 
 /// The words of a text, folded in each spelling. A spelling never joins or parts words.
@@ -94,7 +145,14 @@ mod tests {
         check("ller", "Zoë Müller", false);
         check("", "Zoë", true);
         check("trumpet 2nd", "2nd trumpet", true);
+        check("öe öf", "öf öeü", true);
         check("example ada", "ada@example.com", true);
+        check("太郎", "山田太郎", true);
+        check("太郎 山田", "山田太郎", true);
+        check("たろう", "やまだたろう", true);
+        check("太郎 anna", "山田太郎 Anna", true);
+        check("次郎", "山田太郎", false);
+        check("ใจ", "สมใจ", true);
         let words = Words::parse("trumpet zoe").expect("words");
         assert!(words.are_in(["Zoë Müller", "2nd trumpet"]));
     }

@@ -47,8 +47,19 @@ impl Mail {
         };
         Ok(Written {
             subject: plain::subject(&written.subject),
+            author: self.author(),
             ..written
         })
+    }
+}
+
+impl Mail {
+    /// The name of the inviter in an invitation, for its sender.
+    fn author(&self) -> Option<String> {
+        match self {
+            Self::Invitation(mail) => plain::sender_name(mail.inviter.as_ref()?.as_str()),
+            Self::Outcome(_) => None,
+        }
     }
 }
 
@@ -57,12 +68,14 @@ fn all<T: Template, U: Template, V: Template>(subject: &T, html: &U, text: &V) -
         subject: subject.render()?,
         html: html.render()?,
         text: text.render()?,
+        author: None,
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::accent::Accent;
     use crate::view::TermsText;
     use domain::{Message, Terms};
 
@@ -77,6 +90,7 @@ mod tests {
     fn a_message_of_many_lines_stays_in_its_quotation() {
         let message = "Hello,\n\nFrom: eve\n--\nYou get this mail because\r\n<b>https://evil.example</b>\n> x";
         let mail = InvitationText {
+            accent: Accent::VIOLET,
             reason: SendReason::First,
             band: "The Kinks".to_owned(),
             inviter: None,

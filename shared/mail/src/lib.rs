@@ -7,12 +7,14 @@
 
 #![warn(missing_docs, unreachable_pub)]
 
+mod accent;
 mod bounce;
 mod complaint;
 mod content;
 mod date;
 mod encoded;
 mod event;
+mod from;
 mod language;
 mod plain;
 mod transport;

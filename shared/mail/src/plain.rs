@@ -53,9 +53,32 @@ fn separates(c: char) -> bool {
     )
 }
 
-/// Makes a subject: one line without control and direction-turning characters and without [`MARK`]s, cut to [`SUBJECT`].
+/// Makes a subject: one line without control and direction-turning characters, cut to [`SUBJECT`]. Where names have
+/// [`MARK`]s, it has [spaces](spaced).
 pub(crate) fn subject(text: &str) -> String {
-    cap(&single(text), SUBJECT)
+    cap(&single(&spaced(text)), SUBJECT)
+}
+
+/// Makes a name for the sender: as in a subject. `None` if nothing visible is left, or if it has an @, as addresses have.
+pub(crate) fn sender_name(text: &str) -> Option<String> {
+    let name = single(&spaced(&line(text)));
+    let is_address = name.contains(['@', '\u{FE6B}', '\u{FF20}']);
+    (!name.is_empty() && !is_address).then_some(name)
+}
+
+/// Replaces [`MARK`]s: by a space after a separator, so that what follows can't belong to an address. Headers have no
+/// invisible characters, since filters take these for spam.
+fn spaced(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        if c != MARK {
+            spaced.push(c);
+        } else if spaced.ends_with(separates) && rest.peek().is_some_and(|next| *next != MARK && !separates(*next)) {
+            spaced.push(' ');
+        }
+    }
+    spaced
 }
 
 /// Splits a message into lines without control and direction-turning characters, and without empty lines at the start
@@ -163,6 +186,23 @@ mod tests {
             subject(&format!("{} bc", "a".repeat(118))),
             format!("{}…", "a".repeat(118))
         );
+    }
+
+    #[test]
+    fn headers_have_spaces_where_names_have_marks() {
+        let check = |text: &str, expect: &str| assert_eq!(subject(&line(text)), expect);
+        check("Ada Lovelace", "Ada Lovelace");
+        check("J. de Boer", "J. de Boer");
+        check("J.de Boer", "J. de Boer");
+        check("evil.com:8080", "evil. com: 8080");
+        check("https://evil", "https: //evil");
+        check("..evil.com..", ".. evil. com..");
+        check("Wait for it...", "Wait for it...");
+        check("Live@Leeds.Town", "Live@ Leeds. Town");
+        assert_eq!(subject("ada.l@example.com"), "ada.l@example.com");
+        assert_eq!(sender_name("J.de Boer").as_deref(), Some("J. de Boer"));
+        assert_eq!(sender_name("Live@Leeds.Town"), None);
+        assert_eq!(sender_name("\u{202E} \0"), None);
     }
 
     #[test]

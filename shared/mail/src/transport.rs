@@ -1,6 +1,6 @@
 //! Sending mail through the SES API, version 2.
 
-use crate::encoded::mailbox;
+use crate::from::mailbox;
 use crate::written::Written;
 use aws::{Access, Credentials};
 use aws_sdk_sesv2::config::SharedHttpClient;
@@ -32,8 +32,7 @@ const NO_RESPONSE: &str = "no response in time";
 #[derive(Clone, Debug)]
 pub struct Transport {
     client: aws_sdk_sesv2::Client,
-    /// As a mailbox of RFC 5322.
-    sender: String,
+    sender: Sender,
     configuration_set: Option<String>,
 }
 
@@ -97,7 +96,7 @@ impl Transport {
         let sdk = access.sdk_config(http, timeouts, RetryConfig::disabled());
         Self {
             client: aws_sdk_sesv2::Client::new(&sdk),
-            sender: mailbox(&config.sender),
+            sender: config.sender,
             configuration_set: config.configuration_set,
         }
     }
@@ -110,12 +109,13 @@ impl Transport {
         let end = Instant::now() + MAX_SEND_TIME;
         let built = content(envelope, written).and_then(|content| Ok((content, tags(envelope)?)));
         let (content, tags) = built.map_err(|_| TransportError::Refused(UNBUILT.to_owned()))?;
+        let from = mailbox(&self.sender, written.author.as_deref());
         let mut attempts = 0;
         loop {
             let send = self
                 .client
                 .send_email()
-                .from_email_address(&self.sender)
+                .from_email_address(&from)
                 .destination(Destination::builder().to_addresses(envelope.to.to_send()).build())
                 .content(content.clone())
                 .set_configuration_set_name(self.configuration_set.clone())

@@ -1,5 +1,6 @@
 //! The data for templates: text that is safe on one line.
 
+use crate::accent::Accent;
 use crate::content::{InvitationMail, InviteOutcome, Invitee, OutcomeMail, SendReason};
 use crate::plain;
 use domain::{DisplayName, Message, Part, RecipientName, Role, Terms};
@@ -30,6 +31,7 @@ impl TermsText {
 
 /// An [`InvitationMail`] for its templates.
 pub(crate) struct InvitationText {
+    pub(crate) accent: Accent,
     pub(crate) reason: SendReason,
     pub(crate) band: String,
     pub(crate) inviter: Option<String>,
@@ -44,6 +46,7 @@ impl InvitationText {
     /// `until` is the rendered time at which it expires.
     pub(crate) fn of(invitation: &InvitationMail, until: String) -> Self {
         Self {
+            accent: Accent::VIOLET,
             reason: invitation.reason,
             band: plain::line(invitation.band.as_str()),
             inviter: some_line(invitation.inviter.as_ref().map(DisplayName::as_str)),
@@ -58,6 +61,7 @@ impl InvitationText {
 
 /// An [`OutcomeMail`] for its templates.
 pub(crate) struct OutcomeText {
+    pub(crate) accent: Accent,
     pub(crate) outcome: InviteOutcome,
     pub(crate) band: String,
     pub(crate) invitee: Option<String>,
@@ -69,6 +73,7 @@ pub(crate) struct OutcomeText {
 impl OutcomeText {
     pub(crate) fn of(mail: &OutcomeMail) -> Self {
         Self {
+            accent: Accent::VIOLET,
             outcome: mail.outcome,
             band: plain::line(mail.band.as_str()),
             invitee: mail.invitee.as_ref().and_then(|invitee| match invitee {

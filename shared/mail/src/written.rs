@@ -1,6 +1,7 @@
 //! Rendered mails.
 
-use crate::encoded;
+use crate::{encoded, from};
+use domain::Sender;
 use std::borrow::Cow;
 
 /// A rendered mail. Both parts say the same.
@@ -12,6 +13,8 @@ pub struct Written {
     pub html: String,
     /// Plain text; each URL is on a line of its own.
     pub text: String,
+    /// The name of the person in whose name it is sent, as the sender shows it.
+    pub author: Option<String>,
 }
 
 impl Written {
@@ -21,6 +24,12 @@ impl Written {
     #[must_use]
     pub fn subject_header(&self) -> Cow<'_, str> {
         encoded::header(&self.subject)
+    }
+
+    /// The sender as mail programs show it: `Ada Lovelace via Band Invites <invites@bands.example>`.
+    #[must_use]
+    pub fn from(&self, sender: &Sender) -> String {
+        from::shown(sender, self.author.as_deref())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Snapshots of each mail.
 
 use crate::sample::{OUTCOMES, REASONS, invitation, outcome_mail, terse_invitation, terse_outcome_mail};
-use domain::Locale;
+use domain::{Locale, Sender};
 use insta::assert_snapshot;
 use mail::{Mail, Written};
 
@@ -10,8 +10,12 @@ fn german() -> Locale {
 }
 
 fn shown(mail: &Mail, locale: Locale) -> String {
-    let Written { subject, html, text } = mail.write(locale).expect("a mail");
-    format!("Subject: {subject}\n\n{text}\n\n{html}")
+    let written = mail.write(locale).expect("a mail");
+    let from = written.from(&Sender::parse("Band Invites <invites@bands.example>").expect("a sender"));
+    let Written {
+        subject, html, text, ..
+    } = written;
+    format!("From: {from}\nSubject: {subject}\n\n{text}\n\n{html}")
 }
 
 #[test]

@@ -138,14 +138,17 @@ describe('coming back from the issuer', () => {
     expect(window.location.pathname + window.location.search).toBe('/invite');
   });
 
-  test('whoever pressed the button to join goes on joining', async () => {
+  const comeBack = (state: object) =>
     vi.spyOn(UserManager.prototype, 'signinCallback').mockImplementation(async function (this: UserManager) {
       const back = user('ada', 'first');
-      Object.assign(back, { state: { returnTo: '/invite', join: true } });
+      Object.assign(back, { state });
       await this.storeUser(back);
       await this.events.load(back);
       return back;
     });
+
+  test('whoever pressed the button to join goes on joining', async () => {
+    comeBack({ returnTo: '/invite', join: true });
     window.history.replaceState(null, '', `/invite#${forged('joining')}`);
     const session = await open('/signed-in?code=c&state=x', async () =>
       (await import('../pages/invite/token')).takeToken(),
@@ -154,6 +157,14 @@ describe('coming back from the issuer', () => {
     expect(window.location.pathname).toBe('/invite');
     const { heldToken } = await import('../pages/invite/token');
     expect(heldToken('invite')?.joining).toBe(true);
+  });
+
+  test('whoever pressed the button to found a band goes on founding it', async () => {
+    comeBack({ returnTo: '/', found: true });
+    const session = await open('/signed-in?code=c&state=x');
+    await vi.waitFor(() => expect(session.state().status).toBe('signed-in'));
+    expect(window.location.pathname).toBe('/');
+    expect((await import('../pages/home/founding')).takePressed()).toBe(true);
   });
 
   test('an answer that nobody waits for is a failure', async () => {
@@ -194,7 +205,9 @@ test('where no window opens, whoever knows where to go on leaves the page, and s
   const session = await open('/invite');
   await vi.waitFor(() => expect(session.state().status).toBe('signed-out'));
   session.signIn({ way: 'window', returnTo: '/invite', join: true });
-  await vi.waitFor(() => expect(leaving).toHaveBeenCalledWith({ state: { returnTo: '/invite', join: true } }));
+  await vi.waitFor(() =>
+    expect(leaving).toHaveBeenCalledWith({ state: { returnTo: '/invite', join: true, found: false } }),
+  );
   expect(session.state().failure).toBeUndefined();
 });
 

@@ -3,16 +3,17 @@ import { ErrorResponse, type User, UserManager } from 'oidc-client-ts';
 import { useEffect, useState } from 'react';
 import { AuthProvider, hasAuthParams, useAuth } from 'react-oidc-context';
 import { useLocation } from 'wouter';
+import { startFounding } from '../pages/home/founding';
 import { startJoining } from '../pages/invite/token';
 import { type Failure, session, SIGN_IN_WINDOW, type SignIn } from './session';
 import { readSettings, type TokenKind } from './settings';
 
-type Journey = Pick<SignIn, 'returnTo' | 'join'>;
+type Journey = Pick<SignIn, 'returnTo' | 'join' | 'found'>;
 
 /** Where a sign-in by leaving the page goes on, as the library kept it meanwhile. */
 function journeyOf(state: unknown): Required<Journey> {
-  const { returnTo, join = false } = (state ?? {}) as Journey;
-  return { returnTo: returnTo?.startsWith('/') && returnTo !== '/signed-in' ? returnTo : '/', join };
+  const { returnTo, join = false, found = false } = (state ?? {}) as Journey;
+  return { returnTo: returnTo?.startsWith('/') && returnTo !== '/signed-in' ? returnTo : '/', join, found };
 }
 
 interface Loaded {
@@ -44,8 +45,9 @@ export default function OidcBridge() {
     <AuthProvider
       userManager={loaded.manager}
       onSigninCallback={(user) => {
-        const { returnTo, join } = journeyOf(user?.state);
+        const { returnTo, join, found } = journeyOf(user?.state);
         if (join) startJoining();
+        if (found) startFounding();
         navigate(returnTo, { replace: true });
       }}
     >
@@ -112,8 +114,8 @@ async function signIn(manager: UserManager, how: SignIn): Promise<void> {
   const prompt = how.switchAccount ? { prompt: 'login' } : {};
   try {
     if (how.way === 'page') {
-      const { returnTo = '/', join = false } = how;
-      const state: Journey = { returnTo, join };
+      const { returnTo = '/', join = false, found = false } = how;
+      const state: Journey = { returnTo, join, found };
       await manager.signinRedirect({ ...prompt, state });
     } else {
       await manager.signinPopup({

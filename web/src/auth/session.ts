@@ -38,6 +38,8 @@ export interface SignIn {
   readonly returnTo?: string;
   /** They pressed the button to join: they do, once they are signed in. */
   readonly join?: boolean;
+  /** They pressed the button to found a band: they do, once they are signed in. */
+  readonly found?: boolean;
 }
 
 /** What says to the API who asks. */

@@ -42,11 +42,12 @@ function Inbox() {
 }
 
 /** Whose token or id is in the answer; either will do. */
-function keyOf(invite: InviteInfo): string {
+export function keyOf(invite: InviteInfo): string {
   return invite.token ?? invite.id ?? '';
 }
 
-function Letter({ invite }: { invite: InviteInfo }) {
+/** An invite with its answers. `order`: of its heading. */
+export function Letter({ invite, order = 2 }: { invite: InviteInfo; order?: 2 | 3 }) {
   const t = useTranslations();
   const toast = useToast();
   const queries = useQueryClient();
@@ -91,7 +92,7 @@ function Letter({ invite }: { invite: InviteInfo }) {
     <Paper p="lg" component="article" aria-label={band}>
       <Group justify="space-between" align="flex-start" gap="xs">
         <div>
-          <Title order={2} size="h4">
+          <Title order={order} size="h4">
             {band}
           </Title>
           <Text c="dimmed" size="sm">

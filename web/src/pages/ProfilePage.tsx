@@ -60,54 +60,55 @@ function Form({ profile, person }: { profile: Profile; person: Person }) {
 
   return (
     <Paper p="lg">
-      <form onSubmit={submit}>
-        <Stack gap="lg">
-          {!exists && <Text>{t('profile.new')}</Text>}
-          <TextInput
-            label={t('profile.name')}
-            description={t('profile.nameHint')}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={save.error && words(refusalOf(save.error).fault('/display_name'))}
-            maxLength={80}
-            required
-            autoComplete="name"
-          />
-          <div>
-            <Text fw={500} size="sm">
-              {t('profile.email')}
-            </Text>
-            <Group gap="xs">
-              <Text>{profile.email ?? '–'}</Text>
-              <Badge variant="light" color={profile.email_verified ? 'green' : 'orange'} tt="none">
-                {profile.email_verified ? t('profile.verified') : t('profile.unverified')}
-              </Badge>
-            </Group>
-            <Text size="xs" c="dimmed">
-              {t('profile.emailHint')}
-            </Text>
-          </div>
-          <Switch
-            label={t('profile.searchable')}
-            description={t('profile.searchableHint')}
-            checked={profile.searchable}
-            disabled={!(profile.display_name ?? name.trim()) || save.isPending}
-            // A name that is being changed is saved by its button.
-            onChange={(event) =>
-              save.mutate({
-                display_name: profile.display_name ?? name.trim(),
-                searchable: event.currentTarget.checked,
-              })
-            }
-          />
-          {profile.email_verified && <MailSwitches />}
-          <Group>
+      <Stack gap="lg">
+        {!exists && <Text>{t('profile.new')}</Text>}
+        <form onSubmit={submit}>
+          <Stack gap="sm" align="flex-start">
+            <TextInput
+              label={t('profile.name')}
+              description={t('profile.nameHint')}
+              value={name}
+              onChange={(event) => setName(event.currentTarget.value)}
+              error={save.error && words(refusalOf(save.error).fault('/display_name'))}
+              maxLength={80}
+              required
+              autoComplete="name"
+              w="100%"
+            />
             <Button type="submit" loading={save.isPending}>
-              {t('app.save')}
+              {t('profile.saveName')}
             </Button>
+          </Stack>
+        </form>
+        <div>
+          <Text fw={500} size="sm">
+            {t('profile.email')}
+          </Text>
+          <Group gap="xs">
+            <Text>{profile.email ?? '–'}</Text>
+            <Badge variant="light" color={profile.email_verified ? 'green' : 'orange'} tt="none">
+              {profile.email_verified ? t('profile.verified') : t('profile.unverified')}
+            </Badge>
           </Group>
-        </Stack>
-      </form>
+          <Text size="xs" c="dimmed">
+            {t('profile.emailHint')}
+          </Text>
+        </div>
+        <Switch
+          label={t('profile.searchable')}
+          description={t('profile.searchableHint')}
+          checked={profile.searchable}
+          disabled={!(profile.display_name ?? name.trim()) || save.isPending}
+          // A name that is being changed is saved by its button.
+          onChange={(event) =>
+            save.mutate({
+              display_name: profile.display_name ?? name.trim(),
+              searchable: event.currentTarget.checked,
+            })
+          }
+        />
+        {profile.email_verified && <MailSwitches />}
+      </Stack>
     </Paper>
   );
 }

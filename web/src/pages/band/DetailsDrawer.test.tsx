@@ -36,7 +36,9 @@ async function details(more: object, language: 'en' | 'de' = 'en') {
     status: 200,
     body: url.includes('/members') ? { members, next_cursor: null } : { ...mailed, timeline, ...more },
   }));
-  show(<DetailsDrawer band={band} invite="i1" opener={{ current: null }} onClose={() => undefined} />, language);
+  const nothing = () => undefined;
+  const drawer = { band, invite: 'i1', opener: { current: null }, onAct: nothing, isCovered: false, onClose: nothing };
+  show(<DetailsDrawer {...drawer} />, language);
   return screen.findByRole('dialog');
 }
 
@@ -67,40 +69,47 @@ describe('a declined invite', () => {
 });
 
 describe('a mail that did not arrive', () => {
-  test.each<[string, Delivery, string]>([
+  test.each<[string, Delivery, string, string]>([
     [
       'an address that does not exist',
       { status: 'bounced', at: null, reason: 'x', reason_code: 'no-such-address' },
       'This address doesn’t exist. Check the address, or send them the link yourself.',
+      'no-such-address',
     ],
     [
       'a policy',
       { status: 'bounced', at: null, reason: 'x', reason_code: 'blocked' },
       'Their mail server doesn’t take our mail. Share the link yourself.',
+      'blocked',
     ],
     [
       'a delay',
       { status: 'delayed', at: null, reason: 'x', reason_code: 'mailbox-full' },
       'Their mailbox is full. We’ll keep trying.',
+      'mailbox-full',
     ],
     [
       'a complaint',
       { status: 'complained', at: null, reason: 'x', reason_code: 'called-spam' },
       'They marked the mail as spam. Don’t send it again.',
+      'called-spam',
     ],
     [
       'what an earlier version stored',
       { status: 'bounced', at: null, reason: 'Permanent General 5.1.1' },
-      'The address doesn’t take mail. Check it, or send them the link yourself. Permanent General 5.1.1',
+      'The address doesn’t take mail. Check it, or send them the link yourself.',
+      'Permanent General 5.1.1',
     ],
     [
       'a code that this client does not know',
       { status: 'failed', at: null, reason: 'the moon is full', reason_code: 'full-moon' as 'blocked' },
-      'The mail could not be delivered. Send it again, or send the link yourself. the moon is full',
+      'The mail could not be delivered. Send it again, or send the link yourself.',
+      'the moon is full',
     ],
-  ])('says why and what to do: %s', async (_, delivery, text) => {
+  ])('says why and what to do, with the code beside it: %s', async (_, delivery, text, code) => {
     const dialog = await details({ delivery });
     expect(await within(dialog).findByText(text)).toBeVisible();
+    expect(within(dialog).getByText(code, { selector: 'code' })).toBeVisible();
   });
 });
 

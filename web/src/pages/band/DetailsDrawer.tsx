@@ -1,16 +1,16 @@
-import { Drawer, Group, Stack, Text, Timeline, Title } from '@mantine/core';
+import { Code, Drawer, Stack, Text, Timeline, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useFormatter, useTranslations } from 'use-intl';
 import { type Band, type Invite, inviteQuery, type TimelineEvent } from '../../api/queries';
-import { CopyLink } from '../../parts/CopyLink';
 import { GiveBack, type Opener } from '../../parts/Dialog';
 import { type Fact, Facts } from '../../parts/Facts';
-import { ShareLink } from '../../parts/ShareLink';
 import { Answered } from '../../parts/States';
 import { useTermFacts } from '../../parts/Terms';
 import { DeliveryBadge } from './DeliveryBadge';
+import { InviteButtons } from './InviteMenu';
 import { otherWay } from './otherWay';
-import { useDeliveryWords } from './useDeliveryWords';
+import { codeOf, useDeliveryWords } from './useDeliveryWords';
+import type { ActOn } from './useInviteDialogs';
 import { useNames } from './useNames';
 import { useWhom } from './useWhom';
 
@@ -19,10 +19,13 @@ interface Props {
   /** None: closed. */
   readonly invite: string | undefined;
   readonly opener: Opener;
+  readonly onAct: ActOn;
+  /** Whether a dialog is above it, which Escape closes. */
+  readonly isCovered: boolean;
   readonly onClose: () => void;
 }
 
-export function DetailsDrawer({ band, invite, opener, onClose }: Props) {
+export function DetailsDrawer({ band, invite, opener, onAct, isCovered, onClose }: Props) {
   const t = useTranslations();
   return (
     <Drawer
@@ -31,14 +34,15 @@ export function DetailsDrawer({ band, invite, opener, onClose }: Props) {
       title={t('details.title')}
       closeButtonProps={{ 'aria-label': t('app.close') }}
       returnFocus={false}
+      closeOnEscape={!isCovered}
     >
       <GiveBack to={opener} />
-      {invite && <Loaded band={band} id={invite} />}
+      {invite && <Loaded band={band} id={invite} onAct={onAct} />}
     </Drawer>
   );
 }
 
-function Loaded({ band, id }: { band: Band; id: string }) {
+function Loaded({ band, id, onAct }: { band: Band; id: string; onAct: ActOn }) {
   const t = useTranslations('details');
   const query = useQuery({ ...inviteQuery(id), refetchInterval: 20_000 });
   return (
@@ -46,12 +50,7 @@ function Loaded({ band, id }: { band: Band; id: string }) {
       {(invite) => (
         <Stack gap="lg">
           <InviteFacts band={band} invite={invite} />
-          {invite.url && (
-            <Group gap="xs">
-              <CopyLink url={invite.url} />
-              <ShareLink band={band} invite={invite} />
-            </Group>
-          )}
+          <InviteButtons band={band} invite={invite} onAct={onAct} />
           <div>
             <Title order={3} size="h5" mb="md">
               {t('timeline')}
@@ -73,6 +72,7 @@ function InviteFacts({ band, invite }: { band: Band; invite: Invite }) {
   const declinedBy = useDeclinedBy(band);
   const { delivery } = invite;
   const reason = useDeliveryWords()(delivery);
+  const code = codeOf(delivery);
   const kind = otherWay(invite);
   const facts: Fact[] = [
     [t('to'), invite.kind === 'link' ? t('anyone') : whom({ ...invite, name: null })],
@@ -85,7 +85,7 @@ function InviteFacts({ band, invite }: { band: Band; invite: Invite }) {
     [tr('event.declined'), declinedBy(invite)],
     [t('revokedBy'), invite.revoked_by && names(invite.revoked_by)],
     [t('mail'), (delivery.status !== 'none' || reason) && <DeliveryBadge key="mail" delivery={delivery} />],
-    [t('reason'), reason],
+    [t('reason'), reason && (code ? [reason, ' ', <Code key="code">{code}</Code>] : reason)],
     [t('views'), tr('invites.views', { count: invite.views })],
   ];
   return <Facts facts={facts} />;

@@ -10,8 +10,9 @@ import { useNow } from '../../parts/useNow';
 import { DeliveryBadge } from './DeliveryBadge';
 import { InviteMenu } from './InviteMenu';
 import { otherWay } from './otherWay';
+import type { ActOn } from './useInviteDialogs';
 import { useNames } from './useNames';
-import { useWhom } from './useWhom';
+import { useInviteLabel, useMadeBy, useWhom } from './useWhom';
 import classes from './BandPage.module.css';
 
 const COLORS: Record<Status, string> = {
@@ -29,14 +30,16 @@ interface Props {
   readonly withStatus: boolean;
   /** With what was pressed. */
   readonly onDetails: (by: HTMLElement | null) => void;
-  readonly onQr: (by: HTMLElement) => void;
+  readonly onAct: ActOn;
 }
 
-export function InviteRow({ band, invite, withStatus, onDetails, onQr }: Props) {
+export function InviteRow({ band, invite, withStatus, onDetails, onAct }: Props) {
   const t = useTranslations('invites');
   const whomOf = useWhom(band);
   const whom = whomOf(invite);
   const unnamed = whomOf({ ...invite, name: null });
+  const label = useInviteLabel(band)(invite);
+  const madeBy = useMadeBy(band);
   const names = useNames(band.id);
   return (
     <Row>
@@ -44,7 +47,7 @@ export function InviteRow({ band, invite, withStatus, onDetails, onQr }: Props) 
         {kindIcon(invite)}
       </ThemeIcon>
       <RowText wide>
-        <UnstyledButton onClick={(event) => onDetails(event.currentTarget)} aria-label={`${t('details')}: ${whom}`}>
+        <UnstyledButton onClick={(event) => onDetails(event.currentTarget)} aria-label={`${t('details')}: ${label}`}>
           <Text fw={600} component="span">
             {whom}
           </Text>
@@ -56,6 +59,7 @@ export function InviteRow({ band, invite, withStatus, onDetails, onQr }: Props) 
             <span>{names(invite.used_by)}</span>
           )}
           <TermSpans terms={invite} />
+          {invite.kind === 'link' && <span>{madeBy(invite)}</span>}
           {invite.max_uses > 1 && <span>{t('used', { uses: invite.uses, max: invite.max_uses })}</span>}
           {invite.status === 'pending' && invite.views > 0 && <span>{t('views', { count: invite.views })}</span>}
         </Text>
@@ -67,18 +71,18 @@ export function InviteRow({ band, invite, withStatus, onDetails, onQr }: Props) 
         </Badge>
       )}
       <RowActions>
-        {invite.url && <CopyLink url={invite.url} whom={whom} compact />}
+        {invite.url && <CopyLink url={invite.url} whom={label} compact />}
         {invite.token && (
           <ActionIcon
             variant="default"
             size="lg"
-            onClick={(event) => onQr(event.currentTarget)}
-            aria-label={`${t('qr')}: ${whom}`}
+            onClick={(event) => onAct('qr', invite, event.currentTarget)}
+            aria-label={`${t('qr')}: ${label}`}
           >
             <IconQrcode size={20} aria-hidden />
           </ActionIcon>
         )}
-        <InviteMenu band={band} invite={invite} whom={whom} onDetails={onDetails} />
+        <InviteMenu band={band} invite={invite} onAct={onAct} onDetails={onDetails} />
       </RowActions>
     </Row>
   );

@@ -1,17 +1,17 @@
 import { Button, Text } from '@mantine/core';
 import { IconMailOpened } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
-import { type Band, type Invite, invitesQuery } from '../../api/queries';
+import { type Band, invitesQuery } from '../../api/queries';
 import { List } from '../../parts/List';
 import { Failed, Loading, Notice } from '../../parts/States';
 import { DetailsDrawer } from './DetailsDrawer';
 import { InviteRow } from './InviteRow';
 import { askedFor, useListed } from './listed';
 import { ListedFields } from './ListedFields';
-import { QrDialog } from './QrDialog';
+import { useInviteDialogs } from './useInviteDialogs';
 
 export function InvitesSection({ band }: { band: Band }) {
   const t = useTranslations('invites');
@@ -25,7 +25,7 @@ export function InvitesSection({ band }: { band: Band }) {
     refetchInterval: ({ state }) => 20_000 * (state.data?.pages.length ?? 1),
   });
   const opener = useRef<HTMLElement>(null);
-  const [scanned, setScanned] = useState<Invite>();
+  const { act, isAsking, dialogs } = useInviteDialogs(band);
   const first = invites.data?.pages[0];
   const all = invites.data?.pages.flatMap((page) => page.invites) ?? [];
   return (
@@ -68,10 +68,7 @@ export function InvitesSection({ band }: { band: Band }) {
                 opener.current = by;
                 change({ invite: invite.id });
               }}
-              onQr={(by) => {
-                opener.current = by;
-                setScanned(invite);
-              }}
+              onAct={act}
             />
           ))}
         </List>
@@ -80,9 +77,11 @@ export function InvitesSection({ band }: { band: Band }) {
         band={band}
         invite={listed.invite}
         opener={opener}
+        onAct={act}
+        isCovered={isAsking}
         onClose={() => change({ invite: undefined }, true)}
       />
-      <QrDialog band={band} invite={scanned} opener={opener} onClose={() => setScanned(undefined)} />
+      {dialogs}
     </>
   );
 }

@@ -1,63 +1,101 @@
-/** Asks until when an invite is to be open that is sent again, prolonged or gets another link. */
+/** Asks until when an invite is to be open that is sent again, prolonged or gets another link; then says what happened. */
+import { Button, Group, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
+import { Refused, refusalOf } from '../../api/problem';
 import { type Band, type Invite, keys, readAgain } from '../../api/queries';
 import { Confirm } from '../../parts/Confirm';
-import type { Opener } from '../../parts/Dialog';
+import { CopyLink } from '../../parts/CopyLink';
+import { Dialog, type Opener } from '../../parts/Dialog';
 import { ExpirySelect } from '../../parts/ExpirySelect';
+import { ShareLink } from '../../parts/ShareLink';
 import { useToast } from '../../parts/toast';
 import { useIdempotencyKey } from '../../parts/useIdempotencyKey';
-
-const HOUR = 3_600_000;
-const YEAR = 8760;
+import { noMailOf } from './inviteActions';
+import { usualHours } from './usualHours';
+import { useWhom } from './useWhom';
 
 interface Props {
   readonly band: Band;
   readonly invite: Invite;
-  /** Whether it gets another link. */
-  readonly rotate: boolean;
-  readonly opened: boolean;
+  readonly action: 'resend' | 'prolong' | 'rotate';
   readonly opener: Opener;
   readonly onClose: () => void;
 }
 
-export function ResendDialog({ band, invite, rotate, opened, opener, onClose }: Props) {
+export function ResendDialog({ band, invite, action, opener, onClose }: Props) {
   const t = useTranslations();
   const toast = useToast();
   const format = useFormatter();
   const queries = useQueryClient();
+  const whom = useWhom(band)({ ...invite, name: null });
   const [hours, setHours] = useState(() => usualHours(invite));
+  const [copied, setCopied] = useState(false);
   const onceFor = useIdempotencyKey();
-  const action = rotate ? t('invites.rotate') : invite.kind === 'link' ? t('invites.prolong') : t('invites.resend');
+  const rotate = action === 'rotate';
+  const mailless = noMailOf(invite, band);
 
-  const resend = useMutation({
-    mutationFn: () => {
-      const body = { rotate, ttl_hours: hours };
-      const header = { 'Idempotency-Key': onceFor({ ...body, before: invite.expires_at }) };
-      return ask(api.POST('/invites/{invite_id}/resend', { params: { path: { invite_id: invite.id }, header }, body }));
+  const renew = useMutation({
+    mutationFn: async (): Promise<Invite> => {
+      const path = { invite_id: invite.id };
+      const once = (body: object) => ({ 'Idempotency-Key': onceFor({ ...body, before: invite.expires_at }) });
+      if (action !== 'prolong' || invite.status === 'expired') {
+        const body = { rotate, ttl_hours: hours };
+        return ask(api.POST('/invites/{invite_id}/resend', { params: { path, header: once(body) }, body }));
+      }
+      const body = { action, invite_ids: [invite.id], ttl_hours: hours };
+      const params = { path: { band_id: band.id }, header: once(body) };
+      const { results } = await ask(api.POST('/bands/{band_id}/invites/actions', { params, body }));
+      const problem = results[0]?.problem;
+      if (problem) throw new Refused(problem);
+      return ask(api.GET('/invites/{invite_id}', { params: { path } }));
     },
-    onSuccess: (again) => {
-      const date = format.dateTime(new Date(again.expires_at), { dateStyle: 'medium', timeStyle: 'short' });
-      toast.done(rotate ? t('invites.rotated') : t('invites.resent', { date }));
-    },
-    onError: toast.failed,
-    onSettled: () => {
+    onSuccess: async (again) => {
+      if (rotate && again.url) setCopied(await copy(again.url));
+      if (stays(again)) return;
+      toast.done(told(again));
       onClose();
-      return readAgain(queries, keys.invites(band.id), keys.invite(invite.id));
     },
+    onError: (error) => {
+      toast.failed(error);
+      // Pressed once more, it is the same request.
+      if (!refusalOf(error).passing) onClose();
+    },
+    onSettled: () => readAgain(queries, keys.invites(band.id), keys.invite(invite.id)),
   });
+
+  /** Whether the answer says that a mail goes out; where it can't arrive, that says nothing. */
+  const isMailed = ({ delivery }: Invite) => mailless !== 'stopped' && delivery.status !== 'none';
+  const isSent = action !== 'prolong' || invite.status === 'expired';
+  /** Whether there is a link to pass on. */
+  const stays = (again: Invite) => rotate || (isSent && !isMailed(again));
+  const told = (again: Invite) => {
+    const date = format.dateTime(new Date(again.expires_at), { dateStyle: 'medium', timeStyle: 'short' });
+    const mail = isSent && (isMailed(again) ? t('invites.onItsWay', { whom }) : t('invites.noMailSent'));
+    return [mail, t('invites.openUntil', { date })].filter(Boolean).join(' ');
+  };
+
+  const again = renew.data;
+  if (again && stays(again)) {
+    return (
+      <Dialog opened opener={opener} onClose={onClose} title={rotate ? t('invites.rotated') : t('invites.renewed')}>
+        <Renewed band={band} invite={again} text={told(again)} copied={copied} onClose={onClose} />
+      </Dialog>
+    );
+  }
+  const text = rotate ? t('invites.rotateText') : action === 'prolong' && t('invites.prolongText');
   return (
     <Confirm
-      opened={opened}
+      opened
       opener={opener}
-      title={rotate ? t('invites.rotateTitle') : action}
-      {...(rotate && { text: t('invites.rotateText') })}
-      action={action}
+      title={rotate ? t('invites.rotateTitle') : t(`invites.${action}`)}
+      {...(text && { text })}
+      action={t(`invites.${action}`)}
       danger={rotate}
-      busy={resend.isPending}
-      onConfirm={() => resend.mutate()}
+      busy={renew.isPending}
+      onConfirm={() => renew.mutate()}
       onClose={onClose}
     >
       <ExpirySelect label={t('create.expiry')} hours={hours} onChange={setHours} />
@@ -65,8 +103,47 @@ export function ResendDialog({ band, invite, rotate, opened, opener, onClose }: 
   );
 }
 
-/** At least as long as it was made for: who prolongs an invite doesn't mean to shorten it. */
-function usualHours({ created_at, expires_at }: Invite): number {
-  const hours = Math.round((Date.parse(expires_at) - Date.parse(created_at)) / HOUR);
-  return Math.min(YEAR, Math.max(1, hours));
+interface RenewedProps {
+  readonly band: Band;
+  readonly invite: Invite;
+  readonly text: string;
+  readonly copied: boolean;
+  readonly onClose: () => void;
+}
+
+function Renewed({ band, invite, text, copied, onClose }: RenewedProps) {
+  const t = useTranslations();
+  return (
+    <>
+      <Text role="status" mb="md">
+        {text} {copied && t('invites.copiedToo')}
+      </Text>
+      {invite.url && (
+        <TextInput
+          label={t('details.link')}
+          value={invite.url}
+          readOnly
+          data-autofocus
+          onFocus={(event) => event.currentTarget.select()}
+        />
+      )}
+      <Group mt="lg">
+        {invite.url && <CopyLink url={invite.url} />}
+        <ShareLink band={band} invite={invite} />
+        <Button variant="default" onClick={onClose} ml="auto">
+          {t('app.close')}
+        </Button>
+      </Group>
+    </>
+  );
+}
+
+/** Browsers may refuse it so long after the button was pressed. */
+async function copy(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -38,6 +38,11 @@ function isKnown(code: string | undefined): code is ReasonCode {
   return code !== undefined && Object.hasOwn(ADVICE, code);
 }
 
+/** What to call a reason when asking for help: its code, else the words that were stored. */
+export function codeOf({ reason, reason_code: code }: Delivery): string | undefined {
+  return isKnown(code) ? code : (reason ?? code);
+}
+
 /** Why a mail did not arrive, and what to do; empty where there is nothing to say. */
 export function useDeliveryWords(): (delivery: Delivery) => string {
   const t = useTranslations('delivery');
@@ -47,6 +52,6 @@ export function useDeliveryWords(): (delivery: Delivery) => string {
       return [t(`reason.${code}`), advice && t(`advice.${advice}`)].filter(Boolean).join(' ');
     }
     // Without a reason no mail was wanted.
-    return [status === 'none' && !reason ? '' : t('help', { status }), reason].filter(Boolean).join(' ');
+    return status === 'none' && !reason ? '' : t('help', { status });
   };
 }

@@ -1,4 +1,4 @@
-import { useTranslations } from 'use-intl';
+import { useFormatter, useTranslations } from 'use-intl';
 import type { Band, Invite } from '../../api/queries';
 import { useNames } from './useNames';
 
@@ -11,5 +11,27 @@ export function useWhom(band: Band): (invite: Invite) => string {
     if (invite.email) return invite.email;
     if (invite.user_id) return invite.display_name ?? names(invite.user_id);
     return invite.max_uses > 1 ? t('kindGroup') : t('kindLink');
+  };
+}
+
+/** Who made an invite and when, which tells links apart. */
+export function useMadeBy(band: Band): (invite: Invite) => string {
+  const t = useTranslations('invites');
+  const names = useNames(band.id);
+  const format = useFormatter();
+  return ({ created_at, created_by }) =>
+    t('madeBy', {
+      name: names(created_by),
+      date: format.dateTime(new Date(created_at), { dateStyle: 'medium', timeStyle: 'short' }),
+    });
+}
+
+/** An invite in words that no other of the band has: for those who hear a row's buttons without the row. */
+export function useInviteLabel(band: Band): (invite: Invite) => string {
+  const whom = useWhom(band);
+  const madeBy = useMadeBy(band);
+  return (invite) => {
+    const more = invite.kind === 'link' ? [invite.part, madeBy(invite)] : [invite.name && invite.email];
+    return [whom(invite), ...more].filter(Boolean).join(', ');
   };
 }

@@ -20,6 +20,8 @@ export type Way = 'link' | 'email' | 'user';
 interface Props {
   readonly way: Way;
   readonly band: Band;
+  /** An ended invite, whose terms it begins with. */
+  readonly again?: Invite | undefined;
   /** `name` says whom it is for. */
   readonly onMade: (invite: Invite, name: string) => void;
 }
@@ -27,15 +29,22 @@ interface Props {
 /** The field that says whom it is for. */
 const TARGETS = { link: '/max_uses', email: '/email', user: '/user_id' } as const;
 
-export function InviteForm({ way, band, onMade }: Props) {
+/** Whom an invite is for: an invite says less of them than a search. */
+function userOf(invite: Invite | undefined): User | undefined {
+  if (!invite?.user_id) return undefined;
+  const display_name = invite.display_name ?? invite.name ?? invite.user_id;
+  return { user_id: invite.user_id, display_name, member: false, invited: false };
+}
+
+export function InviteForm({ way, band, again, onMade }: Props) {
   const t = useTranslations('create');
   const queries = useQueryClient();
-  const [uses, setUses] = useState<number | string>(1);
-  const [email, setEmail] = useState('');
-  const [name, setName] = useState('');
-  const [user, setUser] = useState<User>();
+  const [uses, setUses] = useState<number | string>(again?.max_uses ?? 1);
+  const [email, setEmail] = useState(again?.email ?? '');
+  const [name, setName] = useState(again?.name ?? '');
+  const [user, setUser] = useState(() => userOf(again));
   const [mistake, setMistake] = useState<{ text: string }>();
-  const [options, setOptions] = useState(optionsOf(band));
+  const [options, setOptions] = useState(() => optionsOf(band, again));
   const onceFor = useIdempotencyKey();
 
   const create = useMutation({

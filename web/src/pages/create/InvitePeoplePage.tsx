@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
+import { useHistoryState } from 'wouter/use-browser-location';
 import { refusalOf } from '../../api/problem';
 import { type Band, bandQuery, type Invite } from '../../api/queries';
 import { later } from '../../parts/later';
@@ -36,8 +37,9 @@ const WAYS = ['link', 'email', 'user', 'bulk'] as const;
 
 function Ways({ band }: { band: Band }) {
   const t = useTranslations('create');
-  const [way, setWay] = useState<string | null>('link');
-  const [opened, setOpened] = useState<readonly string[]>(['link']);
+  const again = useInviteAgain();
+  const [way, setWay] = useState<string | null>(again?.kind ?? 'link');
+  const [opened, setOpened] = useState<readonly string[]>([way ?? 'link']);
   const open = (next: string | null) => {
     setWay(next);
     if (next && !opened.includes(next)) setOpened([...opened, next]);
@@ -71,7 +73,7 @@ function Ways({ band }: { band: Band }) {
                 <BulkInvite band={band} />
               </Suspense>
             ) : (
-              <One way={each} band={band} />
+              <One way={each} band={band} again={again?.kind === each ? again : undefined} />
             )}
           </Tabs.Panel>
         ))}
@@ -80,13 +82,31 @@ function Ways({ band }: { band: Band }) {
   );
 }
 
+/** The invite whose terms the form begins with. It is in the history, not in the address: reload and Back keep it. */
+function useInviteAgain(): Invite | undefined {
+  const state = useHistoryState<{ again?: Invite } | null>();
+  return state?.again;
+}
+
 /** One invite, and then what was made. */
-function One({ way, band }: { way: Way; band: Band }) {
+function One({ way, band, again }: { way: Way; band: Band; again: Invite | undefined }) {
   const [made, setMade] = useState<{ invite: Invite; name: string }>();
-  if (made) return <Created band={band} invite={made.invite} name={made.name} onAgain={() => setMade(undefined)} />;
+  const [isFirst, setIsFirst] = useState(true);
+  if (made) {
+    const another = () => {
+      setIsFirst(false);
+      setMade(undefined);
+    };
+    return <Created band={band} invite={made.invite} name={made.name} onAgain={another} />;
+  }
   return (
     <Paper p="lg" maw={640}>
-      <InviteForm way={way} band={band} onMade={(invite, name) => setMade({ invite, name })} />
+      <InviteForm
+        way={way}
+        band={band}
+        again={isFirst ? again : undefined}
+        onMade={(invite, name) => setMade({ invite, name })}
+      />
     </Paper>
   );
 }

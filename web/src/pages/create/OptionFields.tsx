@@ -1,7 +1,8 @@
 import { Switch } from '@mantine/core';
 import { useTranslations } from 'use-intl';
-import type { Band, InviteDraft } from '../../api/queries';
+import type { Band, Invite, InviteDraft } from '../../api/queries';
 import { ExpirySelect } from '../../parts/ExpirySelect';
+import { usualHours } from '../band/usualHours';
 import { NO_TERMS, TERM_POINTERS, TermFields, type TermsInput, termsOf } from './TermFields';
 
 /** The API reminds nobody of invites that are open for less. */
@@ -17,8 +18,17 @@ export interface Options {
 /** Where the API says that an option is wrong. */
 export const OPTION_POINTERS = ['/ttl_hours', ...TERM_POINTERS];
 
-/** What it says where nobody chose otherwise. */
-export function optionsOf(band: Band): Options {
+/** What it says where nobody chose otherwise: the same as an invite that is made `again`. */
+export function optionsOf(band: Band, again?: Invite): Options {
+  if (again) {
+    const { role, part, message, delivery } = again;
+    return {
+      terms: { role, part: part ?? '', message: message ?? '' },
+      ttl_hours: usualHours(again),
+      // Without a reason no mail was wanted.
+      notify: again.kind === 'link' || delivery.status !== 'none' || Boolean(delivery.reason),
+    };
+  }
   return { terms: NO_TERMS, ttl_hours: band.settings.default_ttl_hours, notify: true };
 }
 

@@ -1,17 +1,14 @@
-import { Button, Paper, Title } from '@mantine/core';
-import { Fragment, useEffect } from 'react';
-import { useFormatter, useTranslations } from 'use-intl';
+import { Button, Title } from '@mantine/core';
+import { useEffect } from 'react';
+import { useTranslations } from 'use-intl';
 import { isCode, type Refused } from '../../api/problem';
 import type { InviteInfo } from '../../api/queries';
 import type { Person } from '../../auth/session';
-import { type Fact, Facts } from '../../parts/Facts';
-import { initials } from '../../parts/initials';
 import { usePageTitle } from '../../parts/Page';
-import { Quotation, useOfferFacts } from '../../parts/Terms';
-import { useTimeLeft } from '../../parts/Countdown';
 import { Answers } from './Answers';
 import { Declining } from './Declining';
 import { EndState, hasEndState } from './EndState';
+import { Face } from './Face';
 import { askToDecline, type Held, takeJoining } from './token';
 import { useAnswer } from './useAnswer';
 import classes from './InvitePage.module.css';
@@ -68,51 +65,17 @@ function reasonAgainst({ viewer, band_full: full }: InviteInfo): string | null |
 
 function Card({ info, refresh, children }: Pick<Props, 'info' | 'refresh'> & { children: React.ReactNode }) {
   const t = useTranslations('invite');
-  const { band, inviter } = info;
-  const heading = usePageTitle(t('documentTitle', { band: band.name }));
+  const heading = usePageTitle(t('documentTitle', { band: info.band.name }));
+  const title = (
+    <Title order={1} ref={heading} tabIndex={-1}>
+      {info.band.name}
+    </Title>
+  );
   return (
     <div className={classes.stage}>
-      <Paper className={classes.card} shadow="sm" component="article">
-        <div className={classes.banner}>
-          <div className={classes.emblem} aria-hidden>
-            {initials(band.name)}
-          </div>
-          <div>{inviter.display_name ? t('from', { inviter: inviter.display_name }) : t('fromNobody')}</div>
-          <Title order={1} ref={heading} tabIndex={-1}>
-            {band.name}
-          </Title>
-        </div>
-        <div className={classes.body}>
-          <InviteFacts info={info} refresh={refresh} />
-          <Quotation info={info} className={classes.message} />
-          {children}
-        </div>
-      </Paper>
+      <Face info={info} title={title} onOver={refresh}>
+        {children}
+      </Face>
     </div>
   );
-}
-
-function InviteFacts({ info, refresh }: Pick<Props, 'info' | 'refresh'>) {
-  const t = useTranslations('invite');
-  const tr = useTranslations();
-  const format = useFormatter();
-  const left = useTimeLeft(info.expires_at);
-  // It ran out while one looked: what is to be shown now, the API knows.
-  useEffect(() => {
-    if (left.over) void refresh();
-  }, [left.over, refresh]);
-  const until = format.dateTime(new Date(info.expires_at), { dateStyle: 'medium', timeStyle: 'short' });
-  const facts: Fact[] = [
-    ...useOfferFacts()(info),
-    [
-      t('until'),
-      <Fragment key="until">
-        <time dateTime={info.expires_at}>{until}</time> (
-        {left.over ? tr('invites.expired') : tr('invites.expiresIn', { time: left.text })})
-      </Fragment>,
-    ],
-    [t('usesLeft'), info.kind === 'link' && info.uses_left > 1 && info.uses_left],
-    [t('sentTo'), info.email_hint],
-  ];
-  return <Facts facts={facts} />;
 }

@@ -26,6 +26,8 @@ const CHANGES: Record<string, (token: string) => string> = {
   quotes: (token) => `"${SITE}/invite#${token}"`,
   'typographic quotes': (token) => `„${SITE}/invite#${token}“`,
   'an ellipsis': (token) => `${SITE}/invite#${token}…`,
+  'the token twice, without a gap': (token) => `${SITE}/invite#${token}${token}`,
+  'an accent on its last letter': (token) => `${SITE}/invite#${token}\u0308`,
   'a mark of exclamation': (token) => `${SITE}/invite#${token}!`,
   'a colon and words': (token) => `${SITE}/invite#${token}:hello`,
   'parameters of a campaign': (token) => `${SITE}/invite#${token}?utm_source=x&utm_medium=email`,

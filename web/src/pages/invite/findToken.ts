@@ -85,7 +85,8 @@ function whole(text: string, runs: readonly Run[], fits: (run: string) => boolea
 /** A token with something of its alphabet before or after it: `_`, `-`, letters without a blank between. */
 function glued(runs: readonly Run[], { length, longer, fits }: Form): string | undefined {
   for (const { text: run, opened } of [...runs].sort((one, other) => Number(other.opened) - Number(one.opened))) {
-    const bare = run.replace(/^(?:invite|unsubscribe)/i, '');
+    // A link is also pasted twice without a blank between.
+    const bare = run.replace(/^(?:invite|unsubscribe)/i, '').replace(/^([\w-]{44,})\1+$/, '$1');
     const glue = bare.length - length;
     if (glue < 0 || glue > (opened ? MOST_GLUE.opened : MOST_GLUE.elsewhere)) continue;
     const [, , emphasized = ''] = /^([_-]{1,2})(.*)\1$/.exec(bare) ?? [];
@@ -136,7 +137,8 @@ export function legible(text: string): string {
       )
       // The alphabet of text messages has no `_`; some phones send this instead.
       .replaceAll('§', '_')
-      .normalize('NFKC')
+      // A mark that fell on a letter of the token comes off it.
+      .normalize('NFKD')
       .replace(UNSEEN, '')
   );
 }

@@ -1,0 +1,61 @@
+/** What an admin can do with an invite. */
+import type { Band, Delivery, Invite } from '../../api/queries';
+
+export type InviteAction =
+  /** Another mail, and a new lifetime. */
+  | 'resend'
+  /** A longer lifetime, without a mail. */
+  | 'prolong'
+  /** Another link. */
+  | 'rotate'
+  | 'revoke'
+  /** A new invite with the terms of one that has ended. */
+  | 'again';
+
+/** Why no mail comes of sending an invite again. */
+export type NoMail =
+  /** It is a link, for whoever has it. */
+  | 'link'
+  /** The band sends no mail. */
+  | 'off'
+  /** None was wanted when it was made. */
+  | 'unwanted'
+  /** The address takes none of ours, or its owner wants none. */
+  | 'stopped';
+
+/** What stops all later mail to the same address. */
+const STOPS: ReadonlySet<string> = new Set<NonNullable<Delivery['reason_code']>>([
+  'unsubscribed',
+  'bounced-before',
+  'complained-before',
+  'on-suppression-list',
+  'no-such-address',
+  'mailbox-closed',
+  'called-spam',
+  'called-fraud',
+]);
+
+export function noMailOf({ kind, delivery }: Invite, band: Band): NoMail | undefined {
+  const { status, reason, reason_code: code } = delivery;
+  if (kind === 'link') return 'link';
+  if (!band.settings.email_notifications) return 'off';
+  if (status === 'complained' || status === 'suppressed' || (code && STOPS.has(code))) return 'stopped';
+  return status === 'none' && !reason && !code ? 'unwanted' : undefined;
+}
+
+export const isOpen = ({ status }: Invite) => status === 'pending' || status === 'expired';
+
+export function actionsOf(invite: Invite, band: Band): InviteAction[] {
+  const { status, max_uses } = invite;
+  const actions: InviteAction[] = [];
+  if (isOpen(invite)) {
+    if (noMailOf(invite, band) === undefined) actions.push('resend');
+    // An expired one is revived by sending it again.
+    if (status === 'pending' || actions.length === 0) actions.push('prolong');
+    actions.push('rotate');
+  }
+  if (status === 'pending') actions.push('revoke');
+  // A group's link counts as accepted once it is used up.
+  else if (status !== 'accepted' || max_uses > 1) actions.push('again');
+  return actions;
+}
