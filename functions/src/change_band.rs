@@ -54,7 +54,7 @@ mod tests {
         let path = format!("/bands/{}", lab.found(&ada, "The Kinks").await);
         let change = async |body: Value| lab.call(handle, patch(&path, &body).by(&ada)).await.ok(200);
         let settings = json!({"default_ttl_hours": 24, "max_members": 5, "email_notifications": false,
-            "time_zone": "Europe/Berlin"});
+            "time_zone": "Europe/Berlin", "color": "teal"});
         assert_json_snapshot!("all", change(json!({"name": "The Who", "settings": settings})).await);
         assert_json_snapshot!("some", change(json!({"settings": {"max_members": null}})).await);
         assert_eq!(

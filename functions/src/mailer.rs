@@ -335,6 +335,7 @@ impl Mailer {
             MailKind::Outcome => mail::Mail::Outcome(OutcomeMail {
                 outcome: outcome(invite, now),
                 band: band.name.clone(),
+                color: band.settings.color,
                 invitee: self.invitee(invite).await?,
                 terms: invite.terms.clone(),
                 band_url: self.cx.links.band_link(band.id),
@@ -355,6 +356,7 @@ impl Mailer {
         mail::Mail::Invitation(InvitationMail {
             reason,
             band: band.name.clone(),
+            color: band.settings.color,
             inviter: invite.inviter_name.clone(),
             terms: invite.terms.clone(),
             expires_at: invite.expires_at,

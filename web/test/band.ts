@@ -8,6 +8,7 @@ export const band: Band = {
   member_count: 1,
   my_role: 'admin',
   settings: {
+    color: 'violet',
     default_ttl_hours: 72,
     email_notifications: true,
     inviter_notes: true,

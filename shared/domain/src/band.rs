@@ -3,6 +3,7 @@
 use crate::Instant;
 use crate::band_ref::BandRef;
 use crate::caller::Caller;
+use crate::color::BandColor;
 use crate::id::{BandId, UserId};
 use crate::invite::Invite;
 use crate::locale::MailLocale;
@@ -30,6 +31,8 @@ pub struct Settings {
     pub locale: MailLocale,
     /// The time zone in which its mail writes times.
     pub time_zone: TimeZone,
+    /// The colour of its invites.
+    pub color: BandColor,
 }
 
 impl Default for Settings {
@@ -42,6 +45,7 @@ impl Default for Settings {
             inviter_notes: true,
             locale: MailLocale::default(),
             time_zone: TimeZone::default(),
+            color: BandColor::default(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::Instant;
 use crate::band::Band;
 use crate::caller::Caller;
+use crate::color::BandColor;
 use crate::id::BandId;
 use crate::locale::{Locale, MailLocale};
 use crate::member::{Member, Role};
@@ -98,6 +99,8 @@ pub struct SettingsChange {
     pub locale: Option<Locale>,
     /// The time zone of its mail.
     pub time_zone: Option<TimeZone>,
+    /// The colour of its invites.
+    pub color: Option<BandColor>,
 }
 
 /// A new role for a member.

@@ -1,6 +1,6 @@
 //! The content of mails. It contains links and names, so none of these types implements `Debug`.
 
-use domain::{BandName, DisplayName, Instant, Terms, TimeZone};
+use domain::{BandColor, BandName, DisplayName, Instant, Terms, TimeZone};
 
 /// Why an invitation is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct InvitationMail {
     pub reason: SendReason,
     /// The band of the invite.
     pub band: BandName,
+    /// The colour of the band.
+    pub color: BandColor,
     /// The inviter's name; the mail names nobody if it is absent.
     pub inviter: Option<DisplayName>,
     /// The terms of the invite; the message is quoted.
@@ -73,6 +75,8 @@ pub struct OutcomeMail {
     pub outcome: InviteOutcome,
     /// The band of the invite.
     pub band: BandName,
+    /// The colour of the band.
+    pub color: BandColor,
     /// The recipient; `None` if unknown.
     pub invitee: Option<Invitee>,
     /// The terms of the invite.

@@ -90,7 +90,7 @@ mod tests {
     fn a_message_of_many_lines_stays_in_its_quotation() {
         let message = "Hello,\n\nFrom: eve\n--\nYou get this mail because\r\n<b>https://evil.example</b>\n> x";
         let mail = InvitationText {
-            accent: Accent::VIOLET,
+            accent: Accent::of(domain::BandColor::Violet),
             reason: SendReason::First,
             band: "The Kinks".to_owned(),
             inviter: None,

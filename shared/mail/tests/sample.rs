@@ -1,6 +1,6 @@
 //! Sample mails.
 
-use domain::{BandName, DisplayName, Message, Part, RecipientName, Role, Terms, TimeZone};
+use domain::{BandColor, BandName, DisplayName, Message, Part, RecipientName, Role, Terms, TimeZone};
 use mail::{InvitationMail, InviteOutcome, Invitee, Mail, OutcomeMail, SendReason};
 
 pub(crate) const ACCEPT: &str =
@@ -40,6 +40,7 @@ pub(crate) fn invitation(reason: SendReason) -> InvitationMail {
     InvitationMail {
         reason,
         band: BandName::parse("The Analytical Engines").expect("a name"),
+        color: BandColor::default(),
         inviter: Some(DisplayName::parse("Ada Lovelace").expect("a name")),
         terms: Terms {
             message: Message::parse(message).expect("a message"),
@@ -67,6 +68,7 @@ pub(crate) fn outcome_mail(outcome: InviteOutcome) -> OutcomeMail {
     OutcomeMail {
         outcome,
         band: BandName::parse("The Analytical Engines").expect("a name"),
+        color: BandColor::default(),
         invitee: Some(Invitee::Name("Charles Babbage".to_owned())),
         terms: terms(),
         band_url: BAND.to_owned(),

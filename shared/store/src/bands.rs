@@ -159,6 +159,9 @@ impl Store {
             if let Some(locale) = settings.locale {
                 put("locale", Change::Set(s(locale.as_str())));
             }
+            if let Some(color) = settings.color {
+                put("color", Change::Set(s(color.as_str())));
+            }
             if let Some(zone) = &settings.time_zone {
                 put("time_zone", Change::Set(s(zone.as_str())));
             }

@@ -1,7 +1,7 @@
 //! The rules for invites, without concurrency.
 
 use crate::world::{StoreWorld, gone, hours, refused};
-use domain::{Gone, Holder, Locale, MailLocale, Refusal, Role, Settings, Status, TimeZone};
+use domain::{BandColor, Gone, Holder, Locale, MailLocale, Refusal, Role, Settings, Status, TimeZone};
 use serde_json::json;
 use store::PageRequest;
 use testkit::lab::{noon, read};
@@ -292,9 +292,10 @@ async fn settings_are_stored_and_set_the_lifetime_of_invites() {
         inviter_notes: false,
         locale: MailLocale::stored("de".to_owned()),
         time_zone: TimeZone::stored("Europe/Berlin".to_owned()),
+        color: BandColor::Teal,
     };
     let change = json!({"default_ttl_hours": 5, "max_members": 9, "email_notifications": false,
-        "reminders": false, "inviter_notes": false, "locale": "de", "time_zone": "Europe/Berlin"});
+        "reminders": false, "inviter_notes": false, "locale": "de", "time_zone": "Europe/Berlin", "color": "teal"});
     let change = json!({"settings": change, "name": "The Who"});
     let changed = world.change_band(&world.ada, change).await.expect("a band");
     assert_eq!(
@@ -305,7 +306,7 @@ async fn settings_are_stored_and_set_the_lifetime_of_invites() {
     assert_eq!(world.invite(json!({})).await.expires_at, hours(5));
     assert_eq!(world.invite(json!({"ttl_hours": 1})).await.expires_at, hours(1));
     let none = json!({"default_ttl_hours": null, "max_members": null, "email_notifications": null,
-        "reminders": null, "inviter_notes": null, "locale": null, "time_zone": null});
+        "reminders": null, "inviter_notes": null, "locale": null, "time_zone": null, "color": null});
     world
         .change_band(&world.ada, json!({"settings": none}))
         .await

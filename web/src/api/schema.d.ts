@@ -579,12 +579,15 @@ export type components = {
             /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
             name?: string | null;
             settings?: {
+                /** @enum {string|null} */
+                color?: "violet" | "blue" | "teal" | "green" | "amber" | "red" | "pink" | "slate" | null;
                 default_ttl_hours?: number | null;
                 email_notifications?: boolean | null;
                 inviter_notes?: boolean | null;
                 /** @enum {string|null} */
                 locale?: "en" | "de" | null;
                 max_members?: number | null;
+                reminders?: boolean | null;
                 /**
                  * @description The name of a time zone in the IANA database.
                  * @example Europe/Berlin
@@ -948,6 +951,8 @@ export type components = {
         /** @description An invite, for the holder of its link. */
         InviteInfo: components["schemas"]["Terms"] & {
             band: components["schemas"]["BandRef"];
+            /** @description The colour of the band. Not in the inbox. */
+            band_color?: string;
             /** @description Whether the band has no room for another member now. Not in the inbox. */
             band_full?: boolean;
             email_hint: string | null;
@@ -1331,6 +1336,8 @@ export type components = {
          */
         RowStatus: "created" | "invalid" | "duplicate" | "already_member";
         Settings: {
+            /** @description The colour of the page and the mail of its invites. */
+            color: string;
             /** Format: int32 */
             default_ttl_hours: number;
             /** @description Whether recipients get mail about invites. */
@@ -1341,6 +1348,11 @@ export type components = {
             locale: string;
             /** Format: int32 */
             max_members: number | null;
+            /**
+             * @description Whether those who don't answer are reminded by mail, a day before an invite that is open for at least two days
+             *     expires.
+             */
+            reminders: boolean;
             /** @description The time zone in which its mail writes times (IANA). */
             time_zone: string;
         };
@@ -1874,11 +1886,13 @@ export interface operations {
                      *       "my_role": "admin",
                      *       "name": "The Kinks",
                      *       "settings": {
+                     *         "color": "violet",
                      *         "default_ttl_hours": 72,
                      *         "email_notifications": true,
                      *         "inviter_notes": true,
                      *         "locale": "en",
                      *         "max_members": null,
+                     *         "reminders": true,
                      *         "time_zone": "UTC"
                      *       }
                      *     }
@@ -1924,11 +1938,13 @@ export interface operations {
                      *       "my_role": "member",
                      *       "name": "The Kinks",
                      *       "settings": {
+                     *         "color": "violet",
                      *         "default_ttl_hours": 72,
                      *         "email_notifications": true,
                      *         "inviter_notes": true,
                      *         "locale": "en",
                      *         "max_members": null,
+                     *         "reminders": true,
                      *         "time_zone": "UTC"
                      *       }
                      *     }
@@ -1975,11 +1991,13 @@ export interface operations {
                      *       "my_role": "admin",
                      *       "name": "The Who",
                      *       "settings": {
+                     *         "color": "teal",
                      *         "default_ttl_hours": 24,
                      *         "email_notifications": false,
                      *         "inviter_notes": true,
                      *         "locale": "en",
                      *         "max_members": 5,
+                     *         "reminders": true,
                      *         "time_zone": "Europe/Berlin"
                      *       }
                      *     }
@@ -3107,6 +3125,7 @@ export interface operations {
                      *         "id": "06f863gq01o010000000000100",
                      *         "name": "The Kinks"
                      *       },
+                     *       "band_color": "violet",
                      *       "band_full": false,
                      *       "email_hint": "b•••@e•••.com",
                      *       "expires_at": "2026-06-04T12:00:00.000Z",

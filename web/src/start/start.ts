@@ -4,6 +4,7 @@
  */
 import '../styles/mantine.css';
 import '../styles/theme.css';
+import '../styles/bands.css';
 import { session } from '../auth/session';
 import { LANGUAGES, loadMessages, preferredLanguage, TAGS } from '../i18n/choice';
 import { heldToken, watchAddress } from '../pages/invite/token';

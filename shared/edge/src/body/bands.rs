@@ -5,7 +5,8 @@ use crate::field_error::FieldError;
 use domain::band::Settings;
 use domain::draft::{MAX_MEMBERS, MAX_TTL_HOURS, SettingsChange};
 use domain::{
-    BandChange, BandDraft, BandName, DisplayName, Locale, MailChoicesDraft, ProfileDraft, Role, RoleDraft, TimeZone,
+    BandChange, BandColor, BandDraft, BandName, DisplayName, Locale, MailChoicesDraft, ProfileDraft, Role, RoleDraft,
+    TimeZone,
 };
 
 /// `{name, locale?, time_zone?}`
@@ -34,8 +35,8 @@ impl FromFields for BandChange {
     }
 }
 
-/// `{default_ttl_hours?, max_members?, email_notifications?, reminders?, inviter_notes?, locale?, time_zone?}`; null
-/// restores the default.
+/// `{default_ttl_hours?, max_members?, email_notifications?, reminders?, inviter_notes?, locale?, time_zone?, color?}`;
+/// null restores the default.
 impl FromFields for SettingsChange {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         let default_ttl_hours = fields.change("default_ttl_hours", &integer(1, MAX_TTL_HOURS));
@@ -45,6 +46,7 @@ impl FromFields for SettingsChange {
         let inviter_notes = fields.change("inviter_notes", &boolean());
         let locale = fields.change("locale", &locale());
         let time_zone = fields.change("time_zone", &time_zone());
+        let color = fields.change("color", &color());
         let defaults = Settings::default();
         Some(Self {
             default_ttl_hours: default_ttl_hours?,
@@ -54,6 +56,7 @@ impl FromFields for SettingsChange {
             inviter_notes: inviter_notes?.or_default(defaults.inviter_notes),
             locale: locale?.or_default(Locale::ENGLISH),
             time_zone: time_zone?.or_default(defaults.time_zone),
+            color: color?.or_default(defaults.color),
         })
     }
 }
@@ -97,6 +100,14 @@ fn locale() -> FieldKind<Locale> {
         Locale::parse(tag).ok_or_else(refused)
     };
     checked(parse, schema::locale)
+}
+
+fn color() -> FieldKind<BandColor> {
+    let parse = |name: &str| {
+        let refused = || FieldError::not_one_of("", &BandColor::ALL.map(BandColor::as_str));
+        BandColor::parse(name).ok_or_else(refused)
+    };
+    checked(parse, schema::color)
 }
 
 fn time_zone() -> FieldKind<TimeZone> {

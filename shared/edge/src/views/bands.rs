@@ -35,6 +35,8 @@ struct SettingsView {
     locale: String,
     /// The time zone in which its mail writes times (IANA).
     time_zone: String,
+    /// The colour of the page and the mail of its invites.
+    color: String,
 }
 
 impl BandView {
@@ -58,6 +60,7 @@ impl BandView {
                 inviter_notes: band.settings.inviter_notes,
                 locale: band.settings.locale.as_str().to_owned(),
                 time_zone: band.settings.time_zone.as_str().to_owned(),
+                color: band.settings.color.as_str().to_owned(),
             },
         }
     }

@@ -4,7 +4,7 @@ use super::{band_id, fit, instant, user};
 use crate::error::StoreError;
 use crate::keys;
 use crate::read::Item;
-use domain::{Band, BandName, MailLocale, Settings, TimeZone, UserId};
+use domain::{Band, BandColor, BandName, MailLocale, Settings, TimeZone, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,6 +34,8 @@ pub(crate) struct BandItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     time_zone: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    color: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     last_joined: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     users_until: Option<i64>,
@@ -60,6 +62,9 @@ impl BandItem {
             time_zone: Some(&band.settings.time_zone)
                 .filter(|zone| **zone != TimeZone::default())
                 .map(|zone| zone.as_str().to_owned()),
+            color: Some(band.settings.color)
+                .filter(|color| *color != BandColor::default())
+                .map(|color| color.as_str().to_owned()),
             last_joined: band.last_joined.map(|at| at.timestamp_millis()),
             users_until: band.users_invited_until.map(|until| until.timestamp_millis()),
         }
@@ -91,6 +96,7 @@ impl BandItem {
                 inviter_notes: self.inviter_notes.unwrap_or(true),
                 locale: self.locale.map(MailLocale::stored).unwrap_or_default(),
                 time_zone: self.time_zone.map(TimeZone::stored).unwrap_or_default(),
+                color: self.color.and_then(|name| BandColor::parse(&name)).unwrap_or_default(),
             },
             last_joined: self.last_joined.map(instant).transpose()?,
             users_invited_until: self.users_until.map(instant).transpose()?,

@@ -25,8 +25,10 @@ test.each([
       : { status: 200, body: '<svg/>' },
   );
   const invite = { token: 't', max_uses: 1, ...more } as Invite;
-  show(<QrDialog band={band} invite={invite} opener={{ current: null }} onClose={() => undefined} />);
+  const teal = { ...band, settings: { ...band.settings, color: 'teal' } };
+  show(<QrDialog band={teal} invite={invite} opener={{ current: null }} onClose={() => undefined} />);
   expect(await screen.findByText(warning)).toBeVisible();
   screen.getByRole('button', { name: 'Full screen' }).click();
   expect(await screen.findByText(large)).toBeVisible();
+  expect(screen.getByRole('dialog')).toHaveAttribute('data-band-color', 'teal');
 });

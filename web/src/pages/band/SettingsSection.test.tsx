@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { answer, problem, show } from '../../../test/render';
@@ -6,6 +6,7 @@ import type { Band } from '../../api/queries';
 import { SettingsSection } from './SettingsSection';
 
 const settings = {
+  color: 'violet',
   default_ttl_hours: 72,
   email_notifications: true,
   inviter_notes: true,
@@ -62,6 +63,17 @@ test.each(['US/Eastern', 'Mars/Olympus_Mons', 'GMT'])(
     expect(screen.getByRole('combobox', { name: 'Time zone of e-mails' })).toHaveValue(zone);
   },
 );
+
+test('changes the colour, each of which has a name', async () => {
+  const asked = answer({ status: 200, body: band });
+  show(<SettingsSection band={band} />);
+  const colors = within(screen.getByRole('radiogroup', { name: 'Colour' }));
+  expect(colors.getAllByRole('radio')).toHaveLength(8);
+  expect(colors.getByRole('radio', { name: 'Violet' })).toBeChecked();
+  await userEvent.click(colors.getByRole('radio', { name: 'Teal' }));
+  await save();
+  expect(asked[0]?.body).toEqual({ settings: { color: 'teal' } });
+});
 
 test('switches reminders off', async () => {
   const asked = answer({ status: 200, body: band });

@@ -9,6 +9,7 @@ import { type Language, nameOf, TAGS } from '../../i18n/choice';
 import { ExpirySelect } from '../../parts/ExpirySelect';
 import { useToast } from '../../parts/toast';
 import { useFaultText } from '../../parts/useFaultText';
+import { ColorPicker, type Color } from './ColorPicker';
 import { TimeZoneSelect } from './TimeZoneSelect';
 
 type Changed = Partial<Band['settings'] & { name: string }>;
@@ -82,6 +83,7 @@ export function SettingsSection({ band }: { band: Band }) {
             // The band's own may be one that only a newer client speaks.
             data={[...new Set([...TAGS, band.settings.locale])].map((value) => ({ value, label: nameOf(value) }))}
           />
+          <ColorPicker color={shown.color} onChange={(color) => set({ color })} error={fault('/settings/color')} />
           <TimeZoneSelect
             zone={shown.time_zone}
             onChange={(time_zone) => set({ time_zone })}
@@ -116,10 +118,14 @@ export function SettingsSection({ band }: { band: Band }) {
   );
 }
 
-function changeOf({ name, locale, ...settings }: Changed): BandChange {
+function changeOf({ name, locale, color, ...settings }: Changed): BandChange {
   return {
     ...(name !== undefined && { name: name.trim() }),
-    // The API says which languages it knows.
-    settings: { ...settings, ...(locale !== undefined && { locale: locale as Language }) },
+    settings: {
+      ...settings,
+      // The API says which languages and colours it knows.
+      ...(locale !== undefined && { locale: locale as Language }),
+      ...(color !== undefined && { color: color as Color }),
+    },
   };
 }
