@@ -67,7 +67,8 @@ mod tests {
     async fn every_bad_field_is_named() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let path = format!("/bands/{}", lab.found(&ada, "The Kinks").await);
-        let body = json!({"name": "www.evil.example", "settings": {"max_members": 0, "colour": "red", "time_zone": "Berlin"}, "admins": []});
+        let settings = json!({"max_members": 0, "colour": "red", "time_zone": "Berlin"});
+        let body = json!({"name": "www.evil.example", "settings": settings, "admins": []});
         let problem = lab
             .call(handle, patch(&path, &body).by(&ada))
             .await
