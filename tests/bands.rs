@@ -18,7 +18,7 @@ async fn the_creator_of_a_band_is_its_admin() {
         "id": at(&band, "/id"), "name": "Zoë & The Who", "created_at": at(&band, "/created_at"), "member_count": 1,
         "my_role": "admin",
         "settings": {"default_ttl_hours": 72, "max_members": null, "email_notifications": true,
-            "inviter_notes": true, "locale": "en"},
+            "reminders": true, "inviter_notes": true, "locale": "en", "time_zone": "UTC", "color": "violet"},
     });
     assert_eq!(band, expected);
     assert_eq!(location, format!("/bands/{}", text(&band, "id")));
@@ -104,17 +104,18 @@ async fn omitted_fields_stay_and_null_resets_to_the_default() {
     let path = format!("/bands/{}", world.band);
     let change = async |body: &Value| world.send(Ask::patch(&path).by(&world.ada).json(body)).await.ok(200);
     let settings = json!({"default_ttl_hours": 5, "max_members": 9, "email_notifications": false,
-        "inviter_notes": true, "locale": "de"});
+        "reminders": false, "inviter_notes": true, "locale": "de", "time_zone": "Europe/Berlin", "color": "teal"});
     for (body, expected) in [
         (json!({"settings": settings}), ("The Kinks", settings.clone())),
         (json!({"name": "The Who"}), ("The Who", settings.clone())),
         (json!({}), ("The Who", settings)),
         (
-            json!({"settings": {"max_members": null, "default_ttl_hours": null, "locale": null}}),
+            json!({"settings": {"max_members": null, "default_ttl_hours": null, "locale": null, "time_zone": null, "color": null,
+                "reminders": null}}),
             (
                 "The Who",
                 json!({"default_ttl_hours": 72, "max_members": null, "email_notifications": false,
-                    "inviter_notes": true, "locale": "en"}),
+                    "reminders": true, "inviter_notes": true, "locale": "en", "time_zone": "UTC", "color": "violet"}),
             ),
         ),
     ] {
@@ -133,13 +134,15 @@ async fn an_invalid_change_changes_nothing() {
     let bob = world.member("Bob", "member").await;
     let path = format!("/bands/{}", world.band);
     let before = world.get(&world.ada, &path).await;
-    let body = json!({"name": "a\u{7}b", "settings": {"max_members": 0, "default_ttl_hours": 8761, "x": 1}, "id": "x"});
+    let body = json!({"name": "a\u{7}b", "settings": {"max_members": 0, "default_ttl_hours": 8761, "time_zone": "Mars", "color": "beige", "x": 1}, "id": "x"});
     let answer = world.send(Ask::patch(&path).by(&world.ada).json(&body)).await;
     let pointers = [
         "/id",
         "/name",
+        "/settings/color",
         "/settings/default_ttl_hours",
         "/settings/max_members",
+        "/settings/time_zone",
         "/settings/x",
     ];
     assert_eq!(Answer::pointers(&answer.problem(422, "invalid-input")), pointers);

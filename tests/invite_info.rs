@@ -20,7 +20,7 @@ async fn anyone_with_the_link_sees_the_invite() {
         let expected = json!({
             "band": {"id": world.band, "name": "The Kinks"}, "role": "admin", "name": "Bob", "part": "bass",
             "message": "Come and play with us", "inviter": {"display_name": "Ada"}, "kind": kind, "email_hint": hint,
-            "expires_at": at(&invite, "/expires_at"), "uses_left": uses, "band_full": false,
+            "expires_at": at(&invite, "/expires_at"), "uses_left": uses, "band_full": false, "band_color": "violet",
         });
         assert_eq!(world.info(&invite).await.ok(200), expected);
     }

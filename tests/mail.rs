@@ -3,6 +3,8 @@
 
 use crate::metrics::wait_for_counted_failure;
 use crate::world::{World, at, ids, path};
+use chrono::TimeDelta;
+use domain::Instant;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
@@ -132,15 +134,22 @@ async fn a_message_of_several_lines_is_shown_in_paragraphs() {
 }
 
 #[tokio::test]
-async fn a_user_gets_mail_in_the_bands_language_and_again_on_resend() {
+async fn a_user_gets_mail_in_the_bands_language_and_time_zone_and_again_on_resend() {
     let (world, zoe) = (World::new().await, Person::new("Zoe"));
     world.save_profile(&zoe).await;
-    let german = json!({"settings": {"locale": "de"}});
+    let german = json!({"settings": {"locale": "de", "time_zone": "Asia/Tokyo", "color": "teal"}});
     let band = format!("/bands/{}", world.band);
     world.send(Ask::patch(band).by(&world.ada).json(&german)).await.ok(200);
     let invite = world.invite(json!({"user_id": zoe.sub})).await;
     let first = mails(&zoe.email, 1).await.remove(0);
     assert!(first.html.contains("<html lang=\"de\""), "{}", first.html);
+    assert!(first.html.contains("background-color: #0b7285"), "{}", first.html);
+    assert_eq!(at(&world.info(&invite).await.ok(200), "/band_color"), json!("teal"));
+    let expires_at: Instant = text(&invite, "expires_at").parse().expect("an instant");
+    let until = (expires_at + TimeDelta::hours(9))
+        .format("%Y, %H:%M Uhr (JST)")
+        .to_string();
+    assert!(first.text.contains(&until), "{until}: {}", first.text);
     let again = Ask::post(format!("{}/resend", path(&invite))).by(&world.ada);
     let resent = world.send(again.json(&json!({"rotate": true}))).await.ok(200);
     let second = mails(&zoe.email, 2).await.remove(1);

@@ -53,7 +53,8 @@ mod tests {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let path = format!("/bands/{}", lab.found(&ada, "The Kinks").await);
         let change = async |body: Value| lab.call(handle, patch(&path, &body).by(&ada)).await.ok(200);
-        let settings = json!({"default_ttl_hours": 24, "max_members": 5, "email_notifications": false});
+        let settings = json!({"default_ttl_hours": 24, "max_members": 5, "email_notifications": false,
+            "time_zone": "Europe/Berlin", "color": "teal"});
         assert_json_snapshot!("all", change(json!({"name": "The Who", "settings": settings})).await);
         assert_json_snapshot!("some", change(json!({"settings": {"max_members": null}})).await);
         assert_eq!(
@@ -66,14 +67,21 @@ mod tests {
     async fn every_bad_field_is_named() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let path = format!("/bands/{}", lab.found(&ada, "The Kinks").await);
-        let body = json!({"name": "www.evil.example", "settings": {"max_members": 0, "colour": "red"}, "admins": []});
+        let settings = json!({"max_members": 0, "colour": "red", "time_zone": "Berlin"});
+        let body = json!({"name": "www.evil.example", "settings": settings, "admins": []});
         let problem = lab
             .call(handle, patch(&path, &body).by(&ada))
             .await
             .problem(422, "invalid-input");
         assert_eq!(
             Answer::pointers(&problem),
-            ["/admins", "/name", "/settings/colour", "/settings/max_members"]
+            [
+                "/admins",
+                "/name",
+                "/settings/colour",
+                "/settings/max_members",
+                "/settings/time_zone"
+            ]
         );
     }
 

@@ -26,11 +26,12 @@ pub fn operation() -> Operation {
         Tag::Bands,
         Who::SignedIn,
         "Create a band",
-        "Creates a band and makes the caller its first admin. Its mail is written in the language of `locale`.",
+        "Creates a band and makes the caller its first admin. Its mail is written in the language of `locale`, \
+         with times in `time_zone`.",
     )
     .takes::<BandDraft>(&[
         json!({"name": "The Kinks"}),
-        json!({"name": "The Kinks", "locale": "de"}),
+        json!({"name": "The Kinks", "locale": "de", "time_zone": "Europe/Berlin"}),
     ])
     .answers::<BandView>(201)
     .refuses(&[Code::Conflict])
@@ -71,14 +72,22 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn its_mail_is_in_the_language_of_the_founder() {
+    async fn its_mail_is_in_the_language_and_the_time_zone_of_the_founder() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
-        for (body, expect) in [
-            (json!({"name": "The Kinks", "locale": "de"}), "de"),
-            (json!({"name": "The Kinks"}), "en"),
+        for (body, locale, zone) in [
+            (
+                json!({"name": "The Kinks", "locale": "de", "time_zone": "Europe/Berlin"}),
+                "de",
+                "Europe/Berlin",
+            ),
+            (json!({"name": "The Kinks"}), "en", "UTC"),
         ] {
             let founded = lab.call(handle, Ask::post("/bands").by(&ada).json(&body)).await.ok(201);
-            assert_eq!(founded["settings"]["locale"], expect);
+            let settings = &founded["settings"];
+            assert_eq!(
+                (&settings["locale"], &settings["time_zone"]),
+                (&json!(locale), &json!(zone))
+            );
         }
     }
 
@@ -87,9 +96,9 @@ mod tests {
         let lab = Lab::new().await;
         let ask = Ask::post("/bands")
             .by(&Person::named("Ada"))
-            .json(&json!({"name": "", "locale": "tlh", "owner": "eve"}));
+            .json(&json!({"name": "", "locale": "tlh", "time_zone": "Mars", "owner": "eve"}));
         let problem = lab.call(handle, ask).await.problem(422, "invalid-input");
-        assert_eq!(Answer::pointers(&problem), ["/locale", "/name", "/owner"]);
+        assert_eq!(Answer::pointers(&problem), ["/locale", "/name", "/owner", "/time_zone"]);
     }
 
     #[tokio::test]

@@ -318,6 +318,7 @@ impl Mailer {
             MailKind::Outcome => mail::Mail::Outcome(OutcomeMail {
                 outcome: outcome(invite, now),
                 band: band.name.clone(),
+                color: band.settings.color,
                 invitee: self.invitee(invite).await?,
                 terms: invite.terms.clone(),
                 band_url: self.cx.links.band_link(band.id),

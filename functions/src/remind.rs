@@ -169,6 +169,36 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn no_reminder_is_sent_while_the_band_has_them_off() {
+        for (off, on, reminded_at) in [(1, None, None), (1, Some(47), Some(48)), (1, Some(50), None)] {
+            let (lab, invite) = lab(json!({"email": "bob@example.com"})).await;
+            let ada = Person::named("Ada").caller();
+            let switch = async |reminders: bool| {
+                let change = testkit::lab::read(json!({"settings": {"reminders": reminders}}));
+                let changed = lab.store().change_band(&ada, invite.id.band, &change).await;
+                assert_eq!(changed.expect("changed").settings.reminders, reminders);
+            };
+            for hour in [off, 47, 48, 50, 51, 71] {
+                if hour == off {
+                    switch(false).await;
+                }
+                if Some(hour) == on {
+                    switch(true).await;
+                }
+                run(&lab.later(hour * HOUR)).await;
+                let expect = if Some(hour) == reminded_at {
+                    sent("bob", "reminder")
+                } else {
+                    vec![]
+                };
+                assert_eq!(mails(&lab), expect, "on again at {on:?}, hour {hour}");
+            }
+            run(&lab.later(72 * HOUR)).await;
+            assert_eq!(mails(&lab), sent("ada", "news"));
+        }
+    }
+
+    #[tokio::test]
     async fn an_answered_or_resent_invite_gets_no_reminder_at_the_old_time() {
         let (lab, invite) = lab(json!({"email": "bob@example.com"})).await;
         let ada = Person::named("Ada").caller();

@@ -37,6 +37,7 @@ interface Stage {
 async function setTheStage(): Promise<Stage> {
   const ada = someone('Ada Lovelace');
   const band = await found(ada);
+  await call(ada, 'PATCH', `/bands/${band.id}`, { settings: { color: 'amber', time_zone: 'Europe/Berlin' } });
   const [ben, cy, eve] = [someone('Ben Bold'), someone('Cyrille Dubois-Montgolfier'), someone('Eve Example')];
   for (const person of [ben, cy]) await join(ada, band, person);
   await call(eve, 'PUT', '/me', { display_name: eve.name, searchable: true });

@@ -5,6 +5,9 @@ import uuid
 
 import schemathesis
 
+# As in openapi.json.
+ZONE = "[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}"
+
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
@@ -16,6 +19,8 @@ def before_call(context, case, kwargs):
     The emulator itself answers 500 to bodies that are not UTF-8 and to headers that are not ASCII. API Gateway passes
     them on. Such a body is decoded as Latin-1 and sent as UTF-8: it is still not JSON. In such a header, tabs replace
     the non-ASCII characters: it is still invalid.
+
+    Only names of the IANA database are time zones.
 
     Redirects lead to the web client, which is not tested here.
     """
@@ -33,6 +38,11 @@ def before_call(context, case, kwargs):
         except UnicodeDecodeError:
             case.body = case.body.decode("latin-1").encode()
     elif isinstance(case.body, dict):
+        settings = case.body.get("settings")
+        for holder in [case.body, *([settings] if isinstance(settings, dict) else [])]:
+            zone = holder.get("time_zone")
+            if isinstance(zone, str) and len(zone) <= 64 and re.fullmatch(ZONE, zone):
+                holder["time_zone"] = "Europe/Berlin"
         rows = case.body.get("invites")
         for draft in [case.body, *(rows if isinstance(rows, list) else [])]:
             if isinstance(draft, dict) and re.fullmatch("[ -~]{1,255}", str(draft.get("user_id") or "")):

@@ -7,7 +7,16 @@ export const band: Band = {
   created_at: '',
   member_count: 1,
   my_role: 'admin',
-  settings: { default_ttl_hours: 72, email_notifications: true, inviter_notes: true, locale: 'en', max_members: null },
+  settings: {
+    color: 'violet',
+    default_ttl_hours: 72,
+    email_notifications: true,
+    inviter_notes: true,
+    locale: 'en',
+    max_members: null,
+    reminders: true,
+    time_zone: 'UTC',
+  },
 };
 
 /** The same with its mail switched off. */

@@ -33,9 +33,11 @@ pub(crate) fn invitation(invite: &Invite, band: &Band, reason: SendReason, links
     mail::Mail::Invitation(InvitationMail {
         reason,
         band: band.name.clone(),
+        color: band.settings.color,
         inviter: invite.inviter_name.clone(),
         terms: invite.terms.clone(),
         expires_at: invite.expires_at,
+        time_zone: band.settings.time_zone.clone(),
         accept_url,
         decline_url,
         unsubscribe_url,

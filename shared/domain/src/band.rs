@@ -3,12 +3,14 @@
 use crate::Instant;
 use crate::band_ref::BandRef;
 use crate::caller::Caller;
+use crate::color::BandColor;
 use crate::id::{BandId, UserId};
 use crate::invite::Invite;
 use crate::locale::MailLocale;
 use crate::member::{Member, Role};
 use crate::refusal::Refusal;
 use crate::text::BandName;
+use crate::time_zone::TimeZone;
 use chrono::TimeDelta;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,10 +23,16 @@ pub struct Settings {
     pub max_members: Option<u32>,
     /// Whether mail is sent for this band, provided the deployment sends mail.
     pub email_notifications: bool,
+    /// Whether recipients who don't answer are reminded by mail before an invite expires.
+    pub reminders: bool,
     /// Whether inviters get a mail about the outcome of their invites.
     pub inviter_notes: bool,
     /// The language of its mail.
     pub locale: MailLocale,
+    /// The time zone in which its mail writes times.
+    pub time_zone: TimeZone,
+    /// The colour of its invites.
+    pub color: BandColor,
 }
 
 impl Default for Settings {
@@ -33,8 +41,11 @@ impl Default for Settings {
             default_ttl_hours: None,
             max_members: None,
             email_notifications: true,
+            reminders: true,
             inviter_notes: true,
             locale: MailLocale::default(),
+            time_zone: TimeZone::default(),
+            color: BandColor::default(),
         }
     }
 }

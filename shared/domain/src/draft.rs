@@ -3,12 +3,14 @@
 use crate::Instant;
 use crate::band::Band;
 use crate::caller::Caller;
+use crate::color::BandColor;
 use crate::id::BandId;
 use crate::locale::{Locale, MailLocale};
 use crate::member::{Member, Role};
 use crate::recipient::Recipient;
 use crate::terms::Terms;
 use crate::text::{BandName, DisplayName};
+use crate::time_zone::TimeZone;
 
 /// The maximum lifetime of an invite, in hours: one year.
 pub const MAX_TTL_HOURS: u32 = 8760;
@@ -52,6 +54,8 @@ pub struct BandDraft {
     pub name: BandName,
     /// The language of its mail; English if left out.
     pub locale: Option<Locale>,
+    /// The time zone of its mail; UTC if left out.
+    pub time_zone: Option<TimeZone>,
 }
 
 impl BandDraft {
@@ -61,6 +65,9 @@ impl BandDraft {
         let (mut band, founder) = Band::found(id, self.name, founder, now);
         if let Some(locale) = self.locale {
             band.settings.locale = MailLocale::Known(locale);
+        }
+        if let Some(time_zone) = self.time_zone {
+            band.settings.time_zone = time_zone;
         }
         (band, founder)
     }
@@ -76,7 +83,7 @@ pub struct BandChange {
 }
 
 /// Changes to a band's settings. Fields that are left out stay the same.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct SettingsChange {
     /// How long invites last by default, in hours.
     pub default_ttl_hours: Change<u32>,
@@ -84,10 +91,16 @@ pub struct SettingsChange {
     pub max_members: Change<u32>,
     /// Whether mail is sent for this band.
     pub email_notifications: Option<bool>,
+    /// Whether recipients are reminded by mail.
+    pub reminders: Option<bool>,
     /// Whether inviters get a mail about the outcome of their invites.
     pub inviter_notes: Option<bool>,
     /// The language of its mail.
     pub locale: Option<Locale>,
+    /// The time zone of its mail.
+    pub time_zone: Option<TimeZone>,
+    /// The colour of its invites.
+    pub color: Option<BandColor>,
 }
 
 /// A new role for a member.

@@ -36,6 +36,8 @@ pub enum Invalid {
     AddressDomain,
     /// It is not one of these words.
     Choice(&'static [&'static str]),
+    /// It is not the name of a time zone.
+    TimeZone,
     /// It is too short to search for, and not an e-mail address.
     Search {
         /// The minimum number of letters or digits.

@@ -5,6 +5,7 @@ use crate::Instant;
 use crate::band::Band;
 use crate::band_ref::BandRef;
 use crate::caller::Caller;
+use crate::color::BandColor;
 use crate::delivery::Delivery;
 use crate::draft::{DEFAULT_TTL_HOURS, InviteDraft, Offer};
 use crate::id::{BatchId, InviteId, UserId};
@@ -337,6 +338,7 @@ impl Invite {
             expires_at: self.expires_at,
             uses_left: self.uses_left(),
             band_full: Some(band.is_full()),
+            band_color: Some(band.settings.color),
         }
     }
 }
@@ -362,4 +364,6 @@ pub struct InviteInfo {
     pub uses_left: u32,
     /// Whether the band has no room now. Not known where only the recipient lock was read.
     pub band_full: Option<bool>,
+    /// The colour of the band. Not known where only the recipient lock was read.
+    pub band_color: Option<BandColor>,
 }

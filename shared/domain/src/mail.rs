@@ -112,7 +112,8 @@ impl Invite {
         if self.outcome_is_due(band, now) {
             return Some(MailTask::Send(MailKind::Outcome));
         }
-        self.needs_reminder(now).then_some(MailTask::Send(MailKind::Reminder))
+        self.needs_reminder(band, now)
+            .then_some(MailTask::Send(MailKind::Reminder))
     }
 
     fn invitation_task(&self, band: &Band, now: Instant) -> MailTask {
@@ -139,12 +140,13 @@ impl Invite {
         ended && band.settings.inviter_notes && !self.is_group_link() && self.outcome_round < self.round
     }
 
-    fn needs_reminder(&self, now: Instant) -> bool {
+    fn needs_reminder(&self, band: &Band, now: Instant) -> bool {
         let arrived = matches!(
             self.delivery.status,
             DeliveryStatus::Sent | DeliveryStatus::Delayed | DeliveryStatus::Delivered
         );
-        self.status(now) == Status::Pending
+        band.settings.reminders
+            && self.status(now) == Status::Pending
             && arrived
             && self.reminder_round < self.round
             && self.remind_at().is_some_and(|at| at <= now)
@@ -225,6 +227,10 @@ mod tests {
         assert_eq!(invite.mail_task(&band, hours(50)), None);
         let short = sent(mailed(json!({"email": "bob@example.com", "ttl_hours": 47})));
         assert_eq!((short.remind_at(), short.mail_task(&band, hours(46))), (None, None));
+        let mut quiet = band.clone();
+        quiet.settings.reminders = false;
+        assert_eq!(sent(to_bob()).mail_task(&quiet, hours(48)), None);
+        assert_eq!(sent(to_bob()).mail_task(&quiet, hours(72)), OUTCOME);
         let mut bounced = sent(to_bob());
         bounced.delivery.status = DeliveryStatus::Bounced;
         assert_eq!(bounced.mail_task(&band, hours(50)), None);

@@ -86,6 +86,7 @@ fn detail(invalid: &Invalid) -> String {
         Invalid::AddressName => "is not a valid e-mail address: check the part before the @".to_owned(),
         Invalid::AddressDomain => "is not a valid e-mail address: check the part after the @".to_owned(),
         Invalid::Choice(words) => FieldError::not_one_of("", words).detail,
+        Invalid::TimeZone => "is not the name of a time zone, such as Europe/Berlin".to_owned(),
         Invalid::Search { .. } => {
             "must contain at least two letters or digits (one is enough in Chinese, Japanese and Korean), or be a \
              complete e-mail address"
@@ -144,7 +145,7 @@ impl FieldCode {
             Invalid::NoAddress | Invalid::AddressNotAscii | Invalid::AddressName | Invalid::AddressDomain => {
                 Self::Email
             }
-            Invalid::Choice(_) => Self::Choice,
+            Invalid::Choice(_) | Invalid::TimeZone => Self::Choice,
             Invalid::Search { min } => Self::TooShort { min: *min },
         }
     }

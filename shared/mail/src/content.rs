@@ -1,6 +1,6 @@
 //! The content of mails. It contains links and names, so none of these types implements `Debug`.
 
-use domain::{BandName, DisplayName, Instant, Terms};
+use domain::{BandColor, BandName, DisplayName, Instant, Terms, TimeZone};
 
 /// Why an invitation is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,12 +28,16 @@ pub struct InvitationMail {
     pub reason: SendReason,
     /// The band of the invite.
     pub band: BandName,
+    /// The colour of the band.
+    pub color: BandColor,
     /// The inviter's name; the mail names nobody if it is absent.
     pub inviter: Option<DisplayName>,
     /// The terms of the invite; the message is quoted.
     pub terms: Terms,
-    /// When the invite expires, shown to the minute in UTC.
+    /// When the invite expires, shown to the minute.
     pub expires_at: Instant,
+    /// The time zone in which it is shown; UTC if it is unknown.
+    pub time_zone: TimeZone,
     /// The page on which to confirm accepting; opening it changes nothing.
     pub accept_url: String,
     /// The page on which to confirm declining; opening it changes nothing.
@@ -71,6 +75,8 @@ pub struct OutcomeMail {
     pub outcome: InviteOutcome,
     /// The band of the invite.
     pub band: BandName,
+    /// The colour of the band.
+    pub color: BandColor,
     /// The recipient; `None` if unknown.
     pub invitee: Option<Invitee>,
     /// The terms of the invite.

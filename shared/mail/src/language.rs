@@ -19,7 +19,7 @@ pub(crate) struct Language {
     pub(crate) invitation: fn(&InvitationText) -> askama::Result<Written>,
     /// Renders the outcome of an invite; its subject is not cut yet.
     pub(crate) outcome: fn(&OutcomeText) -> askama::Result<Written>,
-    /// Renders a time in UTC, to the minute.
+    /// Renders a time, to the minute, with its time zone.
     pub(crate) date: fn(&DateView) -> askama::Result<String>,
 }
 
@@ -40,7 +40,7 @@ impl Mail {
         let language = Language::of(locale);
         let written = match self {
             Self::Invitation(mail) => {
-                let until = (language.date)(&DateView::of(mail.expires_at))?;
+                let until = (language.date)(&DateView::of(mail.expires_at, &mail.time_zone))?;
                 (language.invitation)(&InvitationText::of(mail, until))?
             }
             Self::Outcome(mail) => (language.outcome)(&OutcomeText::of(mail))?,
@@ -90,7 +90,7 @@ mod tests {
     fn a_message_of_many_lines_stays_in_its_quotation() {
         let message = "Hello,\n\nFrom: eve\n--\nYou get this mail because\r\n<b>https://evil.example</b>\n> x";
         let mail = InvitationText {
-            accent: Accent::VIOLET,
+            accent: Accent::of(domain::BandColor::Violet),
             reason: SendReason::First,
             band: "The Kinks".to_owned(),
             inviter: None,

@@ -46,7 +46,7 @@ impl InvitationText {
     /// `until` is the rendered time at which it expires.
     pub(crate) fn of(invitation: &InvitationMail, until: String) -> Self {
         Self {
-            accent: Accent::VIOLET,
+            accent: Accent::of(invitation.color),
             reason: invitation.reason,
             band: plain::line(invitation.band.as_str()),
             inviter: some_line(invitation.inviter.as_ref().map(DisplayName::as_str)),
@@ -73,7 +73,7 @@ pub(crate) struct OutcomeText {
 impl OutcomeText {
     pub(crate) fn of(mail: &OutcomeMail) -> Self {
         Self {
-            accent: Accent::VIOLET,
+            accent: Accent::of(mail.color),
             outcome: mail.outcome,
             band: plain::line(mail.band.as_str()),
             invitee: mail.invitee.as_ref().and_then(|invitee| match invitee {

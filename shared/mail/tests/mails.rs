@@ -1,9 +1,9 @@
 //! Snapshots of each mail.
 
 use crate::sample::{OUTCOMES, REASONS, invitation, outcome_mail, terse_invitation, terse_outcome_mail};
-use domain::{Locale, Sender};
+use domain::{BandColor, Locale, Sender};
 use insta::assert_snapshot;
-use mail::{Mail, Written};
+use mail::{InvitationMail, Mail, OutcomeMail, Written};
 
 fn german() -> Locale {
     Locale::parse("de").expect("a language")
@@ -71,5 +71,28 @@ fn mails_leave_out_what_is_unknown() {
             .map(|Written { subject, text, .. }| format!("Subject: {subject}\n\n{text}\n"))
             .collect();
         assert_snapshot!(format!("terse_{}", locale.as_str()), texts.join("\n========\n"));
+    }
+}
+
+#[test]
+fn a_mail_is_in_the_bands_color() {
+    for (mail, text) in [
+        (
+            Mail::Invitation(InvitationMail {
+                color: BandColor::Teal,
+                ..invitation(REASONS[0])
+            }),
+            "background-color: #0b7285; color: #ffffff",
+        ),
+        (
+            Mail::Outcome(OutcomeMail {
+                color: BandColor::Slate,
+                ..outcome_mail(OUTCOMES[0])
+            }),
+            "background-color: #495057; color: #ffffff",
+        ),
+    ] {
+        let html = mail.write(Locale::ENGLISH).expect("a mail").html;
+        assert!(html.contains(text) && !html.contains("#6741d9"), "{html}");
     }
 }

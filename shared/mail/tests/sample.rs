@@ -1,6 +1,6 @@
 //! Sample mails.
 
-use domain::{BandName, DisplayName, Message, Part, RecipientName, Role, Terms};
+use domain::{BandColor, BandName, DisplayName, Message, Part, RecipientName, Role, Terms, TimeZone};
 use mail::{InvitationMail, InviteOutcome, Invitee, Mail, OutcomeMail, SendReason};
 
 pub(crate) const ACCEPT: &str =
@@ -40,12 +40,14 @@ pub(crate) fn invitation(reason: SendReason) -> InvitationMail {
     InvitationMail {
         reason,
         band: BandName::parse("The Analytical Engines").expect("a name"),
+        color: BandColor::default(),
         inviter: Some(DisplayName::parse("Ada Lovelace").expect("a name")),
         terms: Terms {
             message: Message::parse(message).expect("a message"),
             ..terms()
         },
         expires_at: "2026-08-07T14:05:59.999Z".parse().expect("an instant"),
+        time_zone: TimeZone::parse("Europe/Berlin").expect("a time zone"),
         accept_url: ACCEPT.to_owned(),
         decline_url: DECLINE.to_owned(),
         unsubscribe_url: UNSUBSCRIBE.to_owned(),
@@ -66,6 +68,7 @@ pub(crate) fn outcome_mail(outcome: InviteOutcome) -> OutcomeMail {
     OutcomeMail {
         outcome,
         band: BandName::parse("The Analytical Engines").expect("a name"),
+        color: BandColor::default(),
         invitee: Some(Invitee::Name("Charles Babbage".to_owned())),
         terms: terms(),
         band_url: BAND.to_owned(),

@@ -150,11 +150,20 @@ impl Store {
             if let Some(on) = settings.email_notifications {
                 put("email_notifications", Change::Set(AttributeValue::Bool(on)));
             }
+            if let Some(on) = settings.reminders {
+                put("reminders", Change::Set(AttributeValue::Bool(on)));
+            }
             if let Some(on) = settings.inviter_notes {
                 put("inviter_notes", Change::Set(AttributeValue::Bool(on)));
             }
             if let Some(locale) = settings.locale {
                 put("locale", Change::Set(s(locale.as_str())));
+            }
+            if let Some(color) = settings.color {
+                put("color", Change::Set(s(color.as_str())));
+            }
+            if let Some(zone) = &settings.time_zone {
+                put("time_zone", Change::Set(s(zone.as_str())));
             }
         }
         let mut update = format!("SET {}", set.join(", "));

@@ -1,7 +1,7 @@
 //! The rules for invites, without concurrency.
 
 use crate::world::{StoreWorld, gone, hours, refused};
-use domain::{Gone, Holder, Locale, MailLocale, Refusal, Role, Settings, Status};
+use domain::{BandColor, Gone, Holder, Locale, MailLocale, Refusal, Role, Settings, Status, TimeZone};
 use serde_json::json;
 use store::PageRequest;
 use testkit::lab::{noon, read};
@@ -288,11 +288,14 @@ async fn settings_are_stored_and_set_the_lifetime_of_invites() {
         default_ttl_hours: Some(5),
         max_members: Some(9),
         email_notifications: false,
+        reminders: false,
         inviter_notes: false,
         locale: MailLocale::stored("de".to_owned()),
+        time_zone: TimeZone::stored("Europe/Berlin".to_owned()),
+        color: BandColor::Teal,
     };
     let change = json!({"default_ttl_hours": 5, "max_members": 9, "email_notifications": false,
-        "inviter_notes": false, "locale": "de"});
+        "reminders": false, "inviter_notes": false, "locale": "de", "time_zone": "Europe/Berlin", "color": "teal"});
     let change = json!({"settings": change, "name": "The Who"});
     let changed = world.change_band(&world.ada, change).await.expect("a band");
     assert_eq!(
@@ -303,7 +306,7 @@ async fn settings_are_stored_and_set_the_lifetime_of_invites() {
     assert_eq!(world.invite(json!({})).await.expires_at, hours(5));
     assert_eq!(world.invite(json!({"ttl_hours": 1})).await.expires_at, hours(1));
     let none = json!({"default_ttl_hours": null, "max_members": null, "email_notifications": null,
-        "inviter_notes": null, "locale": null});
+        "reminders": null, "inviter_notes": null, "locale": null, "time_zone": null, "color": null});
     world
         .change_band(&world.ada, json!({"settings": none}))
         .await
@@ -313,12 +316,12 @@ async fn settings_are_stored_and_set_the_lifetime_of_invites() {
 }
 
 #[tokio::test]
-async fn a_language_that_only_a_newer_version_knows_is_kept() {
+async fn a_language_and_a_time_zone_that_only_a_newer_version_knows_are_kept() {
     let world = StoreWorld::new().await;
     let (table, endpoint) = &world.lab.table;
     let key = json!({"pk": {"S": format!("BAND#{}", world.band)}, "sk": {"S": "BAND"}});
-    let newer = json!({"TableName": table, "Key": key, "UpdateExpression": "SET locale = :locale",
-        "ExpressionAttributeValues": {":locale": {"S": "tlh"}}});
+    let newer = json!({"TableName": table, "Key": key, "UpdateExpression": "SET locale = :locale, time_zone = :zone",
+        "ExpressionAttributeValues": {":locale": {"S": "tlh"}, ":zone": {"S": "Mars/Olympus_Mons"}}});
     call(endpoint, "UpdateItem", &newer).await.expect("written");
     let settings = world.band().await.settings;
     assert_eq!(
@@ -328,4 +331,5 @@ async fn a_language_that_only_a_newer_version_knows_is_kept() {
     let change = json!({"settings": {"max_members": 9}});
     let changed = world.change_band(&world.ada, change).await.expect("a band");
     assert_eq!(changed.settings.locale.as_str(), "tlh");
+    assert_eq!(changed.settings.time_zone.as_str(), "Mars/Olympus_Mons");
 }

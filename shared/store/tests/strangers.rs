@@ -88,6 +88,7 @@ fn widest(name: &str, schema: &Value, number: usize) -> Option<Value> {
     Some(match (kind, words) {
         _ if name == "user_id" || name == "notify" => return None,
         _ if name == "email" => json!(address(number)),
+        _ if name == "time_zone" => json!("America/Argentina/ComodRivadavia"),
         // Not allowed for an invite to an address.
         _ if name == "max_uses" => json!(1),
         (_, Some(words)) => words

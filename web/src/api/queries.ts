@@ -7,6 +7,7 @@ type Schemas = components['schemas'];
 export type Band = Schemas['Band'];
 export type BandRef = Schemas['BandRef'];
 export type BandChange = Schemas['BandChange'];
+export type BandDraft = Schemas['BandDraft'];
 export type BandSummary = Schemas['BandSummary'];
 export type Batch = Schemas['Batch'];
 export type BulkRow = Schemas['Row'];

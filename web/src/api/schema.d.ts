@@ -19,7 +19,7 @@ export type paths = {
         put?: never;
         /**
          * Create a band
-         * @description Creates a band and makes the caller its first admin. Its mail is written in the language of `locale`.
+         * @description Creates a band and makes the caller its first admin. Its mail is written in the language of `locale`, with times in `time_zone`.
          */
         post: operations["create-band"];
         delete?: never;
@@ -599,12 +599,20 @@ export type components = {
             /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
             name?: string | null;
             settings?: {
+                /** @enum {string|null} */
+                color?: "violet" | "blue" | "teal" | "green" | "amber" | "red" | "pink" | "slate" | null;
                 default_ttl_hours?: number | null;
                 email_notifications?: boolean | null;
                 inviter_notes?: boolean | null;
                 /** @enum {string|null} */
                 locale?: "en" | "de" | null;
                 max_members?: number | null;
+                reminders?: boolean | null;
+                /**
+                 * @description The name of a time zone in the IANA database.
+                 * @example Europe/Berlin
+                 */
+                time_zone?: string | null;
             } | null;
         };
         BandDraft: {
@@ -612,6 +620,11 @@ export type components = {
             locale?: "en" | "de" | null;
             /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
             name: string;
+            /**
+             * @description The name of a time zone in the IANA database.
+             * @example Europe/Berlin
+             */
+            time_zone?: string | null;
         };
         /** @description The band is full. */
         BandFullProblem: components["schemas"]["Problem"] & {
@@ -958,6 +971,8 @@ export type components = {
         /** @description An invite, for the holder of its link. */
         InviteInfo: components["schemas"]["Terms"] & {
             band: components["schemas"]["BandRef"];
+            /** @description The colour of the band. Not in the inbox. */
+            band_color?: string;
             /** @description Whether the band has no room for another member now. Not in the inbox. */
             band_full?: boolean;
             email_hint: string | null;
@@ -1383,6 +1398,8 @@ export type components = {
          */
         RowStatus: "created" | "invalid" | "duplicate" | "already_member";
         Settings: {
+            /** @description The colour of the page and the mail of its invites. */
+            color: string;
             /** Format: int32 */
             default_ttl_hours: number;
             /** @description Whether recipients get mail about invites. */
@@ -1393,6 +1410,13 @@ export type components = {
             locale: string;
             /** Format: int32 */
             max_members: number | null;
+            /**
+             * @description Whether those who don't answer are reminded by mail, a day before an invite that is open for at least two days
+             *     expires.
+             */
+            reminders: boolean;
+            /** @description The time zone in which its mail writes times (IANA). */
+            time_zone: string;
         };
         /** @description Statistics of the invites created in a range of days (UTC), by their current state. */
         Statistics: {
@@ -1946,11 +1970,14 @@ export interface operations {
                      *       "my_role": "admin",
                      *       "name": "The Kinks",
                      *       "settings": {
+                     *         "color": "violet",
                      *         "default_ttl_hours": 72,
                      *         "email_notifications": true,
                      *         "inviter_notes": true,
                      *         "locale": "en",
-                     *         "max_members": null
+                     *         "max_members": null,
+                     *         "reminders": true,
+                     *         "time_zone": "UTC"
                      *       }
                      *     }
                      */
@@ -1995,11 +2022,14 @@ export interface operations {
                      *       "my_role": "member",
                      *       "name": "The Kinks",
                      *       "settings": {
+                     *         "color": "violet",
                      *         "default_ttl_hours": 72,
                      *         "email_notifications": true,
                      *         "inviter_notes": true,
                      *         "locale": "en",
-                     *         "max_members": null
+                     *         "max_members": null,
+                     *         "reminders": true,
+                     *         "time_zone": "UTC"
                      *       }
                      *     }
                      */
@@ -2045,11 +2075,14 @@ export interface operations {
                      *       "my_role": "admin",
                      *       "name": "The Who",
                      *       "settings": {
+                     *         "color": "teal",
                      *         "default_ttl_hours": 24,
                      *         "email_notifications": false,
                      *         "inviter_notes": true,
                      *         "locale": "en",
-                     *         "max_members": 5
+                     *         "max_members": 5,
+                     *         "reminders": true,
+                     *         "time_zone": "Europe/Berlin"
                      *       }
                      *     }
                      */
@@ -3225,6 +3258,7 @@ export interface operations {
                      *         "id": "06f863gq01o010000000000100",
                      *         "name": "The Kinks"
                      *       },
+                     *       "band_color": "violet",
                      *       "band_full": false,
                      *       "email_hint": "b•••@e•••.com",
                      *       "expires_at": "2026-06-04T12:00:00.000Z",

@@ -6,6 +6,8 @@ import { session } from '../auth/session';
 import { keptName, startFounding, takePressed } from './home/founding';
 import HomePage from './HomePage';
 
+const { timeZone: time_zone } = Intl.DateTimeFormat().resolvedOptions();
+
 afterEach(() => {
   session.set({ status: 'signed-out' });
   sessionStorage.clear();
@@ -70,7 +72,7 @@ describe('back from signing in', () => {
     const asked = enter([], () => ({ status: 201, body: { id: 'b9', name: 'Kinks' } }));
     show(<HomePage />);
     await vi.waitFor(() => expect(window.location.pathname).toBe('/bands/b9'), 15_000);
-    expect(posts(asked).map(({ body }) => body)).toEqual([{ name: 'Kinks', locale: 'en' }]);
+    expect(posts(asked).map(({ body }) => body)).toEqual([{ name: 'Kinks', locale: 'en', time_zone }]);
     expect(keptName()).toBe('');
   });
 
@@ -113,5 +115,5 @@ test.each([
   await userEvent.type(await screen.findByRole('textbox', { name: new RegExp(name) }), 'Kinks');
   expect(screen.getByText(new RegExp(says))).toBeVisible();
   await userEvent.click(screen.getByRole('button', { name: create }));
-  await expect.poll(() => posts(asked)[0]?.body).toEqual({ name: 'Kinks', locale: language });
+  await expect.poll(() => posts(asked)[0]?.body).toEqual({ name: 'Kinks', locale: language, time_zone });
 });

@@ -5,6 +5,7 @@
 import '../styles/mantine.css';
 import '../styles/theme.css';
 import '../styles/everybody.css';
+import '../styles/bands.css';
 import { session } from '../auth/session';
 import { LANGUAGES, loadMessages, preferredLanguage, TAGS } from '../i18n/choice';
 import { heldToken, watchAddress } from '../pages/invite/token';

@@ -4,16 +4,21 @@ use super::{FieldKind, Fields, FromFields, boolean, checked, integer, schema, te
 use crate::field_error::FieldError;
 use domain::band::Settings;
 use domain::draft::{MAX_MEMBERS, MAX_TTL_HOURS, SettingsChange};
-use domain::{BandChange, BandDraft, BandName, DisplayName, Locale, MailChoicesDraft, ProfileDraft, Role, RoleDraft};
+use domain::{
+    BandChange, BandColor, BandDraft, BandName, DisplayName, Locale, MailChoicesDraft, ProfileDraft, Role, RoleDraft,
+    TimeZone,
+};
 
-/// `{name, locale?}`
+/// `{name, locale?, time_zone?}`
 impl FromFields for BandDraft {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         let name = fields.required("name", &text(BandName::parse, schema::name));
         let locale = fields.optional("locale", &locale());
+        let time_zone = fields.optional("time_zone", &time_zone());
         Some(Self {
             name: name?,
             locale: locale?,
+            time_zone: time_zone?,
         })
     }
 }
@@ -30,21 +35,28 @@ impl FromFields for BandChange {
     }
 }
 
-/// `{default_ttl_hours?, max_members?, email_notifications?, inviter_notes?, locale?}`; null restores the default.
+/// `{default_ttl_hours?, max_members?, email_notifications?, reminders?, inviter_notes?, locale?, time_zone?, color?}`;
+/// null restores the default.
 impl FromFields for SettingsChange {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         let default_ttl_hours = fields.change("default_ttl_hours", &integer(1, MAX_TTL_HOURS));
         let max_members = fields.change("max_members", &integer(1, MAX_MEMBERS));
         let email_notifications = fields.change("email_notifications", &boolean());
+        let reminders = fields.change("reminders", &boolean());
         let inviter_notes = fields.change("inviter_notes", &boolean());
         let locale = fields.change("locale", &locale());
+        let time_zone = fields.change("time_zone", &time_zone());
+        let color = fields.change("color", &color());
         let defaults = Settings::default();
         Some(Self {
             default_ttl_hours: default_ttl_hours?,
             max_members: max_members?,
             email_notifications: email_notifications?.or_default(defaults.email_notifications),
+            reminders: reminders?.or_default(defaults.reminders),
             inviter_notes: inviter_notes?.or_default(defaults.inviter_notes),
             locale: locale?.or_default(Locale::ENGLISH),
+            time_zone: time_zone?.or_default(defaults.time_zone),
+            color: color?.or_default(defaults.color),
         })
     }
 }
@@ -88,4 +100,16 @@ fn locale() -> FieldKind<Locale> {
         Locale::parse(tag).ok_or_else(refused)
     };
     checked(parse, schema::locale)
+}
+
+fn color() -> FieldKind<BandColor> {
+    let parse = |name: &str| {
+        let refused = || FieldError::not_one_of("", &BandColor::ALL.map(BandColor::as_str));
+        BandColor::parse(name).ok_or_else(refused)
+    };
+    checked(parse, schema::color)
+}
+
+fn time_zone() -> FieldKind<TimeZone> {
+    text(TimeZone::parse, schema::time_zone)
 }

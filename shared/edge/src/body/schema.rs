@@ -8,7 +8,7 @@ use domain::line::refused_pattern;
 use domain::plain::{LINE_BREAK, visible_pattern};
 use domain::search::MAX_LETTERS;
 use domain::text::{MAX_LINES, MAX_MESSAGE, MAX_NAME, MAX_PART, MAX_RECIPIENT_NAME};
-use domain::{Locale, Role, web_address};
+use domain::{BandColor, Locale, Role, web_address};
 use serde_json::{Value, json};
 
 /// What the descriptions of texts of one line say about cleaning.
@@ -63,6 +63,19 @@ pub fn role() -> Value {
 #[must_use]
 pub fn locale() -> Value {
     json!({"type": "string", "enum": Locale::ALL.map(Locale::as_str)})
+}
+
+/// The name of a band's colour.
+#[must_use]
+pub fn color() -> Value {
+    json!({"type": "string", "enum": BandColor::ALL.map(BandColor::as_str)})
+}
+
+/// The names of time zones. Only those of the IANA database are accepted; the schema doesn't list them.
+#[must_use]
+pub fn time_zone() -> Value {
+    json!({"type": "string", "maxLength": 64, "pattern": "^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}$",
+        "description": "The name of a time zone in the IANA database.", "examples": ["Europe/Berlin"]})
 }
 
 /// Plain e-mail addresses. International domains are accepted, too, but no pattern can describe them.

@@ -77,8 +77,8 @@ fn each_kind_of_error_has_its_code() {
         assert_eq!(codes::<BandDraft>(&json!({"name": name})), [code], "{name}");
     }
     assert_eq!(
-        codes::<BandChange>(&json!({"settings": {"max_members": 0, "locale": "fr", "x": 1}})),
-        ["range", "choice", "unknown"]
+        codes::<BandChange>(&json!({"settings": {"max_members": 0, "locale": "fr", "time_zone": "Berlin", "x": 1}})),
+        ["range", "choice", "choice", "unknown"]
     );
     assert_eq!(
         codes::<InviteDraft>(&json!({"email": "ada@example.com", "user_id": "ada", "max_uses": 2})),

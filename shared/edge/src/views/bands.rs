@@ -26,10 +26,17 @@ struct SettingsView {
     max_members: Option<u32>,
     /// Whether recipients get mail about invites.
     email_notifications: bool,
+    /// Whether those who don't answer are reminded by mail, a day before an invite that is open for at least two days
+    /// expires.
+    reminders: bool,
     /// Whether inviters get mail about the outcome of their invites.
     inviter_notes: bool,
     /// The language of the band's mail (BCP 47).
     locale: String,
+    /// The time zone in which its mail writes times (IANA).
+    time_zone: String,
+    /// The colour of the page and the mail of its invites.
+    color: String,
 }
 
 impl BandView {
@@ -49,8 +56,11 @@ impl BandView {
                     .unwrap_or(domain::draft::DEFAULT_TTL_HOURS),
                 max_members: band.settings.max_members,
                 email_notifications: band.settings.email_notifications,
+                reminders: band.settings.reminders,
                 inviter_notes: band.settings.inviter_notes,
                 locale: band.settings.locale.as_str().to_owned(),
+                time_zone: band.settings.time_zone.as_str().to_owned(),
+                color: band.settings.color.as_str().to_owned(),
             },
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{KindView, RoleView, TermsView, time};
 use crate::problem::{Code, Problem};
-use domain::{BandRef, DisplayName, InviteInfo, KeyRing, Recipient, Refusal};
+use domain::{BandColor, BandRef, DisplayName, InviteInfo, KeyRing, Recipient, Refusal};
 use serde::Serialize;
 use store::{Acceptance, Page, Prospect};
 use utoipa::ToSchema;
@@ -55,6 +55,10 @@ pub struct InviteInfoView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     band_full: Option<bool>,
+    /// The colour of the band. Not in the inbox.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    band_color: Option<&'static str>,
     /// What the caller can do; only for callers who are signed in, and not in the inbox.
     #[serde(skip_serializing_if = "Option::is_none")]
     viewer: Option<ViewerView>,
@@ -107,6 +111,7 @@ impl InviteInfoView {
             expires_at: time(invitation.expires_at),
             uses_left: invitation.uses_left,
             band_full: invitation.band_full,
+            band_color: invitation.band_color.map(BandColor::as_str),
             viewer,
             id: None,
             token: None,

@@ -4,7 +4,7 @@ use super::{band_id, fit, instant, user};
 use crate::error::StoreError;
 use crate::keys;
 use crate::read::Item;
-use domain::{Band, BandName, MailLocale, Settings, UserId};
+use domain::{Band, BandColor, BandName, MailLocale, Settings, TimeZone, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,11 +22,19 @@ pub(crate) struct BandItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     max_members: Option<u32>,
     email_notifications: bool,
-    /// Absent if it is on.
+    /// Absent if they are on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reminders: Option<bool>,
+    /// Absent if they are on.
     #[serde(skip_serializing_if = "Option::is_none")]
     inviter_notes: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     locale: Option<String>,
+    /// Absent if it is UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time_zone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    color: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_joined: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,10 +54,17 @@ impl BandItem {
             default_ttl_hours: band.settings.default_ttl_hours,
             max_members: band.settings.max_members,
             email_notifications: band.settings.email_notifications,
+            reminders: (!band.settings.reminders).then_some(false),
             inviter_notes: (!band.settings.inviter_notes).then_some(false),
             locale: Some(&band.settings.locale)
                 .filter(|locale| **locale != MailLocale::default())
                 .map(|locale| locale.as_str().to_owned()),
+            time_zone: Some(&band.settings.time_zone)
+                .filter(|zone| **zone != TimeZone::default())
+                .map(|zone| zone.as_str().to_owned()),
+            color: Some(band.settings.color)
+                .filter(|color| *color != BandColor::default())
+                .map(|color| color.as_str().to_owned()),
             last_joined: band.last_joined.map(|at| at.timestamp_millis()),
             users_until: band.users_invited_until.map(|until| until.timestamp_millis()),
         }
@@ -77,8 +92,11 @@ impl BandItem {
                 default_ttl_hours: self.default_ttl_hours,
                 max_members: self.max_members,
                 email_notifications: self.email_notifications,
+                reminders: self.reminders.unwrap_or(true),
                 inviter_notes: self.inviter_notes.unwrap_or(true),
                 locale: self.locale.map(MailLocale::stored).unwrap_or_default(),
+                time_zone: self.time_zone.map(TimeZone::stored).unwrap_or_default(),
+                color: self.color.and_then(|name| BandColor::parse(&name)).unwrap_or_default(),
             },
             last_joined: self.last_joined.map(instant).transpose()?,
             users_invited_until: self.users_until.map(instant).transpose()?,

@@ -80,6 +80,7 @@ impl LockItem {
             expires_at: instant(self.expires_at)?,
             uses_left: 1,
             band_full: None,
+            band_color: None,
         })
     }
 }

@@ -30,10 +30,12 @@ test.each([
 ])('a code of %j says for whom it is, in the dialog and on the screen', async (more, warning, large) => {
   const invite = { id: 'i1', token: 't', status: 'pending', max_uses: 1, uses: 0, expires_at: SOON, ...more } as Invite;
   answers(() => ({ status: 200, body: invite }));
-  show(<QrDialog band={band} invite={invite} opener={{ current: null }} onClose={() => undefined} />);
+  const teal = { ...band, settings: { ...band.settings, color: 'teal' } };
+  show(<QrDialog band={teal} invite={invite} opener={{ current: null }} onClose={() => undefined} />);
   expect(await screen.findByText(warning)).toBeVisible();
   screen.getByRole('button', { name: 'Full screen' }).click();
   expect(await screen.findByText(large)).toBeVisible();
+  expect(screen.getByRole('dialog')).toHaveAttribute('data-band-color', 'teal');
 });
 
 describe('the poster of a group link', () => {

@@ -98,7 +98,13 @@ function Poster({ band, token, invite, opener, onClose }: ShownProps & Pick<Prop
     <Portal>
       <GiveBack to={opener} />
       <FocusTrap>
-        <div role="dialog" aria-modal="true" aria-label={t('invites.qr')} className={classes.poster}>
+        <div
+          role="dialog"
+          aria-modal="true"
+          aria-label={t('invites.qr')}
+          className={classes.poster}
+          data-band-color={band.settings.color}
+        >
           <CloseButton
             size="xl"
             pos="absolute"

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { answer, problem, show } from '../../../test/render';
@@ -6,11 +6,14 @@ import type { Band } from '../../api/queries';
 import { SettingsSection } from './SettingsSection';
 
 const settings = {
+  color: 'violet',
   default_ttl_hours: 72,
   email_notifications: true,
   inviter_notes: true,
   locale: 'en',
   max_members: 20,
+  reminders: true,
+  time_zone: 'UTC',
 };
 const band: Band = { id: 'b1', name: 'B', created_at: '', member_count: 1, my_role: 'admin', settings };
 const save = () => userEvent.click(screen.getByRole('button', { name: 'Save' }));
@@ -40,6 +43,44 @@ test('shows and keeps a language that it does not speak', async () => {
   await userEvent.click(screen.getByLabelText(/Send invites by e-mail/));
   await save();
   expect(asked[0]?.body).toEqual({ settings: { email_notifications: false } });
+});
+
+test('changes the time zone of mails', async () => {
+  const asked = answer({ status: 200, body: band });
+  show(<SettingsSection band={band} />);
+  const zone = screen.getByRole('combobox', { name: 'Time zone of e-mails' });
+  expect(zone).toHaveValue('UTC');
+  expect(zone).toHaveAccessibleDescription(/Each person’s pages show times in that person’s own/);
+  await userEvent.selectOptions(zone, 'Indiana, Vevay');
+  await save();
+  expect(asked[0]?.body).toEqual({ settings: { time_zone: 'America/Indiana/Vevay' } });
+});
+
+test.each(['US/Eastern', 'Mars/Olympus_Mons', 'GMT'])(
+  'shows the time zone %s, which the browser doesn’t list',
+  (zone) => {
+    show(<SettingsSection band={{ ...band, settings: { ...settings, time_zone: zone } }} />);
+    expect(screen.getByRole('combobox', { name: 'Time zone of e-mails' })).toHaveValue(zone);
+  },
+);
+
+test('changes the colour, each of which has a name', async () => {
+  const asked = answer({ status: 200, body: band });
+  show(<SettingsSection band={band} />);
+  const colors = within(screen.getByRole('radiogroup', { name: 'Colour' }));
+  expect(colors.getAllByRole('radio')).toHaveLength(8);
+  expect(colors.getByRole('radio', { name: 'Violet' })).toBeChecked();
+  await userEvent.click(colors.getByRole('radio', { name: 'Teal' }));
+  await save();
+  expect(asked[0]?.body).toEqual({ settings: { color: 'teal' } });
+});
+
+test('switches reminders off', async () => {
+  const asked = answer({ status: 200, body: band });
+  show(<SettingsSection band={band} />);
+  await userEvent.click(screen.getByRole('switch', { name: /^Remind people who don’t answer/ }));
+  await save();
+  expect(asked[0]?.body).toEqual({ settings: { reminders: false } });
 });
 
 test('shows what the API finds wrong at its field', async () => {

@@ -9,6 +9,8 @@ import { type Language, nameOf, TAGS } from '../../i18n/choice';
 import { ExpirySelect } from '../../parts/ExpirySelect';
 import { useToast } from '../../parts/toast';
 import { useFaultText } from '../../parts/useFaultText';
+import { ColorPicker, type Color } from './ColorPicker';
+import { TimeZoneSelect } from './TimeZoneSelect';
 
 type Changed = Partial<Band['settings'] & { name: string }>;
 
@@ -81,11 +83,23 @@ export function SettingsSection({ band }: { band: Band }) {
             // The band's own may be one that only a newer client speaks.
             data={[...new Set([...TAGS, band.settings.locale])].map((value) => ({ value, label: nameOf(value) }))}
           />
+          <ColorPicker color={shown.color} onChange={(color) => set({ color })} error={fault('/settings/color')} />
+          <TimeZoneSelect
+            zone={shown.time_zone}
+            onChange={(time_zone) => set({ time_zone })}
+            error={fault('/settings/time_zone')}
+          />
           <Switch
             label={t('mail')}
             description={t('mailHint')}
             checked={shown.email_notifications}
             onChange={(event) => set({ email_notifications: event.currentTarget.checked })}
+          />
+          <Switch
+            label={t('reminders')}
+            description={t('remindersHint')}
+            checked={shown.reminders}
+            onChange={(event) => set({ reminders: event.currentTarget.checked })}
           />
           <Switch
             label={t('notes')}
@@ -104,10 +118,14 @@ export function SettingsSection({ band }: { band: Band }) {
   );
 }
 
-function changeOf({ name, locale, ...settings }: Changed): BandChange {
+function changeOf({ name, locale, color, ...settings }: Changed): BandChange {
   return {
     ...(name !== undefined && { name: name.trim() }),
-    // The API says which languages it knows.
-    settings: { ...settings, ...(locale !== undefined && { locale: locale as Language }) },
+    settings: {
+      ...settings,
+      // The API says which languages and colours it knows.
+      ...(locale !== undefined && { locale: locale as Language }),
+      ...(color !== undefined && { color: color as Color }),
+    },
   };
 }

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { useLocation } from 'wouter';
-import { api, ask } from '../../api/client';
+import { foundBand } from '../../api/foundBand';
 import { refusalOf } from '../../api/problem';
 import { keys, readAgain } from '../../api/queries';
 import { session } from '../../auth/session';
@@ -26,7 +26,7 @@ export function FoundForm() {
   const words = useFaultText();
   const found = useMutation({
     // Not repeated by itself: it takes no key, and a lost answer could mean that the band is there already.
-    mutationFn: () => ask(api.POST('/bands', { body: { name: name.trim(), locale } })),
+    mutationFn: () => foundBand({ name: name.trim(), locale }),
     onSuccess: async (band) => {
       keepName('');
       await readAgain(queries, keys.bands);

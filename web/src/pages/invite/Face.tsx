@@ -24,7 +24,7 @@ export function Face({ info, title, onOver, children }: Props) {
   const t = useTranslations('invite');
   const { band, inviter } = info;
   return (
-    <Paper className={classes.card} shadow="sm" component="article">
+    <Paper className={classes.card} shadow="sm" component="article" data-band-color={info.band_color}>
       <div className={classes.banner}>
         <Trumpet className={classes.motif} />
         <div className={classes.emblem} aria-hidden>

@@ -47,6 +47,11 @@ test('it says for whom it is', () => {
   expect(screen.getByText('Ben Bold')).toBeVisible();
 });
 
+test('it is in the colour of the band', () => {
+  show(<Page info={{ ...mailed, band_color: 'teal' }} />);
+  expect(screen.getByRole('article')).toHaveAttribute('data-band-color', 'teal');
+});
+
 test('a message is quoted in its paragraphs', () => {
   show(<Page info={{ ...mailed, message: 'Hello,\n\nsee you\non Monday' }} />);
   const paragraphs = within(screen.getByRole('figure')).getAllByRole('paragraph');

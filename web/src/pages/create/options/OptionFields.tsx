@@ -10,13 +10,19 @@ interface Props {
   readonly onChange: (options: Options) => void;
   /** Whether the band sends mail. */
   readonly mail: boolean;
+  /** Whether the band reminds those who don't answer its mail. */
+  readonly reminders: boolean;
   readonly fault: (pointer: string) => string | undefined;
 }
 
+/** The API reminds nobody of invites that are open for less. */
+const MIN_HOURS_TO_REMIND = 48;
+
 /** What invites say beside who they are for. */
-export function OptionFields({ options, onChange, mail, fault }: Props) {
+export function OptionFields({ options, onChange, mail, reminders, fault }: Props) {
   const t = useTranslations('create');
   const set = (change: Partial<Options>) => onChange({ ...options, ...change });
+  const reminded = reminders && options.notify && options.ttl_hours >= MIN_HOURS_TO_REMIND;
   return (
     <>
       <TermFields
@@ -34,7 +40,7 @@ export function OptionFields({ options, onChange, mail, fault }: Props) {
       />
       <Switch
         label={t('notify')}
-        description={!mail && t('mailOff')}
+        description={mail ? reminded && t('reminded') : t('mailOff')}
         disabled={!mail}
         checked={mail && options.notify}
         onChange={(event) => set({ notify: event.currentTarget.checked })}

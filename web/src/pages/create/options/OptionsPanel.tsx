@@ -66,6 +66,7 @@ export function OptionsPanel({ band, options, onChange, disabled, refused }: Pro
               options={options}
               onChange={onChange}
               mail={band.settings.email_notifications}
+              reminders={band.settings.reminders}
               fault={(pointer) => words(refused?.fault(pointer))}
             />
           </Stack>
