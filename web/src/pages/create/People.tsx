@@ -46,7 +46,11 @@ export function People({ band }: { band: Band }) {
   const [refused, setRefused] = useState<Refused>();
   const [saved, setSaved] = useState<Run>();
   const [secured, setSecured] = useState<Run>();
-  const unsent = useMemo(() => entries.filter(({ row }) => !run?.results.has(row)), [entries, run?.results]);
+  const tooMany = entries.filter(({ mistake }) => !mistake).length > MOST_ROWS;
+  const unsent = useMemo(
+    () => (tooMany ? [] : entries.filter(({ row }) => !run?.results.has(row))),
+    [tooMany, entries, run?.results],
+  );
   const check = useCheck(band.id, unsent, running);
   const self = person?.verified ? person.email : undefined;
   const outcomes = outcomesOf(entries, { run, check, self });
@@ -54,7 +58,6 @@ export function People({ band }: { band: Band }) {
   const sound = entries.filter(
     (entry) => !entry.mistake && (isSent(entry) || outcomes.get(entry.row)?.kind !== 'needless'),
   );
-  const tooMany = sound.length > MOST_ROWS;
   const sent = run && run.results.size > 0 ? run : undefined;
   const waitingList = useWaitingList(entries, run, options);
   const kept = useKeptRows(band.id, sent && !running ? (waitingList.waiting ?? 'none') : undefined);
@@ -123,17 +126,7 @@ export function People({ band }: { band: Band }) {
         mistake={tooMany ? t('tooMany', { most: MOST_ROWS }) : undefined}
       />
       <OptionsPanel band={band} options={options} onChange={setOptions} disabled={running} refused={refused} />
-      {rows.tables
-        .filter((table) => !rows.isSent(table) || run?.refused)
-        .map((table, index) => (
-          <Columns
-            key={index}
-            table={table}
-            disabled={running}
-            onChange={(column, kind) => rows.chooseKind(table, column, kind)}
-          />
-        ))}
-      {entries.length > 0 && !tooMany && (
+      {entries.length > 0 && (
         <>
           {run && (sent || running || run.refused) ? (
             <Sum outcomes={outcomes} run={run} />
@@ -159,12 +152,22 @@ export function People({ band }: { band: Band }) {
             outcomes={outcomes}
             run={run}
             until={run?.until ?? check.quota?.resets_at}
-            busy={false}
+            tooMany={tooMany}
             onSend={start}
             onStop={batches.stop}
             onRemove={remove}
             onSave={setSaved}
           />
+          {rows.tables
+            .filter((table) => !rows.isSent(table) || run?.refused)
+            .map((table, index) => (
+              <Columns
+                key={index}
+                table={table}
+                disabled={running}
+                onChange={(column, kind) => rows.chooseKind(table, column, kind)}
+              />
+            ))}
           <ListNotes list={rows} />
           <RowTable
             entries={entries}

@@ -151,7 +151,12 @@ function Suggested({ user }: { user: User }) {
   const t = useTranslations('create');
   const why = user.member ? t('isMember') : user.invited ? t('isInvited') : undefined;
   return (
-    <Combobox.Option value={user.user_id} disabled={why !== undefined} aria-disabled={why !== undefined || undefined}>
+    <Combobox.Option
+      value={user.user_id}
+      disabled={why !== undefined}
+      aria-disabled={why !== undefined || undefined}
+      className={classes.option}
+    >
       <span className={classes.wrap}>{user.display_name}</span>
       {why && (
         <Text span size="sm" c="dimmed">

@@ -42,6 +42,8 @@ export function OptionsPanel({ band, options, onChange, disabled, refused }: Pro
         variant="subtle"
         color="gray"
         size="compact-md"
+        px={4}
+        ml={-4}
         leftSection={<Icon size={18} aria-hidden />}
         aria-expanded={open}
         aria-controls={open ? id : undefined}

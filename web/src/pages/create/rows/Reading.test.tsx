@@ -222,6 +222,9 @@ describe('rows', () => {
     expect(screen.getByText('1,000 people to invite, 1 without an address')).toBeVisible();
     fireEvent.change(box(), { target: { value: 'ada@example.com\n' } });
     expect(await screen.findByRole('alert')).toHaveTextContent('At most 1,000 people at once.');
+    expect(screen.queryByRole('button', { name: /^Invite/ })).toBeNull();
+    await press('Clear the list');
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 });
 

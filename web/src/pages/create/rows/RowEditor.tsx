@@ -29,7 +29,7 @@ export function RowEditor({ entry, onSave, onClose }: Props) {
   };
   return (
     <form onSubmit={save} noValidate ref={form}>
-      <div className={classes.pair}>
+      <div className={classes.editor}>
         {!entry.user && (
           <>
             {/* No field of the type email: browsers change what is typed there, and take no name beside it. */}

@@ -17,14 +17,15 @@ interface Props {
   readonly run: Run | undefined;
   /** When the quotas start anew, as far as it matters. */
   readonly until: string | undefined;
-  readonly busy: boolean;
+  /** Whether the list is too long to be sent. */
+  readonly tooMany: boolean;
   readonly onSend: () => unknown;
   readonly onStop: () => void;
   readonly onRemove: (entries: readonly Entry[]) => void;
   readonly onSave: (run: Run) => void;
 }
 
-export function Actions({ entries, outcomes, run, until, busy, onSend, onStop, onRemove, onSave }: Props) {
+export function Actions({ entries, outcomes, run, until, tooMany, onSend, onStop, onRemove, onSave }: Props) {
   const t = useTranslations('bulk');
   const wait = useTimeLeft(until ?? LONG_AGO);
   if (run?.running) {
@@ -42,12 +43,14 @@ export function Actions({ entries, outcomes, run, until, busy, onSend, onStop, o
   const done = entries.filter(({ row }) => isDone(outcomes.get(row) ?? READY));
   return (
     <Group>
-      {due > 0 && (
-        <Button disabled={busy} onClick={() => void onSend()}>
+      {due > 0 && !tooMany && (
+        <Button onClick={() => void onSend()}>
           {began ? t('sendRest', { count: due }) : t('send', { count: due })}
         </Button>
       )}
-      {held > 0 && (began || due === 0) && <Button disabled>{t('wait.goOn', { count: held, time: wait.text })}</Button>}
+      {held > 0 && !tooMany && (began || due === 0) && (
+        <Button disabled>{t('wait.goOn', { count: held, time: wait.text })}</Button>
+      )}
       {began && <DownloadResults entries={entries} outcomes={outcomes} onSave={() => onSave(run)} />}
       {began && done.length > 0 ? (
         <Button variant="default" onClick={() => onRemove(done)}>
