@@ -32,6 +32,8 @@ async fn for_each_endpoint(check: impl AsyncFn(&World, &dyn Fn() -> Ask, &str, u
     let actions = format!("{invites}/actions");
     let revoke = r#"{"action": "revoke", "invite_ids": ["x"]}"#;
     check(&world, &|| Ask::post(&actions).by(ada), revoke, LIMIT).await;
+    let preview = format!("{invites}/preview");
+    check(&world, &|| Ask::post(&preview).by(ada), r#"{"part": "bass"}"#, LIMIT).await;
     let replace = format!("{invites}/replace-links");
     check(&world, &|| Ask::post(&replace).by(ada), r#"{"dry_run": true}"#, LIMIT).await;
 }
@@ -54,7 +56,7 @@ fn all_endpoints_with_a_body_are_covered() {
         };
         ["POST", "PUT", "PATCH"].contains(&method.as_str()) && !WITHOUT.contains(&path.as_str())
     });
-    assert_eq!(with_body.count(), 10, "add the new endpoint to `for_each_endpoint`");
+    assert_eq!(with_body.count(), 11, "add the new endpoint to `for_each_endpoint`");
 }
 
 #[tokio::test]

@@ -166,6 +166,12 @@ async fn run_session() -> LogSession {
         Ask::post(format!("{invites}/actions"))
             .by(&ada)
             .json(&json!({"action": private, "invite_ids": [eve.email]})),
+        Ask::post(format!("{invites}/preview"))
+            .by(&ada)
+            .json(&json!({"email": bad_email, "message": private})),
+        Ask::post(format!("{invites}/preview"))
+            .by(&ada)
+            .json(&json!({"email": eve.email, "message": private, "send": true})),
         Ask::post(format!("{invites}/replace-links"))
             .by(&ada)
             .json(&json!({"dry_run": true})),

@@ -22,6 +22,7 @@ pub mod list_invites;
 pub mod list_members;
 pub mod notify;
 pub mod open_unsubscribe;
+pub mod preview_invite;
 pub mod refuse_route;
 pub mod remind;
 pub mod remove_member;
@@ -64,6 +65,7 @@ pub fn operations() -> Vec<edge::openapi::Operation> {
         list_invites::operation(),
         list_members::operation(),
         open_unsubscribe::operation(),
+        preview_invite::operation(),
         remove_member::operation(),
         replace_links::operation(),
         resend_invite::operation(),

@@ -7,16 +7,14 @@
 //! first but its answer did not arrive in time, or the process died between that answer and settling the mail.
 
 mod checks;
+pub(crate) mod letters;
 
 use domain::{
     Band, Delivery, DeliveryStatus, DisplayName, EmailAddress, Instant, Invite, InviteId, MailKind, MailTask,
     ReasonCode, Recipient, Status,
 };
-use edge::{Context, MailAccess, MailConfig, Metric, Ring, Table, log};
-use mail::{
-    Envelope, InvitationMail, InviteOutcome, Invitee, MAX_SEND_TIME, OutcomeMail, SendReason, Transport,
-    TransportConfig, TransportError,
-};
+use edge::{Context, MailAccess, Metric, Ring, Table, log};
+use mail::{Envelope, InviteOutcome, Invitee, MAX_SEND_TIME, OutcomeMail, SendReason, Transport, TransportError};
 use std::time::Duration;
 use store::{Lease, Leasing, StoreError};
 use tokio::time;
@@ -83,26 +81,11 @@ impl Mailer {
     /// The mailer, if the deployment sends mail.
     #[must_use]
     pub fn open(cx: Mailing) -> Option<Self> {
-        let MailAccess { config, http } = cx.mail?;
-        let MailConfig {
-            sender,
-            configuration_set,
-            api_base_url,
-            endpoint,
-            region,
-            credentials,
-        } = config.clone();
-        let config = TransportConfig {
-            sender,
-            configuration_set,
-            endpoint,
-            region,
-            credentials,
-        };
+        let access = cx.mail?;
         Some(Self {
             cx,
-            transport: Transport::new(config, http.clone()),
-            api_base_url,
+            transport: letters::transport(access),
+            api_base_url: access.config.api_base_url.clone(),
             lease: LEASE,
         })
     }
@@ -352,16 +335,11 @@ impl Mailer {
 
     fn invitation(&self, invite: &Invite, band: &Band, reason: SendReason, unsubscribe_url: String) -> mail::Mail {
         let token = self.cx.links.keys.token(invite.id, invite.generation);
-        mail::Mail::Invitation(InvitationMail {
-            reason,
-            band: band.name.clone(),
-            inviter: invite.inviter_name.clone(),
-            terms: invite.terms.clone(),
-            expires_at: invite.expires_at,
-            accept_url: self.cx.links.link(token.as_str()),
-            decline_url: self.cx.links.decline_link(token.as_str()),
-            unsubscribe_url,
-        })
+        let (link, decline) = (
+            self.cx.links.link(token.as_str()),
+            self.cx.links.decline_link(token.as_str()),
+        );
+        letters::invitation(invite, band, reason, [link, decline, unsubscribe_url])
     }
 
     /// The name or address of the person whom the invite was to, or who used it: the inviter's own name for them, if

@@ -1,10 +1,13 @@
 //! Events of SES: records deliveries, and suppresses addresses that bounce or complain.
 
-use domain::{DeliveryStatus, Instant, MailKind};
+use domain::{AddressDigest, DeliveryStatus, Instant, MailKind, Subscription};
 use edge::{Context, Failure, Metric, Table, Updating, log};
 use mail::{Event, Tags};
 
 pub async fn handle(cx: Context<(), (), Table<Updating>>, event: Event, _: Instant) -> Result<(), Failure> {
+    if let Some(address) = event.test_address() {
+        return track_test(&cx, address, &event).await;
+    }
     let Some(Tags {
         invite,
         kind,
@@ -45,11 +48,26 @@ pub async fn handle(cx: Context<(), (), Table<Updating>>, event: Event, _: Insta
     Ok(())
 }
 
+/// A test mail belongs to no invite, but its bounce or complaint closes the address, as for any mail.
+async fn track_test(
+    cx: &Context<(), (), Table<Updating>>,
+    address: AddressDigest,
+    event: &Event,
+) -> Result<(), Failure> {
+    if let Some(report) = event.report() {
+        let changed = cx
+            .store
+            .change_address(address, report.address, Subscription::Invitations, cx.now);
+        changed.await?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::mailer::tests::{delivery, lab};
-    use domain::{AddressDigest, Invite, ReasonCode, Recipient, Subscription, Suppression};
+    use domain::{Invite, ReasonCode, Recipient, Suppression};
     use insta::assert_json_snapshot;
     use serde_json::{Value, json};
     use testkit::lab::{Lab, noon};

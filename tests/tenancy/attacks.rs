@@ -88,6 +88,10 @@ pub(super) fn attacks(route: &str, victim: &Victim, eve: &World) -> Option<Vec<A
             let ask = |path: &String| bodies.iter().map(|body| Ask::post(path).json(body)).collect::<Vec<_>>();
             all.iter().flat_map(ask).collect()
         }
+        "POST /bands/{band_id}/invites/preview" => {
+            let drafts = [false, true].map(|send| json!({"email": victim.zoe.email, "send": send}));
+            bodies(&drafts, &|| Ask::post(format!("{invites}/preview")))
+        }
         "POST /bands/{band_id}/invites/replace-links" => {
             let replace = |invites: &str| Ask::post(format!("{invites}/replace-links"));
             let mut attacks = bodies(&[json!({}), json!({"dry_run": true})], &|| replace(&invites));

@@ -22,7 +22,7 @@ use testkit::stack::root;
 use testkit::stack::template::Template;
 
 /// The answers that the document shows, by operation: snapshots of the functions' tests.
-const EXAMPLES: [(&str, &str); 22] = [
+const EXAMPLES: [(&str, &str); 23] = [
     ("accept-invite", "accept_invite__tests__first"),
     ("act-on-invites", "act_on_invites__tests__resent"),
     ("change-band", "change_band__tests__all"),
@@ -43,6 +43,7 @@ const EXAMPLES: [(&str, &str); 22] = [
         "list-members",
         "list_members__tests__members_see_members_and_their_invites",
     ),
+    ("preview-invite", "preview_invite__tests__shown"),
     ("replace-links", "replace_links__tests__replaced"),
     (
         "resend-invite",

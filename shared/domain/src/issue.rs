@@ -88,6 +88,14 @@ impl<'a> Inviter<'a> {
         }
     }
 
+    /// The invite that issuing the draft would make, whoever it is to.
+    ///
+    /// # Errors
+    /// None at present: the caller is an admin.
+    pub fn preview(&self, id: InviteId, draft: InviteDraft, now: Instant) -> Result<Invite, Refusal> {
+        self.new_invite(id, draft, None, now)
+    }
+
     /// Issues an invite. Returns it with the transitions to write.
     ///
     /// # Errors

@@ -1,5 +1,5 @@
 //! Daily quotas (UTC): how many invites and resends a band and an inviter may make, how many batch rows an inviter may
-//! attempt, and how many mails an address may get.
+//! attempt, how many mails an address may get, and how many test mails a user may send to themselves.
 
 use crate::Instant;
 use chrono::{NaiveTime, TimeDelta};
@@ -28,6 +28,9 @@ impl Default for Quotas {
 /// How many batch rows a user may attempt for each invite they may make, dry runs included.
 const TRIES_PER_INVITE: u32 = 50;
 
+/// How many test mails a user may send to themselves.
+pub const TEST_MAILS: u32 = 10;
+
 /// Which quota.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QuotaKind {
@@ -37,9 +40,14 @@ pub enum QuotaKind {
     Inviter,
     /// Batch rows attempted by the inviter, whatever their outcome, and links they replace.
     Attempts,
+    /// Test mails of a user to themselves.
+    Tests,
 }
 
 impl QuotaKind {
+    /// All quotas.
+    pub const ALL: [Self; 4] = [Self::Band, Self::Inviter, Self::Attempts, Self::Tests];
+
     /// Its name in responses.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -47,15 +55,14 @@ impl QuotaKind {
             Self::Band => "band",
             Self::Inviter => "inviter",
             Self::Attempts => "attempts",
+            Self::Tests => "tests",
         }
     }
 
     /// Parses what [`as_str`](Self::as_str) returns.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Band, Self::Inviter, Self::Attempts]
-            .into_iter()
-            .find(|kind| kind.as_str() == word)
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 }
 
@@ -67,6 +74,7 @@ impl Quotas {
             QuotaKind::Band => self.per_band,
             QuotaKind::Inviter => self.per_inviter,
             QuotaKind::Attempts => self.per_inviter.saturating_mul(TRIES_PER_INVITE),
+            QuotaKind::Tests => TEST_MAILS,
         }
     }
 }
@@ -374,7 +382,7 @@ mod tests {
 
     #[test]
     fn names_parse_back() {
-        for kind in [QuotaKind::Band, QuotaKind::Inviter, QuotaKind::Attempts] {
+        for kind in QuotaKind::ALL {
             assert_eq!(QuotaKind::parse(kind.as_str()), Some(kind));
         }
         assert_eq!(QuotaKind::parse("recipient"), None);

@@ -9,6 +9,7 @@ mod bands;
 mod batches;
 pub(crate) mod distinct;
 mod invites;
+mod previews;
 pub mod schema;
 mod terms;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod tests;
 
 pub use actions::{ActionRecipients, ActionsDraft};
 pub use batches::{BulkDraft, BulkRecipients, ReplaceDraft};
+pub use previews::PreviewDraft;
 
 use crate::field_error::{FieldCode, FieldError};
 use domain::Invalid;

@@ -24,6 +24,7 @@ pub enum Code {
     LastAdmin,
     InviteNotPending,
     NotDeclinable,
+    MailOff,
     Conflict,
     InviteExpired,
     InviteRevoked,
@@ -43,7 +44,7 @@ pub enum Code {
 
 impl Code {
     /// All codes, in declaration order.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::MalformedBody,
         Self::MalformedQuery,
         Self::InvalidCursor,
@@ -64,6 +65,7 @@ impl Code {
         Self::LastAdmin,
         Self::InviteNotPending,
         Self::NotDeclinable,
+        Self::MailOff,
         Self::Conflict,
         Self::InviteExpired,
         Self::InviteRevoked,
@@ -105,6 +107,7 @@ impl Code {
             Self::LastAdmin => (409, "last-admin", "A band needs at least one admin"),
             Self::InviteNotPending => (409, "invite-not-pending", "This invite is no longer pending"),
             Self::NotDeclinable => (409, "not-declinable", "An open link can't be declined"),
+            Self::MailOff => (409, "mail-off", "No mail can be sent to you"),
             Self::Conflict => (409, "conflict", "Too many changes were made at the same time"),
             Self::InviteExpired => (410, "invite-expired", "This invite has expired"),
             Self::InviteRevoked => (410, "invite-revoked", "This invite was revoked"),

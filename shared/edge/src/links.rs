@@ -5,6 +5,9 @@ use crate::request::unseal;
 use domain::{BandId, KeyRing};
 use std::sync::Arc;
 
+/// What stands in place of a token in examples.
+const EXAMPLE: &str = "example";
+
 /// The key ring and the base URL of links.
 #[derive(Clone, Debug)]
 pub struct Links {
@@ -37,6 +40,17 @@ impl Links {
     #[must_use]
     pub fn band_link(&self, band: BandId) -> String {
         format!("{}/bands/{band}", self.web_base_url)
+    }
+
+    /// The links of an invitation that is an example: to open it, to decline it and to unsubscribe. They lead to pages
+    /// that ask for a whole link.
+    #[must_use]
+    pub fn examples(&self) -> [String; 3] {
+        [
+            self.link(EXAMPLE),
+            self.decline_link(EXAMPLE),
+            self.unsubscribe_link(EXAMPLE),
+        ]
     }
 
     /// The cursor for a place in the list `scope`.

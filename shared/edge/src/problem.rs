@@ -3,8 +3,8 @@
 pub use crate::catalogue::Code;
 
 use crate::field_error::FieldError;
-use crate::reply;
 use crate::views::{ProblemExtra, ProblemView};
+use crate::{refusals, reply};
 use domain::quota::Exceeded;
 use domain::{BandRef, DisplayName, Gone, InviteId};
 use lambda_http::{Body, Response};
@@ -78,6 +78,34 @@ impl Problem {
         let detail =
             "Mail goes to verified addresses only. Verify yours with your sign-in provider, then sign in again.";
         Self::new(Code::EmailNotVerified, detail)
+    }
+
+    /// `internal`: a defect of ours. `cause` is logged.
+    #[must_use]
+    pub fn internal(cause: impl Into<String>) -> Self {
+        refusals::internal(cause)
+    }
+
+    /// `unavailable`: the mail service did not take a mail, or did not say so in time. `cause` is logged.
+    #[must_use]
+    pub fn mail_not_sent(cause: impl Into<String>) -> Self {
+        let detail = "The mail service did not confirm the mail. Look into your mailbox, then try again.";
+        Self::new(Code::Unavailable, detail)
+            .header("retry-after", "2")
+            .because(cause)
+    }
+
+    /// `mail-off`: the deployment sends no mail.
+    #[must_use]
+    pub fn no_mail_here() -> Self {
+        Self::new(Code::MailOff, "This deployment sends no mail. Share links instead.")
+    }
+
+    /// `mail-off`: the caller's address gets no mail of this kind.
+    #[must_use]
+    pub fn no_mail_to_you() -> Self {
+        let detail = "Your address gets no invitations by mail. `GET /me/mail` says why; `PUT /me/mail` changes it.";
+        Self::new(Code::MailOff, detail)
     }
 
     /// The invite has ended; `reason` decides the code. `already_member` says whether the caller is in the band.

@@ -65,6 +65,7 @@ impl From<Refusal> for Problem {
                     QuotaKind::Band => format!("The band can send {most} invites a day (UTC)"),
                     QuotaKind::Inviter => format!("You can send {most} invites a day (UTC)"),
                     QuotaKind::Attempts => format!("You can try {most} batch rows and new links a day (UTC)"),
+                    QuotaKind::Tests => format!("You can send yourself {most} test mails a day (UTC)"),
                 };
                 let detail = if left == 0 {
                     format!("{quota}, and none are left today. Try again after the seconds in `retry_after`.")

@@ -40,9 +40,9 @@ const GRACE: Duration = Duration::from_millis(400);
 const EMULATED: TimeDelta = TimeDelta::seconds(60);
 
 /// Runs a function that answers requests, until Lambda ends the process. This is all that its `main` does.
-pub fn serve<V: Need, K: Need, T: Need, Extracted, H>(handle: H) -> ExitCode
+pub fn serve<V: Need, K: Need, T: Need, P: Need, Extracted, H>(handle: H) -> ExitCode
 where
-    H: Handler<Context<V, K, T>, Extracted>,
+    H: Handler<Context<V, K, T, P>, Extracted>,
     Extracted: 'static,
 {
     start(move |instance, event: LambdaEvent<GatewayEvent>| async move {
@@ -175,14 +175,14 @@ fn counts(outcome: &Outcome, took: TimeDelta) -> Vec<(Metric, u64)> {
 
 /// Answers one event, through `lambda_http`. No call lasts beyond `deadline`, and the reply follows within half a
 /// second.
-pub async fn answer<V: Need, K: Need, T: Need, Extracted, H>(
-    instance: &'static Instance<V, K, T>,
+pub async fn answer<V: Need, K: Need, T: Need, P: Need, Extracted, H>(
+    instance: &'static Instance<V, K, T, P>,
     handle: H,
     event: GatewayEvent,
     deadline: Deadline,
 ) -> impl Serialize + Send + 'static
 where
-    H: Handler<Context<V, K, T>, Extracted>,
+    H: Handler<Context<V, K, T, P>, Extracted>,
 {
     let GatewayEvent {
         request,
@@ -200,14 +200,14 @@ where
 }
 
 /// Turns what a handler does into a response: a reply, a problem, a panic or a missed deadline. No other place does.
-async fn respond<V: Need, K: Need, T: Need, Extracted, H>(
-    instance: &'static Instance<V, K, T>,
+async fn respond<V: Need, K: Need, T: Need, P: Need, Extracted, H>(
+    instance: &'static Instance<V, K, T, P>,
     handle: H,
     request: Request,
     unreadable: Option<Problem>,
 ) -> Result<Response<Body>, Infallible>
 where
-    H: Handler<Context<V, K, T>, Extracted>,
+    H: Handler<Context<V, K, T, P>, Extracted>,
 {
     let process = instance.process;
     let (id, method) = (request.id().to_owned(), request.method().to_owned());

@@ -7,6 +7,9 @@ use domain::{AddressChange, AddressDigest, Delivery, DeliveryStatus, InviteId, M
 use serde::Deserialize;
 use std::collections::HashMap;
 
+/// The tag `letter` of a test mail.
+pub const TEST_LETTER: &str = "test";
+
 /// The part of an SES event that template.yaml's rules pass on. An event that can't be delivered becomes a dead letter,
 /// which must not contain a link or an address. So there are no headers, no recipients and no text from a mail server.
 /// Source: the SES developer guide, "Examples of event data that Amazon SES publishes".
@@ -69,6 +72,14 @@ impl Event {
             round: tag("round")?.parse().ok()?,
             address: tag("address").and_then(|digest| AddressDigest::parse(digest)),
         })
+    }
+
+    /// The address of a test mail, which belongs to no invite; `None` for other mails.
+    #[must_use]
+    pub fn test_address(&self) -> Option<AddressDigest> {
+        let tag = |name: &str| self.tags.get(name)?.first();
+        tag("letter").filter(|letter| *letter == TEST_LETTER)?;
+        AddressDigest::parse(tag("address")?)
     }
 
     /// What the event says; `None` for kinds of events that say nothing of interest.

@@ -22,6 +22,6 @@ mod view;
 mod written;
 
 pub use content::{InvitationMail, InviteOutcome, Invitee, Mail, OutcomeMail, SendReason};
-pub use event::{Event, MailReport, Tags};
+pub use event::{Event, MailReport, TEST_LETTER, Tags};
 pub use transport::{Envelope, MAX_SEND_TIME, Transport, TransportConfig, TransportError};
 pub use written::{WriteError, Written};

@@ -1,6 +1,6 @@
 //! Rendered mails.
 
-use crate::{encoded, from};
+use crate::{encoded, from, plain};
 use domain::Sender;
 use std::borrow::Cow;
 
@@ -24,6 +24,15 @@ impl Written {
     #[must_use]
     pub fn subject_header(&self) -> Cow<'_, str> {
         encoded::header(&self.subject)
+    }
+
+    /// The same mail, with a subject that says it is a test. The word is the same in all languages of mail.
+    #[must_use]
+    pub fn as_test(self) -> Self {
+        Self {
+            subject: plain::subject(&format!("Test: {}", self.subject)),
+            ..self
+        }
     }
 
     /// The sender as mail programs show it: `Ada Lovelace via Band Invites <invites@bands.example>`.

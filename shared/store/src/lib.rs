@@ -34,6 +34,7 @@ mod members;
 mod opening;
 mod pace;
 mod page;
+mod preview;
 mod profiles;
 mod quotas;
 mod read;

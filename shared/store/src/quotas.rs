@@ -4,7 +4,8 @@
 //! counters of the past month.
 //!
 //! A counter is updated in the same transaction as what it counts, so it is exact even if responses are lost, and
-//! nothing is ever given back. Only [attempts](QuotaKind::Attempts) are counted separately.
+//! nothing is ever given back. Only [attempts](QuotaKind::Attempts) and [test mails](QuotaKind::Tests) are counted
+//! separately.
 
 use crate::Store;
 use crate::decide::{Decision, ReadPlan};
@@ -41,9 +42,30 @@ impl Store {
         if count == 0 {
             return Ok(Grant::all(0));
         }
+        self.take_of_user(QuotaKind::Attempts, caller, (count, least), now)
+            .await
+    }
+
+    /// Counts a test mail of the caller to themselves, before it is sent. 1 WU.
+    ///
+    /// # Errors
+    /// [`Refusal::QuotaExceeded`].
+    pub async fn take_test_mail(&self, caller: &Caller, now: Instant) -> Result<(), StoreError> {
+        let taken = self.take_of_user(QuotaKind::Tests, caller, (1, 1), now);
+        taken.await.map(drop)
+    }
+
+    /// Takes as many of `count` as are left, but at least `least`, from a quota that stands on the caller's profile.
+    async fn take_of_user(
+        &self,
+        kind: QuotaKind,
+        caller: &Caller,
+        (count, least): (u32, u32),
+        now: Instant,
+    ) -> Result<Grant, StoreError> {
         let key = keys::profile(&caller.user);
         self.decide(ReadPlan::known(FoundItems::default()), |found| {
-            let quota = self.quota(QuotaKind::Attempts, found.get(&key).as_ref(), now);
+            let quota = self.quota(kind, found.get(&key).as_ref(), now);
             let grant = if found.covers(&key) {
                 quota.take(least, now).map_err(Refusal::QuotaExceeded)?;
                 quota.grant(count, now)

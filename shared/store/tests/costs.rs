@@ -251,6 +251,16 @@ async fn changing_bands_members_and_profiles_is_within_the_budget() {
         .await
         .expect("replaced");
     within(&world, "replace 120 links", 5, 9.0, 365.0);
+    let id = world.lab.cx.new_invite_id(world.band, noon());
+    let previewed = world
+        .store()
+        .preview_invite(&world.ada.caller(), id, &read(json!({})), noon())
+        .await;
+    previewed.expect("an invite");
+    within(&world, "preview an invite", 1, 1.0, 0.0);
+    let counted = world.store().take_test_mail(&world.ada.caller(), noon()).await;
+    counted.expect("counted");
+    within(&world, "count a test mail", 1, 0.0, 1.0);
     for (person, name, cost) in [(&world.ada, "Ada Lovelace", 8.0), (&bob, "Jürgen Müller", 12.0)] {
         let draft = read(json!({"display_name": name, "searchable": true}));
         let saved = world.store().save_profile(&person.caller(), draft, noon()).await;

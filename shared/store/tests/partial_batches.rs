@@ -57,6 +57,7 @@ fn outcomes<T>(rows: &[Row<T>]) -> String {
                 QuotaKind::Band => 'b',
                 QuotaKind::Inviter => 'i',
                 QuotaKind::Attempts => 'a',
+                QuotaKind::Tests => 't',
             }
         }
         Err(RowRefusal::Refused(Refusal::AlreadyInvited(_))) => 'p',

@@ -262,6 +262,11 @@ impl StrangersScene {
                     .await
                     .map(drop)
             }
+            "POST /bands/{band_id}/invites/preview" => {
+                let id = self.world.lab.cx.new_invite_id(band, now);
+                let draft: InviteDraft = read(body::<InviteDraft>(5));
+                store.preview_invite(&by, id, &draft, now).await.map(drop)
+            }
             "POST /bands/{band_id}/invites/replace-links" => {
                 store.replace_links(&by, band, None, false, now).await.map(drop)
             }

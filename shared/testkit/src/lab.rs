@@ -277,17 +277,22 @@ impl Lab {
     }
 
     /// Calls a handler.
-    pub async fn call<V: Need, K: Need, T: Need, Asks, H>(&self, handle: H, ask: Ask) -> Answer
+    pub async fn call<V: Need, K: Need, T: Need, P: Need, Asks, H>(&self, handle: H, ask: Ask) -> Answer
     where
-        H: Handler<Context<V, K, T>, Asks>,
+        H: Handler<Context<V, K, T, P>, Asks>,
     {
         self.call_within(PATIENCE, handle, ask).await
     }
 
     /// Calls a handler in an invocation with this deadline.
-    pub async fn call_within<V: Need, K: Need, T: Need, Asks, H>(&self, time: Duration, handle: H, ask: Ask) -> Answer
+    pub async fn call_within<V: Need, K: Need, T: Need, P: Need, Asks, H>(
+        &self,
+        time: Duration,
+        handle: H,
+        ask: Ask,
+    ) -> Answer
     where
-        H: Handler<Context<V, K, T>, Asks>,
+        H: Handler<Context<V, K, T, P>, Asks>,
     {
         let reply = answer(self.instance(), handle, event(&ask), Deadline::after(time)).await;
         Answer::of_function(reply)

@@ -116,6 +116,26 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/bands/{band_id}/invites/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview the mail of an invite
+         * @description Answers with the mail that creating this invite would send, in the band's language. Its links are examples. Nothing is created, and the recipient is not looked up. With `send`, the mail goes to the caller's own verified address, up to ten a day, and its subject says that it is a test.
+         */
+        post: operations["preview-invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bands/{band_id}/invites/replace-links": {
         parameters: {
             query?: never;
@@ -1063,6 +1083,32 @@ export type components = {
             invitations?: boolean | null;
             notes?: boolean | null;
         };
+        /** @description No mail can be sent to you. */
+        MailOffProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "mail-off";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 409;
+        };
+        /** @description A mail as it would be sent, with example links. Both parts say the same. */
+        MailPreview: {
+            /**
+             * @description The sender as mail programs show it; null if this deployment sends no mail.
+             * @example Ada via Band Invites <invites@bands.example>
+             */
+            from: string | null;
+            /** @description A complete HTML document that loads nothing. */
+            html: string;
+            /** @description The caller's address, if the mail was sent there as a test; else null. */
+            sent_to: string | null;
+            /** @description The subject. */
+            subject: string;
+            /** @description The plain text. */
+            text: string;
+        };
         /**
          * @description What stopped mail to an address: its owner unsubscribed, mail bounced, or its owner called a mail spam.
          * @enum {string}
@@ -1156,6 +1202,22 @@ export type components = {
              */
             status?: 409;
         };
+        PreviewDraft: {
+            email?: string | null;
+            max_uses?: number | null;
+            /** @description Plain text on at most 20 lines, which `\n` separates. Other line breaks become `\n`; white space at the ends of lines, blank lines at both ends, more than one blank line in a row, and invisible characters that no script needs are removed. */
+            message?: string | null;
+            /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
+            name?: string | null;
+            notify?: boolean | null;
+            /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
+            part?: string | null;
+            /** @enum {string|null} */
+            role?: "member" | "admin" | null;
+            send?: boolean | null;
+            ttl_hours?: number | null;
+            user_id?: string | null;
+        } & (unknown & unknown);
         /** @description A problem (RFC 9457). Some members exist for some codes only. */
         Problem: {
             /** @description Whether the caller is in that band. */
@@ -1247,7 +1309,7 @@ export type components = {
          * @description What the quota counts.
          * @enum {string}
          */
-        QuotaOf: "band" | "inviter" | "attempts";
+        QuotaOf: "band" | "inviter" | "attempts" | "tests";
         /** @description What is left of the day's quotas (UTC). An invite or resend takes from both. */
         QuotasLeft: {
             /** @description For the band: all its admins share it. */
@@ -1589,6 +1651,17 @@ export type components = {
                 "application/problem+json": components["schemas"]["LastAdminProblem"] | components["schemas"]["ConflictProblem"];
             };
         };
+        /** @description `mail-off`: No mail can be sent to you. */
+        "mail-off": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["MailOffProblem"];
+            };
+        };
         /** @description `malformed-body`: The body is not a JSON object. */
         "malformed-body": {
             headers: {
@@ -1653,6 +1726,17 @@ export type components = {
             };
             content: {
                 "application/problem+json": components["schemas"]["NotBandAdminProblem"];
+            };
+        };
+        /** @description `not-band-admin`: Only admins of the band can do this. `email-not-verified`: Your e-mail address is not verified. */
+        "not-band-admin-or-email-not-verified": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["NotBandAdminProblem"] | components["schemas"]["EmailNotVerifiedProblem"];
             };
         };
         /** @description `not-band-member`: Only members of the band can see this. */
@@ -2530,6 +2614,55 @@ export interface operations {
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["invalid-input-or-idempotency-key-reused"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    "preview-invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The band's id. */
+                band_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewDraft"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from": "Ada via Band Invites <invites@bands.example>",
+                     *       "html": "\n<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"supported-color-schemes\" content=\"light dark\">\n<title>Ada invites you to join The Kinks</title>\n<style>\n:root { color-scheme: light dark; supported-color-schemes: light dark; }\n@media (prefers-color-scheme: dark) {\n  .page { background-color: #131318 !important; }\n  .card { background-color: #1e1e26 !important; border-color: #3c3c4a !important; }\n  .ink { color: #f1f1f5 !important; }\n  .soft { color: #b9b9c6 !important; }\n  .accent { color: #b197fc !important; }\n  .edge { border-color: #b197fc !important; }\n  .button { background-color: #b197fc !important; color: #17171d !important; }\n}\n</style>\n</head>\n<body class=\"page\" style=\"margin: 0; padding: 0; background-color: #f3f3f7;\">\n<div style=\"display: none; max-height: 0; overflow: hidden; opacity: 0;\">Answer by Thursday, 4 June 2026, 12:00 UTC</div>\n<table class=\"page\" role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"width: 100%; background-color: #f3f3f7;\">\n<tr>\n<td align=\"center\" style=\"padding: 24px 12px;\">\n<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"width: 100%; max-width: 600px; font-family: system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; font-size: 16px; line-height: 1.5;\">\n<tr>\n<td align=\"left\" style=\"padding: 0 25px 12px; word-break: break-word; overflow-wrap: anywhere;\">\n<strong class=\"accent\" dir=\"auto\" style=\"unicode-bidi: isolate; color: #6741d9;\">The Kinks</strong> <span class=\"soft\" style=\"font-size: 14px; color: #565663;\">via Band Invites</span>\n</td>\n</tr>\n<tr>\n<td class=\"card ink\" align=\"left\" style=\"padding: 28px 24px 12px; background-color: #ffffff; border: 1px solid #dadae3; border-radius: 12px; color: #1c1c24;\">\n\n<p style=\"margin: 0 0 16px; word-break: break-word; overflow-wrap: anywhere;\">Hello <strong dir=\"auto\" style=\"unicode-bidi: isolate;\">Bob</strong>,</p><h1 class=\"ink\" style=\"margin: 0 0 16px; font-size: 22px; line-height: 1.35; font-weight: 400; color: #1c1c24; word-break: break-word; overflow-wrap: anywhere;\"><strong dir=\"auto\" style=\"unicode-bidi: isolate;\">Ada</strong> invites you to join <strong dir=\"auto\" style=\"unicode-bidi: isolate;\">The Kinks</strong>.</h1>\n<p style=\"margin: 0 0 16px; word-break: break-word; overflow-wrap: anywhere;\"><span class=\"soft\" style=\"color: #565663;\">Your part:</span> <strong dir=\"auto\" style=\"unicode-bidi: isolate;\">second trumpet</strong><br>\n<span class=\"soft\" style=\"color: #565663;\">Answer by:</span> <strong dir=\"auto\" style=\"unicode-bidi: isolate;\">Thursday, 4 June 2026, 12:00 UTC</strong></p>\n<p style=\"margin: 0 0 16px; word-break: break-word; overflow-wrap: anywhere;\">The message:</p>\n<blockquote class=\"edge\" style=\"margin: 0 0 20px; padding: 2px 0 2px 16px; border-left: 4px solid #6741d9; word-break: break-word; overflow-wrap: anywhere;\">\n<p dir=\"auto\" style=\"margin: 0;\">Join us</p>\n</blockquote>\n<div><a class=\"button\" href=\"https://bands.example/invite#example\" style=\"display: inline-block; margin: 0 0 12px; padding: 12px 22px; border: 1px solid transparent; border-radius: 8px; background-color: #6741d9; color: #ffffff; font-weight: 600; text-decoration: none;\">Open the invitation</a></div>\n<p class=\"soft\" style=\"margin: 0 0 12px; font-size: 14px; color: #565663; word-break: break-word; overflow-wrap: anywhere;\">Or copy this link, which is for you alone:<br>\n<a class=\"accent\" href=\"https://bands.example/invite#example\" style=\"color: #6741d9; word-break: break-all;\">https://bands.example/invite#example</a></p>\n</td>\n</tr>\n<tr>\n<td class=\"soft\" align=\"left\" style=\"padding: 16px 25px 0; font-size: 14px; color: #565663;\">\n<p class=\"soft\" style=\"margin: 0 0 12px; font-size: 14px; color: #565663; word-break: break-word; overflow-wrap: anywhere;\">Not interested? Ignore this e-mail or\n<a class=\"accent\" href=\"https://bands.example/invite?answer=decline#example\" style=\"color: #6741d9;\">decline</a>.\nNo more invitations by e-mail?\n<a class=\"accent\" href=\"https://bands.example/unsubscribe#example\" style=\"color: #6741d9;\">Unsubscribe</a><br>\nNobody reads answers to this address.</p>\n</td>\n</tr>\n</table>\n</td>\n</tr>\n</table>\n</body>\n</html>",
+                     *       "sent_to": null,
+                     *       "subject": "Ada invites you to join The Kinks",
+                     *       "text": "Hello Bob,\n\nAda invites you to join The Kinks.\n\nYour part: second trumpet\nAnswer by: Thursday, 4 June 2026, 12:00 UTC\n\nThe message:\n\n> Join us\n\nOpen the invitation with this link, which is for you alone:\nhttps://bands.example/invite#example\n\n--\nNot interested? Ignore this e-mail or decline:\nhttps://bands.example/invite?answer=decline#example\n\nNo more invitations by e-mail? Unsubscribe:\nhttps://bands.example/unsubscribe#example\n\nNobody reads answers to this address."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MailPreview"];
+                };
+            };
+            400: components["responses"]["malformed-body"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-band-admin-or-email-not-verified"];
+            404: components["responses"]["route-not-found"];
+            409: components["responses"]["mail-off"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["invalid-input"];
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];

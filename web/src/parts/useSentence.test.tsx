@@ -14,6 +14,7 @@ test.each([
   ['band', 'This band has sent as many invites as it may in a day. Try again in 2 hours.'],
   ['inviter', 'You have sent as many invites as you may in a day. Try again in 2 hours.'],
   ['attempts', 'Too many of the people you tried to invite today couldn’t be invited. Try again in 2 hours.'],
+  ['tests', 'You have sent yourself as many test mails as you may in a day. Try again in 2 hours.'],
   ['one-to-come', 'That’s too many invites for one day. Try again in 2 hours.'],
 ])('says whose quota is used up: %s', (of, sentence) => {
   show(<Sentence of={of} />);

@@ -4,7 +4,7 @@ use super::Endpoint;
 
 /// All endpoints, by path and method.
 #[rustfmt::skip]
-pub const ENDPOINTS: [Endpoint; 31] = [
+pub const ENDPOINTS: [Endpoint; 32] = [
     Endpoint::new("list-bands", "GET", "/bands"),
     Endpoint::new("create-band", "POST", "/bands"),
     Endpoint::new("show-band", "GET", "/bands/{band_id}"),
@@ -13,6 +13,7 @@ pub const ENDPOINTS: [Endpoint; 31] = [
     Endpoint::new("create-invite", "POST", "/bands/{band_id}/invites"),
     Endpoint::new("act-on-invites", "POST", "/bands/{band_id}/invites/actions"),
     Endpoint::new("create-invites", "POST", "/bands/{band_id}/invites/bulk"),
+    Endpoint::new("preview-invite", "POST", "/bands/{band_id}/invites/preview"),
     Endpoint::new("replace-links", "POST", "/bands/{band_id}/invites/replace-links"),
     Endpoint::new("show-statistics", "GET", "/bands/{band_id}/invites/stats"),
     Endpoint::new("list-members", "GET", "/bands/{band_id}/members"),

@@ -249,6 +249,8 @@ enum QuotaOfView {
     Inviter,
     /// Batch rows that the inviter tries, whatever their outcome, and links that they replace.
     Attempts,
+    /// Test mails to oneself.
+    Tests,
 }
 
 impl From<QuotaKind> for QuotaOfView {
@@ -257,6 +259,7 @@ impl From<QuotaKind> for QuotaOfView {
             QuotaKind::Band => Self::Band,
             QuotaKind::Inviter => Self::Inviter,
             QuotaKind::Attempts => Self::Attempts,
+            QuotaKind::Tests => Self::Tests,
         }
     }
 }

@@ -15,6 +15,7 @@ pub(crate) fn counter(kind: QuotaKind, day: i64) -> String {
     match kind {
         QuotaKind::Band | QuotaKind::Inviter => format!("day_{day}"),
         QuotaKind::Attempts => format!("tries_{day}"),
+        QuotaKind::Tests => format!("tests_{day}"),
     }
 }
 

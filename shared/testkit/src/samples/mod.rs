@@ -163,6 +163,13 @@ fn calls(scene: &Scene) -> Vec<Sample> {
                 .json(&json!({"action": "prolong", "invite_ids": [scene.open.id], "ttl_hours": 168})),
         ),
         (
+            "preview-invite",
+            200,
+            SampleRequest::new("POST /bands/{band_id}/invites/preview", in_band("/invites/preview"))
+                .by(ada)
+                .json(&json!({"email": "fay@example.com", "name": "Fay", "part": "second trumpet"})),
+        ),
+        (
             "replace-links",
             200,
             SampleRequest::new("POST /bands/{band_id}/invites/replace-links", in_band("/invites/replace-links"))

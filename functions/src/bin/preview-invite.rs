@@ -1,0 +1,7 @@
+//! Runs [`functions::preview_invite`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    edge::serve(functions::preview_invite::handle)
+}

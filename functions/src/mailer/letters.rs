@@ -1,0 +1,43 @@
+//! What sending and previewing a mail have in common.
+
+use domain::{Band, Invite};
+use edge::{MailAccess, MailConfig};
+use mail::{InvitationMail, SendReason, Transport, TransportConfig};
+
+/// The links of an invitation: to open it, to decline it and to unsubscribe.
+pub(crate) type InvitationLinks = [String; 3];
+
+/// The way to the mail service.
+pub(crate) fn transport(access: &MailAccess) -> Transport {
+    let MailConfig {
+        sender,
+        configuration_set,
+        endpoint,
+        region,
+        credentials,
+        ..
+    } = access.config.clone();
+    let config = TransportConfig {
+        sender,
+        configuration_set,
+        endpoint,
+        region,
+        credentials,
+    };
+    Transport::new(config, access.http.clone())
+}
+
+/// The invitation for an invite, or a reminder of it.
+pub(crate) fn invitation(invite: &Invite, band: &Band, reason: SendReason, links: InvitationLinks) -> mail::Mail {
+    let [accept_url, decline_url, unsubscribe_url] = links;
+    mail::Mail::Invitation(InvitationMail {
+        reason,
+        band: band.name.clone(),
+        inviter: invite.inviter_name.clone(),
+        terms: invite.terms.clone(),
+        expires_at: invite.expires_at,
+        accept_url,
+        decline_url,
+        unsubscribe_url,
+    })
+}
