@@ -95,9 +95,15 @@ mod tests {
         let (lab, ada) = (Lab::with_mail().await, Person::named("Ada"));
         let band = lab.found(&ada, "The Kinks").await;
         let path = format!("/bands/{band}/invites/preview");
-        let shown = lab.call(handle, Ask::post(&path).by(&ada).json(&draft(false))).await.ok(200);
+        let shown = lab
+            .call(handle, Ask::post(&path).by(&ada).json(&draft(false)))
+            .await
+            .ok(200);
         assert_json_snapshot!("shown", shown);
-        for link in text(&shown, "text").split_whitespace().filter(|word| word.contains("://")) {
+        for link in text(&shown, "text")
+            .split_whitespace()
+            .filter(|word| word.contains("://"))
+        {
             assert_eq!(lab.links.keys.find(link), None, "{link}");
             assert_eq!(lab.links.keys.find_unsubscribe(link), None, "{link}");
         }
@@ -137,10 +143,14 @@ mod tests {
             lab.call(handle, ask).await
         };
         send(&lab, &eve).await.problem(403, "not-band-admin");
-        send(&lab, &ada.clone().unverified()).await.problem(403, "email-not-verified");
+        send(&lab, &ada.clone().unverified())
+            .await
+            .problem(403, "email-not-verified");
         let address = ada.caller().email.expect("an address").digest();
         let change = AddressChange::Close(Closure::Bounced);
-        let closed = lab.store().change_address(address, change, Subscription::Invitations, noon());
+        let closed = lab
+            .store()
+            .change_address(address, change, Subscription::Invitations, noon());
         closed.await.expect("closed");
         send(&lab, &ada).await.problem(409, "mail-off");
         assert!(lab.wire.take_mails().is_empty());

@@ -268,6 +268,16 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_test_mail_that_bounces_closes_its_address_and_is_about_no_invite() {
+        let (lab, invite) = lab().await;
+        let says = json!({"bounceType": "Permanent", "bounceSubType": "NoEmail"});
+        let tags = json!({"letter": ["test"], "invite": [], "round": []});
+        track(&lab, event(&invite, "Bounce", &says, &tags)).await;
+        assert_eq!(closed(&lab, &invite).await, Some("bounced"));
+        assert_eq!(delivery(&lab, &invite).await, invite.delivery);
+    }
+
+    #[tokio::test]
     async fn events_about_other_mail_change_nothing() {
         let (lab, invite) = lab().await;
         let arrived = json!({});

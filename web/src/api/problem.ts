@@ -25,6 +25,7 @@ export const CODES = [
   'last-admin',
   'invite-not-pending',
   'not-declinable',
+  'mail-off',
   'conflict',
   'invite-expired',
   'invite-revoked',
