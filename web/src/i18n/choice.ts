@@ -4,7 +4,8 @@ import { twice } from '../start/load';
 import * as languages from './languages';
 
 export type Language = keyof typeof languages;
-export const LANGUAGES: Readonly<Record<Language, { name: string; messages: string; lost: string }>> = languages;
+export const LANGUAGES: Readonly<Record<Language, { name: string; messages: string; invited: string; lost: string }>> =
+  languages;
 const USUAL: Language = 'en';
 /** All of them, the one that stands in for others first. */
 export const TAGS = [USUAL, ...(Object.keys(languages) as Language[]).filter((tag) => tag !== USUAL)];

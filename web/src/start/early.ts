@@ -4,11 +4,12 @@
  */
 const asked = new Map<string, Promise<Response>>();
 
-export function askEarly(url: string): void {
+export function askEarly(url: string): Promise<Response> {
   const answer = fetch(url, { headers: { accept: 'application/json' } });
   // Whoever takes it over hears of a failure.
   answer.catch(() => undefined);
   asked.set(url, answer);
+  return answer;
 }
 
 /** The answer to the same question, once. Not to one that says who asks: the answer differs. */

@@ -10,6 +10,7 @@ import { session } from '../auth/session';
 import { LANGUAGES, loadMessages, preferredLanguage, TAGS } from '../i18n/choice';
 import { heldToken, watchAddress } from '../pages/invite/token';
 import { askEarly } from './early';
+import { sayFirst } from './firstWords';
 import { dropLostStyles, twice } from './load';
 import { partsOf } from './pages';
 
@@ -27,7 +28,7 @@ if (window.location.pathname === '/invite') {
   const held = heldToken('invite');
   // Whoever may be signed in gets another answer: asked as a guest, they would nearly always ask twice.
   if (held && session.state().status === 'signed-out') {
-    askEarly(`${window.location.origin}/api/invites/${encodeURIComponent(held.token)}/info`);
+    early(sayFirst(askEarly(`${window.location.origin}/api/invites/${encodeURIComponent(held.token)}/info`)));
   }
 }
 early(loadMessages(preferredLanguage()));
