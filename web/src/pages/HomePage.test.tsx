@@ -107,7 +107,7 @@ test('an invite that waits is shown, and nobody is told that they are in no band
 
 test.each([
   ['en', 'Name of the band', 'Create the band', 'Mail goes out in English.'],
-  ['de', 'Name der Band', 'Anlegen', 'Mails gehen auf Deutsch hinaus.'],
+  ['de', 'Name der Band', 'Anlegen', 'Mails werden auf Deutsch verschickt.'],
 ] as const)('a band is founded in the language of the page, here %s, and the form says so', async (...words) => {
   const [language, name, create, says] = words;
   const asked = enter();
