@@ -5,7 +5,7 @@ use crate::band::Band;
 use crate::caller::Caller;
 use crate::id::BandId;
 use crate::locale::{Locale, MailLocale};
-use crate::member::{Member, Role};
+use crate::member::Member;
 use crate::recipient::Recipient;
 use crate::terms::Terms;
 use crate::text::{BandName, DisplayName};
@@ -88,13 +88,6 @@ pub struct SettingsChange {
     pub inviter_notes: Option<bool>,
     /// The language of its mail.
     pub locale: Option<Locale>,
-}
-
-/// A new role for a member.
-#[derive(Clone, Copy, Debug)]
-pub struct RoleDraft {
-    /// The role.
-    pub role: Role,
 }
 
 /// A user's profile, as they want to save it.
