@@ -115,7 +115,7 @@ test('long lists are read to their end; where that fails, what is missing is sai
   expect(screen.queryByText(/are loaded/)).toBeNull();
 });
 
-test('a member chooses a part of their own, and stands with it', async () => {
+test('a member chooses a part of their own, and the focus is on their row in its new place', async () => {
   const asked = open();
   const field = await choosePart('Ada');
   expect(screen.getByRole('dialog', { name: 'What do you play or sing?' })).toBeVisible();
@@ -134,6 +134,7 @@ test('a member chooses a part of their own, and stands with it', async () => {
   expect(changes(asked).map(({ path, body }) => [path, body])).toEqual([
     ['/api/bands/b1/members/ada', { part: 'Clarinet 10' }],
   ]);
+  await waitFor(() => expect(screen.getByRole('button', { name: 'Manage Ada' })).toHaveFocus());
   expect(window.location.search).toBe('');
 });
 

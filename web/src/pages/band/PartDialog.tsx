@@ -72,7 +72,9 @@ function PartForm({ band, member, me, parts, onClose }: Props & { readonly membe
           body: { part: part.trim() || null },
         }),
       ),
-    onSuccess: (changed) => {
+    onSuccess: async (changed) => {
+      // A list that was being read before would take its place.
+      await queries.cancelQueries({ queryKey: keys.members(band.id) });
       replaceMember(queries, band.id, changed);
       const who = nameFor(member, me);
       toast.done(changed.part ? t('partSaved', { ...who, part: changed.part }) : t('partTaken', who));
@@ -85,9 +87,11 @@ function PartForm({ band, member, me, parts, onClose }: Props & { readonly membe
     onSettled: () => readAgain(queries, keys.band(band.id)),
   });
   const { isSuccess: saved } = save;
-  // Their row is in its new place by then, and takes the focus.
+  // The list shows their row in its new place first, so that it can take the focus.
   useEffect(() => {
-    if (saved) onClose();
+    if (!saved) return undefined;
+    const timer = setTimeout(onClose);
+    return () => clearTimeout(timer);
   }, [saved, onClose]);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
