@@ -212,6 +212,45 @@ async fn a_role_change_is_shown_everywhere_and_validated() {
 }
 
 #[tokio::test]
+async fn members_change_their_own_part_and_admins_every_part() {
+    let world = World::new().await;
+    let (bob, tom) = (world.member("Bob", "member").await, world.member("Tom", "member").await);
+    let set = async |by: &Person, who: &Person, change| {
+        let ask = Ask::patch(place(&world, who)).by(by);
+        world.send(ask.json(&change)).await
+    };
+    let changed = set(&bob, &bob, json!({"part": "second trumpet"})).await.ok(200);
+    assert_eq!(at(&changed, "/part"), json!("second trumpet"));
+    let list = world.get(&tom, &format!("/bands/{}/members", world.band)).await;
+    let listed = at(&list, "/members");
+    assert!(
+        listed.as_array().is_some_and(|members| members.contains(&changed)),
+        "{list}"
+    );
+    set(&tom, &bob, json!({"part": "bass"}))
+        .await
+        .problem(403, "not-band-admin");
+    set(&bob, &bob, json!({"part": "bass", "role": "admin"}))
+        .await
+        .problem(403, "not-band-admin");
+    let both = set(&world.ada, &bob, json!({"part": null, "role": "admin"}))
+        .await
+        .ok(200);
+    assert_eq!((at(&both, "/part"), at(&both, "/role")), (json!(null), json!("admin")));
+    let wrong = set(&bob, &bob, json!({"part": "x".repeat(61), "role": "king"})).await;
+    assert_eq!(
+        Answer::pointers(&wrong.problem(422, "invalid-input")),
+        ["/part", "/role"]
+    );
+    let nothing = set(&bob, &bob, json!({})).await.problem(422, "invalid-input");
+    assert_eq!(Answer::pointers(&nothing), ["/role"]);
+    world.send(Ask::delete(place(&world, &tom)).by(&tom)).await.ok(204);
+    set(&tom, &tom, json!({"part": "bass"}))
+        .await
+        .problem(403, "not-band-admin");
+}
+
+#[tokio::test]
 async fn if_two_admins_leave_at_once_one_stays() {
     for round in 0..10 {
         let world = World::new().await;

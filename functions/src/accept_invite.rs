@@ -44,13 +44,12 @@ pub fn operation() -> Operation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::Role;
     use insta::assert_json_snapshot;
     use serde_json::json;
     use std::time::Duration;
     use testkit::{
         ask::{Ask, text},
-        lab::{Lab, noon},
+        lab::{Lab, noon, read},
         people::Person,
         wire::Fault,
     };
@@ -101,7 +100,7 @@ mod tests {
             .user;
         let by_eve = lab.invite(&eve, band, json!({})).await;
         lab.store()
-            .change_member(&ada.caller(), band, &left, Role::Member, noon())
+            .change_member(&ada.caller(), band, &left, &read(json!({"role": "member"})))
             .await
             .expect("demoted");
         let expired = lab.invite(&ada, band, json!({"ttl_hours": 1})).await;

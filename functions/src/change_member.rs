@@ -1,6 +1,6 @@
-//! `PATCH /bands/{band_id}/members/{member_id}`: changes a member's role.
+//! `PATCH /bands/{band_id}/members/{member_id}`: changes a member's role or part.
 
-use domain::{Caller, RoleDraft, UserId};
+use domain::{Caller, MemberChange, UserId};
 use edge::extract::{Body, ManagedBand, Path};
 use edge::openapi::{Operation, Tag, Who};
 use edge::views::MemberView;
@@ -12,9 +12,9 @@ pub async fn handle(
     caller: Caller,
     ManagedBand(band): ManagedBand,
     Path(user): Path<UserId>,
-    Body(draft): Body<RoleDraft>,
+    Body(change): Body<MemberChange>,
 ) -> Outcome {
-    let member = cx.store.change_member(&caller, band, &user, draft.role, cx.now).await?;
+    let member = cx.store.change_member(&caller, band, &user, &change).await?;
     Ok(Reply::ok(MemberView::from(member)))
 }
 
@@ -25,10 +25,11 @@ pub fn operation() -> Operation {
         "change-member",
         Tag::Members,
         Who::Admin,
-        "Change a member's role",
-        "Makes a member an admin, or an admin a member. The last admin can't be demoted.",
+        "Change a member's role or part",
+        "Makes a member an admin, or an admin a member, and sets the part they play; a part of null takes it away. \
+         Admins can change everyone, other members only their own part. The last admin can't be demoted.",
     )
-    .takes::<RoleDraft>(&[json!({"role": "admin"})])
+    .takes::<MemberChange>(&[json!({"role": "admin"}), json!({"part": "second trumpet"})])
     .answers::<MemberView>(200)
     .refuses(&[Code::MemberNotFound, Code::LastAdmin, Code::Conflict])
 }
@@ -37,7 +38,7 @@ pub fn operation() -> Operation {
 mod tests {
     use super::*;
     use insta::assert_json_snapshot;
-    use serde_json::json;
+    use serde_json::{Value, json};
     use testkit::{ask::Ask, lab::Lab, people::Person};
 
     fn patch(path: String, role: &str) -> Ask {
@@ -61,6 +62,35 @@ mod tests {
         change(&bob, "eve", "admin").await.problem(404, "member-not-found");
         change(&bob, "%00", "admin").await.problem(404, "member-not-found");
         change(&bob, "ada", "king").await.problem(422, "invalid-input");
+    }
+
+    #[tokio::test]
+    async fn admins_change_every_part_and_members_their_own() {
+        let (lab, ada) = (Lab::new().await, Person::named("Ada"));
+        let band = lab.found(&ada, "The Kinks").await;
+        let group = lab.invite(&ada, band, json!({"max_uses": 9, "part": "horn"})).await;
+        for name in ["Bob", "Eve"] {
+            lab.accept(&Person::named(name), &group).await;
+        }
+        let change = async |by: &str, who: &str, body: Value| {
+            let ask = Ask::patch(format!("/bands/{band}/members/{who}")).by(&Person::named(by));
+            lab.call(handle, ask.json(&body)).await
+        };
+        assert_json_snapshot!(change("Bob", "bob", json!({"part": " second  trumpet "})).await.ok(200));
+        change("Bob", "bob", json!({"part": "bass", "role": "member"}))
+            .await
+            .problem(403, "not-band-admin");
+        change("Bob", "eve", json!({"part": "bass"}))
+            .await
+            .problem(403, "not-band-admin");
+        change("Zoe", "zoe", json!({"part": "bass"}))
+            .await
+            .problem(403, "not-band-admin");
+        let both = change("Ada", "bob", json!({"part": null, "role": "admin"}))
+            .await
+            .ok(200);
+        assert_eq!([&both["part"], &both["role"]], [&json!(null), &json!("admin")]);
+        change("Ada", "bob", json!({})).await.problem(422, "invalid-input");
     }
 
     #[tokio::test]

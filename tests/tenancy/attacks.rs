@@ -43,6 +43,7 @@ pub(super) fn attacks(route: &str, victim: &Victim, eve: &World) -> Option<Vec<A
         "PATCH /bands/{band_id}/members/{member_id}" => {
             let mut attacks = victim.members(eve, |path| Ask::patch(path).json(&json!({"role": "member"})));
             attacks.extend(victim.members(eve, |path| Ask::patch(path).json(&json!({"role": "admin"}))));
+            attacks.extend(victim.members(eve, |path| Ask::patch(path).json(&json!({"part": null}))));
             attacks
         }
         "DELETE /bands/{band_id}/members/{member_id}" => victim.members(eve, Ask::delete),

@@ -1,17 +1,17 @@
-//! Members and admins of a band: founding it, changing a member's role, leaving and removing.
+//! Members and admins of a band: founding it, changing members, leaving and removing.
 
 use crate::band::Band;
 use crate::caller::Caller;
 use crate::id::UserId;
-use crate::member::{Member, Role};
+use crate::member::{Member, MemberChange, Role};
 use crate::recipient::Recipient;
 use crate::refusal::Refusal;
 use crate::transition::{AdminChange, Transition};
 use std::collections::BTreeSet;
 
 impl Band {
-    /// Checks that `by` may change the role of `user` to `to`, or remove them if `to` is `None`. Admins may do both;
-    /// everyone may leave. Returns the member.
+    /// Checks that `by` may make this change to `user`. Admins may change everyone; the part of a member is also their
+    /// own to change. Returns the member.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`], [`Refusal::MemberNotFound`], [`Refusal::LastAdmin`].
@@ -20,42 +20,90 @@ impl Band {
         by: &Caller,
         user: &UserId,
         member: Option<Member>,
-        to: Option<Role>,
+        change: &MemberChange,
     ) -> Result<Member, Refusal> {
-        let leaves = to.is_none() && by.user == *user && member.is_some();
-        if !self.is_admin(&by.user) && !leaves {
-            return Err(Refusal::NotBandAdmin);
-        }
-        let member = member.ok_or(Refusal::MemberNotFound)?;
-        // Check the band's own list of admins: the band and the member may have been read at different moments.
-        if self.is_admin(user) && to != Some(Role::Admin) && self.admins.len() == 1 {
-            return Err(Refusal::LastAdmin);
+        let member = self.member_for(by, user, member, change.is_ones_own())?;
+        if change.role() == Some(Role::Member) {
+            self.keeps_an_admin_without(user)?;
         }
         Ok(member)
     }
 
-    /// The transitions for changing a member's role to `to`, or removing them if `to` is `None`. Call it once
-    /// [`may_change`](Self::may_change) has allowed it.
+    /// The transitions that make `next` of the member `seen`. Call it once [`may_change`](Self::may_change) has allowed
+    /// it.
     #[must_use]
-    pub fn change(&self, by: &Caller, member: &Member, to: Option<Role>) -> Vec<Transition> {
-        let (band, user, from) = (self.id, member.user.clone(), member.role);
-        let admins = match (from, to) {
-            (_, Some(Role::Admin)) => Some(AdminChange::Gained(user.clone())),
-            (Role::Admin, _) => Some(AdminChange::Lost(user.clone())),
-            (Role::Member, _) => None,
-        };
-        let leaves = to.is_none() && by.user == user;
-        let crew = Transition::CrewChanged {
+    pub fn change(&self, by: &Caller, seen: &Member, next: &Member, change: &MemberChange) -> Vec<Transition> {
+        let (band, user, admin) = (self.id, next.user.clone(), by.user.clone());
+        let mut transitions = vec![Transition::MemberChanged {
             band,
+            seen: Box::new(seen.clone()),
+            next: Box::new(next.clone()),
+        }];
+        if next.role != seen.role {
+            let admins = match next.role {
+                Role::Admin => AdminChange::Gained(user),
+                Role::Member => AdminChange::Lost(user),
+            };
+            transitions.push(Transition::CrewChanged {
+                band,
+                by: Some(admin),
+                frees_seat: false,
+                admins: Some(admins),
+            });
+        } else if !(change.is_ones_own() && by.user == user) {
+            transitions.push(Transition::AdminRequired { band, user: admin });
+        }
+        transitions
+    }
+
+    /// Checks that `by` may remove `user`. Admins may remove everyone; everyone may leave. Returns the member.
+    ///
+    /// # Errors
+    /// As [`may_change`](Self::may_change).
+    pub fn may_remove(&self, by: &Caller, user: &UserId, member: Option<Member>) -> Result<Member, Refusal> {
+        let member = self.member_for(by, user, member, true)?;
+        self.keeps_an_admin_without(user)?;
+        Ok(member)
+    }
+
+    /// The transitions for removing a member. Call it once [`may_remove`](Self::may_remove) has allowed it.
+    #[must_use]
+    pub fn remove(&self, by: &Caller, member: &Member) -> Vec<Transition> {
+        let leaves = by.user == member.user;
+        let left = Transition::MemberLeft {
+            band: self.id,
+            seen: Box::new(member.clone()),
+        };
+        let crew = Transition::CrewChanged {
+            band: self.id,
             by: (!leaves).then(|| by.user.clone()),
-            frees_seat: to.is_none(),
-            admins,
+            frees_seat: true,
+            admins: (member.role == Role::Admin).then(|| AdminChange::Lost(member.user.clone())),
         };
-        let of_member = match to {
-            Some(to) => Transition::RoleChanged { band, user, from, to },
-            None => Transition::MemberLeft { band, user, role: from },
-        };
-        vec![of_member, crew]
+        vec![left, crew]
+    }
+
+    /// The member, if `by` is an admin, or if they are that member and the change is `ones_own`.
+    fn member_for(
+        &self,
+        by: &Caller,
+        user: &UserId,
+        member: Option<Member>,
+        ones_own: bool,
+    ) -> Result<Member, Refusal> {
+        let by_oneself = ones_own && by.user == *user && member.is_some();
+        if !self.is_admin(&by.user) && !by_oneself {
+            return Err(Refusal::NotBandAdmin);
+        }
+        member.ok_or(Refusal::MemberNotFound)
+    }
+
+    /// Asks the band's own list of admins: the band and the member may have been read at different moments.
+    fn keeps_an_admin_without(&self, user: &UserId) -> Result<(), Refusal> {
+        if self.is_admin(user) && self.admins.len() == 1 {
+            return Err(Refusal::LastAdmin);
+        }
+        Ok(())
     }
 
     /// The transitions for founding the band. The lock of the founder's verified address is theirs.
@@ -84,7 +132,9 @@ impl Band {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::draft::Change;
     use crate::sample::{band, hours, person};
+    use crate::text::Part;
 
     fn member(name: &str, role: Role) -> Member {
         Member {
@@ -100,9 +150,22 @@ mod tests {
         }
     }
 
-    /// Who must be an admin for the change, whether a seat becomes free, and what changes about the admins.
-    fn crew(by: &str, of: &Member, to: Option<Role>) -> (bool, bool, Option<AdminChange>) {
-        match band().change(&person(by), of, to).pop() {
+    fn to_role(role: Role) -> MemberChange {
+        MemberChange::new(Some(role), Change::Keep).expect("a change")
+    }
+
+    fn to_part(part: &str) -> MemberChange {
+        let part = Part::parse(part).expect("a part");
+        MemberChange::new(None, part.map_or(Change::Clear, Change::Set)).expect("a change")
+    }
+
+    fn after(by: &str, seen: &Member, change: &MemberChange) -> Vec<Transition> {
+        band().change(&person(by), seen, &change.applied_to(seen), change)
+    }
+
+    /// Who must be an admin for it, whether a seat becomes free, and what changes about the admins.
+    fn crew(mut transitions: Vec<Transition>) -> (bool, bool, Option<AdminChange>) {
+        match transitions.pop() {
             Some(Transition::CrewChanged {
                 by, frees_seat, admins, ..
             }) => (by.is_some(), frees_seat, admins),
@@ -111,25 +174,69 @@ mod tests {
     }
 
     #[test]
-    fn only_admins_change_members_but_everyone_may_leave() {
+    fn only_admins_change_roles_but_everyone_may_leave() {
         let (bob, eve) = (member("bob", Role::Member), member("eve", Role::Admin));
         let (gained, lost) = (
             Some(AdminChange::Gained(bob.user.clone())),
             Some(AdminChange::Lost(eve.user.clone())),
         );
-        assert_eq!(crew("ada", &bob, Some(Role::Admin)), (true, false, gained));
-        assert_eq!(crew("ada", &eve, Some(Role::Member)), (true, false, lost.clone()));
-        assert_eq!(crew("eve", &eve, Some(Role::Member)), (true, false, lost.clone()));
-        assert_eq!(crew("ada", &bob, None), (true, true, None));
-        assert_eq!(crew("bob", &bob, None), (false, true, None));
-        assert_eq!(crew("eve", &eve, None), (false, true, lost));
+        let set = |by, seen, role| crew(after(by, seen, &to_role(role)));
+        let remove = |by: &str, seen| crew(band().remove(&person(by), seen));
+        assert_eq!(set("ada", &bob, Role::Admin), (true, false, gained));
+        assert_eq!(set("ada", &eve, Role::Member), (true, false, lost.clone()));
+        assert_eq!(set("eve", &eve, Role::Member), (true, false, lost.clone()));
+        assert_eq!(remove("ada", &bob), (true, true, None));
+        assert_eq!(remove("bob", &bob), (false, true, None));
+        assert_eq!(remove("eve", &eve), (false, true, lost));
+    }
+
+    #[test]
+    fn a_part_is_for_admins_and_for_oneself_to_change() {
+        let (ada, bob) = (member("ada", Role::Admin), member("bob", Role::Member));
+        let may = |by: &str, of: &Member, change: &MemberChange| {
+            let allowed = band().may_change(&person(by), &of.user, Some(of.clone()), change);
+            allowed.map(|_| ())
+        };
+        assert_eq!(may("ada", &bob, &to_part("horn")), Ok(()));
+        assert_eq!(may("bob", &bob, &to_part("horn")), Ok(()));
+        assert_eq!(may("bob", &bob, &to_part("")), Ok(()));
+        assert_eq!(may("bob", &ada, &to_part("horn")), Err(Refusal::NotBandAdmin));
+        assert_eq!(may("eve", &bob, &to_part("horn")), Err(Refusal::NotBandAdmin));
+        let both = MemberChange::new(
+            Some(Role::Member),
+            Change::Set(Part::parse("horn").expect("a part").expect("one")),
+        );
+        assert_eq!(
+            may("bob", &bob, &both.expect("a change")),
+            Err(Refusal::NotBandAdmin),
+            "a role is asked for, too"
+        );
+        let nobody = band().may_change(&person("bob"), &bob.user, None, &to_part("horn"));
+        assert_eq!(nobody.map(|_| ()), Err(Refusal::NotBandAdmin));
+    }
+
+    #[test]
+    fn the_right_to_change_a_part_is_a_condition_unless_it_is_ones_own() {
+        let (ada, bob) = (member("ada", Role::Admin), member("bob", Role::Member));
+        let checks = |by: &str, seen: &Member| {
+            let transitions = after(by, seen, &to_part("horn"));
+            let checks = |step: &Transition| matches!(step, Transition::AdminRequired { .. });
+            (transitions.len(), transitions.iter().any(checks))
+        };
+        assert_eq!(checks("ada", &bob), (2, true));
+        assert_eq!(checks("bob", &bob), (1, false));
+        assert_eq!(checks("ada", &ada), (1, false));
     }
 
     #[test]
     fn the_last_admin_cannot_leave_but_others_can() {
         let (ada, bob) = (member("ada", Role::Admin), member("bob", Role::Member));
-        let may = |by: &str, member: &Member, to| {
-            let allowed = band().may_change(&person(by), &member.user, Some(member.clone()), to);
+        let may = |by: &str, member: &Member, to: Option<Role>| {
+            let (by, found) = (person(by), Some(member.clone()));
+            let allowed = match to {
+                Some(role) => band().may_change(&by, &member.user, found, &to_role(role)),
+                None => band().may_remove(&by, &member.user, found),
+            };
             allowed.map(|_| ())
         };
         assert_eq!(may("ada", &ada, None), Err(Refusal::LastAdmin));

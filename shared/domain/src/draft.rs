@@ -6,7 +6,7 @@ use crate::caller::Caller;
 use crate::color::BandColor;
 use crate::id::BandId;
 use crate::locale::{Locale, MailLocale};
-use crate::member::{Member, Role};
+use crate::member::Member;
 use crate::recipient::Recipient;
 use crate::terms::Terms;
 use crate::text::{BandName, DisplayName};
@@ -101,13 +101,6 @@ pub struct SettingsChange {
     pub time_zone: Option<TimeZone>,
     /// The colour of its invites.
     pub color: Option<BandColor>,
-}
-
-/// A new role for a member.
-#[derive(Clone, Copy, Debug)]
-pub struct RoleDraft {
-    /// The role.
-    pub role: Role,
 }
 
 /// A user's profile, as they want to save it.

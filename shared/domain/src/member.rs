@@ -1,6 +1,7 @@
 //! Members of a band and their roles.
 
 use crate::Instant;
+use crate::draft::Change;
 use crate::email::EmailAddress;
 use crate::id::{InviteId, UserId};
 use crate::invalid::Invalid;
@@ -56,4 +57,47 @@ pub struct Member {
     /// The verified address in their token when they joined. It is never shown; it serves to find invites to them that
     /// must end when they are removed.
     pub email: Option<EmailAddress>,
+}
+
+/// A change to a member: their role, their part, or both.
+#[derive(Clone, Debug)]
+pub struct MemberChange {
+    role: Option<Role>,
+    part: Change<Part>,
+}
+
+impl MemberChange {
+    /// A change to what is given; `None` if nothing is.
+    #[must_use]
+    pub fn new(role: Option<Role>, part: Change<Part>) -> Option<Self> {
+        let is_one = role.is_some() || part != Change::Keep;
+        is_one.then_some(Self { role, part })
+    }
+
+    /// The new role, if one is given.
+    #[must_use]
+    pub fn role(&self) -> Option<Role> {
+        self.role
+    }
+
+    /// Whether members may make this change to themselves: to their part alone.
+    #[must_use]
+    pub fn is_ones_own(&self) -> bool {
+        self.role.is_none()
+    }
+
+    /// The member after the change.
+    #[must_use]
+    pub fn applied_to(&self, member: &Member) -> Member {
+        let part = match &self.part {
+            Change::Keep => member.part.clone(),
+            Change::Clear => None,
+            Change::Set(part) => Some(part.clone()),
+        };
+        Member {
+            role: self.role.unwrap_or(member.role),
+            part,
+            ..member.clone()
+        }
+    }
 }

@@ -13,7 +13,7 @@ use crate::idempotency::IdempotencyKey;
 use crate::invite::{Ended, Invite};
 use crate::lease::Lease;
 use crate::mail::MailKind;
-use crate::member::{Member, Role};
+use crate::member::Member;
 use crate::profile::Profile;
 use crate::quota::QuotaTaken;
 use crate::recipient::Recipient;
@@ -191,25 +191,21 @@ pub enum Transition {
         /// The user.
         user: UserId,
     },
-    /// Changes the role of a member.
-    RoleChanged {
+    /// Changes a member who is still as they were seen.
+    MemberChanged {
         /// The band.
         band: BandId,
-        /// The member.
-        user: UserId,
-        /// Their role when it was read.
-        from: Role,
-        /// Their new role.
-        to: Role,
+        /// The member as they were read.
+        seen: Box<Member>,
+        /// The member after the change.
+        next: Box<Member>,
     },
-    /// Removes a member from the band.
+    /// Removes a member who is still as they were seen from the band.
     MemberLeft {
         /// The band.
         band: BandId,
-        /// The member.
-        user: UserId,
-        /// Their role when it was read.
-        role: Role,
+        /// The member as they were read.
+        seen: Box<Member>,
     },
     /// Takes from the quota of a band, while the inviter is an admin in the same term.
     BandQuotaTaken {

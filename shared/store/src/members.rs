@@ -10,7 +10,7 @@ use crate::read::{Consistency, FoundItems, or_refuse};
 use crate::step::Expression;
 use domain::end::end_all;
 use domain::recipient::RecipientLock;
-use domain::{BandId, Caller, Instant, Member, Profile, Recipient, Refusal, Role, UserId};
+use domain::{BandId, Caller, Instant, Member, MemberChange, Profile, Recipient, Refusal, UserId};
 use std::collections::HashMap;
 
 impl Store {
@@ -62,9 +62,9 @@ impl Store {
             .map(|item| items::read::<MemberItem>("membership", item)?.into_member())
     }
 
-    /// Changes a member's role. Does nothing if they already have it. Returns the member after the change.
+    /// Changes a member's role or part. Writes nothing if they already have both. Returns the member after the change.
     ///
-    /// Two calls: 3 RU and 5 WU.
+    /// Two calls: 3 RU, and for a role 5 WU, for a part 1 WU by the member and 4 WU by an admin.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`], [`Refusal::MemberNotFound`], [`Refusal::LastAdmin`].
@@ -73,10 +73,22 @@ impl Store {
         by: &Caller,
         band: BandId,
         user: &UserId,
-        to: Role,
-        now: Instant,
+        change: &MemberChange,
     ) -> Result<Member, StoreError> {
-        self.set_member(by, band, user, Some(to), now).await
+        let all = [keys::band(band), keys::member(band, user), keys::profile(user)];
+        let [band_key, member_key, profile_key] = &all;
+        self.decide(ReadPlan::each_time(&all), |found| {
+            let seen = or_refuse(found.band(band_key)?, Refusal::NotBandAdmin)?;
+            let member = seen.may_change(by, user, found.member(member_key)?, change)?;
+            let member = named(member, found.profile(profile_key)?.as_ref());
+            let next = change.applied_to(&member);
+            Ok(if next == member {
+                Decision::Confirm(member)
+            } else {
+                Decision::Write(seen.change(by, &member, &next, change), next)
+            })
+        })
+        .await
     }
 
     /// Removes a member from the band; users may remove themselves. Returns the member as they were.
@@ -98,43 +110,32 @@ impl Store {
         user: &UserId,
         now: Instant,
     ) -> Result<Member, StoreError> {
-        self.set_member(by, band, user, None, now).await
-    }
-
-    async fn set_member(
-        &self,
-        by: &Caller,
-        band: BandId,
-        user: &UserId,
-        to: Option<Role>,
-        now: Instant,
-    ) -> Result<Member, StoreError> {
         let all = [keys::band(band), keys::member(band, user), keys::profile(user)];
         let [band_key, member_key, profile_key] = &all;
         self.decide(ReadPlan::each_time(&all), |found| {
             let seen = or_refuse(found.band(band_key)?, Refusal::NotBandAdmin)?;
-            let mut member = seen.may_change(by, user, found.member(member_key)?, to)?;
+            let member = seen.may_remove(by, user, found.member(member_key)?)?;
             let profile = found.profile(profile_key)?;
-            if let Some(profile) = &profile {
-                member.name = Some(profile.display_name.clone());
+            let member = named(member, profile.as_ref());
+            let recipients = recipients_of(&member, profile, band);
+            if recipients.keys().any(|lock| !found.covers(lock)) {
+                return Ok(Decision::Read(recipients.into_keys().collect()));
             }
-            if to == Some(member.role) {
-                return Ok(Decision::Answer(member));
-            }
-            let mut transitions = seen.change(by, &member, to);
-            if to.is_none() {
-                let recipients = recipients_of(&member, profile, band);
-                if recipients.keys().any(|lock| !found.covers(lock)) {
-                    return Ok(Decision::Read(recipients.into_keys().collect()));
-                }
-                let locks = recipient_locks(found, recipients, band, now)?;
-                transitions.extend(end_all(by, band, user, locks, now));
-            }
-            member.role = to.unwrap_or(member.role);
+            let locks = recipient_locks(found, recipients, band, now)?;
+            let mut transitions = seen.remove(by, &member);
+            transitions.extend(end_all(by, band, user, locks, now));
             Ok(Decision::Write(transitions, member))
         })
         .await
     }
+}
+
+/// The member, with the current name of their profile.
+fn named(mut member: Member, profile: Option<&Profile>) -> Member {
+    if let Some(profile) = profile {
+        member.name = Some(profile.display_name.clone());
+    }
+    member
 }
 
 /// All recipients that are known to be this member, by their recipient locks.

@@ -228,7 +228,18 @@ async fn changing_bands_members_and_profiles_is_within_the_budget() {
     within(&world, "change a band", 1, 0.0, 1.0);
     let changed = world.change(&world.ada, &bob, Some(Role::Admin)).await;
     changed.expect("changed");
-    within(&world, "change a member", 2, 3.0, 5.0);
+    within(&world, "change a member's role", 2, 3.0, 5.0);
+    for (by, what, part, written) in [
+        (&world.ada, "change a member's part", json!("horn"), 4.0),
+        (&bob, "change one's own part", json!(null), 1.0),
+    ] {
+        let changed = world.change_to(by, &bob, json!({"part": part})).await;
+        changed.expect("changed");
+        within(&world, what, 2, 3.0, written);
+    }
+    let same = world.change_to(&world.ada, &bob, json!({"role": "admin", "part": null}));
+    same.await.expect("nothing to change");
+    within(&world, "change a member to what they are", 2, 6.0, 0.0);
     world.change(&world.ada, &bob, None).await.expect("removed");
     within(&world, "remove a member", 3, 5.0, 9.0);
     world.accept(&bob, &world.invite(json!({})).await).await;

@@ -14,7 +14,7 @@ use testkit::people::Person;
 use testkit::split::{Early, SplitRead};
 
 /// Every write that requires an admin, and whether its condition checks the right.
-const WRITES: [(Write, bool); 13] = [
+const WRITES: [(Write, bool); 14] = [
     (Write::CreateLink, true),
     (Write::CreateForAddress, true),
     (Write::Batch, true),
@@ -26,6 +26,7 @@ const WRITES: [(Write, bool); 13] = [
     (Write::Promote, true),
     (Write::PromoteOneself, true),
     (Write::DemoteOther, true),
+    (Write::SetPart, true),
     (Write::Remove, true),
     // Not checked: with the band's item it would be a transaction of 6 instead of 3 write units (8 instead of 6 for an
     // addressed invite), which is over the budget. Someone who was an admin a moment ago can still revoke an invite.
@@ -43,6 +44,8 @@ enum Write {
     Promote,
     PromoteOneself,
     DemoteOther,
+    SetPart,
+    SetOwnPart,
     Remove,
     LeaveOneself,
     Revoke,
@@ -87,11 +90,9 @@ impl RightsScene {
             let id = cx.new_invite_id(band, noon());
             store.create_invite(&eve, id, read(draft), None, noon()).await.map(drop)
         };
-        let set = async |who: &Person, role| {
-            store
-                .change_member(&eve, band, &user(who), role, noon())
-                .await
-                .map(drop)
+        let set = async |who: &Person, change| {
+            let change = read(change);
+            store.change_member(&eve, band, &user(who), &change).await.map(drop)
         };
         match write {
             Write::CreateLink => create(json!({})).await,
@@ -128,9 +129,11 @@ impl RightsScene {
                 }
             }
             Write::ReplaceLinks => store.replace_links(&eve, band, None, false, noon()).await.map(drop),
-            Write::Promote => set(&self.bob, Role::Admin).await,
-            Write::PromoteOneself => set(&self.eve, Role::Admin).await,
-            Write::DemoteOther => set(&self.fay, Role::Member).await,
+            Write::Promote => set(&self.bob, json!({"role": "admin"})).await,
+            Write::PromoteOneself => set(&self.eve, json!({"role": "admin"})).await,
+            Write::DemoteOther => set(&self.fay, json!({"role": "member"})).await,
+            Write::SetPart => set(&self.bob, json!({"part": "bass"})).await,
+            Write::SetOwnPart => set(&self.eve, json!({"part": "bass"})).await,
             Write::Remove => store
                 .remove_member(&eve, band, &user(&self.bob), noon())
                 .await
@@ -146,6 +149,7 @@ impl RightsScene {
     /// The state that the writes would change.
     async fn seen(&self) -> (Vec<(UserId, Role)>, Vec<Invite>) {
         let members = self.world.members(&self.world.ada).await;
+        assert!(members.iter().all(|member| member.part.is_none()));
         let invites = self.world.list(store::InviteFilter::All, 50, noon()).await;
         (
             members.into_iter().map(|member| (member.user, member.role)).collect(),
@@ -242,7 +246,7 @@ async fn a_link_whose_term_ends_during_a_read_admits_nobody() {
 /// at one moment: they are no admin. That there is no such member was never true while they were one.
 #[tokio::test]
 async fn a_refusal_was_true_at_one_moment() {
-    for removes in [Write::LeaveOneself, Write::Remove] {
+    for write in [Write::LeaveOneself, Write::Remove, Write::SetPart, Write::SetOwnPart] {
         let scene = scene().await;
         let (world, eve, bob) = (scene.world.clone(), scene.eve.clone(), scene.bob.clone());
         let split = SplitRead::new(edge::http_client(), Early::Band, move || async move {
@@ -250,8 +254,8 @@ async fn a_refusal_was_true_at_one_moment() {
             world.change(&world.ada, &bob, None).await.expect("Bob is removed");
         });
         let store = scene.world.lab.store_through(split.client());
-        let outcome = scene.by_eve(&store, removes).await;
+        let outcome = scene.by_eve(&store, write).await;
         assert!(split.has_happened());
-        assert_eq!(refused(outcome), Refusal::NotBandAdmin, "{removes:?}");
+        assert_eq!(refused(outcome), Refusal::NotBandAdmin, "{write:?}");
     }
 }

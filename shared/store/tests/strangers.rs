@@ -9,7 +9,7 @@ use domain::action::{Action, MAX_ACTED};
 use domain::search::{MAX_LETTERS, Query};
 use domain::{
     AddressDigest, BandChange, BandDraft, BatchId, EmailAddress, Holder, IdempotencyKey, Invite, InviteDraft,
-    MailChoicesDraft, ProfileDraft, Refusal, ResendDraft, Role, RoleDraft, UserId,
+    MailChoicesDraft, MemberChange, ProfileDraft, Refusal, ResendDraft, Role, UserId,
 };
 use edge::body::{FromFields, describe};
 use serde_json::{Map, Value, json};
@@ -236,8 +236,8 @@ impl StrangersScene {
             }
             "GET /bands/{band_id}/members" => store.members(&by, band, PAGE).await.map(drop),
             "PATCH /bands/{band_id}/members/{member_id}" => {
-                let RoleDraft { role } = read(body::<RoleDraft>(0));
-                store.change_member(&by, band, &self.member, role, now).await.map(drop)
+                let change: MemberChange = read(body::<MemberChange>(0));
+                store.change_member(&by, band, &self.member, &change).await.map(drop)
             }
             "DELETE /bands/{band_id}/members/{member_id}" => {
                 store.remove_member(&by, band, &self.member, now).await.map(drop)

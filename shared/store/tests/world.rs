@@ -87,14 +87,20 @@ impl StoreWorld {
 
     pub(crate) async fn change(&self, by: &Person, who: &Person, to: Option<Role>) -> Result<(), StoreError> {
         let user = UserId::parse(&who.sub).expect("a user id");
-        let changed = match to {
-            Some(role) => {
+        match to {
+            Some(role) => self.change_to(by, who, json!({"role": role})).await,
+            None => {
                 let (store, by) = (self.store(), by.caller());
-                store.change_member(&by, self.band, &user, role, noon()).await
+                store.remove_member(&by, self.band, &user, noon()).await.map(drop)
             }
-            None => self.store().remove_member(&by.caller(), self.band, &user, noon()).await,
-        };
-        changed.map(|_| ())
+        }
+    }
+
+    /// Changes a member; `change` is as in a request body.
+    pub(crate) async fn change_to(&self, by: &Person, who: &Person, change: Value) -> Result<(), StoreError> {
+        let (by, user, change) = (by.caller(), who.caller().user, read(change));
+        let changed = self.store().change_member(&by, self.band, &user, &change).await;
+        changed.map(drop)
     }
 
     pub(crate) async fn limit_members(&self, most: u32) {

@@ -214,8 +214,8 @@ export type paths = {
         options?: never;
         head?: never;
         /**
-         * Change a member's role
-         * @description Makes a member an admin, or an admin a member. The last admin can't be demoted.
+         * Change a member's role or part
+         * @description Makes a member an admin, or an admin a member, and sets the part they play; a part of null takes it away. Admins can change everyone, other members only their own part. The last admin can't be demoted.
          */
         patch: operations["change-member"];
         trace?: never;
@@ -1162,6 +1162,14 @@ export type components = {
             role: components["schemas"]["Role"];
             user_id: string;
         };
+        MemberChange: {
+            /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
+            part?: string | null;
+            /** @enum {string|null} */
+            role?: "member" | "admin" | null;
+        } & ({
+            role: string;
+        } | unknown);
         /** @description There is no such member. */
         MemberNotFoundProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
@@ -1370,10 +1378,6 @@ export type components = {
          * @enum {string}
          */
         Role: "member" | "admin";
-        RoleDraft: {
-            /** @enum {string} */
-            role: "member" | "admin";
-        };
         /** @description There is nothing at this path. */
         RouteNotFoundProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
@@ -2935,7 +2939,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RoleDraft"];
+                "application/json": components["schemas"]["MemberChange"];
             };
         };
         responses: {

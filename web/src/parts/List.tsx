@@ -12,20 +12,26 @@ export interface Pages {
 
 /** Rows in a frame, and a button for those that are not loaded yet. */
 export function List({ label, pages, children }: { label: string; pages?: Pages; children: ReactNode }) {
-  const t = useTranslations('app');
   return (
     <Paper>
       <ul className={classes.list} aria-label={label}>
         {children}
       </ul>
-      {pages?.hasNextPage && (
-        <div className={classes.end}>
-          <Button variant="subtle" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-            {t('more')}
-          </Button>
-        </div>
-      )}
+      {pages && <ShowMore pages={pages} />}
     </Paper>
+  );
+}
+
+export function ShowMore({ pages }: { pages: Pages }) {
+  const t = useTranslations('app');
+  return (
+    pages.hasNextPage && (
+      <div className={classes.end}>
+        <Button variant="subtle" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+          {t('more')}
+        </Button>
+      </div>
+    )
   );
 }
 

@@ -70,8 +70,13 @@ export function TermText({ terms: { message } }: { terms: Terms }) {
   );
 }
 
+interface QuotationProps {
+  readonly info: Pick<InviteInfo, 'inviter' | 'message'>;
+  readonly className: string | undefined;
+}
+
 /** The message as a quotation of whoever invites. */
-export function Quotation({ info, className }: { info: InviteInfo; className: string | undefined }): ReactNode {
+export function Quotation({ info, className }: QuotationProps): ReactNode {
   const t = useTranslations('invite');
   const { display_name: inviter } = info.inviter;
   return (

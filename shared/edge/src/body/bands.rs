@@ -1,13 +1,14 @@
 //! Bodies about bands, their members and profiles.
 
 use super::{FieldKind, Fields, FromFields, boolean, checked, integer, schema, text};
-use crate::field_error::FieldError;
+use crate::field_error::{FieldCode, FieldError};
 use domain::band::Settings;
-use domain::draft::{MAX_MEMBERS, MAX_TTL_HOURS, SettingsChange};
+use domain::draft::{Change, MAX_MEMBERS, MAX_TTL_HOURS, SettingsChange};
 use domain::{
-    BandChange, BandColor, BandDraft, BandName, DisplayName, Locale, MailChoicesDraft, ProfileDraft, Role, RoleDraft,
-    TimeZone,
+    BandChange, BandColor, BandDraft, BandName, DisplayName, Locale, MailChoicesDraft, MemberChange, Part, ProfileDraft,
+    Role, TimeZone,
 };
+use serde_json::json;
 
 /// `{name, locale?, time_zone?}`
 impl FromFields for BandDraft {
@@ -61,12 +62,25 @@ impl FromFields for SettingsChange {
     }
 }
 
-/// `{role}`
-impl FromFields for RoleDraft {
+/// `{role?, part?}`, at least one; a part of null takes it away.
+impl FromFields for MemberChange {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
-        Some(Self {
-            role: fields.required("role", &text(Role::parse, schema::role))?,
-        })
+        let role = fields.optional("role", &text(Role::parse, schema::role));
+        let part = fields.change("part", &text(Part::parse, schema::part));
+        fields.rule(|| {
+            let role = json!({"required": ["role"], "properties": {"role": {"type": "string"}}});
+            json!({"anyOf": [role, {"required": ["part"]}]})
+        });
+        let part = match part? {
+            Change::Keep => Change::Keep,
+            Change::Clear | Change::Set(None) => Change::Clear,
+            Change::Set(Some(part)) => Change::Set(part),
+        };
+        let change = Self::new(role?, part);
+        if change.is_none() {
+            fields.refuse("role", FieldCode::Required, "is required unless `part` is given");
+        }
+        change
     }
 }
 

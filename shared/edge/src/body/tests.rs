@@ -2,7 +2,7 @@
 
 use super::*;
 use domain::draft::SettingsChange;
-use domain::{BandChange, BandDraft, InviteDraft, RoleDraft};
+use domain::{BandChange, BandDraft, InviteDraft, MemberChange};
 
 fn check<T: FromFields>(body: &Value, expect: &[&str]) {
     let Value::Object(object) = body.clone() else {
@@ -114,11 +114,24 @@ fn a_draft_describes_itself() {
         members,
         Some(&json!({"type": ["integer", "null"], "minimum": 1, "maximum": 100_000}))
     );
-    assert_eq!(describe::<RoleDraft>().pointer("/required"), Some(&json!(["role"])));
-    assert_eq!(
-        describe::<RoleDraft>().pointer("/additionalProperties"),
-        Some(&json!(false))
-    );
+    let change = describe::<MemberChange>();
+    assert_eq!(change.pointer("/required"), None);
+    assert_eq!(change.pointer("/allOf/0/anyOf/1"), Some(&json!({"required": ["part"]})));
+    assert_eq!(change.pointer("/additionalProperties"), Some(&json!(false)));
+}
+
+#[test]
+fn a_change_to_a_member_has_a_role_or_a_part() {
+    let check = check::<MemberChange>;
+    check(&json!({"role": "admin"}), &[]);
+    check(&json!({"part": "second trumpet"}), &[]);
+    check(&json!({"part": null}), &[]);
+    check(&json!({"part": " "}), &[]);
+    check(&json!({"role": null, "part": "second trumpet"}), &[]);
+    check(&json!({}), &["/role"]);
+    check(&json!({"role": null}), &["/role"]);
+    check(&json!({"role": "king", "part": "x".repeat(61)}), &["/part", "/role"]);
+    check(&json!({"part": 1, "name": "Bob"}), &["/name", "/part"]);
 }
 
 fn check_bulk(body: &Value, expect: &[&str]) {

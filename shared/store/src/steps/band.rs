@@ -5,7 +5,7 @@ use crate::step::{Expression, Step};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::transition::AdminChange;
 use domain::users_invited::UsersInvited;
-use domain::{BandId, Instant, Role, UserId};
+use domain::{BandId, Instant, Member, Role, UserId};
 use std::collections::BTreeSet;
 
 /// The condition on a band's item that `user` is an admin.
@@ -121,18 +121,44 @@ pub(super) fn crew_changed(band: BandId, by: Option<&UserId>, frees_seat: bool, 
     Step::update(keys::band(band), format!("ADD {} {delete}", add.join(", ")), condition)
 }
 
-pub(super) fn role_changed(band: BandId, user: &UserId, from: Role, to: Role) -> Step {
-    let mut unchanged = has_role(from);
-    unchanged.value(":role", s(word(to)));
-    Step::update(keys::member(band, user), "SET #role = :role", unchanged)
+pub(super) fn member_changed(band: BandId, seen: &Member, next: &Member) -> Step {
+    let mut unchanged = as_seen(seen);
+    let (mut set, mut remove) = (Vec::new(), "");
+    if next.role != seen.role {
+        set.push("#role = :role");
+        unchanged.value(":role", s(word(next.role)));
+    }
+    match &next.part {
+        Some(part) if next.part != seen.part => {
+            set.push("part = :part");
+            unchanged.value(":part", s(part.as_str()));
+        }
+        None if seen.part.is_some() => remove = "REMOVE part",
+        _ => {}
+    }
+    let set = if set.is_empty() {
+        String::new()
+    } else {
+        format!("SET {} ", set.join(", "))
+    };
+    Step::update(keys::member(band, &next.user), format!("{set}{remove}"), unchanged)
 }
 
-pub(super) fn member_left(band: BandId, user: &UserId, role: Role) -> Step {
-    Step::delete(keys::member(band, user), has_role(role))
+pub(super) fn member_left(band: BandId, seen: &Member) -> Step {
+    Step::delete(keys::member(band, &seen.user), as_seen(seen))
 }
 
-fn has_role(role: Role) -> Expression {
-    Expression::new("#role = :old", [(":old", s(word(role)))])
+/// The condition that it is the same membership, with the same role and part.
+fn as_seen(member: &Member) -> Expression {
+    let joined = n(member.joined_at.timestamp_millis());
+    let same = Expression::new(
+        "#role = :old AND joined_at = :joined",
+        [(":old", s(word(member.role))), (":joined", joined)],
+    );
+    same.and(match &member.part {
+        Some(part) => Expression::new("part = :old_part", [(":old_part", s(part.as_str()))]),
+        None => Expression::new("attribute_not_exists(part)", []),
+    })
 }
 
 fn word(role: Role) -> &'static str {

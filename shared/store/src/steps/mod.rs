@@ -109,8 +109,8 @@ impl Store {
                 Step::check(keys::member(band, &user), is_member)
             }
             Transition::NonMemberRequired { band, user } => Step::check(keys::member(band, &user), absent()),
-            Transition::RoleChanged { band, user, from, to } => band::role_changed(band, &user, from, to),
-            Transition::MemberLeft { band, user, role } => band::member_left(band, &user, role),
+            Transition::MemberChanged { band, seen, next } => band::member_changed(band, &seen, &next),
+            Transition::MemberLeft { band, seen } => band::member_left(band, &seen),
             Transition::BandQuotaTaken {
                 band,
                 admin,

@@ -10,6 +10,8 @@ pub(crate) type BandNumber = usize;
 /// The number of an invite. Its command chooses it, so it is known before the invite exists and does not depend on
 /// other commands.
 pub(crate) type Name = u32;
+/// A part that members play.
+pub(crate) type PartNumber = u8;
 /// Minutes since the start of the test.
 pub(crate) type Minute = i64;
 
@@ -93,6 +95,14 @@ pub(crate) enum Command {
         band: BandNumber,
         user: User,
         to: Option<Role>,
+    },
+    /// The new part, or `None` to take it away, and maybe a new role.
+    ChangePart {
+        by: User,
+        band: BandNumber,
+        user: User,
+        part: Option<PartNumber>,
+        role: Option<Role>,
     },
     LimitMembers {
         by: User,
@@ -182,6 +192,7 @@ pub(crate) enum CommandOutcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MemberPlace {
     pub(crate) role: Role,
+    pub(crate) part: Option<PartNumber>,
     pub(crate) joined_at: Minute,
     pub(crate) invited_by: Option<User>,
     pub(crate) invite: Option<Name>,

@@ -250,6 +250,7 @@ mod tests {
             1,
             MemberPlace {
                 role: Role::Admin,
+                part: None,
                 joined_at: 0,
                 invited_by: None,
                 invite: None,

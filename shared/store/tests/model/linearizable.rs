@@ -3,7 +3,7 @@
 
 use super::command::{Addressee, BY_STATUS, Command, Held, Minute, Name, OfferMade, User};
 use super::history::{TimedCall, explain};
-use super::machine::kind;
+use super::machine::{kind, part};
 use super::reference::Reference;
 use super::stage::Stage;
 use domain::Role;
@@ -108,13 +108,17 @@ fn command(who: User, name: Name, hot: Name) -> BoxedStrategy<Command> {
             .prop_map(move |(name, generation)| Command::View { who: Some(who), name, held: Held::Token(generation) }),
         1 => Just(Command::Change { by: who, band: BAND, user: who, to: None }),
         1 => Just(Command::ShowBand { who, band: BAND }),
+        1 => part().prop_map(move |part| Command::ChangePart { by: who, band: BAND, user: who, part, role: None }),
     ];
     let to = select(vec![None, None, Some(Role::Member), Some(Role::Admin)]);
+    let role = select(vec![None, None, Some(Role::Member), Some(Role::Admin)]);
     let admin = prop_oneof![
         3 => theirs().prop_map(move |name| Command::Revoke { by: who, name }),
         3 => (theirs(), any::<bool>())
             .prop_map(move |(name, rotate)| Command::Resend { by: who, name, hours: None, rotate }),
         3 => (0..PEOPLE, to).prop_map(move |(user, to)| Command::Change { by: who, band: BAND, user, to }),
+        1 => (0..PEOPLE, part(), role)
+            .prop_map(move |(user, part, role)| Command::ChangePart { by: who, band: BAND, user, part, role }),
         3 => select(vec![Addressee::Email(CLEO), Addressee::Email(DAN), Addressee::User(DAN)])
             .prop_map(move |to| create(name, who, to, Role::Member, 1, None)),
         1 => (2u32..=4)

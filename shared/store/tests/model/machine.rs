@@ -2,7 +2,7 @@
 //! state.
 
 use super::command::{
-    Addressee, BY_STATUS, Command, CommandOutcome, Held, List, Minute, Name, OfferMade, UNVERIFIED, User,
+    Addressee, BY_STATUS, Command, CommandOutcome, Held, List, Minute, Name, OfferMade, PartNumber, UNVERIFIED, User,
 };
 use super::reference::Reference;
 use super::stage::Stage;
@@ -82,6 +82,11 @@ fn role() -> impl Strategy<Value = Role> {
     prop_oneof![2 => Just(Role::Member), 1 => Just(Role::Admin)]
 }
 
+/// One of few parts, or none.
+pub(crate) fn part() -> impl Strategy<Value = Option<PartNumber>> {
+    prop::option::of(1..=2u8)
+}
+
 /// Mostly an admin of the band, otherwise anyone.
 fn manager(state: &Reference, band: usize) -> BoxedStrategy<User> {
     let admins: Vec<_> = state.bands[band].admins().into_iter().collect();
@@ -113,17 +118,27 @@ fn in_band(state: &Reference) -> BoxedStrategy<Command> {
         let member = prop_oneof![3 => select(members), 1 => user()];
         let change =
             (by.clone(), member.clone(), to).prop_map(move |(by, user, to)| Command::Change { by, band, user, to });
-        let leave = member.prop_map(move |user| Command::Change {
+        let leave = member.clone().prop_map(move |user| Command::Change {
             by: user,
             band,
             user,
             to: None,
         });
+        let role = prop_oneof![3 => Just(None), 1 => role().prop_map(Some)];
+        let part = (by.clone(), member, any::<bool>(), part(), role).prop_map(move |(by, user, own, part, role)| {
+            Command::ChangePart {
+                by: if own { user } else { by },
+                band,
+                user,
+                part,
+                role,
+            }
+        });
         let most = prop_oneof![2 => Just(None), 3 => (1u32..=4).prop_map(Some)];
         let limit = (by.clone(), most).prop_map(move |(by, most)| Command::LimitMembers { by, band, most });
         let life = (by, hours()).prop_map(move |(by, hours)| Command::LimitLife { by, band, hours });
         let show = user().prop_map(move |who| Command::ShowBand { who, band });
-        prop_oneof![10 => create, 4 => change, 1 => leave, 2 => limit, 1 => life, 1 => show].boxed()
+        prop_oneof![10 => create, 4 => change, 1 => leave, 2 => part, 2 => limit, 1 => life, 1 => show].boxed()
     };
     prop_oneof![
         9 => of_band(0),

@@ -2,7 +2,8 @@
 //! decisions.
 
 use super::command::{
-    Addressee, BandNumber, Command, CommandOutcome, End, Held, MemberPlace, Minute, Name, OfferMade, User, Word,
+    Addressee, BandNumber, Command, CommandOutcome, End, Held, MemberPlace, Minute, Name, OfferMade, PartNumber, User,
+    Word,
 };
 use super::kept::{KeptBand, KeptInvite, minutes};
 use domain::{Ending, Gone, Role, Status};
@@ -37,6 +38,7 @@ impl Reference {
     pub(crate) fn founded_by(founders: impl IntoIterator<Item = User>) -> Self {
         let founder = MemberPlace {
             role: Role::Admin,
+            part: None,
             joined_at: 0,
             invited_by: None,
             invite: None,
@@ -86,6 +88,13 @@ impl Reference {
             } => self.resend(by, name, hours, rotate),
             Command::View { who, name, held } => self.view(who, name, held),
             Command::Change { by, band, user, to } => self.change(by, band, user, to),
+            Command::ChangePart {
+                by,
+                band,
+                user,
+                part,
+                role,
+            } => self.change_part(by, band, user, (part, role)),
             Command::LimitMembers { by, band, most } => self.settle(by, band, |band| band.most_members = most),
             Command::LimitLife { by, band, hours } => self.settle(by, band, |band| band.hours = hours),
             Command::SaveProfile { who } => {
@@ -191,6 +200,7 @@ impl Reference {
         }
         let place = MemberPlace {
             role: invite.role,
+            part: None,
             joined_at: now,
             invited_by: Some(invite.inviter),
             invite: Some(name),
@@ -330,6 +340,26 @@ impl Reference {
             self.end_invites_to(by, number, user);
         }
         Ok(CommandOutcome::Changed(place))
+    }
+
+    fn change_part(
+        &mut self,
+        by: User,
+        number: BandNumber,
+        user: User,
+        (part, role): (Option<PartNumber>, Option<Role>),
+    ) -> ModelAnswer {
+        let members = &self.bands[number].members;
+        if role.is_some() || by != user || !members.contains_key(&user) {
+            demand_admin(&self.bands[number].admins(), by)?;
+        }
+        if let Some(role) = role {
+            self.change(by, number, user, Some(role))?;
+        }
+        let place = self.bands[number].members.get_mut(&user);
+        let place = place.ok_or(Word::MemberNotFound)?;
+        place.part = part;
+        Ok(CommandOutcome::Changed(*place))
     }
 
     /// Ends all pending invites to a member who leaves or is removed: those to their id and to any address known to be

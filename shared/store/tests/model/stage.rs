@@ -146,10 +146,27 @@ impl Stage {
                 let user = self.caller(user).user;
                 let (by, band) = (self.caller(by), self.bands[band]);
                 let answer = match to {
-                    Some(role) => store.change_member(&by, band, &user, role, at).await,
+                    Some(role) => {
+                        store
+                            .change_member(&by, band, &user, &read(json!({"role": role})))
+                            .await
+                    }
                     None => store.remove_member(&by, band, &user, at).await,
                 };
                 self.outcome(answer, |member| CommandOutcome::Changed(self.place(&member)))
+            }
+            Command::ChangePart {
+                by,
+                band,
+                user,
+                part,
+                role,
+            } => {
+                let (by, user) = (self.caller(by), self.caller(user).user);
+                let part = part.map(|number| number.to_string());
+                let change = read(json!({"part": part, "role": role}));
+                let answer = store.change_member(&by, self.bands[band], &user, &change);
+                self.outcome(answer.await, |member| CommandOutcome::Changed(self.place(&member)))
             }
             Command::LimitMembers { by, band, most } => self.settle(by, band, json!({"max_members": most})).await,
             Command::LimitLife { by, band, hours } => self.settle(by, band, json!({"default_ttl_hours": hours})).await,
@@ -233,6 +250,7 @@ impl Stage {
     fn place(&self, member: &Member) -> MemberPlace {
         MemberPlace {
             role: member.role,
+            part: member.part.as_ref().and_then(|part| part.as_str().parse().ok()),
             joined_at: minute(member.joined_at),
             invited_by: member.invited_by.as_ref().map(|user| self.user(user)),
             invite: member.invite.map(|id| self.name(id)),

@@ -26,7 +26,7 @@ const choose = async (item: string) => {
 test('a member is shown with their part, and by what the invite called them where they gave no name', () => {
   members({ ...ben, display_name: null, name: 'Benny', part: 'second trumpet' });
   expect(screen.getByText('Benny')).toBeVisible();
-  expect(screen.getByText('second trumpet')).toBeVisible();
+  expect(screen.getByRole('heading', { name: 'second trumpet · 1' })).toBeVisible();
 });
 
 describe('whoever was an admin', () => {

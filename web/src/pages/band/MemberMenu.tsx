@@ -1,4 +1,4 @@
-/** What admins can do about a member. */
+/** What can be done about a member: admins can do everything, others can change their own part. */
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -9,17 +9,24 @@ import { refusalOf } from '../../api/problem';
 import { type Band, keys, type Member, membersQuery, readAgain, type Role } from '../../api/queries';
 import { Confirm } from '../../parts/Confirm';
 import { useToast } from '../../parts/toast';
+import { replaceMember } from './replaceMember';
 import type { ExAdmin } from './ReplaceLinks';
 
 interface Props {
   readonly band: Band;
   readonly member: Member;
   readonly name: string;
+  readonly myself: boolean;
+  readonly onPart: () => void;
   /** They are no admin any more. */
   readonly onExAdmin: (who: ExAdmin) => void;
 }
 
-export function MemberMenu({ band, member, name, onExAdmin }: Props) {
+/** The button that opens the menu of a user, if it is shown. */
+export const menuOf = (user: string) =>
+  document.querySelector<HTMLElement>(`[data-menu-of="${encodeURIComponent(user)}"]`);
+
+export function MemberMenu({ band, member, name, myself, onPart, onExAdmin }: Props) {
   const t = useTranslations('band');
   const toast = useToast();
   const queries = useQueryClient();
@@ -36,12 +43,7 @@ export function MemberMenu({ band, member, name, onExAdmin }: Props) {
       setAsking(undefined);
       await queries.cancelQueries({ queryKey: options.queryKey });
       const before = queries.getQueryData(options.queryKey);
-      const changed = (each: Member) => (each.user_id === member.user_id ? { ...each, role } : each);
-      queries.setQueryData(
-        options.queryKey,
-        (data) =>
-          data && { ...data, pages: data.pages.map((page) => ({ ...page, members: page.members.map(changed) })) },
-      );
+      replaceMember(queries, band.id, { ...member, role });
       return { before };
     },
     onSuccess: (_, role) => {
@@ -73,19 +75,30 @@ export function MemberMenu({ band, member, name, onExAdmin }: Props) {
     <>
       <Menu>
         <Menu.Target>
-          <ActionIcon ref={button} variant="subtle" color="gray" size="lg" aria-label={t('manage', { name })}>
+          <ActionIcon
+            ref={button}
+            data-menu-of={encodeURIComponent(member.user_id)}
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label={t('manage', { name })}
+          >
             <IconDots size={20} aria-hidden />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {member.role === 'member' ? (
-            <Menu.Item onClick={() => change.mutate('admin')}>{t('makeAdmin')}</Menu.Item>
-          ) : (
-            <Menu.Item onClick={() => setAsking('demote')}>{t('makeMember')}</Menu.Item>
+          <Menu.Item onClick={onPart}>{t('changePart')}</Menu.Item>
+          {!myself &&
+            (member.role === 'member' ? (
+              <Menu.Item onClick={() => change.mutate('admin')}>{t('makeAdmin')}</Menu.Item>
+            ) : (
+              <Menu.Item onClick={() => setAsking('demote')}>{t('makeMember')}</Menu.Item>
+            ))}
+          {!myself && (
+            <Menu.Item c="red" onClick={() => setAsking('remove')}>
+              {t('remove')}
+            </Menu.Item>
           )}
-          <Menu.Item c="red" onClick={() => setAsking('remove')}>
-            {t('remove')}
-          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <Confirm

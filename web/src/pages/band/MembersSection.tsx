@@ -1,25 +1,27 @@
-import { Avatar, Button, Group, Text } from '@mantine/core';
-import { IconDoorExit } from '@tabler/icons-react';
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
-import { useFormatter, useTranslations } from 'use-intl';
-import { useLocation } from 'wouter';
+import { Avatar, Button, Group, Text, TextInput, Title } from '@mantine/core';
+import { IconDoorExit, IconSearch } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { useFormatter, useLocale, useTranslations } from 'use-intl';
+import { useLocation, useSearchParams } from 'wouter';
 import { api, ask } from '../../api/client';
 import { refusalOf } from '../../api/problem';
-import { type Band, keys, type Member, membersQuery, readAgain } from '../../api/queries';
+import { type Band, keys, type Member, readAgain } from '../../api/queries';
 import type { Person } from '../../auth/session';
 import { Confirm } from '../../parts/Confirm';
-import { List, Row, RowActions, RowText } from '../../parts/List';
+import { List, type Pages, Row, RowActions, RowText, ShowMore } from '../../parts/List';
 import { RoleBadge } from '../../parts/RoleBadge';
 import { Answered } from '../../parts/States';
 import { useToast } from '../../parts/toast';
+import { byPart, matching } from './byPart';
 import { MemberMenu } from './MemberMenu';
+import { PartDialog } from './PartDialog';
 import { type ExAdmin, ReplaceLinks } from './ReplaceLinks';
-import { nameOf, useNames } from './useNames';
+import { useMembers } from './useMembers';
+import { nameOf } from './useNames';
 
 export function MembersSection({ band, person }: { band: Band; person: Person }) {
-  const t = useTranslations('band');
-  const members = useInfiniteQuery(membersQuery(band.id));
+  const members = useMembers(band.id);
   // Here, since the row of whoever was taken out is gone.
   const [exAdmin, setExAdmin] = useState<ExAdmin>();
   const answered = useCallback(() => setExAdmin(undefined), []);
@@ -27,19 +29,7 @@ export function MembersSection({ band, person }: { band: Band; person: Person })
     <Answered query={members}>
       {({ pages }) => (
         <>
-          <List label={t('members')} pages={members}>
-            {pages
-              .flatMap((page) => page.members)
-              .map((member) => (
-                <MemberRow
-                  key={member.user_id}
-                  band={band}
-                  member={member}
-                  myself={member.user_id === person.id}
-                  onExAdmin={setExAdmin}
-                />
-              ))}
-          </List>
+          <Groups band={band} person={person} read={pages} pages={members} onExAdmin={setExAdmin} />
           <Leave band={band} person={person} />
           {exAdmin && <ReplaceLinks band={band} who={exAdmin} onClose={answered} />}
         </>
@@ -48,17 +38,111 @@ export function MembersSection({ band, person }: { band: Band; person: Person })
   );
 }
 
-interface MemberProps {
+interface GroupsProps {
   readonly band: Band;
-  readonly member: Member;
-  readonly myself: boolean;
+  readonly person: Person;
+  readonly read: readonly { readonly members: readonly Member[] }[];
+  readonly pages: Pages;
   readonly onExAdmin: (who: ExAdmin) => void;
 }
 
-function MemberRow({ band, member, myself, onExAdmin }: MemberProps) {
+/** The members by part. What is looked for, and whose part is to change, stand in the page's address. */
+function Groups({ band, person, read, pages, onExAdmin }: GroupsProps) {
+  const t = useTranslations('band');
+  const language = useLocale();
+  const [params, setParams] = useSearchParams();
+  const words = params.get('q') ?? '';
+  const lookedFor = useDeferredValue(words);
+  const set = (name: 'q' | 'part', value: string) =>
+    setParams(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (value) next.set(name, value);
+        else next.delete(name);
+        return next;
+      },
+      { replace: true },
+    );
+  const members = useMemo(() => read.flatMap((page) => page.members), [read]);
+  const names = useMemo(() => new Map(members.map((member) => [member.user_id, nameOf(member)])), [members]);
+  const groups = useMemo(() => byPart(members, language), [members, language]);
+  const found = groups
+    .map((group) => ({ ...group, shown: matching(group.members, lookedFor) }))
+    .filter(({ shown }) => shown.length > 0);
+  const parts = groups.flatMap(({ part }) => part ?? []);
+  const count = found.reduce((sum, { shown }) => sum + shown.length, 0);
+  const changing = members.find(({ user_id: user }) => user === params.get('part'));
+  const mayChange = band.my_role === 'admin' || changing?.user_id === person.id;
+
+  return (
+    <>
+      {band.member_count > 1 && (
+        <TextInput
+          type="search"
+          label={t('search')}
+          leftSection={<IconSearch size={18} aria-hidden />}
+          value={words}
+          onChange={(event) => set('q', event.currentTarget.value)}
+          maw={360}
+        />
+      )}
+      <Text c="dimmed" size="sm" role="status">
+        {pages.hasNextPage && t('loaded', { loaded: members.length, count: band.member_count })}{' '}
+        {lookedFor.trim() && t('found', { count })}
+      </Text>
+      {found.map(({ part, members: all, shown }) => {
+        const tally = { count: shown.length, all: all.length, narrowed: shown.length < all.length ? 'yes' : 'no' };
+        const heading = part === undefined ? t('withoutPart', tally) : t('withPart', { part, ...tally });
+        return (
+          <section key={part ?? ''}>
+            {parts.length > 0 && (
+              <Title order={2} size="h4" mb="xs">
+                {heading}
+              </Title>
+            )}
+            <List label={parts.length > 0 ? heading : t('members')}>
+              {shown.map((member) => (
+                <MemberRow
+                  key={member.user_id}
+                  band={band}
+                  member={member}
+                  heading={part}
+                  inviter={member.invited_by ? (names.get(member.invited_by) ?? member.invited_by) : undefined}
+                  myself={member.user_id === person.id}
+                  onPart={() => set('part', member.user_id)}
+                  onExAdmin={onExAdmin}
+                />
+              ))}
+            </List>
+          </section>
+        );
+      })}
+      <ShowMore pages={pages} />
+      <PartDialog
+        band={band}
+        member={mayChange ? changing : undefined}
+        me={person.id}
+        parts={parts}
+        onClose={() => set('part', '')}
+      />
+    </>
+  );
+}
+
+interface MemberProps {
+  readonly band: Band;
+  readonly member: Member;
+  /** The part that the rows are under. */
+  readonly heading: string | undefined;
+  readonly inviter: string | undefined;
+  readonly myself: boolean;
+  readonly onPart: () => void;
+  readonly onExAdmin: (who: ExAdmin) => void;
+}
+
+function MemberRow({ band, member, heading, inviter, myself, onPart, onExAdmin }: MemberProps) {
   const t = useTranslations('band');
   const format = useFormatter();
-  const names = useNames(band.id);
   const name = nameOf(member);
   const joined = t('joined', { date: format.dateTime(new Date(member.joined_at), { dateStyle: 'medium' }) });
   return (
@@ -74,16 +158,16 @@ function MemberRow({ band, member, myself, onExAdmin }: MemberProps) {
             ({t('you')})
           </Text>
         )}
-        {member.part && <Text size="sm">{member.part}</Text>}
+        {member.part && member.part !== heading && <Text size="sm">{member.part}</Text>}
         <Text size="sm" c="dimmed">
           {joined}
-          {member.invited_by && ` · ${t('invitedBy', { name: names(member.invited_by) })}`}
+          {inviter && ` · ${t('invitedBy', { name: inviter })}`}
         </Text>
       </RowText>
       <RowActions>
         <RoleBadge role={member.role} />
-        {band.my_role === 'admin' && !myself && (
-          <MemberMenu band={band} member={member} name={name} onExAdmin={onExAdmin} />
+        {(band.my_role === 'admin' || myself) && (
+          <MemberMenu band={band} member={member} name={name} myself={myself} onPart={onPart} onExAdmin={onExAdmin} />
         )}
       </RowActions>
     </Row>

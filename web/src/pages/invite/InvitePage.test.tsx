@@ -78,6 +78,53 @@ test('whoever pressed the button and signs in then has joined, once, and the tok
   expect(await screen.findByRole('heading', { name: 'Open your invite link again' })).toBeVisible();
 });
 
+let welcomed = 0;
+
+/** Joins the band, whose members the API answers with. */
+async function joinAmong(members: Parameters<typeof answer>[0], language: 'en' | 'de' = 'en') {
+  const words = { ...info, body: { ...info.body, message: 'We rehearse on Mondays.', part: 'bass' } };
+  answerBy(({ url }) => {
+    if (url.includes('/members')) return members;
+    if (url.endsWith('/bands/b1')) return { status: 200, body: { member_count: 240 } };
+    return url.endsWith('/accept') ? joined : url.endsWith('/views') ? { status: 204 } : words;
+  });
+  open(forged(`welcome${++welcomed}`));
+  signIn('Ben');
+  show(<InvitePage />, language);
+  await userEvent.click(await screen.findByRole('button', { name: /Ben$/ }));
+}
+const others = (...names: string[]) => names.map((name) => ({ user_id: name, display_name: name, part: null }));
+const list = (members: object[], next_cursor: string | null = null) => ({
+  status: 200,
+  body: { members, next_cursor },
+});
+
+test('who has joined reads the message again, who else is in, and what they play', async () => {
+  await joinAmong(list([...others('Ada', 'Cleo'), { user_id: 'Ben', display_name: 'Ben', part: 'bass' }]));
+  expect(await screen.findByText('In the band with you: Ada and Cleo')).toBeVisible();
+  expect(screen.getByRole('figure')).toHaveTextContent('Ada writesWe rehearse on Mondays.');
+  expect(screen.getByText(/^Your part is “bass”\./)).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Change your part' })).toHaveAttribute('href', '/bands/b1?part=Ben');
+  expect(screen.getByRole('link', { name: 'Go to the band' })).toHaveAttribute('href', '/bands/b1');
+});
+
+test('a few of many are named, in German, too; a part that is missing can be given', async () => {
+  const many = others('Ada', 'Cleo', 'Dan', 'Eve', 'Fay', 'Ben');
+  await joinAmong(list(many, 'more'), 'de');
+  expect(await screen.findByText('Mit dir in der Band: Ada, Cleo, Dan und 236 weitere')).toBeVisible();
+  expect(screen.getByText(/^Die Band weiß noch nicht, was du spielst oder singst\./)).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Stimme angeben' })).toBeVisible();
+});
+
+test('where the members can’t be read, the rest of the welcome stands, and nothing complains', async () => {
+  await joinAmong(problem(403, 'not-band-member'));
+  expect(await screen.findByRole('heading', { name: 'Welcome to The Analytical Engines!' })).toBeVisible();
+  expect(await screen.findByText('We rehearse on Mondays.')).toBeVisible();
+  expect(screen.queryByText(/In the band with you/)).toBeNull();
+  expect(screen.queryByRole('alert')).toBeNull();
+  expect(screen.getByRole('link', { name: 'Go to the band' })).toBeVisible();
+});
+
 test('whoever signs in without having pressed it is asked', async () => {
   const asked = answerAll();
   open(forged('asked'));

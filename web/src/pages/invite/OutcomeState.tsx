@@ -1,14 +1,19 @@
 /** How an invite ended: what came of an answer, or what others made of it. */
 import { Button } from '@mantine/core';
 import { IconConfetti, IconMoodSad } from '@tabler/icons-react';
+import { Suspense } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
 import type { Refused } from '../../api/problem';
 import type { BandRef, Inviter } from '../../api/queries';
 import type { Person } from '../../auth/session';
+import { Boundary } from '../../parts/Boundary';
+import { later } from '../../parts/later';
 import { Failed } from '../../parts/States';
 import { End, EndState, hasEndState, MemberState, whom } from './EndState';
 import type { Ending } from './token';
+
+const Welcome = later(() => import('../welcome/Welcome'));
 
 interface EndingProps {
   readonly ending: Ending;
@@ -32,6 +37,13 @@ export function EndingState({ ending, person }: EndingProps) {
           <Button component={Link} href={`/bands/${band.id}`}>
             {t('goToBand')}
           </Button>
+          {person && (
+            <Boundary instead={null}>
+              <Suspense fallback={null}>
+                <Welcome band={band} user={person.id} from={ending.from} />
+              </Suspense>
+            </Boundary>
+          )}
         </End>
       );
     }

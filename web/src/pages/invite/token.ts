@@ -3,7 +3,7 @@
  * and held in memory. That of an invite is in the tab's session storage while the page is away, and until it is answered:
  * see `kept.ts`. It is in no other storage, no history entry and no Referer.
  */
-import type { BandRef, Inviter, Role } from '../../api/queries';
+import type { BandRef, InviteInfo, Inviter, Role } from '../../api/queries';
 import { findToken, legible, LENGTHS, type Page } from './findToken';
 import { drop, keep, takeKept } from './kept';
 
@@ -30,6 +30,9 @@ export interface Over {
   readonly over: Ending;
 }
 
+/** The words with which somebody was invited. */
+export type Welcoming = Pick<InviteInfo, 'inviter' | 'message'>;
+
 export type Ending =
   /** `by`: the account that joined. `before`: it was in the band already. */
   | {
@@ -38,6 +41,8 @@ export type Ending =
       readonly role: Role;
       readonly before: boolean;
       readonly by: string;
+      /** What an older page of this tab may not have kept. */
+      readonly from?: Welcoming;
     }
   | { readonly how: 'declined'; readonly band: BandRef; readonly inviter: Inviter }
   | { readonly how: 'ended'; readonly code: EndedCode; readonly problem: EndedProblem };

@@ -51,7 +51,8 @@ export function useAnswer({ token, info, person, onRefused }: Asking): Answering
     accept: () =>
       void answer('accept', async (until) => {
         const joined = await ask(api.POST('/invites/{token}/accept', { ...path, ...repeatable(until) }));
-        return { how: 'joined', band, role: joined.role, before: joined.already_member, by: person?.id ?? '' };
+        const from = { inviter, message: info.message };
+        return { how: 'joined', band, role: joined.role, before: joined.already_member, by: person?.id ?? '', from };
       }),
     decline: (withLink) =>
       void answer('decline', async (until) => {

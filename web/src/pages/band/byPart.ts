@@ -1,0 +1,42 @@
+/** Members in groups by the part they play, and those whom somebody looks for. */
+import type { Member } from '../../api/queries';
+import { nameOf } from './useNames';
+
+export interface PartGroup {
+  /** As most of them write it; undefined for those without one, who come last. */
+  readonly part: string | undefined;
+  readonly members: readonly Member[];
+}
+
+/** Parts that differ only in capital letters are one. Numbers in them count: the 2nd part comes before the 10th. */
+export function byPart(members: readonly Member[], language: string): PartGroup[] {
+  const { compare } = new Intl.Collator(language, { numeric: true });
+  const groups = new Map<string, Member[]>();
+  for (const member of [...members].sort((one, other) => compare(nameOf(one), nameOf(other)))) {
+    const key = member.part?.toLocaleLowerCase(language) ?? '';
+    groups.set(key, [...(groups.get(key) ?? []), member]);
+  }
+  return [...groups.values()]
+    .map((group) => ({ part: spelling(group), members: group }))
+    .sort((one, other) => {
+      if (one.part === undefined || other.part === undefined) return one.part === undefined ? 1 : -1;
+      return compare(one.part, other.part);
+    });
+}
+
+function spelling(group: readonly Member[]): string | undefined {
+  const spellings = group.flatMap(({ part }) => part ?? []);
+  const uses = (part: string | undefined) => spellings.filter((each) => each === part).length;
+  return spellings.reduce<string | undefined>((most, part) => (uses(part) > uses(most) ? part : most), undefined);
+}
+
+const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
+/** Those whose name and part have all these words, or beginnings and ends of them, in any order. */
+export function matching(members: readonly Member[], words: string): readonly Member[] {
+  const wanted = fold(words).split(/\s+/).filter(Boolean);
+  return members.filter((member) => {
+    const text = fold(`${nameOf(member)} ${member.part ?? ''}`);
+    return wanted.every((word) => text.includes(word));
+  });
+}
