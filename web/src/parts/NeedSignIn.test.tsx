@@ -21,6 +21,16 @@ test.each<[Failure | undefined, string, string]>([
   expect(signIn).toHaveBeenCalledExactlyOnceWith({ way: 'page', returnTo: '/inbox' });
 });
 
+test('signing in comes back to what the page shows', async () => {
+  const signIn = vi.spyOn(session, 'signIn').mockReturnValue();
+  session.set({ status: 'signed-out' });
+  history.replaceState(null, '', '/bands/b1/invites?show=unseen&q=viola');
+  show(<NeedSignIn>{() => null}</NeedSignIn>);
+  await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+  expect(signIn).toHaveBeenCalledExactlyOnceWith({ way: 'page', returnTo: '/bands/b1/invites?show=unseen&q=viola' });
+  history.replaceState(null, '', '/inbox');
+});
+
 describe('where a sign-in has run out', () => {
   const ada = { id: 'ada', name: 'Ada', email: undefined, verified: true };
   const become = (state: State) =>

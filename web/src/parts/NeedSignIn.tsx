@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconLogin2 } from '@tabler/icons-react';
 import { Activity, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import { useLocation } from 'wouter';
+import { useLocation, useSearch } from 'wouter';
 import { type Failure, type Person, session, type SignIn, whose } from '../auth/session';
 import { useSession } from '../auth/useSession';
 import { Loading, NoticePage } from './States';
@@ -51,8 +51,9 @@ interface NoticeProps {
 function SignInNotice({ failure, waits, returnTo }: NoticeProps) {
   const t = useTranslations();
   const [path] = useLocation();
+  const search = useSearch();
   const [title, text, button] = WORDS[failure ?? (waits ? 'expired' : 'needed')];
-  const leaving: SignIn = { way: 'page', returnTo: returnTo ?? path };
+  const leaving: SignIn = { way: 'page', returnTo: returnTo ?? (search ? `${path}?${search}` : path) };
   return (
     <NoticePage icon={<IconLogin2 size={32} />} title={t(title)} text={t(text)}>
       <Button onClick={() => session.signIn(waits ? { way: 'window' } : leaving)}>{t(button)}</Button>

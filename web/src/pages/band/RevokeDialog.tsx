@@ -24,7 +24,6 @@ export function RevokeDialog({ band, invite, opener, onClose }: Props) {
   const revoke = useMutation({
     mutationFn: () => ask(api.DELETE('/invites/{invite_id}', { params: { path: { invite_id: invite.id } } })),
     onMutate: async () => {
-      onClose();
       const pending = {
         queryKey: keys.invites(band.id),
         predicate: ({ queryKey }: Query) => (queryKey.at(-1) as InvitesAsked).status === 'pending',
@@ -32,6 +31,8 @@ export function RevokeDialog({ band, invite, opener, onClose }: Props) {
       await queries.cancelQueries(pending);
       const before = queries.getQueriesData<InfiniteData<Invites>>(pending);
       queries.setQueriesData<InfiniteData<Invites>>(pending, (data) => data && without(data, invite.id));
+      // The row goes first: else the focus would go back to it, and be lost with it.
+      setTimeout(onClose);
       return () => before.forEach(([key, data]) => queries.setQueryData(key, data));
     },
     onSuccess: () => toast.done(t('revokeDone')),

@@ -163,6 +163,17 @@ describe('many invites', () => {
     expect(acted()[2]?.body).toEqual(acted()[1]?.body);
   });
 
+  test('a refused request is no lost one, and ends it', async () => {
+    const acted = board(many(101), () => problem(403, 'not-band-admin'));
+    await press('Remind all 101');
+    await inDialog('Remind 101', 'Remind 101 people?');
+    const result = await screen.findByRole('dialog', { name: 'Result' });
+    expect(result).toHaveTextContent('101 not reminded');
+    expect(result).toHaveTextContent('Only admins of the band may do this.');
+    expect(within(result).queryByRole('button', { name: /^Try the rest/ })).toBeNull();
+    expect(acted()).toHaveLength(1);
+  });
+
   test('a file has all that match, and no formulas', async () => {
     board([guest(0, { name: '=1+1', part: '@tuba' }), ...many(130).slice(1)]);
     let file: Blob | undefined;

@@ -60,7 +60,11 @@ export function useManyRun(band: Band, action: ManyAction) {
         unanswered.current = undefined;
       } catch (error) {
         stopped = refusalOf(error);
-        if (!stopped.passing) unanswered.current = undefined;
+        if (!stopped.passing) {
+          // Nothing was done, and what follows would be refused as well.
+          unanswered.current = undefined;
+          for (const { id } of invites) if (!outcomes.has(id)) outcomes.set(id, stopped);
+        }
         break;
       }
       show({});
