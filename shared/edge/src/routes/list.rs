@@ -4,7 +4,7 @@ use super::Endpoint;
 
 /// All endpoints, by path and method.
 #[rustfmt::skip]
-pub const ENDPOINTS: [Endpoint; 31] = [
+pub const ENDPOINTS: [Endpoint; 32] = [
     Endpoint::new("list-bands", "GET", "/bands"),
     Endpoint::new("create-band", "POST", "/bands"),
     Endpoint::new("show-band", "GET", "/bands/{band_id}"),
@@ -20,6 +20,7 @@ pub const ENDPOINTS: [Endpoint; 31] = [
     Endpoint::new("change-member", "PATCH", "/bands/{band_id}/members/{member_id}"),
     Endpoint::new("revoke-invite", "DELETE", "/invites/{invite_id}"),
     Endpoint::new("show-invite", "GET", "/invites/{invite_id}"),
+    Endpoint::new("change-invite", "PATCH", "/invites/{invite_id}"),
     Endpoint::new("resend-invite", "POST", "/invites/{invite_id}/resend"),
     Endpoint::new("accept-invite", "POST", "/invites/{token}/accept"),
     Endpoint::new("decline-invite", "POST", "/invites/{token}/decline"),

@@ -114,6 +114,8 @@ fn command(who: User, name: Name, hot: Name) -> BoxedStrategy<Command> {
         3 => theirs().prop_map(move |name| Command::Revoke { by: who, name }),
         3 => (theirs(), any::<bool>())
             .prop_map(move |(name, rotate)| Command::Resend { by: who, name, hours: None, rotate }),
+        3 => (theirs(), select(vec![None, Some(Role::Member), Some(Role::Admin)]), select(vec![None, Some(CLEO), Some(DAN)]))
+            .prop_map(move |(name, role, to)| Command::ChangeInvite { by: who, name, role, hours: None, to }),
         3 => (0..PEOPLE, to).prop_map(move |(user, to)| Command::Change { by: who, band: BAND, user, to }),
         3 => select(vec![Addressee::Email(CLEO), Addressee::Email(DAN), Addressee::User(DAN)])
             .prop_map(move |to| create(name, who, to, Role::Member, 1, None)),
