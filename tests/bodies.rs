@@ -12,7 +12,8 @@ async fn for_each_endpoint(check: impl AsyncFn(&World, &dyn Fn() -> Ask, &str, u
     const LIMIT: usize = 64 * 1024;
     let world = World::new().await;
     let (ada, invites, band) = (&world.ada, world.invites(), format!("/bands/{}", world.band));
-    let resend = format!("{}/resend", path(&world.invite(json!({})).await));
+    let one = path(&world.invite(json!({})).await);
+    let resend = format!("{one}/resend");
     let (bulk, own) = (format!("{invites}/bulk"), format!("{band}/members/{}", ada.sub));
     let name = r#"{"name": "The Who"}"#;
     check(&world, &|| Ask::put("/me").by(ada), r#"{"display_name": "Ada"}"#, LIMIT).await;
@@ -28,6 +29,7 @@ async fn for_each_endpoint(check: impl AsyncFn(&World, &dyn Fn() -> Ask, &str, u
     check(&world, &|| Ask::patch(&own).by(ada), r#"{"role": "admin"}"#, LIMIT).await;
     check(&world, &|| Ask::post(&invites).by(ada), "{}", LIMIT).await;
     check(&world, &|| Ask::post(&resend).by(ada), "{}", LIMIT).await;
+    check(&world, &|| Ask::patch(&one).by(ada), r#"{"part": "viola"}"#, LIMIT).await;
     check(&world, &|| Ask::post(&bulk).by(ada), r#"{"invites": [{}]}"#, 4 * LIMIT).await;
     let actions = format!("{invites}/actions");
     let revoke = r#"{"action": "revoke", "invite_ids": ["x"]}"#;

@@ -185,6 +185,9 @@ async fn run_session() -> LogSession {
             .json(&json!({}))
             .header("idempotency-key", eve.email.clone()),
         Ask::post(format!("{}/resend", path(link))).by(&ada).json(&json!({})),
+        Ask::patch(path(link)).by(&ada).json(&json!({"name": private})),
+        Ask::patch(path(link)).by(&ada).json(&json!({"email": eve.email})),
+        Ask::patch(path(email)).by(&eve).json(&json!({"email": eve.email})),
         Ask::post(format!("/invites/{}/views", text(link, "token"))),
         Ask::post(format!("/invites/{forged_token}/views")),
         Ask::post(format!("/invites/see%20{}%2E%0A/views", text(link, "token"))),

@@ -15,6 +15,7 @@ mod demo;
 mod gmail;
 mod idempotency;
 mod invite_accept;
+mod invite_change;
 mod invite_decline;
 mod invite_info;
 mod invite_links;

@@ -11,6 +11,7 @@
 pub mod accept_invite;
 pub mod act_on_invites;
 pub mod change_band;
+pub mod change_invite;
 pub mod change_member;
 pub mod create_band;
 pub mod create_invite;
@@ -55,6 +56,7 @@ pub fn operations() -> Vec<edge::openapi::Operation> {
         accept_invite::operation(),
         act_on_invites::operation(),
         change_band::operation(),
+        change_invite::operation(),
         change_member::operation(),
         create_band::operation(),
         create_invite::operation(),

@@ -117,6 +117,11 @@ pub(super) fn attacks(route: &str, victim: &Victim, eve: &World) -> Option<Vec<A
             Ask::get(format!("{invites}/stats?from=2026-01-01&to=2026-12-31")),
         ],
         "GET /invites/{invite_id}" => victim.each(Ask::get),
+        "PATCH /invites/{invite_id}" => {
+            let mut attacks = victim.each(|path| Ask::patch(path).json(&json!({"role": "admin", "ttl_hours": 999})));
+            attacks.extend(victim.each(|path| Ask::patch(path).json(&json!({"email": eve.ada.email}))));
+            attacks
+        }
         "DELETE /invites/{invite_id}" => victim.each(Ask::delete),
         "POST /invites/{invite_id}/resend" => {
             let resend = |path: String| Ask::post(format!("{path}/resend"));

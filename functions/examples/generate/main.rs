@@ -27,6 +27,10 @@ const EXAMPLES: [(&str, &str); 23] = [
     ("act-on-invites", "act_on_invites__tests__resent"),
     ("change-band", "change_band__tests__all"),
     (
+        "change-invite",
+        "change_invite__tests__what_is_given_changes_and_a_new_address_gets_a_new_link",
+    ),
+    (
         "change-member",
         "change_member__tests__a_member_becomes_an_admin_and_back_but_the_last_admin_stays",
     ),

@@ -4,12 +4,13 @@ use crate::Instant;
 use crate::band::Band;
 use crate::caller::Caller;
 use crate::color::BandColor;
+use crate::email::EmailAddress;
 use crate::id::BandId;
 use crate::locale::{Locale, MailLocale};
 use crate::member::Member;
 use crate::recipient::Recipient;
 use crate::terms::Terms;
-use crate::text::{BandName, DisplayName};
+use crate::text::{BandName, DisplayName, Message, Part, RecipientName};
 use crate::time_zone::TimeZone;
 
 /// The maximum lifetime of an invite, in hours: one year.
@@ -42,6 +43,16 @@ impl<T> Change<T> {
         match self {
             Self::Keep => None,
             Self::Clear => Some(default),
+            Self::Set(value) => Some(value),
+        }
+    }
+
+    /// The value after the change, where it was `seen` before.
+    #[must_use]
+    pub fn after(self, seen: Option<T>) -> Option<T> {
+        match self {
+            Self::Keep => seen,
+            Self::Clear => None,
             Self::Set(value) => Some(value),
         }
     }
@@ -142,4 +153,38 @@ pub struct ResendDraft {
     pub ttl_hours: Option<u32>,
     /// Whether it gets a new link, so that the old one stops working.
     pub rotate: bool,
+}
+
+/// A change to an invite that is still open. Fields that are left out stay the same.
+#[derive(Clone, Debug)]
+pub struct InviteChange {
+    /// The role it grants.
+    pub role: Option<Role>,
+    /// Whom it is for.
+    pub name: Change<RecipientName>,
+    /// The part the recipient is to play.
+    pub part: Change<Part>,
+    /// The personal message.
+    pub message: Change<Message>,
+    /// How long it lasts at least from now, in hours.
+    pub ttl_hours: Option<u32>,
+    /// The address it goes to; only for invites to an address.
+    pub email: Option<EmailAddress>,
+}
+
+impl InviteChange {
+    /// Whether it changes nothing, whatever the invite is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let Self {
+            role,
+            name,
+            part,
+            message,
+            ttl_hours,
+            email,
+        } = self;
+        let is_kept = matches!((name, part, message), (Change::Keep, Change::Keep, Change::Keep));
+        is_kept && role.is_none() && ttl_hours.is_none() && email.is_none()
+    }
 }

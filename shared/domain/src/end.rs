@@ -78,7 +78,7 @@ impl Invite {
 
     /// Releases the recipient lock, unless another invite or a member holds it by now. That happens after this invite
     /// has expired, also by a clock ahead of ours.
-    fn release(&self, held: bool) -> Option<Transition> {
+    pub(crate) fn release(&self, held: bool) -> Option<Transition> {
         (held && self.recipient != Recipient::Anyone).then(|| Transition::RecipientReleased {
             recipient: self.recipient.clone(),
             invite: self.id,

@@ -79,6 +79,17 @@ pub struct Resent {
     pub by: UserId,
 }
 
+/// The changes to an invite by admins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The number of changes so far.
+    pub times: u32,
+    /// The time of the last one.
+    pub at: Instant,
+    /// Who made it.
+    pub by: UserId,
+}
+
 /// How often people opened an invite's page, as the page reported it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Views {
@@ -149,7 +160,8 @@ pub struct Invite {
     pub created_by: UserId,
     /// The batch it belongs to, if any.
     pub batch: Option<BatchId>,
-    /// The admin who answers for it: whoever created it, or resent it after the previous inviter had left.
+    /// The admin who answers for it: whoever created it, had it grant more or go to another address, or resent it after
+    /// the previous inviter had left.
     pub inviter: UserId,
     /// The inviter's [term](Band::term) at that time.
     pub term: u32,
@@ -161,7 +173,9 @@ pub struct Invite {
     pub generation: u16,
     /// When it was last resent, if it was.
     pub resent: Option<Resent>,
-    /// How many times it was sent out: 1, plus 1 for each resend.
+    /// The changes to it, if there were any.
+    pub changed: Option<Changed>,
+    /// How many times it was sent out: 1, plus 1 for each resend and each change of its address.
     pub round: u32,
     /// The delivery of this round's invitation mail.
     pub delivery: Delivery,
@@ -219,6 +233,7 @@ impl Invite {
             expires_at,
             generation: 0,
             resent: None,
+            changed: None,
             round: 1,
             delivery: Delivery::default(),
             reminder_round: 0,
@@ -240,6 +255,12 @@ impl Invite {
             None if self.expires_at <= now => Status::Expired,
             None => Status::Pending,
         }
+    }
+
+    /// The number of changes to it. What is written because of its terms requires that there was none since.
+    #[must_use]
+    pub fn times_changed(&self) -> u32 {
+        self.changed.as_ref().map_or(0, |changed| changed.times)
     }
 
     /// How its recipient joined, for an invite that this one replaces.

@@ -18,6 +18,7 @@ use crate::users_invited::UsersInvited;
 use std::collections::BTreeSet;
 
 mod act;
+mod change;
 
 /// An admin who issues invites, with what the decision needs to know about them.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use crate::Instant;
 use crate::band::Band;
 use crate::caller::Caller;
-use crate::invite::{Invite, Status, ttl_hours};
+use crate::invite::{Invite, ttl_hours};
 use crate::refusal::Refusal;
 use chrono::TimeDelta;
 
@@ -14,12 +14,7 @@ impl Invite {
     /// # Errors
     /// [`Refusal::NotBandAdmin`]; [`Refusal::InviteNotPending`], also if it has expired: only a resend revives it.
     pub fn prolong(&self, hours: Option<u32>, band: &Band, by: &Caller, now: Instant) -> Result<Self, Refusal> {
-        if !band.is_admin(&by.user) {
-            return Err(Refusal::NotBandAdmin);
-        }
-        if self.status(now) != Status::Pending {
-            return Err(Refusal::InviteNotPending);
-        }
+        self.may_change(band, by, now)?;
         let mut next = self.clone();
         let until = now + TimeDelta::hours(i64::from(ttl_hours(hours, band)));
         next.expires_at = self.expires_at.max(until);

@@ -85,6 +85,9 @@ pub enum Refusal {
         /// The number of seconds until it can be resent.
         retry_after: u64,
     },
+    /// A link, or an invite to a user, was to go to another address.
+    #[error("the invite is not to an address")]
+    NotToAddress,
     /// The day's quota has too little left.
     #[error("the quota is exceeded: {0:?}")]
     QuotaExceeded(Exceeded),

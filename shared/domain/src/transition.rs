@@ -26,7 +26,8 @@ use std::collections::BTreeSet;
 pub enum Transition {
     /// Creates an invite with an unused id.
     InviteIssued(Box<Invite>),
-    /// Takes a use of an invite that is open, unexpired at `at` and has uses left. The last use ends it.
+    /// Takes a use of an invite that is open, unexpired at `at`, has uses left and was not changed since it was read. The
+    /// last use ends it.
     InviteUsed {
         /// The invite as it was read.
         seen: Box<Invite>,
@@ -46,7 +47,7 @@ pub enum Transition {
         /// A time at which it must be unexpired; `None` if an expired invite can end as well.
         unexpired_at: Option<Instant>,
     },
-    /// Resends an open invite of the generation that was read, unless it was resent too recently.
+    /// Resends an open invite of the generation that was read, unless it was changed since or resent too recently.
     InviteResent {
         /// The invite as it was read.
         seen: Box<Invite>,
@@ -57,11 +58,21 @@ pub enum Transition {
         /// The latest time at which the previous resend may have been.
         paused_since: Instant,
     },
-    /// Has an open invite of this generation that is unexpired at `at` last longer.
+    /// Has an open invite of this generation that is unexpired at `at` last longer, unless it was changed since.
     InviteProlonged {
         /// The invite, with its new expiry, which is later than before.
         next: Box<Invite>,
         /// When it is prolonged.
+        at: Instant,
+    },
+    /// Changes an open invite that is unexpired at `at`, while nothing but its uses, views and delivery has changed since
+    /// it was read.
+    InviteChanged {
+        /// The invite as it was read.
+        seen: Box<Invite>,
+        /// The invite after the change.
+        next: Box<Invite>,
+        /// When it is changed.
         at: Instant,
     },
     /// Replaces the token of an open link.

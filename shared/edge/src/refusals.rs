@@ -1,5 +1,6 @@
 //! Maps the refusals of the domain and the failures of the store to problems.
 
+use crate::field_error::{FieldCode, FieldError};
 use crate::problem::{Code, Problem};
 use domain::quota::{Exceeded, QuotaKind};
 use domain::{Gone, Refusal};
@@ -53,12 +54,18 @@ impl From<Refusal> for Problem {
             Refusal::BandFull => Self::new(Code::BandFull, "Ask an admin of the band to make room, then try again."),
             Refusal::InviteNotPending => Self::new(
                 Code::InviteNotPending,
-                "It was accepted, declined or revoked. Create a new invite, or remove the member to undo an accept.",
+                "It was accepted, declined or revoked, or it has expired, and then only a resend revives it. Otherwise \
+                 create a new invite, or remove the member to undo an accept.",
             ),
             Refusal::ResendTooSoon { retry_after } => Self::resend_too_soon(
                 "Wait for the seconds in `retry_after`, then try again. The current link still works.",
                 retry_after,
             ),
+            Refusal::NotToAddress => {
+                let detail = "is only allowed for an invite to an address";
+                let error = FieldError::new("/email", FieldCode::Combination, detail);
+                Self::invalid_input("Leave `email` out, or create a new invite to the address.", vec![error])
+            }
             Refusal::QuotaExceeded(exceeded) => {
                 let Exceeded { kind, left, most, .. } = exceeded;
                 let quota = match kind {

@@ -14,6 +14,7 @@ mod actions;
 mod bands;
 mod bulk;
 mod calls;
+mod change;
 mod create;
 mod deadline;
 mod decide;

@@ -78,6 +78,16 @@ async fn create_accept_and_revoke_are_within_the_budget() {
             .expect("resent");
         within(&world, what, 2, 1.5, written);
     }
+    for (invite, what, read_units, written, to) in [
+        (&one, "change a link", 1.5, 5.0, None),
+        (&two, "change an addressed invite", 1.5, 7.0, None),
+        (&two, "send it to another address", 2.0, 12.0, Some("w@example.com")),
+    ] {
+        let (ada, change) = (world.ada.caller(), read(json!({"part": "viola", "email": to})));
+        let changed = world.store().change_invite(&ada, invite.id, &change, noon());
+        changed.await.expect("changed");
+        within(&world, what, 2, read_units, written);
+    }
     world
         .store()
         .view_invite(None, one.id, Holder::Token(1), noon())

@@ -19,6 +19,7 @@ const WRITES: [(Write, bool); 14] = [
     (Write::CreateForAddress, true),
     (Write::Batch, true),
     (Write::Resend, true),
+    (Write::ChangeInvite, true),
     (Write::Act(Action::Resend { ttl_hours: None }), true),
     (Write::Act(Action::Revoke), true),
     (Write::Act(Action::Prolong { ttl_hours: Some(99) }), true),
@@ -39,6 +40,7 @@ enum Write {
     CreateForAddress,
     Batch,
     Resend,
+    ChangeInvite,
     Act(Action),
     ReplaceLinks,
     Promote,
@@ -119,6 +121,11 @@ impl RightsScene {
             Write::Resend => {
                 let again = store.resend_invite(&eve, self.link.id, read(json!({"rotate": true})), None, noon());
                 again.await.map(drop)
+            }
+            Write::ChangeInvite => {
+                let change = read(json!({"part": "viola"}));
+                let changed = store.change_invite(&eve, self.link.id, &change, noon());
+                changed.await.map(drop)
             }
             Write::Act(action) => {
                 let target = ActionTarget::Ids(vec![self.link.id.to_string()]);

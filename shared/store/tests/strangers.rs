@@ -8,8 +8,8 @@ use crate::world::{StoreWorld, of_batch};
 use domain::action::{Action, MAX_ACTED};
 use domain::search::{MAX_LETTERS, Query};
 use domain::{
-    AddressDigest, BandChange, BandDraft, BatchId, EmailAddress, Holder, IdempotencyKey, Invite, InviteDraft,
-    MailChoicesDraft, MemberChange, ProfileDraft, Refusal, ResendDraft, Role, UserId,
+    AddressDigest, BandChange, BandDraft, BatchId, EmailAddress, Holder, IdempotencyKey, Invite, InviteChange,
+    InviteDraft, MailChoicesDraft, MemberChange, ProfileDraft, Refusal, ResendDraft, Role, UserId,
 };
 use edge::body::{FromFields, describe};
 use serde_json::{Map, Value, json};
@@ -285,6 +285,10 @@ impl StrangersScene {
             }
             "GET /invites/{invite_id}" => store.invite(&by, self.invite.id, now).await.map(drop),
             "DELETE /invites/{invite_id}" => store.revoke_invite(&by, self.invite.id, now).await,
+            "PATCH /invites/{invite_id}" => {
+                let change: InviteChange = read(body::<InviteChange>(4));
+                store.change_invite(&by, self.invite.id, &change, now).await.map(drop)
+            }
             "POST /invites/{invite_id}/resend" => {
                 let draft: ResendDraft = read(body::<ResendDraft>(0));
                 store

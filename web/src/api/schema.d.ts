@@ -241,7 +241,11 @@ export type paths = {
         delete: operations["revoke-invite"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change an invite
+         * @description Changes a pending invite. Fields that are left out stay the same; null takes a name, part or message away. `ttl_hours` has it last at least this long from now: it never ends sooner than before. None of this sends mail or changes the link, and who has joined by a group link keeps the role they got. Another `email`, only for an invite to an address, is a new invitation: it gets a new link, the old one stops working, and mail goes to the new address; it counts as an invite in the quotas. Whoever makes an invite grant `admin`, or sends it to another address, becomes its inviter. Repeating a request changes nothing more, but `ttl_hours` counts from then on.
+         */
+        patch: operations["change-invite"];
         trace?: never;
     };
     "/invites/{invite_id}/resend": {
@@ -799,10 +803,10 @@ export type components = {
             event: components["schemas"]["EventKind"];
         };
         /**
-         * @description What happened. Of views, resends, uses and mail states, the timeline has only the last.
+         * @description What happened. Of views, resends, changes, uses and mail states, the timeline has only the last.
          * @enum {string}
          */
-        EventKind: "created" | "resent" | "queued" | "sent" | "delayed" | "failed" | "delivered" | "bounced" | "suppressed" | "complained" | "viewed" | "used" | "accepted" | "declined" | "revoked" | "expired";
+        EventKind: "created" | "resent" | "changed" | "queued" | "sent" | "delayed" | "failed" | "delivered" | "bounced" | "suppressed" | "complained" | "viewed" | "used" | "accepted" | "declined" | "revoked" | "expired";
         /** @description One error in the input. */
         FieldError: {
             /**
@@ -910,6 +914,24 @@ export type components = {
             /** Format: int32 */
             views: number;
         };
+        InviteChange: {
+            email?: string | null;
+            /** @description Plain text on at most 20 lines, which `\n` separates. Other line breaks become `\n`; white space at the ends of lines, blank lines at both ends, more than one blank line in a row, and invisible characters that no script needs are removed. */
+            message?: string | null;
+            /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
+            name?: string | null;
+            /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
+            part?: string | null;
+            /** @enum {string|null} */
+            role?: "member" | "admin" | null;
+            ttl_hours?: number | null;
+        } & (unknown | unknown | unknown | {
+            role: unknown;
+        } | {
+            ttl_hours: unknown;
+        } | {
+            email: unknown;
+        });
         /** @description Numbers of a band's invites. 1000 means that many or more. */
         InviteCounts: {
             /** Format: int32 */
@@ -2365,7 +2387,7 @@ export interface operations {
                      *           "invite_id": "06f863gq01o01000000000010006f863gq01o010000000000400",
                      *           "problem": {
                      *             "code": "invite-not-pending",
-                     *             "detail": "It was accepted, declined or revoked. Create a new invite, or remove the member to undo an accept.",
+                     *             "detail": "It was accepted, declined or revoked, or it has expired, and then only a resend revives it. Otherwise create a new invite, or remove the member to undo an accept.",
                      *             "instance": "06f863gq01o010000000000100/actions",
                      *             "status": 409,
                      *             "title": "This invite is no longer pending",
@@ -3081,6 +3103,80 @@ export interface operations {
             403: components["responses"]["not-band-admin"];
             404: components["responses"]["invite-not-found-or-route-not-found"];
             409: components["responses"]["invite-not-pending-or-conflict"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    "change-invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The invite's id, which is not a secret. */
+                invite_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteChange"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accepted_through": null,
+                     *       "band_id": "06f863gq01o010000000000100",
+                     *       "batch_id": null,
+                     *       "created_at": "2026-06-01T12:00:00.000Z",
+                     *       "created_by": "ada",
+                     *       "declined_at": null,
+                     *       "declined_by": null,
+                     *       "delivery": {
+                     *         "at": null,
+                     *         "status": "none"
+                     *       },
+                     *       "email": "ben@example.com",
+                     *       "expires_at": "2026-06-01T21:00:00.000Z",
+                     *       "id": "06f863gq01o01000000000010006f863gq01o010000000000200",
+                     *       "kind": "email",
+                     *       "max_uses": 1,
+                     *       "message": null,
+                     *       "name": "Ben H.",
+                     *       "part": null,
+                     *       "revoked_at": null,
+                     *       "revoked_by": null,
+                     *       "role": "member",
+                     *       "status": "pending",
+                     *       "token": "AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAIAAAHUy460IKxo_xugrQCbMyQP9w",
+                     *       "url": "https://bands.example/invite#AQGegw4aAHAAgAAAAAAAAQABnoMOGgBwAIAAAAAAAAIAAAHUy460IKxo_xugrQCbMyQP9w",
+                     *       "used": false,
+                     *       "used_at": null,
+                     *       "used_by": null,
+                     *       "uses": 0,
+                     *       "views": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Invite"];
+                };
+            };
+            400: components["responses"]["malformed-body"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-band-admin"];
+            404: components["responses"]["invite-not-found-or-route-not-found"];
+            409: components["responses"]["already-invited-or-already-member-or-invite-not-pending-or-conflict"];
+            413: components["responses"]["body-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["invalid-input"];
+            429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };

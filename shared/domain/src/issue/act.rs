@@ -107,17 +107,22 @@ impl Inviter<'_> {
             }
         }
         if !prolonged.is_empty() {
-            let users = UsersInvited::of(&prolonged, &self.band, now).map(UsersInvited::checked);
-            decision.transitions.push(match users {
-                Some(users) => Transition::UsersInvitedLonger {
-                    band: self.band.id,
-                    admin: self.caller.user.clone(),
-                    users,
-                },
-                None => self.admin_required(),
-            });
+            decision.transitions.push(self.notes_users(&prolonged, now));
         }
         decision
+    }
+
+    /// Holds while the caller is an admin, and notes the users among the recipients of these invites, each of whom is
+    /// checked.
+    pub(super) fn notes_users<'i>(&self, invites: impl IntoIterator<Item = &'i Invite>, now: Instant) -> Transition {
+        match UsersInvited::of(invites, &self.band, now).map(UsersInvited::checked) {
+            Some(users) => Transition::UsersInvitedLonger {
+                band: self.band.id,
+                admin: self.caller.user.clone(),
+                users,
+            },
+            None => self.admin_required(),
+        }
     }
 
     fn admin_required(&self) -> Transition {

@@ -2,8 +2,11 @@
 
 use super::{FieldKind, Fields, FromFields, boolean, checked, integer, schema, text};
 use crate::field_error::{FieldCode, FieldError};
-use domain::draft::{MAX_TTL_HOURS, MAX_USES};
-use domain::{EmailAddress, InviteDraft, Offer, Recipient, ResendDraft, Terms, UserId};
+use domain::draft::{Change, MAX_TTL_HOURS, MAX_USES};
+use domain::{
+    EmailAddress, InviteChange, InviteDraft, Message, Offer, Part, Recipient, RecipientName, ResendDraft, Role, Terms,
+    UserId,
+};
 use serde_json::json;
 
 /// [`Terms`], and `{ttl_hours?, notify?}`
@@ -77,6 +80,48 @@ impl FromFields for ResendDraft {
             ttl_hours: ttl_hours?,
             rotate: rotate?.unwrap_or(false),
         })
+    }
+}
+
+/// `{role?, name?, part?, message?, ttl_hours?, email?}`; null takes a name, part or message away.
+impl FromFields for InviteChange {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let role = fields.optional("role", &text(Role::parse, schema::role));
+        let name = fields.change("name", &text(RecipientName::parse, schema::recipient_name));
+        let part = fields.change("part", &text(Part::parse, schema::part));
+        let message = fields.change("message", &text(Message::parse, schema::message));
+        let ttl_hours = fields.optional("ttl_hours", &integer(1, MAX_TTL_HOURS));
+        let email = fields.optional("email", &text(EmailAddress::parse, schema::email_address));
+        fields.rule(|| {
+            let given = |name: &str| json!({"required": [name]});
+            let not_null = |name: &str| json!({"required": [name], "properties": {name: {"not": {"type": "null"}}}});
+            let texts = ["name", "part", "message"].map(given);
+            let others = ["role", "ttl_hours", "email"].map(not_null);
+            let any = [texts, others].concat();
+            json!({"anyOf": any})
+        });
+        let change = Self {
+            role: role?,
+            name: or_blank(name?),
+            part: or_blank(part?),
+            message: or_blank(message?),
+            ttl_hours: ttl_hours?,
+            email: email?,
+        };
+        if change.is_empty() {
+            let detail = "must have at least one of `role`, `name`, `part`, `message`, `ttl_hours` and `email`";
+            fields.errors.push(FieldError::new("", FieldCode::Required, detail));
+        }
+        Some(change)
+    }
+}
+
+/// A blank text takes the value away.
+fn or_blank<T>(change: Change<Option<T>>) -> Change<T> {
+    match change {
+        Change::Keep => Change::Keep,
+        Change::Clear | Change::Set(None) => Change::Clear,
+        Change::Set(Some(value)) => Change::Set(value),
     }
 }
 

@@ -21,6 +21,7 @@ pub const ENDPOINTS: [Endpoint; 32] = [
     Endpoint::new("change-member", "PATCH", "/bands/{band_id}/members/{member_id}"),
     Endpoint::new("revoke-invite", "DELETE", "/invites/{invite_id}"),
     Endpoint::new("show-invite", "GET", "/invites/{invite_id}"),
+    Endpoint::new("change-invite", "PATCH", "/invites/{invite_id}"),
     Endpoint::new("resend-invite", "POST", "/invites/{invite_id}/resend"),
     Endpoint::new("accept-invite", "POST", "/invites/{token}/accept"),
     Endpoint::new("decline-invite", "POST", "/invites/{token}/decline"),

@@ -249,13 +249,14 @@ struct EventView {
     by_link: bool,
 }
 
-/// What happened. Of views, resends, uses and mail states, the timeline has only the last.
+/// What happened. Of views, resends, changes, uses and mail states, the timeline has only the last.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(as = EventKind)]
 #[serde(rename_all = "lowercase")]
 enum EventKindView {
     Created,
     Resent,
+    Changed,
     Queued,
     Sent,
     Delayed,
@@ -296,6 +297,8 @@ impl InviteWithTimelineView {
         let mut events = vec![(EventKindView::Created, invite.created_at, Some(&invite.created_by))];
         let resent = invite.resent.as_ref();
         events.extend(resent.map(|resent| (EventKindView::Resent, resent.at, Some(&resent.by))));
+        let changed = invite.changed.as_ref();
+        events.extend(changed.map(|changed| (EventKindView::Changed, changed.at, Some(&changed.by))));
         let mail = EventKindView::of_mail(invite.delivery.status).zip(invite.delivery.at);
         events.extend(mail.map(|(event, at)| (event, at, None)));
         events.extend(invite.views.last_at.map(|at| (EventKindView::Viewed, at, None)));

@@ -4,7 +4,7 @@ use super::{TermsItem, band_id, instant, name, parse_recipient, recipient, user}
 use crate::error::StoreError;
 use crate::keys;
 use chrono::TimeDelta;
-use domain::invite::{Resent, Through, Use, Views};
+use domain::invite::{Changed, Resent, Through, Use, Views};
 use domain::recipient::InviteKind;
 use domain::{BandId, BatchId, Delivery, DeliveryStatus, Ended, Ending, Instant, Invite, InviteId, Reason};
 use serde::{Deserialize, Serialize};
@@ -61,6 +61,13 @@ pub(crate) struct InviteItem {
     resent_at: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     resent_by: Option<String>,
+    /// The number of changes, and the last of them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    changed: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changed_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changed_by: Option<String>,
     /// Absent in items written before rounds existed.
     #[serde(default = "first")]
     round: u32,
@@ -127,6 +134,9 @@ impl InviteItem {
             generation: invite.generation,
             resent_at: invite.resent.as_ref().map(|resent| resent.at.timestamp_millis()),
             resent_by: invite.resent.as_ref().map(|resent| resent.by.to_string()),
+            changed: invite.times_changed(),
+            changed_at: invite.changed.as_ref().map(|changed| changed.at.timestamp_millis()),
+            changed_by: invite.changed.as_ref().map(|changed| changed.by.to_string()),
             round: invite.round,
             delivery: Some(invite.delivery.status)
                 .filter(|status| *status != DeliveryStatus::None)
@@ -190,6 +200,14 @@ impl InviteItem {
             }),
             _ => None,
         };
+        let changed = match (self.changed_at, &self.changed_by) {
+            (Some(at), Some(by)) => Some(Changed {
+                times: self.changed,
+                at: instant(at)?,
+                by: user(by)?,
+            }),
+            _ => None,
+        };
         let delivery = Delivery {
             status: match self.delivery.as_deref() {
                 None => DeliveryStatus::None,
@@ -220,6 +238,7 @@ impl InviteItem {
             expires_at: instant(self.expires_at)?,
             generation: self.generation,
             resent,
+            changed,
             round: self.round,
             delivery,
             reminder_round: self.reminded,

@@ -1,16 +1,30 @@
 //! Writes to an invite's item.
 
-use crate::items::ttl;
+use crate::error::StoreError;
+use crate::items::{self, InviteItem, ttl};
 use crate::keys::{self, n, s};
 use crate::step::{Expression, Step};
 use chrono::TimeDelta;
 use domain::invite::Through;
 use domain::{Ended, Instant, Invite, InviteId, UserId};
+use std::collections::BTreeSet;
 
 /// The condition on an invite's item that it has not ended and has this generation.
 fn open(generation: u16) -> Expression {
     let values = [(":open", s("open")), (":generation", n(generation))];
     Expression::new("#state = :open AND generation = :generation", values)
+}
+
+/// The same, and that no admin has changed it since it was read.
+fn unchanged(seen: &Invite) -> Expression {
+    open(seen.generation).and(changed_times(seen.times_changed()))
+}
+
+fn changed_times(times: u32) -> Expression {
+    if times == 0 {
+        return Expression::new("attribute_not_exists(changed)", []);
+    }
+    Expression::new("changed = :changed", [(":changed", n(times))])
 }
 
 fn and_unexpired_at(condition: Expression, at: Instant) -> Expression {
@@ -54,7 +68,7 @@ pub(super) fn used(seen: &Invite, next: &Invite, at: Instant, retention: TimeDel
         "#uses < :last"
     };
     let left = Expression::new(left, [(":last", n(seen.max_uses.saturating_sub(1))), (":one", n(1))]);
-    let mut condition = and_unexpired_at(open(seen.generation), at).and(left);
+    let mut condition = and_unexpired_at(unchanged(seen), at).and(left);
     let mut set = match &next.ended {
         Some(ended) => end(seen.id, ended, retention, &mut condition),
         None => Vec::new(),
@@ -92,9 +106,64 @@ pub(super) fn prolonged(next: &Invite, at: Instant, retention: TimeDelta) -> Ste
             (":ttl", n(ttl(next, retention))),
         ],
     );
-    let condition = and_unexpired_at(open(next.generation), at).and(later);
+    let condition = and_unexpired_at(unchanged(next), at).and(later);
     let update = "SET expires_at = :expires_at, by_state = :by_state, #ttl = :ttl";
     Step::update(keys::invite(next.id), update, condition)
+}
+
+/// The attributes of one round, which others write at any time, and on which no change depends.
+const OF_ROUND: [&str; 7] = [
+    "delivery",
+    "delivery_at",
+    "delivery_reason",
+    "delivery_reason_code",
+    "mail_lease",
+    "viewed_at",
+    "views",
+];
+
+/// Writes the attributes in which the two differ, and for a new round all that are of a round.
+pub(super) fn changed(seen: &Invite, next: &Invite, at: Instant, retention: TimeDelta) -> Result<Step, StoreError> {
+    let old = items::write(InviteItem::of(seen, retention))?;
+    let new = items::write(InviteItem::of(next, retention))?;
+    let read = Expression::new(
+        "round = :round AND expires_at = :expires_at",
+        [
+            (":round", n(seen.round)),
+            (":expires_at", n(seen.expires_at.timestamp_millis())),
+        ],
+    );
+    let mut condition = and_unexpired_at(unchanged(seen), at).and(read);
+    let (mut set, mut remove) = (Vec::new(), Vec::new());
+    let names: BTreeSet<_> = old
+        .keys()
+        .chain(new.keys())
+        .map(String::as_str)
+        .chain(OF_ROUND)
+        .collect();
+    for (index, name) in names.into_iter().enumerate() {
+        let differs = if OF_ROUND.contains(&name) {
+            seen.round != next.round
+        } else {
+            old.get(name) != new.get(name)
+        };
+        if !differs {
+            continue;
+        }
+        condition.names.insert(format!("#to{index}"), name.to_owned());
+        match new.get(name) {
+            Some(value) => {
+                condition.value(&format!(":to{index}"), value.clone());
+                set.push(format!("#to{index} = :to{index}"));
+            }
+            None => remove.push(format!("#to{index}")),
+        }
+    }
+    let mut update = format!("SET {}", set.join(", "));
+    if !remove.is_empty() {
+        update = format!("{update} REMOVE {}", remove.join(", "));
+    }
+    Ok(Step::update(keys::invite(seen.id), update, condition))
 }
 
 pub(super) fn link_replaced(id: InviteId, seen: u16, next: u16) -> Step {
@@ -138,6 +207,7 @@ pub(super) fn resent(
             (":paused", n(paused_since.timestamp_millis())),
         ],
     );
+    values = values.and(changed_times(seen.times_changed()));
     // The stored delivery belongs to the previous round.
     let mut remove = vec!["delivery_reason", "delivery_reason_code", "mail_lease"];
     let mut value = |name: &str, value| values.values.insert(name.to_owned(), value);

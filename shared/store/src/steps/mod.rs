@@ -65,6 +65,7 @@ impl Store {
                 paused_since,
             } => invite::resent(&seen, &next, (at, paused_since), self.retention),
             Transition::InviteProlonged { next, at } => invite::prolonged(&next, at, self.retention),
+            Transition::InviteChanged { seen, next, at } => invite::changed(&seen, &next, at, self.retention)?,
             Transition::LinkReplaced { invite, seen, next } => invite::link_replaced(invite, seen, next),
             Transition::GroupLinkUsed { invite, user, at } => invite::group_link_used(invite, &user, at),
             Transition::RecipientLocked { invite, band, at } => return self.lock(&invite, &band, at),

@@ -84,6 +84,14 @@ pub(crate) enum Command {
         hours: Option<u32>,
         rotate: bool,
     },
+    /// What is `None` stays the same.
+    ChangeInvite {
+        by: User,
+        name: Name,
+        role: Option<Role>,
+        hours: Option<u32>,
+        to: Option<User>,
+    },
     View {
         who: Option<User>,
         name: Name,
@@ -136,6 +144,7 @@ impl Command {
             | Self::Decline { name, .. }
             | Self::Revoke { name, .. }
             | Self::Resend { name, .. }
+            | Self::ChangeInvite { name, .. }
             | Self::View { name, .. }
             | Self::ShowInvite { name, .. } => Some(name),
             _ => None,
@@ -160,6 +169,7 @@ pub(crate) enum Word {
     BandFull,
     InviteNotPending,
     NotDeclinable,
+    NotToAddress,
     /// The number of seconds until it can be resent.
     ResendTooSoon(u64),
     Gone(Gone),
@@ -222,6 +232,8 @@ pub(crate) struct InviteSight {
     pub(crate) expires_at: Minute,
     pub(crate) inviter: User,
     pub(crate) resent: Option<(User, Minute)>,
+    /// How often it was changed, and the last time.
+    pub(crate) changed: Option<(u32, User, Minute)>,
     pub(crate) ended: Option<End>,
 }
 
@@ -235,8 +247,8 @@ pub(crate) struct End {
     pub(crate) through: Option<Name>,
 }
 
-/// An entry of an inbox: the invite, the generation of its link, and its expiry.
-pub(crate) type InboxLine = (Name, u16, Minute);
+/// An entry of an inbox: the invite, the generation of its link, its expiry, and whether it grants the role of an admin.
+pub(crate) type InboxLine = (Name, u16, Minute, bool);
 
 /// Everything that can be seen of a band.
 #[derive(Clone, Debug, PartialEq, Eq)]

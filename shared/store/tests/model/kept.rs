@@ -33,6 +33,7 @@ pub(crate) struct KeptInvite {
     pub(crate) views: u32,
     pub(crate) viewed_at: Option<Minute>,
     pub(crate) resent: Option<(User, Minute)>,
+    pub(crate) changed: Option<(u32, User, Minute)>,
     pub(crate) ended: Option<End>,
 }
 
@@ -109,6 +110,7 @@ impl KeptInvite {
             expires_at: self.expires_at,
             inviter: self.inviter,
             resent: self.resent,
+            changed: self.changed,
             ended: self.ended.clone(),
         }
     }

@@ -116,6 +116,8 @@ fn command(who: User, name: Name, hot: Name) -> BoxedStrategy<Command> {
         3 => theirs().prop_map(move |name| Command::Revoke { by: who, name }),
         3 => (theirs(), any::<bool>())
             .prop_map(move |(name, rotate)| Command::Resend { by: who, name, hours: None, rotate }),
+        3 => (theirs(), select(vec![None, Some(Role::Member), Some(Role::Admin)]), select(vec![None, Some(CLEO), Some(DAN)]))
+            .prop_map(move |(name, role, to)| Command::ChangeInvite { by: who, name, role, hours: None, to }),
         3 => (0..PEOPLE, to).prop_map(move |(user, to)| Command::Change { by: who, band: BAND, user, to }),
         1 => (0..PEOPLE, part(), role)
             .prop_map(move |(user, part, role)| Command::ChangePart { by: who, band: BAND, user, part, role }),

@@ -189,9 +189,24 @@ fn on_one_invite(state: &Reference, name: Name) -> BoxedStrategy<Command> {
         hours,
         rotate,
     });
+    let likely_to = if matches!(invite.to, Addressee::Email(_)) {
+        2
+    } else {
+        10
+    };
+    let to = prop_oneof![likely_to => Just(None), 1 => user().prop_map(Some)];
+    let granted = prop_oneof![1 => Just(None), 2 => role().prop_map(Some)];
+    let lasts = prop_oneof![1 => Just(None), 1 => (1u32..=48).prop_map(Some)];
+    let change = (by.clone(), granted, lasts, to).prop_map(move |(by, role, hours, to)| Command::ChangeInvite {
+        by,
+        name,
+        role,
+        hours,
+        to,
+    });
     let show = by.prop_map(move |by| Command::ShowInvite { by, name });
     let declines = if is_link { 1 } else { 4 };
-    prop_oneof![8 => accept, declines => decline, 2 => view, 1 => revoke, 4 => resend, 1 => show].boxed()
+    prop_oneof![8 => accept, declines => decline, 2 => view, 1 => revoke, 4 => resend, 3 => change, 1 => show].boxed()
 }
 
 /// Performs the commands of one session and compares the answers.

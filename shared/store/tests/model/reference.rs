@@ -86,6 +86,13 @@ impl Reference {
                 hours,
                 rotate,
             } => self.resend(by, name, hours, rotate),
+            Command::ChangeInvite {
+                by,
+                name,
+                role,
+                hours,
+                to,
+            } => self.change_invite(by, name, role, hours, to),
             Command::View { who, name, held } => self.view(who, name, held),
             Command::Change { by, band, user, to } => self.change(by, band, user, to),
             Command::ChangePart {
@@ -135,6 +142,7 @@ impl Reference {
             views: 0,
             viewed_at: None,
             resent: None,
+            changed: None,
             ended: None,
         };
         let sight = invite.sight(self.now);
@@ -289,6 +297,47 @@ impl Reference {
             expires_at: invite.expires_at,
             inviter: invite.inviter,
         })
+    }
+
+    fn change_invite(
+        &mut self,
+        by: User,
+        name: Name,
+        role: Option<Role>,
+        hours: Option<u32>,
+        to: Option<User>,
+    ) -> ModelAnswer {
+        let now = self.now;
+        let invite = self.invites.get(&name).ok_or(Word::InviteNotFound)?;
+        let number = invite.band;
+        demand_admin(&self.bands[number].admins(), by)?;
+        if invite.status(now) != Status::Pending {
+            return Err(Word::InviteNotPending);
+        }
+        if to.is_some() && !matches!(invite.to, Addressee::Email(_)) {
+            return Err(Word::NotToAddress);
+        }
+        let mut next = invite.clone();
+        next.role = role.unwrap_or(next.role);
+        next.expires_at = next.expires_at.max(now + minutes(hours.unwrap_or(0)));
+        next.to = to.map_or(next.to, Addressee::Email);
+        if next == *invite {
+            return Ok(CommandOutcome::Invite(next.sight(now)));
+        }
+        self.demand_no_member(number, next.to)?;
+        self.demand_only(name, number, next.to)?;
+        if next.to != invite.to {
+            next.generation += 1;
+            (next.views, next.viewed_at) = (0, None);
+        }
+        if next.to != invite.to || (next.role, invite.role) == (Role::Admin, Role::Member) {
+            (next.inviter, next.term) = (by, self.bands[number].term(by));
+        }
+        let times = invite.changed.map_or(0, |(times, ..)| times);
+        next.changed = Some((times + 1, by, now));
+        let sight = next.sight(now);
+        self.invites.insert(name, next);
+        Ok(CommandOutcome::Invite(sight))
     }
 
     /// A view by a link counts while its invite is pending and the link is the latest, and is never refused. A view by

@@ -3,7 +3,7 @@
 use super::command::{BandNumber, InboxLine, List, Name, Sight, User};
 use super::kept::KeptInvite;
 use super::reference::Reference;
-use domain::Status;
+use domain::{Role, Status};
 use std::collections::BTreeSet;
 
 impl Reference {
@@ -58,7 +58,10 @@ impl Reference {
             .iter()
             .filter(|(_, invite)| invite.status(self.now) == Status::Pending && invite.to.is(user));
         pending
-            .map(|(name, invite)| (*name, invite.generation, invite.expires_at))
+            .map(|(name, invite)| {
+                let grants_all = invite.role == Role::Admin;
+                (*name, invite.generation, invite.expires_at, grants_all)
+            })
             .collect()
     }
 

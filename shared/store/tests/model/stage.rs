@@ -137,6 +137,21 @@ impl Stage {
                     inviter: self.user(&invite.inviter),
                 })
             }
+            Command::ChangeInvite {
+                by,
+                name,
+                role: granted,
+                hours,
+                to,
+            } => {
+                let email = to.map(|user| self.people[user].email.clone());
+                // No invite has a part. A change needs a field.
+                let change = json!({"role": granted.map(role), "ttl_hours": hours, "email": email, "part": null});
+                let answer = store
+                    .change_invite(&self.caller(by), self.id(name), &read(change), at)
+                    .await;
+                self.outcome(answer, |invite| CommandOutcome::Invite(self.invite_sight(&invite, at)))
+            }
             Command::View { who, name, held } => {
                 let who = who.map(|who| self.caller(who));
                 let answer = store.view_invite(who.as_ref(), self.id(name), holder(held), at).await;
@@ -239,6 +254,7 @@ impl Stage {
             Refusal::BandFull => Word::BandFull,
             Refusal::InviteNotPending => Word::InviteNotPending,
             Refusal::NotDeclinable => Word::NotDeclinable,
+            Refusal::NotToAddress => Word::NotToAddress,
             Refusal::ResendTooSoon { retry_after } => Word::ResendTooSoon(*retry_after),
             Refusal::Gone { reason, .. } => Word::Gone(*reason),
             Refusal::QuotaExceeded(_) | Refusal::IdempotencyKeyReused | Refusal::NoEmailInToken { .. } => {
@@ -291,6 +307,10 @@ impl Stage {
                 .resent
                 .as_ref()
                 .map(|resent| (self.user(&resent.by), minute(resent.at))),
+            changed: invite
+                .changed
+                .as_ref()
+                .map(|changed| (changed.times, self.user(&changed.by), minute(changed.at))),
             ended: invite.ended.as_ref().map(|ended| End {
                 how: ended.how,
                 at: minute(ended.at),
@@ -359,7 +379,10 @@ impl Stage {
             .inbox(&self.caller(user), page(), at(now))
             .await
             .expect("an inbox");
-        let line = |one: &domain::InviteInfo| (self.name(one.id), one.generation, minute(one.expires_at));
+        let line = |one: &domain::InviteInfo| {
+            let grants_all = one.terms.role == Role::Admin;
+            (self.name(one.id), one.generation, minute(one.expires_at), grants_all)
+        };
         inbox.entries.iter().map(line).collect()
     }
 }

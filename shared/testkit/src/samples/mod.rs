@@ -187,6 +187,13 @@ fn calls(scene: &Scene) -> Vec<Sample> {
             SampleRequest::new("GET /bands/{band_id}/invites/stats", in_band("/invites/stats")).by(ada),
         ),
         ("show-invite", 200, SampleRequest::new("GET /invites/{invite_id}", by_id(&scene.open, "")).by(ada)),
+        (
+            "change-invite",
+            200,
+            SampleRequest::new("PATCH /invites/{invite_id}", by_id(&scene.to_change, ""))
+                .by(ada)
+                .json(&json!({"email": "gil@example.com", "part": "first trumpet"})),
+        ),
         ("revoke-invite", 204, SampleRequest::new("DELETE /invites/{invite_id}", by_id(&scene.to_revoke, "")).by(ada)),
         (
             "resend-invite",

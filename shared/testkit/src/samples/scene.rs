@@ -34,6 +34,7 @@ pub struct Scene {
     pub(super) to_decline: WrittenSample,
     pub(super) mailed: WrittenSample,
     pub(super) tracked: WrittenSample,
+    pub(super) to_change: WrittenSample,
     /// An unsubscribe token.
     pub(super) stop: String,
 }
@@ -83,6 +84,7 @@ impl Scene {
             to_decline: written(json!({"email": "joe@example.com"})),
             mailed: written(json!({"email": ben.email, "message": "We rehearse on Mondays."})),
             tracked: written(json!({"email": "hal@example.com"})),
+            to_change: written(json!({"email": "gil@exmaple.com"})),
             stop: stop.unwrap_or_default(),
             ada,
             ben,
@@ -119,6 +121,7 @@ impl Scene {
             &self.to_decline,
             &self.mailed,
             &self.tracked,
+            &self.to_change,
         ] {
             let made = store.create_invite(&ada, written.invite, read(written.draft.clone()), None, now);
             made.await.expect("an invite");
