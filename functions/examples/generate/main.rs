@@ -22,7 +22,7 @@ use testkit::stack::root;
 use testkit::stack::template::Template;
 
 /// The answers that the document shows, by operation: snapshots of the functions' tests.
-const EXAMPLES: [(&str, &str); 23] = [
+const EXAMPLES: [(&str, &str); 24] = [
     ("accept-invite", "accept_invite__tests__first"),
     ("act-on-invites", "act_on_invites__tests__resent"),
     ("change-band", "change_band__tests__all"),

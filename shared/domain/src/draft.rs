@@ -7,7 +7,7 @@ use crate::color::BandColor;
 use crate::email::EmailAddress;
 use crate::id::BandId;
 use crate::locale::{Locale, MailLocale};
-use crate::member::Member;
+use crate::member::{Member, Role};
 use crate::recipient::Recipient;
 use crate::terms::Terms;
 use crate::text::{BandName, DisplayName, Message, Part, RecipientName};

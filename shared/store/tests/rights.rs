@@ -14,7 +14,7 @@ use testkit::people::Person;
 use testkit::split::{Early, SplitRead};
 
 /// Every write that requires an admin, and whether its condition checks the right.
-const WRITES: [(Write, bool); 14] = [
+const WRITES: [(Write, bool); 15] = [
     (Write::CreateLink, true),
     (Write::CreateForAddress, true),
     (Write::Batch, true),

@@ -5,8 +5,8 @@ use crate::field_error::{FieldCode, FieldError};
 use domain::band::Settings;
 use domain::draft::{Change, MAX_MEMBERS, MAX_TTL_HOURS, SettingsChange};
 use domain::{
-    BandChange, BandColor, BandDraft, BandName, DisplayName, Locale, MailChoicesDraft, MemberChange, Part, ProfileDraft,
-    Role, TimeZone,
+    BandChange, BandColor, BandDraft, BandName, DisplayName, Locale, MailChoicesDraft, MemberChange, Part,
+    ProfileDraft, Role, TimeZone,
 };
 use serde_json::json;
 

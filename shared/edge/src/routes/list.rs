@@ -4,7 +4,7 @@ use super::Endpoint;
 
 /// All endpoints, by path and method.
 #[rustfmt::skip]
-pub const ENDPOINTS: [Endpoint; 32] = [
+pub const ENDPOINTS: [Endpoint; 33] = [
     Endpoint::new("list-bands", "GET", "/bands"),
     Endpoint::new("create-band", "POST", "/bands"),
     Endpoint::new("show-band", "GET", "/bands/{band_id}"),

@@ -95,34 +95,4 @@ describe('InvitePeoplePage', () => {
     expect(screen.getByText('Admin · tuba · 14 days · no mail · with a message')).toBeVisible();
     history.replaceState(null, '');
   });
-
-  test('begins with the terms of an invite that is made again, once', async () => {
-    api();
-    const again = {
-      kind: 'email',
-      name: 'Ben',
-      email: 'ben@example.com',
-      role: 'admin',
-      part: 'tuba',
-      message: 'Come back!',
-      max_uses: 1,
-      created_at: '2026-01-01T00:00:00Z',
-      expires_at: '2026-01-15T00:00:00Z',
-      delivery: { status: 'none', at: null },
-    };
-    history.replaceState({ again }, '');
-    show(<Pages />);
-    expect(await screen.findByRole('tab', { name: 'E-mail' })).toHaveAttribute('aria-selected', 'true');
-    expect(screen.getByRole('textbox', { name: /E-mail address/ })).toHaveValue('ben@example.com');
-    expect(screen.getByRole('textbox', { name: 'Name' })).toHaveValue('Ben');
-    expect(screen.getByRole('combobox', { name: 'Role' })).toHaveDisplayValue('Admin');
-    expect(screen.getByRole('combobox', { name: 'Open for' })).toHaveDisplayValue('14 days');
-    expect(screen.getByRole('textbox', { name: /Part/ })).toHaveValue('tuba');
-    expect(message()).toHaveValue('Come back!');
-    expect(screen.getByRole('switch', { name: 'Send the invite by e-mail' })).not.toBeChecked();
-    await userEvent.click(screen.getByRole('button', { name: 'Invite' }));
-    await userEvent.click(await screen.findByRole('button', { name: 'Invite somebody else' }));
-    expect(screen.getByRole('textbox', { name: /E-mail address/ })).toHaveValue('');
-    history.replaceState(null, '');
-  });
 });

@@ -18,7 +18,7 @@ export function useExport(band: Band) {
   const row = useRow(band);
   return useMutation({
     mutationFn: async (target: () => Promise<Collected>) => {
-      const [{ csvFile }, { invites, complete }] = await Promise.all([import('../../create/bulk/rows'), target()]);
+      const [{ csvFile }, { invites, complete }] = await Promise.all([import('../../create/rows/rows'), target()]);
       const columns = COLUMNS.map((column) => t(`many.columns.${column}`));
       const name = `${band.name.replace(/[^\p{L}\p{N}]+/gu, '-')}-invites.csv`;
       save(csvFile(columns, invites.map(row), locale), name);

@@ -2,13 +2,14 @@ import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { useState } from 'react';
-import { band } from '../../../test/band';
-import { show } from '../../../test/render';
-import { OptionFields, optionsOf } from './OptionFields';
+import { band } from '../../../../test/band';
+import { show } from '../../../../test/render';
+import { OptionFields } from './OptionFields';
+import { optionsOf } from './options';
 
 const REMINDED = /we remind them once, a day before/;
 
-function Fields(props: { mail: boolean | undefined; reminders: boolean }) {
+function Fields(props: { mail: boolean; reminders: boolean }) {
   const [options, setOptions] = useState(optionsOf(band));
   return <OptionFields options={options} onChange={setOptions} fault={() => undefined} {...props} />;
 }
@@ -17,7 +18,6 @@ test.each([
   [true, true, true],
   [true, false, false],
   [false, true, false],
-  [undefined, true, false],
 ] as const)('mail %s, reminders %s: it announces a reminder: %s', (mail, reminders, announced) => {
   show(<Fields mail={mail} reminders={reminders} />);
   expect(screen.queryAllByText(REMINDED)).toHaveLength(announced ? 1 : 0);
