@@ -58,7 +58,7 @@ fn all_endpoints_with_a_body_are_covered() {
         };
         ["POST", "PUT", "PATCH"].contains(&method.as_str()) && !WITHOUT.contains(&path.as_str())
     });
-    assert_eq!(with_body.count(), 11, "add the new endpoint to `for_each_endpoint`");
+    assert_eq!(with_body.count(), 12, "add the new endpoint to `for_each_endpoint`");
 }
 
 #[tokio::test]

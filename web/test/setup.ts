@@ -15,6 +15,7 @@ const query = (media: string) => ({
   dispatchEvent: () => false,
 });
 window.matchMedia = query as unknown as typeof window.matchMedia;
+Element.prototype.scrollIntoView = () => undefined;
 window.ResizeObserver = class {
   observe = () => undefined;
   unobserve = () => undefined;

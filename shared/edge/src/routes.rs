@@ -47,7 +47,7 @@ mod tests {
     #[test]
     fn a_path_has_the_methods_of_all_its_endpoints() {
         assert_eq!(allowed_methods("/me").as_deref(), Some("GET, PUT"));
-        assert_eq!(allowed_methods("/invites/abc").as_deref(), Some("DELETE, GET"));
+        assert_eq!(allowed_methods("/invites/abc").as_deref(), Some("DELETE, GET, PATCH"));
         assert_eq!(allowed_methods("/bands/b/invites/bulk").as_deref(), Some("POST"));
         assert_eq!(allowed_methods("/bands//invites"), None);
         assert_eq!(allowed_methods("/nowhere"), None);
