@@ -117,13 +117,13 @@ test('what was declined is made again with its terms, and a reload keeps them', 
   await signIn(page, ada, `/bands/${band.id}/invites?show=declined`);
   await button(page, /^Details: Benny/).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Invite again' }).click();
-  const address = page.getByRole('textbox', { name: /E-mail address/ });
-  await expect(address).toHaveValue(ben.email);
+  const row = page.getByRole('row', { name: new RegExp(ben.email) });
+  await expect(row).toContainText('Benny');
   expect(new URL(page.url()).search).toBe('');
   await page.reload();
-  await expect(address).toHaveValue(ben.email);
-  await button(page, 'Invite').last().click();
-  await expect(page.getByRole('heading', { name: `Benny is invited` })).toBeVisible();
+  await expect(row).toContainText('Benny');
+  await button(page, 'Invite 1 person').click();
+  await expect(page.getByText('1 invited, no problems.')).toBeVisible();
   const { invites } = await call(ada, 'GET', `/bands/${band.id}/invites`);
   expect(invites[0]).toMatchObject(terms);
 });

@@ -2,10 +2,10 @@ import { Button } from '@mantine/core';
 import { IconLogin2 } from '@tabler/icons-react';
 import { Activity, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import { useLocation, useSearch } from 'wouter';
 import { type Failure, type Person, session, type SignIn, whose } from '../auth/session';
 import { useSession } from '../auth/useSession';
 import { Loading, NoticePage } from './States';
+import { useHere } from './useHere';
 
 interface Props {
   readonly children: (person: Person) => ReactNode;
@@ -50,10 +50,9 @@ interface NoticeProps {
 
 function SignInNotice({ failure, waits, returnTo }: NoticeProps) {
   const t = useTranslations();
-  const [path] = useLocation();
-  const search = useSearch();
+  const here = useHere();
   const [title, text, button] = WORDS[failure ?? (waits ? 'expired' : 'needed')];
-  const leaving: SignIn = { way: 'page', returnTo: returnTo ?? (search ? `${path}?${search}` : path) };
+  const leaving: SignIn = { way: 'page', returnTo: returnTo ?? here };
   return (
     <NoticePage icon={<IconLogin2 size={32} />} title={t(title)} text={t(text)}>
       <Button onClick={() => session.signIn(waits ? { way: 'window' } : leaving)}>{t(button)}</Button>

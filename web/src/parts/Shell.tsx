@@ -10,6 +10,7 @@ import { Boundary } from './Boundary';
 import { later } from './later';
 import { Preferences } from './Preferences';
 import { TryingNotice } from './Trying';
+import { useHere } from './useHere';
 import classes from './Shell.module.css';
 
 const SignedInNav = later(() => import('./SignedInNav'));
@@ -24,6 +25,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const t = useTranslations();
   const state = useSession();
   const [path] = useLocation();
+  const here = useHere();
   const signedIn = state.status === 'signed-in';
   return (
     <>
@@ -46,7 +48,7 @@ export function Shell({ children }: { children: ReactNode }) {
             <>
               <Preferences />
               {state.status === 'signed-out' && !state.was && !SIGN_IN_THEMSELVES.includes(path) && (
-                <Button size="sm" variant="light" onClick={() => session.signIn({ way: 'page', returnTo: path })}>
+                <Button size="sm" variant="light" onClick={() => session.signIn({ way: 'page', returnTo: here })}>
                   {t('nav.signIn')}
                 </Button>
               )}
