@@ -84,8 +84,8 @@ impl Mailer {
         let access = cx.mail?;
         Some(Self {
             cx,
-            transport: letters::transport(access),
-            api_base_url: access.config.api_base_url.clone(),
+            transport: letters::transport(&access.service),
+            api_base_url: access.api_base_url.clone(),
             lease: LEASE,
         })
     }
@@ -255,7 +255,7 @@ impl Mailer {
         let token = self.cx.links.keys.unsubscribe_token(to.digest(), kind.subscription());
         let envelope = Envelope {
             to,
-            one_click_url: &format!("{}/unsubscribe/{}", self.api_base_url, token.as_str()),
+            one_click_url: Some(format!("{}/unsubscribe/{}", self.api_base_url, token.as_str())),
             tags: vec![
                 ("invite", invite.id.to_string()),
                 ("letter", kind.as_str().to_owned()),

@@ -6,11 +6,11 @@ use edge::body::PreviewDraft;
 use edge::extract::{Body, ManagedBand};
 use edge::openapi::{Operation, Tag, Who};
 use edge::views::MailPreviewView;
-use edge::{Code, Context, MailAccess, Outcome, Problem, Reply, Ring, Table, Verifier};
+use edge::{Code, Context, MailService, Outcome, Problem, Reply, Ring, Table, Verifier};
 use mail::{Envelope, SendReason, TEST_LETTER, Written};
 use serde_json::json;
 
-type Previewing = Context<Verifier, Ring, Table, Option<MailAccess>>;
+type Previewing = Context<Verifier, Ring, Table, Option<MailService>>;
 
 pub async fn handle(
     cx: Previewing,
@@ -47,10 +47,9 @@ async fn send_test(cx: &Previewing, caller: &Caller, written: &Written) -> Resul
         return Err(Problem::no_mail_to_you());
     }
     cx.store.take_test_mail(caller, cx.now).await?;
-    let token = cx.links.keys.unsubscribe_token(to.digest(), Subscription::Invitations);
     let envelope = Envelope {
         to,
-        one_click_url: &format!("{}/unsubscribe/{}", access.config.api_base_url, token.as_str()),
+        one_click_url: None,
         tags: vec![("letter", TEST_LETTER.to_owned()), ("address", to.digest().to_string())],
     };
     let sent = letters::transport(access).send(&envelope, written).await;

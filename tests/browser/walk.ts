@@ -243,9 +243,7 @@ export function walk(title: string, options: Options, examine: (page: Page, name
       await expect(page.getByRole('dialog').getByRole('img', { name: /QR/ })).toBeVisible();
       await look_at(page, 'qr');
       await page
-        .getByRole('button', {
-          name: german ? 'Ganzer Bildschirm' : 'Full screen',
-        })
+        .getByRole('button', { name: words.invites.qrFull })
         .click();
       await look_at(page, 'qr-full');
       await page.keyboard.press('Escape');

@@ -1,22 +1,21 @@
 //! What sending and previewing a mail have in common.
 
 use domain::{Band, Invite};
-use edge::{MailAccess, MailConfig};
+use edge::{MailConfig, MailService};
 use mail::{InvitationMail, SendReason, Transport, TransportConfig};
 
 /// The links of an invitation: to open it, to decline it and to unsubscribe.
 pub(crate) type InvitationLinks = [String; 3];
 
 /// The way to the mail service.
-pub(crate) fn transport(access: &MailAccess) -> Transport {
+pub(crate) fn transport(service: &MailService) -> Transport {
     let MailConfig {
         sender,
         configuration_set,
         endpoint,
         region,
         credentials,
-        ..
-    } = access.config.clone();
+    } = service.config.clone();
     let config = TransportConfig {
         sender,
         configuration_set,
@@ -24,7 +23,7 @@ pub(crate) fn transport(access: &MailAccess) -> Transport {
         region,
         credentials,
     };
-    Transport::new(config, access.http.clone())
+    Transport::new(config, service.http.clone())
 }
 
 /// The invitation for an invite, or a reminder of it.

@@ -58,7 +58,7 @@ impl<'a> Environment<'a> {
     }
 
     /// A required base URL, without slashes at its end.
-    fn base_url(&self, name: &str) -> Option<String> {
+    pub(crate) fn base_url(&self, name: &str) -> Option<String> {
         self.required(name).map(|url| url.trim_end_matches('/').to_owned())
     }
 
@@ -334,8 +334,6 @@ pub struct MailConfig {
     pub sender: Sender,
     /// The SES configuration set, whose events report deliveries.
     pub configuration_set: Option<String>,
-    /// The base URL of the API, without a slash at the end. Mail clients send unsubscribe requests there.
-    pub api_base_url: String,
     /// The URL of SES; AWS's own endpoint if absent.
     pub endpoint: Option<String>,
     /// The region of SES.
@@ -356,12 +354,10 @@ impl MailConfig {
             return Some(None);
         };
         let sender = Sender::parse(&sender).or_else(|why| env.malformed("EMAIL_SENDER", why).ok_or(()));
-        let (aws, api_base_url) = (AwsConfig::read(env), env.base_url("API_BASE_URL"));
-        let AwsConfig { region, credentials } = aws?;
+        let AwsConfig { region, credentials } = AwsConfig::read(env)?;
         Some(Some(Self {
             sender: sender.ok()?,
             configuration_set: env.optional("EMAIL_CONFIGURATION_SET"),
-            api_base_url: api_base_url?,
             endpoint: env.optional("SES_ENDPOINT"),
             region,
             credentials,

@@ -47,7 +47,9 @@ pub use handler::Handler;
 pub use jwt::Verifier;
 pub use links::Links;
 pub use metrics::Metric;
-pub use needs::{Deleting, MailAccess, Need, OpeningCall, Putting, Querying, Reading, Ring, Table, Updating};
+pub use needs::{
+    Deleting, MailAccess, MailService, Need, OpeningCall, Putting, Querying, Reading, Ring, Table, Updating,
+};
 pub use problem::{Code, Problem};
 pub use process::{Clock, Entropy, Process};
 pub use reply::Reply;

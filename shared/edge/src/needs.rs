@@ -177,13 +177,42 @@ impl<By: OpeningCall> Need for Table<By> {
     }
 }
 
-/// Access to the mail service.
+/// The mail service, for mails without a way to unsubscribe with one click. Functions behind the API can't know its
+/// address, which depends on them.
 #[derive(Debug)]
-pub struct MailAccess {
+pub struct MailService {
     /// The sender and the service.
     pub config: MailConfig,
     /// The one HTTP client of the process.
     pub http: SharedHttpClient,
+}
+
+/// The mail service, if the deployment sends mail.
+impl Need for Option<MailService> {
+    type Given = Option<&'static MailService>;
+
+    fn read(env: &Environment<'_>) -> Option<Self> {
+        let config = MailConfig::read(env)?;
+        Some(config.map(|config| MailService {
+            config,
+            http: env.client(),
+        }))
+    }
+
+    async fn warm_up(&self, _: Instant, _: Deadline) {}
+
+    async fn ready(&'static self, _: Instant, _: Deadline, _: &str) -> Result<Option<&'static MailService>, String> {
+        Ok(self.as_ref())
+    }
+}
+
+/// Access to the mail service.
+#[derive(Debug)]
+pub struct MailAccess {
+    /// The mail service.
+    pub service: MailService,
+    /// The base URL of the API, without a slash at the end. Mail clients send unsubscribe requests there.
+    pub api_base_url: String,
 }
 
 /// Access to the mail service, if the deployment sends mail.
@@ -191,11 +220,11 @@ impl Need for Option<MailAccess> {
     type Given = Option<&'static MailAccess>;
 
     fn read(env: &Environment<'_>) -> Option<Self> {
-        let config = MailConfig::read(env)?;
-        Some(config.map(|config| MailAccess {
-            config,
-            http: env.client(),
-        }))
+        let Some(service) = Option::<MailService>::read(env)? else {
+            return Some(None);
+        };
+        let api_base_url = env.base_url("API_BASE_URL")?;
+        Some(Some(MailAccess { service, api_base_url }))
     }
 
     async fn warm_up(&self, _: Instant, _: Deadline) {}

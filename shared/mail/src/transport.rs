@@ -56,8 +56,8 @@ pub struct TransportConfig {
 pub struct Envelope<'a> {
     /// The recipient.
     pub to: &'a EmailAddress,
-    /// The URL for unsubscribing with one click, by a POST (RFC 8058).
-    pub one_click_url: &'a str,
+    /// The URL for unsubscribing with one click, by a POST (RFC 8058); none for a mail to oneself.
+    pub one_click_url: Option<String>,
     /// Tags that identify the mail in events: names and values of ASCII letters, digits, `-` and `_`.
     pub tags: Vec<(&'static str, String)>,
 }
@@ -142,16 +142,17 @@ fn content(envelope: &Envelope<'_>, written: &Written) -> Result<EmailContent, B
     let text = |data: &str| Content::builder().data(data).charset("UTF-8").build();
     let header = |name: &str, value: String| MessageHeader::builder().name(name).value(value).build();
     let body = Body::builder().html(text(&written.html)?).text(text(&written.text)?);
-    let message = Message::builder()
+    let mut message = Message::builder()
         .subject(text(&written.subject_header())?)
-        .body(body.build())
-        .headers(header("List-Unsubscribe", format!("<{}>", envelope.one_click_url))?)
-        .headers(header(
-            "List-Unsubscribe-Post",
-            "List-Unsubscribe=One-Click".to_owned(),
-        )?)
-        // Prevents automatic replies (RFC 3834).
-        .headers(header("Auto-Submitted", "auto-generated".to_owned())?);
+        .body(body.build());
+    if let Some(url) = &envelope.one_click_url {
+        let one_click = "List-Unsubscribe=One-Click".to_owned();
+        message = message
+            .headers(header("List-Unsubscribe", format!("<{url}>"))?)
+            .headers(header("List-Unsubscribe-Post", one_click)?);
+    }
+    // Prevents automatic replies (RFC 3834).
+    let message = message.headers(header("Auto-Submitted", "auto-generated".to_owned())?);
     Ok(EmailContent::builder().simple(message.build()).build())
 }
 

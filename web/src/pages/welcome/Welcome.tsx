@@ -53,16 +53,11 @@ function Others({ others, count }: { others: readonly Member[]; count: number })
 function Part({ band, member }: { band: BandRef; member: Member }) {
   const t = useTranslations('invite');
   return (
-    <Text>
-      {member.part ? t('joinedPart', { part: member.part }) : t('joinedNoPart')}{' '}
-      <Anchor
-        component={Link}
-        href={`/bands/${band.id}?part=${encodeURIComponent(member.user_id)}`}
-        inherit
-        underline="always"
-      >
+    <>
+      <Text>{member.part ? t('joinedPart', { part: member.part }) : t('joinedNoPart')}</Text>
+      <Anchor component={Link} href={`/bands/${band.id}?part=${encodeURIComponent(member.user_id)}`}>
         {member.part ? t('changePart') : t('addPart')}
       </Anchor>
-    </Text>
+    </>
   );
 }

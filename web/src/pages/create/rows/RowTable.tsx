@@ -132,8 +132,8 @@ function Row({ entry, outcome, busy, onEdit, onRemove }: RowProps) {
         {suggestion && open && <Suggestion email={suggestion} onTake={(meant) => onEdit({ email: meant })} />}
       </Table.Td>
       <Table.Td>
-        <Group gap="xs" justify="space-between" wrap="nowrap" align="flex-start">
-          <div>
+        <Group gap="xs" justify="space-between" align="flex-start">
+          <div className={classes.outcome}>
             <Badge variant="light" color={color} tt="none" h="auto" classNames={{ label: classes.lines }}>
               {label}
             </Badge>
