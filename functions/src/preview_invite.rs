@@ -116,16 +116,16 @@ mod tests {
         let (lab, ada) = (Lab::with_mail().await, Person::named("Ada"));
         let path = format!("/bands/{}/invites/preview", lab.found(&ada, "The Kinks").await);
         let send = async || lab.call(handle, Ask::post(&path).by(&ada).json(&draft(true))).await;
-        let sent = send().await.ok(200);
+        let answer = send().await.ok(200);
         let (mail, _) = lab.wire.take_mails().remove(0);
         assert_eq!(mail["Destination"], json!({"ToAddresses": [ada.email]}));
-        assert_eq!(sent["sent_to"], json!(ada.email));
-        assert_eq!(sent["subject"], "Test: Ada invites you to join The Kinks");
-        assert_eq!(mail["FromEmailAddress"], sent["from"]);
+        assert_eq!(answer["sent_to"], json!(ada.email));
+        assert_eq!(answer["subject"], "Test: Ada invites you to join The Kinks");
+        assert_eq!(mail["FromEmailAddress"], answer["from"]);
         let part = |path: &str| mail.pointer(&format!("/Content/Simple/{path}/Data")).cloned();
-        assert_eq!(part("Subject").as_ref(), Some(&sent["subject"]));
-        assert_eq!(part("Body/Text").as_ref(), Some(&sent["text"]));
-        assert_eq!(part("Body/Html").as_ref(), Some(&sent["html"]));
+        assert_eq!(part("Subject").as_ref(), Some(&answer["subject"]));
+        assert_eq!(part("Body/Text").as_ref(), Some(&answer["text"]));
+        assert_eq!(part("Body/Html").as_ref(), Some(&answer["html"]));
         for _ in 1..10 {
             send().await.ok(200);
         }

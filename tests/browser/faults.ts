@@ -124,8 +124,11 @@ export function smallTargets(): string[] {
     const targets = [element, ...((element as HTMLInputElement).labels ?? [])];
     const takes = (x: number, y: number) => {
       const hit = document.elementFromPoint(x, y);
-      // A note that lies over it goes away.
-      return !!hit && (!!hit.closest('.mantine-Notifications-root') || targets.some((target) => target.contains(hit)));
+      // A note or menu that lies over it goes away.
+      return (
+        !!hit &&
+        (!!hit.closest('.mantine-Notifications-root, [role="menu"]') || targets.some((target) => target.contains(hit)))
+      );
     };
     const measured = targets.map((target) => {
       target.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });

@@ -86,14 +86,13 @@ impl StoreWorld {
     }
 
     pub(crate) async fn change(&self, by: &Person, who: &Person, to: Option<Role>) -> Result<(), StoreError> {
-        let user = UserId::parse(&who.sub).expect("a user id");
-        match to {
-            Some(role) => self.change_to(by, who, json!({"role": role})).await,
-            None => {
-                let (store, by) = (self.store(), by.caller());
-                store.remove_member(&by, self.band, &user, noon()).await.map(drop)
-            }
+        if let Some(role) = to {
+            return self.change_to(by, who, json!({"role": role})).await;
         }
+        let user = UserId::parse(&who.sub).expect("a user id");
+        let (store, by) = (self.store(), by.caller());
+        let removed = store.remove_member(&by, self.band, &user, noon());
+        removed.await.map(drop)
     }
 
     /// Changes a member; `change` is as in a request body.

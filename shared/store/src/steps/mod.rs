@@ -45,6 +45,7 @@ impl Store {
     }
 
     /// The step that writes a transition; `None` if it concerns the recipient of a link, which has none.
+    #[expect(clippy::too_many_lines, reason = "a list of all transitions")]
     fn step(&self, transition: Transition) -> Result<Option<Step>, StoreError> {
         Ok(Some(match transition {
             Transition::InviteIssued(invite) => {

@@ -97,6 +97,7 @@ impl Stage {
     }
 
     /// Performs a command at `now`.
+    #[expect(clippy::too_many_lines, reason = "a list of all commands")]
     pub(crate) async fn run(&self, command: &Command, now: Minute) -> CommandOutcome {
         let (store, at) = (self.store(), at(now));
         match *command {
