@@ -1,9 +1,10 @@
 //! The rules of section 2 of the design, implemented independently: plain maps, no database, and none of `domain`'s
 //! decisions.
 
+mod members;
+
 use super::command::{
-    Addressee, BandNumber, Command, CommandOutcome, End, Held, MemberPlace, Minute, Name, OfferMade, PartNumber, User,
-    Word,
+    Addressee, BandNumber, Command, CommandOutcome, End, Held, MemberPlace, Minute, Name, OfferMade, User, Word,
 };
 use super::kept::{KeptBand, KeptInvite, minutes};
 use domain::{Ending, Gone, Role, Status};
@@ -364,67 +365,6 @@ impl Reference {
             invite.viewed_at = Some(now);
         }
         Ok(CommandOutcome::Done)
-    }
-
-    fn change(&mut self, by: User, number: BandNumber, user: User, to: Option<Role>) -> ModelAnswer {
-        let band = &mut self.bands[number];
-        let leaves = by == user && to.is_none() && band.members.contains_key(&user);
-        if !leaves {
-            demand_admin(&band.admins(), by)?;
-        }
-        let admins = band.admins();
-        let place = band.members.get_mut(&user).ok_or(Word::MemberNotFound)?;
-        if to != Some(Role::Admin) && admins == BTreeSet::from([user]) {
-            return Err(Word::LastAdmin);
-        }
-        place.role = to.unwrap_or(place.role);
-        let place = *place;
-        if to != Some(Role::Admin) && admins.contains(&user) {
-            *band.terms.entry(user).or_default() += 1;
-        }
-        if to.is_none() {
-            band.members.remove(&user);
-        }
-        if to.is_none() {
-            self.end_invites_to(by, number, user);
-        }
-        Ok(CommandOutcome::Changed(place))
-    }
-
-    fn change_part(
-        &mut self,
-        by: User,
-        number: BandNumber,
-        user: User,
-        (part, role): (Option<PartNumber>, Option<Role>),
-    ) -> ModelAnswer {
-        let members = &self.bands[number].members;
-        if role.is_some() || by != user || !members.contains_key(&user) {
-            demand_admin(&self.bands[number].admins(), by)?;
-        }
-        if let Some(role) = role {
-            self.change(by, number, user, Some(role))?;
-        }
-        let place = self.bands[number].members.get_mut(&user);
-        let place = place.ok_or(Word::MemberNotFound)?;
-        place.part = part;
-        Ok(CommandOutcome::Changed(*place))
-    }
-
-    /// Ends all pending invites to a member who leaves or is removed: those to their id and to any address known to be
-    /// theirs.
-    fn end_invites_to(&mut self, by: User, band: BandNumber, user: User) {
-        let now = self.now;
-        for invite in self.invites.values_mut().filter(|invite| invite.band == band) {
-            if invite.to.is(user) && invite.status(now) == Status::Pending {
-                invite.ended = Some(End {
-                    how: Ending::Revoked,
-                    at: now,
-                    by: Some(by),
-                    through: None,
-                });
-            }
-        }
     }
 
     fn settle(&mut self, by: User, band: BandNumber, change: impl FnOnce(&mut KeptBand)) -> ModelAnswer {

@@ -1,18 +1,20 @@
 //! The real store, which performs the same commands.
 
+mod sights;
+
 use super::command::{
-    Addressee, BandNumber, BandSight, Command, CommandOutcome, End, Held, InboxLine, InviteSight, List, MemberPlace,
-    Minute, Name, OfferMade, Sight, UNVERIFIED, User, Word,
+    Addressee, BandNumber, BandSight, Command, CommandOutcome, End, Held, InviteSight, MemberPlace, Minute, Name,
+    OfferMade, UNVERIFIED, User, Word,
 };
 use chrono::TimeDelta;
-use domain::{Band, BandId, Caller, Ending, Holder, Instant, Invite, InviteId, Member, Recipient, Refusal, Status};
+use domain::{Band, BandId, Caller, Holder, Instant, Invite, InviteId, Member, Recipient, Refusal};
 use domain::{Role, UserId};
 use edge::Process;
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
-use store::{Database, Deadline, InviteFilter, PageRequest, Store, StoreError};
+use store::{Database, Deadline, PageRequest, Store, StoreError};
 use testkit::lab::{Lab, noon, read};
 use testkit::people::Person;
 
@@ -320,72 +322,6 @@ impl Stage {
             }),
         }
     }
-
-    /// An admin of the band, according to the band; there is always one.
-    pub(crate) async fn an_admin(&self, band: BandNumber) -> User {
-        for user in 0..self.people.len() {
-            if let Ok((band, _)) = self.store().band(&self.caller(user), self.bands[band]).await {
-                return *self.band_sight(&band).admins.first().expect("an admin");
-            }
-        }
-        panic!("the band is empty")
-    }
-
-    /// What an admin sees of a band with these lists and the list of all invites.
-    pub(crate) async fn sight(&self, admin: User, band: BandNumber, lists: &[List], now: Minute) -> Sight {
-        let (store, admin, id) = (self.store(), self.caller(admin), self.bands[band]);
-        let (band, _) = store.band(&admin, id).await.expect("a band");
-        let members = store.members(&admin, id, page()).await.expect("members");
-        let (mut seen, mut invites) = (Vec::new(), BTreeMap::new());
-        for status in [&[None], lists].concat() {
-            let list = store
-                .list_invites(&admin, id, filter(status), page(), at(now))
-                .await
-                .expect("a list");
-            assert_eq!(
-                (members.next.as_ref(), list.page.next.as_ref()),
-                (None, None),
-                "one page"
-            );
-            assert_eq!(
-                list.total.number as usize,
-                list.page.entries.len(),
-                "the total of {status:?}"
-            );
-            let names = list.page.entries.iter().map(|invite| self.name(invite.id)).collect();
-            seen.push((names, list.pending.number as usize));
-            let sights = list
-                .page
-                .entries
-                .iter()
-                .map(|invite| (self.name(invite.id), self.invite_sight(invite, at(now))));
-            invites.extend(sights);
-        }
-        Sight {
-            band: self.band_sight(&band),
-            members: members
-                .entries
-                .iter()
-                .map(|member| (self.user(&member.user), self.place(member)))
-                .collect(),
-            invites,
-            lists: seen,
-        }
-    }
-
-    /// A user's pending invites.
-    pub(crate) async fn inbox(&self, user: User, now: Minute) -> BTreeSet<InboxLine> {
-        let inbox = self
-            .store()
-            .inbox(&self.caller(user), page(), at(now))
-            .await
-            .expect("an inbox");
-        let line = |one: &domain::InviteInfo| {
-            let grants_all = one.terms.role == Role::Admin;
-            (self.name(one.id), one.generation, minute(one.expires_at), grants_all)
-        };
-        inbox.entries.iter().map(line).collect()
-    }
 }
 
 fn holder(held: Held) -> Holder {
@@ -399,16 +335,5 @@ fn role(role: Role) -> &'static str {
     match role {
         Role::Member => "member",
         Role::Admin => "admin",
-    }
-}
-
-fn filter(status: List) -> InviteFilter {
-    match status {
-        None => InviteFilter::All,
-        Some(Status::Pending) => InviteFilter::Pending,
-        Some(Status::Accepted) => InviteFilter::Ended(Ending::Accepted),
-        Some(Status::Declined) => InviteFilter::Ended(Ending::Declined),
-        Some(Status::Revoked) => InviteFilter::Ended(Ending::Revoked),
-        Some(Status::Expired) => InviteFilter::Expired,
     }
 }
