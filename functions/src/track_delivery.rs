@@ -2,19 +2,13 @@
 
 use domain::{AddressDigest, DeliveryStatus, Instant, MailKind, Subscription};
 use edge::{Context, Failure, Metric, Table, Updating, log};
-use mail::{Event, Tags};
+use mail::Event;
 
 pub async fn handle(cx: Context<(), (), Table<Updating>>, event: Event, _: Instant) -> Result<(), Failure> {
     if let Some(address) = event.test_address() {
         return track_test(&cx, address, &event).await;
     }
-    let Some(Tags {
-        invite,
-        kind,
-        round,
-        address,
-    }) = event.tags()
-    else {
+    let Some(about) = event.tags() else {
         log::not_completed("track-delivery", "the mail has none of our tags");
         return Ok(());
     };
@@ -23,20 +17,20 @@ pub async fn handle(cx: Context<(), (), Table<Updating>>, event: Event, _: Insta
         log::not_completed("track-delivery", fault);
     }
     // Mail of an earlier version lacks the address tag. SES's own list suppresses its address.
-    if let Some(address) = address {
-        let subscription = kind.subscription();
+    if let Some(address) = about.address {
+        let subscription = about.kind.subscription();
         let changed = cx.store.change_address(address, report.address, subscription, cx.now);
         changed.await?;
     }
     let Some(delivery) = report.delivery else { return Ok(()) };
     // The delivery of a reminder says nothing about the invitation, but its bounce does.
-    let is_about_invitation = match kind {
+    let is_about_invitation = match about.kind {
         MailKind::Invitation => true,
         MailKind::Reminder => delivery.status > DeliveryStatus::Delivered,
         MailKind::Outcome => false,
     };
     let is_new = if is_about_invitation {
-        cx.store.track_delivery(invite, round, &delivery).await?
+        cx.store.track_delivery(about.invite, about.round, &delivery).await?
     } else {
         // Without a stored status, a failure can't be told from an automatic reply to a delivered mail.
         delivery.status != DeliveryStatus::Failed

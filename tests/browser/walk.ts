@@ -242,9 +242,7 @@ export function walk(title: string, options: Options, examine: (page: Page, name
         .click();
       await expect(page.getByRole('dialog').getByRole('img', { name: /QR/ })).toBeVisible();
       await look_at(page, 'qr');
-      await page
-        .getByRole('button', { name: words.invites.qrFull })
-        .click();
+      await page.getByRole('button', { name: words.invites.qrFull }).click();
       await look_at(page, 'qr-full');
       await page.keyboard.press('Escape');
       await page.keyboard.press('Escape');
