@@ -233,6 +233,11 @@ async fn members_change_their_own_part_and_admins_every_part() {
     set(&bob, &bob, json!({"part": "bass", "role": "admin"}))
         .await
         .problem(403, "not-band-admin");
+    let given = set(&world.ada, &bob, json!({"part": "tuba"})).await.ok(200);
+    assert_eq!(
+        (at(&given, "/part"), at(&given, "/role")),
+        (json!("tuba"), json!("member"))
+    );
     let both = set(&world.ada, &bob, json!({"part": null, "role": "admin"}))
         .await
         .ok(200);
