@@ -13,8 +13,8 @@ import { ExpirySelect } from '../../parts/ExpirySelect';
 import { ShareLink } from '../../parts/ShareLink';
 import { useToast } from '../../parts/toast';
 import { useIdempotencyKey } from '../../parts/useIdempotencyKey';
+import { usualHours } from '../../parts/usualHours';
 import { noMailOf } from './inviteActions';
-import { usualHours } from './usualHours';
 import { useWhom } from './useWhom';
 
 interface Props {

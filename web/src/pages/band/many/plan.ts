@@ -1,7 +1,7 @@
 /** What an action on many invites comes to, before it is done. */
 import type { Band, Invite } from '../../../api/queries';
+import { usualHours } from '../../../parts/usualHours';
 import { isOpen, noMailOf } from '../inviteActions';
-import { usualHours } from '../usualHours';
 
 export type ManyAction = 'resend' | 'prolong' | 'revoke';
 

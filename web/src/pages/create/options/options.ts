@@ -1,5 +1,6 @@
 /** What an invite offers, whoever it is for, and what of that this browser remembers. */
 import type { Band, Invite, InviteDraft } from '../../../api/queries';
+import { usualHours } from '../../../parts/usualHours';
 import { NO_TERMS, TERM_POINTERS, type TermsInput, termsOf } from './TermFields';
 
 export interface Options {
@@ -20,14 +21,12 @@ export function optionsOf(band: Band): Options {
   return { terms: NO_TERMS, ttl_hours: band.settings.default_ttl_hours, notify: true, uses: 1, linkName: '' };
 }
 
-const HOUR = 3600_000;
-
 /** Those of an invite that is made again. */
-export function optionsAgain({ kind, name, role, part, message, max_uses, delivery, ...times }: Invite): Options {
-  const hours = Math.round((Date.parse(times.expires_at) - Date.parse(times.created_at)) / HOUR);
+export function optionsAgain(invite: Invite): Options {
+  const { kind, name, role, part, message, max_uses, delivery } = invite;
   return {
     terms: { role, part: part ?? '', message: message ?? '' },
-    ttl_hours: Math.min(8760, Math.max(1, hours)),
+    ttl_hours: usualHours(invite),
     // Where no mail was sent for a reason, one was wanted.
     notify: kind === 'link' || delivery.status !== 'none' || Boolean(delivery.reason),
     uses: max_uses,

@@ -1,4 +1,4 @@
-import type { Invite } from '../../api/queries';
+import type { Invite } from '../api/queries';
 
 const HOUR = 3_600_000;
 const YEAR = 8760;
