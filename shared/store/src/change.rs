@@ -12,6 +12,8 @@ impl Store {
     /// Changes a pending invite. Another address takes from the quotas, gets a new link and moves the recipient lock.
     /// Repeating a change needs no idempotency key: it changes nothing more, but that `ttl_hours` counts from then on.
     ///
+    /// Uses, views and delivery go on meanwhile; the answer has those read at the start.
+    ///
     /// Two calls. The first reads the invite, the band, the caller's profile and the lock of a new address (½ RU each).
     /// The second is one transaction: 5 WU for a link, 7 for an invite to an address, including the recipient lock, and 9
     /// for one to a user; 11 to another address, whose old lock is released. Where nothing changes, nothing is written,

@@ -14,6 +14,8 @@ impl Store {
     /// Resends an invite: it lasts from `now` on, and with `rotate` it gets a new link. An expired invite becomes
     /// pending again, unless its recipient has another pending invite or is a member by now.
     ///
+    /// Uses and views go on meanwhile; the answer has those read at the start.
+    ///
     /// Two calls. The first reads the invite, the band and the caller's profile (½ RU each). The second is one
     /// transaction that writes the invite and takes from both quotas while the caller is an admin: 8 WU for a link, 10
     /// for an invite to an address, including the recipient lock, and 12 for one to a user, including the check that

@@ -185,7 +185,10 @@ pub(crate) enum CommandOutcome {
     },
     /// The member after the change, or before the removal.
     Changed(MemberPlace),
-    Resent {
+    /// An invite after a resend or a change. Uses and views are counted meanwhile: the answer has those read before.
+    Rewritten {
+        to: Addressee,
+        role: Role,
         generation: u16,
         expires_at: Minute,
         inviter: User,

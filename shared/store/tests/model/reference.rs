@@ -293,11 +293,7 @@ impl Reference {
         if !band.inviter_is_active(invite) {
             (invite.inviter, invite.term) = (by, band.term(by));
         }
-        Ok(CommandOutcome::Resent {
-            generation: invite.generation,
-            expires_at: invite.expires_at,
-            inviter: invite.inviter,
-        })
+        Ok(invite.sight(now).rewritten())
     }
 
     fn change_invite(
@@ -323,7 +319,7 @@ impl Reference {
         next.expires_at = next.expires_at.max(now + minutes(hours.unwrap_or(0)));
         next.to = to.map_or(next.to, Addressee::Email);
         if next == *invite {
-            return Ok(CommandOutcome::Invite(next.sight(now)));
+            return Ok(next.sight(now).rewritten());
         }
         self.demand_no_member(number, next.to)?;
         self.demand_only(name, number, next.to)?;
@@ -336,9 +332,9 @@ impl Reference {
         }
         let times = invite.changed.map_or(0, |(times, ..)| times);
         next.changed = Some((times + 1, by, now));
-        let sight = next.sight(now);
+        let answer = next.sight(now).rewritten();
         self.invites.insert(name, next);
-        Ok(CommandOutcome::Invite(sight))
+        Ok(answer)
     }
 
     /// A view by a link counts while its invite is pending and the link is the latest, and is never refused. A view by

@@ -1,6 +1,6 @@
 //! What can be seen of the model, for comparison with the store.
 
-use super::command::{BandNumber, InboxLine, List, Name, Sight, User};
+use super::command::{BandNumber, CommandOutcome, InboxLine, InviteSight, List, Name, Sight, User};
 use super::kept::KeptInvite;
 use super::reference::Reference;
 use domain::{Role, Status};
@@ -68,5 +68,17 @@ impl Reference {
     /// An admin of the band; there is always one.
     pub(crate) fn an_admin(&self, number: BandNumber) -> User {
         *self.bands[number].admins().first().expect("an admin")
+    }
+}
+
+impl InviteSight {
+    pub(crate) fn rewritten(&self) -> CommandOutcome {
+        CommandOutcome::Rewritten {
+            to: self.to,
+            role: self.role,
+            generation: self.generation,
+            expires_at: self.expires_at,
+            inviter: self.inviter,
+        }
     }
 }

@@ -134,11 +134,7 @@ impl Stage {
                 let answer = store
                     .resend_invite(&self.caller(by), self.id(name), draft, None, at)
                     .await;
-                self.outcome(answer, |invite| CommandOutcome::Resent {
-                    generation: invite.generation,
-                    expires_at: minute(invite.expires_at),
-                    inviter: self.user(&invite.inviter),
-                })
+                self.outcome(answer, |invite| self.invite_sight(&invite, at).rewritten())
             }
             Command::ChangeInvite {
                 by,
@@ -153,7 +149,7 @@ impl Stage {
                 let answer = store
                     .change_invite(&self.caller(by), self.id(name), &read(change), at)
                     .await;
-                self.outcome(answer, |invite| CommandOutcome::Invite(self.invite_sight(&invite, at)))
+                self.outcome(answer, |invite| self.invite_sight(&invite, at).rewritten())
             }
             Command::View { who, name, held } => {
                 let who = who.map(|who| self.caller(who));
