@@ -74,10 +74,12 @@ function preloads(): Plugin {
       order: 'post',
       handler: (_html, { bundle, path }) => {
         const files = new Set<string>();
+        const styles = new Set<string>();
         const add = (file: string): void => {
           const chunk = bundle?.[file];
           if (chunk?.type !== 'chunk' || files.has(file)) return;
           files.add(file);
+          for (const style of chunk.viteMetadata?.importedCss ?? []) styles.add(style);
           for (const other of chunk.imports) add(other);
         };
         if (path !== '/index.html') return [];
@@ -85,11 +87,16 @@ function preloads(): Plugin {
           const module = chunk.type === 'chunk' ? chunk.facadeModuleId : undefined;
           if (wanted.some((name) => module?.endsWith(name))) add(file);
         }
-        return [...files].map((file) => ({
+        const link = (attrs: Record<string, string | true>) => ({
           tag: 'link',
-          attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
+          // What the page shows before the client is there goes first.
+          attrs: { ...attrs, fetchpriority: 'low' },
           injectTo: 'head' as const,
-        }));
+        });
+        return [
+          ...[...files].map((file) => link({ rel: 'modulepreload', crossorigin: true, href: `/${file}` })),
+          ...[...styles].map((file) => link({ rel: 'preload', as: 'style', crossorigin: true, href: `/${file}` })),
+        ];
       },
     },
   };
@@ -182,6 +189,7 @@ export default defineConfig({
     // Inlined files would be data: URLs, which the content security policy refuses for fonts and scripts.
     assetsInlineLimit: 0,
     manifest: true,
+    modulePreload: { polyfill: false },
     // The library that recognises encodings, which is loaded for files that need it. scripts/size.mjs watches the rest.
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {

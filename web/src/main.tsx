@@ -1,3 +1,7 @@
+import './styles/mantine.css';
+import './styles/theme.css';
+import './styles/everybody.css';
+import './styles/bands.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';

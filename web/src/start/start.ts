@@ -2,10 +2,6 @@
  * Runs first, and is small: takes the token out of the address, then loads everything that the page needs at once
  * rather than one after the other.
  */
-import '../styles/mantine.css';
-import '../styles/theme.css';
-import '../styles/everybody.css';
-import '../styles/bands.css';
 import { session } from '../auth/session';
 import { LANGUAGES, loadMessages, preferredLanguage, TAGS } from '../i18n/choice';
 import { heldToken, watchAddress } from '../pages/invite/token';
