@@ -112,12 +112,19 @@ impl FoundItems {
             return Ok(LockHolder::Nobody);
         };
         let (id, key) = (lock.invite_id()?, keys::invite(lock.invite_id()?));
-        let open = if self.covers(&key) {
-            let invite = self.invite(&key, now)?.filter(|invite| invite.ended.is_none());
-            invite.map(|invite| invite.generation)
-        } else {
-            Some(lock.generation)
-        };
+        if !self.covers(&key) {
+            let open = Some(lock.generation);
+            return Ok(LockHolder::Invite { id, open });
+        }
+        let invite = self.invite(&key, now)?;
+        if let Some(invite) = &invite
+            && keys::lock(&invite.recipient, band) != keys::lock(recipient, band)
+        {
+            // It has moved to another address since the lock was read.
+            return Ok(LockHolder::Nobody);
+        }
+        let open = invite.filter(|invite| invite.ended.is_none());
+        let open = open.map(|invite| invite.generation);
         Ok(LockHolder::Invite { id, open })
     }
 

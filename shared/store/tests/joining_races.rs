@@ -105,6 +105,42 @@ async fn joining_while_their_invite_is_resent_revoked_or_declined() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn joining_while_their_invite_moves_to_another_address() {
+    let world = StoreWorld::new().await;
+    let group = world.invite(json!({"max_uses": 1000})).await;
+    let (before, after) = (AtomicU64::new(0), AtomicU64::new(0));
+    for round in 0..ROUNDS {
+        let (bob, carl) = (
+            Person::named(&format!("Bob{round}")),
+            Person::named(&format!("Carl{round}")),
+        );
+        let invite = world.invite(json!({"email": bob.email})).await;
+        let change = read(json!({"email": carl.email}));
+        let (store, ada) = (world.store(), world.ada.caller());
+        let (joined, moved) = tokio::join!(
+            world.try_accept(&bob, &group),
+            store.change_invite(&ada, invite.id, &change, noon())
+        );
+        assert!(!joined.expect("joined").already_member);
+        match moved {
+            Ok(moved) => {
+                before.fetch_add(1, Ordering::Relaxed);
+                assert_eq!(world.current(&invite).await, moved, "it is Carl's now");
+                assert_eq!(inbox(&world, &carl).await, 1);
+            }
+            Err(StoreError::Refused(refusal)) => {
+                after.fetch_add(1, Ordering::Relaxed);
+                assert_eq!(refusal, Refusal::InviteNotPending);
+                joined_through(&world, &invite, &bob, &group).await;
+            }
+            Err(other) => panic!("{other}"),
+        }
+        assert_eq!(inbox(&world, &bob).await, 0);
+    }
+    println!("moved before they joined: {before:?}, after: {after:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn joining_while_an_expired_invite_is_resent() {
     let world = StoreWorld::new().await;
     let group = world.invite(json!({"max_uses": 1000})).await;
