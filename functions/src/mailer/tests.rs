@@ -14,10 +14,9 @@ use testkit::people::Person;
 /// The call that sends a mail.
 pub(crate) const SEND: &str = "SendEmail";
 
-/// A lab whose deployment sends mail, with an invite by mail to bob that is queued.
+/// A lab whose deployment sends mail, with an invite by mail to bob that is queued. Its inviter has saved no profile.
 pub(crate) async fn lab() -> (Lab, Invite) {
     let (lab, ada) = (Lab::with_mail().await, Person::named("Ada"));
-    lab.save_profile(&ada).await;
     let band = lab.found(&ada, "The Kinks").await;
     let invite = lab.invite(&ada, band, json!({"email": "bob@example.com"})).await;
     assert_eq!(invite.delivery.status, DeliveryStatus::Queued);

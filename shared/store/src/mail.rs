@@ -35,7 +35,8 @@ impl Store {
         Ok(found.invite(&invite, now)?.zip(found.band(&band)?))
     }
 
-    /// The name and address of a user. One call, 2 RU.
+    /// The name and address of a user: those of their profile, else those they joined the invite's band with. One call,
+    /// 2 RU.
     ///
     /// # Errors
     /// None but those of the database.
@@ -44,11 +45,14 @@ impl Store {
         let found = self
             .read(&[profile.clone(), member.clone()], Consistency::Strong)
             .await?;
-        let profile = found.profile(&profile)?;
-        let known = found.member(&member)?.and_then(|member| member.name);
+        let (profile, member) = (found.profile(&profile)?, found.member(&member)?);
+        let (known_name, known_address) = member.map(|member| (member.name, member.email)).unwrap_or_default();
         Ok(Correspondent {
-            name: profile.as_ref().map(|profile| profile.display_name.clone()).or(known),
-            email: profile.and_then(|profile| profile.email),
+            name: profile
+                .as_ref()
+                .map(|profile| profile.display_name.clone())
+                .or(known_name),
+            email: profile.and_then(|profile| profile.email).or(known_address),
         })
     }
 
