@@ -21,7 +21,8 @@ pub fn operation() -> Operation {
         Tag::Links,
         Who::Anyone,
         "Report a view of an invite",
-        "Counts one view of the invite. The web client calls it from the invite's page, which link scanners don't run.",
+        "Counts one view of the invite, except by someone who is in the band. The web client calls it from the invite's \
+         page, which link scanners don't run.",
     )
     .refuses(&[Code::InviteNotFound, Code::Conflict])
 }
@@ -44,6 +45,7 @@ mod tests {
         for ask in [by_id.clone(), by_id.by(&ada)] {
             lab.call(handle, ask).await.problem(404, "invite-not-found");
         }
+        lab.call(handle, by_token.clone().by(&ada)).await.ok(204);
         lab.call(handle, by_token.clone().later(99)).await.ok(204);
         lab.accept(&bob, &invite).await;
         lab.call(handle, by_token).await.ok(204);

@@ -20,39 +20,45 @@ const WITHOUT_BLANKS: [Script; 7] = [
     Script::Myanmar,
 ];
 
-/// Folded words, longest first. Each stands for the beginning of another word.
+/// What a user searches for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Words(Vec<String>);
+pub struct Words {
+    /// Folded words, longest first. Each stands for the beginning of another word.
+    words: Vec<String>,
+    /// What was typed, if it has neither letter nor digit, such as an emoji: it is looked for as it is.
+    signs: Option<String>,
+}
 
 impl Words {
-    /// Parses what a user types, [cleaned](line::clean). A text without a letter or digit has no words, so it is in
-    /// every text.
+    /// Parses what a user types, [cleaned](line::clean). Only where nothing is left of it, it is in every text.
     ///
     /// # Errors
     /// More than [`MAX_LETTERS`] characters, or a character that is not [plain](Plain::Prose).
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let text = line::clean(text);
         Plain::Prose.check(&text, MAX_LETTERS)?;
-        Ok(Self::of_folded(&fold(&text, Folding::CURRENT, Spelling::Plain)))
+        let words = Self::of_folded(&fold(&text, Folding::CURRENT, Spelling::Plain));
+        let signs = (words.words.is_empty() && !text.is_empty()).then_some(text);
+        Ok(Self { signs, ..words })
     }
 
     /// The words of a folded text.
     pub(crate) fn of_folded(folded: &str) -> Self {
         let mut words: Vec<_> = folded.split_whitespace().map(str::to_owned).collect();
         words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-        Self(words)
+        Self { words, signs: None }
     }
 
-    /// Whether there are none.
+    /// Whether every text has them.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.words.is_empty() && self.signs.is_none()
     }
 
     /// How many there are.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.0.len()
+        self.words.len()
     }
 
     /// Whether each is the beginning of another word of the texts, in any order. An umlaut may be spelled with one letter
@@ -60,11 +66,14 @@ impl Words {
     /// the words of a text begin.
     #[must_use]
     pub fn are_in<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> bool {
+        if let Some(signs) = &self.signs {
+            return texts.into_iter().any(|text| text.contains(signs.as_str()));
+        }
         if self.is_empty() {
             return true;
         }
         let texts: Vec<[String; 3]> = texts.into_iter().flat_map(spelled_words).collect();
-        let (inside, begins): (Vec<_>, Vec<_>) = self.0.iter().partition(|word| is_without_blanks(word));
+        let (inside, begins): (Vec<_>, Vec<_>) = self.words.iter().partition(|word| is_without_blanks(word));
         let is_inside = |word: &String| texts.iter().flatten().any(|text| text.contains(word.as_str()));
         if !inside.into_iter().all(is_inside) {
             return false;
@@ -153,6 +162,11 @@ mod tests {
         check("太郎 anna", "山田太郎 Anna", true);
         check("次郎", "山田太郎", false);
         check("ใจ", "สมใจ", true);
+        check("🎺", "🎺 Horn", true);
+        check("🎺", "Horn", false);
+        check(" - ", "Anna", false);
+        check("%", "Anna", false);
+        check(" ", "Anna", true);
         let words = Words::parse("trumpet zoe").expect("words");
         assert!(words.are_in(["Zoë Müller", "2nd trumpet"]));
     }

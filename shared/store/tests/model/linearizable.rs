@@ -103,9 +103,9 @@ fn command(who: User, name: Name, hot: Name) -> BoxedStrategy<Command> {
             let who = signed_in.then_some(who);
             Command::Decline { who, name, held }
         }),
-        // Not by an id: such a view first checks the right and then counts, which is not one moment.
+        // A guest's, by a link: any other view first looks who it is and then counts, which is not one moment.
         1 => (any_name, 0..=1u16)
-            .prop_map(move |(name, generation)| Command::View { who: Some(who), name, held: Held::Token(generation) }),
+            .prop_map(|(name, generation)| Command::View { who: None, name, held: Held::Token(generation) }),
         1 => Just(Command::Change { by: who, band: BAND, user: who, to: None }),
         1 => Just(Command::ShowBand { who, band: BAND }),
         1 => part().prop_map(move |part| Command::ChangePart { by: who, band: BAND, user: who, part, role: None }),

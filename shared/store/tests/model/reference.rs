@@ -338,7 +338,7 @@ impl Reference {
     }
 
     /// A view by a link counts while its invite is pending and the link is the latest, and is never refused. A view by
-    /// an id is also refused if the invite can't be used.
+    /// an id is also refused if the invite can't be used. Who is in the band looks without being counted.
     fn view(&mut self, who: Option<User>, name: Name, held: Held) -> ModelAnswer {
         let now = self.now;
         let invite = self.invites.get_mut(&name).ok_or(Word::InviteNotFound)?;
@@ -356,7 +356,8 @@ impl Reference {
                 return Err(Word::Gone(Gone::InviterLeft));
             }
         }
-        if over.is_ok() {
+        let is_member = who.is_some_and(|who| self.bands[invite.band].members.contains_key(&who));
+        if over.is_ok() && !is_member {
             invite.views += 1;
             invite.viewed_at = Some(now);
         }
