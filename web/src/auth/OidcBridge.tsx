@@ -34,6 +34,11 @@ function load(): Promise<Loaded> {
   return loading;
 }
 
+// Before React gets to it. Whoever needs what was lost here asks for it again.
+load()
+  .then(({ manager }) => manager.metadataService.getMetadata())
+  .catch(() => undefined);
+
 export default function OidcBridge() {
   const [loaded, setLoaded] = useState<Loaded>();
   const [, navigate] = useLocation();

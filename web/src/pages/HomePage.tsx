@@ -9,7 +9,7 @@ import { ExampleCard } from './home/ExampleCard';
 import { SignInToFound } from './home/FoundForm';
 import classes from './HomePage.module.css';
 
-const Bands = later(() => import('./home/Bands'));
+const Bands = later(() => import('./home/Bands'), <Loading />);
 
 export default function HomePage() {
   const state = useSession();

@@ -1,6 +1,5 @@
 import { act, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { Suspense } from 'react';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { navigate } from 'wouter/use-browser-location';
 import { show } from '../../test/render';
@@ -61,9 +60,7 @@ describe('a page that could not be loaded', () => {
     const Later = later(load);
     show(
       <Boundary>
-        <Suspense fallback="…">
-          <Later />
-        </Suspense>
+        <Later />
       </Boundary>,
     );
     expect(await screen.findByRole('heading', BROKEN)).toBeVisible();

@@ -2,7 +2,6 @@ import { Button } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLocation } from 'wouter';
-import { askAgain } from './later';
 import { Notice } from './States';
 
 interface Props {
@@ -28,10 +27,7 @@ class Catch extends Component<Props & { readonly path: string }, { broken: boole
     if (this.state.broken && before.path !== this.props.path) this.again();
   }
 
-  again = () => {
-    askAgain();
-    this.setState({ broken: false });
-  };
+  again = () => this.setState({ broken: false });
 
   override render() {
     const { children, instead } = this.props;

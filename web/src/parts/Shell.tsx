@@ -1,11 +1,12 @@
 /** The frame around every page. */
 import { Button } from '@mantine/core';
 import cx from 'clsx';
-import { type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link, useLocation } from 'wouter';
 import { session } from '../auth/session';
 import { useSession } from '../auth/useSession';
+import { signedInNav } from '../start/pages';
 import { Boundary } from './Boundary';
 import { later } from './later';
 import { Preferences } from './Preferences';
@@ -13,7 +14,7 @@ import { TryingNotice } from './Trying';
 import { useHere } from './useHere';
 import classes from './Shell.module.css';
 
-const SignedInNav = later(() => import('./SignedInNav'));
+const SignedInNav = later(signedInNav);
 
 /**
  * They have buttons of their own: the invite page's keeps the invite, the other's knows where to go on. So has a page
@@ -40,9 +41,7 @@ export function Shell({ children }: { children: ReactNode }) {
           </Link>
           {signedIn ? (
             <Boundary instead={<Preferences />}>
-              <Suspense fallback={null}>
-                <SignedInNav person={state.person} />
-              </Suspense>
+              <SignedInNav person={state.person} />
             </Boundary>
           ) : (
             <>

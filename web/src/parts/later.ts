@@ -1,29 +1,29 @@
-import { type ComponentType, createElement, lazy } from 'react';
+import { type ComponentType, createElement, type ReactNode, useEffect, useState } from 'react';
 import { twice } from '../start/load';
 
-const lost = new Set<() => void>();
-
-/** What could not be loaded is asked for again where it is shown the next time. */
-export function askAgain(): void {
-  for (const forget of lost) forget();
-  lost.clear();
-}
-
-/** A component that is loaded when it is shown: React's lazy, which by itself remembers a failure for ever. */
-export function later<P extends object>(load: () => Promise<{ default: ComponentType<P> }>): ComponentType<P> {
-  let loaded: ComponentType<P> | undefined;
-  const forget = () => {
-    loaded = undefined;
-  };
-  const ask = () =>
-    lazy(() =>
-      twice(load).catch((error: unknown) => {
-        lost.add(forget);
-        throw error;
-      }),
-    );
+/**
+ * A component that is loaded when it is shown, with `meanwhile` in its place. A failure is the next boundary's; shown
+ * again, it is asked for again. React's lazy would remember the failure, and hold back what is there for 300 ms.
+ */
+export function later<P extends object>(
+  load: () => Promise<{ default: ComponentType<P> }>,
+  meanwhile: ReactNode = null,
+): ComponentType<P> {
+  let kept: ComponentType<P> | undefined;
   return function Later(props: P) {
-    loaded ??= ask();
-    return createElement(loaded, props);
+    const [loaded, setLoaded] = useState(() => kept);
+    const [lost, setLost] = useState<{ error: unknown }>();
+    useEffect(() => {
+      if (loaded) return;
+      twice(load).then(
+        (module) => {
+          kept = module.default;
+          setLoaded(() => module.default);
+        },
+        (error: unknown) => setLost({ error }),
+      );
+    }, [loaded]);
+    if (lost) throw lost.error;
+    return loaded ? createElement(loaded, props) : meanwhile;
   };
 }

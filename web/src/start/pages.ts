@@ -1,6 +1,8 @@
 /** Pages that people come to from elsewhere: they are asked for before the rest of the client is there, and again by it. */
 export const bandPage = () => import('../pages/band/BandPage');
 export const homePage = () => import('../pages/HomePage');
+/** What the header shows to whoever is signed in. */
+export const signedInNav = () => import('../parts/SignedInNav');
 export const invitePage = () => import('../pages/invite/InvitePage');
 
 /** What the page at this path is made of, if it is one of them. */

@@ -1,4 +1,3 @@
-import { Suspense } from 'react';
 import { Boundary } from '../../parts/Boundary';
 import { later } from '../../parts/later';
 import { onPhone } from './signIn';
@@ -11,9 +10,7 @@ export function InApp({ held }: { held: Held }) {
   if (!onPhone()) return null;
   return (
     <Boundary instead={null}>
-      <Suspense fallback={null}>
-        <InAppHint held={held} />
-      </Suspense>
+      <InAppHint held={held} />
     </Boundary>
   );
 }

@@ -1,4 +1,3 @@
-import { Suspense } from 'react';
 import { Boundary } from '../../parts/Boundary';
 import { later } from '../../parts/later';
 
@@ -10,9 +9,7 @@ const PasteLink = later(
 export function LinkHelp() {
   return (
     <Boundary instead={null}>
-      <Suspense fallback={null}>
-        <PasteLink />
-      </Suspense>
+      <PasteLink />
     </Boundary>
   );
 }

@@ -1,7 +1,6 @@
 /** How an invite ended: what came of an answer, or what others made of it. */
 import { Button } from '@mantine/core';
 import { IconConfetti, IconMoodSad } from '@tabler/icons-react';
-import { Suspense } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
 import type { Refused } from '../../api/problem';
@@ -39,9 +38,7 @@ export function EndingState({ ending, person }: EndingProps) {
           </Button>
           {person && (
             <Boundary instead={null}>
-              <Suspense fallback={null}>
-                <Welcome band={band} user={person.id} from={ending.from} />
-              </Suspense>
+              <Welcome band={band} user={person.id} from={ending.from} />
             </Boundary>
           )}
         </End>
