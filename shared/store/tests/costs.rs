@@ -45,7 +45,7 @@ pub(crate) const PAGE: PageRequest = PageRequest { limit: 50, after: None };
 #[tokio::test]
 async fn create_accept_and_revoke_are_within_the_budget() {
     let (world, _database) = world().await;
-    let (bob, eve) = (Person::named("Bob"), Person::named("Eve"));
+    let (bob, eve, first_guest) = (Person::named("Bob"), Person::named("Eve"), Person::named("Guest"));
     world.lab.wire.forget();
 
     let link = world.invite(json!({})).await;
@@ -88,12 +88,18 @@ async fn create_accept_and_revoke_are_within_the_budget() {
         changed.await.expect("changed");
         within(&world, what, 2, read_units, written);
     }
-    world
-        .store()
-        .view_invite(None, one.id, Holder::Token(1), noon())
-        .await
-        .expect("viewed");
-    within(&world, "report a view", 1, 0.0, 2.0);
+    for (viewer, what, calls, read_units, written) in [
+        (None, "report a view", 1, 0.0, 2.0),
+        (Some(&bob), "a member looks", 1, 1.0, 0.0),
+        (Some(&first_guest), "someone signed in looks", 2, 1.0, 2.0),
+    ] {
+        let viewer = viewer.map(Person::caller);
+        let viewed = world
+            .store()
+            .view_invite(viewer.as_ref(), one.id, Holder::Token(1), noon());
+        viewed.await.expect("viewed");
+        within(&world, what, calls, read_units, written);
+    }
 
     let link = world.invite(json!({"role": "admin"})).await;
     world.lab.wire.forget();
