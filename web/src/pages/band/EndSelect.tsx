@@ -25,10 +25,11 @@ export function EndSelect({ ends, hours, onChange, error }: Props) {
   return (
     <NativeSelect
       label={details('expires')}
+      description={date}
       value={hours ?? ''}
       onChange={(event) => onChange(Number(event.currentTarget.value) || undefined)}
       data={[
-        { value: '', label: t('endsAsNow', { date }) },
+        { value: '', label: t('endsAsNow') },
         ...HOURS.filter((each) => each > left).map((each) => ({
           value: String(each),
           label: t('endsIn', { time: words(each) }),
