@@ -108,6 +108,57 @@ test('all that match are revoked, though more than a hundred', async ({ page }) 
   await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible();
 });
 
+test('an address that a mail came back from is fixed in its row, and the mail arrives at the new one', async ({
+  page,
+}) => {
+  const [ada, ben] = [someone('Ada'), someone('Ben')];
+  const band = await found(ada);
+  const wrong = `bounce@${ada.sub}.example.com`;
+  const { id, token } = await invite(ada, band, { name: 'Ben', email: wrong, part: 'viola' });
+  const stateOf = async () => (await call(ada, 'GET', `/invites/${id}`)).delivery.status;
+  await expect.poll(stateOf, { timeout: 30_000 }).toBe('bounced');
+  await signIn(page, ada, `/bands/${band.id}/invites?show=problems`);
+  const { click, count } = clicker();
+  await click(button(page, `Fix the address: Ben, ${wrong}`));
+  const dialog = page.getByRole('dialog', { name: 'Change the invite' });
+  const address = dialog.getByRole('textbox', { name: 'E-mail address' });
+  await expect(address).toBeFocused();
+  await expect(address).toHaveValue(wrong);
+  await address.fill(ben.email);
+  await expect(dialog.getByRole('status')).toContainText('a mail with a new one goes to the new address');
+  await click(dialog.getByRole('button', { name: 'Save' }));
+  await expect(page.getByText(`The mail to ${ben.email} is on its way.`)).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'No mail problems' })).toBeVisible();
+  expect(count()).toBe(2);
+
+  const { text } = await mailTo(ben.email);
+  expect(text).toContain('viola');
+  const fresh = await call(ada, 'GET', `/invites/${id}`);
+  expect(text).toContain(fresh.url);
+  await expect(call(ben, 'POST', `/invites/${token}/accept`)).rejects.toThrow();
+  await call(ben, 'POST', `/invites/${fresh.token}/accept`);
+});
+
+test('the part and the end of an open link are changed from its details', async ({ page }) => {
+  const ada = someone('Ada');
+  const band = await found(ada);
+  const link = await invite(ada, band, { name: 'Zoe', part: 'horn', ttl_hours: 24 });
+  await signIn(page, ada, `/bands/${band.id}/invites`);
+  await button(page, /^Details: Zoe/).click();
+  const details = page.getByRole('dialog', { name: 'Invite details' });
+  await details.getByRole('button', { name: 'Change', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Change the invite' });
+  await dialog.getByRole('textbox', { name: 'Part they play' }).fill('tuba');
+  await dialog.getByRole('combobox', { name: 'Open until' }).selectOption('30 days from now');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText(/^Saved. The invite is open until/)).toBeVisible();
+  await expect(dialog).toHaveCount(0);
+  await expect(details).toContainText('tuba');
+  const { part, token, expires_at } = await call(ada, 'GET', `/invites/${link.id}`);
+  expect({ part, token }).toEqual({ part: 'tuba', token: link.token });
+  expect(Date.parse(expires_at)).toBeGreaterThan(Date.now() + 29 * 86_400_000);
+});
+
 test('what was declined is made again with its terms, and a reload keeps them', async ({ page }) => {
   const [ada, ben] = [someone('Ada'), someone('Ben')];
   const band = await found(ada);

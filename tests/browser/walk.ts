@@ -208,7 +208,7 @@ export function walk(title: string, options: Options, examine: (page: Page, name
     });
 
     test('pages of admins', async ({ page }) => {
-      test.setTimeout(240_000);
+      test.setTimeout(300_000);
       const { ada, eve, band } = await setTheStage();
       await enter(page, ada, '/');
       await look_at(page, 'bands');
@@ -257,6 +257,13 @@ export function walk(title: string, options: Options, examine: (page: Page, name
       await expect(page.getByRole('dialog')).toBeVisible();
       await look_at(page, 'revoke');
       await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: words.invites.fixAddress }).click();
+      const address = page.getByRole('dialog').getByRole('textbox', { name: words.create.email });
+      await expect(address).toBeFocused();
+      await look_at(page, 'change');
+      await address.fill('mended@gmial.com');
+      await look_at(page, 'change-address');
+      await page.keyboard.press('Escape');
       await page.getByRole('button', { name: /^(More for|Mehr zu) fay-/ }).click();
       await page.getByRole('menuitem', { name: words.invites.resend }).click();
       await expect(page.getByRole('dialog')).toBeVisible();
@@ -286,6 +293,11 @@ export function walk(title: string, options: Options, examine: (page: Page, name
       await look_at(page, 'create-columns');
       await page.getByRole('button', { name: words.create.mend.replace('{whom}', 'mia@') }).click();
       await look_at(page, 'create-mend');
+      await page.getByRole('button', { name: words.create.mail.see }).click();
+      await page.getByRole('dialog').getByRole('button', { name: words.create.mail.send }).click();
+      await expect(page.getByRole('dialog').getByRole('status')).toContainText('Test:');
+      await look_at(page, 'create-mail');
+      await page.keyboard.press('Escape');
       await page.getByRole('button', { name: german ? '3 Leute einladen' : 'Invite 3 people' }).click();
       await expect(page.getByRole('button', { name: words.bulk.download })).toBeVisible();
       await look_at(page, 'create-done');

@@ -13,6 +13,7 @@ export type Batch = Schemas['Batch'];
 export type BulkRow = Schemas['Row'];
 export type Delivery = Schemas['Delivery'];
 export type Invite = Schemas['Invite'];
+export type InviteChange = Schemas['InviteChange'];
 export type InviteDraft = Schemas['InviteDraft'];
 export type InviteInfo = Schemas['InviteInfo'];
 export type Inviter = Schemas['Inviter'];

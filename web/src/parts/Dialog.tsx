@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 /** What a dialog was opened by. */
 export type Opener = RefObject<HTMLElement | null>;
 
-interface Props extends Pick<ModalProps, 'title' | 'children' | 'opened'> {
+interface Props extends Pick<ModalProps, 'title' | 'children' | 'opened' | 'size'> {
   readonly opener: Opener;
   readonly onClose: () => void;
 }

@@ -2,7 +2,8 @@ import { NativeSelect } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 
-const CHOICES = [1, 6, 24, 72, 168, 336, 720, 2160, 8760];
+/** To choose from. */
+export const HOURS = [1, 6, 24, 72, 168, 336, 720, 2160, 8760];
 
 /** A number of hours in words. */
 export function useHours(): (hours: number) => string {
@@ -20,7 +21,7 @@ interface Props {
 
 export function ExpirySelect({ label, description, hours, onChange, error }: Props) {
   const words = useHours();
-  const choices = [...new Set([...CHOICES, hours])].sort((a, b) => a - b);
+  const choices = [...new Set([...HOURS, hours])].sort((a, b) => a - b);
   return (
     <NativeSelect
       label={label}

@@ -39,19 +39,23 @@ function shown(more: object, of: Band = band) {
 
 describe('what can be done with an invite', () => {
   test.each<[string, object, string[], Band?]>([
-    ['is pending', {}, ['Send again', 'Extend', 'Replace the link', 'Revoke']],
-    ['is a link', link, ['Extend', 'Replace the link', 'Revoke']],
-    ['is of a band without mail', {}, ['Extend', 'Replace the link', 'Revoke'], silent],
-    ['was called spam', { delivery: { status: 'complained', at: null } }, ['Extend', 'Replace the link', 'Revoke']],
+    ['is pending', {}, ['Change', 'Send again', 'Extend', 'Replace the link', 'Revoke']],
+    ['is a link', link, ['Change', 'Extend', 'Replace the link', 'Revoke']],
+    ['is of a band without mail', {}, ['Change', 'Extend', 'Replace the link', 'Revoke'], silent],
+    [
+      'was called spam',
+      { delivery: { status: 'complained', at: null } },
+      ['Change', 'Extend', 'Replace the link', 'Revoke'],
+    ],
     [
       'is for an address that takes no mail',
       { delivery: { status: 'bounced', at: null, reason: 'x', reason_code: 'no-such-address' } },
-      ['Extend', 'Replace the link', 'Revoke'],
+      ['Change', 'Extend', 'Replace the link', 'Revoke'],
     ],
     [
       'had its address’s fill today',
       { delivery: { status: 'none', at: null, reason: 'x', reason_code: 'daily-limit' } },
-      ['Send again', 'Extend', 'Replace the link', 'Revoke'],
+      ['Change', 'Send again', 'Extend', 'Replace the link', 'Revoke'],
     ],
     ['has expired', { ...over, status: 'expired' }, ['Send again', 'Replace the link', 'Invite again']],
     ['was declined', { ...over, status: 'declined' }, ['Invite again']],

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Checkbox, Text, ThemeIcon, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Badge, Button, Checkbox, Text, ThemeIcon, UnstyledButton } from '@mantine/core';
 import { IconLink, IconMail, IconQrcode, IconUser, IconUsersGroup } from '@tabler/icons-react';
 import { useFormatter, useTranslations } from 'use-intl';
 import type { Band, Invite, Status } from '../../api/queries';
@@ -8,6 +8,7 @@ import { Row, RowActions, RowText } from '../../parts/List';
 import { TermSpans } from '../../parts/Terms';
 import { useNow } from '../../parts/useNow';
 import { DeliveryBadge } from './DeliveryBadge';
+import { isAddressWrong } from './inviteActions';
 import { InviteMenu } from './InviteMenu';
 import { otherWay } from './otherWay';
 import type { ActOn } from './useInviteDialogs';
@@ -68,6 +69,16 @@ export function InviteRow({ band, invite, withStatus, isSelected, onSelect, onDe
         </Text>
       </RowText>
       <DeliveryBadge delivery={invite.delivery} onDetails={onDetails} />
+      {isAddressWrong(invite) && (
+        <Button
+          variant="light"
+          size="compact-sm"
+          onClick={(event) => onAct('change', invite, event.currentTarget)}
+          aria-label={`${t('fixAddress')}: ${label}`}
+        >
+          {t('fixAddress')}
+        </Button>
+      )}
       {withStatus && (
         <Badge variant="light" color={COLORS[invite.status]} tt="none">
           {t(invite.status)}

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { band } from '../../../test/band';
@@ -74,5 +74,58 @@ describe('InvitesSection', () => {
   test('says where the band has more than was looked at', async () => {
     listed({ complete: false, looked_at: 1000, total_exact: false });
     expect(await screen.findByText(/Only 1,000 invites were looked at; the band has more\./)).toBeVisible();
+  });
+});
+
+describe('a mail that came back', () => {
+  const bounced = {
+    id: 'i1',
+    band_id: 'b1',
+    kind: 'email',
+    status: 'pending',
+    role: 'member',
+    name: 'Ben',
+    email: 'ben@example.con',
+    part: null,
+    message: null,
+    max_uses: 1,
+    uses: 0,
+    views: 0,
+    created_at: '2026-01-01T00:00:00Z',
+    created_by: 'ada',
+    expires_at: '2100-04-01T00:00:00Z',
+    delivery: { status: 'bounced', at: null, reason: 'x', reason_code: 'no-such-address' },
+    token: null,
+    url: null,
+  };
+
+  test('has its address fixed in the row, and is no problem any more', async () => {
+    let listed: object = bounced;
+    const asked = answerBy(({ url, method }, body) => {
+      if (url.includes('/members')) return { status: 200, body: { members: [], next_cursor: null } };
+      if (method === 'PATCH') listed = { ...bounced, ...(body as object), delivery: { status: 'queued', at: null } };
+      return { status: 200, body: method === 'PATCH' ? listed : page({ invites: [listed] as Invites['invites'] }) };
+    });
+    show(<InvitesSection band={band} />);
+    await userEvent.click(await screen.findByRole('button', { name: 'Fix the address: Ben, ben@example.con' }));
+    const dialog = screen.getByRole('dialog', { name: 'Change the invite' });
+    const address = within(dialog).getByRole('textbox', { name: 'E-mail address' });
+    await vi.waitFor(() => expect(address).toHaveFocus());
+    await userEvent.clear(address);
+    await userEvent.type(address, 'ben@example.com{Enter}');
+    await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(asked.find(({ method }) => method === 'PATCH')?.body).toEqual({ email: 'ben@example.com' });
+    expect(screen.getByText('Mail queued')).toBeVisible();
+    expect(screen.queryByRole('button', { name: /^Fix the address/ })).toBeNull();
+  });
+
+  test.each<[string, object, boolean]>([
+    ['bounced before', { status: 'suppressed', at: null, reason_code: 'bounced-before' }, true],
+    ['is blocked, maybe by its owner', { status: 'suppressed', at: null, reason_code: 'unsubscribed' }, false],
+    ['belongs to somebody who called it spam', { status: 'complained', at: null }, false],
+  ])('can be fixed only where the address is to blame: it %s', async (_, delivery, offered) => {
+    listed({ invites: [{ ...bounced, delivery }] as Invites['invites'] });
+    await screen.findByRole('button', { name: /^More for Ben/ });
+    expect(screen.queryByRole('button', { name: /^Fix the address/ }) !== null).toBe(offered);
   });
 });

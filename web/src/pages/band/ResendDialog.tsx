@@ -1,5 +1,4 @@
 /** Asks until when an invite is to be open that is sent again, prolonged or gets another link; then says what happened. */
-import { Button, Group, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
@@ -7,14 +6,13 @@ import { api, ask } from '../../api/client';
 import { Refused, refusalOf } from '../../api/problem';
 import { type Band, type Invite, keys, readAgain } from '../../api/queries';
 import { Confirm } from '../../parts/Confirm';
-import { CopyLink } from '../../parts/CopyLink';
 import { Dialog, type Opener } from '../../parts/Dialog';
 import { ExpirySelect } from '../../parts/ExpirySelect';
-import { ShareLink } from '../../parts/ShareLink';
 import { useToast } from '../../parts/toast';
 import { useIdempotencyKey } from '../../parts/useIdempotencyKey';
 import { usualHours } from '../../parts/usualHours';
 import { noMailOf } from './inviteActions';
+import { NewLink } from './NewLink';
 import { useWhom } from './useWhom';
 
 interface Props {
@@ -81,7 +79,12 @@ export function ResendDialog({ band, invite, action, opener, onClose }: Props) {
   if (again && stays(again)) {
     return (
       <Dialog opened opener={opener} onClose={onClose} title={rotate ? t('invites.rotated') : t('invites.renewed')}>
-        <Renewed band={band} invite={again} text={told(again)} copied={copied} onClose={onClose} />
+        <NewLink
+          band={band}
+          invite={again}
+          text={[told(again), copied && t('invites.copiedToo')].filter(Boolean).join(' ')}
+          onClose={onClose}
+        />
       </Dialog>
     );
   }
@@ -100,41 +103,6 @@ export function ResendDialog({ band, invite, action, opener, onClose }: Props) {
     >
       <ExpirySelect label={t('create.expiry')} hours={hours} onChange={setHours} />
     </Confirm>
-  );
-}
-
-interface RenewedProps {
-  readonly band: Band;
-  readonly invite: Invite;
-  readonly text: string;
-  readonly copied: boolean;
-  readonly onClose: () => void;
-}
-
-function Renewed({ band, invite, text, copied, onClose }: RenewedProps) {
-  const t = useTranslations();
-  return (
-    <>
-      <Text role="status" mb="md">
-        {text} {copied && t('invites.copiedToo')}
-      </Text>
-      {invite.url && (
-        <TextInput
-          label={t('details.link')}
-          value={invite.url}
-          readOnly
-          data-autofocus
-          onFocus={(event) => event.currentTarget.select()}
-        />
-      )}
-      <Group mt="lg">
-        {invite.url && <CopyLink url={invite.url} />}
-        <ShareLink band={band} invite={invite} />
-        <Button variant="default" onClick={onClose} ml="auto">
-          {t('app.close')}
-        </Button>
-      </Group>
-    </>
   );
 }
 

@@ -2,6 +2,8 @@
 import type { Band, Delivery, Invite } from '../../api/queries';
 
 export type InviteAction =
+  /** Its terms, a later end, or another address. */
+  | 'change'
   /** Another mail, and a new lifetime. */
   | 'resend'
   /** A longer lifetime, without a mail. */
@@ -48,7 +50,7 @@ export const isOpen = ({ status }: Invite) => status === 'pending' || status ===
 
 export function actionsOf(invite: Invite, band: Band): InviteAction[] {
   const { status, max_uses } = invite;
-  const actions: InviteAction[] = [];
+  const actions: InviteAction[] = status === 'pending' ? ['change'] : [];
   if (isOpen(invite)) {
     if (noMailOf(invite, band) === undefined) actions.push('resend');
     // An expired one is revived by sending it again.
@@ -59,4 +61,10 @@ export function actionsOf(invite: Invite, band: Band): InviteAction[] {
   // A group's link counts as accepted once it is used up.
   else if (status !== 'accepted' || max_uses > 1) actions.push('again');
   return actions;
+}
+
+/** Whether its mail came back from an address that can still be mended. */
+export function isAddressWrong({ kind, status, delivery }: Invite): boolean {
+  const cameBack = delivery.status === 'bounced' || delivery.reason_code === 'bounced-before';
+  return kind === 'email' && status === 'pending' && cameBack;
 }

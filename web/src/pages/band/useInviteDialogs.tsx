@@ -1,6 +1,7 @@
 import { type ReactNode, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Band, Invite } from '../../api/queries';
+import { ChangeDialog } from './ChangeDialog';
 import type { InviteAction } from './inviteActions';
 import { QrDialog } from './QrDialog';
 import { ResendDialog } from './ResendDialog';
@@ -34,6 +35,7 @@ export function useInviteDialogs(band: Band): InviteDialogs {
   const dialogs = (
     <>
       <QrDialog {...shared} invite={action === 'qr' ? invite : undefined} />
+      {invite && action === 'change' && <ChangeDialog {...shared} invite={invite} />}
       {invite && action === 'revoke' && <RevokeDialog {...shared} invite={invite} />}
       {invite && (action === 'resend' || action === 'prolong' || action === 'rotate') && (
         <ResendDialog {...shared} invite={invite} action={action} />

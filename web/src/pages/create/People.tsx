@@ -14,18 +14,22 @@ import { keepOptions, lastOptions, offerOf, optionsAgain, optionsOf } from './op
 import { OptionsPanel } from './options/OptionsPanel';
 import { Columns } from './rows/Columns';
 import { ListNotes } from './rows/ListNotes';
-import { outcomesOf } from './rows/outcomes';
-import { type Entry, MOST_ROWS, type RowEdit } from './rows/rows';
+import { type Kind, outcomesOf } from './rows/outcomes';
+import { draftOf, type Entry, MOST_ROWS, type RowEdit } from './rows/rows';
 import { RowTable } from './rows/RowTable';
 import { useCheck } from './rows/useCheck';
 import { useRows } from './rows/useRows';
 import { Actions } from './send/Actions';
+import { MailPreview } from './send/MailPreview';
 import { LeaveWarning } from './send/LeaveWarning';
 import { Forecast, Sum } from './send/Sum';
 import { type Run, useBatches } from './send/useBatches';
 import { useKeptRows } from './send/useKeptRows';
 import { KeptOffer, Waiting } from './send/Waiting';
 import { useWaitingList } from './send/waitingList';
+
+/** What becomes of rows that are still to go out. */
+const TO_SEND: ReadonlySet<Kind> = new Set(['ready', 'later', 'waiting', 'again', 'unsent']);
 
 /**
  * A link, and the list of those to be invited: one person or a thousand, by the same steps. Whoever comes here with an
@@ -59,6 +63,8 @@ export function People({ band }: { band: Band }) {
     (entry) => !entry.mistake && (isSent(entry) || outcomes.get(entry.row)?.kind !== 'needless'),
   );
   const sent = run && run.results.size > 0 ? run : undefined;
+  const isMailed = band.settings.email_notifications && options.notify;
+  const next = isMailed ? entries.find(({ row }) => TO_SEND.has(outcomes.get(row)?.kind ?? 'ready')) : undefined;
   const waitingList = useWaitingList(entries, run, options);
   const kept = useKeptRows(band.id, sent && !running ? (waitingList.waiting ?? 'none') : undefined);
   const lost = waitingList.waiting !== undefined && sent !== undefined && !running && !kept.isKept && secured !== sent;
@@ -157,6 +163,9 @@ export function People({ band }: { band: Band }) {
             onStop={batches.stop}
             onRemove={remove}
             onSave={setSaved}
+            before={
+              next && <MailPreview band={band} draft={draftOf(next, offerOf(options))} whom={next.name ?? next.email} />
+            }
           />
           {rows.tables
             .filter((table) => !rows.isSent(table) || run?.refused)

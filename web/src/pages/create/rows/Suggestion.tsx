@@ -11,7 +11,7 @@ export function Suggestion({ email, onTake }: { email: string; onTake: (email: s
         variant="light"
         size="compact-sm"
         mt={4}
-        classNames={{ root: classes.tall, label: classes.lines }}
+        classNames={{ root: classes.tall, label: `${classes.lines} ${classes.wrap}` }}
         onClick={() => onTake(email)}
       >
         {t('meant', { email })}

@@ -1,5 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { useTimeLeft } from '../../../parts/Countdown';
 import { save } from '../../../parts/save';
@@ -23,9 +24,11 @@ interface Props {
   readonly onStop: () => void;
   readonly onRemove: (entries: readonly Entry[]) => void;
   readonly onSave: (run: Run) => void;
+  /** What can be done before they are sent. */
+  readonly before: ReactNode;
 }
 
-export function Actions({ entries, outcomes, run, until, tooMany, onSend, onStop, onRemove, onSave }: Props) {
+export function Actions({ entries, outcomes, run, until, tooMany, onSend, onStop, onRemove, onSave, before }: Props) {
   const t = useTranslations('bulk');
   const wait = useTimeLeft(until ?? LONG_AGO);
   if (run?.running) {
@@ -51,6 +54,7 @@ export function Actions({ entries, outcomes, run, until, tooMany, onSend, onStop
       {held > 0 && !tooMany && (began || due === 0) && (
         <Button disabled>{t('wait.goOn', { count: held, time: wait.text })}</Button>
       )}
+      {due + held > 0 && !tooMany && before}
       {began && <DownloadResults entries={entries} outcomes={outcomes} onSave={() => onSave(run)} />}
       {began && done.length > 0 ? (
         <Button variant="default" onClick={() => onRemove(done)}>
