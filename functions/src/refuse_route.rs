@@ -1,10 +1,10 @@
-//! Answers every path and method that no other function has.
+//! Answers every path and method that no other function has. A path with slashes too many leads to the one without.
 
 use edge::extract::Unroutable;
 use edge::{Context, Outcome};
 
-pub async fn handle(_: Context, Unroutable(problem): Unroutable) -> Outcome {
-    Err(problem)
+pub async fn handle(_: Context, Unroutable(outcome): Unroutable) -> Outcome {
+    outcome
 }
 
 #[cfg(test)]
@@ -18,6 +18,22 @@ mod tests {
         lab.call(handle, Ask::get("/nowhere"))
             .await
             .problem(404, "route-not-found");
+        let token = "AQ.".repeat(20);
+        for (ask, to) in [
+            (
+                Ask::get(format!("/invites/{token}/info/")),
+                format!("/invites/{token}/info"),
+            ),
+            (
+                Ask::post(format!("//invites/{token}//accept?a=b")),
+                format!("/invites/{token}/accept?a=b"),
+            ),
+        ] {
+            let answer = lab.call(handle, ask).await;
+            assert_eq!(answer.headers.get("location"), Some(&to));
+            assert_eq!(answer.headers["cache-control"], "no-store");
+            assert!(answer.ok(308).is_null());
+        }
         lab.call(handle, Ask::get("/bands//invites"))
             .await
             .problem(404, "route-not-found");

@@ -141,7 +141,7 @@ export function walk(title: string, options: Options, examine: (page: Page, name
       await page.goto(`/unsubscribe#${forged('unknown', 46)}`);
       await look_at(page, 'unsubscribe', german ? 'Keine Einladungen mehr per Mail?' : 'Stop invites by e-mail?');
       await page.getByRole('button', { name: words.unsubscribe.confirm }).click();
-      await look_at(page, 'unsubscribe-unknown', words.unsubscribe.noneTitle);
+      await look_at(page, 'unsubscribe-unknown', words.invite.unreadableTitle);
       await page.goto('/inbox');
       await look_at(page, 'sign-in');
     });

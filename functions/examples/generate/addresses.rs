@@ -10,7 +10,7 @@ pub(crate) const FILE: &str = "web/test/addresses.json";
 const COUNT: usize = 1000;
 
 /// The first ones, as many as the next constant says, are ordinary.
-const LOCALS: [&str; 44] = [
+const LOCALS: [&str; 55] = [
     "ada",
     "Ada.Lovelace",
     "a",
@@ -55,10 +55,21 @@ const LOCALS: [&str; 44] = [
     "a\u{A0}b",
     "mailto:ada",
     "LOCAL64",
+    "\"a b\"",
+    "\"a\\\"b\"",
+    "\"\"",
+    "a..",
+    "..a",
+    "...",
+    "a.b.",
+    "ad\u{F1}a",
+    "😀",
+    "a%b",
+    "a&amp;b",
 ];
 const ORDINARY_LOCALS: usize = 12;
 
-const LABELS: [&str; 53] = [
+const LABELS: [&str; 111] = [
     "example",
     "mail",
     "Band-Invites",
@@ -112,10 +123,68 @@ const LABELS: [&str; 53] = [
     "a:25",
     "\u{301}a",
     "LABEL63",
+    "مثال",
+    "xn--mgbh0fb",
+    "٣",
+    "١٢٣",
+    "a٣",
+    "مثال٣",
+    "۱a",
+    "אב-1",
+    "א😀",
+    "😀א",
+    "☃",
+    "xn--n3h",
+    "xn--ls8h",
+    "♥b",
+    "аррӏе",
+    "раypal",
+    "gооgle",
+    "xn--80ak6aa92e",
+    "例え1",
+    "カフェ",
+    "ｶﾌｪ",
+    "각",
+    "XN--MLLER-KVA",
+    "xn--mller-kva-",
+    "xn--Mller-kva",
+    "xn--ab--c",
+    "xn--a-",
+    "xn--x",
+    "xn--0",
+    "xn--fa-hia",
+    "xn--strae-oqa",
+    "ς",
+    "ǆ",
+    "ⅷ",
+    "½",
+    "㎒",
+    "…",
+    "a․b",
+    "a\u{34F}b",
+    "क\u{94D}\u{200D}ष",
+    "_dmarc",
+    "a_",
+    "_",
+    "localhost",
+    "[::1]",
+    "[IPv6:2001:db8::1]",
+    "::1",
+    "2001:db8::1",
+    "1.2.3.4",
+    "0x7f.1",
+    "a..b",
+    ".a",
+    "LABEL64A",
+    "LABEL63Ü",
+    "LONG253",
+    "LONG254",
+    "\u{1FABE}",
+    "\u{1C8A}",
 ];
 const ORDINARY_LABELS: usize = 22;
 
-const ENDINGS: [&str; 30] = [
+const ENDINGS: [&str; 55] = [
     ".com",
     ".org",
     ".de",
@@ -146,6 +215,31 @@ const ENDINGS: [&str; 30] = [
     ".\u{200B}com",
     ".c\u{301}m",
     "LABEL64",
+    "．com",
+    "｡de",
+    "․com",
+    ".xn--",
+    ".xn--x",
+    ".xn--wgbh1c",
+    ".مصر",
+    ".कॉम",
+    ".한국",
+    ".ком",
+    ".ไทย",
+    ".😀",
+    ".٣",
+    ".１２",
+    ".0",
+    ".00",
+    "._tcp",
+    "..",
+    "。",
+    ".c0m",
+    ".com-",
+    ".com_",
+    ".[com]",
+    ".é",
+    ".ａ",
 ];
 const ORDINARY_ENDINGS: usize = 12;
 
@@ -188,11 +282,21 @@ fn addresses() -> BTreeSet<String> {
         };
         let edge = random.one(&EDGES, ORDINARY_EDGES);
         let domain = format!("{label}{ending}")
+            .replace("LABEL63Ü", &format!("{}ü", "d".repeat(62)))
+            .replace("LABEL64A", &"d".repeat(64))
             .replace("LABEL63", &"d".repeat(63))
+            .replace("LONG253", &long(253 - ending.len()))
+            .replace("LONG254", &long(254 - ending.len()))
             .replace("LABEL64", &format!(".{}.com", "d".repeat(64)));
         all.insert(format!("{edge}{local}@{domain}"));
     }
     all
+}
+
+/// A host of this length, in labels of at most 50 characters.
+fn long(length: usize) -> String {
+    let letters = (0..length).map(|at| if at % 51 == 50 && at + 1 < length { '.' } else { 'd' });
+    letters.collect()
 }
 
 /// A linear congruential generator: the same numbers with every compiler and library.

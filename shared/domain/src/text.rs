@@ -193,7 +193,7 @@ impl fmt::Debug for Message {
     }
 }
 
-/// The part someone is to play ("second trumpet"): one line of at most 60 characters.
+/// The part someone is to play ("second trumpet"): one line of at most 60 characters, no web or e-mail address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part(String);
 
@@ -201,9 +201,9 @@ impl Part {
     /// [Cleans](line::clean) and validates the text; `None` if nothing visible is left.
     ///
     /// # Errors
-    /// Too long, or control or direction-turning characters.
+    /// Too long, control or direction-turning characters, or a web or e-mail address.
     pub fn parse(text: &str) -> Result<Option<Self>, Invalid> {
-        one_line(text, MAX_PART).map(|text| (!text.is_empty()).then_some(Self(text)))
+        Ok(some_name(text, MAX_PART)?.map(Self))
     }
 
     /// Parses a stored part. It accepts what any earlier version accepted.
@@ -299,6 +299,15 @@ mod tests {
         assert_eq!(part(" second\ttrumpet\n"), Ok(Some("second trumpet".into())));
         assert_eq!(part(" \u{200B}\u{3164} "), Ok(None));
         assert_eq!(part("bass\u{202E}"), Err(Invalid::Characters));
+        assert_eq!(part("1./2. Trp./Flgh."), Ok(Some("1./2. Trp./Flgh.".into())));
+        for text in [
+            "https://evil.example",
+            "www.evil.example",
+            "evil.中国/x",
+            "ada@example.com",
+        ] {
+            assert_eq!(part(text), Err(Invalid::WebAddress), "{text}");
+        }
     }
 
     #[test]

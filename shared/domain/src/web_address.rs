@@ -4,53 +4,89 @@
 //! tells "Jazz.Club" or "Beat.it" from an address. What is refused here is what no name looks like: a scheme, `www.`,
 //! a host with a path, and an e-mail address, which would show others what only its owner should tell.
 //!
-//! The last label of a host is written in one case, unlike the word after a dot in "St.Johannis/St.Martin".
+//! The word after a dot in "St.Johannis/St.Martin" begins with a capital letter and goes on with a small one. Any other
+//! letters in that place are the ending of a host.
 
 use std::ops::RangeInclusive;
 
+type Letters = [RangeInclusive<char>];
+
 /// Characters that are read as a dot between the labels of an address, besides the dot itself (UTS #46).
-const DOTS: [char; 4] = ['\u{3002}', '\u{FF0E}', '\u{FF61}', '\u{2024}'];
-/// The small letters of endings: Latin, Greek, Cyrillic.
-const SMALL: [RangeInclusive<char>; 3] = ['a'..='z', 'α'..='ω', 'а'..='џ'];
+const DOTS: [char; 4] = [FULL_STOPS[0], FULL_STOPS[1], '\u{FF0E}', '\u{2024}'];
+/// Those that end sentences: what follows in a script without case may be the next one.
+const FULL_STOPS: [char; 2] = ['\u{3002}', '\u{FF61}'];
+/// The small letters of endings: Latin, Greek, Cyrillic, Armenian.
+const SMALL: [RangeInclusive<char>; 6] = ['a'..='z', 'ß'..='ö', 'ø'..='ÿ', 'α'..='ω', 'а'..='џ', 'ա'..='և'];
 /// The capital letters of endings.
-const CAPITAL: [RangeInclusive<char>; 3] = ['A'..='Z', 'Α'..='Ω', 'Ѐ'..='Я'];
+const CAPITAL: [RangeInclusive<char>; 6] = ['A'..='Z', 'À'..='Ö', 'Ø'..='Þ', 'Α'..='Ω', 'Ѐ'..='Я', 'Ա'..='Ֆ'];
+/// The letters and marks of endings in scripts without case: Hebrew, Arabic, those from India to Laos, Georgian, those
+/// of China, Japan and Korea.
+const CASELESS: [RangeInclusive<char>; 7] = [
+    '\u{5D0}'..='\u{5EA}',
+    '\u{620}'..='\u{65F}',
+    '\u{66E}'..='\u{6D3}',
+    '\u{900}'..='\u{ECD}',
+    '\u{10D0}'..='\u{10FF}',
+    '\u{3041}'..='\u{9FFF}',
+    '\u{AC00}'..='\u{D7A3}',
+];
 
 /// Whether the text contains a web or e-mail address. It matches the same texts as [`pattern`].
 #[must_use]
 pub fn is_in(text: &str) -> bool {
-    let dotted: String = text.chars().map(|c| if DOTS.contains(&c) { '.' } else { c }).collect();
+    let dotted: String = text.chars().map(|c| if is_dot(c) { '.' } else { c }).collect();
     let parts: Vec<_> = dotted.split('.').collect();
-    let mut dots = dotted.match_indices('.');
+    let mut dots = text.match_indices(is_dot);
     text.contains("://")
-        || dots.any(|(at, _)| matches!((dotted.get(..at), dotted.get(at + 1..)), (Some(before), Some(after)) if is_host(before, after)))
+        || dots.any(|(at, dot)| {
+            let around = text.get(..at).zip(text.get(at + dot.len()..));
+            around.is_some_and(|(before, after)| is_host(before, dot, after))
+        })
         || parts
             .windows(2)
             .any(|pair| pair.first().is_some_and(|part| is_www(part)))
         || parts.windows(4).any(is_ipv4)
 }
 
+fn is_dot(c: char) -> bool {
+    c == '.' || DOTS.contains(&c)
+}
+
+fn is_one_of(letters: &Letters, c: char) -> bool {
+    letters.iter().any(|range| range.contains(&c))
+}
+
+/// The letters without case that an ending may have behind this dot.
+fn caseless_behind(dot: &str) -> &'static Letters {
+    if dot.contains(FULL_STOPS) { &[] } else { &CASELESS }
+}
+
 /// Whether a dot between these is the last one of a host that makes an address: it has a path or a mailbox, or its
 /// ending is in Punycode.
-fn is_host(before: &str, after: &str) -> bool {
-    if before.ends_with(|c: char| c.is_whitespace() || c == '.') || before.is_empty() {
+fn is_host(before: &str, dot: &str, after: &str) -> bool {
+    if before.ends_with(|c: char| c.is_whitespace() || is_dot(c)) || before.is_empty() {
         return false;
     }
     if after.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("xn--")) {
         return true;
     }
-    let Some(rest) = behind_ending(after) else { return false };
+    let caseless = caseless_behind(dot);
+    let Some(rest) = behind_ending(after, caseless) else {
+        return false;
+    };
     let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
     let is_mailbox = word.rfind('@').is_some_and(|at| at > 0 && at + 1 < word.len());
-    has_path(rest) || (is_mailbox && !rest.starts_with(continues))
+    has_path(rest) || (is_mailbox && !rest.starts_with(|c| c == '-' || is_digit(c)))
 }
 
-/// What follows the ending of a host at the start of the text: two letters or more, all small or all capital.
-fn behind_ending(text: &str) -> Option<&str> {
-    [SMALL, CAPITAL].iter().find_map(|letters| {
-        let is_letter = |c: char| letters.iter().any(|range| range.contains(&c));
-        let rest = text.trim_start_matches(is_letter);
-        (text.chars().take_while(|c| is_letter(*c)).count() >= 2).then_some(rest)
-    })
+/// What follows the ending of a host at the start of the text: two letters or more, but no capital one before a small
+/// one at the start.
+fn behind_ending<'a>(text: &'a str, caseless: &Letters) -> Option<&'a str> {
+    let is_letter = |c: char| is_one_of(&SMALL, c) || is_one_of(&CAPITAL, c) || is_one_of(caseless, c);
+    let mut letters = text.chars().take_while(|c| is_letter(*c));
+    let (first, second) = (letters.next()?, letters.next()?);
+    let is_name = is_one_of(&CAPITAL, first) && is_one_of(&SMALL, second);
+    (!is_name).then(|| text.trim_start_matches(is_letter))
 }
 
 /// Whether a slash follows, behind a port or not.
@@ -62,11 +98,6 @@ fn has_path(rest: &str) -> bool {
         .filter(|(port, path)| path.len() < port.len())
         .map_or(rest, |(_, path)| path);
     path.starts_with('/')
-}
-
-/// Whether a label goes on with this character.
-fn continues(c: char) -> bool {
-    is_digit(c) || c == '-' || [SMALL, CAPITAL].iter().flatten().any(|range| range.contains(&c))
 }
 
 fn is_digit(c: char) -> bool {
@@ -98,18 +129,32 @@ fn is_ipv4(parts: &[&str]) -> bool {
 #[must_use]
 pub fn pattern() -> String {
     let escaped = |c: char| format!(r"\u{:04x}", u32::from(c));
-    let class = |ranges: &[RangeInclusive<char>; 3]| -> String {
-        let ranges = ranges.each_ref();
+    let class = |letters: &Letters| -> String {
+        let ranges = letters.iter();
         ranges
             .map(|range| [escaped(*range.start()), escaped(*range.end())].join("-"))
-            .concat()
+            .collect()
     };
     let dots = DOTS.map(escaped).concat();
-    let (small, capital) = (class(&SMALL), class(&CAPITAL));
-    let ending = format!("([{small}]{{2,}}|[{capital}]{{2,}})");
     let dot = format!("[.{dots}]");
-    let host = format!(r"[^\s.{dots}]{dot}({ending}(:[0-9]+)?/|[xX][nN]--)");
-    let mailbox = format!(r"[^\s]@[^\s]*[^\s@.{dots}]{dot}{ending}($|[^0-9{small}{capital}-])");
+    let (small, capital) = (class(&SMALL), class(&CAPITAL));
+    let letters = |caseless: &str| format!("{small}{capital}{caseless}");
+    let ending = |dots: &str, caseless: &str| {
+        let letters = letters(caseless);
+        format!("[{dots}]([{small}{caseless}][{letters}]+|[{capital}][{capital}{caseless}][{letters}]*)")
+    };
+    let (stops, others) = DOTS.split_at(FULL_STOPS.len());
+    let [stops, others] = [stops, others].map(|dots| dots.iter().copied().map(escaped).collect::<String>());
+    let caseless = class(&CASELESS);
+    let sentence = ending(&stops, "");
+    let other = ending(&format!(".{others}"), &caseless);
+    let behind = |caseless| format!("($|[^0-9{}-])", letters(caseless));
+    let host = format!(r"[^\s.{dots}](({sentence}|{other})(:[0-9]+)?/|{dot}[xX][nN]--)");
+    let mailbox = format!(
+        r"[^\s]@[^\s]*[^\s@.{dots}]({sentence}{}|{other}{})",
+        behind(""),
+        behind(&caseless)
+    );
     let ipv4 = format!(r"(^|[^0-9])[0-9]{{1,3}}({dot}[0-9]{{1,3}}){{3}}(:[0-9]+)?/");
     format!(r"://|(^|[^A-Za-z0-9])[wW]{{3}}{dot}|{ipv4}|{host}|{mailbox}")
 }
@@ -148,6 +193,21 @@ mod tests {
             "xn--e1afmkfd.XN--P1AI/x",
             "evil\u{3002}com/x",
             "evil\u{FF61}de/x",
+            "evil.中国/x",
+            "例子.中国/",
+            "evil\u{FF0E}中国:80/x",
+            "evil.한국/x",
+            "evil.рус/x",
+            "موقع.مصر/x",
+            "evil.भारत/x",
+            "evil.հայ/x",
+            "x.vermögensberater/y",
+            "eVil.cOm/x",
+            "evil.COm/x",
+            "evil\u{FF0E}com/x",
+            "evil\u{2024}com/x",
+            "ada@例子.中国",
+            "ada@eVil.cOm",
             "1.2.3.4/x",
             "127.0.0.1:80/",
             "10\u{3002}0\u{3002}0\u{3002}1/x",
@@ -201,6 +261,10 @@ mod tests {
             "Tp.1/Flgh.",
             "モーニング娘。",
             "モーニング娘。東京/大阪",
+            "例子.中国",
+            "٢٤.١٢/٢٥",
+            "A.McCartney/J.Lennon",
+            "Chor.Über/Unter",
             "mewww.x",
             "dot . com",
             "Wait…what",
@@ -224,8 +288,8 @@ mod tests {
 
         #[test]
         fn the_pattern_matches_the_same_texts(
-            text in "([a-cwx:/@ .。．٣é1-4-]|ly|gg|[рРфФ]|www|xn--|[cC][oO][mM]|\\.){0,10}|.{0,12}",
-            host in "[a .é/@]{0,4}[.．][a-zяA-C]{0,3}(:[0-9]{0,2})?[/ é1-]?",
+            text in "([a-cwx:/@ .。．٣éÉ中国1-4-]|ly|gg|[рРфФ]|www|xn--|[cC][oO][mM]|\\.){0,10}|.{0,12}",
+            host in "[a .é/@]{0,4}[.．。][a-zяA-C中ת]{0,3}(:[0-9]{0,2})?[/ é1中-]?",
             numbers in "a?[1-9]{1,4}([.。][1-9]{0,4}){2,4}(:[0-9]{0,2})?[a/]?",
         ) {
             for text in [text, host, numbers] {

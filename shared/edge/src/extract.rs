@@ -1,6 +1,7 @@
 //! The types that handlers extract from a request. A type that depends on a need of the function, as [`Caller`] does on
 //! the verifier, only exists for a [`Context`] that has it.
 
+use crate::Outcome;
 use crate::body::FromFields;
 use crate::context::Context;
 use crate::jwt::Verifier;
@@ -193,9 +194,9 @@ impl<C: Sync> FromRequest<C> for PageQuery {
     }
 }
 
-/// The problem of a request that no function handles.
+/// The answer to a request that no function handles.
 #[derive(Debug)]
-pub struct Unroutable(pub Problem);
+pub struct Unroutable(pub Outcome);
 
 impl<C: Sync> FromRequest<C> for Unroutable {
     async fn from_request(req: &Request, _: &C) -> Result<Self, Problem> {

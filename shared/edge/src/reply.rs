@@ -94,6 +94,15 @@ impl Reply {
         }
     }
 
+    /// 308: the same request belongs to this path.
+    #[must_use]
+    pub(crate) fn moved(path: String) -> Self {
+        Self {
+            status: 308,
+            ..Self::see_other(path)
+        }
+    }
+
     /// Adds `n` to a metric of the deployment.
     #[must_use]
     pub fn counting(self, metric: Metric, n: usize) -> Self {

@@ -7,7 +7,8 @@ use crate::log::Subject;
 use crate::problem::{Code, Problem};
 use crate::process::Process;
 use crate::refusals::{internal, unauthenticated, unavailable};
-use crate::routes::allowed_methods;
+use crate::routes::{allowed_methods, without_needless_slashes};
+use crate::{Outcome, Reply};
 use chrono::TimeDelta;
 use domain::idempotency::MAX_KEY_BYTES;
 use domain::plain::Plain;
@@ -266,17 +267,23 @@ impl Request {
         Ok(Some(IdempotencyKey::new(key, &route.to_string(), &body.to_string())))
     }
 
-    /// The problem of a request that no function handles: `method-not-allowed` if the path has other methods (RFC 9110
-    /// §15.5.6), else `route-not-found`.
-    #[must_use]
-    pub fn unroutable(&self) -> Problem {
-        let method = self.method();
-        match allowed_methods(self.http.raw_http_path()) {
+    /// The answer to a request that no function handles: where its path leads without the slashes that are too many,
+    /// if there are such.
+    ///
+    /// # Errors
+    /// `method-not-allowed` if the path has other methods (RFC 9110 §15.5.6), else `route-not-found`.
+    pub fn unroutable(&self) -> Outcome {
+        let (path, method) = (self.http.raw_http_path(), self.method());
+        if let Some(path) = without_needless_slashes(method, path) {
+            let query = self.http.uri().query().map(|query| format!("?{query}"));
+            return Ok(Reply::moved(path + &query.unwrap_or_default()));
+        }
+        Err(match allowed_methods(path) {
             Some(allowed) if !allowed.split(", ").any(|one| one == method) => {
                 Problem::new(Code::MethodNotAllowed, format!("Use {allowed}.")).header("allow", allowed)
             }
             _ => Problem::new(Code::RouteNotFound, "Check the path: /openapi.json lists all of them."),
-        }
+        })
     }
 
     /// The id that API Gateway gave the request.

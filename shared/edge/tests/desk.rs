@@ -267,8 +267,8 @@ pub(crate) async fn name_member(
 }
 
 /// Answers the problem of an unknown route.
-pub(crate) async fn refuse_route(_: Context<Verifier, Ring>, Unroutable(problem): Unroutable) -> Outcome {
-    Err(problem)
+pub(crate) async fn refuse_route(_: Context<Verifier, Ring>, Unroutable(outcome): Unroutable) -> Outcome {
+    outcome
 }
 
 /// Answers the band id in the path.

@@ -1,7 +1,8 @@
 import { act, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { answer, problem, show } from '../../test/render';
+import { forged } from '../../test/token';
 import { takeToken } from './invite/token';
 import UnsubscribePage from './UnsubscribePage';
 
@@ -9,7 +10,7 @@ let links = 0;
 
 beforeEach(() => {
   links += 1;
-  window.history.replaceState(null, '', `/unsubscribe#${String(links).repeat(68)}`);
+  window.history.replaceState(null, '', `/unsubscribe#${String(links).repeat(44).slice(0, 44)}`);
   act(takeToken);
 });
 
@@ -72,6 +73,38 @@ test('a link that the API does not know says how to get it again', async () => {
   answer(problem(404, 'invite-not-found'));
   show(<UnsubscribePage />);
   await press('Stop the e-mails');
-  expect(await title('Open the link in the mail again')).toBeVisible();
-  expect(screen.getByText(/arrived incomplete/)).toBeVisible();
+  expect(await title('This link can’t be read')).toBeVisible();
+  expect(await screen.findByText(/46 letters/)).toBeVisible();
+});
+
+describe('a link that was cut', () => {
+  const notes = forged('-_notes', 50);
+
+  test.each([1, 3, 20])('by %i characters is told at once, and a whole one is taken instead', async (short) => {
+    window.history.replaceState(null, '', `/unsubscribe#${notes.slice(0, -short)}`);
+    act(takeToken);
+    const asked = answer({ status: 204 });
+    show(<UnsubscribePage />);
+    expect(await title('Part of this link is missing')).toBeVisible();
+    expect(asked).toEqual([]);
+    expect(await screen.findByText(/50 or 46 letters, digits, .* \(44 in older links\)/)).toBeVisible();
+    const field = screen.getByRole('textbox', { name: 'Paste your link here' });
+    await userEvent.type(field, `https://bands.example/invite#${forged('invite')}`);
+    await press('Open the link');
+    expect(screen.getByText(/There is no complete link for unsubscribing in it/)).toBeVisible();
+    await userEvent.clear(field);
+    await userEvent.type(field, `No more mails: https://bands.example/unsubscribe#${notes}.`);
+    await press('Open the link');
+    await press('Stop the e-mails');
+    expect(asked.map(({ path }) => path)).toEqual([expect.stringContaining(notes)]);
+  });
+
+  test('says in German what a whole one looks like', async () => {
+    window.history.replaceState(null, '', '/unsubscribe#abc');
+    act(takeToken);
+    show(<UnsubscribePage />, 'de');
+    expect(await title('Dieser Link ist nicht lesbar')).toBeVisible();
+    expect(await screen.findByText(/50 oder 46 Buchstaben, Ziffern/)).toBeVisible();
+    expect(screen.getByText(/Du kannst dich auch anmelden/)).toBeVisible();
+  });
 });

@@ -1,23 +1,43 @@
 import { Button } from '@mantine/core';
-import { IconMailCheck, IconMailOff } from '@tabler/icons-react';
+import { IconMailCheck, IconMailOff, IconUnlink } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { api, ask, repeatable } from '../api/client';
 import { refusalOf } from '../api/problem';
 import { Failed, NoticePage } from '../parts/States';
 import { mailOf } from './invite/findToken';
-import { useToken } from './invite/useToken';
+import { LinkHelp } from './invite/LinkHelp';
+import { useLink } from './invite/useToken';
 
 /** Where a mail's unsubscribe link leads. Opening it changes nothing. */
 export default function UnsubscribePage() {
-  const held = useToken('unsubscribe');
+  const link = useLink('unsubscribe');
   // Another link begins anew.
-  return held ? <Choice key={held.token} token={held.token} /> : <NoLink />;
+  if (link?.token !== undefined) return <Choice key={link.token} token={link.token} />;
+  return link && 'cut' in link ? <UnreadableLink cut={link.cut} /> : <NoLink />;
 }
 
 function NoLink() {
   const t = useTranslations('unsubscribe');
-  return <NoticePage icon={<IconMailOff />} title={t('noneTitle')} text={t('noneText')} />;
+  return (
+    <NoticePage icon={<IconMailOff />} title={t('noneTitle')} text={t('noneText')}>
+      <LinkHelp page="unsubscribe" />
+    </NoticePage>
+  );
+}
+
+function UnreadableLink({ cut }: { cut: boolean }) {
+  const t = useTranslations('invite');
+  return (
+    <NoticePage
+      icon={<IconUnlink />}
+      color="orange"
+      title={cut ? t('cutTitle') : t('unreadableTitle')}
+      text={t(cut ? 'cutText' : 'unreadableText')}
+    >
+      <LinkHelp page="unsubscribe" />
+    </NoticePage>
+  );
 }
 
 function Choice({ token }: { token: string }) {
@@ -34,7 +54,7 @@ function Choice({ token }: { token: string }) {
     </Button>
   );
   const { error, variables: chosen } = choose;
-  if (error && refusalOf(error).code === 'invite-not-found') return <NoLink />;
+  if (error && refusalOf(error).code === 'invite-not-found') return <UnreadableLink cut={false} />;
   if (error) return <Failed error={error} retry={() => choose.mutate(chosen)} page />;
   if (chosen === undefined || (choose.isPending && !chosen)) {
     return (

@@ -49,7 +49,7 @@ pub fn message() -> Value {
 /// The part that an invitee is to play.
 #[must_use]
 pub fn part() -> Value {
-    json!({"type": "string", "maxLength": MAX_PART, "not": {"type": "string", "pattern": refused_pattern()},
+    json!({"type": "string", "maxLength": MAX_PART, "not": {"type": "string", "pattern": refused_in_names()},
         "description": CLEANED})
 }
 

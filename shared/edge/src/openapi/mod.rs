@@ -27,7 +27,8 @@ Sign in with a bearer token (a JWT) of the deployment's sign-in provider. Public
 and refuse one that isn't valid.
 
 Every error is a problem document (RFC 9457); branch on its `code`. An unknown path is answered with 404 \
-`route-not-found`, an unsupported method with 405 `method-not-allowed` and the header `allow`.
+`route-not-found`, an unsupported method with 405 `method-not-allowed` and the header `allow`. A path with slashes too \
+many is answered with 308 and the path without them.
 
 Lists are paged: pass `next_cursor` as `cursor` to get the next page; it is null on the last one. Times are RFC 3339 \
 in UTC. Ids are opaque strings.";

@@ -183,7 +183,7 @@ export function EndState({ code, problem = {}, person, retry, children }: Props)
     case 'invite-not-found':
       return (
         <End icon={<IconLink />} color="gray" title={t('notFoundTitle')} text={t('notFoundText')}>
-          <LinkHelp />
+          <LinkHelp page="invite" />
         </End>
       );
   }

@@ -15,7 +15,7 @@ export function NoToken() {
       title={t('noneTitle')}
       text={signedIn ? `${t('noneText')} ${t('noneSignedIn')}` : t('noneText')}
     >
-      <LinkHelp />
+      <LinkHelp page="invite" />
     </End>
   );
 }
@@ -30,7 +30,7 @@ export function UnreadableLink({ cut }: { cut: boolean }) {
       title={cut ? t('cutTitle') : t('unreadableTitle')}
       text={t(cut ? 'cutText' : 'unreadableText')}
     >
-      <LinkHelp />
+      <LinkHelp page="invite" />
     </End>
   );
 }

@@ -16,7 +16,7 @@ export function findToken(text: string, page: Page): string | undefined {
   const lengths: readonly number[] = LENGTHS[page];
   const forms = lengths.map((length, at): Form => ({
     length,
-    longer: lengths[at - 1],
+    longest: at > 0 ? lengths[0] : undefined,
     fits: (run: string) => run.length === length && (length === lengths.at(-1) || /[AQgw]$/.test(run)),
   }));
   const spelled = [...spellings(text)].map((spelling) => ({ spelling, runs: runsOf(spelling) }));
@@ -28,7 +28,7 @@ export function findToken(text: string, page: Page): string | undefined {
   }
   for (const { runs } of spelled) {
     for (const form of forms) {
-      const token = glued(runs, form);
+      const token = glued(runs, page, form);
       if (token) return token;
     }
   }
@@ -37,8 +37,8 @@ export function findToken(text: string, page: Page): string | undefined {
 
 interface Form {
   readonly length: number;
-  /** The next longer one. */
-  readonly longer: number | undefined;
+  /** How long the longest tokens are, where these are shorter. */
+  readonly longest: number | undefined;
   readonly fits: (run: string) => boolean;
 }
 
@@ -83,17 +83,19 @@ function whole(text: string, runs: readonly Run[], fits: (run: string) => boolea
 }
 
 /** A token with something of its alphabet before or after it: `_`, `-`, letters without a blank between. */
-function glued(runs: readonly Run[], { length, longer, fits }: Form): string | undefined {
+function glued(runs: readonly Run[], page: Page, { length, longest, fits }: Form): string | undefined {
   for (const { text: run, opened } of [...runs].sort((one, other) => Number(other.opened) - Number(one.opened))) {
     // A link is also pasted twice without a blank between.
     const bare = run.replace(/^(?:invite|unsubscribe)/i, '').replace(/^([\w-]{44,})\1+$/, '$1');
+    // Other pages’ tokens begin with none of this one’s.
+    if (isOfAnother(page, bare.length)) continue;
     const glue = bare.length - length;
     if (glue < 0 || glue > (opened ? MOST_GLUE.opened : MOST_GLUE.elsewhere)) continue;
     const [, , emphasized = ''] = /^([_-]{1,2})(.*)\1$/.exec(bare) ?? [];
     const begun = bare.replace(/^[_-]+/, '');
     const ended = bare.replace(/[_-]+$/, '');
-    // A letter or two short of a longer token is a token that was cut, not a shorter one with letters glued to it.
-    const cut = longer !== undefined && bare.length < longer;
+    // Some letters short of a longer token is a token that was cut, not a shorter one with letters glued to it.
+    const cut = longest !== undefined && bare.length < longest;
     const apart = (glue: string) => !cut || /^[_-]*$/.test(glue);
     const first = apart(bare.slice(length)) ? [bare.slice(0, length)] : [];
     const last = apart(bare.slice(0, -length)) ? [bare.slice(-length)] : [];
@@ -102,6 +104,10 @@ function glued(runs: readonly Run[], { length, longer, fits }: Form): string | u
     if (token) return token;
   }
   return undefined;
+}
+
+function isOfAnother(page: Page, length: number): boolean {
+  return Object.entries(LENGTHS).some(([other, lengths]) => other !== page && (lengths as number[]).includes(length));
 }
 
 /** How the text may be meant, the most likely first. */

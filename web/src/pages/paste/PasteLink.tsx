@@ -1,22 +1,24 @@
-/** Where an invite's link can't be read: a field for the link or the message, what a whole link looks like, and help. */
+/** Where a link can't be read: a field for the link or the message, what a whole link looks like, and help. */
 import { Button, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslations } from 'use-intl';
+import { useFormatter, useTranslations } from 'use-intl';
 import { Link } from 'wouter';
 import { useSession } from '../../auth/useSession';
-import { LENGTHS } from '../invite/findToken';
+import { LENGTHS, type Page } from '../invite/findToken';
 import { takePasted } from '../invite/token';
 import classes from './PasteLink.module.css';
 
-export default function PasteLink() {
+export default function PasteLink({ page }: { page: Page }) {
   const t = useTranslations('invite');
+  const own = useTranslations('unsubscribe');
+  const format = useFormatter();
+  const stops = page === 'unsubscribe';
   const signedIn = useSession().status === 'signed-in';
   const [pasted, setPasted] = useState('');
   const [fault, setFault] = useState<'none' | 'same'>();
-  const [length, earlier] = LENGTHS.invite;
   const open = (event: React.SyntheticEvent) => {
     event.preventDefault();
-    const result = takePasted(pasted, 'invite');
+    const result = takePasted(pasted, page);
     if (result !== 'taken') setFault(result);
   };
   return (
@@ -30,28 +32,28 @@ export default function PasteLink() {
             setPasted(event.currentTarget.value);
             setFault(undefined);
           }}
-          error={fault && t(fault === 'same' ? 'pasteSame' : 'pasteNone')}
+          error={fault && (fault === 'same' ? t('pasteSame') : stops ? own('pasteNone') : t('pasteNone'))}
           rows={3}
           autoComplete="off"
           spellCheck={false}
         />
         <Button type="submit" variant="light">
-          {t('pasteOpen')}
+          {stops ? own('pasteOpen') : t('pasteOpen')}
         </Button>
       </form>
       <Text size="sm" c="dimmed" className={classes.example ?? ''}>
         {t.rich('wholeLink', {
-          length,
-          earlier,
-          start: () => <strong>{`${window.location.origin}/invite#`}</strong>,
+          length: format.list(LENGTHS[page].slice(0, -1).map(String), { type: 'disjunction' }),
+          earlier: Math.min(...LENGTHS[page]),
+          start: () => <strong>{`${window.location.origin}/${page}#`}</strong>,
         })}
       </Text>
       <Text size="sm" c="dimmed">
-        {t('linkAgain')} {signedIn && t('linkInInbox')}
+        {stops ? own('otherWay') : t('linkAgain')} {signedIn && !stops && t('linkInInbox')}
       </Text>
       {signedIn && (
-        <Button component={Link} href="/inbox" variant="light">
-          {t('goToInbox')}
+        <Button component={Link} href={stops ? '/profile' : '/inbox'} variant="light">
+          {stops ? own('goToProfile') : t('goToInbox')}
         </Button>
       )}
     </div>

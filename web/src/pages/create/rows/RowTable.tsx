@@ -31,7 +31,8 @@ export function RowTable({ entries, outcomes, busy, onEdit, onRemove }: Props) {
   const table = useRef<HTMLDivElement>(null);
   const outcomeOf = ({ row }: Entry) => outcomes.get(row) ?? READY;
   const worth = entries.filter(
-    (entry) => entry.notes ?? entry.suggestion ?? !['ready', 'later', 'invited'].includes(outcomeOf(entry).kind),
+    (entry) =>
+      entry.notes ?? entry.suggestion ?? !['ready', 'unchecked', 'later', 'invited'].includes(outcomeOf(entry).kind),
   );
   const listed = remarkable && worth.length > 0 ? worth : entries;
   return (

@@ -19,7 +19,16 @@ test('a name goes along unless the API takes it for an address', () => {
     'Jazz.Club',
     'St.Johannis/St.Martin',
   ]);
-  expect(['ada@example.com', 'www.evil.com', 'bit.ly/abc', 'https://a'].map(sent)).toEqual(Array(4).fill(undefined));
+  const refused = [
+    'ada@example.com',
+    'www.evil.com',
+    'bit.ly/abc',
+    'https://a',
+    'evil.中国/x',
+    'eVil.cOm/x',
+    'evil．com/x',
+  ];
+  expect(refused.map(sent)).toEqual(refused.map(() => undefined));
 });
 
 describe('csvText', () => {

@@ -58,6 +58,23 @@ describe('a check', () => {
     expect(asked).toHaveLength(2);
   });
 
+  test('asks about a row again where its part may be an address now', async () => {
+    const asked = api(() => 5);
+    const list = (part: string) => readList(`E-Mail;Part\nada@example.com;${part}`).entries;
+    const { result, rerender } = renderHook(({ entries }) => useCheck('b', entries, false), {
+      initialProps: { entries: list('horn') },
+    });
+    await pass(1000);
+    const [other] = list('evil.com/x');
+    expect(other && result.current.of(other)).toBeUndefined();
+    rerender({ entries: list('evil.com/x') });
+    await pass(1000);
+    expect(asked).toHaveLength(2);
+    rerender({ entries: list('tuba') });
+    await pass(1000);
+    expect(asked).toHaveLength(2);
+  });
+
   test('is made anew when the quotas are', async () => {
     let left = 0;
     api(() => left);

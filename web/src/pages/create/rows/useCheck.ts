@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { api, ask } from '../../../api/client';
 import { serverNow } from '../../../api/clock';
 import type { Batch, BulkRow } from '../../../api/queries';
+import { mayBeAddress } from '../box/read/terms';
 import { isWaiting } from '../send/quota';
 import { draftOf, type Entry } from './rows';
 
@@ -26,10 +27,11 @@ type Known = ReadonlyMap<string, Answer>;
 const NOTHING: { rows: Known; quota: Batch['quota'] } = { rows: new Map(), quota: null };
 const textOf = (entry: Entry) => JSON.stringify(draftOf(entry, {}));
 
-/** What is known of a row. What was wrong with it holds while it says the same. */
+/** What is known of a row. What was wrong with it holds while it says the same, and so does that its part was right. */
 function answerTo(known: Known, entry: Entry): BulkRow | undefined {
   const answer = known.get(entry.user ?? entry.email);
-  return answer?.row.status === 'invalid' && answer.draft !== textOf(entry) ? undefined : answer?.row;
+  const mayDiffer = answer?.row.status === 'invalid' || mayBeAddress(entry.part);
+  return mayDiffer && answer?.draft !== textOf(entry) ? undefined : answer?.row;
 }
 
 /** What the API says of rows before they are sent. */

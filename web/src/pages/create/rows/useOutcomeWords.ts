@@ -21,6 +21,8 @@ export function useOutcomeWords(): (outcome: Outcome) => Words {
     switch (outcome.kind) {
       case 'ready':
         return words(t('ready'), 'green');
+      case 'unchecked':
+        return words(t('unchecked'), 'gray');
       case 'later':
         return words(t('later'), 'blue');
       case 'unsent':

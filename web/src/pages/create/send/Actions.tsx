@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { useTimeLeft } from '../../../parts/Countdown';
 import { save } from '../../../parts/save';
-import { countOf, isDone, type Outcome, type Outcomes } from '../rows/outcomes';
+import { countOf, isDone, type Outcome, type Outcomes, SENT } from '../rows/outcomes';
 import { csvFile, type Entry } from '../rows/rows';
 import { useOutcomeWords } from '../rows/useOutcomeWords';
 import type { Run } from './useBatches';
@@ -42,7 +42,7 @@ export function Actions({ entries, outcomes, run, until, tooMany, onSend, onStop
   }
   const began = run !== undefined && run.results.size > 0;
   const held = wait.over ? 0 : countOf(outcomes, 'waiting', 'later');
-  const due = countOf(outcomes, 'ready', 'again', 'unsent', ...(wait.over ? (['waiting', 'later'] as const) : []));
+  const due = countOf(outcomes, ...SENT, 'again', 'unsent', ...(wait.over ? (['waiting', 'later'] as const) : []));
   const done = entries.filter(({ row }) => isDone(outcomes.get(row) ?? READY));
   return (
     <Group>

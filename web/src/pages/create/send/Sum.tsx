@@ -1,7 +1,7 @@
 import { Alert, Progress, Stack, Text } from '@mantine/core';
 import { useTranslations } from 'use-intl';
 import { useSentence } from '../../../parts/useSentence';
-import { countOf, type Outcomes } from '../rows/outcomes';
+import { countOf, type Outcomes, SENT } from '../rows/outcomes';
 import type { Check } from '../rows/useCheck';
 import type { Run } from './useBatches';
 import { useWhen } from './Waiting';
@@ -17,14 +17,14 @@ export function Forecast({ outcomes, check }: { outcomes: Outcomes; check: Check
     <div role="status">
       <Text>
         {t('counts', {
-          ready: count('ready', 'later'),
+          ready: count(...SENT, 'later'),
           needless: count('needless'),
           none,
           bad: count('bad', 'refused') - none,
         })}
       </Text>
       {later > 0 && check.quota && (
-        <Text>{t('forecast', { today: count('ready'), later, when: when(check.quota.resets_at) })}</Text>
+        <Text>{t('forecast', { today: count(...SENT), later, when: when(check.quota.resets_at) })}</Text>
       )}
     </div>
   );
@@ -41,7 +41,7 @@ export function Sum({ outcomes, run }: { outcomes: Outcomes; run: Run }) {
     bad: countOf(outcomes, 'bad', 'refused'),
     again: countOf(outcomes, 'again'),
     unsent: countOf(outcomes, 'unsent'),
-    new: countOf(outcomes, 'ready', 'later'),
+    new: countOf(outcomes, ...SENT, 'later'),
     needless: countOf(outcomes, 'needless'),
   };
   const others = (['waiting', 'bad', 'again', 'unsent', 'new', 'needless'] as const).filter((what) => count[what] > 0);

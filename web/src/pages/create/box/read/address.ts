@@ -8,20 +8,42 @@ const EDGES = /^\p{White_Space}+|\p{White_Space}+$/gu;
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}\s\u2800]/u;
 const DOT_ATOM = /^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+(\.[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+)*$/;
 
+/** What the API makes of an address; `unsure` where only its own tables can tell. */
+export type Verdict = 'taken' | 'refused' | 'unsure';
+
 /**
- * Whether the API takes this address: an ASCII local part, an international domain of two labels or more. The same rule
- * as `shared/domain/src/email.rs`; `test/addresses.json` holds the two together.
+ * Whether the API takes this address: an ASCII local part, a domain of two labels or more. The same rule as
+ * `shared/domain/src/email.rs`; `test/addresses.json` holds the two together. An international domain is the API's to
+ * judge: browsers know other versions of Unicode.
  */
-export function isAddress(text: string): boolean {
-  if (new TextEncoder().encode(text).length > MOST_BYTES) return false;
+export function verdictOf(text: string): Verdict {
+  if (new TextEncoder().encode(text).length > MOST_BYTES) return 'refused';
   const typed = text.replace(EDGES, '');
-  if (UNSEEN.test(typed)) return false;
   const at = typed.lastIndexOf('@');
   const local = typed.slice(0, at);
-  if (at < 0 || local.length > 64 || !DOT_ATOM.test(local)) return false;
-  const labels = asciiDomain(typed.slice(at + 1))?.split('.') ?? [];
+  if (UNSEEN.test(typed) || at < 0 || local.length > 64 || !DOT_ATOM.test(local)) return 'refused';
+  const domain = typed.slice(at + 1);
+  const labels = labelsOf(domain);
   const last = labels.at(-1) ?? '';
-  return labels.length > 1 && last.length > 1 && !/^\d+$/.test(last);
+  const isHost = labels.length > 1 && labels.every(isLabel) && !/^(?:\d+|[\0-\x7f])$/.test(last);
+  if (!isHost || OTHER_ASCII.test(domain)) return 'refused';
+  if (/[^\0-\x7f]/.test(domain) || labels.some((label) => label.startsWith('xn--'))) return 'unsure';
+  return domain.length <= 253 && labels.every(({ length }) => length <= 63) ? 'taken' : 'refused';
+}
+
+/** Whether the API may take it. */
+export function isAddress(text: string): boolean {
+  return verdictOf(text) !== 'refused';
+}
+
+/** What no host has of ASCII. */
+const OTHER_ASCII = /[\0-,/:-@[-`{-\x7f]/;
+
+const labelsOf = (domain: string) => domain.normalize('NFKC').toLowerCase().split(/[.。]/);
+
+function isLabel(label: string): boolean {
+  const dashed = label.slice(2, 4) === '--' && !label.startsWith('xn--');
+  return label !== '' && !label.startsWith('-') && !label.endsWith('-') && !dashed;
 }
 
 /**
@@ -32,39 +54,19 @@ export function addressKey(email: string): string {
   const typed = email.replace(EDGES, '');
   const at = typed.lastIndexOf('@');
   const local = typed.slice(0, at).toLowerCase();
-  const domain = asciiDomain(typed.slice(at + 1)) ?? '';
+  const domain = asciiDomain(typed.slice(at + 1));
   if (domain !== 'gmail.com' && domain !== 'googlemail.com') return `${local}@${domain}`;
   const [name = ''] = local.split('+');
   return `${name.replaceAll('.', '')}@gmail.com`;
 }
 
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
-
-/** IDNA: the browser's own, which is milder than the API in what is checked here beside it. */
-function asciiDomain(domain: string): string | undefined {
-  if (/[^A-Za-z0-9.-]/.test(domain.replace(/[^\0-\x7f]/g, ''))) return undefined;
-  const typed = domain.normalize('NFKC').toLowerCase().split(/[.。]/);
-  // Beside a label from right to left, none may begin with a digit (RFC 5893).
-  if (!typed.every(isLabel) || (RIGHT_TO_LEFT.test(domain) && typed.some((label) => /^\d/.test(label))))
-    return undefined;
-  const ascii = hostOf(domain);
-  const labels = ascii?.split('.') ?? [];
-  const fits = labels.every((label) => /^[a-z0-9-]{1,63}$/.test(label)) && (ascii ?? '').length <= 253;
-  return fits ? ascii : undefined;
-}
-
-function isLabel(label: string): boolean {
-  const dashed = label.slice(2, 4) === '--' && !label.startsWith('xn--');
-  return label !== '' && !label.startsWith('-') && !label.endsWith('-') && !dashed;
-}
-
-function hostOf(domain: string): string | undefined {
+/** By the browser's own tables. */
+function asciiDomain(domain: string): string {
   try {
-    // With an ending, so that no number is taken for an IP address; with one beyond ASCII, so that Chromium checks labels in
-    // Punycode, too.
+    // With an ending, so that no number is taken for an IP address.
     return new URL(`https://${domain}.é`).hostname.replace(/\.[^.]*$/, '');
   } catch {
-    return undefined;
+    return domain.toLowerCase();
   }
 }
 

@@ -41,13 +41,16 @@ function oneLine(text = ''): string {
     .replace(/^[\p{Cf}\s]+|[\p{Cf}\s]+$/gu, '');
 }
 
-/** What the API refuses in a name: an address of the web or of a person. Such a text is only shown. */
+/** What the API refuses in names and parts: an address of the web or of a person. It refuses a little less. */
 const ADDRESS =
-  /@|:\/\/|(?:^|[^A-Za-z0-9])[wW]{3}\.|\.xn--|\p{L}\.(?:\p{Ll}{2,}|\p{Lu}{2,})(?::\d+)?\/|\d+(?:\.\d+){3}/u;
+  /@|:\/\/|(?:^|[^A-Za-z0-9])[wW]{3}[.。．｡․]|[.。．｡․](?:[xX][nN]--|(?!\p{Lu}\p{Ll})[A-Za-z\u{80}-\u{10ffff}]{2,}(?::\d+)?\/)|\d+(?:[.。．｡․]\d+){3}/u;
 
-/** The terms alone, of an entry that says more. */
+/** Whether the API may refuse a name or part as an address. */
+export const mayBeAddress = (text = '') => ADDRESS.test(text);
+
+/** The terms alone, of an entry that says more. A name that may be an address is only shown. */
 export function termsOfRow(entry: RowTerms): RowTerms {
-  const said = TERM_COLUMNS.filter((column) => entry[column] && !(column === 'name' && ADDRESS.test(entry.name ?? '')));
+  const said = TERM_COLUMNS.filter((column) => entry[column] && !(column === 'name' && mayBeAddress(entry.name)));
   return Object.fromEntries(said.map((column) => [column, entry[column]]));
 }
 
