@@ -1,6 +1,8 @@
 //! `/bands/{band_id}/invites/bulk`, and how batches are listed.
 
 use crate::world::{World, at, create_band, decline, ids};
+use chrono::TimeDelta;
+use domain::Instant;
 use serde_json::{Value, json};
 use testkit::ask::{Answer, Ask, text};
 use testkit::people::Person;
@@ -230,23 +232,81 @@ async fn a_large_band_is_invited_in_pages_by_cursor() {
     ask.problem(400, "invalid-cursor");
 }
 
+/// Uses up the band's quota but for so many.
+async fn leave(world: &World, left: u64) {
+    loop {
+        let now = quota(world, 0).await.0;
+        if now == left {
+            return;
+        }
+        let links = usize::try_from((now - left).min(100)).expect("a number");
+        let batch = json!({"invites": vec![json!({}); links]});
+        world.send(bulk(world, &batch)).await.ok(200);
+    }
+}
+
+/// What a list in so many hours says is left of the band's quota, and when it is whole again.
+async fn quota(world: &World, hours: i64) -> (u64, Instant) {
+    let list = Ask::get(format!("{}?limit=1", world.invites())).by(&world.ada);
+    let quota = at(&world.send(list.later(hours)).await.ok(200), "/quota/band");
+    let resets_at = text(&quota, "resets_at").parse().expect("a time");
+    (at(&quota, "/left").as_u64().expect("a number"), resets_at)
+}
+
+/// The addresses of the batches' invites, sorted.
+async fn addresses(world: &World, batches: [&Value; 2]) -> Vec<String> {
+    let mut all = Vec::new();
+    for batch in batches {
+        let path = format!("{}?status=all&batch_id={}", world.invites(), text(batch, "batch_id"));
+        all.extend(world.pages(&world.ada, &path, ("invites", "email"), 50).await);
+    }
+    all.sort();
+    all
+}
+
+#[tokio::test]
+async fn of_150_rows_100_are_created_today_and_50_the_next_day() {
+    let world = World::new().await;
+    let whole = quota(&world, 0).await.0;
+    leave(&world, 100).await;
+    let mut rows: Vec<_> = (0..150).map(|_| json!({"email": Person::new("Bob").email})).collect();
+    let send = async |rows: &[Value], hours: i64| {
+        let ask = bulk(&world, &json!({"invites": rows})).later(hours);
+        world.send(ask).await.ok(200)
+    };
+    let sums = |answer: &Value| ["/created", "/failed"].map(|sum| at(answer, sum).as_u64().expect("a number"));
+
+    let made = send(&rows[..100], 0).await;
+    assert_eq!(sums(&made), [100, 0]);
+    let (left, midnight) = quota(&world, 0).await;
+    assert_eq!(left, 0);
+    let refused = send(&rows[100..], 0).await;
+    assert_eq!(sums(&refused), [0, 50]);
+    for row in 0..50 {
+        let problem = at(&refused, &format!("/results/{row}/problem"));
+        assert_eq!(at(&problem, "/code"), json!("quota-exceeded"));
+        let wait = at(&problem, "/retry_after").as_u64();
+        assert!(wait.is_some_and(|wait| (1..=86_400).contains(&wait)), "{problem}");
+    }
+
+    assert_eq!(quota(&world, 24).await, (whole, midnight + TimeDelta::days(1)));
+    let rest = send(&rows[100..], 24).await;
+    assert_eq!(sums(&rest), [50, 0]);
+    let again = send(&rows[50..], 24).await;
+    assert_eq!(
+        (sums(&again), statuses(&again)),
+        ([0, 100], vec!["duplicate".to_owned(); 100])
+    );
+    assert_eq!(quota(&world, 24).await.0, whole - 50, "duplicates take nothing");
+    rows.sort_by_key(|row| text(row, "email"));
+    let expected: Vec<_> = rows.iter().map(|row| text(row, "email")).collect();
+    assert_eq!(addresses(&world, [&made, &rest]).await, expected, "nobody twice");
+}
+
 #[tokio::test]
 async fn a_batch_takes_what_the_quota_leaves_and_the_rest_is_created_the_next_day() {
     let world = World::new().await;
-    let quota = async || {
-        let dry = world
-            .send(bulk(&world, &json!({"invites": [{}], "dry_run": true})))
-            .await;
-        at(&dry.ok(200), "/quota")
-    };
-    let left = at(&quota().await, "/left").as_u64();
-    let mut spare = usize::try_from(left.expect("a number")).expect("a number") - 10;
-    while spare > 0 {
-        let links = spare.min(100);
-        let batch = json!({"invites": vec![json!({}); links]});
-        world.send(bulk(&world, &batch)).await.ok(200);
-        spare -= links;
-    }
+    leave(&world, 10).await;
     let rows: Vec<_> = (0..25).map(|_| json!({"email": Person::new("Bob").email})).collect();
     let mut expected = vec!["created".to_owned(); 10];
     expected.extend(vec!["invalid".to_owned(); 15]);
@@ -282,15 +342,9 @@ async fn a_batch_takes_what_the_quota_leaves_and_the_rest_is_created_the_next_da
     let rest = bulk(&world, &json!({"invites": rows[10..]})).later(24);
     let rest = world.send(rest).await.ok(200);
     assert_eq!((at(&rest, "/created"), at(&rest, "/quota")), (json!(15), json!(null)));
-    let mut addresses = Vec::new();
-    for batch in [&made, &rest] {
-        let path = format!("{}?status=all&batch_id={}", world.invites(), text(batch, "batch_id"));
-        addresses.extend(world.pages(&world.ada, &path, ("invites", "email"), 50).await);
-    }
-    addresses.sort();
     let mut expected: Vec<_> = rows.iter().map(|row| text(row, "email")).collect();
     expected.sort();
-    assert_eq!(addresses, expected, "nobody twice");
+    assert_eq!(addresses(&world, [&made, &rest]).await, expected, "nobody twice");
 }
 
 #[tokio::test]

@@ -30,6 +30,12 @@ async fn it_has_members_by_part_and_invites_in_every_state() {
     let read = async |path: String| api.send(Ask::get(path).by(&founder)).await.ok(200);
     let bands = read("/bands".to_owned()).await;
     let band = bands.pointer("/bands/0/id").and_then(Value::as_str).expect("a band");
+    let settings = &read(format!("/bands/{band}")).await["settings"];
+    assert_eq!(
+        [&settings["time_zone"], &settings["color"]],
+        ["Europe/London", "teal"],
+        "not the usual ones"
+    );
     let members = read(format!("/bands/{band}/members")).await;
     let members = &members["members"];
     assert_eq!(members.as_array().map(Vec::len), Some(11));

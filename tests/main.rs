@@ -27,6 +27,7 @@ mod joining;
 mod lists;
 mod logs;
 mod mail;
+mod mail_locale;
 mod mail_reports;
 mod me;
 mod me_invites;

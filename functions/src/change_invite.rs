@@ -25,16 +25,16 @@ pub fn operation() -> Operation {
         Tag::Invites,
         Who::Admin,
         "Change an invite",
-        "Changes a pending invite. Fields that are left out stay the same; null takes a name, part or message away. \
-         `ttl_hours` has it last at least this long from now: it never ends sooner than before. None of this sends mail \
-         or changes the link, and who has joined by a group link keeps the role they got. Another `email`, only for an \
-         invite to an address, is a new invitation: it gets a new link, the old one stops working, and mail goes to the \
-         new address; it counts as an invite in the quotas. Whoever makes an invite grant `admin`, or sends it to \
-         another address, becomes its inviter. Repeating a request changes nothing more, but `ttl_hours` counts from \
-         then on.",
+        "Changes a pending invite. Fields that are left out stay the same; null takes a name, part or message away, \
+         and makes the mail's language the band's again. `ttl_hours` has it last at least this long from now: it never \
+         ends sooner than before. None of this sends mail or changes the link, and who has joined by a group link keeps \
+         the role they got. Another `email`, only for an invite to an address, is a new invitation: it gets a new link, \
+         the old one stops working, and mail goes to the new address; it counts as an invite in the quotas. Whoever makes \
+         an invite grant `admin`, or sends it to another address, becomes its inviter. Repeating a request changes \
+         nothing more, but `ttl_hours` counts from then on.",
     )
     .takes::<InviteChange>(&[
-        json!({"part": "first trumpet", "message": null, "ttl_hours": 168}),
+        json!({"part": "first trumpet", "message": null, "locale": "de", "ttl_hours": 168}),
         json!({"email": "ada@example.com"}),
     ])
     .answers::<InviteView>(200)

@@ -31,7 +31,8 @@ pub fn operation() -> Operation {
         Who::Admin,
         "Invite someone",
         "Creates an invite to an e-mail address or a user, or an open link that anyone can use. The recipient gets an \
-         e-mail unless the deployment, the band or `notify` turns it off. Members are not invited: neither their user \
+         e-mail unless the deployment, the band or `notify` turns it off, and in the band's language unless `locale` \
+         gives another. Nobody gets mail about a link, whatever these say. Members are not invited: neither their user \
          ids nor the verified addresses with which they joined.",
     )
     .takes::<InviteDraft>(&drafts())
@@ -58,7 +59,8 @@ pub fn operation() -> Operation {
 pub(crate) fn drafts() -> [Value; 3] {
     [
         json!({"part": "second trumpet", "max_uses": 5}),
-        json!({"email": "bob@example.com", "role": "admin", "name": "Bob", "message": "Join us", "ttl_hours": 24}),
+        json!({"email": "bob@example.com", "role": "admin", "name": "Bob", "message": "Join us", "ttl_hours": 24,
+            "locale": "de"}),
         json!({"user_id": "zoe", "notify": false}),
     ]
 }
@@ -83,7 +85,7 @@ mod tests {
             ("link", json!({"max_uses": 5, "ttl_hours": 1, "part": "second trumpet"})),
             (
                 "email",
-                json!({"email": "Bob@Example.com", "role": "admin", "name": "Bob", "message": "Join us"}),
+                json!({"email": "Bob@Example.com", "role": "admin", "name": "Bob", "message": "Join us", "locale": "de"}),
             ),
             ("user", json!({"user_id": zoe.sub, "notify": false})),
         ] {

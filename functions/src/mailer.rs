@@ -251,7 +251,7 @@ impl Mailer {
             to,
             content,
         } = mail;
-        let written = content.write(band.settings.locale.to_write_in())?;
+        let written = content.write(invite.mail_locale(*kind, band))?;
         let token = self.cx.links.keys.unsubscribe_token(to.digest(), kind.subscription());
         let envelope = Envelope {
             to,

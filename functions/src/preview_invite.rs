@@ -1,7 +1,7 @@
 //! `POST /bands/{band_id}/invites/preview`: shows the mail of an invite before there is one.
 
 use crate::mailer::letters;
-use domain::{Caller, EmailAddress, Subscription};
+use domain::{Caller, EmailAddress, MailKind, Subscription};
 use edge::body::PreviewDraft;
 use edge::extract::{Body, ManagedBand};
 use edge::openapi::{Operation, Tag, Who};
@@ -21,7 +21,7 @@ pub async fn handle(
     let id = cx.new_invite_id(band);
     let (invite, band) = cx.store.preview_invite(&caller, id, &invite, cx.now).await?;
     let mail = letters::invitation(&invite, &band, SendReason::First, cx.links.examples());
-    let written = mail.write(band.settings.locale.to_write_in());
+    let written = mail.write(invite.mail_locale(MailKind::Invitation, &band));
     let mut written = written.map_err(|error| Problem::internal(error.to_string()))?;
     let mut sent_to = None;
     if send {
@@ -65,13 +65,13 @@ pub fn operation() -> Operation {
         Tag::Invites,
         Who::Admin,
         "Preview the mail of an invite",
-        "Answers with the mail that creating this invite would send, in the band's language. Its links are examples. \
+        "Answers with the mail that creating this invite would send, in its language or the band's. Its links are examples. \
          Nothing is created, and the recipient is not looked up. With `send`, the mail goes to the caller's own \
          verified address, up to ten a day, and its subject says that it is a test.",
     )
     .takes::<PreviewDraft>(&[
         json!({"email": "bob@example.com", "name": "Bob", "part": "second trumpet", "message": "Join us"}),
-        json!({"part": "second trumpet", "send": true}),
+        json!({"part": "second trumpet", "locale": "de", "send": true}),
     ])
     .answers::<MailPreviewView>(200)
     .refuses(&[Code::EmailNotVerified, Code::MailOff, Code::QuotaExceeded])
@@ -106,6 +106,10 @@ mod tests {
             assert_eq!(lab.links.keys.find(link), None, "{link}");
             assert_eq!(lab.links.keys.find_unsubscribe(link), None, "{link}");
         }
+        let mut german = draft(false);
+        german["locale"] = json!("de");
+        let german = lab.call(handle, Ask::post(&path).by(&ada).json(&german)).await.ok(200);
+        assert!(text(&german, "html").contains("<html lang=\"de\""), "{german}");
         assert!(lab.wire.take_mails().is_empty());
         // The address is free.
         lab.invite(&ada, band, json!({"email": "bob@example.com"})).await;

@@ -18,6 +18,7 @@ import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BAND = "Riverside Wind Band"
+TIME_ZONE, COLOR = "Europe/London", "teal"
 DAY = 24 * 3600
 
 # Who has joined: name, part, role, and how many days ago.
@@ -96,9 +97,9 @@ class Person:
 def play(stack: Stack, founder: Person) -> None:
     """Founds the band and lets it live."""
     founder.save()
-    band = founder.call("POST", "/bands", {"name": BAND}, 21 * DAY)["id"]
+    band = founder.call("POST", "/bands", {"name": BAND, "time_zone": TIME_ZONE}, 21 * DAY)["id"]
     # Notes about what happened weeks ago would only fill the mailbox.
-    founder.call("PATCH", f"/bands/{band}", {"settings": {"inviter_notes": False}})
+    founder.call("PATCH", f"/bands/{band}", {"settings": {"inviter_notes": False, "color": COLOR}})
 
     def invite(days: float, **terms: object) -> dict:
         return founder.call("POST", f"/bands/{band}/invites", terms, days * DAY)

@@ -4,8 +4,9 @@ use crate::Instant;
 use crate::band::Band;
 use crate::caller::Caller;
 use crate::delivery::Delivery;
-use crate::draft::InviteChange;
+use crate::draft::{Change, InviteChange};
 use crate::invite::{Changed, Invite, Status, Views};
+use crate::locale::MailLocale;
 use crate::member::Role;
 use crate::recipient::Recipient;
 use crate::refusal::Refusal;
@@ -71,6 +72,11 @@ impl Invite {
             part: change.part.after(next.terms.part),
             message: change.message.after(next.terms.message),
         };
+        next.locale = match change.locale {
+            Change::Keep => next.locale,
+            Change::Clear => None,
+            Change::Set(locale) => Some(MailLocale::Known(locale)),
+        };
         if next == *self && !moves {
             return Ok(None);
         }
@@ -100,9 +106,9 @@ impl Invite {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::draft::Change;
     use crate::email::EmailAddress;
     use crate::invite::{Ended, Ending};
+    use crate::locale::Locale;
     use crate::sample::{band, hours, invite, person};
     use crate::text::Part;
     use serde_json::json;
@@ -113,6 +119,7 @@ mod tests {
             name: Change::Keep,
             part: Change::Keep,
             message: Change::Keep,
+            locale: Change::Keep,
             ttl_hours: None,
             email: None,
         }
@@ -171,6 +178,21 @@ mod tests {
         };
         let cleared = by_bob(&next, cleared, 6).expect("allowed").expect("changed");
         assert_eq!((cleared.terms.part.as_ref(), cleared.times_changed()), (None, 2));
+        let german = InviteChange {
+            locale: Locale::parse("de").map_or(Change::Keep, Change::Set),
+            ..nothing()
+        };
+        let german = by_bob(&cleared, german, 6).expect("allowed").expect("changed");
+        assert_eq!(
+            (german.locale.as_ref().map(MailLocale::as_str), german.round),
+            (Some("de"), 1)
+        );
+        let the_bands = InviteChange {
+            locale: Change::Clear,
+            ..nothing()
+        };
+        let the_bands = by_bob(&german, the_bands, 6).expect("allowed").expect("changed");
+        assert_eq!((&the_bands.locale, the_bands.times_changed()), (&None, 4));
     }
 
     #[test]

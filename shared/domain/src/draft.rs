@@ -133,6 +133,8 @@ pub struct Offer {
     pub ttl_hours: Option<u32>,
     /// Whether mail may be sent about it.
     pub notify: bool,
+    /// The language of the mail to its recipient; the band's if left out.
+    pub locale: Option<Locale>,
 }
 
 /// An invite to issue.
@@ -166,6 +168,8 @@ pub struct InviteChange {
     pub part: Change<Part>,
     /// The personal message.
     pub message: Change<Message>,
+    /// The language of the mail to its recipient; the band's if cleared.
+    pub locale: Change<Locale>,
     /// How long it lasts at least from now, in hours.
     pub ttl_hours: Option<u32>,
     /// The address it goes to; only for invites to an address.
@@ -181,10 +185,11 @@ impl InviteChange {
             name,
             part,
             message,
+            locale,
             ttl_hours,
             email,
         } = self;
         let is_kept = matches!((name, part, message), (Change::Keep, Change::Keep, Change::Keep));
-        is_kept && role.is_none() && ttl_hours.is_none() && email.is_none()
+        is_kept && *locale == Change::Keep && role.is_none() && ttl_hours.is_none() && email.is_none()
     }
 }

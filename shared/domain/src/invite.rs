@@ -9,6 +9,7 @@ use crate::color::BandColor;
 use crate::delivery::Delivery;
 use crate::draft::{DEFAULT_TTL_HOURS, InviteDraft, Offer};
 use crate::id::{BatchId, InviteId, UserId};
+use crate::locale::MailLocale;
 use crate::recipient::{InviteKind, Recipient};
 use crate::refusal::{Gone, Refusal};
 use crate::terms::Terms;
@@ -154,6 +155,8 @@ pub struct Invite {
     pub last_use: Option<Use>,
     /// Whether mail may be sent about it.
     pub notify: bool,
+    /// The language of the mail to its recipient; the band's if there is none.
+    pub locale: Option<MailLocale>,
     /// When it was created.
     pub created_at: Instant,
     /// Who created it.
@@ -214,6 +217,7 @@ impl Invite {
             terms,
             ttl_hours: hours,
             notify,
+            locale,
         } = draft.offer;
         let expires_at = now + TimeDelta::hours(i64::from(ttl_hours(hours, band)));
         Ok(Self {
@@ -224,6 +228,7 @@ impl Invite {
             uses: 0,
             last_use: None,
             notify,
+            locale: locale.map(MailLocale::Known),
             created_at: now,
             created_by: inviter.user.clone(),
             batch: None,

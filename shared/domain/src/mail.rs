@@ -7,6 +7,7 @@ use crate::Instant;
 use crate::band::Band;
 use crate::delivery::{Delivery, DeliveryStatus};
 use crate::invite::{Invite, Status};
+use crate::locale::{Locale, MailLocale};
 use crate::reason::ReasonCode;
 use crate::recipient::Recipient;
 use crate::subscription::Subscription;
@@ -71,6 +72,16 @@ impl Invite {
     #[must_use]
     pub fn is_mailed(&self, band: &Band) -> bool {
         self.notify && band.settings.email_notifications && self.recipient != Recipient::Anyone
+    }
+
+    /// The language to write a mail of this kind in: to the recipient in the invite's own, to the inviter in the band's.
+    /// An own language that this version doesn't know gives way to the band's.
+    #[must_use]
+    pub fn mail_locale(&self, kind: MailKind, band: &Band) -> Locale {
+        match (kind, &self.locale) {
+            (MailKind::Invitation | MailKind::Reminder, Some(MailLocale::Known(locale))) => *locale,
+            _ => band.settings.locale.to_write_in(),
+        }
     }
 
     /// Queues its invitation mail at `now`, if it is sent by mail.
@@ -199,6 +210,24 @@ mod tests {
         silent.settings.email_notifications = false;
         let invite = invite(json!({"email": "bob@example.com"})).queued(&silent, hours(0));
         assert_eq!(invite.delivery, Delivery::default());
+    }
+
+    #[test]
+    fn recipients_get_mail_in_the_invites_language_and_inviters_in_the_bands() {
+        let (german, mut band) = (MailLocale::stored("de".to_owned()), band());
+        let languages = |invite: &Invite, band: &Band| {
+            [MailKind::Invitation, MailKind::Reminder, MailKind::Outcome]
+                .map(|kind| invite.mail_locale(kind, band).as_str())
+        };
+        let mut invite = to_bob();
+        assert_eq!(languages(&invite, &band), ["en", "en", "en"]);
+        invite.locale = Some(german.clone());
+        assert_eq!(languages(&invite, &band), ["de", "de", "en"]);
+        band.settings.locale = german;
+        invite.locale = Some(MailLocale::default());
+        assert_eq!(languages(&invite, &band), ["en", "en", "de"]);
+        invite.locale = Some(MailLocale::stored("tlh".to_owned()));
+        assert_eq!(languages(&invite, &band), ["de", "de", "de"], "a newer version's");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A band, people and invites for the tests of this crate.
 
 use crate::{
-    Band, BandId, BandName, Caller, DisplayName, EmailAddress, Instant, Invite, InviteDraft, InviteId, Offer,
+    Band, BandId, BandName, Caller, DisplayName, EmailAddress, Instant, Invite, InviteDraft, InviteId, Locale, Offer,
     Recipient, Role, Terms, UserId,
 };
 use chrono::{TimeDelta, TimeZone, Utc};
@@ -70,6 +70,7 @@ pub(crate) fn draft(request: Value) -> InviteDraft {
             },
             ttl_hours: number("ttl_hours"),
             notify: request.get("notify") != Some(&Value::Bool(false)),
+            locale: word("locale").map(|tag| Locale::parse(tag).expect("a language")),
         },
     }
 }

@@ -67,7 +67,7 @@ export type paths = {
         put?: never;
         /**
          * Invite someone
-         * @description Creates an invite to an e-mail address or a user, or an open link that anyone can use. The recipient gets an e-mail unless the deployment, the band or `notify` turns it off. Members are not invited: neither their user ids nor the verified addresses with which they joined.
+         * @description Creates an invite to an e-mail address or a user, or an open link that anyone can use. The recipient gets an e-mail unless the deployment, the band or `notify` turns it off, and in the band's language unless `locale` gives another. Nobody gets mail about a link, whatever these say. Members are not invited: neither their user ids nor the verified addresses with which they joined.
          */
         post: operations["create-invite"];
         delete?: never;
@@ -127,7 +127,7 @@ export type paths = {
         put?: never;
         /**
          * Preview the mail of an invite
-         * @description Answers with the mail that creating this invite would send, in the band's language. Its links are examples. Nothing is created, and the recipient is not looked up. With `send`, the mail goes to the caller's own verified address, up to ten a day, and its subject says that it is a test.
+         * @description Answers with the mail that creating this invite would send, in its language or the band's. Its links are examples. Nothing is created, and the recipient is not looked up. With `send`, the mail goes to the caller's own verified address, up to ten a day, and its subject says that it is a test.
          */
         post: operations["preview-invite"];
         delete?: never;
@@ -243,7 +243,7 @@ export type paths = {
         head?: never;
         /**
          * Change an invite
-         * @description Changes a pending invite. Fields that are left out stay the same; null takes a name, part or message away. `ttl_hours` has it last at least this long from now: it never ends sooner than before. None of this sends mail or changes the link, and who has joined by a group link keeps the role they got. Another `email`, only for an invite to an address, is a new invitation: it gets a new link, the old one stops working, and mail goes to the new address; it counts as an invite in the quotas. Whoever makes an invite grant `admin`, or sends it to another address, becomes its inviter. Repeating a request changes nothing more, but `ttl_hours` counts from then on.
+         * @description Changes a pending invite. Fields that are left out stay the same; null takes a name, part or message away, and makes the mail's language the band's again. `ttl_hours` has it last at least this long from now: it never ends sooner than before. None of this sends mail or changes the link, and who has joined by a group link keeps the role they got. Another `email`, only for an invite to an address, is a new invitation: it gets a new link, the old one stops working, and mail goes to the new address; it counts as an invite in the quotas. Whoever makes an invite grant `admin`, or sends it to another address, becomes its inviter. Repeating a request changes nothing more, but `ttl_hours` counts from then on.
          */
         patch: operations["change-invite"];
         trace?: never;
@@ -682,6 +682,8 @@ export type components = {
             dry_run?: boolean | null;
             from_band?: string | null;
             invite?: {
+                /** @enum {string|null} */
+                locale?: "en" | "de" | null;
                 /** @description Plain text on at most 20 lines, which `\n` separates. Other line breaks become `\n`; white space at the ends of lines, blank lines at both ends, more than one blank line in a row, and invisible characters that no script needs are removed. */
                 message?: string | null;
                 /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
@@ -695,6 +697,8 @@ export type components = {
             } | null;
             invites?: ({
                 email?: string | null;
+                /** @enum {string|null} */
+                locale?: "en" | "de" | null;
                 max_uses?: number | null;
                 /** @description Plain text on at most 20 lines, which `\n` separates. Other line breaks become `\n`; white space at the ends of lines, blank lines at both ends, more than one blank line in a row, and invisible characters that no script needs are removed. */
                 message?: string | null;
@@ -895,6 +899,8 @@ export type components = {
             expires_at: string;
             id: string;
             kind: components["schemas"]["Kind"];
+            /** @description The language of the mail to its recipient; null if it is the band's. */
+            locale: string | null;
             /** Format: int32 */
             max_uses: number;
             revoked_at: string | null;
@@ -916,6 +922,8 @@ export type components = {
         };
         InviteChange: {
             email?: string | null;
+            /** @enum {string|null} */
+            locale?: "en" | "de" | null;
             /** @description Plain text on at most 20 lines, which `\n` separates. Other line breaks become `\n`; white space at the ends of lines, blank lines at both ends, more than one blank line in a row, and invisible characters that no script needs are removed. */
             message?: string | null;
             /** @description White space becomes single blanks, and invisible characters that no script needs are left out, before the text is checked and stored in NFC. */
@@ -925,7 +933,7 @@ export type components = {
             /** @enum {string|null} */
             role?: "member" | "admin" | null;
             ttl_hours?: number | null;
-        } & (unknown | unknown | unknown | {
+        } & (unknown | unknown | unknown | unknown | {
             role: unknown;
         } | {
             ttl_hours: unknown;
@@ -967,6 +975,8 @@ export type components = {
         };
         InviteDraft: {
             email?: string | null;
+            /** @enum {string|null} */
+            locale?: "en" | "de" | null;
             max_uses?: number | null;
             /** @description Plain text on at most 20 lines, which `\n` separates. Other line breaks become `\n`; white space at the ends of lines, blank lines at both ends, more than one blank line in a row, and invisible characters that no script needs are removed. */
             message?: string | null;
@@ -1249,6 +1259,8 @@ export type components = {
         };
         PreviewDraft: {
             email?: string | null;
+            /** @enum {string|null} */
+            locale?: "en" | "de" | null;
             max_uses?: number | null;
             /** @description Plain text on at most 20 lines, which `\n` separates. Other line breaks become `\n`; white space at the ends of lines, blank lines at both ends, more than one blank line in a row, and invisible characters that no script needs are removed. */
             message?: string | null;
@@ -2192,6 +2204,7 @@ export interface operations {
                      *           "expires_at": "2026-06-04T12:00:00.000Z",
                      *           "id": "06f863gq01o01000000000010006f863gq01o010000000000300",
                      *           "kind": "link",
+                     *           "locale": null,
                      *           "max_uses": 1,
                      *           "message": null,
                      *           "name": null,
@@ -2221,6 +2234,7 @@ export interface operations {
                      *           "expires_at": "2026-06-04T12:00:00.000Z",
                      *           "id": "06f863gq01o01000000000010006f863gq01o010000000000200",
                      *           "kind": "link",
+                     *           "locale": null,
                      *           "max_uses": 1,
                      *           "message": null,
                      *           "name": null,
@@ -2312,6 +2326,7 @@ export interface operations {
                      *       "expires_at": "2026-06-04T12:00:00.000Z",
                      *       "id": "06f863gq01o01000000000010006f863gq01o010000000000300",
                      *       "kind": "email",
+                     *       "locale": "de",
                      *       "max_uses": 1,
                      *       "message": "Join us",
                      *       "name": "Bob",
@@ -2494,6 +2509,7 @@ export interface operations {
                      *             "expires_at": "2026-06-04T12:00:00.000Z",
                      *             "id": "06f863gq01o01000000000010006f863gq01o010000000000300",
                      *             "kind": "link",
+                     *             "locale": null,
                      *             "max_uses": 1,
                      *             "message": null,
                      *             "name": "Bea",
@@ -2543,6 +2559,7 @@ export interface operations {
                      *             "expires_at": "2026-06-04T12:00:00.000Z",
                      *             "id": "06f863gq01o01000000000010006f863gq01o010000000000308",
                      *             "kind": "email",
+                     *             "locale": null,
                      *             "max_uses": 1,
                      *             "message": null,
                      *             "name": null,
@@ -2592,6 +2609,7 @@ export interface operations {
                      *             "expires_at": "2026-06-04T12:00:00.000Z",
                      *             "id": "06f863gq01o01000000000010006f863gq01o01000000000030g",
                      *             "kind": "user",
+                     *             "locale": null,
                      *             "max_uses": 1,
                      *             "message": null,
                      *             "name": null,
@@ -3036,6 +3054,7 @@ export interface operations {
                      *       "expires_at": "2026-06-01T14:00:00.000Z",
                      *       "id": "06f863gq01o01000000000010006f863gq01o010000000000200",
                      *       "kind": "link",
+                     *       "locale": null,
                      *       "max_uses": 2,
                      *       "message": null,
                      *       "name": null,
@@ -3148,6 +3167,7 @@ export interface operations {
                      *       "expires_at": "2026-06-01T21:00:00.000Z",
                      *       "id": "06f863gq01o01000000000010006f863gq01o010000000000200",
                      *       "kind": "email",
+                     *       "locale": null,
                      *       "max_uses": 1,
                      *       "message": null,
                      *       "name": "Ben H.",
@@ -3225,6 +3245,7 @@ export interface operations {
                      *       "expires_at": "2026-06-01T19:00:00.000Z",
                      *       "id": "06f863gq01o01000000000010006f863gq01o010000000000200",
                      *       "kind": "email",
+                     *       "locale": null,
                      *       "max_uses": 1,
                      *       "message": null,
                      *       "name": null,

@@ -12,7 +12,7 @@ export const TAGS = [USUAL, ...(Object.keys(languages) as Language[]).filter((ta
 
 const KEY = 'language';
 
-function isLanguage(text: string | null | undefined): text is Language {
+export function isLanguage(text: string | null | undefined): text is Language {
   return TAGS.some((tag) => tag === text);
 }
 

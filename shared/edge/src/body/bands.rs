@@ -108,7 +108,7 @@ impl FromFields for MailChoicesDraft {
     }
 }
 
-fn locale() -> FieldKind<Locale> {
+pub(super) fn locale() -> FieldKind<Locale> {
     let parse = |tag: &str| {
         let refused = || FieldError::not_one_of("", &Locale::ALL.map(Locale::as_str));
         Locale::parse(tag).ok_or_else(refused)

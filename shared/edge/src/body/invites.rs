@@ -1,5 +1,6 @@
 //! Bodies about single invites.
 
+use super::bands::locale;
 use super::{FieldKind, Fields, FromFields, boolean, checked, integer, schema, text};
 use crate::field_error::{FieldCode, FieldError};
 use domain::draft::{Change, MAX_TTL_HOURS, MAX_USES};
@@ -9,16 +10,18 @@ use domain::{
 };
 use serde_json::json;
 
-/// [`Terms`], and `{ttl_hours?, notify?}`
+/// [`Terms`], and `{ttl_hours?, notify?, locale?}`
 impl FromFields for Offer {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         let terms = Terms::from_fields(fields);
         let ttl_hours = fields.optional("ttl_hours", &integer(1, MAX_TTL_HOURS));
         let notify = fields.optional("notify", &boolean());
+        let locale = fields.optional("locale", &locale());
         Some(Self {
             terms: terms?,
             ttl_hours: ttl_hours?,
             notify: notify?.unwrap_or(true),
+            locale: locale?,
         })
     }
 }
@@ -83,21 +86,22 @@ impl FromFields for ResendDraft {
     }
 }
 
-/// `{role?, name?, part?, message?, ttl_hours?, email?}`; null takes a name, part or message away.
+/// `{role?, name?, part?, message?, locale?, ttl_hours?, email?}`; null takes a name, part, message or language away.
 impl FromFields for InviteChange {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         let role = fields.optional("role", &text(Role::parse, schema::role));
         let name = fields.change("name", &text(RecipientName::parse, schema::recipient_name));
         let part = fields.change("part", &text(Part::parse, schema::part));
         let message = fields.change("message", &text(Message::parse, schema::message));
+        let locale = fields.change("locale", &locale());
         let ttl_hours = fields.optional("ttl_hours", &integer(1, MAX_TTL_HOURS));
         let email = fields.optional("email", &text(EmailAddress::parse, schema::email_address));
         fields.rule(|| {
             let given = |name: &str| json!({"required": [name]});
             let not_null = |name: &str| json!({"required": [name], "properties": {name: {"not": {"type": "null"}}}});
-            let texts = ["name", "part", "message"].map(given);
+            let removable = ["name", "part", "message", "locale"].map(given);
             let others = ["role", "ttl_hours", "email"].map(not_null);
-            let any = [texts, others].concat();
+            let any = [&removable[..], &others].concat();
             json!({"anyOf": any})
         });
         let change = Self {
@@ -105,11 +109,13 @@ impl FromFields for InviteChange {
             name: or_blank(name?),
             part: or_blank(part?),
             message: or_blank(message?),
+            locale: locale?,
             ttl_hours: ttl_hours?,
             email: email?,
         };
         if change.is_empty() {
-            let detail = "must have at least one of `role`, `name`, `part`, `message`, `ttl_hours` and `email`";
+            let detail =
+                "must have at least one of `role`, `name`, `part`, `message`, `locale`, `ttl_hours` and `email`";
             fields.errors.push(FieldError::new("", FieldCode::Required, detail));
         }
         Some(change)

@@ -2,7 +2,7 @@
 
 use super::*;
 use domain::draft::SettingsChange;
-use domain::{BandChange, BandDraft, InviteDraft, MemberChange};
+use domain::{BandChange, BandDraft, InviteChange, InviteDraft, MemberChange};
 
 fn check<T: FromFields>(body: &Value, expect: &[&str]) {
     let Value::Object(object) = body.clone() else {
@@ -39,6 +39,8 @@ fn drafts() {
     check(&json!({"email": "ada@example.com", "max_uses": 2}), &["/max_uses"]);
     check(&json!({"email": "ada@example.com", "user_id": "u1"}), &["/user_id"]);
     check(&json!({"notify": "yes"}), &["/notify"]);
+    check(&json!({"locale": "de"}), &[]);
+    check(&json!({"locale": "fr"}), &["/locale"]);
     check(&json!({"a/b~c": 1}), &["/a~1b~0c"]);
 }
 
@@ -132,6 +134,14 @@ fn a_change_to_a_member_has_a_role_or_a_part() {
     check(&json!({"role": null}), &["/role"]);
     check(&json!({"role": "king", "part": "x".repeat(61)}), &["/part", "/role"]);
     check(&json!({"part": 1, "name": "Bob"}), &["/name", "/part"]);
+}
+
+#[test]
+fn a_change_to_an_invite_can_be_to_its_language_alone() {
+    let check = check::<InviteChange>;
+    check(&json!({"locale": "de"}), &[]);
+    check(&json!({"locale": null}), &[]);
+    check(&json!({"locale": "fr"}), &["/locale"]);
 }
 
 fn check_bulk(body: &Value, expect: &[&str]) {

@@ -28,6 +28,9 @@ pub struct InviteView {
     display_name: Option<String>,
     max_uses: u32,
     uses: u32,
+    /// The language of the mail to its recipient; null if it is the band's.
+    #[schema(required)]
+    locale: Option<String>,
     created_at: String,
     created_by: String,
     expires_at: String,
@@ -199,6 +202,7 @@ impl InviteView {
             display_name: None,
             max_uses: invite.max_uses,
             uses: invite.uses,
+            locale: invite.locale.as_ref().map(|locale| locale.as_str().to_owned()),
             created_at: time(invite.created_at),
             created_by: invite.created_by.to_string(),
             expires_at: time(invite.expires_at),

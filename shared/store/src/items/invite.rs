@@ -6,7 +6,7 @@ use crate::keys;
 use chrono::TimeDelta;
 use domain::invite::{Changed, Resent, Through, Use, Views};
 use domain::recipient::InviteKind;
-use domain::{BandId, BatchId, Delivery, DeliveryStatus, Ended, Ending, Instant, Invite, InviteId, Reason};
+use domain::{BandId, BatchId, Delivery, DeliveryStatus, Ended, Ending, Instant, Invite, InviteId, MailLocale, Reason};
 use serde::{Deserialize, Serialize};
 
 /// When TTL may delete an invite and its recipient lock, in seconds since 1970.
@@ -44,6 +44,8 @@ pub(crate) struct InviteItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     last_used_by: Option<String>,
     notify: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    locale: Option<String>,
     created_at: i64,
     created_by: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -124,6 +126,7 @@ impl InviteItem {
             last_used_at: invite.last_use.as_ref().map(|last| last.at.timestamp_millis()),
             last_used_by: invite.last_use.as_ref().map(|last| last.by.to_string()),
             notify: invite.notify,
+            locale: invite.locale.as_ref().map(|locale| locale.as_str().to_owned()),
             created_at: invite.created_at.timestamp_millis(),
             created_by: invite.created_by.to_string(),
             batch: invite.batch.map(|batch| batch.to_string()),
@@ -229,6 +232,7 @@ impl InviteItem {
             uses: self.uses,
             last_use,
             notify: self.notify,
+            locale: self.locale.map(MailLocale::stored),
             created_at: instant(self.created_at)?,
             created_by: user(&self.created_by)?,
             batch: self.batch.as_ref().map(batch).transpose()?,

@@ -100,7 +100,7 @@ mod tests {
     use aws_sdk_dynamodb::types::AttributeValue;
     use chrono::TimeDelta;
     use domain::search::Entry;
-    use domain::{Band, BandName, Caller, Invite, InviteDraft, InviteId, Offer, Terms};
+    use domain::{Band, BandName, Caller, Invite, InviteDraft, InviteId, Locale, Offer, Terms};
 
     /// Names that earlier versions accepted and this one does not.
     const OLD: [&str; 4] = ["www.evil.example", "bit.ly/abc", "\u{3164}", "ada@example.com"];
@@ -138,6 +138,7 @@ mod tests {
                     terms: Terms::default(),
                     ttl_hours: None,
                     notify: true,
+                    locale: Locale::parse("de"),
                 },
             };
             let id = InviteId::from_own(band.id, &"0".repeat(26)).expect("an id");

@@ -113,6 +113,16 @@ describe('a mail that did not arrive', () => {
   });
 });
 
+test.each([
+  ['de', 'German'],
+  ['en', null],
+  [null, null],
+])('its mail’s language %s is shown only where it is not the band’s', async (locale, shown) => {
+  const dialog = await details({ locale });
+  await within(dialog).findByText('What happened');
+  expect(within(dialog).queryByText('Language of the mail')?.nextSibling?.textContent ?? null).toBe(shown);
+});
+
 test('a message is shown in its paragraphs', async () => {
   const dialog = await details({ message: 'Hello,\n\nsee you\non Monday' });
   expect((await within(dialog).findByText('Hello,')).tagName).toBe('P');

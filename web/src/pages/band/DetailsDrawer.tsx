@@ -5,6 +5,7 @@ import { type Band, type Invite, inviteQuery, type TimelineEvent } from '../../a
 import { GiveBack, type Opener } from '../../parts/Dialog';
 import { type Fact, Facts } from '../../parts/Facts';
 import { Answered } from '../../parts/States';
+import { useLanguageName } from '../../parts/useLanguageName';
 import { useTermFacts } from '../../parts/Terms';
 import { DeliveryBadge } from './DeliveryBadge';
 import { InviteButtons } from './InviteMenu';
@@ -68,9 +69,10 @@ function InviteFacts({ band, invite }: { band: Band; invite: Invite }) {
   const tr = useTranslations();
   const names = useNames(band.id);
   const whom = useWhom(band);
+  const languageName = useLanguageName();
   const instant = useInstant();
   const declinedBy = useDeclinedBy(band);
-  const { delivery } = invite;
+  const { delivery, locale } = invite;
   const reason = useDeliveryWords()(delivery);
   const code = codeOf(delivery);
   const kind = otherWay(invite);
@@ -85,6 +87,7 @@ function InviteFacts({ band, invite }: { band: Band; invite: Invite }) {
     [tr('event.declined'), declinedBy(invite)],
     [t('revokedBy'), invite.revoked_by && names(invite.revoked_by)],
     [t('mail'), (delivery.status !== 'none' || reason) && <DeliveryBadge key="mail" delivery={delivery} />],
+    [t('language'), locale && locale !== band.settings.locale && languageName(locale)],
     [t('reason'), reason && (code ? [reason, ' ', <Code key="code">{code}</Code>] : reason)],
     [t('views'), tr('invites.views', { count: invite.views })],
   ];

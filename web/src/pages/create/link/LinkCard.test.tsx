@@ -50,12 +50,13 @@ describe('a link', () => {
     const { unmount } = showPeople();
     await press('Options');
     await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Open for' }), '7 days');
+    await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Language of the mail' }), 'German');
     fireEvent.change(screen.getByRole('textbox', { name: 'How many people can use a link' }), {
       target: { value: '25' },
     });
     await userEvent.type(screen.getByRole('textbox', { name: 'Whom the link is for' }), 'Ben');
     await userEvent.type(screen.getByRole('textbox', { name: 'Message' }), 'Hi');
-    const summary = 'Member · 7 days · mail in English · with a message · link for 25 people · link for Ben';
+    const summary = 'Member · 7 days · mail in German · with a message · link for 25 people · link for Ben';
     expect(screen.getByText(summary)).toBeVisible();
     await press('Create link');
     expect(await screen.findByText('The link for Ben is ready and copied.')).toBeVisible();
@@ -63,7 +64,7 @@ describe('a link', () => {
     expect(JSON.stringify(Object.values(localStorage))).not.toMatch(/Ben|Hi/);
     unmount();
     showPeople();
-    expect(screen.getByText('Member · 7 days · mail in English · link for 25 people')).toBeVisible();
+    expect(screen.getByText('Member · 7 days · mail in German · link for 25 people')).toBeVisible();
     await press('Create link');
     await screen.findByText('The link is ready and copied.');
     expect(sent[1]?.body).toEqual({ max_uses: 25, ttl_hours: 168, role: 'member' });

@@ -11,7 +11,7 @@ const REMINDED = /we remind them once, a day before/;
 
 function Fields(props: { mail: boolean; reminders: boolean }) {
   const [options, setOptions] = useState(optionsOf(band));
-  return <OptionFields options={options} onChange={setOptions} fault={() => undefined} {...props} />;
+  return <OptionFields options={options} onChange={setOptions} language="de" fault={() => undefined} {...props} />;
 }
 
 test.each([
@@ -34,4 +34,14 @@ test('announces a reminder only of mail, and only for as long as one is sent', a
   expect(screen.getByText(REMINDED)).toBeVisible();
   await userEvent.click(mail);
   expect(screen.queryByText(REMINDED)).toBeNull();
+});
+
+test('has the language of the mail, where mail is sent: the band’s, or another', async () => {
+  show(<Fields mail reminders />);
+  const language = screen.getByRole('combobox', { name: 'Language of the mail' });
+  expect(language).toHaveDisplayValue('The band’s (German)');
+  await userEvent.selectOptions(language, 'English');
+  expect(language).toHaveDisplayValue('English');
+  await userEvent.click(screen.getByRole('switch', { name: /^Send the invite by e-mail/ }));
+  expect(screen.queryByRole('combobox', { name: 'Language of the mail' })).toBeNull();
 });

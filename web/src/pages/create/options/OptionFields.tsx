@@ -1,6 +1,8 @@
-import { NumberInput, Switch, TextInput } from '@mantine/core';
+import { NativeSelect, NumberInput, Switch, TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl';
 import { ExpirySelect } from '../../../parts/ExpirySelect';
+import { isLanguage, TAGS } from '../../../i18n/choice';
+import { useLanguageName } from '../../../parts/useLanguageName';
 import type { Options } from './options';
 import { TermFields } from './TermFields';
 import classes from '../Create.module.css';
@@ -10,6 +12,8 @@ interface Props {
   readonly onChange: (options: Options) => void;
   /** Whether the band sends mail. */
   readonly mail: boolean;
+  /** The language of its mail. */
+  readonly language: string;
   /** Whether the band reminds those who don't answer its mail. */
   readonly reminders: boolean;
   readonly fault: (pointer: string) => string | undefined;
@@ -19,8 +23,9 @@ interface Props {
 const MIN_HOURS_TO_REMIND = 48;
 
 /** What invites say beside who they are for. */
-export function OptionFields({ options, onChange, mail, reminders, fault }: Props) {
+export function OptionFields({ options, onChange, mail, language, reminders, fault }: Props) {
   const t = useTranslations('create');
+  const languageName = useLanguageName();
   const set = (change: Partial<Options>) => onChange({ ...options, ...change });
   const reminded = reminders && options.notify && options.ttl_hours >= MIN_HOURS_TO_REMIND;
   return (
@@ -45,6 +50,18 @@ export function OptionFields({ options, onChange, mail, reminders, fault }: Prop
         checked={mail && options.notify}
         onChange={(event) => set({ notify: event.currentTarget.checked })}
       />
+      {mail && options.notify && (
+        <NativeSelect
+          label={t('language')}
+          value={options.locale ?? ''}
+          onChange={({ currentTarget: { value } }) => set({ locale: isLanguage(value) ? value : null })}
+          data={[
+            { value: '', label: t('bandLanguage', { language: languageName(language) }) },
+            ...TAGS.map((value) => ({ value, label: languageName(value) })),
+          ]}
+          error={fault('/locale')}
+        />
+      )}
       <div className={classes.pair}>
         <NumberInput
           label={t('uses')}

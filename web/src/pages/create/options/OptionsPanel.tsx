@@ -1,11 +1,12 @@
 import { Button, Paper, Stack, Text } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useEffect, useId, useRef, useState } from 'react';
-import { useLocale, useTranslations } from 'use-intl';
+import { useTranslations } from 'use-intl';
 import type { Refused } from '../../../api/problem';
 import type { Band } from '../../../api/queries';
 import { useHours } from '../../../parts/ExpirySelect';
 import { useFaultText } from '../../../parts/useFaultText';
+import { useLanguageName } from '../../../parts/useLanguageName';
 import { OptionFields } from './OptionFields';
 import { OPTION_POINTERS, type Options } from './options';
 
@@ -68,6 +69,7 @@ export function OptionsPanel({ band, options, onChange, disabled, refused }: Pro
               options={options}
               onChange={onChange}
               mail={band.settings.email_notifications}
+              language={band.settings.locale}
               reminders={band.settings.reminders}
               fault={(pointer) => words(refused?.fault(pointer))}
             />
@@ -83,20 +85,18 @@ function useSummary(band: Band): (options: Options) => string {
   const t = useTranslations('create.summary');
   const role = useTranslations('role');
   const hours = useHours();
-  const locale = useLocale();
+  const languageName = useLanguageName();
   const { email_notifications: mail, locale: language } = band.settings;
-  return ({ terms, ttl_hours, notify, uses, linkName }) => {
-    const mailed = new Intl.DisplayNames(locale, { type: 'language' }).of(language) ?? language;
-    return [
+  return ({ terms, ttl_hours, notify, locale, uses, linkName }) =>
+    [
       role(terms.role),
       terms.part.trim(),
       hours(ttl_hours),
-      mail && notify ? t('mail', { language: mailed }) : t('noMail'),
+      mail && notify ? t('mail', { language: languageName(locale ?? language) }) : t('noMail'),
       terms.message.trim() && t('message'),
       uses > 1 && t('uses', { count: uses }),
       linkName.trim() && t('linkName', { name: linkName.trim() }),
     ]
       .filter(Boolean)
       .join(' · ');
-  };
 }

@@ -1,5 +1,6 @@
 /** What an invite offers, whoever it is for, and what of that this browser remembers. */
 import type { Band, Invite, InviteDraft } from '../../../api/queries';
+import { isLanguage, type Language } from '../../../i18n/choice';
 import { usualHours } from '../../../parts/usualHours';
 import { NO_TERMS, TERM_POINTERS, type TermsInput, termsOf } from './TermFields';
 
@@ -7,6 +8,8 @@ export interface Options {
   readonly terms: TermsInput;
   readonly ttl_hours: number;
   readonly notify: boolean;
+  /** The language of the mail; null: the band's. */
+  readonly locale: Language | null;
   /** How many people can use a link. */
   readonly uses: number;
   /** Whom a link is for. */
@@ -14,29 +17,31 @@ export interface Options {
 }
 
 /** Where the API says that an option is wrong. */
-export const OPTION_POINTERS = ['/ttl_hours', '/max_uses', '/name', ...TERM_POINTERS];
+export const OPTION_POINTERS = ['/ttl_hours', '/locale', '/max_uses', '/name', ...TERM_POINTERS];
 
 /** What it says where nobody chose otherwise. */
 export function optionsOf(band: Band): Options {
-  return { terms: NO_TERMS, ttl_hours: band.settings.default_ttl_hours, notify: true, uses: 1, linkName: '' };
+  const { default_ttl_hours: ttl_hours } = band.settings;
+  return { terms: NO_TERMS, ttl_hours, notify: true, locale: null, uses: 1, linkName: '' };
 }
 
 /** Those of an invite that is made again. */
 export function optionsAgain(invite: Invite): Options {
-  const { kind, name, role, part, message, max_uses, delivery } = invite;
+  const { kind, name, role, part, message, locale, max_uses, delivery } = invite;
   return {
     terms: { role, part: part ?? '', message: message ?? '' },
     ttl_hours: usualHours(invite),
     // Where no mail was sent for a reason, one was wanted.
     notify: kind === 'link' || delivery.status !== 'none' || Boolean(delivery.reason),
+    locale: isLanguage(locale) ? locale : null,
     uses: max_uses,
     linkName: kind === 'link' ? (name ?? '') : '',
   };
 }
 
 /** As the API takes them for people. */
-export function offerOf({ terms, ttl_hours, notify }: Options): InviteDraft {
-  return { ttl_hours, notify, ...termsOf(terms) };
+export function offerOf({ terms, ttl_hours, notify, locale }: Options): InviteDraft {
+  return { ttl_hours, notify, ...(notify && locale && { locale }), ...termsOf(terms) };
 }
 
 /** As the API takes them for a link. */
@@ -46,7 +51,7 @@ export function linkOf({ terms, ttl_hours, uses, linkName }: Options): InviteDra
 }
 
 /** Without what is about a person: no part, message or name. */
-type Lasting = Pick<Options, 'ttl_hours' | 'notify' | 'uses'> & Pick<TermsInput, 'role'>;
+type Lasting = Pick<Options, 'ttl_hours' | 'notify' | 'locale' | 'uses'> & Pick<TermsInput, 'role'>;
 
 const keyOf = (person: string, band: string) => `invite-options/${person}/${band}`;
 
@@ -60,6 +65,7 @@ export function lastOptions(person: string, band: Band): Options {
       ttl_hours: isWhole(last.ttl_hours, 8760) ? last.ttl_hours : usual.ttl_hours,
       uses: isWhole(last.uses, 1000) ? last.uses : usual.uses,
       notify: last.notify !== false,
+      locale: isLanguage(last.locale) ? last.locale : null,
       terms: { ...NO_TERMS, role: last.role === 'admin' ? 'admin' : 'member' },
     };
   } catch {
@@ -67,9 +73,10 @@ export function lastOptions(person: string, band: Band): Options {
   }
 }
 
-export function keepOptions(person: string, band: Band, { terms, ttl_hours, notify, uses }: Options): void {
+export function keepOptions(person: string, band: Band, options: Options): void {
+  const { terms, ttl_hours, notify, locale, uses } = options;
   try {
-    const lasting: Lasting = { role: terms.role, ttl_hours, notify, uses };
+    const lasting: Lasting = { role: terms.role, ttl_hours, notify, locale, uses };
     localStorage.setItem(keyOf(person, band.id), JSON.stringify(lasting));
   } catch {
     // A browser that keeps nothing.
