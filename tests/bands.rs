@@ -18,7 +18,8 @@ async fn the_creator_of_a_band_is_its_admin() {
         "id": at(&band, "/id"), "name": "Zoë & The Who", "created_at": at(&band, "/created_at"), "member_count": 1,
         "my_role": "admin",
         "settings": {"default_ttl_hours": 72, "max_members": null, "email_notifications": true,
-            "reminders": true, "inviter_notes": true, "locale": "en", "time_zone": "UTC", "color": "violet"},
+            "reminders": true, "inviter_notes": true, "locale": "en", "time_zone": "UTC", "color": "violet",
+            "reply_to": null, "reply_to_confirmed": false, "reply_to_mail": null},
     });
     assert_eq!(band, expected);
     assert_eq!(location, format!("/bands/{}", text(&band, "id")));

@@ -91,6 +91,17 @@ async fn run_session() -> LogSession {
     session
         .secrets
         .extend(stopped.path.rsplit('/').next().map(str::to_owned));
+    let kay = unique("Kay");
+    let reply_to = |address: &str| {
+        let body = json!({"settings": {"reply_to": address}});
+        Ask::patch(&band).by(&ada).json(&body)
+    };
+    session.send(reply_to(&kay.email)).await.ok(200);
+    let confirm = crate::reply_to::confirm(&mails(&kay.email, 1).await.remove(0));
+    session.secrets.extend([
+        kay.email.clone(),
+        confirm.path.rsplit('/').next().expect("a token").to_owned(),
+    ]);
     let bad_email = format!("nobody at {}", bob.sub);
     let forged_jwt = format!("eyJhbGciOiJub25lIn0.{}.", bob.sub);
     let forged_token = format!("{}AA", text(email, "token").get(..68).expect("ASCII"));
@@ -151,6 +162,11 @@ async fn run_session() -> LogSession {
             .by(&ada)
             .json(&json!({"name": "The Kinks", "settings": {"max_members": 9}})),
         Ask::patch(&band).by(&eve).json(&json!({"name": private})),
+        reply_to(&bad_email),
+        confirm.clone(),
+        reply_to(&eve.email),
+        confirm,
+        Ask::post(format!("/reply-to/{forged_token}")),
         Ask::get(format!("/users?q={}", bob.email)).by(&ada),
         Ask::get("/users?q=x").by(&ada),
         Ask::post(format!("{invites}/bulk"))

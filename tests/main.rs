@@ -35,6 +35,7 @@ mod me_mail;
 mod metrics;
 mod names;
 mod remind;
+mod reply_to;
 mod routes;
 mod smoke;
 mod tenancy;

@@ -5,11 +5,11 @@
  */
 
 /**
- * Whether a path is one of the two that links lead to, whatever programs made of its end: `/invite.`, `/invite%23…`.
+ * Whether a path is one of those that links lead to, whatever programs made of its end: `/invite.`, `/invite%23…`.
  *
  * @param {string} path
  */
-export const isLink = (path) => /^[^a-z]*(invite|unsubscribe)/i.test(path);
+export const isLink = (path) => /^[^a-z]*(invite|unsubscribe|reply-to)/i.test(path);
 
 /**
  * Whether a path is a page, which gets index.html, rather than a file.

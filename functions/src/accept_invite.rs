@@ -146,7 +146,7 @@ mod tests {
         let (lab, ada, bob, band) = lab().await;
         let full = testkit::lab::read(json!({"settings": {"max_members": 1}}));
         lab.store()
-            .change_band(&ada.caller(), band, &full)
+            .change_band(&ada.caller(), band, &full, noon())
             .await
             .expect("settings");
         let invite = lab.invite(&ada, band, json!({})).await;

@@ -13,7 +13,7 @@ pub async fn handle(
     ManagedBand(band): ManagedBand,
     Body(change): Body<BandChange>,
 ) -> Outcome {
-    let band = cx.store.change_band(&caller, band, &change).await?;
+    let band = cx.store.change_band(&caller, band, &change, cx.now).await?;
     Ok(Reply::ok(BandView::of(&band, Role::Admin)))
 }
 
@@ -21,16 +21,19 @@ pub async fn handle(
 #[must_use]
 pub fn operation() -> Operation {
     let change = json!({"name": "The Who", "settings": {"default_ttl_hours": 24, "max_members": null}});
+    let reply_to = json!({"settings": {"reply_to": "band@example.com"}});
     Operation::new(
         "change-band",
         Tag::Bands,
         Who::Admin,
         "Change a band's name and settings",
-        "Changes only what the body contains. Setting a value to null restores its default.",
+        "Changes only what the body contains. Setting a value to null restores its default. Answers to the band's mails go \
+         to `reply_to` once its owner has confirmed it: they get a mail, which counts as an invite of the day, and the \
+         same address again sends it again. No mail is needed if it is the caller's own verified address.",
     )
-    .takes::<BandChange>(&[change])
+    .takes::<BandChange>(&[change, reply_to])
     .answers::<BandView>(200)
-    .refuses(&[Code::Conflict])
+    .refuses(&[Code::MailOff, Code::Conflict, Code::QuotaExceeded])
 }
 
 #[cfg(test)]
@@ -54,7 +57,7 @@ mod tests {
         let path = format!("/bands/{}", lab.found(&ada, "The Kinks").await);
         let change = async |body: Value| lab.call(handle, patch(&path, &body).by(&ada)).await.ok(200);
         let settings = json!({"default_ttl_hours": 24, "max_members": 5, "email_notifications": false,
-            "time_zone": "Europe/Berlin", "color": "teal"});
+            "time_zone": "Europe/Berlin", "color": "teal", "reply_to": ada.email});
         assert_json_snapshot!("all", change(json!({"name": "The Who", "settings": settings})).await);
         assert_json_snapshot!("some", change(json!({"settings": {"max_members": null}})).await);
         assert_eq!(
@@ -67,7 +70,7 @@ mod tests {
     async fn every_bad_field_is_named() {
         let (lab, ada) = (Lab::new().await, Person::named("Ada"));
         let path = format!("/bands/{}", lab.found(&ada, "The Kinks").await);
-        let settings = json!({"max_members": 0, "colour": "red", "time_zone": "Berlin"});
+        let settings = json!({"max_members": 0, "colour": "red", "time_zone": "Berlin", "reply_to": "nobody"});
         let body = json!({"name": "www.evil.example", "settings": settings, "admins": []});
         let problem = lab
             .call(handle, patch(&path, &body).by(&ada))
@@ -80,9 +83,51 @@ mod tests {
                 "/name",
                 "/settings/colour",
                 "/settings/max_members",
+                "/settings/reply_to",
                 "/settings/time_zone"
             ]
         );
+    }
+
+    #[tokio::test]
+    async fn the_owner_of_another_address_is_asked_and_only_admins_see_it_until_then() {
+        let (lab, ada, bob) = (Lab::with_mail().await, Person::named("Ada"), Person::named("Bob"));
+        let band = lab.found(&ada, "The Kinks").await;
+        let path = format!("/bands/{band}");
+        lab.accept(&bob, &lab.invite(&ada, band, json!({})).await).await;
+        let change = async |reply_to: Value| {
+            let body = json!({"settings": {"reply_to": reply_to}});
+            lab.call(handle, patch(&path, &body).by(&ada)).await
+        };
+        let shown = |band: &Value| {
+            let names = ["reply_to", "reply_to_confirmed", "reply_to_mail"];
+            names.map(|name| band.pointer(&format!("/settings/{name}")).cloned().expect("it"))
+        };
+        let asked = change(json!("Band@example.com")).await.ok(200);
+        assert_eq!(
+            shown(&asked),
+            [json!("Band@example.com"), json!(false), json!("queued")]
+        );
+        let seen = lab
+            .call(crate::show_band::handle, Ask::get(&path).by(&bob))
+            .await
+            .ok(200);
+        assert_eq!(shown(&seen), [Value::Null, json!(false), Value::Null]);
+        let own = change(json!(ada.email)).await.ok(200);
+        assert_eq!(shown(&own), [json!(ada.email), json!(true), Value::Null]);
+        let seen = lab
+            .call(crate::show_band::handle, Ask::get(&path).by(&bob))
+            .await
+            .ok(200);
+        assert_eq!(shown(&seen), shown(&own));
+        let none = change(Value::Null).await.ok(200);
+        assert_eq!(shown(&none), [Value::Null, json!(false), Value::Null]);
+
+        let silent = Lab::new().await;
+        let path = format!("/bands/{}", silent.found(&ada, "The Kinks").await);
+        let body = json!({"settings": {"reply_to": "band@example.com"}});
+        let answer = silent.call(handle, patch(&path, &body).by(&ada)).await;
+        answer.problem(409, "mail-off");
     }
 
     #[tokio::test]

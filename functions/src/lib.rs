@@ -13,6 +13,7 @@ pub mod act_on_invites;
 pub mod change_band;
 pub mod change_invite;
 pub mod change_member;
+pub mod confirm_reply_to;
 pub mod create_band;
 pub mod create_invite;
 pub mod create_invites;
@@ -58,6 +59,7 @@ pub fn operations() -> Vec<edge::openapi::Operation> {
         change_band::operation(),
         change_invite::operation(),
         change_member::operation(),
+        confirm_reply_to::operation(),
         create_band::operation(),
         create_invite::operation(),
         create_invites::operation(),

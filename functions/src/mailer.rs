@@ -6,12 +6,13 @@
 //! then sends again; no mail is sent more than twice. So a second copy is possible in two cases only: SES accepted the
 //! first but its answer did not arrive in time, or the process died between that answer and settling the mail.
 
+mod asking;
 mod checks;
 pub(crate) mod letters;
 
 use domain::{
-    Band, Delivery, DeliveryStatus, DisplayName, EmailAddress, Instant, Invite, InviteId, MailKind, MailTask,
-    ReasonCode, Recipient, Status,
+    AddressDigest, Band, Delivery, DeliveryStatus, DisplayName, EmailAddress, Instant, Invite, InviteId, MailKind,
+    MailTask, ReasonCode, Recipient, Status, Subscription,
 };
 use edge::{Context, MailAccess, Metric, Ring, Table, log};
 use mail::{Envelope, InviteOutcome, Invitee, MAX_SEND_TIME, OutcomeMail, SendReason, Transport, TransportError};
@@ -252,10 +253,10 @@ impl Mailer {
             content,
         } = mail;
         let written = content.write(invite.mail_locale(*kind, band))?;
-        let token = self.cx.links.keys.unsubscribe_token(to.digest(), kind.subscription());
         let envelope = Envelope {
             to,
-            one_click_url: Some(format!("{}/unsubscribe/{}", self.api_base_url, token.as_str())),
+            reply_to: band.settings.answers_to(),
+            one_click_url: Some(self.one_click_url(to.digest(), kind.subscription())),
             tags: vec![
                 ("invite", invite.id.to_string()),
                 ("letter", kind.as_str().to_owned()),
@@ -264,6 +265,11 @@ impl Mailer {
             ],
         };
         Ok(self.transport.send(&envelope, &written).await?)
+    }
+
+    fn one_click_url(&self, to: AddressDigest, subscription: Subscription) -> String {
+        let token = self.cx.links.keys.unsubscribe_token(to, subscription);
+        format!("{}/unsubscribe/{}", self.api_base_url, token.as_str())
     }
 
     /// A delivery that has this status from now on.
@@ -321,6 +327,7 @@ impl Mailer {
                 color: band.settings.color,
                 invitee: self.invitee(invite).await?,
                 terms: invite.terms.clone(),
+                takes_answers: band.settings.answers_to().is_some(),
                 band_url: self.cx.links.band_link(band.id),
                 unsubscribe_url,
             }),

@@ -1,17 +1,17 @@
-//! The stream of the table: sends the mail that changed invites are due.
+//! The stream of the table: sends the mail that changed invites and bands are due.
 
 use crate::mailer::{Mailer, Mailing};
-use domain::{Instant, InviteId};
+use domain::{BandId, Instant, InviteId};
 use edge::Failure;
 use futures_util::stream::{StreamExt, iter};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use store::invite_at;
+use store::{band_at, invite_at};
 
-/// How many invites are checked at once.
+/// How many invites and bands are checked at once.
 const AT_ONCE: usize = 10;
 
-/// A batch of changes from the event source mapping. The images are not read, since only the current invite counts.
+/// A batch of changes from the event source mapping. The images are not read, since only the current item counts.
 #[derive(Debug, Deserialize)]
 pub struct StreamBatch {
     #[serde(rename = "Records")]
@@ -55,6 +55,20 @@ struct ItemFailure {
     item_identifier: String,
 }
 
+/// What a record is about.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum ChangedItem {
+    Invite(InviteId),
+    Band(BandId),
+}
+
+impl ChangedItem {
+    fn at(pk: &str, sk: &str) -> Option<Self> {
+        let band = || band_at(pk, sk).map(Self::Band);
+        invite_at(pk, sk).map(Self::Invite).or_else(band)
+    }
+}
+
 pub async fn handle(cx: Mailing, batch: StreamBatch, end: Instant) -> Result<Failures, Failure> {
     match Mailer::open(cx) {
         Some(mailer) => Ok(check_all(&mailer, batch, end).await),
@@ -63,12 +77,12 @@ pub async fn handle(cx: Mailing, batch: StreamBatch, end: Instant) -> Result<Fai
 }
 
 async fn check_all(mailer: &Mailer, batch: StreamBatch, end: Instant) -> Failures {
-    let mut records: HashMap<Option<InviteId>, Vec<String>> = HashMap::new();
+    let mut records: HashMap<Option<ChangedItem>, Vec<String>> = HashMap::new();
     for Record { dynamodb: change } in batch.records {
-        let invite = invite_at(&change.keys.pk.s, &change.keys.sk.s);
-        records.entry(invite).or_default().push(change.sequence_number);
+        let changed = ChangedItem::at(&change.keys.pk.s, &change.keys.sk.s);
+        records.entry(changed).or_default().push(change.sequence_number);
     }
-    let checks = iter(records).map(|(invite, records)| check(mailer, invite, records, end));
+    let checks = iter(records).map(|(changed, records)| check(mailer, changed, records, end));
     let failed: Vec<_> = checks.buffer_unordered(AT_ONCE).collect().await;
     let failed = failed.into_iter().flatten();
     Failures {
@@ -76,14 +90,21 @@ async fn check_all(mailer: &Mailer, batch: StreamBatch, end: Instant) -> Failure
     }
 }
 
-/// Checks an invite once for all its `records`. Returns those to retry.
-async fn check(mailer: &Mailer, invite: Option<InviteId>, records: Vec<String>, end: Instant) -> Vec<String> {
-    let (what, checked) = match invite {
-        Some(invite) => (
+/// Checks an invite or a band once for all its `records`. Returns those to retry.
+async fn check(mailer: &Mailer, changed: Option<ChangedItem>, records: Vec<String>, end: Instant) -> Vec<String> {
+    let (what, checked) = match changed {
+        Some(ChangedItem::Invite(invite)) => (
             invite.to_string(),
             mailer.check(invite, end).await.map_err(|error| error.to_string()),
         ),
-        None => (records.join(", "), Err("the record is not an invite".to_owned())),
+        Some(ChangedItem::Band(band)) => (
+            band.to_string(),
+            mailer.check_band(band, end).await.map_err(|error| error.to_string()),
+        ),
+        None => (
+            records.join(", "),
+            Err("the record is neither an invite nor a band".to_owned()),
+        ),
     };
     match checked {
         Ok(()) => Vec::new(),
@@ -306,6 +327,23 @@ mod tests {
         let answer = handle(lab.context().await, batch, end).await.expect("an answer");
         assert_eq!(answer.batch_item_failures.len(), 1, "it is retried");
         assert_eq!(lab.wire.take_mails().len(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_band_that_asks_for_an_address_sends_one_mail_and_other_changes_none() {
+        let (lab, ada) = (Lab::with_mail().await, Person::named("Ada"));
+        let band = lab.found(&ada, "The Kinks").await;
+        let keys = json!({"pk": {"S": format!("BAND#{band}")}, "sk": {"S": "BAND"}});
+        let batch = json!({"Records": [{"dynamodb": {"Keys": keys, "SequenceNumber": "0"}}]});
+        for sent in [0, 1, 0] {
+            if sent == 1 {
+                let change = testkit::lab::read(json!({"settings": {"reply_to": "bob@example.com"}}));
+                let changed = lab.store().change_band(&ada.caller(), band, &change, noon()).await;
+                changed.expect("a band");
+            }
+            assert_eq!(notify(&lab, &batch).await, Vec::<String>::new());
+            assert_eq!(lab.wire.take_mails().len(), sent);
+        }
     }
 
     #[tokio::test]

@@ -1,7 +1,7 @@
 //! `POST /bands/{band_id}/invites/preview`: shows the mail of an invite before there is one.
 
 use crate::mailer::letters;
-use domain::{Caller, EmailAddress, MailKind, Subscription};
+use domain::{Band, Caller, EmailAddress, MailKind, Subscription};
 use edge::body::PreviewDraft;
 use edge::extract::{Body, ManagedBand};
 use edge::openapi::{Operation, Tag, Who};
@@ -26,7 +26,7 @@ pub async fn handle(
     let mut sent_to = None;
     if send {
         written = written.as_test();
-        sent_to = Some(send_test(&cx, &caller, &written).await?);
+        sent_to = Some(send_test(&cx, &caller, &band, &written).await?);
     }
     let sender = cx.mail.map(|access| &access.config.sender);
     Ok(Reply::ok(MailPreviewView {
@@ -39,7 +39,7 @@ pub async fn handle(
 }
 
 /// Sends a mail to the caller's own address, which their sign-in has verified.
-async fn send_test(cx: &Previewing, caller: &Caller, written: &Written) -> Result<EmailAddress, Problem> {
+async fn send_test(cx: &Previewing, caller: &Caller, band: &Band, written: &Written) -> Result<EmailAddress, Problem> {
     let access = cx.mail.ok_or_else(Problem::no_mail_here)?;
     let to = caller.verified_email().ok_or_else(Problem::no_verified_address)?;
     let subscriptions = cx.store.subscriptions(to.digest()).await?;
@@ -49,6 +49,7 @@ async fn send_test(cx: &Previewing, caller: &Caller, written: &Written) -> Resul
     cx.store.take_test_mail(caller, cx.now).await?;
     let envelope = Envelope {
         to,
+        reply_to: band.settings.answers_to(),
         one_click_url: None,
         tags: vec![("letter", TEST_LETTER.to_owned()), ("address", to.digest().to_string())],
     };

@@ -175,7 +175,7 @@ mod tests {
             let ada = Person::named("Ada").caller();
             let switch = async |reminders: bool| {
                 let change = testkit::lab::read(json!({"settings": {"reminders": reminders}}));
-                let changed = lab.store().change_band(&ada, invite.id.band, &change).await;
+                let changed = lab.store().change_band(&ada, invite.id.band, &change, noon()).await;
                 assert_eq!(changed.expect("changed").settings.reminders, reminders);
             };
             for hour in [off, 47, 48, 50, 51, 71] {

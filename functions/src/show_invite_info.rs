@@ -80,7 +80,7 @@ mod tests {
         let band = lab.found(&ada, "The Kinks").await;
         let full = testkit::lab::read(json!({"settings": {"max_members": 1}}));
         lab.store()
-            .change_band(&ada.caller(), band, &full)
+            .change_band(&ada.caller(), band, &full, testkit::lab::noon())
             .await
             .expect("settings");
         let path = format!("/invites/{}/info", lab.token(&lab.invite(&ada, band, json!({})).await));

@@ -5,8 +5,8 @@ use edge::{Context, Failure, Metric, Table, Updating, log};
 use mail::Event;
 
 pub async fn handle(cx: Context<(), (), Table<Updating>>, event: Event, _: Instant) -> Result<(), Failure> {
-    if let Some(address) = event.test_address() {
-        return track_test(&cx, address, &event).await;
+    if let Some(address) = event.address_only() {
+        return track_address(&cx, address, &event).await;
     }
     let Some(about) = event.tags() else {
         log::not_completed("track-delivery", "the mail has none of our tags");
@@ -42,8 +42,8 @@ pub async fn handle(cx: Context<(), (), Table<Updating>>, event: Event, _: Insta
     Ok(())
 }
 
-/// A test mail belongs to no invite, but its bounce or complaint closes the address, as for any mail.
-async fn track_test(
+/// A test mail, or one about an answering address, belongs to no invite, but its bounce or complaint closes the address, as for any mail.
+async fn track_address(
     cx: &Context<(), (), Table<Updating>>,
     address: AddressDigest,
     event: &Event,

@@ -29,7 +29,7 @@ def uri(function, path):
 class Paths(unittest.TestCase):
     def test_pages_get_index_html_and_files_keep_their_path(self):
         token = "Af" + "A-_9" * 16
-        for page in ("/", "/invite", f"/invite/{token}", "/bands/06h0btq2", "/unsubscribe", "/a.b/c"):
+        for page in ("/", "/invite", f"/invite/{token}", "/bands/06h0btq2", "/unsubscribe", "/reply-to", "/a.b/c"):
             self.assertEqual(uri("Pages", page), "/index.html", page)
         for file in ("/index.html", "/config.json", "/assets/index-1a2b.js", "/favicon.svg", "/preview.png"):
             self.assertEqual(uri("Pages", file), file)
@@ -38,13 +38,13 @@ class Paths(unittest.TestCase):
         token = "Af" + "A-_9" * 17
         ends = (".", ",", ")", "…", "/", ".html", "%2E", "%23" + token, "%23" + token + ".", "/" + token + "...",
                 "&fbclid=a.b", "/%E0%A4%A.", token + ".")
-        pages = ("/invite", "/INVITE", "//invite", "/%20invite", "/unsubscribe")
+        pages = ("/invite", "/INVITE", "//invite", "/%20invite", "/unsubscribe", "/reply-to")
         for path, gets in uris("Pages", [page + end for page in pages for end in ends]).items():
             self.assertEqual(gets, "/index.html", path)
 
     def test_the_preview_server_has_the_same_rule(self):
         paths = ["/", "/invite", "/invite.", "//Invite.x", "/bands/a.b", "/bands/a", "/config.json", "/a.b/c", "/.x",
-                 "/unsubscribe/a.b", "/assets/InvitePage-1a2b.js"]
+                 "/unsubscribe/a.b", "/reply-to/a.b", "/assets/InvitePage-1a2b.js"]
         served = {path: gets == "/index.html" for path, gets in uris("Pages", paths).items()}
         self.assertEqual(served, dict(zip(paths, hosting.are_pages(paths), strict=True)))
 

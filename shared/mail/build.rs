@@ -7,7 +7,7 @@ use std::{env, fs, io};
 /// The module of a language, where TAG stands for its tag.
 const MODULE: &str = r#"
 mod lang_NAME {
-    use super::{DateView, InvitationText, InviteOutcome, Language, OutcomeText, SendReason, all};
+    use super::{DateView, InvitationText, InviteOutcome, Language, OutcomeText, ReplyToText, SendReason, all};
     use askama::Template;
 
     #[derive(Template)]
@@ -35,6 +35,18 @@ mod lang_NAME {
     struct OutcomePlain<'a> { mail: &'a OutcomeText }
 
     #[derive(Template)]
+    #[template(path = "TAG/reply_to.html", block = "subject", escape = "none")]
+    struct ReplyToSubject<'a> { mail: &'a ReplyToText }
+
+    #[derive(Template)]
+    #[template(path = "TAG/reply_to.html")]
+    struct ReplyToHtml<'a> { mail: &'a ReplyToText }
+
+    #[derive(Template)]
+    #[template(path = "TAG/reply_to.txt")]
+    struct ReplyToPlain<'a> { mail: &'a ReplyToText }
+
+    #[derive(Template)]
     #[template(path = "TAG/date.txt")]
     struct Date<'a> { at: &'a DateView }
 
@@ -42,6 +54,7 @@ mod lang_NAME {
         tag: "TAG",
         invitation: |mail| all(&InvitationSubject { mail }, &InvitationHtml { mail }, &InvitationPlain { mail }),
         outcome: |mail| all(&OutcomeSubject { mail }, &OutcomeHtml { mail }, &OutcomePlain { mail }),
+        reply_to: |mail| all(&ReplyToSubject { mail }, &ReplyToHtml { mail }, &ReplyToPlain { mail }),
         date: |at| Date { at }.render(),
     };
 }

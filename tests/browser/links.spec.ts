@@ -76,6 +76,7 @@ test('odd addresses of links get the page, files stay files', async ({ request }
     '/invite/%E0%A4%A.',
     '//invite',
     '/unsubscribe/a.b',
+    '/reply-to/a.b',
   ]) {
     const response = await request.get(WEB + path);
     expect([response.status(), response.headers()['content-type']], path).toEqual([200, 'text/html; charset=utf-8']);

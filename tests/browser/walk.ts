@@ -142,6 +142,10 @@ export function walk(title: string, options: Options, examine: (page: Page, name
       await look_at(page, 'unsubscribe', german ? 'Keine Einladungen mehr per Mail?' : 'Stop invites by e-mail?');
       await page.getByRole('button', { name: words.unsubscribe.confirm }).click();
       await look_at(page, 'unsubscribe-unknown', words.invite.unreadableTitle);
+      await page.goto(`/reply-to#${forged('unknown', 66)}`);
+      await look_at(page, 'reply-to', words.replyTo.title);
+      await page.getByRole('button', { name: words.replyTo.confirm }).click();
+      await look_at(page, 'reply-to-unknown', words.replyTo.noneTitle);
       await page.goto('/inbox');
       await look_at(page, 'sign-in');
     });

@@ -133,9 +133,10 @@ pub(super) fn attacks(route: &str, victim: &Victim, eve: &World) -> Option<Vec<A
         "POST /invites/{token}/accept" => victim.each(|path| Ask::post(format!("{path}/accept"))),
         "POST /invites/{token}/decline" => victim.each(|path| Ask::post(format!("{path}/decline"))),
         "POST /invites/{token}/views" => victim.each(|path| Ask::post(format!("{path}/views"))),
-        // The victim's tokens and ids are not unsubscribe tokens.
+        // The victim's tokens and ids are not tokens of other mails.
         "POST /unsubscribe/{token}" => victim.each(|path| Ask::post(path.replace("/invites/", "/unsubscribe/"))),
         "DELETE /unsubscribe/{token}" => victim.each(|path| Ask::delete(path.replace("/invites/", "/unsubscribe/"))),
+        "POST /reply-to/{token}" => victim.each(|path| Ask::post(path.replace("/invites/", "/reply-to/"))),
         "GET /unsubscribe/{token}" => victim.each(|path| Ask::get(path.replace("/invites/", "/unsubscribe/"))),
         "GET /invites/{token}/qr" => {
             let mut attacks = victim.each(|path| Ask::get(format!("{path}/qr")));

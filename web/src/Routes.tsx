@@ -16,6 +16,7 @@ const InvitePage = later(invitePage, <Loading />);
 const InvitePeoplePage = page(() => import('./pages/create/InvitePeoplePage'));
 const NotFoundPage = page(() => import('./pages/NotFoundPage'));
 const ProfilePage = page(() => import('./pages/ProfilePage'));
+const ReplyToPage = page(() => import('./pages/ReplyToPage'));
 const SignedInPage = page(() => import('./pages/SignedInPage'));
 const UnsubscribePage = page(() => import('./pages/UnsubscribePage'));
 
@@ -28,6 +29,7 @@ export function Routes() {
       <Route path="/" component={HomePage} />
       <Route path="/invite" component={InvitePage} />
       <Route path="/unsubscribe" component={UnsubscribePage} />
+      <Route path="/reply-to" component={ReplyToPage} />
       <Route path="/inbox" component={InboxPage} />
       <Route path="/profile" component={ProfilePage} />
       <Route path="/bands/:band/invite">{({ band }) => <InvitePeoplePage band={band} />}</Route>

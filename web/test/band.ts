@@ -15,6 +15,9 @@ export const band: Band = {
     locale: 'en',
     max_members: null,
     reminders: true,
+    reply_to: null,
+    reply_to_confirmed: false,
+    reply_to_mail: null,
     time_zone: 'UTC',
   },
 };

@@ -37,6 +37,7 @@ pub(crate) fn invitation(invite: &Invite, band: &Band, reason: SendReason, links
         terms: invite.terms.clone(),
         expires_at: invite.expires_at,
         time_zone: band.settings.time_zone.clone(),
+        takes_answers: band.settings.answers_to().is_some(),
         accept_url,
         decline_url,
         unsubscribe_url,

@@ -1,5 +1,6 @@
 //! Tests of the mailer with a real database and a mailbox, over a wire that fails on demand.
 
+mod asking;
 mod cap;
 mod doubt;
 

@@ -9,6 +9,7 @@ use crate::invite::Invite;
 use crate::locale::MailLocale;
 use crate::member::{Member, Role};
 use crate::refusal::Refusal;
+use crate::reply_to::ReplyTo;
 use crate::text::BandName;
 use crate::time_zone::TimeZone;
 use chrono::TimeDelta;
@@ -33,6 +34,8 @@ pub struct Settings {
     pub time_zone: TimeZone,
     /// The colour of its invites.
     pub color: BandColor,
+    /// Where answers to its mails go; nowhere if absent.
+    pub reply_to: Option<ReplyTo>,
 }
 
 impl Default for Settings {
@@ -46,6 +49,7 @@ impl Default for Settings {
             locale: MailLocale::default(),
             time_zone: TimeZone::default(),
             color: BandColor::default(),
+            reply_to: None,
         }
     }
 }

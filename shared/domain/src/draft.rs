@@ -85,7 +85,7 @@ impl BandDraft {
 }
 
 /// Changes to a band. Fields that are left out stay the same.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BandChange {
     /// Its new name.
     pub name: Option<BandName>,
@@ -94,7 +94,7 @@ pub struct BandChange {
 }
 
 /// Changes to a band's settings. Fields that are left out stay the same.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingsChange {
     /// How long invites last by default, in hours.
     pub default_ttl_hours: Change<u32>,
@@ -112,6 +112,19 @@ pub struct SettingsChange {
     pub time_zone: Option<TimeZone>,
     /// The colour of its invites.
     pub color: Option<BandColor>,
+    /// Where answers to its mails go.
+    pub reply_to: Change<EmailAddress>,
+}
+
+impl BandChange {
+    /// The answering address that it sets.
+    #[must_use]
+    pub fn reply_to(&self) -> Option<&EmailAddress> {
+        match &self.settings.as_ref()?.reply_to {
+            Change::Set(address) => Some(address),
+            Change::Keep | Change::Clear => None,
+        }
+    }
 }
 
 /// A user's profile, as they want to save it.

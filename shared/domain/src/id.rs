@@ -33,6 +33,18 @@ impl BandId {
         Self(uuid)
     }
 
+    /// Its bytes.
+    #[must_use]
+    pub fn to_bytes(self) -> [u8; 16] {
+        self.0.into_bytes()
+    }
+
+    /// Reverses [`to_bytes`](Self::to_bytes).
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(Uuid::from_bytes(bytes))
+    }
+
     /// Parses the text form. Only the canonical spelling is accepted.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -19,6 +19,7 @@ use std::collections::BTreeSet;
 
 mod act;
 mod change;
+mod reply_to;
 
 /// An admin who issues invites, with what the decision needs to know about them.
 #[derive(Clone, Debug)]

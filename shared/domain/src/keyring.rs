@@ -8,7 +8,7 @@
 //! at the end. Older tokens, with a tag of 128 bits, go on working; the length tells the format.
 
 use crate::email::AddressDigest;
-use crate::id::InviteId;
+use crate::id::{BandId, InviteId};
 use crate::link_text::{first_byte, readings};
 use crate::subscription::Subscription;
 use aws_lc_rs::{constant_time, hmac};
@@ -61,6 +61,13 @@ const NOTES: [TokenFormat; 1] = [TokenFormat {
     label: "notes",
     signed: 1 + AddressDigest::BYTES,
     tag: 20,
+}];
+
+/// Its 66 characters are like those of no other token.
+const REPLY_TO: [TokenFormat; 1] = [TokenFormat {
+    label: "reply-to",
+    signed: 1 + 16 + AddressDigest::BYTES,
+    tag: 16,
 }];
 
 /// Why a key ring can't be parsed.
@@ -157,13 +164,16 @@ impl KeyRing {
             .iter()
             .chain(&INVITATIONS)
             .chain(&NOTES)
+            .chain(&REPLY_TO)
             .any(|format| letters.len() == format.characters())
         {
             first_byte(letters.as_bytes()).is_some_and(|id| self.key(id).is_none())
         } else {
             INVITE.iter().any(is_long)
         };
-        may_hold && self.find(text).is_none() && self.find_unsubscribe(text).is_none()
+        let is_known =
+            || self.find(text).is_some() || self.find_unsubscribe(text).is_some() || self.find_reply_to(text).is_some();
+        may_hold && !is_known()
     }
 
     fn key(&self, id: u8) -> Option<&hmac::Key> {
@@ -225,6 +235,24 @@ impl KeyRing {
             Some((AddressDigest::from_bytes(digest), subscription))
         };
         found(&INVITATIONS, Subscription::Invitations).or_else(|| found(&NOTES, Subscription::Notes))
+    }
+
+    /// The token that lets the owner of an address confirm that answers to a band's mails may go there: `base64url(key id ‖
+    /// band id ‖ digest ‖ tag)`, 66 characters. It does not contain the address and grants nothing else.
+    #[must_use]
+    pub fn reply_to_token(&self, band: BandId, address: AddressDigest) -> Token {
+        let [format] = &REPLY_TO;
+        self.sign(format, &[band.to_bytes(), address.to_bytes()].concat())
+    }
+
+    /// Finds a token for an answering address in a text, as [`find`](Self::find) does, and returns its band and the digest
+    /// of the address.
+    #[must_use]
+    pub fn find_reply_to(&self, text: &str) -> Option<(BandId, AddressDigest)> {
+        let content = self.search(&REPLY_TO, text).into_iter().next()?;
+        let (band, address) = content.split_at_checked(16)?;
+        let band = BandId::from_bytes(band.try_into().ok()?);
+        Some((band, AddressDigest::from_bytes(address.try_into().ok()?)))
     }
 
     /// The token with this content after the key id.

@@ -42,6 +42,7 @@ pub mod reason;
 pub mod recipient;
 pub mod record;
 pub mod refusal;
+pub mod reply_to;
 pub mod resend;
 #[cfg(test)]
 mod sample;
@@ -82,6 +83,7 @@ pub use reason::{Reason, ReasonCode};
 pub use recipient::Recipient;
 pub use record::IdempotencyRecord;
 pub use refusal::{Gone, Refusal};
+pub use reply_to::{AskMail, ReplyTo, ReplyToAsked};
 pub use selection::{InviteFilter, Selection};
 pub use sender::Sender;
 pub use subscription::{MailChoicesDraft, Subscription, Subscriptions};

@@ -85,6 +85,12 @@ pub enum Refusal {
         /// The number of seconds until it can be resent.
         retry_after: u64,
     },
+    /// The owner of an address has to be asked, and the deployment sends no mail.
+    #[error("nobody can be asked without mail")]
+    CannotAsk,
+    /// The band has another answering address by now, or none.
+    #[error("the band has another answering address")]
+    ReplyToChanged,
     /// A link, or an invite to a user, was to go to another address.
     #[error("the invite is not to an address")]
     NotToAddress,

@@ -6,6 +6,7 @@
 use crate::Instant;
 use crate::band::Band;
 use crate::band_ref::BandRef;
+use crate::draft::BandChange;
 use crate::email::EmailAddress;
 use crate::fold::Folding;
 use crate::id::{BandId, InviteId, UserId};
@@ -18,6 +19,7 @@ use crate::profile::Profile;
 use crate::quota::QuotaTaken;
 use crate::recipient::Recipient;
 use crate::record::IdempotencyRecord;
+use crate::reply_to::ReplyTo;
 use crate::users_invited::UsersInvited;
 use std::collections::BTreeSet;
 
@@ -241,6 +243,29 @@ pub enum Transition {
         admin: UserId,
         /// What the band notes.
         users: UsersInvited,
+    },
+    /// Changes a band and its answering address, which is still as it was seen, while the user is an admin of the band.
+    /// Takes from the band's quota if the owner of the address is asked.
+    ReplyToSet {
+        /// The band.
+        band: BandId,
+        /// The admin.
+        admin: UserId,
+        /// What else changes.
+        change: Box<BandChange>,
+        /// The answering address that was read.
+        seen: Option<Box<ReplyTo>>,
+        /// The answering address from now on.
+        next: Box<ReplyTo>,
+        /// What is taken from the band's quota.
+        taken: Option<QuotaTaken>,
+    },
+    /// Confirms the answering address that a band has asked for and still has.
+    ReplyToConfirmed {
+        /// The band.
+        band: BandId,
+        /// The address.
+        address: EmailAddress,
     },
     /// Takes from a quota of a user.
     UserQuotaTaken {

@@ -32,6 +32,7 @@ pub enum Code {
     InviteDeclined,
     InviterLeft,
     FormerMember,
+    ReplyToChanged,
     BodyTooLarge,
     UnsupportedMediaType,
     InvalidInput,
@@ -44,7 +45,7 @@ pub enum Code {
 
 impl Code {
     /// All codes, in declaration order.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::MalformedBody,
         Self::MalformedQuery,
         Self::InvalidCursor,
@@ -73,6 +74,7 @@ impl Code {
         Self::InviteDeclined,
         Self::InviterLeft,
         Self::FormerMember,
+        Self::ReplyToChanged,
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
         Self::InvalidInput,
@@ -107,7 +109,7 @@ impl Code {
             Self::LastAdmin => (409, "last-admin", "A band needs at least one admin"),
             Self::InviteNotPending => (409, "invite-not-pending", "This invite is no longer pending"),
             Self::NotDeclinable => (409, "not-declinable", "An open link can't be declined"),
-            Self::MailOff => (409, "mail-off", "No mail can be sent to you"),
+            Self::MailOff => (409, "mail-off", "No mail can be sent"),
             Self::Conflict => (409, "conflict", "Too many changes were made at the same time"),
             Self::InviteExpired => (410, "invite-expired", "This invite has expired"),
             Self::InviteRevoked => (410, "invite-revoked", "This invite was revoked"),
@@ -115,6 +117,7 @@ impl Code {
             Self::InviteDeclined => (410, "invite-declined", "This invite was declined"),
             Self::InviterLeft => (410, "inviter-left", "The inviter is no longer an admin of the band"),
             Self::FormerMember => (410, "former-member", "You are no longer in this band"),
+            Self::ReplyToChanged => (410, "reply-to-changed", "The band has another answering address"),
             Self::BodyTooLarge => (413, "body-too-large", "The body is too large"),
             Self::UnsupportedMediaType => (415, "unsupported-media-type", "The body must be JSON"),
             Self::InvalidInput => (422, "invalid-input", "Some fields are not valid"),

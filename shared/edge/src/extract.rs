@@ -108,6 +108,23 @@ impl<V: Need, T: Need, P: Need> FromRequest<Context<V, Ring, T, P>> for Unsubscr
     }
 }
 
+/// The band and the address of the answering-address token in the `{token}` of the path. If there is no genuine token:
+/// `invite-not-found`.
+#[derive(Clone, Copy, Debug)]
+pub struct ReplyToOwner {
+    /// The band whose answers may go to the address.
+    pub band: BandId,
+    /// The address.
+    pub address: AddressDigest,
+}
+
+impl<V: Need, T: Need, P: Need> FromRequest<Context<V, Ring, T, P>> for ReplyToOwner {
+    async fn from_request(req: &Request, cx: &Context<V, Ring, T, P>) -> Result<Self, Problem> {
+        let (band, address) = req.reply_to_owner(&cx.links.keys)?;
+        Ok(Self { band, address })
+    }
+}
+
 /// The JSON body, up to 64 KiB: `unsupported-media-type`, `malformed-body`, `body-too-large`; `invalid-input` names
 /// every bad field.
 #[derive(Clone, Debug)]

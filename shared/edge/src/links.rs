@@ -36,6 +36,12 @@ impl Links {
         format!("{}/unsubscribe#{token}", self.web_base_url)
     }
 
+    /// The link to the page that asks whether answers may go to an address.
+    #[must_use]
+    pub fn reply_to_link(&self, token: &str) -> String {
+        format!("{}/reply-to#{token}", self.web_base_url)
+    }
+
     /// The link to a band's page.
     #[must_use]
     pub fn band_link(&self, band: BandId) -> String {

@@ -48,6 +48,11 @@ pub fn mail(invite: InviteId, kind: &'static str, outcome: &'static str) {
     tracing::info!(%invite, kind, outcome, "mail");
 }
 
+/// Logs what became of a mail about a band.
+pub fn band_mail(band: BandId, kind: &'static str, outcome: &'static str) {
+    tracing::info!(%band, kind, outcome, "mail");
+}
+
 /// Logs work that failed, whether or not it will be tried again.
 pub fn not_completed(what: &str, cause: &str) {
     tracing::warn!(what, cause, "not_completed");

@@ -61,6 +61,14 @@ impl From<Refusal> for Problem {
                 "Wait for the seconds in `retry_after`, then try again. The current link still works.",
                 retry_after,
             ),
+            Refusal::CannotAsk => Self::new(
+                Code::MailOff,
+                "This deployment sends no mail, so nobody can be asked to confirm the address.",
+            ),
+            Refusal::ReplyToChanged => Self::new(
+                Code::ReplyToChanged,
+                "It has asked for another address since, or for none. If that was a mistake, ask one of its admins.",
+            ),
             Refusal::NotToAddress => {
                 let detail = "is only allowed for an invite to an address";
                 let error = FieldError::new("/email", FieldCode::Combination, detail);
@@ -175,6 +183,8 @@ mod tests {
         let id = "0000000000000000000000000g0000000000000000000000000g";
         let hint = || "b…@example.com".to_owned();
         check(Refusal::LastAdmin, "last-admin", &json!({}));
+        check(Refusal::CannotAsk, "mail-off", &json!({}));
+        check(Refusal::ReplyToChanged, "reply-to-changed", &json!({}));
         let taken = Refusal::AlreadyInvited(InviteId::parse(id).expect("an id"));
         check(taken, "already-invited", &json!({"invite_id": id}));
         check(Refusal::WrongAccount { email_hint: None }, "wrong-account", &json!({}));

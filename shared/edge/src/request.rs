@@ -166,6 +166,18 @@ impl Request {
         found.ok_or_else(|| Problem::new(Code::InviteNotFound, "Copy the complete link from the mail."))
     }
 
+    /// The band and the digest of the address of the answering-address token in the `{token}` of the path.
+    ///
+    /// # Errors
+    /// `invite-not-found` if there is no genuine token.
+    pub fn reply_to_owner(&self, keys: &KeyRing) -> Result<(BandId, AddressDigest), Problem> {
+        let found = keys.find_reply_to(self.path_parameter("token")?);
+        let (band, address) =
+            found.ok_or_else(|| Problem::new(Code::InviteNotFound, "Copy the complete link from the mail."))?;
+        self.subject.band(band);
+        Ok((band, address))
+    }
+
     /// The `{member_id}` of the path.
     ///
     /// # Errors

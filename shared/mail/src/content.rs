@@ -38,6 +38,8 @@ pub struct InvitationMail {
     pub expires_at: Instant,
     /// The time zone in which it is shown; UTC if it is unknown.
     pub time_zone: TimeZone,
+    /// Whether answers to it reach someone.
+    pub takes_answers: bool,
     /// The page on which to confirm accepting; opening it changes nothing.
     pub accept_url: String,
     /// The page on which to confirm declining; opening it changes nothing.
@@ -81,10 +83,25 @@ pub struct OutcomeMail {
     pub invitee: Option<Invitee>,
     /// The terms of the invite.
     pub terms: Terms,
+    /// Whether answers to it reach someone.
+    pub takes_answers: bool,
     /// The band's page.
     pub band_url: String,
     /// The page on which to unsubscribe from these mails.
     pub unsubscribe_url: String,
+}
+
+/// A mail to the owner of an address: may answers to the band's mails go there?
+#[derive(Clone)]
+pub struct ReplyToMail {
+    /// The band.
+    pub band: BandName,
+    /// The colour of the band.
+    pub color: BandColor,
+    /// The name of the admin who asks; the mail names nobody if it is absent.
+    pub asker: Option<DisplayName>,
+    /// The page on which to agree; opening it changes nothing.
+    pub confirm_url: String,
 }
 
 /// The content of a mail, before it is rendered.
@@ -94,4 +111,6 @@ pub enum Mail {
     Invitation(InvitationMail),
     /// To the inviter.
     Outcome(OutcomeMail),
+    /// To the owner of an address.
+    ReplyTo(ReplyToMail),
 }

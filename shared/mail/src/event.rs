@@ -10,6 +10,9 @@ use std::collections::HashMap;
 /// The tag `letter` of a test mail.
 pub const TEST_LETTER: &str = "test";
 
+/// The tag `letter` of a mail that asks the owner of an address whether answers may go there.
+pub const REPLY_TO_LETTER: &str = "reply-to";
+
 /// The part of an SES event that template.yaml's rules pass on. An event that can't be delivered becomes a dead letter,
 /// which must not contain a link or an address. So there are no headers, no recipients and no text from a mail server.
 /// Source: the SES developer guide, "Examples of event data that Amazon SES publishes".
@@ -74,11 +77,11 @@ impl Event {
         })
     }
 
-    /// The address of a test mail, which belongs to no invite; `None` for other mails.
+    /// The address of a mail that belongs to no invite; `None` for other mails.
     #[must_use]
-    pub fn test_address(&self) -> Option<AddressDigest> {
+    pub fn address_only(&self) -> Option<AddressDigest> {
         let tag = |name: &str| self.tags.get(name)?.first();
-        tag("letter").filter(|letter| *letter == TEST_LETTER)?;
+        tag("letter").filter(|letter| [TEST_LETTER, REPLY_TO_LETTER].contains(&letter.as_str()))?;
         AddressDigest::parse(tag("address")?)
     }
 

@@ -5,7 +5,7 @@
 use crate::content::{InviteOutcome, Mail, SendReason};
 use crate::date::DateView;
 use crate::plain;
-use crate::view::{InvitationText, OutcomeText};
+use crate::view::{InvitationText, OutcomeText, ReplyToText};
 use crate::written::{WriteError, Written};
 use askama::Template;
 use domain::Locale;
@@ -19,6 +19,8 @@ pub(crate) struct Language {
     pub(crate) invitation: fn(&InvitationText) -> askama::Result<Written>,
     /// Renders the outcome of an invite; its subject is not cut yet.
     pub(crate) outcome: fn(&OutcomeText) -> askama::Result<Written>,
+    /// Renders the question whether answers may go to an address; its subject is not cut yet.
+    pub(crate) reply_to: fn(&ReplyToText) -> askama::Result<Written>,
     /// Renders a time, to the minute, with its time zone.
     pub(crate) date: fn(&DateView) -> askama::Result<String>,
 }
@@ -44,6 +46,7 @@ impl Mail {
                 (language.invitation)(&InvitationText::of(mail, until))?
             }
             Self::Outcome(mail) => (language.outcome)(&OutcomeText::of(mail))?,
+            Self::ReplyTo(mail) => (language.reply_to)(&ReplyToText::of(mail))?,
         };
         Ok(Written {
             subject: plain::subject(&written.subject),
@@ -54,11 +57,12 @@ impl Mail {
 }
 
 impl Mail {
-    /// The name of the inviter in an invitation, for its sender.
+    /// The name of the person in whose name it is sent, for its sender.
     fn author(&self) -> Option<String> {
         match self {
             Self::Invitation(mail) => plain::sender_name(mail.inviter.as_ref()?.as_str()),
             Self::Outcome(_) => None,
+            Self::ReplyTo(mail) => plain::sender_name(mail.asker.as_ref()?.as_str()),
         }
     }
 }
@@ -99,6 +103,7 @@ mod tests {
                 ..Terms::default()
             }),
             until: "tomorrow".to_owned(),
+            takes_answers: false,
             accept_url: "https://bands.example/accept".to_owned(),
             decline_url: "https://bands.example/decline".to_owned(),
             unsubscribe_url: "https://bands.example/unsubscribe".to_owned(),

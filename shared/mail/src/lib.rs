@@ -21,7 +21,7 @@ mod transport;
 mod view;
 mod written;
 
-pub use content::{InvitationMail, InviteOutcome, Invitee, Mail, OutcomeMail, SendReason};
-pub use event::{Event, MailReport, TEST_LETTER, Tags};
+pub use content::{InvitationMail, InviteOutcome, Invitee, Mail, OutcomeMail, ReplyToMail, SendReason};
+pub use event::{Event, MailReport, REPLY_TO_LETTER, TEST_LETTER, Tags};
 pub use transport::{Envelope, MAX_SEND_TIME, Transport, TransportConfig, TransportError};
 pub use written::{WriteError, Written};

@@ -56,6 +56,8 @@ pub struct TransportConfig {
 pub struct Envelope<'a> {
     /// The recipient.
     pub to: &'a EmailAddress,
+    /// Where answers go; nowhere that anybody reads if absent.
+    pub reply_to: Option<&'a EmailAddress>,
     /// The URL for unsubscribing with one click, by a POST (RFC 8058); none for a mail to oneself.
     pub one_click_url: Option<String>,
     /// Tags that identify the mail in events: names and values of ASCII letters, digits, `-` and `_`.
@@ -116,6 +118,7 @@ impl Transport {
                 .client
                 .send_email()
                 .from_email_address(&from)
+                .set_reply_to_addresses(envelope.reply_to.map(|address| vec![address.to_send()]))
                 .destination(Destination::builder().to_addresses(envelope.to.to_send()).build())
                 .content(content.clone())
                 .set_configuration_set_name(self.configuration_set.clone())

@@ -1,7 +1,7 @@
 //! The data for templates: text that is safe on one line.
 
 use crate::accent::Accent;
-use crate::content::{InvitationMail, InviteOutcome, Invitee, OutcomeMail, SendReason};
+use crate::content::{InvitationMail, InviteOutcome, Invitee, OutcomeMail, ReplyToMail, SendReason};
 use crate::plain;
 use domain::{DisplayName, Message, Part, RecipientName, Role, Terms};
 
@@ -37,6 +37,7 @@ pub(crate) struct InvitationText {
     pub(crate) inviter: Option<String>,
     pub(crate) terms: TermsText,
     pub(crate) until: String,
+    pub(crate) takes_answers: bool,
     pub(crate) accept_url: String,
     pub(crate) decline_url: String,
     pub(crate) unsubscribe_url: String,
@@ -52,6 +53,7 @@ impl InvitationText {
             inviter: some_line(invitation.inviter.as_ref().map(DisplayName::as_str)),
             terms: TermsText::of(&invitation.terms),
             until,
+            takes_answers: invitation.takes_answers,
             accept_url: plain::url(&invitation.accept_url),
             decline_url: plain::url(&invitation.decline_url),
             unsubscribe_url: plain::url(&invitation.unsubscribe_url),
@@ -66,6 +68,7 @@ pub(crate) struct OutcomeText {
     pub(crate) band: String,
     pub(crate) invitee: Option<String>,
     pub(crate) terms: TermsText,
+    pub(crate) takes_answers: bool,
     pub(crate) band_url: String,
     pub(crate) unsubscribe_url: String,
 }
@@ -81,8 +84,28 @@ impl OutcomeText {
                 Invitee::Address(address) => Some(plain::address(address)),
             }),
             terms: TermsText::of(&mail.terms),
+            takes_answers: mail.takes_answers,
             band_url: plain::url(&mail.band_url),
             unsubscribe_url: plain::url(&mail.unsubscribe_url),
+        }
+    }
+}
+
+/// A [`ReplyToMail`] for its templates.
+pub(crate) struct ReplyToText {
+    pub(crate) accent: Accent,
+    pub(crate) band: String,
+    pub(crate) asker: Option<String>,
+    pub(crate) confirm_url: String,
+}
+
+impl ReplyToText {
+    pub(crate) fn of(mail: &ReplyToMail) -> Self {
+        Self {
+            accent: Accent::of(mail.color),
+            band: plain::line(mail.band.as_str()),
+            asker: some_line(mail.asker.as_ref().map(DisplayName::as_str)),
+            confirm_url: plain::url(&mail.confirm_url),
         }
     }
 }

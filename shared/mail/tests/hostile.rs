@@ -224,7 +224,7 @@ fn mail_programs_show_encoded_words_in_names_as_text() {
 }
 
 /// Compares a mail with the same one with harmless text, and looks for the hostile text in both parts.
-fn check_shown(hostile: &Mail, harmless: &Mail, shown: &str) {
+pub(crate) fn check_shown(hostile: &Mail, harmless: &Mail, shown: &str) {
     check(hostile, harmless);
     let (written, page) = write(hostile, Locale::ENGLISH);
     let without_blanks = |text: &str| text.split_whitespace().collect::<String>();
@@ -238,7 +238,7 @@ fn check_shown(hostile: &Mail, harmless: &Mail, shown: &str) {
 }
 
 /// The text as a mail shows it in a sentence.
-fn in_one_line(text: &str) -> String {
+pub(crate) fn in_one_line(text: &str) -> String {
     let words: Vec<_> = text.split_whitespace().collect();
     words.join(" ")
 }
@@ -257,7 +257,7 @@ fn check_invitee(invitee: &str, outcome: InviteOutcome) {
 }
 
 /// The hostile texts that a type accepts, each with another reason and outcome.
-fn accepted<T>(parse: impl Fn(&str) -> Option<T>) -> Vec<(T, SendReason, InviteOutcome)> {
+pub(crate) fn accepted<T>(parse: impl Fn(&str) -> Option<T>) -> Vec<(T, SendReason, InviteOutcome)> {
     with_kinds(hostile().iter().filter_map(|text| {
         let value = parse(text);
         assert!(!(value.is_some() && is_refused_everywhere(text)), "{text:?}");

@@ -1,9 +1,12 @@
 //! Snapshots of each mail.
 
-use crate::sample::{OUTCOMES, REASONS, invitation, outcome_mail, terse_invitation, terse_outcome_mail};
+use crate::sample::{
+    OUTCOMES, REASONS, invitation, outcome_mail, reply_to_mail, terse_invitation, terse_outcome_mail,
+    terse_reply_to_mail,
+};
 use domain::{BandColor, Locale, Sender};
 use insta::assert_snapshot;
-use mail::{InvitationMail, Mail, OutcomeMail, Written};
+use mail::{InvitationMail, Mail, OutcomeMail, ReplyToMail, Written};
 
 fn german() -> Locale {
     Locale::parse("de").expect("a language")
@@ -60,6 +63,39 @@ fn outcomes_in_german() {
 }
 
 #[test]
+fn the_owner_of_an_answering_address_is_asked() {
+    for locale in Locale::ALL {
+        let mail = Mail::ReplyTo(reply_to_mail());
+        assert_snapshot!(format!("reply_to_{}", locale.as_str()), shown(&mail, locale));
+    }
+}
+
+#[test]
+fn only_mails_whose_answers_reach_nobody_say_so() {
+    for (locale, words) in [(Locale::ENGLISH, "Nobody reads answers"), (german(), "liest niemand")] {
+        let says = |mail: Mail| {
+            let Written { text, html, .. } = mail.write(locale).expect("a mail");
+            assert_eq!(text.contains(words), html.contains(words));
+            text.contains(words)
+        };
+        for takes_answers in [true, false] {
+            let invitation = invitation(REASONS[0]);
+            let outcome = outcome_mail(OUTCOMES[0]);
+            let invitation = Mail::Invitation(InvitationMail {
+                takes_answers,
+                ..invitation
+            });
+            let outcome = Mail::Outcome(OutcomeMail {
+                takes_answers,
+                ..outcome
+            });
+            assert_eq!([says(invitation), says(outcome)], [!takes_answers; 2]);
+        }
+        assert!(says(Mail::ReplyTo(reply_to_mail())));
+    }
+}
+
+#[test]
 fn mails_leave_out_what_is_unknown() {
     for locale in Locale::ALL {
         let invitations = REASONS.map(|reason| Mail::Invitation(terse_invitation(reason)));
@@ -67,6 +103,7 @@ fn mails_leave_out_what_is_unknown() {
         let texts: Vec<_> = invitations
             .iter()
             .chain(&outcomes)
+            .chain(&[Mail::ReplyTo(terse_reply_to_mail())])
             .map(|mail| mail.write(locale).expect("a mail"))
             .map(|Written { subject, text, .. }| format!("Subject: {subject}\n\n{text}\n"))
             .collect();
@@ -90,6 +127,13 @@ fn a_mail_is_in_the_bands_color() {
                 ..outcome_mail(OUTCOMES[0])
             }),
             "background-color: #495057; color: #ffffff",
+        ),
+        (
+            Mail::ReplyTo(ReplyToMail {
+                color: BandColor::Teal,
+                ..reply_to_mail()
+            }),
+            "background-color: #0b7285; color: #ffffff",
         ),
     ] {
         let html = mail.write(Locale::ENGLISH).expect("a mail").html;

@@ -1,6 +1,7 @@
 //! Tests of rendered mails, and that hostile text in them does no harm.
 #![expect(clippy::expect_used, reason = "tests; what fails here fails the test")]
 
+mod asking;
 mod hostile;
 mod html;
 mod links;

@@ -1,11 +1,11 @@
 //! That no program makes a link of a name in a mail.
 
 use crate::html;
-use crate::sample::{OUTCOMES, REASONS, invitation, outcome_mail};
+use crate::sample::{OUTCOMES, REASONS, invitation, outcome_mail, reply_to_mail};
 use domain::{BandName, DisplayName, Locale, Part, RecipientName, Sender, Terms};
 use insta::assert_snapshot;
 use linkify::LinkFinder;
-use mail::{InvitationMail, Invitee, Mail, OutcomeMail, Written};
+use mail::{InvitationMail, Invitee, Mail, OutcomeMail, ReplyToMail, Written};
 use proptest::prelude::*;
 
 /// Names that programs make links of, or of parts of them.
@@ -92,7 +92,12 @@ fn mails_of([band, person, part]: [&str; 3]) -> Vec<Mail> {
             ..mail
         })
     });
-    invitations.into_iter().chain(outcomes).collect()
+    let reply_to = Mail::ReplyTo(ReplyToMail {
+        band: BandName::stored(band).expect("a name"),
+        asker: Some(DisplayName::stored(person).expect("a name")),
+        ..reply_to_mail()
+    });
+    invitations.into_iter().chain(outcomes).chain([reply_to]).collect()
 }
 
 /// The texts of a mail as a program shows them.

@@ -1,13 +1,14 @@
 //! Sample mails.
 
 use domain::{BandColor, BandName, DisplayName, Message, Part, RecipientName, Role, Terms, TimeZone};
-use mail::{InvitationMail, InviteOutcome, Invitee, Mail, OutcomeMail, SendReason};
+use mail::{InvitationMail, InviteOutcome, Invitee, Mail, OutcomeMail, ReplyToMail, SendReason};
 
 pub(crate) const ACCEPT: &str =
     "https://bands.example/invite?answer=accept&lang=en#A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0U1v2";
 pub(crate) const DECLINE: &str =
     "https://bands.example/invite?answer=decline&lang=en#A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0U1v2";
 pub(crate) const UNSUBSCRIBE: &str = "https://bands.example/unsubscribe#Zz9Yy8Xx7Ww6";
+pub(crate) const CONFIRM: &str = "https://bands.example/reply-to#Qq1Ww2Ee3Rr4";
 pub(crate) const BAND: &str = "https://bands.example/bands/06h0btq2shqldenbijnd1gmno8";
 
 pub(crate) const REASONS: [SendReason; 3] = [SendReason::First, SendReason::Again, SendReason::Reminder];
@@ -48,6 +49,7 @@ pub(crate) fn invitation(reason: SendReason) -> InvitationMail {
         },
         expires_at: "2026-08-07T14:05:59.999Z".parse().expect("an instant"),
         time_zone: TimeZone::parse("Europe/Berlin").expect("a time zone"),
+        takes_answers: false,
         accept_url: ACCEPT.to_owned(),
         decline_url: DECLINE.to_owned(),
         unsubscribe_url: UNSUBSCRIBE.to_owned(),
@@ -71,6 +73,7 @@ pub(crate) fn outcome_mail(outcome: InviteOutcome) -> OutcomeMail {
         color: BandColor::default(),
         invitee: Some(Invitee::Name("Charles Babbage".to_owned())),
         terms: terms(),
+        takes_answers: false,
         band_url: BAND.to_owned(),
         unsubscribe_url: UNSUBSCRIBE.to_owned(),
     }
@@ -85,6 +88,24 @@ pub(crate) fn terse_outcome_mail(outcome: InviteOutcome) -> OutcomeMail {
     }
 }
 
+/// A mail about an answering address.
+pub(crate) fn reply_to_mail() -> ReplyToMail {
+    ReplyToMail {
+        band: BandName::parse("The Analytical Engines").expect("a name"),
+        color: BandColor::default(),
+        asker: Some(DisplayName::parse("Ada Lovelace").expect("a name")),
+        confirm_url: CONFIRM.to_owned(),
+    }
+}
+
+/// The same without optional values.
+pub(crate) fn terse_reply_to_mail() -> ReplyToMail {
+    ReplyToMail {
+        asker: None,
+        ..reply_to_mail()
+    }
+}
+
 /// Every kind of mail with its URLs.
 pub(crate) fn every_mail() -> Vec<(Mail, Vec<&'static str>)> {
     let answers = vec![ACCEPT, DECLINE, UNSUBSCRIBE];
@@ -96,5 +117,8 @@ pub(crate) fn every_mail() -> Vec<(Mail, Vec<&'static str>)> {
         .into_iter()
         .flat_map(|outcome| [outcome_mail(outcome), terse_outcome_mail(outcome)])
         .map(|mail| (Mail::Outcome(mail), vec![BAND, UNSUBSCRIBE]));
-    invitations.chain(outcomes).collect()
+    let reply_tos = [reply_to_mail(), terse_reply_to_mail()]
+        .into_iter()
+        .map(|mail| (Mail::ReplyTo(mail), vec![CONFIRM]));
+    invitations.chain(outcomes).chain(reply_tos).collect()
 }

@@ -4,13 +4,11 @@ use crate::Store;
 use crate::decide::{Decision, ReadPlan};
 use crate::error::StoreError;
 use crate::items;
-use crate::keys::{self, n, s};
+use crate::keys::{self, s};
 use crate::page::{ListQuery, Page, PageRequest, start, text};
 use crate::read::{Consistency, FoundItems, or_refuse};
-use crate::step::{Expression, Update};
-use crate::steps::admin;
-use aws_sdk_dynamodb::types::AttributeValue;
-use domain::draft::Change;
+use crate::step::Expression;
+use crate::steps::changed;
 use domain::{Band, BandChange, BandId, BandName, Caller, Instant, Member, Refusal, Role};
 use serde::Deserialize;
 
@@ -119,64 +117,28 @@ impl Store {
             .map(|item| items::read::<MembershipItemKey>("membership", item))
     }
 
-    /// Changes a band's name and settings. One call, 1 WU.
+    /// Changes a band's name and settings. One call, 1 WU. Setting an answering address takes three: two that
+    /// [set it](Self::set_reply_to), and a read of the band, 1 RU.
     ///
     /// # Errors
-    /// [`Refusal::NotBandAdmin`].
-    pub async fn change_band(&self, by: &Caller, id: BandId, change: &BandChange) -> Result<Band, StoreError> {
-        let mut values = admin(&by.user);
-        // Always set something: an update without changes has no condition.
-        let (mut set, mut remove) = (vec!["changed_by = :by".to_owned()], Vec::new());
-        let mut put = |name: &str, change: Change<AttributeValue>| match change {
-            Change::Keep => {}
-            Change::Clear => remove.push(name.trim_start_matches('#').to_owned()),
-            Change::Set(value) => {
-                let placeholder = format!(":{}", name.trim_start_matches('#'));
-                set.push(format!("{name} = {placeholder}"));
-                values.values.insert(placeholder, value);
-            }
-        };
-        let number = |change: Change<u32>| match change {
-            Change::Keep => Change::Keep,
-            Change::Clear => Change::Clear,
-            Change::Set(number) => Change::Set(n(number)),
-        };
-        if let Some(name) = &change.name {
-            put("#name", Change::Set(s(name.as_str())));
-        }
-        if let Some(settings) = &change.settings {
-            put("default_ttl_hours", number(settings.default_ttl_hours));
-            put("max_members", number(settings.max_members));
-            if let Some(on) = settings.email_notifications {
-                put("email_notifications", Change::Set(AttributeValue::Bool(on)));
-            }
-            if let Some(on) = settings.reminders {
-                put("reminders", Change::Set(AttributeValue::Bool(on)));
-            }
-            if let Some(on) = settings.inviter_notes {
-                put("inviter_notes", Change::Set(AttributeValue::Bool(on)));
-            }
-            if let Some(locale) = settings.locale {
-                put("locale", Change::Set(s(locale.as_str())));
-            }
-            if let Some(color) = settings.color {
-                put("color", Change::Set(s(color.as_str())));
-            }
-            if let Some(zone) = &settings.time_zone {
-                put("time_zone", Change::Set(s(zone.as_str())));
-            }
-        }
-        let mut update = format!("SET {}", set.join(", "));
-        if !remove.is_empty() {
-            update = format!("{update} REMOVE {}", remove.join(", "));
-        }
+    /// [`Refusal::NotBandAdmin`]; for an answering address, also [`Refusal::CannotAsk`] and [`Refusal::QuotaExceeded`].
+    pub async fn change_band(
+        &self,
+        by: &Caller,
+        id: BandId,
+        change: &BandChange,
+        now: Instant,
+    ) -> Result<Band, StoreError> {
         let key = keys::band(id);
-        let update = Update::new(key.clone(), update, values);
-        let Ok(item) = self.update_and_return(&update).await? else {
-            return Err(Refusal::NotBandAdmin.into());
+        let seen = if let Some(address) = change.reply_to() {
+            self.set_reply_to(by, id, (change, address), now).await?;
+            self.read(std::slice::from_ref(&key), Consistency::Strong).await?
+        } else {
+            let changed = self.update_and_return(&changed(id, &by.user, change)).await?;
+            let mut seen = FoundItems::default();
+            seen.insert(key.clone(), changed.ok());
+            seen
         };
-        let mut seen = FoundItems::default();
-        seen.insert(key.clone(), Some(item));
         or_refuse(seen.band(&key)?, Refusal::NotBandAdmin)
     }
 }

@@ -34,6 +34,9 @@ pub(crate) const INVITE: &str = "INVITE#";
 /// The prefix of the partition keys of bands.
 pub(crate) const BAND: &str = "BAND#";
 
+/// The sort key of a band's item.
+const BAND_SK: &str = "BAND";
+
 /// The prefix of a band's [`term`] attributes.
 const TERM: &str = "term ";
 
@@ -77,7 +80,7 @@ pub(crate) fn band_pk(band: BandId) -> String {
 }
 
 pub(crate) fn band(band: BandId) -> Key {
-    Key::new(band_pk(band), "BAND")
+    Key::new(band_pk(band), BAND_SK)
 }
 
 /// The name of the attribute of a band's item that counts how many times the user has stopped being an admin.
@@ -243,6 +246,12 @@ pub(crate) fn ending(ending: Ending) -> &'static str {
 #[must_use]
 pub fn invite_at(pk: &str, sk: &str) -> Option<InviteId> {
     InviteId::from_own(parse_band(pk)?, sk.strip_prefix(INVITE)?)
+}
+
+/// The band whose item has this key; `None` if it is the key of another kind of item.
+#[must_use]
+pub fn band_at(pk: &str, sk: &str) -> Option<BandId> {
+    parse_band(pk).filter(|_| sk == BAND_SK)
 }
 
 /// Parses a `BAND#<band>` key.

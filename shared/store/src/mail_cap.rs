@@ -11,7 +11,7 @@ use crate::step::{Expression, Update};
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::TimeDelta;
 use domain::quota::{day, tomorrow};
-use domain::{AddressDigest, Instant, Invite, MailKind};
+use domain::{AddressDigest, BandId, Instant, Invite, MailKind, ReplyToAsked};
 
 /// The number of past days whose sets are removed. TTL deletes the item at most a few days after its last set.
 const SWEPT_DAYS: i64 = 7;
@@ -29,9 +29,23 @@ impl Store {
         kind: MailKind,
         now: Instant,
     ) -> Result<bool, StoreError> {
+        let mail = format!("{}#{}#{}", invite.id, invite.round, kind.as_str());
+        self.count_mail(address, mail, now).await
+    }
+
+    /// Counts the mail that asks for an answering address among those the address gets today, and returns whether it may
+    /// be sent. One call, 1 WU.
+    ///
+    /// # Errors
+    /// None but those of the database.
+    pub async fn take_ask_mail(&self, band: BandId, asked: &ReplyToAsked, now: Instant) -> Result<bool, StoreError> {
+        let mail = format!("{band}#{}#reply-to", asked.at.timestamp_millis());
+        self.count_mail(asked.address.digest(), mail, now).await
+    }
+
+    async fn count_mail(&self, address: AddressDigest, mail: String, now: Instant) -> Result<bool, StoreError> {
         let today = day(now);
         let counted = name(today);
-        let mail = format!("{}#{}#{}", invite.id, invite.round, kind.as_str());
         let values = [
             (":mail", s(mail.as_str())),
             (":mails", AttributeValue::Ss(vec![mail])),

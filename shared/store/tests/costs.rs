@@ -1,7 +1,7 @@
 //! The cost of each operation, on the engine whose figures are measured against AWS. docs/costs.md has the table.
 
 use crate::world::{StoreWorld, hours, of_batch, people};
-use domain::{Delivery, DeliveryStatus, EmailAddress, Holder, IdempotencyKey, MailKind, Role};
+use domain::{AskMail, Delivery, DeliveryStatus, EmailAddress, Holder, IdempotencyKey, MailKind, ReplyTo, Role};
 use serde_json::{Value, json};
 use store::{BulkRequest, InviteFilter, PageRequest};
 use testkit::lab::{Lab, noon, read};
@@ -373,4 +373,27 @@ async fn mail_is_within_the_budget() {
     let delivered = Delivery::at(DeliveryStatus::Delivered, noon());
     store.track_delivery(invite.id, 1, &delivered).await.expect("noted");
     within(&world, "track a delivery", 1, 0.0, 2.0);
+    let asked = json!({"settings": {"reply_to": "bob@example.com"}});
+    let band = world.change_band(&world.ada, asked).await.expect("a band");
+    within(&world, "ask for an answering address", 3, 2.0, 4.0);
+    let Some(ReplyTo::Asked(asked)) = band.settings.reply_to else {
+        panic!("asked")
+    };
+    store.band_to_mail(world.band).await.expect("an answer");
+    within(&world, "read a band", 1, 1.0, 0.0);
+    let moved = store.move_ask(world.band, &asked, AskMail::Sending).await;
+    moved.expect("moved");
+    within(&world, "claim the mail that asks", 1, 0.0, 1.0);
+    store.take_ask_mail(world.band, &asked, noon()).await.expect("counted");
+    within(&world, "count the mail that asks", 1, 0.0, 1.0);
+    let confirm = async || {
+        store
+            .confirm_reply_to(world.band, bob.digest())
+            .await
+            .expect("confirmed")
+    };
+    confirm().await;
+    within(&world, "confirm an answering address", 2, 0.5, 1.0);
+    confirm().await;
+    within(&world, "confirm an answering address again", 2, 1.5, 0.0);
 }

@@ -25,6 +25,7 @@ mod opening;
 mod partial_batches;
 mod quotas;
 mod races;
+mod reply_to;
 mod resumed;
 mod rights;
 mod rules;

@@ -1,7 +1,9 @@
 //! The rules for invites, without concurrency.
 
 use crate::world::{StoreWorld, gone, hours, refused};
-use domain::{BandColor, Gone, Holder, Locale, MailLocale, Refusal, Role, Settings, Status, TimeZone};
+use domain::{
+    BandColor, EmailAddress, Gone, Holder, Locale, MailLocale, Refusal, ReplyTo, Role, Settings, Status, TimeZone,
+};
 use serde_json::json;
 use store::PageRequest;
 use testkit::lab::{noon, read};
@@ -293,9 +295,11 @@ async fn settings_are_stored_and_set_the_lifetime_of_invites() {
         locale: MailLocale::stored("de".to_owned()),
         time_zone: TimeZone::stored("Europe/Berlin".to_owned()),
         color: BandColor::Teal,
+        reply_to: EmailAddress::parse(&world.ada.email).ok().map(ReplyTo::Confirmed),
     };
     let change = json!({"default_ttl_hours": 5, "max_members": 9, "email_notifications": false,
-        "reminders": false, "inviter_notes": false, "locale": "de", "time_zone": "Europe/Berlin", "color": "teal"});
+        "reminders": false, "inviter_notes": false, "locale": "de", "time_zone": "Europe/Berlin", "color": "teal",
+        "reply_to": world.ada.email});
     let change = json!({"settings": change, "name": "The Who"});
     let changed = world.change_band(&world.ada, change).await.expect("a band");
     assert_eq!(
@@ -306,7 +310,7 @@ async fn settings_are_stored_and_set_the_lifetime_of_invites() {
     assert_eq!(world.invite(json!({})).await.expires_at, hours(5));
     assert_eq!(world.invite(json!({"ttl_hours": 1})).await.expires_at, hours(1));
     let none = json!({"default_ttl_hours": null, "max_members": null, "email_notifications": null,
-        "reminders": null, "inviter_notes": null, "locale": null, "time_zone": null, "color": null});
+        "reminders": null, "inviter_notes": null, "locale": null, "time_zone": null, "color": null, "reply_to": null});
     world
         .change_band(&world.ada, json!({"settings": none}))
         .await

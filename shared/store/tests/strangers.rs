@@ -87,7 +87,7 @@ fn widest(name: &str, schema: &Value, number: usize) -> Option<Value> {
     let words = schema.get("enum").and_then(Value::as_array);
     Some(match (kind, words) {
         _ if name == "user_id" || name == "notify" => return None,
-        _ if name == "email" => json!(address(number)),
+        _ if name == "email" || name == "reply_to" => json!(address(number)),
         _ if name == "time_zone" => json!("America/Argentina/ComodRivadavia"),
         // Not allowed for an invite to an address.
         _ if name == "max_uses" => json!(1),
@@ -227,7 +227,7 @@ impl StrangersScene {
             "GET /bands/{band_id}" => store.band(&by, band).await.map(drop),
             "PATCH /bands/{band_id}" => {
                 let change: BandChange = read(body::<BandChange>(0));
-                store.change_band(&by, band, &change).await.map(drop)
+                store.change_band(&by, band, &change, now).await.map(drop)
             }
             "GET /bands/{band_id}/members" => store.members(&by, band, PAGE).await.map(drop),
             "PATCH /bands/{band_id}/members/{member_id}" => {
@@ -321,6 +321,7 @@ impl StrangersScene {
             }
             "POST /unsubscribe/{token}" | "PUT /me/mail" => self.choose_mail(false).await,
             "DELETE /unsubscribe/{token}" => self.choose_mail(true).await,
+            "POST /reply-to/{token}" => store.confirm_reply_to(band, self.address()).await,
             "GET /me/mail" => store.subscriptions(self.address()).await.map(drop),
             other => panic!("{other} is not asked here"),
         }

@@ -109,7 +109,8 @@ impl StoreWorld {
     }
 
     pub(crate) async fn change_band(&self, by: &Person, change: Value) -> Result<Band, StoreError> {
-        self.store().change_band(&by.caller(), self.band, &read(change)).await
+        let (by, change) = (by.caller(), read(change));
+        self.store().change_band(&by, self.band, &change, noon()).await
     }
 
     /// The current state of an invite, as an admin sees it.

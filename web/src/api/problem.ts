@@ -33,6 +33,7 @@ export const CODES = [
   'invite-declined',
   'inviter-left',
   'former-member',
+  'reply-to-changed',
   'body-too-large',
   'unsupported-media-type',
   'invalid-input',

@@ -47,7 +47,7 @@ export type paths = {
         head?: never;
         /**
          * Change a band's name and settings
-         * @description Changes only what the body contains. Setting a value to null restores its default.
+         * @description Changes only what the body contains. Setting a value to null restores its default. Answers to the band's mails go to `reply_to` once its owner has confirmed it: they get a mail, which counts as an invite of the day, and the same address again sends it again. No mail is needed if it is the caller's own verified address.
          */
         patch: operations["change-band"];
         trace?: never;
@@ -456,6 +456,26 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/reply-to/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm a band's answering address
+         * @description Confirms that answers to the band's mails may go to the address that the token was sent to. Doing it again changes nothing. If the band has asked for another address by now, or for none, the token is outdated.
+         */
+        post: operations["confirm-reply-to"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/unsubscribe/{token}": {
         parameters: {
             query?: never;
@@ -612,6 +632,7 @@ export type components = {
                 locale?: "en" | "de" | null;
                 max_members?: number | null;
                 reminders?: boolean | null;
+                reply_to?: string | null;
                 /**
                  * @description The name of a time zone in the IANA database.
                  * @example Europe/Berlin
@@ -1130,7 +1151,7 @@ export type components = {
             invitations?: boolean | null;
             notes?: boolean | null;
         };
-        /** @description No mail can be sent to you. */
+        /** @description No mail can be sent. */
         MailOffProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code?: "mail-off";
@@ -1393,6 +1414,22 @@ export type components = {
              */
             replaced: number;
         };
+        /** @description The band has another answering address. */
+        ReplyToChangedProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code?: "reply-to-changed";
+            /**
+             * Format: int32
+             * @enum {integer}
+             */
+            status?: 410;
+        };
+        /**
+         * @description How far the mail has got that asks the owner of a band's answering address. `suppressed`: the address gets no mail,
+         *     `limited`: it gets no more today, `failed`: the mail service refused it.
+         * @enum {string}
+         */
+        ReplyToMail: "queued" | "sent" | "suppressed" | "limited" | "failed";
         ResendDraft: {
             rotate?: boolean | null;
             ttl_hours?: number | null;
@@ -1453,6 +1490,11 @@ export type components = {
              *     expires.
              */
             reminders: boolean;
+            /** @description The address that answers to its mails go to once its owner has confirmed it. Only admins see it before that. */
+            reply_to: string | null;
+            /** @description Whether its owner has confirmed it. */
+            reply_to_confirmed: boolean;
+            reply_to_mail: components["schemas"]["ReplyToMail"] | null;
             /** @description The time zone in which its mail writes times (IANA). */
             time_zone: string;
         };
@@ -1713,7 +1755,7 @@ export type components = {
                 "application/problem+json": components["schemas"]["LastAdminProblem"] | components["schemas"]["ConflictProblem"];
             };
         };
-        /** @description `mail-off`: No mail can be sent to you. */
+        /** @description `mail-off`: No mail can be sent. */
         "mail-off": {
             headers: {
                 "cache-control": components["headers"]["cache-control"];
@@ -1722,6 +1764,17 @@ export type components = {
             };
             content: {
                 "application/problem+json": components["schemas"]["MailOffProblem"];
+            };
+        };
+        /** @description `mail-off`: No mail can be sent. `conflict`: Too many changes were made at the same time. */
+        "mail-off-or-conflict": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["MailOffProblem"] | components["schemas"]["ConflictProblem"];
             };
         };
         /** @description `malformed-body`: The body is not a JSON object. */
@@ -1833,6 +1886,17 @@ export type components = {
             };
             content: {
                 "application/problem+json": components["schemas"]["QuotaExceededProblem"];
+            };
+        };
+        /** @description `reply-to-changed`: The band has another answering address. */
+        "reply-to-changed": {
+            headers: {
+                "cache-control": components["headers"]["cache-control"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ReplyToChangedProblem"];
             };
         };
         /** @description `resend-too-soon`: This invite was resent recently. `quota-exceeded`: The daily quota does not allow this. */
@@ -2067,6 +2131,9 @@ export interface operations {
                      *         "locale": "en",
                      *         "max_members": null,
                      *         "reminders": true,
+                     *         "reply_to": null,
+                     *         "reply_to_confirmed": false,
+                     *         "reply_to_mail": null,
                      *         "time_zone": "UTC"
                      *       }
                      *     }
@@ -2120,6 +2187,9 @@ export interface operations {
                      *         "locale": "en",
                      *         "max_members": 5,
                      *         "reminders": true,
+                     *         "reply_to": "ada@example.com",
+                     *         "reply_to_confirmed": true,
+                     *         "reply_to_mail": null,
                      *         "time_zone": "Europe/Berlin"
                      *       }
                      *     }
@@ -2131,10 +2201,11 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["not-band-admin"];
             404: components["responses"]["route-not-found"];
-            409: components["responses"]["conflict"];
+            409: components["responses"]["mail-off-or-conflict"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["invalid-input"];
+            429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -3712,6 +3783,35 @@ export interface operations {
                 };
             };
             401: components["responses"]["unauthenticated"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    "confirm-reply-to": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token from the link. It is also found in a whole link, or among what was copied along with it. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. There is no body. */
+            204: {
+                headers: {
+                    "cache-control": components["headers"]["cache-control"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["unauthenticated"];
+            404: components["responses"]["invite-not-found-or-route-not-found"];
+            409: components["responses"]["conflict"];
+            410: components["responses"]["reply-to-changed"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };

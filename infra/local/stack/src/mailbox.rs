@@ -40,6 +40,8 @@ pub struct ReceivedMail {
     pub from: String,
     /// The recipients.
     pub to: Vec<String>,
+    /// Where answers go.
+    pub reply_to: Vec<String>,
     /// The subject.
     pub subject: String,
     /// The HTML part; empty without one.
@@ -163,12 +165,15 @@ impl ReceivedMail {
                 .to_owned()
         };
         let list = |pointer: &str| mail.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
+        let addresses = |pointer: &str| {
+            let all = list(pointer).filter_map(|address| Some(address.as_str()?.to_owned()));
+            all.collect()
+        };
         Self {
             message_id: text("/messageId"),
             from: text("/from"),
-            to: list("/destination/to")
-                .filter_map(|to| Some(to.as_str()?.to_owned()))
-                .collect(),
+            to: addresses("/destination/to"),
+            reply_to: addresses("/replyTo"),
             subject: text("/subject"),
             html: text("/body/html"),
             text: text("/body/text"),
@@ -194,7 +199,7 @@ mod tests {
         let mail = ReceivedMail::read(&json!({
             "messageId": "ses-1",
             "from": "Band <band@example.com>",
-            "replyTo": [],
+            "replyTo": ["eve@example.com"],
             "destination": {"to": ["ada@example.com"], "cc": [], "bcc": []},
             "subject": "Hello",
             "body": {"html": "<p>Hi</p>", "text": "Hi"},
@@ -206,6 +211,7 @@ mod tests {
             message_id: "ses-1".to_owned(),
             from: "Band <band@example.com>".to_owned(),
             to: vec!["ada@example.com".to_owned()],
+            reply_to: vec!["eve@example.com".to_owned()],
             subject: "Hello".to_owned(),
             html: "<p>Hi</p>".to_owned(),
             text: "Hi".to_owned(),

@@ -63,6 +63,31 @@ fn an_unsubscribe_token_names_one_address_and_nothing_else() {
 }
 
 #[test]
+fn a_token_for_an_answering_address_names_one_band_and_address_and_nothing_else() {
+    let (ring, other) = (ring(&[(1, 1)]), ring(&[(1, 2)]));
+    let digest = EmailAddress::parse("bob@example.com").expect("an address").digest();
+    let band = invite().band;
+    let token = ring.reply_to_token(band, digest);
+    let text = token.as_str();
+    assert_eq!(text.len(), 66);
+    assert!(text.ends_with(['A', 'Q', 'g', 'w']), "{text}");
+    assert_eq!(ring.find_reply_to(text), Some((band, digest)));
+    assert_eq!(other.find_reply_to(text), None);
+    assert_eq!((ring.find(text), ring.find_unsubscribe(text)), (None, None));
+    for cut in 1..66 {
+        assert_eq!(ring.find_reply_to(&text[..cut]), None);
+        assert_eq!(ring.find_reply_to(&text[cut..]), None);
+    }
+    for token in [
+        ring.token(invite(), 0),
+        ring.unsubscribe_token(digest, Subscription::Invitations),
+        ring.unsubscribe_token(digest, Subscription::Notes),
+    ] {
+        assert_eq!(ring.find_reply_to(token.as_str()), None);
+    }
+}
+
+#[test]
 fn malformed_rings_are_refused() {
     let good = BASE64URL_NOPAD.encode(&[1; 32]);
     for (text, expect) in [
@@ -111,6 +136,7 @@ fn a_token_with_an_unknown_key_is_recognised() {
     for token in [
         two.token(invite(), 0),
         two.unsubscribe_token(digest, Subscription::Notes),
+        two.reply_to_token(invite().band, digest),
     ] {
         assert!(one.lacks_key_of(token.as_str()) && !two.lacks_key_of(token.as_str()));
     }

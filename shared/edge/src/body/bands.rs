@@ -5,8 +5,8 @@ use crate::field_error::{FieldCode, FieldError};
 use domain::band::Settings;
 use domain::draft::{Change, MAX_MEMBERS, MAX_TTL_HOURS, SettingsChange};
 use domain::{
-    BandChange, BandColor, BandDraft, BandName, DisplayName, Locale, MailChoicesDraft, MemberChange, Part,
-    ProfileDraft, Role, TimeZone,
+    BandChange, BandColor, BandDraft, BandName, DisplayName, EmailAddress, Locale, MailChoicesDraft, MemberChange,
+    Part, ProfileDraft, Role, TimeZone,
 };
 use serde_json::json;
 
@@ -36,8 +36,8 @@ impl FromFields for BandChange {
     }
 }
 
-/// `{default_ttl_hours?, max_members?, email_notifications?, reminders?, inviter_notes?, locale?, time_zone?, color?}`;
-/// null restores the default.
+/// `{default_ttl_hours?, max_members?, email_notifications?, reminders?, inviter_notes?, locale?, time_zone?, color?,
+/// reply_to?}`; null restores the default.
 impl FromFields for SettingsChange {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         let default_ttl_hours = fields.change("default_ttl_hours", &integer(1, MAX_TTL_HOURS));
@@ -48,6 +48,7 @@ impl FromFields for SettingsChange {
         let locale = fields.change("locale", &locale());
         let time_zone = fields.change("time_zone", &time_zone());
         let color = fields.change("color", &color());
+        let reply_to = fields.change("reply_to", &text(EmailAddress::parse, schema::email_address));
         let defaults = Settings::default();
         Some(Self {
             default_ttl_hours: default_ttl_hours?,
@@ -58,6 +59,7 @@ impl FromFields for SettingsChange {
             locale: locale?.or_default(Locale::ENGLISH),
             time_zone: time_zone?.or_default(defaults.time_zone),
             color: color?.or_default(defaults.color),
+            reply_to: reply_to?,
         })
     }
 }

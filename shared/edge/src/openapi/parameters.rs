@@ -65,16 +65,20 @@ fn token(old: usize) -> Value {
     json!({"type": "string", "pattern": format!("^[A-Za-z0-9_-]{{{old}}}([A-Za-z0-9_-][AQgw])?$")})
 }
 
+/// What is true of the tokens of all mails.
+const COPIED: &str =
+    "The token from the link. It is also found in a whole link, or among what was copied along with it.";
+
 /// The parameters in the braces of a path.
 pub(super) fn of_path(path: &str) -> impl Iterator<Item = Value> {
     let names = path
         .split('/')
         .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
-    let unsubscribes = path.starts_with("/unsubscribe/");
-    names.map(move |name| of_name(name, unsubscribes))
+    let path = path.to_owned();
+    names.map(move |name| of_name(name, &path))
 }
 
-fn of_name(name: &str, unsubscribes: bool) -> Value {
+fn of_name(name: &str, path: &str) -> Value {
     let own = "[0-9a-v]{25}[048cgkos]";
     let (schema, description) = match name {
         "band_id" => (
@@ -85,9 +89,10 @@ fn of_name(name: &str, unsubscribes: bool) -> Value {
             json!({"type": "string", "pattern": format!("^{own}{own}$")}),
             "The invite's id, which is not a secret.",
         ),
-        "token" if unsubscribes => (
-            token(44),
-            "The token from the link. It is also found in a whole link, or among what was copied along with it.",
+        "token" if path.starts_with("/unsubscribe/") => (token(44), COPIED),
+        "token" if path.starts_with("/reply-to/") => (
+            json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{65}[AQgw]$"}),
+            COPIED,
         ),
         "token" => (
             token(68),

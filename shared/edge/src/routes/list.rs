@@ -4,7 +4,7 @@ use super::Endpoint;
 
 /// All endpoints, by path and method.
 #[rustfmt::skip]
-pub const ENDPOINTS: [Endpoint; 33] = [
+pub const ENDPOINTS: [Endpoint; 34] = [
     Endpoint::new("list-bands", "GET", "/bands"),
     Endpoint::new("create-band", "POST", "/bands"),
     Endpoint::new("show-band", "GET", "/bands/{band_id}"),
@@ -34,6 +34,7 @@ pub const ENDPOINTS: [Endpoint; 33] = [
     Endpoint::new("show-mail-choices", "GET", "/me/mail"),
     Endpoint::new("save-mail-choices", "PUT", "/me/mail"),
     Endpoint::new("show-openapi", "GET", "/openapi.json"),
+    Endpoint::new("confirm-reply-to", "POST", "/reply-to/{token}"),
     Endpoint::new("resubscribe", "DELETE", "/unsubscribe/{token}"),
     Endpoint::new("open-unsubscribe", "GET", "/unsubscribe/{token}"),
     Endpoint::new("unsubscribe", "POST", "/unsubscribe/{token}"),

@@ -1,7 +1,7 @@
 //! Bands and their members.
 
 use super::{RoleView, time};
-use domain::{Band, KeyRing, Member, Role};
+use domain::{AskMail, Band, KeyRing, Member, ReplyTo, Role};
 use serde::Serialize;
 use store::{BandSummary, Page};
 use utoipa::ToSchema;
@@ -37,12 +37,50 @@ struct SettingsView {
     time_zone: String,
     /// The colour of the page and the mail of its invites.
     color: String,
+    /// The address that answers to its mails go to once its owner has confirmed it. Only admins see it before that.
+    #[schema(required)]
+    reply_to: Option<String>,
+    /// Whether its owner has confirmed it.
+    reply_to_confirmed: bool,
+    /// How far the mail has got that asks its owner; null if nobody is asked.
+    #[schema(required)]
+    reply_to_mail: Option<ReplyToMailView>,
+}
+
+/// How far the mail has got that asks the owner of a band's answering address. `suppressed`: the address gets no mail,
+/// `limited`: it gets no more today, `failed`: the mail service refused it.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[schema(as = ReplyToMail)]
+#[serde(rename_all = "lowercase")]
+enum ReplyToMailView {
+    Queued,
+    Sent,
+    Suppressed,
+    Limited,
+    Failed,
+}
+
+impl From<AskMail> for ReplyToMailView {
+    fn from(mail: AskMail) -> Self {
+        match mail {
+            AskMail::Queued | AskMail::Sending => Self::Queued,
+            AskMail::Sent => Self::Sent,
+            AskMail::Suppressed => Self::Suppressed,
+            AskMail::Limited => Self::Limited,
+            AskMail::Failed => Self::Failed,
+        }
+    }
 }
 
 impl BandView {
     /// The view for a member with this role.
     #[must_use]
     pub fn of(band: &Band, role: Role) -> Self {
+        let (reply_to, mail) = match &band.settings.reply_to {
+            Some(ReplyTo::Confirmed(address)) => (Some(address), None),
+            Some(ReplyTo::Asked(asked)) if role == Role::Admin => (Some(&asked.address), Some(asked.mail.into())),
+            Some(ReplyTo::Asked(_)) | None => (None, None),
+        };
         Self {
             id: band.id.to_string(),
             name: band.name.as_str().to_owned(),
@@ -61,6 +99,9 @@ impl BandView {
                 locale: band.settings.locale.as_str().to_owned(),
                 time_zone: band.settings.time_zone.as_str().to_owned(),
                 color: band.settings.color.as_str().to_owned(),
+                reply_to: reply_to.map(|address| address.as_typed().to_owned()),
+                reply_to_confirmed: band.settings.answers_to().is_some(),
+                reply_to_mail: mail,
             },
         }
     }

@@ -4,7 +4,8 @@ use super::{band_id, fit, instant, user};
 use crate::error::StoreError;
 use crate::keys;
 use crate::read::Item;
-use domain::{Band, BandColor, BandName, MailLocale, Settings, TimeZone, UserId};
+use crate::steps::CONFIRMED;
+use domain::{AskMail, Band, BandColor, BandName, MailLocale, ReplyTo, ReplyToAsked, Settings, TimeZone, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,6 +37,17 @@ pub(crate) struct BandItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     color: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    reply_to: Option<String>,
+    /// Whether it is confirmed, or how far the mail that asks for it has got.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_to_state: Option<String>,
+    /// When it was asked for; absent once it is confirmed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_to_asked: Option<i64>,
+    /// The name of the admin who asked for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_to_by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     last_joined: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     users_until: Option<i64>,
@@ -65,6 +77,11 @@ impl BandItem {
             color: Some(band.settings.color)
                 .filter(|color| *color != BandColor::default())
                 .map(|color| color.as_str().to_owned()),
+            // A new band has none.
+            reply_to: None,
+            reply_to_state: None,
+            reply_to_asked: None,
+            reply_to_by: None,
             last_joined: band.last_joined.map(|at| at.timestamp_millis()),
             users_until: band.users_invited_until.map(|until| until.timestamp_millis()),
         }
@@ -80,7 +97,25 @@ impl BandItem {
         super::read::<Self>("band", item)?.into_band(terms)
     }
 
+    fn reply_to(&self) -> Result<Option<ReplyTo>, StoreError> {
+        let (Some(address), Some(state)) = (&self.reply_to, &self.reply_to_state) else {
+            return Ok(None);
+        };
+        let address = super::address(address)?;
+        if state == CONFIRMED {
+            return Ok(Some(ReplyTo::Confirmed(address)));
+        }
+        let mail = AskMail::parse(state).ok_or_else(|| StoreError::corrupt("answering address", "unknown state"))?;
+        Ok(Some(ReplyTo::Asked(ReplyToAsked {
+            address,
+            at: instant(self.reply_to_asked.unwrap_or_default())?,
+            by: super::name(self.reply_to_by.as_ref())?,
+            mail,
+        })))
+    }
+
     fn into_band(self, terms: BTreeMap<UserId, u32>) -> Result<Band, StoreError> {
+        let reply_to = self.reply_to()?;
         Ok(Band {
             id: band_id(&self.pk)?,
             name: fit("band name", BandName::stored(&self.name))?,
@@ -97,6 +132,7 @@ impl BandItem {
                 locale: self.locale.map(MailLocale::stored).unwrap_or_default(),
                 time_zone: self.time_zone.map(TimeZone::stored).unwrap_or_default(),
                 color: self.color.and_then(|name| BandColor::parse(&name)).unwrap_or_default(),
+                reply_to,
             },
             last_joined: self.last_joined.map(instant).transpose()?,
             users_invited_until: self.users_until.map(instant).transpose()?,

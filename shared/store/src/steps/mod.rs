@@ -8,6 +8,7 @@ mod lease;
 mod lock;
 mod profile;
 mod quota;
+mod settings;
 
 use crate::Store;
 use crate::error::StoreError;
@@ -19,6 +20,7 @@ use domain::{Band, BandRef, Instant, Invite, Transition};
 pub(crate) use band::admin;
 pub(crate) use lease::LEASE;
 pub(crate) use quota::counter;
+pub(crate) use settings::{CONFIRMED, ask_moved, changed};
 
 impl Store {
     /// The steps that write these transitions, in order.
@@ -125,6 +127,15 @@ impl Store {
                 quota::of_band(band, condition, &taken, users.as_ref())
             }
             Transition::UsersInvitedLonger { band, admin, users } => band::users_invited_longer(band, &admin, &users),
+            Transition::ReplyToSet {
+                band,
+                admin,
+                change,
+                seen,
+                next,
+                taken,
+            } => settings::reply_to_set(band, &admin, &change, (seen.as_deref(), &next), taken.as_ref()),
+            Transition::ReplyToConfirmed { band, address } => settings::reply_to_confirmed(band, &address),
             Transition::UserQuotaTaken { user, taken } => {
                 let (update, room) = quota::quota_update(&taken);
                 Step::update(keys::profile(&user), update, room)

@@ -182,8 +182,10 @@ impl Stage {
                 let answer = store.change_member(&by, self.bands[band], &user, &change);
                 self.outcome(answer.await, |member| CommandOutcome::Changed(self.place(&member)))
             }
-            Command::LimitMembers { by, band, most } => self.settle(by, band, json!({"max_members": most})).await,
-            Command::LimitLife { by, band, hours } => self.settle(by, band, json!({"default_ttl_hours": hours})).await,
+            Command::LimitMembers { by, band, most } => self.settle(by, band, json!({"max_members": most}), now).await,
+            Command::LimitLife { by, band, hours } => {
+                self.settle(by, band, json!({"default_ttl_hours": hours}), now).await
+            }
             Command::SaveProfile { who } => {
                 let draft = read(json!({"display_name": self.people[who].name}));
                 let answer = store.save_profile(&self.caller(who), draft, at).await;
@@ -219,11 +221,11 @@ impl Stage {
         self.outcome(answer, |invite| CommandOutcome::Invite(self.invite_sight(&invite, at)))
     }
 
-    async fn settle(&self, by: User, band: BandNumber, settings: serde_json::Value) -> CommandOutcome {
+    async fn settle(&self, by: User, band: BandNumber, settings: serde_json::Value, now: Minute) -> CommandOutcome {
         let change = read(json!({"settings": settings}));
         let answer = self
             .store()
-            .change_band(&self.caller(by), self.bands[band], &change)
+            .change_band(&self.caller(by), self.bands[band], &change, at(now))
             .await;
         self.outcome(answer, |band| CommandOutcome::Band(self.band_sight(&band)))
     }

@@ -228,6 +228,11 @@ fn calls(scene: &Scene) -> Vec<Sample> {
             303,
             SampleRequest::new("GET /unsubscribe/{token}", format!("/unsubscribe/{}", scene.stop)),
         ),
+        (
+            "confirm-reply-to",
+            204,
+            SampleRequest::new("POST /reply-to/{token}", format!("/reply-to/{}", scene.confirm)),
+        ),
         ("refuse-route", 404, SampleRequest::new("$default", "/nowhere")),
     ]
     .into_iter()

@@ -37,6 +37,8 @@ pub struct Scene {
     pub(super) to_change: WrittenSample,
     /// An unsubscribe token.
     pub(super) stop: String,
+    /// A token for the band's answering address, which is Ada's.
+    pub(super) confirm: String,
 }
 
 /// An invite that events refer to.
@@ -75,6 +77,10 @@ impl Scene {
                 .unsubscribe_token(address.digest(), Subscription::Invitations);
             token.as_str().to_owned()
         });
+        let confirm = ada.caller().email.map(|address| {
+            let token = lab.links.keys.reply_to_token(band, address.digest());
+            token.as_str().to_owned()
+        });
         Self {
             joined: written(json!({"max_uses": 2})),
             open: written(json!({"part": "second trumpet"})),
@@ -86,6 +92,7 @@ impl Scene {
             tracked: written(json!({"email": "hal@example.com"})),
             to_change: written(json!({"email": "gil@exmaple.com"})),
             stop: stop.unwrap_or_default(),
+            confirm: confirm.unwrap_or_default(),
             ada,
             ben,
             cy,
@@ -112,6 +119,9 @@ impl Scene {
         let draft: domain::BandDraft = read(json!({"name": "The Analytical Engines"}));
         let (band, founder) = Band::found(self.band, draft.name, &ada, now);
         store.create_band(&band, &founder).await.expect("a band");
+        let reply_to = read(json!({"settings": {"reply_to": self.ada.email}}));
+        let changed = store.change_band(&ada, self.band, &reply_to, now);
+        changed.await.expect("an answering address");
         for written in [
             &self.joined,
             &self.open,

@@ -13,6 +13,9 @@ const settings = {
   locale: 'en',
   max_members: 20,
   reminders: true,
+  reply_to: null,
+  reply_to_confirmed: false,
+  reply_to_mail: null,
   time_zone: 'UTC',
 };
 const band: Band = { id: 'b1', name: 'B', created_at: '', member_count: 1, my_role: 'admin', settings };

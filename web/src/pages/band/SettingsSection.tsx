@@ -10,6 +10,7 @@ import { ExpirySelect } from '../../parts/ExpirySelect';
 import { useToast } from '../../parts/toast';
 import { useFaultText } from '../../parts/useFaultText';
 import { ColorPicker, type Color } from './ColorPicker';
+import { ReplyTo } from './ReplyTo';
 import { TimeZoneSelect } from './TimeZoneSelect';
 
 type Changed = Partial<Band['settings'] & { name: string }>;
@@ -46,75 +47,78 @@ export function SettingsSection({ band }: { band: Band }) {
   };
 
   return (
-    <Paper p="lg" maw={560}>
-      <form onSubmit={submit}>
-        <Stack gap="lg">
-          <TextInput
-            label={t('name')}
-            value={shown.name}
-            onChange={(event) => set({ name: event.currentTarget.value })}
-            error={fault('/name')}
-            maxLength={80}
-            required
-          />
-          <ExpirySelect
-            label={t('ttl')}
-            description={t('ttlHint')}
-            hours={shown.default_ttl_hours}
-            onChange={(hours) => set({ default_ttl_hours: hours })}
-            error={fault('/settings/default_ttl_hours')}
-          />
-          <NumberInput
-            label={t('max')}
-            description={below ? t('maxBelow', { count: band.member_count }) : t('maxHint')}
-            value={shown.max_members ?? ''}
-            onChange={(value) => set({ max_members: typeof value === 'number' ? value : null })}
-            error={fault('/settings/max_members')}
-            min={1}
-            allowDecimal={false}
-            allowNegative={false}
-            hideControls
-          />
-          <NativeSelect
-            label={t('locale')}
-            value={shown.locale}
-            onChange={(event) => set({ locale: event.currentTarget.value })}
-            error={fault('/settings/locale')}
-            // The band's own may be one that only a newer client speaks.
-            data={[...new Set([...TAGS, band.settings.locale])].map((value) => ({ value, label: nameOf(value) }))}
-          />
-          <ColorPicker color={shown.color} onChange={(color) => set({ color })} error={fault('/settings/color')} />
-          <TimeZoneSelect
-            zone={shown.time_zone}
-            onChange={(time_zone) => set({ time_zone })}
-            error={fault('/settings/time_zone')}
-          />
-          <Switch
-            label={t('mail')}
-            description={t('mailHint')}
-            checked={shown.email_notifications}
-            onChange={(event) => set({ email_notifications: event.currentTarget.checked })}
-          />
-          <Switch
-            label={t('reminders')}
-            description={t('remindersHint')}
-            checked={shown.reminders}
-            onChange={(event) => set({ reminders: event.currentTarget.checked })}
-          />
-          <Switch
-            label={t('notes')}
-            description={t('notesHint')}
-            checked={shown.inviter_notes}
-            onChange={(event) => set({ inviter_notes: event.currentTarget.checked })}
-          />
-          <Group>
-            <Button type="submit" loading={save.isPending}>
-              {app('save')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Paper>
+    <>
+      <Paper p="lg" maw={560}>
+        <form onSubmit={submit}>
+          <Stack gap="lg">
+            <TextInput
+              label={t('name')}
+              value={shown.name}
+              onChange={(event) => set({ name: event.currentTarget.value })}
+              error={fault('/name')}
+              maxLength={80}
+              required
+            />
+            <ExpirySelect
+              label={t('ttl')}
+              description={t('ttlHint')}
+              hours={shown.default_ttl_hours}
+              onChange={(hours) => set({ default_ttl_hours: hours })}
+              error={fault('/settings/default_ttl_hours')}
+            />
+            <NumberInput
+              label={t('max')}
+              description={below ? t('maxBelow', { count: band.member_count }) : t('maxHint')}
+              value={shown.max_members ?? ''}
+              onChange={(value) => set({ max_members: typeof value === 'number' ? value : null })}
+              error={fault('/settings/max_members')}
+              min={1}
+              allowDecimal={false}
+              allowNegative={false}
+              hideControls
+            />
+            <NativeSelect
+              label={t('locale')}
+              value={shown.locale}
+              onChange={(event) => set({ locale: event.currentTarget.value })}
+              error={fault('/settings/locale')}
+              // The band's own may be one that only a newer client speaks.
+              data={[...new Set([...TAGS, band.settings.locale])].map((value) => ({ value, label: nameOf(value) }))}
+            />
+            <ColorPicker color={shown.color} onChange={(color) => set({ color })} error={fault('/settings/color')} />
+            <TimeZoneSelect
+              zone={shown.time_zone}
+              onChange={(time_zone) => set({ time_zone })}
+              error={fault('/settings/time_zone')}
+            />
+            <Switch
+              label={t('mail')}
+              description={t('mailHint')}
+              checked={shown.email_notifications}
+              onChange={(event) => set({ email_notifications: event.currentTarget.checked })}
+            />
+            <Switch
+              label={t('reminders')}
+              description={t('remindersHint')}
+              checked={shown.reminders}
+              onChange={(event) => set({ reminders: event.currentTarget.checked })}
+            />
+            <Switch
+              label={t('notes')}
+              description={t('notesHint')}
+              checked={shown.inviter_notes}
+              onChange={(event) => set({ inviter_notes: event.currentTarget.checked })}
+            />
+            <Group>
+              <Button type="submit" loading={save.isPending}>
+                {app('save')}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Paper>
+      <ReplyTo band={band} />
+    </>
   );
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { forged } from '../../../test/token';
 import { findToken, mailOf } from './findToken';
 
 // Made up, with what is hard to keep: `-`, `_`, two of each in a row, digits at the front.
@@ -123,6 +124,13 @@ describe.each([
 
 test('its length says what it stops mail about', () => {
   expect([STOP, STOP_NOTES, STOP_OLD].map(mailOf)).toEqual(['invitations', 'notes', 'invitations']);
+});
+
+test('one that confirms an address is found by its own length', () => {
+  const token = forged('confirm', 66);
+  for (const link of [`/reply-to#${token}.`, `/reply-to%23${token}`, `/reply-to/${token}?utm_source=x`]) {
+    expect(findToken(`Look: ${SITE}${link}`, 'reply-to')).toBe(token);
+  }
 });
 
 test.each([STOP, STOP_NOTES, STOP_OLD])('so is one that unsubscribes', (token) => {

@@ -3,10 +3,14 @@
  * lengths and consists of letters, digits, `-` and `_` alone, so it is found by its form, wherever it stands.
  */
 
-export type Page = 'invite' | 'unsubscribe';
+export type Page = 'invite' | 'unsubscribe' | 'reply-to';
 
 /** How long tokens are. Those of today end in A, Q, g or w; older links have the last length. */
-export const LENGTHS = { invite: [70, 68], unsubscribe: [50, 46, 44] } as const satisfies Record<Page, number[]>;
+export const LENGTHS = {
+  invite: [70, 68],
+  unsubscribe: [50, 46, 44],
+  'reply-to': [66],
+} as const satisfies Record<Page, number[]>;
 
 /** What a token stops mail about: notes about one's own invites have the longest ones. */
 export const mailOf = (token: string) => (token.length === LENGTHS.unsubscribe[0] ? 'notes' : 'invitations');
@@ -50,7 +54,7 @@ interface Run {
   readonly opened: boolean;
 }
 
-const OPENING = /(?:[#?]|(?:invite|unsubscribe)\W{1,3})$/i;
+const OPENING = /(?:[#?]|(?:invite|unsubscribe|reply-to)\W{1,3})$/i;
 /** What comes between the pieces of a token that was broken: blanks, line ends, and what mail programs mark them with. */
 const BREAK = /^[\s=+>|]+$/;
 /** How much is glued to a token by accident: in its place in a link, and elsewhere. */
@@ -86,7 +90,7 @@ function whole(text: string, runs: readonly Run[], fits: (run: string) => boolea
 function glued(runs: readonly Run[], page: Page, { length, longest, fits }: Form): string | undefined {
   for (const { text: run, opened } of [...runs].sort((one, other) => Number(other.opened) - Number(one.opened))) {
     // A link is also pasted twice without a blank between.
-    const bare = run.replace(/^(?:invite|unsubscribe)/i, '').replace(/^([\w-]{44,})\1+$/, '$1');
+    const bare = run.replace(/^(?:invite|unsubscribe|reply-to)/i, '').replace(/^([\w-]{44,})\1+$/, '$1');
     // Other pages’ tokens begin with none of this one’s.
     if (isOfAnother(page, bare.length)) continue;
     const glue = bare.length - length;

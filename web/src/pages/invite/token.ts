@@ -1,5 +1,5 @@
 /**
- * The link of an invite, or the one that unsubscribes: its token is taken out of the address before anything else runs,
+ * The link of an invite, or of another mail: its token is taken out of the address before anything else runs,
  * and held in memory. That of an invite is in the tab's session storage while the page is away, and until it is answered:
  * see `kept.ts`. It is in no other storage, no history entry and no Referer.
  */
@@ -101,9 +101,9 @@ const PARAMETERS = /[?&;#][\w.-]{1,30}=(?:[^&;#\s]+|(?=[&#]|$))/g;
 export function takeToken(): void {
   const { pathname, search, hash } = window.location;
   const address = legible(pathname + search + hash);
-  const [start = '', name] = /^[^a-z]*(invite|unsubscribe)/i.exec(address) ?? [];
+  const [start = '', name] = /^[^a-z]*(invite|unsubscribe|reply-to)/i.exec(address) ?? [];
   const page = name?.toLowerCase();
-  if (page !== 'invite' && page !== 'unsubscribe') return;
+  if (page !== 'invite' && page !== 'unsubscribe' && page !== 'reply-to') return;
   if (pathname + search + hash !== `/${page}`) window.history.replaceState(null, '', `/${page}`);
   const link = address.replace(PARAMETERS, ' ');
   const token = findToken(link, page);
