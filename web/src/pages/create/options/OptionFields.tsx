@@ -8,6 +8,8 @@ import classes from '../Create.module.css';
 interface Props {
   readonly options: Options;
   readonly onChange: (options: Options) => void;
+  /** How long the band's invites are open where nobody chose otherwise, in hours. */
+  readonly usual: number;
   /** Whether the band sends mail. */
   readonly mail: boolean;
   /** Whether the band reminds those who don't answer its mail. */
@@ -19,10 +21,10 @@ interface Props {
 const MIN_HOURS_TO_REMIND = 48;
 
 /** What invites say beside who they are for. */
-export function OptionFields({ options, onChange, mail, reminders, fault }: Props) {
+export function OptionFields({ options, onChange, usual, mail, reminders, fault }: Props) {
   const t = useTranslations('create');
   const set = (change: Partial<Options>) => onChange({ ...options, ...change });
-  const reminded = reminders && options.notify && options.ttl_hours >= MIN_HOURS_TO_REMIND;
+  const reminded = reminders && options.notify && (options.ttl_hours ?? usual) >= MIN_HOURS_TO_REMIND;
   return (
     <>
       <TermFields
@@ -33,6 +35,7 @@ export function OptionFields({ options, onChange, mail, reminders, fault }: Prop
           <ExpirySelect
             label={t('expiry')}
             hours={options.ttl_hours}
+            usual={usual}
             onChange={(ttl_hours) => set({ ttl_hours })}
             error={fault('/ttl_hours')}
           />

@@ -67,6 +67,7 @@ export function OptionsPanel({ band, options, onChange, disabled, refused }: Pro
             <OptionFields
               options={options}
               onChange={onChange}
+              usual={band.settings.default_ttl_hours}
               mail={band.settings.email_notifications}
               reminders={band.settings.reminders}
               fault={(pointer) => words(refused?.fault(pointer))}
@@ -84,13 +85,13 @@ function useSummary(band: Band): (options: Options) => string {
   const role = useTranslations('role');
   const hours = useHours();
   const locale = useLocale();
-  const { email_notifications: mail, locale: language } = band.settings;
+  const { email_notifications: mail, locale: language, default_ttl_hours: usual } = band.settings;
   return ({ terms, ttl_hours, notify, uses, linkName }) => {
     const mailed = new Intl.DisplayNames(locale, { type: 'language' }).of(language) ?? language;
     return [
       role(terms.role),
       terms.part.trim(),
-      hours(ttl_hours),
+      hours(ttl_hours ?? usual),
       mail && notify ? t('mail', { language: mailed }) : t('noMail'),
       terms.message.trim() && t('message'),
       uses > 1 && t('uses', { count: uses }),

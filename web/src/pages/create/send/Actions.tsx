@@ -19,13 +19,15 @@ interface Props {
   readonly until: string | undefined;
   /** Whether the list is too long to be sent. */
   readonly tooMany: boolean;
+  /** Whether those who are invited get mail. */
+  readonly isMailed: boolean;
   readonly onSend: () => unknown;
   readonly onStop: () => void;
   readonly onRemove: (entries: readonly Entry[]) => void;
   readonly onSave: (run: Run) => void;
 }
 
-export function Actions({ entries, outcomes, run, until, tooMany, onSend, onStop, onRemove, onSave }: Props) {
+export function Actions({ entries, outcomes, run, until, tooMany, isMailed, onSend, onStop, onRemove, onSave }: Props) {
   const t = useTranslations('bulk');
   const wait = useTimeLeft(until ?? LONG_AGO);
   if (run?.running) {
@@ -45,7 +47,7 @@ export function Actions({ entries, outcomes, run, until, tooMany, onSend, onStop
     <Group>
       {due > 0 && !tooMany && (
         <Button onClick={() => void onSend()}>
-          {began ? t('sendRest', { count: due }) : t('send', { count: due })}
+          {began ? t('sendRest', { count: due }) : t(isMailed ? 'send' : 'sendUnmailed', { count: due })}
         </Button>
       )}
       {held > 0 && !tooMany && (began || due === 0) && (
