@@ -107,7 +107,7 @@ function Groups({ band, person, read, pages, onExAdmin }: GroupsProps) {
                   band={band}
                   member={member}
                   heading={part}
-                  inviter={member.invited_by ? (names.get(member.invited_by) ?? member.invited_by) : undefined}
+                  inviter={member.invited_by ? names.get(member.invited_by) : undefined}
                   myself={member.user_id === person.id}
                   onPart={() => set('part', member.user_id)}
                   onExAdmin={onExAdmin}
@@ -143,7 +143,7 @@ interface MemberProps {
 function MemberRow({ band, member, heading, inviter, myself, onPart, onExAdmin }: MemberProps) {
   const t = useTranslations('band');
   const format = useFormatter();
-  const name = nameOf(member);
+  const name = nameOf(member) || t('nameless');
   const joined = t('joined', { date: format.dateTime(new Date(member.joined_at), { dateStyle: 'medium' }) });
   return (
     <Row>
