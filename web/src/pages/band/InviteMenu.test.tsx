@@ -53,7 +53,12 @@ describe('what can be done with an invite', () => {
       { delivery: { status: 'none', at: null, reason: 'x', reason_code: 'daily-limit' } },
       ['Send again', 'Extend', 'Replace the link', 'Revoke'],
     ],
-    ['has expired', { ...over, status: 'expired' }, ['Send again', 'Replace the link', 'Invite again']],
+    ['has expired', { ...over, status: 'expired' }, ['Send again (same link)', 'Invite again (new link)']],
+    [
+      'is a link that has expired',
+      { ...link, ...over, status: 'expired' },
+      ['Extend (same link)', 'Invite again (new link)'],
+    ],
     ['was declined', { ...over, status: 'declined' }, ['Invite again']],
     ['was revoked', { ...over, status: 'revoked' }, ['Invite again']],
     ['was accepted', { ...over, status: 'accepted' }, []],
