@@ -181,6 +181,8 @@ function Leave({ band, person }: { band: Band; person: Person }) {
   const [, navigate] = useLocation();
   const button = useRef<HTMLButtonElement>(null);
   const [asking, setAsking] = useState(false);
+  // The last admin can't leave; whoever is alone can make nobody else one.
+  const stays = band.my_role === 'admin' && band.member_count === 1;
   const out = async () => {
     toast.done(t('left', { band: band.name }));
     navigate('/');
@@ -218,10 +220,11 @@ function Leave({ band, person }: { band: Band; person: Person }) {
         opened={asking}
         opener={button}
         title={t('leaveTitle', { band: band.name })}
-        text={t('leaveText')}
-        action={t('leave')}
+        {...(stays
+          ? { text: t('leaveAlone'), action: t('invitePeople'), danger: false }
+          : { text: t('leaveText', { role: band.my_role }), action: t('leave') })}
         busy={leave.isPending}
-        onConfirm={() => leave.mutate()}
+        onConfirm={() => (stays ? navigate(`/bands/${band.id}/invite`) : leave.mutate())}
         onClose={() => setAsking(false)}
       />
     </Group>
