@@ -27,6 +27,21 @@ export const isPage = (path) => isLink(path) || !path.slice(path.lastIndexOf('/'
 export const withBaseUrl = (page, baseUrl) => page.replaceAll('content="/', `content="${baseUrl}/`);
 
 /**
+ * Where a page of a local client is at home, if it was asked for by another name of this machine: people can sign in only
+ * at the address that the issuer knows. Undefined where it is there already.
+ *
+ * @param {string | undefined} host as the request names it
+ * @param {string} url path and search
+ * @param {string} baseUrl
+ * @returns {string | undefined}
+ */
+export function atHome(host, url, baseUrl) {
+  const home = new URL(baseUrl);
+  const [, name = '', port = ''] = /^(localhost|127\.0\.0\.1|\[::1\])(?::(\d+))?$/i.exec(host ?? '') ?? [];
+  return name !== '' && port === home.port && name.toLowerCase() !== home.hostname ? `${home.origin}${url}` : undefined;
+}
+
+/**
  * The headers of a file or page.
  *
  * @param {string} signInOrigins where people sign in, joined by spaces
