@@ -3,6 +3,7 @@
  * How the client is served. `infra/web.yaml` and `infra/ship-web` make CloudFront do the same, which `make check` holds
  * them to; the preview server does this, so that the browser tests run under it.
  */
+import { URL } from 'node:url';
 
 /**
  * Whether a path is one of the two that links lead to, whatever programs made of its end: `/invite.`, `/invite%23…`.

@@ -14,7 +14,8 @@ export function useNames(band: string): (user: string) => string | undefined {
   return useCallback(
     (user) => {
       const member = pages?.flatMap((page) => page.members).find((each) => each.user_id === user);
-      return (member && nameOf(member)) || undefined;
+      const name = member ? nameOf(member) : '';
+      return name === '' ? undefined : name;
     },
     [pages],
   );

@@ -26,7 +26,7 @@ export function useSuggestedUsers(typed: string, band: string) {
   const { data: members, isPending } = useMembers(band, isName);
   const found = enabled ? (data?.users ?? NOBODY) : NOBODY;
   const users = useMemo(() => {
-    const all = (enabled && isName && members?.pages.flatMap((page) => page.members)) || [];
+    const all = enabled && isName ? (members?.pages.flatMap((page) => page.members) ?? []) : [];
     const others = all.filter((member) => !found.some(({ user_id }) => user_id === member.user_id));
     const called = matching(
       others.map((member) => ({ ...member, part: null })),
