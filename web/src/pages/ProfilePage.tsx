@@ -62,7 +62,7 @@ function Form({ profile, person }: { profile: Profile; person: Person }) {
 
   return (
     <Paper p="lg">
-      {name.trim() !== known && <Unsaved />}
+      {name.trim() !== known.trim() && <Unsaved />}
       <Stack gap="lg">
         {!exists && <Text>{t('profile.new')}</Text>}
         <form onSubmit={submit}>

@@ -125,7 +125,10 @@ function mostly(cells: string[], test: (cell: string) => boolean, share = 1 / 2)
 
 type Name = ReturnType<typeof columnNamed>;
 
-/** Of several columns with addresses, those whose names say so; else the one with the most cells that are nothing else, or in part. */
+/**
+ * Of several columns with addresses, those whose names say so; else the one with the most cells that are nothing else.
+ * Where there is none and nothing names columns, the first whose cells have words beside addresses.
+ */
 function kindsOf(contents: string[][], names: Name[], named: boolean): ColumnKind[] {
   const mail = names.includes('email') ? 'email' : 'address';
   const isMeant = (cell: string) => holdsAddress(cell) || suggestionFor(cell) !== undefined;
