@@ -3,6 +3,7 @@
  * How the client is served. `infra/web.yaml` and `infra/ship-web` make CloudFront do the same, which `make check` holds
  * them to; the preview server does this, so that the browser tests run under it.
  */
+import { URL } from 'node:url';
 
 /**
  * Whether a path is one of those that links lead to, whatever programs made of its end: `/invite.`, `/invite%23…`.
@@ -25,6 +26,21 @@ export const isPage = (path) => isLink(path) || !path.slice(path.lastIndexOf('/'
  * @param {string} baseUrl
  */
 export const withBaseUrl = (page, baseUrl) => page.replaceAll('content="/', `content="${baseUrl}/`);
+
+/**
+ * Where a page of a local client is at home, if it was asked for by another name of this machine: people can sign in only
+ * at the address that the issuer knows. Undefined where it is there already.
+ *
+ * @param {string | undefined} host as the request names it
+ * @param {string} url path and search
+ * @param {string} baseUrl
+ * @returns {string | undefined}
+ */
+export function atHome(host, url, baseUrl) {
+  const home = new URL(baseUrl);
+  const [, name = '', port = ''] = /^(localhost|127\.0\.0\.1|\[::1\])(?::(\d+))?$/i.exec(host ?? '') ?? [];
+  return name !== '' && port === home.port && name.toLowerCase() !== home.hostname ? `${home.origin}${url}` : undefined;
+}
 
 /**
  * The headers of a file or page.

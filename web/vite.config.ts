@@ -5,7 +5,7 @@ import compression from 'compression';
 import compile from 'icu-minify/compile';
 import { type Connect, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { hostingHeaders, isLink, isPage, withBaseUrl } from './hosting.mjs';
+import { atHome, hostingHeaders, isLink, isPage, withBaseUrl } from './hosting.mjs';
 
 const API = process.env.API_URL ?? 'http://127.0.0.1:9000';
 const LOCAL = JSON.parse(readFileSync(new URL('config.local.json', import.meta.url), 'utf8')) as { issuer: string };
@@ -142,10 +142,18 @@ function hosting(): Plugin {
   const settings: Connect.NextHandleFunction = (_request, response) => {
     response.setHeader('content-type', 'application/json').end(SETTINGS);
   };
+  const goHome: Connect.NextHandleFunction = (request, response, next) => {
+    const path = pathOf(request);
+    const isOurs = isPage(path) && !path.startsWith('/api/');
+    const home = isOurs ? atHome(request.headers.host, request.url ?? '/', BASE_URL) : undefined;
+    if (home === undefined) next();
+    else response.writeHead(302, { location: home }).end();
+  };
   return {
     name: 'hosting',
     transformIndexHtml: (html, { server }) => (server ? withBaseUrl(html, BASE_URL) : html),
     configureServer: (server) => {
+      server.middlewares.use(goHome);
       server.middlewares.use('/config.json', settings);
       server.middlewares.use((request, _response, next) => {
         if (isLink(pathOf(request))) request.url = '/';
@@ -153,6 +161,7 @@ function hosting(): Plugin {
       });
     },
     configurePreviewServer: (server) => {
+      server.middlewares.use(goHome);
       server.middlewares.use((request, response, next) => {
         const path = pathOf(request);
         const headers = path.startsWith('/api/') ? {} : hostingHeaders(new URL(issuer).origin, path);

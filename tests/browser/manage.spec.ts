@@ -50,7 +50,7 @@ test('members: another role, out of the band, and leaving it', async ({ page, co
   await expect.poll(role).toBe('admin');
   await page.getByRole('button', { name: 'Leave the band' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Leave the band' }).click();
-  await expect(page.getByRole('heading', { name: 'You’re not in a band yet' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'You’re not in a band' })).toBeVisible();
   const { members } = await call(ben, 'GET', `/bands/${band.id}/members`);
   expect(members.map((each: { user_id: string }) => each.user_id)).toEqual([ben.sub]);
 });

@@ -31,13 +31,17 @@ interface World {
   readonly left?: number;
   readonly resets_at?: string;
   readonly users?: readonly object[];
+  readonly members?: readonly object[];
 }
 
 /**
  * Answers checks and searches by themselves, and what else is asked in its order. What was asked is in the list that comes
- * back, without checks and searches.
+ * back, without checks, searches and members.
  */
-export function answerPeople({ known = {}, left = 1000, resets_at, users = [] }: World, ...answers: Answer[]): Asked[] {
+export function answerPeople(
+  { known = {}, left = 1000, resets_at, users = [], members = [] }: World,
+  ...answers: Answer[]
+): Asked[] {
   const sent: Asked[] = [];
   const asked = answerBy((request, body) => {
     const { invites = [], dry_run } = (body ?? {}) as { invites?: Draft[]; dry_run?: boolean };
@@ -46,6 +50,7 @@ export function answerPeople({ known = {}, left = 1000, resets_at, users = [] }:
       const found = rows(...invites.map(({ email = '' }) => known[email] ?? { status: 'created' }));
       return { status: 200, body: { ...found.body, quota } };
     }
+    if (request.url.includes('/members?')) return { status: 200, body: { members, next_cursor: null } };
     if (request.url.includes('/users?')) return { status: 200, body: { users, next_cursor: null } };
     const last = asked.at(-1);
     if (request.method === 'POST' && last) sent.push(last);

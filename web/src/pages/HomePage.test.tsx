@@ -98,7 +98,7 @@ test('an invite that waits is shown, and nobody is told that they are in no band
   const asked = enter([invite], () => ({ status: 200, body: { band: invite.band, role: 'member', joined_at: '' } }));
   show(<HomePage />);
   const waiting = await screen.findByRole('region', { name: 'You’re invited' });
-  expect(screen.queryByText('You’re not in a band yet')).toBeNull();
+  expect(screen.queryByText('You’re not in a band')).toBeNull();
   expect(within(waiting).getByText('first clarinet')).toBeVisible();
   await userEvent.click(within(waiting).getByRole('button', { name: 'Accept' }));
   expect(posts(asked)[0]?.path).toContain('/invites/i1/accept');

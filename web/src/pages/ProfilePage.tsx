@@ -10,6 +10,7 @@ import { NeedSignIn } from '../parts/NeedSignIn';
 import { Page } from '../parts/Page';
 import { Answered } from '../parts/States';
 import { useToast } from '../parts/toast';
+import { Unsaved } from '../parts/Unsaved';
 import { useFaultText } from '../parts/useFaultText';
 import { MailSwitches } from './MailSwitches';
 
@@ -31,7 +32,8 @@ function Form({ profile, person }: { profile: Profile; person: Person }) {
   const t = useTranslations();
   const toast = useToast();
   const queries = useQueryClient();
-  const [name, setName] = useState(profile.display_name ?? person.name ?? '');
+  const known = profile.display_name ?? person.name ?? '';
+  const [name, setName] = useState(known);
   const words = useFaultText();
   const exists = profile.display_name !== null;
 
@@ -60,6 +62,7 @@ function Form({ profile, person }: { profile: Profile; person: Person }) {
 
   return (
     <Paper p="lg">
+      {name.trim() !== known.trim() && <Unsaved />}
       <Stack gap="lg">
         {!exists && <Text>{t('profile.new')}</Text>}
         <form onSubmit={submit}>

@@ -76,14 +76,15 @@ function InviteFacts({ band, invite }: { band: Band; invite: Invite }) {
   const reason = useDeliveryWords()(delivery);
   const code = codeOf(delivery);
   const kind = otherWay(invite);
+  const joiner = invite.used_by && names(invite.used_by);
   const facts: Fact[] = [
     [t('to'), invite.kind === 'link' ? t('anyone') : whom({ ...invite, name: null })],
     ...useTermFacts()(invite),
-    [t('created'), `${instant(invite.created_at)} · ${names(invite.created_by)}`],
+    [t('created'), [instant(invite.created_at), names(invite.created_by)].filter(Boolean).join(' · ')],
     [t('expires'), instant(invite.expires_at)],
     [t('uses'), invite.max_uses > 1 && tr('invites.used', { uses: invite.uses, max: invite.max_uses })],
-    [t('usedBy'), !kind && invite.used_by && names(invite.used_by)],
-    [t('joined'), kind && invite.used_by && t('joinedBy', { kind, name: names(invite.used_by) })],
+    [t('usedBy'), !kind && joiner],
+    [t('joined'), kind && joiner && t('joinedBy', { kind, name: joiner })],
     [tr('event.declined'), declinedBy(invite)],
     [t('revokedBy'), invite.revoked_by && names(invite.revoked_by)],
     [t('mail'), (delivery.status !== 'none' || reason) && <DeliveryBadge key="mail" delivery={delivery} />],
@@ -102,7 +103,8 @@ function Events({ band, invite }: { band: Band; invite: Invite & { timeline: Tim
   const events = invite.timeline;
   const by = (event: TimelineEvent) => {
     if (event.event === 'declined') return declinedBy(invite);
-    return event.by && t('details.byPerson', { name: names(event.by) });
+    const name = event.by && names(event.by);
+    return name && t('details.byPerson', { name });
   };
   const kind = otherWay(invite);
   const title = ({ event }: TimelineEvent) =>
@@ -126,7 +128,10 @@ function useDeclinedBy(band: Band): (invite: Invite) => string | undefined {
   const names = useNames(band.id);
   return ({ status, kind, declined_by: by }) => {
     if (status !== 'declined') return undefined;
-    if (by) return t('byPerson', { name: names(by) });
+    if (by) {
+      const name = names(by);
+      return name && t('byPerson', { name });
+    }
     return by === null && kind === 'email' ? t('bySomebody') : undefined;
   };
 }

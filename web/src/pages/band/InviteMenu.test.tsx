@@ -57,7 +57,12 @@ describe('what can be done with an invite', () => {
       { delivery: { status: 'none', at: null, reason: 'x', reason_code: 'daily-limit' } },
       ['Change', 'Send again', 'Extend', 'Replace the link', 'Revoke'],
     ],
-    ['has expired', { ...over, status: 'expired' }, ['Send again', 'Replace the link', 'Invite again']],
+    ['has expired', { ...over, status: 'expired' }, ['Send again (same link)', 'Invite again (new link)']],
+    [
+      'is a link that has expired',
+      { ...link, ...over, status: 'expired' },
+      ['Extend (same link)', 'Invite again (new link)'],
+    ],
     ['was declined', { ...over, status: 'declined' }, ['Invite again']],
     ['was revoked', { ...over, status: 'revoked' }, ['Invite again']],
     ['was accepted', { ...over, status: 'accepted' }, []],
@@ -88,4 +93,24 @@ test('links are told apart by part, creator and time', async () => {
   shown({ ...link, part: 'second trumpet' });
   const name = /^More for Link for one person, second trumpet, made by Ada on Jan 1, 2026, 10:00/;
   expect(await screen.findByRole('button', { name })).toBeVisible();
+});
+
+test('whoever made a link is named from any page of the members, and not by their id', async () => {
+  const member = (id: string, name: string) => ({ user_id: id, display_name: name, role: 'admin', joined_at: '' });
+  answerBy(({ url }) => {
+    const next = url.includes('cursor=next');
+    const members = [next ? member('ada', 'Ada') : member('ben', 'Ben')];
+    return { status: 200, body: { members, next_cursor: next ? null : 'next' } };
+  });
+  const of = (created_by: string) => ({ ...invite, ...link, created_by }) as Invite;
+  const props = { band, onAct: vi.fn(), onDetails: () => undefined };
+  show(
+    <>
+      <InviteMenu {...props} invite={of('ada')} />
+      <InviteMenu {...props} invite={of('u-4711')} />
+    </>,
+  );
+  expect(await screen.findByRole('button', { name: /, made by Ada on Jan 1, 2026/ })).toBeVisible();
+  expect(screen.getByRole('button', { name: /, made on Jan 1, 2026/ })).toBeVisible();
+  expect(screen.queryByRole('button', { name: /4711/ })).toBeNull();
 });

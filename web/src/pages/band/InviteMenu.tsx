@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import type { Band, Invite } from '../../api/queries';
 import { CopyLink } from '../../parts/CopyLink';
 import { ShareLink } from '../../parts/ShareLink';
-import { actionsOf } from './inviteActions';
+import { actionsOf, type InviteAction } from './inviteActions';
 import type { ActOn } from './useInviteDialogs';
 import { useInviteLabel } from './useWhom';
 
@@ -23,6 +23,7 @@ export function InviteMenu({
   onDetails,
 }: Props & { onDetails: (by: HTMLElement | null) => void }) {
   const t = useTranslations('invites');
+  const words = useActionWords(invite);
   const label = useInviteLabel(band);
   const button = useRef<HTMLButtonElement>(null);
   return (
@@ -40,7 +41,7 @@ export function InviteMenu({
             {...(action === 'revoke' && { c: 'red' })}
             onClick={() => onAct(action, invite, button.current)}
           >
-            {t(action)}
+            {words(action)}
           </Menu.Item>
         ))}
       </Menu.Dropdown>
@@ -50,6 +51,7 @@ export function InviteMenu({
 
 export function InviteButtons({ band, invite, onAct }: Props) {
   const t = useTranslations('invites');
+  const words = useActionWords(invite);
   // A button may be gone once its dialog closes.
   const all = useRef<HTMLDivElement>(null);
   return (
@@ -72,9 +74,18 @@ export function InviteButtons({ band, invite, onAct }: Props) {
           {...(action === 'revoke' && { c: 'red' })}
           onClick={() => onAct(action, invite, all.current)}
         >
-          {t(action)}
+          {words(action)}
         </Button>
       ))}
     </Group>
   );
+}
+
+/** Of an expired invite, they say which link works then. */
+function useActionWords({ status }: Invite): (action: InviteAction) => string {
+  const t = useTranslations('invites');
+  return (action) => {
+    const link = status !== 'expired' ? undefined : action === 'again' ? 'newLink' : 'sameLink';
+    return link ? `${t(action)} (${t(link)})` : t(action);
+  };
 }

@@ -44,6 +44,8 @@ export function InviteRow({ band, invite, withStatus, isSelected, onSelect, onDe
   const label = useInviteLabel(band)(invite);
   const madeBy = useMadeBy(band);
   const names = useNames(band.id);
+  const isTold = (invite.max_uses === 1 && invite.kind === 'link') || otherWay(invite);
+  const usedBy = isTold && invite.used_by && names(invite.used_by);
   return (
     <Row>
       <Checkbox size="md" checked={isSelected} onChange={onSelect} aria-label={t('select', { whom: label })} />
@@ -59,9 +61,7 @@ export function InviteRow({ band, invite, withStatus, isSelected, onSelect, onDe
         <Text size="sm" c="dimmed" component="div" className={classes.meta}>
           {invite.name && <span>{unnamed}</span>}
           <When invite={invite} />
-          {((invite.max_uses === 1 && invite.kind === 'link') || otherWay(invite)) && invite.used_by && (
-            <span>{names(invite.used_by)}</span>
-          )}
+          {usedBy && <span>{usedBy}</span>}
           <TermSpans terms={invite} />
           {invite.kind === 'link' && <span>{madeBy(invite)}</span>}
           {invite.max_uses > 1 && <span>{t('used', { uses: invite.uses, max: invite.max_uses })}</span>}

@@ -107,7 +107,7 @@ function Groups({ band, person, read, pages, onExAdmin }: GroupsProps) {
                   band={band}
                   member={member}
                   heading={part}
-                  inviter={member.invited_by ? (names.get(member.invited_by) ?? member.invited_by) : undefined}
+                  inviter={member.invited_by ? names.get(member.invited_by) : undefined}
                   myself={member.user_id === person.id}
                   onPart={() => set('part', member.user_id)}
                   onExAdmin={onExAdmin}
@@ -143,7 +143,7 @@ interface MemberProps {
 function MemberRow({ band, member, heading, inviter, myself, onPart, onExAdmin }: MemberProps) {
   const t = useTranslations('band');
   const format = useFormatter();
-  const name = nameOf(member);
+  const name = nameOf(member) || t('nameless');
   const joined = t('joined', { date: format.dateTime(new Date(member.joined_at), { dateStyle: 'medium' }) });
   return (
     <Row>
@@ -181,6 +181,8 @@ function Leave({ band, person }: { band: Band; person: Person }) {
   const [, navigate] = useLocation();
   const button = useRef<HTMLButtonElement>(null);
   const [asking, setAsking] = useState(false);
+  // The last admin can't leave; whoever is alone can make nobody else one.
+  const stays = band.my_role === 'admin' && band.member_count === 1;
   const out = async () => {
     toast.done(t('left', { band: band.name }));
     navigate('/');
@@ -218,10 +220,11 @@ function Leave({ band, person }: { band: Band; person: Person }) {
         opened={asking}
         opener={button}
         title={t('leaveTitle', { band: band.name })}
-        text={t('leaveText')}
-        action={t('leave')}
+        {...(stays
+          ? { text: t('leaveAlone'), action: t('invitePeople'), danger: false }
+          : { text: t('leaveText', { role: band.my_role }), action: t('leave') })}
         busy={leave.isPending}
-        onConfirm={() => leave.mutate()}
+        onConfirm={() => (stays ? navigate(`/bands/${band.id}/invite`) : leave.mutate())}
         onClose={() => setAsking(false)}
       />
     </Group>

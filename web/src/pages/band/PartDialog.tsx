@@ -44,7 +44,7 @@ export function PartDialog({ member, ...props }: Props) {
       opened={member !== undefined}
       opener={opener}
       onClose={props.onClose}
-      title={last && t('partTitle', nameFor(last, props.me))}
+      title={last && t('partTitle', nameFor(last, props.me, t('nameless')))}
     >
       {member && <PartForm {...props} member={member} />}
     </Dialog>
@@ -52,8 +52,8 @@ export function PartDialog({ member, ...props }: Props) {
 }
 
 /** For sentences that differ where they are about oneself. */
-function nameFor(member: Member, me: string) {
-  return { who: member.user_id === me ? 'me' : 'other', name: nameOf(member) };
+function nameFor(member: Member, me: string, nameless: string) {
+  return { who: member.user_id === me ? 'me' : 'other', name: nameOf(member) || nameless };
 }
 
 function PartForm({ band, member, me, parts, onClose }: Props & { readonly member: Member }) {
@@ -76,7 +76,7 @@ function PartForm({ band, member, me, parts, onClose }: Props & { readonly membe
       // A list that was being read before would take its place.
       await queries.cancelQueries({ queryKey: keys.members(band.id) });
       replaceMember(queries, band.id, changed);
-      const who = nameFor(member, me);
+      const who = nameFor(member, me, t('nameless'));
       toast.done(changed.part ? t('partSaved', { ...who, part: changed.part }) : t('partTaken', who));
     },
     onError: (error) => {

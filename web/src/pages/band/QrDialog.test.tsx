@@ -23,6 +23,11 @@ test.each([
     'Only for ben@example.com',
   ],
   [
+    { kind: 'email', email: 'ben@example.com', name: 'Ben Bold' },
+    'Only for Ben Bold, ben@example.com: whoever joins has to sign in with this address.',
+    'Only for Ben Bold',
+  ],
+  [
     { kind: 'user', user_id: 'ben', display_name: 'Ben' },
     'Only for Ben: nobody else can join with it.',
     'Only for Ben',

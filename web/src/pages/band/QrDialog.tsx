@@ -50,7 +50,9 @@ interface ShownProps {
 
 function Code({ band, token, invite, onLarge }: ShownProps & { onLarge: () => void }) {
   const t = useTranslations('invites');
-  const whom = useWhom(band)(invite);
+  const whomOf = useWhom(band);
+  // Whoever holds it has to know with which address to sign in.
+  const whom = [...new Set([whomOf(invite), whomOf({ ...invite, name: null })])].join(', ');
   const toast = useToast();
   const code = useQuery(qrQuery(token));
   const download = useMutation({

@@ -52,6 +52,7 @@ test('offers as long as the invite was made for, and prolongs without a mail', a
 
 test('an expired link is revived, and shown to be passed on', async () => {
   const { onClose, asked } = dialog('prolong', { ...link, status: 'expired' });
+  expect(screen.getByText('The link that they have works again.')).toBeVisible();
   await userEvent.click(screen.getByRole('button', { name: 'Extend' }));
   const dialogs = await screen.findByRole('dialog', { name: 'The invite is open again' });
   expect(dialogs).toHaveTextContent('No mail is sent for this invite: copy the link.');

@@ -88,7 +88,12 @@ export function ResendDialog({ band, invite, action, opener, onClose }: Props) {
       </Dialog>
     );
   }
-  const text = rotate ? t('invites.rotateText') : action === 'prolong' && t('invites.prolongText');
+  const revived = invite.status === 'expired';
+  const text = rotate
+    ? t('invites.rotateText')
+    : revived
+      ? t('invites.reviveText')
+      : action === 'prolong' && t('invites.prolongText');
   return (
     <Confirm
       opened

@@ -1,8 +1,10 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
+import { Link, Router } from 'wouter';
 import { answer, problem, show } from '../../../test/render';
 import type { Band } from '../../api/queries';
+import { aroundNav } from '../../parts/leaving';
 import { SettingsSection } from './SettingsSection';
 
 const settings = {
@@ -92,4 +94,25 @@ test('shows what the API finds wrong at its field', async () => {
   await userEvent.type(screen.getByRole('textbox', { name: 'Name of the band' }), '.com');
   await save();
   expect(await screen.findByText('A web or e-mail address can’t be used here.')).toBeVisible();
+});
+
+test('asks before changes are lost that are not saved, also for another tab', async () => {
+  answer({ status: 200, body: { ...band, name: 'B flat' } });
+  window.history.replaceState(null, '', '/bands/b1/settings');
+  show(
+    <Router aroundNav={aroundNav}>
+      <Link href="/bands/b1/invites">Invites</Link>
+      <SettingsSection band={band} />
+    </Router>,
+  );
+  const name = screen.getByRole('textbox', { name: /^Name/ });
+  const toInvites = () => userEvent.click(screen.getByRole('link', { name: 'Invites' }));
+  await userEvent.type(name, ' flat');
+  await toInvites();
+  expect(await screen.findByRole('dialog', { name: 'Leave without saving?' })).toBeVisible();
+  expect(window.location.pathname).toBe('/bands/b1/settings');
+  await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  await userEvent.type(name, '{Backspace>5}');
+  await toInvites();
+  expect(window.location.pathname).toBe('/bands/b1/invites');
 });

@@ -8,6 +8,7 @@ import { type Band, type BandChange, bandQuery, keys, readAgain } from '../../ap
 import { type Language, nameOf, TAGS } from '../../i18n/choice';
 import { ExpirySelect } from '../../parts/ExpirySelect';
 import { useToast } from '../../parts/toast';
+import { Unsaved } from '../../parts/Unsaved';
 import { useFaultText } from '../../parts/useFaultText';
 import { ColorPicker, type Color } from './ColorPicker';
 import { ReplyTo } from './ReplyTo';
@@ -22,14 +23,16 @@ export function SettingsSection({ band }: { band: Band }) {
   const queries = useQueryClient();
   // Only what was changed here is sent, so that what another admin changes meanwhile stays.
   const [changed, setChanged] = useState<Changed>({});
-  const shown = { name: band.name, ...band.settings, ...changed };
+  const saved = { name: band.name, ...band.settings };
+  const shown = { ...saved, ...changed };
+  const isChanged = (Object.keys(changed) as (keyof Changed)[]).some((key) => shown[key] !== saved[key]);
   const set = (change: Changed) => setChanged((before) => ({ ...before, ...change }));
 
   const save = useMutation({
     mutationFn: () =>
       ask(api.PATCH('/bands/{band_id}', { params: { path: { band_id: band.id } }, body: changeOf(changed) })),
-    onSuccess: async (saved) => {
-      queries.setQueryData(bandQuery(band.id).queryKey, saved);
+    onSuccess: async (now) => {
+      queries.setQueryData(bandQuery(band.id).queryKey, now);
       setChanged({});
       toast.done(app('saved'));
       await readAgain(queries, keys.bands);
@@ -49,6 +52,7 @@ export function SettingsSection({ band }: { band: Band }) {
   return (
     <>
       <Paper p="lg" maw={560}>
+        {isChanged && <Unsaved />}
         <form onSubmit={submit}>
           <Stack gap="lg">
             <TextInput

@@ -55,7 +55,8 @@ export function actionsOf(invite: Invite, band: Band): InviteAction[] {
     if (noMailOf(invite, band) === undefined) actions.push('resend');
     // An expired one is revived by sending it again.
     if (status === 'pending' || actions.length === 0) actions.push('prolong');
-    actions.push('rotate');
+    // The link of an expired one has ended already.
+    if (status === 'pending') actions.push('rotate');
   }
   if (status === 'pending') actions.push('revoke');
   // A group's link counts as accepted once it is used up.

@@ -9,7 +9,7 @@ export function useWhom(band: Band): (invite: Invite) => string {
   return (invite) => {
     if (invite.name) return invite.name;
     if (invite.email) return invite.email;
-    if (invite.user_id) return invite.display_name ?? names(invite.user_id);
+    if (invite.user_id) return invite.display_name ?? names(invite.user_id) ?? t('kindUser');
     return invite.max_uses > 1 ? t('kindGroup') : t('kindLink');
   };
 }
@@ -19,11 +19,13 @@ export function useMadeBy(band: Band): (invite: Invite) => string {
   const t = useTranslations('invites');
   const names = useNames(band.id);
   const format = useFormatter();
-  return ({ created_at, created_by }) =>
-    t('madeBy', {
-      name: names(created_by),
+  return ({ created_at, created_by }) => {
+    const name = names(created_by);
+    return t('madeBy', {
+      ...(name === undefined ? { who: 'other', name: '' } : { who: 'known', name }),
       date: format.dateTime(new Date(created_at), { dateStyle: 'medium', timeStyle: 'short' }),
     });
+  };
 }
 
 /** An invite in words that no other of the band has: for those who hear a row's buttons without the row. */

@@ -75,8 +75,9 @@ describe('InvitePeoplePage', () => {
     expect(screen.queryByText(/^The link is ready/)).toBeNull();
   });
 
-  test('begins with the terms of an invite that is made again', async () => {
+  test('begins with the terms of an invite that is made again, and forgets them with it', async () => {
     api();
+    const scroll = vi.spyOn(window, 'scrollTo').mockReturnValue();
     const again = {
       kind: 'email',
       name: 'Ben',
@@ -93,6 +94,10 @@ describe('InvitePeoplePage', () => {
     show(<Pages />);
     expect(await screen.findByRole('row', { name: /^1 ben@example.com/ })).toHaveTextContent('Ben');
     expect(screen.getByText('Admin · tuba · 14 days · no mail · with a message')).toBeVisible();
+    expect(scroll).toHaveBeenCalledWith(0, 0);
+    expect(screen.getByRole('button', { name: 'Invite 1 person without mail' })).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: 'Clear the list' }));
+    expect(screen.getByText('Member · 3 days · mail in English')).toBeVisible();
     history.replaceState(null, '');
   });
 });

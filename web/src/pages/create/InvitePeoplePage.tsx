@@ -1,7 +1,9 @@
 import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
+import { useHistoryState } from 'wouter/use-browser-location';
 import { refusalOf } from '../../api/problem';
 import { type Band, bandQuery } from '../../api/queries';
 import { NeedSignIn } from '../../parts/NeedSignIn';
@@ -26,6 +28,11 @@ function Loaded({ id }: { id: string }) {
 
 function Invite({ band }: { band: Band }) {
   const t = useTranslations('create');
+  const again = useHistoryState<{ again?: object } | null>()?.again;
+  // The dialog or menu that one comes from gives the focus back once this is there, which scrolls.
+  useEffect(() => {
+    if (again) window.scrollTo(0, 0);
+  }, [again]);
   return (
     <Page
       title={t('title')}

@@ -10,7 +10,7 @@ import { useSession } from '../../auth/useSession';
 import type { KeptRows } from '../../parts/keptRows';
 import { WhoBox } from './box/WhoBox';
 import { LinkCard } from './link/LinkCard';
-import { keepOptions, lastOptions, offerOf, optionsAgain, optionsOf } from './options/options';
+import { keepOptions, lastOptions, offerOf, optionsAgain, USUAL } from './options/options';
 import { OptionsPanel } from './options/OptionsPanel';
 import { Columns } from './rows/Columns';
 import { ListNotes } from './rows/ListNotes';
@@ -46,7 +46,15 @@ export function People({ band }: { band: Band }) {
   const again = useHistoryState<{ again?: Invite } | null>()?.again;
   const rows = useRows(again);
   const { entries } = rows;
-  const [options, setOptions] = useState(() => (again ? optionsAgain(again) : lastOptions(person?.id ?? '', band)));
+  const ownOptions = () => lastOptions(person?.id ?? '', band);
+  const [options, setOptions] = useState(() => (again ? optionsAgain(again) : ownOptions()));
+  // Options that came with an invite are nobody's last choice, and go with it.
+  const [borrowed, setBorrowed] = useState(again !== undefined);
+  const giveBack = () => {
+    if (!borrowed) return;
+    setBorrowed(false);
+    setOptions(ownOptions());
+  };
   const [refused, setRefused] = useState<Refused>();
   const [saved, setSaved] = useState<Run>();
   const [secured, setSecured] = useState<Run>();
@@ -73,7 +81,7 @@ export function People({ band }: { band: Band }) {
   const unsaved = unmailed.length > 1 && saved !== sent;
 
   const remember = () => {
-    if (person) keepOptions(person.id, band, options);
+    if (person && !borrowed) keepOptions(person.id, band, options);
   };
   const start = async () => {
     rows.settle();
@@ -87,6 +95,7 @@ export function People({ band }: { band: Band }) {
   };
   const remove = (some: readonly Entry[]) => {
     rows.remove(some);
+    if (some.some(({ row }) => row === 1)) giveBack();
     if (some.length < entries.length) batches.forget(some);
     else {
       batches.clear();
@@ -98,7 +107,7 @@ export function People({ band }: { band: Band }) {
     kept.setSame(true);
     batches.clear();
     // Nobody gets mail because it isn't known any more that they should not.
-    setOptions({ ...optionsOf(band), notify: false, ...chosen });
+    setOptions({ ...USUAL, notify: false, ...chosen });
   };
   const add = <Rest extends unknown[]>(how: (...rest: Rest) => void) => {
     return (...rest: Rest) => {
@@ -116,7 +125,8 @@ export function People({ band }: { band: Band }) {
         options={options}
         onMade={() => {
           remember();
-          setOptions({ ...options, linkName: '' });
+          if (borrowed && again?.kind === 'link') giveBack();
+          else setOptions({ ...options, linkName: '' });
         }}
         onRefused={setRefused}
       />
@@ -159,6 +169,7 @@ export function People({ band }: { band: Band }) {
             run={run}
             until={run?.until ?? check.quota?.resets_at}
             tooMany={tooMany}
+            isMailed={band.settings.email_notifications && options.notify}
             onSend={start}
             onStop={batches.stop}
             onRemove={remove}

@@ -25,13 +25,18 @@ interface Props {
 export function Declining({ info, person, answering, keep }: Props) {
   const t = useTranslations('invite');
   const question = useRef<HTMLHeadingElement>(null);
-  useEffect(() => question.current?.focus(), []);
+  const all = useRef<HTMLElement>(null);
+  // On a phone, the answers would be below what one sees.
+  useEffect(() => {
+    question.current?.focus({ preventScroll: true });
+    all.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   // The link of a mail proves whose mailbox it came from; an invite to a user takes that user.
   const may = info.kind === 'email' || person !== undefined;
   // Whoever is not known to own the address can't decline as its owner, but with the link as anybody can who has it.
   const why = info.kind === 'email' ? WITH_LINK[info.viewer?.reason ?? ''] : undefined;
   return (
-    <section className={classes.answers}>
+    <section className={classes.answers} ref={all}>
       <Text component="h2" fw={600} ref={question} tabIndex={-1} style={{ outline: 'none' }}>
         {t('declineTitle')}
       </Text>

@@ -107,10 +107,12 @@ describe('an invite by mail', () => {
     expect(asked[0]?.headers.has('authorization')).toBe(false);
   });
 
-  test('opened by the mail’s decline button asks about that first, and can be kept', async () => {
+  test('opened by the mail’s decline button asks about that first, in view, and can be kept', async () => {
+    const scrolled = vi.spyOn(Element.prototype, 'scrollIntoView');
     open(DECLINING);
     show(<Page info={wrong} />);
     expect(screen.getByRole('heading', { name: 'Decline this invite?' })).toBeVisible();
+    expect(scrolled.mock.contexts[0]).toContainElement(screen.getByRole('button', { name: 'Yes, decline' }));
     await press('No, keep it');
     expect(screen.getByRole('button', { name: 'Switch account' })).toBeVisible();
   });

@@ -47,7 +47,7 @@ function useRow(band: Band): (invite: Invite) => string[] {
       isToldOf ? [`${t(`delivery.${delivery.status}`)}.`, words(delivery)].filter(Boolean).join(' ') : '',
       String(invite.views),
       instant(invite.expires_at),
-      names(invite.created_by),
+      names(invite.created_by) ?? '',
     ];
   };
 }

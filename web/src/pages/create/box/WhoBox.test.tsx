@@ -94,13 +94,26 @@ describe('registered people', () => {
     expect(row(/^2 Ada/)).toHaveTextContent('The same person as in line 1');
   });
 
+  test('that are in the band are told so where the search does not find them', async () => {
+    const members = [
+      { user_id: 'u-dora', display_name: 'Dora Quill', role: 'member', joined_at: '' },
+      { user_id: 'u-eve', display_name: 'Eve Bold', role: 'member', joined_at: '' },
+    ];
+    answerPeople({ members });
+    showPeople();
+    await userEvent.type(box(), 'dora');
+    expect(await screen.findByRole('option')).toHaveTextContent('Dora Quill · Already in the band');
+    expect(screen.getByRole('option')).toHaveAttribute('aria-disabled', 'true');
+    expect(screen.queryByText(/^Nobody/)).toBeNull();
+  });
+
   test('that are not found are told so, and one letter is enough where it is a word', async () => {
     answerPeople({});
     showPeople();
     await userEvent.type(box(), 'a');
-    expect(screen.queryByText(/registered here/)).toBeNull();
+    expect(screen.queryByText(/found by name/)).toBeNull();
     await userEvent.clear(box());
     await userEvent.type(box(), '山');
-    expect(await screen.findByText(/^Nobody of that name is registered here/)).toBeVisible();
+    expect(await screen.findByText(/^Nobody who can be found by name is called that/)).toBeVisible();
   });
 });

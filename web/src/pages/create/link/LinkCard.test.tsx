@@ -1,6 +1,7 @@
 import { fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { band } from '../../../../test/band';
 import { answerPeople, showPeople } from '../../../../test/people';
 import { problem } from '../../../../test/render';
 import { session } from '../../../auth/session';
@@ -31,10 +32,9 @@ describe('a link', () => {
     expect(screen.getByRole('textbox', { name: 'Link' })).toHaveValue('https://x/invite#t');
     for (const name of ['Copy link', 'Copy with a message', 'QR code'])
       expect(screen.getByRole('button', { name })).toBeVisible();
-    expect(sent[0]).toMatchObject({
-      path: '/api/bands/b1/invites',
-      body: { max_uses: 1, ttl_hours: 72, role: 'member' },
-    });
+    // Without a life of its own it is open for as long as the band's settings say.
+    expect(sent[0]).toMatchObject({ path: '/api/bands/b1/invites' });
+    expect(sent[0]?.body).toEqual({ max_uses: 1, role: 'member' });
   });
 
   test('that the browser does not copy is ready all the same', async () => {
@@ -68,6 +68,21 @@ describe('a link', () => {
     await press('Create link');
     await screen.findByText('The link is ready and copied.');
     expect(sent[1]?.body).toEqual({ max_uses: 25, ttl_hours: 168, role: 'member' });
+  });
+
+  test('is open for as long as a setting says that was saved later', async () => {
+    const sent = answerPeople({}, link(), link());
+    const { unmount } = showPeople();
+    await press('Options');
+    await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Open for' }), '7 days');
+    await press('Create link');
+    await screen.findByText(/^The link is ready/);
+    unmount();
+    showPeople('en', { ...band, settings: { ...band.settings, default_ttl_hours: 336 } });
+    expect(screen.getByText('Member · 14 days · mail in English')).toBeVisible();
+    await press('Create link');
+    await screen.findByText(/^The link is ready/);
+    expect(sent[1]?.body).toEqual({ max_uses: 1, role: 'member' });
   });
 
   test('is another one at the next press, and the same where no answer came', async () => {

@@ -5,13 +5,22 @@ import { useState } from 'react';
 import { band } from '../../../../test/band';
 import { show } from '../../../../test/render';
 import { OptionFields } from './OptionFields';
-import { optionsOf } from './options';
+import { USUAL } from './options';
 
 const REMINDED = /we remind them once, a day before/;
 
 function Fields(props: { mail: boolean; reminders: boolean }) {
-  const [options, setOptions] = useState(optionsOf(band));
-  return <OptionFields options={options} onChange={setOptions} language="de" fault={() => undefined} {...props} />;
+  const [options, setOptions] = useState(USUAL);
+  return (
+    <OptionFields
+      options={options}
+      onChange={setOptions}
+      language="de"
+      usual={band.settings.default_ttl_hours}
+      fault={() => undefined}
+      {...props}
+    />
+  );
 }
 
 test.each([
@@ -28,6 +37,7 @@ test('announces a reminder only of mail, and only for as long as one is sent', a
   const expiry = screen.getByRole('combobox', { name: 'Open for' });
   const mail = screen.getByRole('switch', { name: /^Send the invite by e-mail/ });
   expect(mail).toHaveAccessibleDescription(REMINDED);
+  expect(expiry).toHaveDisplayValue('As the band’s setting: 3 days');
   await userEvent.selectOptions(expiry, '1 day');
   expect(screen.queryByText(REMINDED)).toBeNull();
   await userEvent.selectOptions(expiry, '7 days');

@@ -10,6 +10,8 @@ import classes from '../Create.module.css';
 interface Props {
   readonly options: Options;
   readonly onChange: (options: Options) => void;
+  /** How long the band's invites are open where nobody chose otherwise, in hours. */
+  readonly usual: number;
   /** Whether the band sends mail. */
   readonly mail: boolean;
   /** The language of its mail. */
@@ -23,11 +25,11 @@ interface Props {
 const MIN_HOURS_TO_REMIND = 48;
 
 /** What invites say beside who they are for. */
-export function OptionFields({ options, onChange, mail, language, reminders, fault }: Props) {
+export function OptionFields({ options, onChange, usual, mail, language, reminders, fault }: Props) {
   const t = useTranslations('create');
   const languageName = useLanguageName();
   const set = (change: Partial<Options>) => onChange({ ...options, ...change });
-  const reminded = reminders && options.notify && options.ttl_hours >= MIN_HOURS_TO_REMIND;
+  const reminded = reminders && options.notify && (options.ttl_hours ?? usual) >= MIN_HOURS_TO_REMIND;
   return (
     <>
       <TermFields
@@ -38,6 +40,7 @@ export function OptionFields({ options, onChange, mail, language, reminders, fau
           <ExpirySelect
             label={t('expiry')}
             hours={options.ttl_hours}
+            usual={usual}
             onChange={(ttl_hours) => set({ ttl_hours })}
             error={fault('/ttl_hours')}
           />

@@ -68,6 +68,7 @@ export function OptionsPanel({ band, options, onChange, disabled, refused }: Pro
             <OptionFields
               options={options}
               onChange={onChange}
+              usual={band.settings.default_ttl_hours}
               mail={band.settings.email_notifications}
               language={band.settings.locale}
               reminders={band.settings.reminders}
@@ -86,12 +87,12 @@ function useSummary(band: Band): (options: Options) => string {
   const role = useTranslations('role');
   const hours = useHours();
   const languageName = useLanguageName();
-  const { email_notifications: mail, locale: language } = band.settings;
+  const { email_notifications: mail, locale: language, default_ttl_hours: usual } = band.settings;
   return ({ terms, ttl_hours, notify, locale, uses, linkName }) =>
     [
       role(terms.role),
       terms.part.trim(),
-      hours(ttl_hours),
+      hours(ttl_hours ?? usual),
       mail && notify ? t('mail', { language: languageName(locale ?? language) }) : t('noMail'),
       terms.message.trim() && t('message'),
       uses > 1 && t('uses', { count: uses }),

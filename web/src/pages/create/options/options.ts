@@ -6,7 +6,8 @@ import { NO_TERMS, TERM_POINTERS, type TermsInput, termsOf } from './TermFields'
 
 export interface Options {
   readonly terms: TermsInput;
-  readonly ttl_hours: number;
+  /** Undefined for what the band's settings say. */
+  readonly ttl_hours?: number | undefined;
   readonly notify: boolean;
   /** The language of the mail; null: the band's. */
   readonly locale: Language | null;
@@ -20,10 +21,7 @@ export interface Options {
 export const OPTION_POINTERS = ['/ttl_hours', '/locale', '/max_uses', '/name', ...TERM_POINTERS];
 
 /** What it says where nobody chose otherwise. */
-export function optionsOf(band: Band): Options {
-  const { default_ttl_hours: ttl_hours } = band.settings;
-  return { terms: NO_TERMS, ttl_hours, notify: true, locale: null, uses: 1, linkName: '' };
-}
+export const USUAL: Options = { terms: NO_TERMS, notify: true, locale: null, uses: 1, linkName: '' };
 
 /** Those of an invite that is made again. */
 export function optionsAgain(invite: Invite): Options {
@@ -41,42 +39,50 @@ export function optionsAgain(invite: Invite): Options {
 
 /** As the API takes them for people. */
 export function offerOf({ terms, ttl_hours, notify, locale }: Options): InviteDraft {
-  return { ttl_hours, notify, ...(notify && locale && { locale }), ...termsOf(terms) };
+  return { ...lifeOf(ttl_hours), notify, ...(notify && locale && { locale }), ...termsOf(terms) };
 }
 
 /** As the API takes them for a link. */
 export function linkOf({ terms, ttl_hours, uses, linkName }: Options): InviteDraft {
   const name = linkName.trim();
-  return { ttl_hours, max_uses: uses, ...termsOf(terms), ...(name && { name }) };
+  return { ...lifeOf(ttl_hours), max_uses: uses, ...termsOf(terms), ...(name && { name }) };
+}
+
+function lifeOf(ttl_hours: number | undefined): InviteDraft {
+  return ttl_hours === undefined ? {} : { ttl_hours };
 }
 
 /** Without what is about a person: no part, message or name. */
-type Lasting = Pick<Options, 'ttl_hours' | 'notify' | 'locale' | 'uses'> & Pick<TermsInput, 'role'>;
+interface Lasting extends Pick<Options, 'ttl_hours' | 'notify' | 'locale' | 'uses'>, Pick<TermsInput, 'role'> {
+  /** What the band's settings said when a life was chosen: it gives way to another setting that is saved later. */
+  readonly instead_of?: number;
+}
 
 const keyOf = (person: string, band: string) => `invite-options/${person}/${band}`;
 
 /** The options that this person used last in this browser for the band. */
 export function lastOptions(person: string, band: Band): Options {
-  const usual = optionsOf(band);
   try {
     const last = JSON.parse(localStorage.getItem(keyOf(person, band.id)) ?? '{}') as Partial<Lasting>;
+    const isOurs = last.instead_of === band.settings.default_ttl_hours;
     return {
-      ...usual,
-      ttl_hours: isWhole(last.ttl_hours, 8760) ? last.ttl_hours : usual.ttl_hours,
-      uses: isWhole(last.uses, 1000) ? last.uses : usual.uses,
+      ...USUAL,
+      ...(isOurs && isWhole(last.ttl_hours, 8760) && { ttl_hours: last.ttl_hours }),
+      uses: isWhole(last.uses, 1000) ? last.uses : USUAL.uses,
       notify: last.notify !== false,
       locale: isLanguage(last.locale) ? last.locale : null,
       terms: { ...NO_TERMS, role: last.role === 'admin' ? 'admin' : 'member' },
     };
   } catch {
-    return usual;
+    return USUAL;
   }
 }
 
 export function keepOptions(person: string, band: Band, options: Options): void {
   const { terms, ttl_hours, notify, locale, uses } = options;
   try {
-    const lasting: Lasting = { role: terms.role, ttl_hours, notify, locale, uses };
+    const instead = ttl_hours === undefined ? {} : { ttl_hours, instead_of: band.settings.default_ttl_hours };
+    const lasting: Lasting = { role: terms.role, notify, locale, uses, ...instead };
     localStorage.setItem(keyOf(person, band.id), JSON.stringify(lasting));
   } catch {
     // A browser that keeps nothing.

@@ -106,6 +106,10 @@ function Row({ entry, outcome, busy, onEdit, onRemove }: RowProps) {
   const whom = email || (name ?? '–');
   const url = outcome.kind === 'invited' ? outcome.invite?.url : undefined;
   const open = !busy && outcome.kind !== 'invited';
+  // Whose invite is out may take this for withdrawing it.
+  const isOut =
+    outcome.kind === 'invited' || (outcome.kind === 'needless' && outcome.why !== 'twice' && outcome.why !== 'self');
+
   return (
     <Table.Tr>
       <Table.Td>{entry.line}</Table.Td>
@@ -158,7 +162,13 @@ function Row({ entry, outcome, busy, onEdit, onRemove }: RowProps) {
               </ActionIcon>
             )}
             {!busy && (
-              <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('remove', { whom })} onClick={onRemove}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size="lg"
+                aria-label={isOut ? t('takeOff', { whom: name ?? whom }) : t('remove', { whom })}
+                onClick={onRemove}
+              >
                 <IconX size={18} aria-hidden />
               </ActionIcon>
             )}

@@ -20,6 +20,8 @@ interface Props {
   readonly until: string | undefined;
   /** Whether the list is too long to be sent. */
   readonly tooMany: boolean;
+  /** Whether those who are invited get mail. */
+  readonly isMailed: boolean;
   readonly onSend: () => unknown;
   readonly onStop: () => void;
   readonly onRemove: (entries: readonly Entry[]) => void;
@@ -28,7 +30,8 @@ interface Props {
   readonly before: ReactNode;
 }
 
-export function Actions({ entries, outcomes, run, until, tooMany, onSend, onStop, onRemove, onSave, before }: Props) {
+export function Actions(props: Props) {
+  const { entries, outcomes, run, until, tooMany, isMailed, onSend, onStop, onRemove, onSave, before } = props;
   const t = useTranslations('bulk');
   const wait = useTimeLeft(until ?? LONG_AGO);
   if (run?.running) {
@@ -48,7 +51,7 @@ export function Actions({ entries, outcomes, run, until, tooMany, onSend, onStop
     <Group>
       {due > 0 && !tooMany && (
         <Button onClick={() => void onSend()}>
-          {began ? t('sendRest', { count: due }) : t('send', { count: due })}
+          {began ? t('sendRest', { count: due }) : t(isMailed ? 'send' : 'sendUnmailed', { count: due })}
         </Button>
       )}
       {held > 0 && !tooMany && (began || due === 0) && (

@@ -31,7 +31,7 @@ describe('rows for another day', () => {
     await userEvent.click(mail());
     await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Open for' }), '90 days');
     await userEvent.type(screen.getByRole('textbox', { name: 'Message' }), 'See you');
-    await press('Invite 2 people');
+    await press('Invite 2 people without mail');
     await press('Keep these rows on this device');
     unmount();
   }
@@ -44,7 +44,7 @@ describe('rows for another day', () => {
     await press('Options');
     expect(mail()).not.toBeChecked();
     expect(screen.getByRole('textbox', { name: 'Message' })).toHaveValue('See you');
-    await press('Invite 1 person');
+    await press('Invite 1 person without mail');
     await screen.findByText('1 invited, no problems.');
     const ben = {
       email: 'ben@example.com',

@@ -58,6 +58,7 @@ describe('sending', () => {
       'No e-mail is sent. Share the link yourself.',
     );
     expect(screen.getByRole('button', { name: 'Copy link: ben@example.com' })).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Take ben@example.com’s row off the list' })).toBeVisible();
     expect(leave()).toBe(true);
     await press('Download the results');
     expect(save).toHaveBeenCalledWith(expect.any(Blob), 'invite-results.csv');

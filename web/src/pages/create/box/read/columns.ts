@@ -125,7 +125,10 @@ function mostly(cells: string[], test: (cell: string) => boolean, share = 1 / 2)
 
 type Name = ReturnType<typeof columnNamed>;
 
-/** Of several columns with addresses, those whose names say so; else the one with the most cells that are nothing else. */
+/**
+ * Of several columns with addresses, those whose names say so; else the one with the most cells that are nothing else.
+ * Where there is none and nothing names columns, the first whose cells have words beside addresses.
+ */
 function kindsOf(contents: string[][], names: Name[], named: boolean): ColumnKind[] {
   const mail = names.includes('email') ? 'email' : 'address';
   const isMeant = (cell: string) => holdsAddress(cell) || suggestionFor(cell) !== undefined;
@@ -139,8 +142,10 @@ function kindsOf(contents: string[][], names: Name[], named: boolean): ColumnKin
     const isOnly = (cell: string) => isOnlyAddresses(tidy(cell));
     return mostly(cells, isOnly, other ? 2 / 3 : 1 / 2) ? cells.filter(isOnly).length : 0;
   });
-  const most = Math.max(0, ...only);
-  const byContent = most > 0 ? only.indexOf(most) : -1;
+  const beside = contents.map((cells) => (!named && mostly(cells, holdsAddress) ? 1 : 0));
+  const scores = only.some(Boolean) ? only : beside;
+  const most = Math.max(0, ...scores);
+  const byContent = most > 0 ? scores.indexOf(most) : -1;
   const known = byName.includes(true);
   const isMail = (index: number) =>
     known ? byName[index] === true : byContent < 0 ? names[index] === mail : index === byContent;

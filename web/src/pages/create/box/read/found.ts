@@ -17,6 +17,8 @@ export type RowNote =
   | { readonly key: 'corrected'; readonly from: string }
   /** Marks around the address were taken off. */
   | { readonly key: 'trimmed'; readonly from: string }
+  /** Words beside the address of which nothing was made. */
+  | { readonly key: 'notUsed'; readonly word: string }
   /** Of several columns of a kind, what is neither taken nor fits beside what is. */
   | { readonly key: 'leftOut'; readonly kind: 'role' | 'part' | 'message'; readonly word: string };
 

@@ -1,46 +1,57 @@
-/** Addresses in text that is no table: by line, comma, semicolon or blank, with names around them or without. */
+/** Addresses in text that is no table: by line, comma, semicolon or blank, with names and parts around them or without. */
 import { isAddress, type Mention, mentionsIn, nameIn, readAddress, tidy } from './address';
+import { type Around, readAround } from './around';
 import type { Found } from './found';
 import { suggestionFor } from './typos';
+import { isInstrument } from './words';
 
 export function peopleInText(lines: readonly string[], first: number): Found[] {
-  return lines.flatMap((line, index) => peopleInLine(tidy(line), first + index));
+  return lines.flatMap((line, index) => peopleInLine(line, first + index));
 }
 
-function peopleInLine(text: string, line: number): Found[] {
-  if (!/[\p{L}\p{N}@]/u.test(text)) return [];
-  const found = (address: Found['address'], name: string | undefined): Found => ({
-    from: line,
-    to: line,
-    address,
-    ...(name && { name }),
-    terms: {},
-    notes: [],
-  });
-  if (isAddress(text)) return [found(readAddress(text), undefined)];
+/** How chats call somebody: `@Ada`. */
+const HANDLE = /(^|[\s(])@(?=\p{L}[^\s@]*(?:\s|$))/gu;
+const NOTHING: Around = { terms: {}, notes: [] };
+
+export function peopleInLine(typed: string, line: number): Found[] {
+  const whole = tidy(typed);
+  if (!/[\p{L}\p{N}@]/u.test(whole)) return [];
+  const found = (address: Found['address'], around: Around): Found => ({ from: line, to: line, address, ...around });
+  if (isAddress(whole)) return [found(readAddress(whole), NOTHING)];
+  const text = mentionsIn(whole).length > 0 ? whole.replace(HANDLE, '$1') : whole;
   const mentions = mentionsIn(text);
   const [only] = mentions;
   if (!only) {
     const address = readAddress(text) ?? (suggestionFor(text) ? { email: text, others: [] } : undefined);
-    return [found(address, address ? undefined : nameIn(text))];
+    return [found(address, address ? NOTHING : named(text))];
   }
   const [before, after] = [text.slice(0, only.from), text.slice(only.to)];
   const alone = !`${before}${after}`.includes('@') && !(only.angled && before.includes(';'));
-  if (mentions.length === 1 && alone) {
-    return [found(readingOf(only), nameIn(before) ?? nameIn(after))];
-  }
-  const nobody = (texts: string[]) =>
-    texts
-      .filter((each) => nameIn(each) && !isConnector(each))
-      .map((each) => (each.includes('@') ? found(readAddress(each), undefined) : found(undefined, nameIn(each))));
-  return [
-    ...mentions.flatMap((mention, index) => {
-      const before = text.slice(mentions[index - 1]?.to ?? 0, mention.from);
-      const { names, own } = split(before, mention);
-      return [...nobody(names), found(readingOf(mention), isConnector(own) ? undefined : nameIn(own))];
-    }),
-    ...nobody(text.slice(mentions.at(-1)?.to).split(/[;,]/)),
-  ];
+  if (mentions.length === 1 && alone) return [found(readingOf(only), readAround(before, after))];
+  const people: Found[] = [];
+  /** What belongs to no address: an instrument is the part of who is before it, all else is somebody without one. */
+  const add = (pieces: readonly string[]) => {
+    for (const piece of pieces.filter((each) => nameIn(each) && !isConnector(each))) {
+      const last = people.at(-1);
+      if (last?.address && !last.terms.part && isInstrument(piece)) {
+        people.splice(-1, 1, { ...last, terms: { ...last.terms, ...readAround('', piece).terms } });
+      } else people.push(piece.includes('@') ? found(readAddress(piece), NOTHING) : found(undefined, named(piece)));
+    }
+  };
+  mentions.forEach((mention, index) => {
+    const { names, own } = split(text.slice(mentions[index - 1]?.to ?? 0, mention.from), mention);
+    // Where nothing is before the first address, what is between two belongs to the one in front of it.
+    const follows = index > 0 && isInstrument(own) && !nameIn(before);
+    add(follows ? [...names, own] : names);
+    people.push(found(readingOf(mention), follows || isConnector(own) ? NOTHING : readAround(own, '')));
+  });
+  add(text.slice(mentions.at(-1)?.to).split(/[;,]/));
+  return people;
+}
+
+function named(text: string): Around {
+  const name = nameIn(text);
+  return { ...NOTHING, ...(name && { name }) };
 }
 
 function readingOf({ email, typed }: Mention): Found['address'] {

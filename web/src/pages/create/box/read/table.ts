@@ -1,7 +1,9 @@
 /** The people in a table. */
-import { isAddress, mentionsIn, nameIn, readAddress, type Reading, tidy } from './address';
+import { isAddress, isOnlyAddresses, mentionsIn, nameIn, readAddress, type Reading, tidy } from './address';
+import { type Around, notUsed, readAround } from './around';
 import { type Column, holdsAddress, saysNone } from './columns';
 import type { Found, RowNote } from './found';
+import { peopleInLine } from './freeText';
 import type { Rec } from './records';
 import { MOST_PART, type TermCells } from './terms';
 
@@ -12,7 +14,20 @@ export function peopleIn(
   width: number,
   delimiter: string,
 ): Found[] {
-  return records.map((rec) => personIn(rec, columns, width, delimiter));
+  return records.flatMap((rec) =>
+    isLine(rec, columns)
+      ? peopleInLine(rec.cells.filter(Boolean).join(`${delimiter} `), rec.from)
+      : personIn(rec, columns, width, delimiter),
+  );
+}
+
+/** Whether it is a line of a chat among records: with an address among words in its first cell, and cells missing. */
+function isLine({ from, to, cells }: Rec, columns: readonly Column[]): boolean {
+  const full = cells.filter(Boolean);
+  const mentions = full.map((cell) => mentionsIn(tidy(cell)).length);
+  const alone = mentions[0] === 1 && mentions.slice(1).every((count) => count === 0);
+  if (from !== to || !alone || full.length >= columns.length || isOnlyAddresses(tidy(full[0] ?? ''))) return false;
+  return full.length === 1 || columns[cells.indexOf(full[0] ?? '')]?.kind !== 'email';
 }
 
 function personIn(rec: Rec, columns: readonly Column[], width: number, delimiter: string): Found {
@@ -45,10 +60,15 @@ function personIn(rec: Rec, columns: readonly Column[], width: number, delimiter
   });
   const [best, ...rest] = sortedByUse(readings);
   const own = indexes('name').map(at).filter(Boolean).join(' ');
-  const name = nameIn(own) ?? best?.name;
+  const beside = best ? besideIn(at(best.index)) : undefined;
+  const name = nameIn(own) ?? beside?.name ?? best?.name;
   const further = [...(best?.others ?? []), ...rest.flatMap(({ email, others }) => [email, ...others])];
   const unique = (emails: string[]) => [...new Set(emails)].filter((each) => each !== best?.email && isAddress(each));
-  const { terms, notes: termNotes } = termCells(indexes, at);
+  const { terms: said, notes: termNotes } = termCells(indexes, at);
+  const terms = { ...beside?.terms, ...said };
+  const unused = [beside?.name, beside?.terms.part].filter(
+    (text) => text !== undefined && !saysAll(`${name ?? ''} ${terms.part ?? ''}`, text),
+  ) as string[];
   const notes: RowNote[] = [
     ...unique(further).map((email) => ({ key: 'otherAddress', email }) as const),
     ...unique(mentioned)
@@ -57,8 +77,26 @@ function personIn(rec: Rec, columns: readonly Column[], width: number, delimiter
     ...(best && !mails.includes(best.index) ? [{ key: 'elsewhere' } as const] : []),
     ...(wide ? [{ key: 'extraCells' } as const] : []),
     ...termNotes,
+    ...unused.map(notUsed),
+    ...(beside?.notes ?? []),
   ];
   return { from: rec.from, to: rec.to, address: best, ...(name && { name }), terms, notes };
+}
+
+/** What stands around the address in its cell, if it is the only one. */
+function besideIn(cell: string): Around | undefined {
+  const text = tidy(cell);
+  const [only, ...more] = mentionsIn(text);
+  if (!only || more.length > 0) return undefined;
+  const [before, after] = [text.slice(0, only.from), text.slice(only.to)];
+  return `${before}${after}`.includes('@') ? undefined : readAround(before, after);
+}
+
+/** Whether a text has all the words of another, in whatever order. */
+function saysAll(text: string, other: string): boolean {
+  const wordsOf = (each: string) => each.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+  const words = new Set(wordsOf(text));
+  return wordsOf(other).every((word) => word === '' || words.has(word));
 }
 
 /** What stands where an address should, unless it says that there is none. */
