@@ -43,6 +43,7 @@ export function InviteRow({ band, invite, withStatus, isSelected, onSelect, onDe
   const label = useInviteLabel(band)(invite);
   const madeBy = useMadeBy(band);
   const names = useNames(band.id);
+  const user = invite.used_by && names(invite.used_by);
   return (
     <Row>
       <Checkbox size="md" checked={isSelected} onChange={onSelect} aria-label={t('select', { whom: label })} />
@@ -56,15 +57,17 @@ export function InviteRow({ band, invite, withStatus, isSelected, onSelect, onDe
           </Text>
         </UnstyledButton>
         <Text size="sm" c="dimmed" component="div" className={classes.meta}>
-          {invite.name && <span>{unnamed}</span>}
+          {invite.name && unnamed !== whom && <span>{unnamed}</span>}
           <When invite={invite} />
-          {((invite.max_uses === 1 && invite.kind === 'link') || otherWay(invite)) && invite.used_by && (
-            <span>{names(invite.used_by)}</span>
+          {((invite.max_uses === 1 && invite.kind === 'link') || otherWay(invite)) && user && user !== whom && (
+            <span>{user}</span>
           )}
           <TermSpans terms={invite} />
           {invite.kind === 'link' && <span>{madeBy(invite)}</span>}
           {invite.max_uses > 1 && <span>{t('used', { uses: invite.uses, max: invite.max_uses })}</span>}
-          {invite.status === 'pending' && invite.views > 0 && <span>{t('views', { count: invite.views })}</span>}
+          {invite.status === 'pending' && invite.views > 0 && invite.views >= invite.uses && (
+            <span>{t('views', { count: invite.views })}</span>
+          )}
         </Text>
       </RowText>
       <DeliveryBadge delivery={invite.delivery} onDetails={onDetails} />
