@@ -71,7 +71,7 @@ describe('back from signing in', () => {
     startFounding();
     const asked = enter([], () => ({ status: 201, body: { id: 'b9', name: 'Kinks' } }));
     show(<HomePage />);
-    await vi.waitFor(() => expect(window.location.pathname).toBe('/bands/b9'), 15_000);
+    await vi.waitFor(() => expect(window.location.pathname).toBe('/bands/b9/invite'), 15_000);
     expect(posts(asked).map(({ body }) => body)).toEqual([{ name: 'Kinks', locale: 'en', time_zone }]);
     expect(keptName()).toBe('');
   });

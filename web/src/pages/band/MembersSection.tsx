@@ -1,9 +1,9 @@
 import { Avatar, Button, Group, Text, TextInput, Title } from '@mantine/core';
-import { IconDoorExit, IconSearch } from '@tabler/icons-react';
+import { IconDoorExit, IconSearch, IconUserPlus } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { useFormatter, useLocale, useTranslations } from 'use-intl';
-import { useLocation, useSearchParams } from 'wouter';
+import { Link, useLocation, useSearchParams } from 'wouter';
 import { api, ask } from '../../api/client';
 import { refusalOf } from '../../api/problem';
 import { type Band, keys, type Member, readAgain } from '../../api/queries';
@@ -11,7 +11,7 @@ import type { Person } from '../../auth/session';
 import { Confirm } from '../../parts/Confirm';
 import { List, type Pages, Row, RowActions, RowText, ShowMore } from '../../parts/List';
 import { RoleBadge } from '../../parts/RoleBadge';
-import { Answered } from '../../parts/States';
+import { Answered, Notice } from '../../parts/States';
 import { useToast } from '../../parts/toast';
 import { byPart, matching } from './byPart';
 import { MemberMenu } from './MemberMenu';
@@ -30,11 +30,24 @@ export function MembersSection({ band, person }: { band: Band; person: Person })
       {({ pages }) => (
         <>
           <Groups band={band} person={person} read={pages} pages={members} onExAdmin={setExAdmin} />
+          {band.my_role === 'admin' && band.member_count === 1 && <Alone band={band} />}
           <Leave band={band} person={person} />
           {exAdmin && <ReplaceLinks band={band} who={exAdmin} onClose={answered} />}
         </>
       )}
     </Answered>
+  );
+}
+
+/** To whoever has just founded the band. */
+function Alone({ band }: { band: Band }) {
+  const t = useTranslations();
+  return (
+    <Notice icon={<IconUserPlus size={32} />} title={t('band.alone')} text={t('invites.emptyText')}>
+      <Button component={Link} href={`/bands/${band.id}/invite`} variant="light">
+        {t('create.linkTitle')}
+      </Button>
+    </Notice>
   );
 }
 
