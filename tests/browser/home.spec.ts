@@ -31,6 +31,6 @@ test('an invite that waits stands on the home page, and is answered there', asyn
   await invite(ada, band, { email: ben.email });
   await signIn(page, ben);
   await expect(page.getByRole('heading', { name: 'You’re not in a band yet' })).toHaveCount(0);
-  await page.getByRole('article', { name: band.name }).getByRole('button', { name: 'Accept' }).click();
+  await page.getByRole('article', { name: band.name }).getByRole('button', { name: 'Join' }).click();
   await expect(page.getByRole('list', { name: 'Members' }).getByText('Ben')).toBeVisible();
 });
