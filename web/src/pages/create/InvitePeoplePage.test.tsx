@@ -91,7 +91,7 @@ describe('InvitePeoplePage', () => {
     };
     history.replaceState({ again }, '');
     show(<Pages />);
-    expect(await screen.findByRole('row', { name: /^1 ben@example.com/ })).toHaveTextContent('Ben');
+    expect(await screen.findByRole('row', { name: /^1 Ben/ })).toHaveTextContent('ben@example.com');
     expect(screen.getByText('Admin · tuba · 14 days · no mail · with a message')).toBeVisible();
     history.replaceState(null, '');
   });
