@@ -108,6 +108,7 @@ export function People({ band }: { band: Band }) {
       <LinkCard
         band={band}
         options={options}
+        onUses={(uses) => setOptions({ ...options, uses })}
         onMade={() => {
           remember();
           setOptions({ ...options, linkName: '' });

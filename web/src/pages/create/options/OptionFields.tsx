@@ -1,9 +1,8 @@
-import { NumberInput, Switch, TextInput } from '@mantine/core';
+import { Switch, TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl';
 import { ExpirySelect } from '../../../parts/ExpirySelect';
 import type { Options } from './options';
 import { TermFields } from './TermFields';
-import classes from '../Create.module.css';
 
 interface Props {
   readonly options: Options;
@@ -45,27 +44,15 @@ export function OptionFields({ options, onChange, mail, reminders, fault }: Prop
         checked={mail && options.notify}
         onChange={(event) => set({ notify: event.currentTarget.checked })}
       />
-      <div className={classes.pair}>
-        <NumberInput
-          label={t('uses')}
-          description={t('usesHint')}
-          value={options.uses}
-          onChange={(uses) => set({ uses: Math.min(1000, Math.max(1, Math.trunc(Number(uses)) || 1)) })}
-          min={1}
-          max={1000}
-          allowDecimal={false}
-          error={fault('/max_uses')}
-        />
-        <TextInput
-          label={t('linkName')}
-          description={t('linkNameHint')}
-          autoComplete="off"
-          value={options.linkName}
-          onChange={(event) => set({ linkName: event.currentTarget.value })}
-          maxLength={120}
-          error={fault('/name')}
-        />
-      </div>
+      <TextInput
+        label={t('linkName')}
+        description={t('linkNameHint')}
+        autoComplete="off"
+        value={options.linkName}
+        onChange={(event) => set({ linkName: event.currentTarget.value })}
+        maxLength={120}
+        error={fault('/name')}
+      />
     </>
   );
 }
