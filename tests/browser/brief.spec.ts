@@ -105,7 +105,7 @@ test('who is no admin manages no invites', async ({ page }) => {
 
   await page.getByRole('button', { name: 'Your menu' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
-  await expect(page.getByRole('heading', { name: 'Your band is waiting' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Get your band together' })).toBeVisible();
   await page.goto(`/bands/${band.id}`);
   await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
   await fillSignIn(page, cy);

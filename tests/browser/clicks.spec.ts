@@ -45,7 +45,7 @@ test('three people by pasting, with their parts, in three clicks', async ({ page
   await press(page.getByRole('textbox', { name: 'Who?' }));
   await pasteInto(page, `Ben\t${ben.email}\tflute\nCy\t${cy.email}\tsecond trumpet\nDora\t${dora.email}\ttuba`);
   await press(page.getByRole('button', { name: 'Invite 3 people' }));
-  await expect(page.getByText('3 invited, no problems.')).toBeVisible();
+  await expect(page.getByText('3 invited.')).toBeVisible();
   expect(clicks()).toBeLessThanOrEqual(3);
   const { invites } = await call(ada, 'GET', `/bands/${band.id}/invites`);
   const made = invites.map(({ name, part }: Record<string, string>) => `${name}: ${part}`);

@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
 import { useSession } from '../../auth/useSession';
-import { LENGTHS } from '../invite/findToken';
 import { takePasted } from '../invite/token';
 import classes from './PasteLink.module.css';
 
@@ -13,7 +12,6 @@ export default function PasteLink() {
   const signedIn = useSession().status === 'signed-in';
   const [pasted, setPasted] = useState('');
   const [fault, setFault] = useState<'none' | 'same'>();
-  const [length, earlier] = LENGTHS.invite;
   const open = (event: React.SyntheticEvent) => {
     event.preventDefault();
     const result = takePasted(pasted, 'invite');
@@ -41,8 +39,6 @@ export default function PasteLink() {
       </form>
       <Text size="sm" c="dimmed" className={classes.example ?? ''}>
         {t.rich('wholeLink', {
-          length,
-          earlier,
           start: () => <strong>{`${window.location.origin}/invite#`}</strong>,
         })}
       </Text>
