@@ -13,7 +13,7 @@ import { List, type Pages, Row, RowActions, RowText, ShowMore } from '../../part
 import { RoleBadge } from '../../parts/RoleBadge';
 import { Answered, Notice } from '../../parts/States';
 import { useToast } from '../../parts/toast';
-import { byPart, matching } from './byPart';
+import { byPart, inCards, matching } from './byPart';
 import { MemberMenu } from './MemberMenu';
 import { PartDialog } from './PartDialog';
 import { type ExAdmin, ReplaceLinks } from './ReplaceLinks';
@@ -103,11 +103,19 @@ function Groups({ band, person, read, pages, onExAdmin }: GroupsProps) {
         {pages.hasNextPage && t('loaded', { loaded: members.length, count: band.member_count })}{' '}
         {lookedFor.trim() && t('found', { count })}
       </Text>
-      {found.map(({ part, members: all, shown }) => {
-        const tally = { count: shown.length, all: all.length, narrowed: shown.length < all.length ? 'yes' : 'no' };
-        const heading = part === undefined ? t('withoutPart', tally) : t('withPart', { part, ...tally });
+      {inCards(found).map((card) => {
+        const shown = card.flatMap((group) => group.shown);
+        const all = card.flatMap((group) => group.members).length;
+        const part = card.length === 1 ? card[0]?.part : undefined;
+        const tally = { count: shown.length, all, narrowed: shown.length < all ? 'yes' : 'no' };
+        const heading =
+          card.length > 1
+            ? t('oneEach', { count: card.length })
+            : part === undefined
+              ? t('withoutPart', tally)
+              : t('withPart', { part, ...tally });
         return (
-          <section key={part ?? ''}>
+          <section key={card[0]?.part ?? ''}>
             {parts.length > 0 && (
               <Title order={2} size="h4" mb="xs">
                 {heading}

@@ -26,6 +26,18 @@ export function byPart(members: readonly Member[], language: string): PartGroup[
     });
 }
 
+/** Neighbouring parts of one person each are together, so that a small band is one list. */
+export function inCards<Group extends PartGroup>(groups: readonly Group[]): Group[][] {
+  const isOne = (group: Group | undefined) => group?.part !== undefined && group.members.length === 1;
+  const cards: Group[][] = [];
+  for (const group of groups) {
+    const last = cards.at(-1);
+    if (last && isOne(last[0]) && isOne(group)) last.push(group);
+    else cards.push([group]);
+  }
+  return cards;
+}
+
 const BEFORE =
   /^(?:(solo)[\s-]+|(\d+)(?:\.|(?:st|nd|rd|th)\b)?[\s-]*|(?:(first|erste[rsn]?)|(second|zweite[rsn]?)|(third|dritte[rsn]?)|(fourth|vierte[rsn]?))\s+)(?=\p{L})/iu;
 const AFTER = /[\s-]+(\d+)\.?$/;
