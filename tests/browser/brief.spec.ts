@@ -19,7 +19,6 @@ test('a single invite makes one member', async ({ page, complaints }) => {
   await signIn(page, ada);
   await page.getByLabel('Name of the band').fill('The Analytical Engines');
   await page.getByRole('button', { name: 'Create the band' }).click();
-  await page.getByRole('link', { name: 'Invite people' }).click();
   await page.getByRole('button', { name: 'Options' }).click();
   await page.getByLabel('Part they play').fill('second trumpet');
   await page.getByRole('button', { name: 'Create link' }).click();
@@ -106,7 +105,7 @@ test('who is no admin manages no invites', async ({ page }) => {
 
   await page.getByRole('button', { name: 'Your menu' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
-  await expect(page.getByRole('heading', { name: 'Your band is waiting' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Get your band together' })).toBeVisible();
   await page.goto(`/bands/${band.id}`);
   await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
   await fillSignIn(page, cy);

@@ -207,7 +207,7 @@ test('an inbox of one’s own, answered there', async ({ page, complaints }) => 
   await bens.getByRole('article', { name: 'The Difference' }).getByRole('button', { name: 'Decline' }).click();
   await bens.getByRole('dialog').getByRole('button', { name: 'Yes, decline' }).click();
   await expect(bens.getByRole('link', { name: 'Inbox, 1 invite' })).toBeVisible();
-  await bens.getByRole('article', { name: band.name }).getByRole('button', { name: 'Accept' }).click();
+  await bens.getByRole('article', { name: band.name }).getByRole('button', { name: 'Join' }).click();
   await expect(bens).toHaveURL(`/bands/${band.id}`);
   await expect(bens.getByRole('link', { name: 'Inbox, 0 invites' })).toBeVisible();
 });

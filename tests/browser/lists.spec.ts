@@ -31,7 +31,7 @@ test('a club’s file is read, its columns are assigned, and its people invited'
   await page.getByRole('combobox', { name: 'Gruppe' }).focus();
   await page.keyboard.type('Part');
   await expect(page.getByRole('combobox', { name: 'Gruppe' })).toHaveValue('part');
-  await expect(row(5)).toContainText('Jürgen · Flügel');
+  await expect(row(5)).toContainText(/Jürgen.* · Flügel/);
   await page.getByRole('combobox', { name: 'Kontakt (privat)' }).selectOption('Not used');
   await expect(page.getByText(/^Nobody to invite, 5 without an address/)).toBeVisible();
   await page.getByRole('combobox', { name: 'Kontakt (privat)' }).selectOption('E-mail');
@@ -55,14 +55,14 @@ test('a club’s file is read, its columns are assigned, and its people invited'
   );
 
   // Who could not be invited stays, and goes out once they are mended in their place.
-  await page.getByRole('button', { name: 'Clear who is done' }).click();
+  await page.getByRole('button', { name: 'Remove finished rows' }).click();
   await page.getByRole('button', { name: 'Edit Änne' }).click();
   const dora = someone('Dora').email;
   await page.getByRole('textbox', { name: 'E-mail address' }).fill(dora);
   await page.getByRole('textbox', { name: 'E-mail address' }).press('Enter');
   await expect(page.getByRole('button', { name: `Edit ${dora}` })).toBeFocused();
   await page.getByRole('button', { name: 'Invite 1 person' }).click();
-  await expect(page.getByText('1 invited, no problems.')).toBeVisible();
+  await expect(page.getByText('1 invited.')).toBeVisible();
   const { invites: all } = await call(ada, 'GET', `/bands/${band.id}/invites`);
   expect(all.find(({ email }: Record<string, string>) => email === dora)).toMatchObject({ name: 'Änne', part: 'Holz' });
 });
@@ -80,7 +80,7 @@ test('an encoding that only the library knows', async ({ page }) => {
     mimeType: 'text/csv',
     buffer: Buffer.from(mac),
   });
-  await expect(page.getByRole('row', { name: '2 j@example.com' })).toContainText('Jürgen Groß');
+  await expect(page.getByRole('row', { name: '2 Jürgen Groß' })).toContainText('j@example.com');
 });
 
 test('what the preview calls ready, the API takes', async ({ page }) => {

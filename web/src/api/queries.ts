@@ -1,5 +1,6 @@
 /** What pages read, and under which key it is kept. */
 import { infiniteQueryOptions, type QueryClient, type QueryKey, queryOptions } from '@tanstack/react-query';
+import { endsSoon } from '../parts/endsSoon';
 import { api, ask } from './client';
 import type { components, operations } from './schema';
 
@@ -30,8 +31,8 @@ export type InvitesAsked = Omit<
   NonNullable<operations['list-invites']['parameters']['query']>,
   'limit' | 'cursor' | 'batch_id'
 > & {
-  /** Only those that somebody has opened. The API lists only the others, so they are picked here. */
-  readonly opened?: true;
+  /** Only those that somebody has opened, or that end soon. The API lists neither, so they are picked here. */
+  readonly picked?: 'opened' | 'soon';
 };
 
 const first = { initialPageParam: null as string | null };
@@ -94,7 +95,9 @@ export const invitesQuery = (band: string, asked: InvitesAsked) =>
     ...first,
     ...next,
     queryFn: ({ pageParam, signal }) =>
-      asked.opened ? openedInvites(band, asked, pageParam, signal) : invitesPage(band, asked, 25, pageParam, signal),
+      asked.picked
+        ? pickedInvites(band, asked, asked.picked, pageParam, signal)
+        : invitesPage(band, asked, 25, pageParam, signal),
   });
 
 /** A page of a list as the API gives it. */
@@ -106,18 +109,30 @@ export function invitesPage(
   signal?: AbortSignal,
 ): Promise<Invites> {
   const query = { ...asked, limit, ...cursorOf(page) };
-  delete query.opened;
+  delete query.picked;
   const params = { path: { band_id: band }, query };
   return ask(api.GET('/bands/{band_id}/invites', { params, ...(signal && { signal }) }));
 }
 
-/** At most so many invites are looked at for one page of those that were opened. */
+/** At most so many invites are looked at for one page of those that are picked. */
 const MOST_LOOKED_AT = 1000;
 
-/** A page of invites that somebody has opened: at least 25, unless there are fewer. */
-async function openedInvites(
+/** Whoever used an invite has opened it, even where no view was counted. */
+const PICKS = { opened: ({ views, uses }: Invite) => views > 0 || uses > 0, soon: endsSoon };
+
+/** Whether a list that was asked for has this one of the invites that the API gave for it. */
+export const isPicked = (invite: Invite, { picked }: InvitesAsked) => !picked || PICKS[picked](invite);
+
+/** Whether what follows on a page has no more of those to be picked. */
+export function isPastPicked({ invites }: Invites, { picked, sort }: InvitesAsked): boolean {
+  return picked === 'soon' && sort === 'expiry' && invites.some((invite) => !endsSoon(invite));
+}
+
+/** A page of those to be picked: at least 25, unless there are fewer. */
+async function pickedInvites(
   band: string,
   asked: InvitesAsked,
+  picked: 'opened' | 'soon',
   from: string | null,
   signal: AbortSignal,
 ): Promise<Invites> {
@@ -127,12 +142,12 @@ async function openedInvites(
   for (let looked = 0; ;) {
     const page = await invitesPage(band, asked, 100, cursor, signal);
     begin ??= page;
-    invites.push(...page.invites.filter(({ views }) => views > 0));
+    invites.push(...page.invites.filter((invite) => isPicked(invite, asked)));
     looked += page.invites.length;
-    cursor = page.next_cursor ?? null;
+    cursor = isPastPicked(page, asked) ? null : (page.next_cursor ?? null);
     if (cursor !== null && invites.length < 25 && looked < MOST_LOOKED_AT) continue;
     const { pending = MOST_LOOKED_AT, unseen = MOST_LOOKED_AT } = begin.counts ?? {};
-    const isCounted = !asked.q && Math.max(pending, unseen) < MOST_LOOKED_AT;
+    const isCounted = picked === 'opened' && !asked.q && Math.max(pending, unseen) < MOST_LOOKED_AT;
     const isAll = from === null && cursor === null;
     return {
       ...begin,

@@ -21,6 +21,7 @@ const invite = {
   kind: 'user',
   ...{ role: 'member', name: null, part: 'first clarinet', message: null },
   email_hint: null,
+  band_color: 'teal',
   expires_at: '2100-01-01T00:00:00Z',
   uses_left: 1,
   id: 'i1',
@@ -71,7 +72,7 @@ describe('back from signing in', () => {
     startFounding();
     const asked = enter([], () => ({ status: 201, body: { id: 'b9', name: 'Kinks' } }));
     show(<HomePage />);
-    await vi.waitFor(() => expect(window.location.pathname).toBe('/bands/b9'), 15_000);
+    await vi.waitFor(() => expect(window.location.pathname).toBe('/bands/b9/invite'), 15_000);
     expect(posts(asked).map(({ body }) => body)).toEqual([{ name: 'Kinks', locale: 'en', time_zone }]);
     expect(keptName()).toBe('');
   });
@@ -100,9 +101,12 @@ test('an invite that waits is shown, and nobody is told that they are in no band
   const waiting = await screen.findByRole('region', { name: 'You’re invited' });
   expect(screen.queryByText('You’re not in a band')).toBeNull();
   expect(within(waiting).getByText('first clarinet')).toBeVisible();
-  await userEvent.click(within(waiting).getByRole('button', { name: 'Accept' }));
+  expect(within(waiting).getByRole('article')).toHaveAttribute('data-band-color', 'teal');
+  await userEvent.click(within(waiting).getByRole('button', { name: 'Join' }));
   expect(posts(asked)[0]?.path).toContain('/invites/i1/accept');
   await vi.waitFor(() => expect(window.location.pathname).toBe('/bands/b1'), 15_000);
+  const from = { inviter: { display_name: 'Ada' }, message: null };
+  expect(window.history.state).toEqual({ joined: { role: 'member', from } });
 });
 
 test.each([

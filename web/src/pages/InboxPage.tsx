@@ -13,6 +13,8 @@ import { Page } from '../parts/Page';
 import { Failed, Loading, Notice } from '../parts/States';
 import { TermBadges, TermText } from '../parts/Terms';
 import { useToast } from '../parts/toast';
+import type { WelcomeState } from './welcome/JustJoined';
+import classes from './InboxPage.module.css';
 
 export default function InboxPage() {
   return <NeedSignIn>{() => <Inbox />}</NeedSignIn>;
@@ -61,8 +63,10 @@ export function Letter({ invite, order = 2 }: { invite: InviteInfo; order?: 2 | 
   const accept = useMutation({
     mutationFn: () => ask(api.POST('/invites/{token}/accept', path)),
     onSuccess: async (joined) => {
-      toast.done(t('inbox.joined', { band }));
-      navigate(`/bands/${joined.band.id}`);
+      const { inviter, message } = invite;
+      const welcome: WelcomeState = { joined: { role: joined.role, from: { inviter, message } } };
+      if (joined.already_member) toast.done(t('invite.memberTitle', { band }));
+      navigate(`/bands/${joined.band.id}`, joined.already_member ? {} : { state: welcome });
       await readAgain(queries, []);
     },
     onError: (error) => {
@@ -89,7 +93,13 @@ export function Letter({ invite, order = 2 }: { invite: InviteInfo; order?: 2 | 
   });
 
   return (
-    <Paper p="lg" component="article" aria-label={band}>
+    <Paper
+      p="lg"
+      component="article"
+      aria-label={band}
+      data-band-color={invite.band_color}
+      className={classes.letter ?? ''}
+    >
       <Group justify="space-between" align="flex-start" gap="xs">
         <div>
           <Title order={order} size="h4">
@@ -108,7 +118,7 @@ export function Letter({ invite, order = 2 }: { invite: InviteInfo; order?: 2 | 
         <TermText terms={invite} />
         <Group>
           <Button loading={accept.isPending} onClick={() => accept.mutate()}>
-            {t('invite.accept')}
+            {t('invite.join')}
           </Button>
           <Button ref={decliner} variant="default" disabled={accept.isPending} onClick={() => setAsking(true)}>
             {t('invite.decline')}

@@ -13,6 +13,8 @@ interface Props {
   /** Beside the title. */
   readonly actions?: ReactNode;
   readonly narrow?: boolean;
+  /** Of the band that the page is about. */
+  readonly color?: string;
   readonly children: ReactNode;
 }
 
@@ -32,11 +34,11 @@ export function usePageTitle(title: string): React.RefObject<HTMLHeadingElement 
   return heading;
 }
 
-export function Page({ title, name = title, subtitle, actions, narrow, children }: Props) {
+export function Page({ title, name = title, subtitle, actions, narrow, color, children }: Props) {
   const heading = usePageTitle(name);
   return (
     <div className={cx(classes.page, narrow && classes.narrow)}>
-      <div className={classes.head}>
+      <div className={cx(classes.head, color && classes.colored)} data-band-color={color}>
         <div className={classes.titles}>
           <Title order={1} size="h2" ref={heading} tabIndex={-1}>
             {title}

@@ -50,7 +50,7 @@ test('elsewhere a message can be copied, by name and in German, too', async () =
   await user.click(screen.getByRole('button', { name: 'Mit Nachricht kopieren' }));
   expect(await screen.findByRole('button', { name: 'Nachricht kopiert' })).toBeVisible();
   expect(await navigator.clipboard.readText()).toBe(
-    'Ben, du bist eingeladen, bei B mitzumachen. Der Link gilt bis 04.06.2026, 12:00:\nhttps://bands.example/invite#t',
+    'Ben, du bist eingeladen, bei „B“ mitzumachen. Der Link gilt bis 04.06.2026, 12:00:\nhttps://bands.example/invite#t',
   );
 });
 

@@ -1,20 +1,27 @@
 import { Button, Group } from '@mantine/core';
 import { IconUserPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { Suspense } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
+import { useHistoryState } from 'wouter/use-browser-location';
 import { refusalOf } from '../../api/problem';
 import { type Band, bandQuery } from '../../api/queries';
 import type { Person } from '../../auth/session';
+import { Boundary } from '../../parts/Boundary';
+import { later } from '../../parts/later';
 import { NeedSignIn } from '../../parts/NeedSignIn';
 import { Page } from '../../parts/Page';
 import { RoleBadge } from '../../parts/RoleBadge';
 import { Answered, NoticePage } from '../../parts/States';
 import NotFoundPage from '../NotFoundPage';
+import type { WelcomeState } from '../welcome/JustJoined';
 import { InvitesSection } from './InvitesSection';
 import { MembersSection } from './MembersSection';
 import { SettingsSection } from './SettingsSection';
 import classes from './BandPage.module.css';
+
+const JustJoined = later(() => import('../welcome/JustJoined'));
 
 const SECTIONS = ['members', 'invites', 'settings'] as const;
 type Section = (typeof SECTIONS)[number];
@@ -57,9 +64,11 @@ function Shown({ band, section, person }: { band: Band; section: Section; person
   const t = useTranslations('band');
   const admin = band.my_role === 'admin';
   const base = `/bands/${band.id}`;
+  const joined = useHistoryState<WelcomeState | null>()?.joined;
   return (
     <Page
       title={band.name}
+      color={band.settings.color}
       name={`${t(section)} · ${band.name}`}
       subtitle={
         <Group gap="xs">
@@ -75,6 +84,13 @@ function Shown({ band, section, person }: { band: Band; section: Section; person
         )
       }
     >
+      {joined && section === 'members' && (
+        <Boundary instead={null}>
+          <Suspense fallback={null}>
+            <JustJoined joined={joined} band={band} person={person} />
+          </Suspense>
+        </Boundary>
+      )}
       {admin && (
         <nav className={classes.tabs} aria-label={t('sections')}>
           {SECTIONS.map((each) => (

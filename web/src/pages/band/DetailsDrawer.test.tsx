@@ -29,9 +29,10 @@ const mailed = {
   url: 'https://bands.example/invite#t',
 } as unknown as Invite;
 
-async function details(more: object, language: 'en' | 'de' = 'en') {
+async function details(more: object, language: 'en' | 'de' = 'en', others: readonly object[] = []) {
   const timeline = [{ event: 'declined', at: '2026-01-02T00:00:00Z', by: null }];
-  const members = [{ user_id: 'ben', display_name: 'Ben', role: 'member', joined_at: '2026-01-01T00:00:00Z' }];
+  const ben = { user_id: 'ben', display_name: 'Ben', role: 'member', joined_at: '2026-01-01T00:00:00Z' };
+  const members = [ben, ...others];
   answerBy(({ url }) => ({
     status: 200,
     body: url.includes('/members') ? { members, next_cursor: null } : { ...mailed, timeline, ...more },
@@ -44,6 +45,22 @@ async function details(more: object, language: 'en' | 'de' = 'en') {
 
 /** The rows of the facts, and the timeline below them. */
 const all = (dialog: HTMLElement, text: RegExp | string) => within(dialog).findAllByText(text);
+
+describe('a link for a group', () => {
+  const group = { kind: 'link', email: null, max_uses: 30, uses: 3, views: 1, used_by: 'lin' };
+  const joined = ['lin', 'mo'].map((id) => ({ user_id: id, display_name: `${id} c`, invite_id: 'i1' }));
+
+  test('lists all who joined with it, and says how many have left since', async () => {
+    const dialog = await details(group, 'en', joined);
+    expect(await within(dialog).findByText('lin c and mo c; 1 has left since')).toBeVisible();
+  });
+
+  test('that was used is not unopened, whatever was counted', async () => {
+    const dialog = await details({ ...group, views: 0 }, 'de', joined);
+    expect(await within(dialog).findByText('lin c und mo c; 1 ist nicht mehr dabei')).toBeVisible();
+    expect(within(dialog).queryByText('Noch nicht geöffnet')).toBeNull();
+  });
+});
 
 describe('a declined invite', () => {
   test('names who declined it', async () => {

@@ -12,7 +12,8 @@ import { InviteButtons } from './InviteMenu';
 import { otherWay } from './otherWay';
 import { codeOf, useDeliveryWords } from './useDeliveryWords';
 import type { ActOn } from './useInviteDialogs';
-import { useNames } from './useNames';
+import { useMembers } from './useMembers';
+import { nameOf, useNames } from './useNames';
 import { useWhom } from './useWhom';
 
 interface Props {
@@ -77,20 +78,22 @@ function InviteFacts({ band, invite }: { band: Band; invite: Invite }) {
   const code = codeOf(delivery);
   const kind = otherWay(invite);
   const joiner = invite.used_by && names(invite.used_by);
+  const usedBy = useUsedBy(band)(invite);
   const facts: Fact[] = [
     [t('to'), invite.kind === 'link' ? t('anyone') : whom({ ...invite, name: null })],
     ...useTermFacts()(invite),
     [t('created'), [instant(invite.created_at), names(invite.created_by)].filter(Boolean).join(' · ')],
     [t('expires'), instant(invite.expires_at)],
     [t('uses'), invite.max_uses > 1 && tr('invites.used', { uses: invite.uses, max: invite.max_uses })],
-    [t('usedBy'), !kind && joiner],
+    [t('usedBy'), invite.uses > 0 && usedBy],
     [t('joined'), kind && joiner && t('joinedBy', { kind, name: joiner })],
     [tr('event.declined'), declinedBy(invite)],
     [t('revokedBy'), invite.revoked_by && names(invite.revoked_by)],
     [t('mail'), (delivery.status !== 'none' || reason) && <DeliveryBadge key="mail" delivery={delivery} />],
     [t('language'), locale && locale !== band.settings.locale && languageName(locale)],
     [t('reason'), reason && (code ? [reason, ' ', <Code key="code">{code}</Code>] : reason)],
-    [t('views'), tr('invites.views', { count: invite.views })],
+    // Each use was a view, too, counted or not.
+    [t('views'), invite.views >= invite.uses && tr('invites.views', { count: invite.views })],
   ];
   return <Facts facts={facts} />;
 }
@@ -120,6 +123,24 @@ function Events({ band, invite }: { band: Band; invite: Invite & { timeline: Tim
       ))}
     </Timeline>
   );
+}
+
+/** Who joined with an invite; of a group's link, those who are in the band still, and how many have left it since. */
+function useUsedBy(band: Band): (invite: Invite) => string | null | undefined {
+  const t = useTranslations('details');
+  const format = useFormatter();
+  const names = useNames(band.id);
+  const members = useMembers(band.id);
+  return ({ id, uses, max_uses, used_by }) => {
+    if (max_uses === 1) return used_by && names(used_by);
+    const all = members.data?.pages.flatMap((page) => page.members) ?? [];
+    const joined = all.filter((member) => member.invite_id === id).map(nameOf);
+    const left = members.isSuccess && !members.hasNextPage ? Math.max(0, uses - joined.length) : 0;
+    return [
+      ...(joined.length > 0 ? [format.list(joined)] : []),
+      ...(left > 0 ? [t('leftSince', { count: left })] : []),
+    ].join('; ');
+  };
 }
 
 /** By whom an invite was declined, in words; nothing where it was not. Whoever has a mail's link needs no sign-in for it. */

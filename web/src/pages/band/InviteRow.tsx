@@ -45,7 +45,7 @@ export function InviteRow({ band, invite, withStatus, isSelected, onSelect, onDe
   const madeBy = useMadeBy(band);
   const names = useNames(band.id);
   const isTold = (invite.max_uses === 1 && invite.kind === 'link') || otherWay(invite);
-  const usedBy = isTold && invite.used_by && names(invite.used_by);
+  const user = isTold && invite.used_by && names(invite.used_by);
   return (
     <Row>
       <Checkbox size="md" checked={isSelected} onChange={onSelect} aria-label={t('select', { whom: label })} />
@@ -59,13 +59,15 @@ export function InviteRow({ band, invite, withStatus, isSelected, onSelect, onDe
           </Text>
         </UnstyledButton>
         <Text size="sm" c="dimmed" component="div" className={classes.meta}>
-          {invite.name && <span>{unnamed}</span>}
+          {invite.name && unnamed !== whom && <span>{unnamed}</span>}
           <When invite={invite} />
-          {usedBy && <span>{usedBy}</span>}
+          {user && user !== whom && <span>{user}</span>}
           <TermSpans terms={invite} />
           {invite.kind === 'link' && <span>{madeBy(invite)}</span>}
           {invite.max_uses > 1 && <span>{t('used', { uses: invite.uses, max: invite.max_uses })}</span>}
-          {invite.status === 'pending' && invite.views > 0 && <span>{t('views', { count: invite.views })}</span>}
+          {invite.status === 'pending' && invite.views > 0 && invite.views >= invite.uses && (
+            <span>{t('views', { count: invite.views })}</span>
+          )}
         </Text>
       </RowText>
       <DeliveryBadge delivery={invite.delivery} onDetails={onDetails} />

@@ -3,10 +3,26 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { band } from '../../../test/band';
 import { answerBy, show } from '../../../test/render';
-import type { Invites } from '../../api/queries';
+import type { Invite, Invites } from '../../api/queries';
 import { InvitesSection } from './InvitesSection';
 
 const counts = { pending: 4, unseen: 3, mail_problems: 2, accepted: 1000, declined: 0, revoked: 1, expired: 0 };
+
+const link = {
+  kind: 'link',
+  status: 'pending',
+  role: 'member',
+  part: null,
+  message: null,
+  name: null,
+  max_uses: 1,
+  uses: 0,
+  views: 0,
+  created_at: '2026-01-01T00:00:00Z',
+  created_by: 'ada',
+  expires_at: '2100-04-01T00:00:00Z',
+  delivery: { status: 'none', at: null },
+};
 
 function page(more: Partial<Invites>): object {
   const quota = { left: 9, resets_at: '2100-01-01T00:00:00Z' };
@@ -16,7 +32,8 @@ function page(more: Partial<Invites>): object {
 
 /** The queries with which invites were listed. */
 function listed(more: Partial<Invites> = {}) {
-  const asked = answerBy(() => ({ status: 200, body: page(more) }));
+  const members = { members: [], next_cursor: null };
+  const asked = answerBy(({ url }) => ({ status: 200, body: url.includes('/members') ? members : page(more) }));
   show(<InvitesSection band={band} />);
   return () => asked.filter(({ path }) => path.includes('/invites?')).map(({ path }) => path.split('?')[1]);
 }
@@ -38,13 +55,59 @@ describe('InvitesSection', () => {
   test.each([
     [/^Not opened/, 'status=pending&seen=no', 'show=unseen'],
     [/^Mail problems/, 'status=pending&delivery=problem', 'show=problems'],
-    [/^Ends soon/, 'status=pending&sort=expiry', 'show=soon'],
     [/^Expired/, 'status=expired', 'show=expired'],
   ])('%s asks for these, and stands in the address', async (name, query, address) => {
     const queries = listed();
     await choose(name);
     await vi.waitFor(() => expect(last(queries)).toBe(`${query}&limit=25`));
     expect(location.search).toBe(`?${address}`);
+  });
+
+  test('the chip of those that end soon shows these alone, and only they are reminded', async () => {
+    const inHours = (id: string, hours: number) =>
+      ({
+        ...link,
+        delivery: { status: 'delivered', at: null },
+        kind: 'email',
+        email: `${id}@example.com`,
+        id,
+        name: id,
+        expires_at: new Date(Date.now() + hours * 3_600_000).toISOString(),
+      }) as Invite;
+    const invites = [inHours('Ada', 3), inHours('Ben', 47), inHours('Cy', 49)];
+    const queries = listed({ invites, total: 7, next_cursor: 'more' });
+    await choose(/^Ends within 48 hours/);
+    await vi.waitFor(() => expect(last(queries)).toBe('status=pending&sort=expiry&limit=100'));
+    await vi.waitFor(() => expect(screen.queryByText('Cy')).toBeNull());
+    expect(location.search).toBe('?show=soon');
+    expect(screen.getByText('Ben')).toBeVisible();
+    expect(screen.getByText('2 invites')).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: 'Remind all 2' }));
+    expect(await screen.findByRole('dialog', { name: 'Remind 2 people?' })).toBeVisible();
+  });
+
+  test('a row says each name once, and nothing of views that its uses outnumber', async () => {
+    const used = { status: 'accepted', uses: 1, used_by: 'hugo', used_at: '2026-01-01T00:00:00Z' };
+    const group = { ...link, id: 'g', max_uses: 30, uses: 3, views: 1 };
+    const rosa = { ...link, id: 'r', kind: 'user', user_id: 'rosa', name: 'Rosa Marino', display_name: 'Rosa Marino' };
+    const members = [
+      { user_id: 'hugo', display_name: 'Hugo Martin', role: 'member', joined_at: '2026-01-01T00:00:00Z' },
+    ];
+    const invites = [rosa, { ...link, ...used, id: 'h', name: 'Hugo Martin' }, group] as unknown as Invite[];
+    answerBy(({ url }) => ({
+      status: 200,
+      body: url.includes('/members') ? { members, next_cursor: null } : page({ invites }),
+    }));
+    history.replaceState(null, '', '/bands/b1/invites?show=all');
+    show(<InvitesSection band={band} />);
+    const rows = await screen.findAllByRole('listitem');
+    const [first, second, third] = rows as [HTMLElement, HTMLElement, HTMLElement];
+    expect(within(first).getAllByText('Rosa Marino')).toHaveLength(1);
+    await within(second).findByText('Hugo Martin');
+    await vi.waitFor(() => expect(within(second).queryByText('hugo')).toBeNull());
+    expect(within(second).getAllByText('Hugo Martin')).toHaveLength(1);
+    expect(third).toHaveTextContent('3 of 30 used');
+    expect(third).not.toHaveTextContent('Opened');
   });
 
   test('searches and sorts, and finds all of it in the address', async () => {

@@ -9,6 +9,14 @@ import { type Listed, SHOWN, type Shown, SORTS, type Sort } from './listed';
 /** From here on, the API counts no further. */
 const MOST_COUNTED = 1000;
 
+const LABELS = { expiry: 'sortExpiry', created: 'sortCreated', name: 'sortName' } as const satisfies Record<
+  Sort,
+  string
+>;
+/** The orders in which the API lists what no order is chosen for, where one can choose them, too. */
+const USUAL: Partial<Record<Shown, Sort>> = { soon: 'expiry', all: 'created' };
+const isOpen = (shown: Shown) => ['pending', 'unseen', 'opened', 'problems'].includes(shown);
+
 interface Props {
   readonly listed: Listed;
   readonly counts: Invites['counts'] | undefined;
@@ -19,6 +27,7 @@ interface Props {
 export function ListedFields({ listed, counts, onChange }: Props) {
   const t = useTranslations('invites');
   const label = useId();
+  const usual = USUAL[listed.shown];
   return (
     <>
       <div role="group" aria-labelledby={label}>
@@ -42,11 +51,11 @@ export function ListedFields({ listed, counts, onChange }: Props) {
           value={listed.sort ?? ''}
           onChange={(event) => onChange({ sort: (event.currentTarget.value || undefined) as Sort | undefined })}
           data={[
-            { value: '', label: t(listed.shown === 'soon' ? 'sortExpiry' : 'sortUsual') },
-            ...SORTS.filter((sort) => sort !== 'expiry' || listed.shown !== 'soon').map((sort) => ({
-              value: sort,
-              label: t(({ expiry: 'sortExpiry', created: 'sortCreated', name: 'sortName' } as const)[sort]),
-            })),
+            {
+              value: '',
+              label: usual ? t(LABELS[usual]) : t('sortUsual', { shown: isOpen(listed.shown) ? 'open' : 'over' }),
+            },
+            ...SORTS.filter((sort) => sort !== usual).map((sort) => ({ value: sort, label: t(LABELS[sort]) })),
           ]}
         />
       </Group>

@@ -108,7 +108,7 @@ describe('whoever was an admin', () => {
     const asked = serve();
     members({ ...ben, role: 'member' });
     await choose('Remove from the band');
-    expect(await screen.findByText(/invites to this band that are still waiting for them end/)).toBeVisible();
+    expect(await screen.findByText(/their open invites to this band end/)).toBeVisible();
     await userEvent.click(screen.getByRole('button', { name: 'Remove from the band' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(asked.some(({ method }) => method === 'DELETE')).toBe(true);

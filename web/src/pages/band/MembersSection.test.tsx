@@ -75,6 +75,39 @@ test('members stand by part, in order, with how many they are; those without a p
   expect(names(screen.getByRole('list', { name: '2 without a part' }))).toEqual(['Dan', 'Jürgen']);
 });
 
+test('parts come by instrument, and then by number, wherever and however that is written', async () => {
+  const parts = [
+    '1st trumpet',
+    'Zweite Klarinette',
+    'flute',
+    '1. Klarinette',
+    'Solo-Trumpet',
+    '10. Klarinette',
+    'trumpet 2',
+  ];
+  open({ members: parts.map((part, index) => member(`P${index}`, part)) });
+  const rows = within(await screen.findByRole('list', { name: 'One of each · 7' })).getAllByRole('listitem');
+  const inOrder = [
+    'flute',
+    '1. Klarinette',
+    'Zweite Klarinette',
+    '10. Klarinette',
+    'Solo-Trumpet',
+    '1st trumpet',
+    'trumpet 2',
+  ];
+  expect(headings()).toEqual(['One of each · 7']);
+  for (const [index, part] of inOrder.entries()) expect(rows[index]).toHaveTextContent(part);
+});
+
+test('whoever is alone in a band is first shown how to invite, and then how to leave', async () => {
+  open({ role: 'admin', members: [member('Ada')] });
+  const invite = await screen.findByRole('link', { name: 'Share a link' });
+  expect(invite).toHaveAttribute('href', '/bands/b1/invite');
+  const leave = screen.getByRole('button', { name: 'Leave the band' });
+  expect(invite.compareDocumentPosition(leave)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+});
+
 test('where nobody has a part, they are one list', async () => {
   open({ members: [member('Ada'), member('Ben')] });
   expect(names(await screen.findByRole('list', { name: 'Members' }))).toEqual(['Ada', 'Ben']);

@@ -1,9 +1,9 @@
 import { Avatar, Button, Group, Text, TextInput, Title } from '@mantine/core';
-import { IconDoorExit, IconSearch } from '@tabler/icons-react';
+import { IconDoorExit, IconSearch, IconUserPlus } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { useFormatter, useLocale, useTranslations } from 'use-intl';
-import { useLocation, useSearchParams } from 'wouter';
+import { Link, useLocation, useSearchParams } from 'wouter';
 import { api, ask } from '../../api/client';
 import { refusalOf } from '../../api/problem';
 import { type Band, keys, type Member, readAgain } from '../../api/queries';
@@ -11,9 +11,9 @@ import type { Person } from '../../auth/session';
 import { Confirm } from '../../parts/Confirm';
 import { List, type Pages, Row, RowActions, RowText, ShowMore } from '../../parts/List';
 import { RoleBadge } from '../../parts/RoleBadge';
-import { Answered } from '../../parts/States';
+import { Answered, Notice } from '../../parts/States';
 import { useToast } from '../../parts/toast';
-import { byPart, matching } from './byPart';
+import { byPart, inCards, matching } from './byPart';
 import { MemberMenu } from './MemberMenu';
 import { PartDialog } from './PartDialog';
 import { type ExAdmin, ReplaceLinks } from './ReplaceLinks';
@@ -30,11 +30,24 @@ export function MembersSection({ band, person }: { band: Band; person: Person })
       {({ pages }) => (
         <>
           <Groups band={band} person={person} read={pages} pages={members} onExAdmin={setExAdmin} />
+          {band.my_role === 'admin' && band.member_count === 1 && <Alone band={band} />}
           <Leave band={band} person={person} />
           {exAdmin && <ReplaceLinks band={band} who={exAdmin} onClose={answered} />}
         </>
       )}
     </Answered>
+  );
+}
+
+/** To whoever has just founded the band. */
+function Alone({ band }: { band: Band }) {
+  const t = useTranslations();
+  return (
+    <Notice icon={<IconUserPlus size={32} />} title={t('band.alone')} text={t('invites.emptyText')}>
+      <Button component={Link} href={`/bands/${band.id}/invite`} variant="light">
+        {t('create.linkTitle')}
+      </Button>
+    </Notice>
   );
 }
 
@@ -90,11 +103,19 @@ function Groups({ band, person, read, pages, onExAdmin }: GroupsProps) {
         {pages.hasNextPage && t('loaded', { loaded: members.length, count: band.member_count })}{' '}
         {lookedFor.trim() && t('found', { count })}
       </Text>
-      {found.map(({ part, members: all, shown }) => {
-        const tally = { count: shown.length, all: all.length, narrowed: shown.length < all.length ? 'yes' : 'no' };
-        const heading = part === undefined ? t('withoutPart', tally) : t('withPart', { part, ...tally });
+      {inCards(found).map((card) => {
+        const shown = card.flatMap((group) => group.shown);
+        const all = card.flatMap((group) => group.members).length;
+        const part = card.length === 1 ? card[0]?.part : undefined;
+        const tally = { count: shown.length, all, narrowed: shown.length < all ? 'yes' : 'no' };
+        const heading =
+          card.length > 1
+            ? t('oneEach', { count: card.length })
+            : part === undefined
+              ? t('withoutPart', tally)
+              : t('withPart', { part, ...tally });
         return (
-          <section key={part ?? ''}>
+          <section key={card[0]?.part ?? ''}>
             {parts.length > 0 && (
               <Title order={2} size="h4" mb="xs">
                 {heading}

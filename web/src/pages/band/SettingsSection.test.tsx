@@ -1,6 +1,6 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Link, Router } from 'wouter';
 import { answer, problem, show } from '../../../test/render';
 import type { Band } from '../../api/queries';
@@ -59,6 +59,21 @@ test('changes the time zone of mails', async () => {
   await userEvent.selectOptions(zone, 'Indiana, Vevay');
   await save();
   expect(asked[0]?.body).toEqual({ settings: { time_zone: 'America/Indiana/Vevay' } });
+});
+
+test('lists time zones by the names that places have today, the browser’s own first', async () => {
+  const usual = Intl.DateTimeFormat().resolvedOptions();
+  vi.spyOn(Intl.DateTimeFormat.prototype, 'resolvedOptions').mockReturnValue({ ...usual, timeZone: 'Asia/Calcutta' });
+  const asked = answer({ status: 200, body: band });
+  show(<SettingsSection band={{ ...band, settings: { ...settings, time_zone: 'Europe/Kiev' } }} />);
+  const zone = screen.getByRole('combobox', { name: 'Time zone of e-mails' });
+  expect(zone).toHaveDisplayValue('Kyiv');
+  expect(within(zone).getAllByRole('option')[0]).toHaveTextContent('Kolkata (where you are)');
+  expect(within(zone).getByRole('group', { name: 'Asia' })).toHaveTextContent('Yangon');
+  expect(zone).not.toHaveTextContent(/Calcutta|Kiev|Rangoon/);
+  await userEvent.selectOptions(zone, 'Kolkata (where you are)');
+  await save();
+  expect(asked[0]?.body).toEqual({ settings: { time_zone: 'Asia/Kolkata' } });
 });
 
 test.each(['US/Eastern', 'Mars/Olympus_Mons', 'GMT'])(

@@ -1,6 +1,7 @@
 import { NativeSelect } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
+import { knownZones, ownZone, presentName } from './zones';
 
 const UTC = 'UTC';
 
@@ -10,11 +11,13 @@ interface Props {
   readonly error?: ReactNode;
 }
 
-/** Time zones by continent. The chosen one may be one that the browser doesn't list, such as an older name. */
-export function TimeZoneSelect({ zone, onChange, error }: Props) {
+/** The browser's own time zone, and all by continent. The chosen one may be one that the browser doesn't list. */
+export function TimeZoneSelect({ zone: stored, onChange, error }: Props) {
   const t = useTranslations('settings');
-  const names = [...new Set([...Intl.supportedValuesOf('timeZone'), zone])].filter((name) => name.includes('/'));
-  const alone = [...new Set([UTC, zone])].filter((name) => !name.includes('/'));
+  const zone = presentName(stored);
+  const own = ownZone();
+  const names = [...new Set([...knownZones(), zone])].filter((name) => name.includes('/') && name !== own);
+  const alone = [...new Set([UTC, zone])].filter((name) => !name.includes('/') && name !== own);
   const areas = [...new Set(names.sort().map(areaOf))];
   return (
     <NativeSelect
@@ -24,6 +27,7 @@ export function TimeZoneSelect({ zone, onChange, error }: Props) {
       onChange={(event) => onChange(event.currentTarget.value)}
       error={error}
       data={[
+        { value: own, label: t('zoneHere', { place: placeOf(own) }) },
         ...alone,
         ...areas.map((group) => ({
           group,

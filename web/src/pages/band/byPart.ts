@@ -8,7 +8,7 @@ export interface PartGroup {
   readonly members: readonly Member[];
 }
 
-/** Parts that differ only in capital letters are one. Numbers in them count: the 2nd part comes before the 10th. */
+/** Parts that differ only in capital letters are one. They come by instrument, and of each the 2nd before the 10th. */
 export function byPart(members: readonly Member[], language: string): PartGroup[] {
   const { compare } = new Intl.Collator(language, { numeric: true });
   const groups = new Map<string, Member[]>();
@@ -20,8 +20,38 @@ export function byPart(members: readonly Member[], language: string): PartGroup[
     .map((group) => ({ part: spelling(group), members: group }))
     .sort((one, other) => {
       if (one.part === undefined || other.part === undefined) return one.part === undefined ? 1 : -1;
-      return compare(one.part, other.part);
+      const [place, otherPlace] = [placeOf(one.part), placeOf(other.part)];
+      const order = compare(place.instrument, otherPlace.instrument) || place.rank - otherPlace.rank;
+      return order || compare(one.part, other.part);
     });
+}
+
+/** Neighbouring parts of one person each are together, so that a small band is one list. */
+export function inCards<Group extends PartGroup>(groups: readonly Group[]): Group[][] {
+  const isOne = (group: Group | undefined) => group?.part !== undefined && group.members.length === 1;
+  const cards: Group[][] = [];
+  for (const group of groups) {
+    const last = cards.at(-1);
+    if (last && isOne(last[0]) && isOne(group)) last.push(group);
+    else cards.push([group]);
+  }
+  return cards;
+}
+
+const BEFORE =
+  /^(?:(solo)[\s-]+|(\d+)(?:\.|(?:st|nd|rd|th)\b)?[\s-]*|(?:(first|erste[rsn]?)|(second|zweite[rsn]?)|(third|dritte[rsn]?)|(fourth|vierte[rsn]?))\s+)(?=\p{L})/iu;
+const AFTER = /[\s-]+(\d+)\.?$/;
+
+/** The instrument of a part in small letters, and which of its parts it is: 0 for a solo part, or the only one. */
+function placeOf(written: string): { instrument: string; rank: number } {
+  const part = written.toLowerCase();
+  const [before, , digits, ...words] = BEFORE.exec(part) ?? [];
+  if (before === undefined) {
+    const [after = '', number = 0] = AFTER.exec(part) ?? [];
+    return { instrument: part.slice(0, part.length - after.length), rank: Number(number) };
+  }
+  const rank = digits ? Number(digits) : words.findIndex(Boolean) + 1;
+  return { instrument: part.slice(before.length), rank };
 }
 
 function spelling(group: readonly Member[]): string | undefined {

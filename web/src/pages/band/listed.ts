@@ -46,7 +46,7 @@ export function askedFor({ shown, words, sort }: Listed): InvitesAsked {
   return {
     status: shown === 'unseen' || shown === 'opened' || shown === 'problems' || shown === 'soon' ? 'pending' : shown,
     ...(shown === 'unseen' && { seen: 'no' }),
-    ...(shown === 'opened' && { opened: true }),
+    ...((shown === 'opened' || shown === 'soon') && { picked: shown }),
     ...(shown === 'problems' && { delivery: 'problem' }),
     ...(words.trim() && { q: words.trim() }),
     ...(order && { sort: order }),

@@ -123,6 +123,7 @@ export function People({ band }: { band: Band }) {
       <LinkCard
         band={band}
         options={options}
+        onUses={(uses) => setOptions({ ...options, uses })}
         onMade={() => {
           remember();
           if (borrowed && again?.kind === 'link') giveBack();

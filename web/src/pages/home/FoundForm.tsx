@@ -31,7 +31,7 @@ export function FoundForm() {
       keepName('');
       await readAgain(queries, keys.bands);
       toast.done(t('founded', { name: band.name }));
-      navigate(`/bands/${band.id}`);
+      navigate(`/bands/${band.id}/invite`);
     },
     onError: (error) => refusalOf(error).fault('/name') ?? toast.failed(error),
   });

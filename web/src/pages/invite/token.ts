@@ -31,7 +31,7 @@ export interface Over {
 }
 
 /** The words with which somebody was invited. */
-export type Welcoming = Pick<InviteInfo, 'inviter' | 'message'>;
+export type Welcoming = Pick<InviteInfo, 'inviter' | 'message' | 'band_color'>;
 
 export type Ending =
   /** `by`: the account that joined. `before`: it was in the band already. */

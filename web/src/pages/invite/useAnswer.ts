@@ -51,7 +51,8 @@ export function useAnswer({ token, info, person, onRefused }: Asking): Answering
     accept: () =>
       void answer('accept', async (until) => {
         const joined = await ask(api.POST('/invites/{token}/accept', { ...path, ...repeatable(until) }));
-        const from = { inviter, message: info.message };
+        const { message, band_color } = info;
+        const from = { inviter, message, ...(band_color && { band_color }) };
         return { how: 'joined', band, role: joined.role, before: joined.already_member, by: person?.id ?? '', from };
       }),
     decline: (withLink) =>

@@ -1,17 +1,16 @@
 /** Where a link can't be read: a field for the link or the message, what a whole link looks like, and help. */
 import { Button, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import { useFormatter, useTranslations } from 'use-intl';
+import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
 import { useSession } from '../../auth/useSession';
-import { LENGTHS, type Page } from '../invite/findToken';
+import type { Page } from '../invite/findToken';
 import { takePasted } from '../invite/token';
 import classes from './PasteLink.module.css';
 
 export default function PasteLink({ page }: { page: Page }) {
   const t = useTranslations('invite');
   const own = useTranslations('unsubscribe');
-  const format = useFormatter();
   const stops = page === 'unsubscribe';
   const signedIn = useSession().status === 'signed-in';
   const [pasted, setPasted] = useState('');
@@ -43,8 +42,6 @@ export default function PasteLink({ page }: { page: Page }) {
       </form>
       <Text size="sm" c="dimmed" className={classes.example ?? ''}>
         {t.rich('wholeLink', {
-          length: format.list(LENGTHS[page].slice(0, -1).map(String), { type: 'disjunction' }),
-          earlier: Math.min(...LENGTHS[page]),
           start: () => <strong>{`${window.location.origin}/${page}#`}</strong>,
         })}
       </Text>

@@ -29,7 +29,7 @@ export default function Welcome({ band, user, from }: Props) {
   const me = data?.pages.flatMap((page) => page.members).find((member) => member.user_id === user);
   if (!from?.message && !count && !me) return null;
   return (
-    <div className={classes.welcome}>
+    <div className={classes.welcome} data-band-color={from?.band_color}>
       {from && <Quotation info={from} className={quoted.message} />}
       {count !== undefined && count > 0 && <Others others={others} count={count} />}
       {me && <Part band={band} member={me} />}

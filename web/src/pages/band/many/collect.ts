@@ -1,4 +1,4 @@
-import { type Invite, type InvitesAsked, invitesPage } from '../../../api/queries';
+import { type Invite, type InvitesAsked, invitesPage, isPastPicked, isPicked } from '../../../api/queries';
 
 /** At most so many invites are acted on at a time. */
 export const MOST = 1000;
@@ -19,10 +19,10 @@ export async function collect(band: string, asked: InvitesAsked, signal?: AbortS
   let cursor: string | null = null;
   do {
     const page = await invitesPage(band, asked, 100, cursor, signal);
-    for (const invite of page.invites) if (!asked.opened || invite.views > 0) found.set(invite.id, invite);
+    for (const invite of page.invites) if (isPicked(invite, asked)) found.set(invite.id, invite);
     complete &&= page.complete;
     left = Math.min(page.quota.band.left, page.quota.own.left);
-    cursor = page.next_cursor ?? null;
+    cursor = isPastPicked(page, asked) ? null : (page.next_cursor ?? null);
   } while (cursor !== null && found.size < MOST);
   const invites = [...found.values()];
   return { invites: invites.slice(0, MOST), complete: complete && cursor === null && invites.length <= MOST, left };

@@ -18,9 +18,9 @@ describe('what is typed', () => {
     await userEvent.type(box(), 'Ada L. <ada@example');
     expect(screen.queryByRole('button', { name: 'Invite 1 person' })).toBeNull();
     await userEvent.type(box(), '.com>');
-    expect(row(/^1 ada@example.com/)).toHaveTextContent('Ada L.');
+    expect(row(/^1 Ada L\./)).toHaveTextContent('ada@example.com');
     await press('Invite 1 person');
-    await screen.findByText('1 invited, no problems.');
+    await screen.findByText('1 invited.');
     expect(sent[0]?.body).toMatchObject({ invites: [{ email: 'ada@example.com', name: 'Ada L.' }] });
     expect(box()).toHaveValue('');
   });
@@ -45,7 +45,7 @@ describe('what is typed', () => {
     fireEvent.change(box(), { target: { value: 'ada@example.com' } });
     pasteInto('Ben Bold (ben@example.com)');
     expect(row(/^1 ada@/)).toBeVisible();
-    expect(row(/^2 ben@/)).toHaveTextContent('Ben Bold');
+    expect(row(/^2 Ben Bold/)).toHaveTextContent('ben@example.com');
     expect(box()).toHaveValue('');
   });
 });
@@ -56,7 +56,7 @@ test('a file is dropped anywhere on the box', async () => {
   const file = new File(['Name;E-Mail\nAda;ada@example.com'], 'list.csv');
   const region = screen.getByRole('region', { name: 'Invite by name or e-mail' });
   fireEvent.drop(region, { dataTransfer: { files: [file], types: ['Files'] } });
-  expect(await screen.findByRole('row', { name: /^2 ada@example.com/ })).toHaveTextContent('Ada');
+  expect(await screen.findByRole('row', { name: /^2 Ada/ })).toHaveTextContent('ada@example.com');
 });
 
 describe('registered people', () => {
@@ -77,7 +77,7 @@ describe('registered people', () => {
     expect(box()).toHaveValue('');
     await paste('dora@example.com');
     await press('Invite 2 people');
-    await screen.findByText('2 invited, no problems.');
+    await screen.findByText('2 invited.');
     const { invites } = sent[0]?.body as { invites: object[] };
     expect(invites).toMatchObject([{ user_id: 'u-ada' }, { email: 'dora@example.com' }]);
     expect(row(/^1 Ada Quill/)).toHaveTextContent('They’ll find the invite in their inbox');

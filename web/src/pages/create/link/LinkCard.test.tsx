@@ -37,6 +37,21 @@ describe('a link', () => {
     expect(sent[0]?.body).toEqual({ max_uses: 1, role: 'member' });
   });
 
+  test('is for one person or for a group, as one says beside its button, and the words say which', async () => {
+    const sent = answerPeople({}, link());
+    showPeople();
+    expect(screen.getByText('One person can join with it. Send it to nobody else.')).toBeVisible();
+    await userEvent.click(screen.getByRole('radio', { name: 'For a group' }));
+    expect(screen.getByText(/^Up to 30 people can join with it. Share it in a chat/)).toBeVisible();
+    const many = screen.getByRole('textbox', { name: 'How many people can use a link' });
+    fireEvent.change(many, { target: { value: '12' } });
+    await userEvent.click(screen.getByRole('radio', { name: 'For one person' }));
+    await userEvent.click(screen.getByRole('radio', { name: 'For a group' }));
+    await press('Create link');
+    await screen.findByText('The link is ready and copied.');
+    expect(sent[0]?.body).toMatchObject({ max_uses: 12 });
+  });
+
   test('that the browser does not copy is ready all the same', async () => {
     answerPeople({}, link());
     copied.mockRejectedValueOnce(new Error('no'));
@@ -51,10 +66,11 @@ describe('a link', () => {
     await press('Options');
     await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Open for' }), '7 days');
     await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Language of the mail' }), 'German');
+    await userEvent.click(screen.getByRole('radio', { name: 'For a group' }));
     fireEvent.change(screen.getByRole('textbox', { name: 'How many people can use a link' }), {
       target: { value: '25' },
     });
-    await userEvent.type(screen.getByRole('textbox', { name: 'Whom the link is for' }), 'Ben');
+    await userEvent.type(screen.getByRole('textbox', { name: 'Name of the person the link is for' }), 'Ben');
     await userEvent.type(screen.getByRole('textbox', { name: 'Message' }), 'Hi');
     const summary = 'Member · 7 days · mail in German · with a message · link for 25 people · link for Ben';
     expect(screen.getByText(summary)).toBeVisible();

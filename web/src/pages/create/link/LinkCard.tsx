@@ -8,26 +8,30 @@ import { type Refused, refusalOf } from '../../../api/problem';
 import { type Band, type Invite, type InviteDraft, keys, readAgain } from '../../../api/queries';
 import { CopyLink } from '../../../parts/CopyLink';
 import { ShareLink } from '../../../parts/ShareLink';
+import { useFaultText } from '../../../parts/useFaultText';
 import { useIdempotencyKey } from '../../../parts/useIdempotencyKey';
 import { QrDialog } from '../../band/QrDialog';
 import { linkOf, OPTION_POINTERS, type Options } from '../options/options';
 import { copyLater } from './copyLater';
+import { ForHowMany } from './ForHowMany';
 import { FormRefusal } from './FormRefusal';
 
 interface Props {
   readonly band: Band;
   readonly options: Options;
+  readonly onUses: (uses: number) => void;
   readonly onMade: () => void;
   readonly onRefused: (refused: Refused | undefined) => void;
 }
 
 /** A link for whoever gets it: one press makes and copies it. */
-export function LinkCard({ band, options, onMade, onRefused }: Props) {
+export function LinkCard({ band, options, onUses, onMade, onRefused }: Props) {
   const t = useTranslations('create');
   const queries = useQueryClient();
   const onceFor = useIdempotencyKey();
   const [made, setMade] = useState<Invite>();
   const [copied, setCopied] = useState<boolean>();
+  const words = useFaultText();
   const counted = useRef(0);
   const create = useMutation({
     mutationFn: (draft: InviteDraft) =>
@@ -69,6 +73,7 @@ export function LinkCard({ band, options, onMade, onRefused }: Props) {
             {t('linkText', { count: options.uses })}
           </Text>
         </div>
+        <ForHowMany uses={options.uses} onUses={onUses} error={words(refused?.fault('/max_uses'))} />
         <Button
           leftSection={<IconLink size={18} aria-hidden />}
           loading={create.isPending}

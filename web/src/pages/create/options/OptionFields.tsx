@@ -1,11 +1,10 @@
-import { NativeSelect, NumberInput, Switch, TextInput } from '@mantine/core';
+import { NativeSelect, Switch, TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl';
 import { ExpirySelect } from '../../../parts/ExpirySelect';
 import { isLanguage, TAGS } from '../../../i18n/choice';
 import { useLanguageName } from '../../../parts/useLanguageName';
 import type { Options } from './options';
 import { TermFields } from './TermFields';
-import classes from '../Create.module.css';
 
 interface Props {
   readonly options: Options;
@@ -65,27 +64,15 @@ export function OptionFields({ options, onChange, usual, mail, language, reminde
           error={fault('/locale')}
         />
       )}
-      <div className={classes.pair}>
-        <NumberInput
-          label={t('uses')}
-          description={t('usesHint')}
-          value={options.uses}
-          onChange={(uses) => set({ uses: Math.min(1000, Math.max(1, Math.trunc(Number(uses)) || 1)) })}
-          min={1}
-          max={1000}
-          allowDecimal={false}
-          error={fault('/max_uses')}
-        />
-        <TextInput
-          label={t('linkName')}
-          description={t('linkNameHint')}
-          autoComplete="off"
-          value={options.linkName}
-          onChange={(event) => set({ linkName: event.currentTarget.value })}
-          maxLength={120}
-          error={fault('/name')}
-        />
-      </div>
+      <TextInput
+        label={t('linkName')}
+        description={t('linkNameHint')}
+        autoComplete="off"
+        value={options.linkName}
+        onChange={(event) => set({ linkName: event.currentTarget.value })}
+        maxLength={120}
+        error={fault('/name')}
+      />
     </>
   );
 }

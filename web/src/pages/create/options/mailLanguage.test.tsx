@@ -1,7 +1,6 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import { band } from '../../../../test/band';
 import { answerPeople, paste, rows, showPeople } from '../../../../test/people';
 import type { Invite } from '../../../api/queries';
 import { offerOf, optionsAgain, USUAL } from './options';

@@ -102,7 +102,7 @@ function Row({ entry, outcome, busy, onEdit, onRemove }: RowProps) {
   };
   const { label, detail, color } = useOutcomeWords()(outcome);
   const { email, name, suggestion } = entry;
-  const more = [email ? name : undefined, termLine(entry)].filter(Boolean).join(' · ');
+  const more = [name && email, termLine(entry)].filter(Boolean).join(' · ');
   const whom = email || (name ?? '–');
   const url = outcome.kind === 'invited' ? outcome.invite?.url : undefined;
   const open = !busy && outcome.kind !== 'invited';
@@ -125,7 +125,7 @@ function Row({ entry, outcome, busy, onEdit, onRemove }: RowProps) {
           />
         ) : (
           <>
-            {whom}
+            {name ?? whom}
             {more && (
               <Text size="sm" c="dimmed">
                 {more}

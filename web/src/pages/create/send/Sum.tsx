@@ -50,11 +50,7 @@ export function Sum({ outcomes, run }: { outcomes: Outcomes; run: Run }) {
     (each) => each.kind === 'invited' && each.invite && each.invite.delivery.status !== 'none',
   ).length;
   // Each row of the list is in one of them.
-  const parts = [
-    sum('invited', { count: count.invited }),
-    ...others.map((what) => sum(what, { count: count[what] })),
-    ...(others.length === 0 ? [sum('fine')] : []),
-  ];
+  const parts = [sum('invited', { count: count.invited }), ...others.map((what) => sum(what, { count: count[what] }))];
   return (
     <Stack gap="xs">
       {run.running && (
