@@ -157,10 +157,10 @@ impl Invite {
         }
     }
 
-    /// Whether it is pending and nobody has opened its page.
+    /// Whether it is pending and nobody has opened its page: who has used it has seen it, counted or not.
     #[must_use]
     pub fn is_unseen(&self, now: Instant) -> bool {
-        self.status(now) == Status::Pending && self.views.count == 0
+        self.status(now) == Status::Pending && self.views.count == 0 && self.uses == 0
     }
 }
 
@@ -218,8 +218,10 @@ mod tests {
         let mut link = invite(json!({"ttl_hours": 1}));
         let unseen = |link: &Invite, hour| selection.admits(link, None, hours(hour));
         assert!(unseen(&link, 0) && !unseen(&link, 1));
-        link.views.count = 1;
-        assert!(!unseen(&link, 0));
+        for (views, uses) in [(1, 0), (0, 1)] {
+            (link.views.count, link.uses) = (views, uses);
+            assert!(!unseen(&link, 0));
+        }
     }
 
     #[test]

@@ -19,7 +19,8 @@ const early = (loading: Promise<unknown>) => void loading.catch(() => undefined)
 
 for (const part of partsOf(window.location.pathname)) early(part());
 // Who has signed in here before is asked for again.
-if (session.state().status === 'starting') for (const part of [import('../auth/OidcBridge'), signedInNav()]) early(part);
+if (session.state().status === 'starting')
+  for (const part of [import('../auth/OidcBridge'), signedInNav()]) early(part);
 if (window.location.pathname === '/invite') {
   const held = heldToken('invite');
   // Whoever may be signed in gets another answer: asked as a guest, they would nearly always ask twice.
