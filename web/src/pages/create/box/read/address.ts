@@ -72,6 +72,11 @@ function asciiDomain(domain: string): string {
 
 /** As notes and chats write a link to an address. */
 const LINK = /\[([^\][]{0,320})\]\(mailto:([^()?\s]{1,320})[^()]{0,320}\)/gi;
+/** As HTML does, and what else is there of it. */
+const HTML_LINK = /<a\s[^<>]{0,320}mailto:([^<>"'?\s]{1,320})[^<>]{0,640}>([^<>]{0,320})<\/a>/gi;
+const TAG = /<\/?(?:b|br|div|em|i|li|ol|p|span|strong|table|tbody|td|tr|u|ul)(?:\s[^<>@]{0,640})?\/?>/gi;
+/** What a link says of the mail to be written. */
+const OF_MAIL = /(mailto:[^\s?<>"']{1,320})\?[^\s<>"']{0,1000}/gi;
 
 /** Without what can't be seen; any white space is one blank. */
 export function tidy(text: string): string {
@@ -80,9 +85,14 @@ export function tidy(text: string): string {
     .replace(/[\p{Cc}\s\u2800]+/gu, ' ')
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
     .replaceAll('＠', '@')
-    .replace(LINK, (_, label: string, email: string) => (label.includes('@') ? email : `${label} <${email}>`))
+    .replace(LINK, (_, label: string, email: string) => named(label, email))
+    .replace(HTML_LINK, (_, email: string, label: string) => named(label, email))
+    .replace(TAG, ' ')
+    .replace(OF_MAIL, '$1')
     .trim();
 }
+
+const named = (label: string, email: string) => (label.includes('@') ? email : `${label} <${email}>`);
 
 /** Something with an @ in a text. */
 export interface Mention {
@@ -174,6 +184,8 @@ export function nameIn(text: string): string | undefined {
   const name = tidy(text.slice(0, MOST_TEXT))
     .replace(/^\[[^\]]*\d[^\]]*\]\s*/, '')
     .replace(/\bmailto:/gi, '')
+    // As the head of a mail says whom it is from and to.
+    .replace(/^(?:von|from|an|to|cc|bcc|de|para|à)\s*:\s+/iu, '')
     .replace(/^(?:\p{N}+\s*[.):]|[^\p{L}\p{N}]+)+\s*/u, '')
     .replace(/[^\p{L}\p{N}\p{M}.)]+$/u, '')
     .replace(/\s+[.)]+$/, '')

@@ -15,7 +15,7 @@ export interface Around {
 const DIVIDER = /\s+[-–—|]+(?:\s+|$)|\s*(?:[,;|()[\]{}]|:(?=\s|$))+\s*/u;
 const DASH = /\s+[-–—]+\s+/u;
 /** When a chat says that something was written. */
-const WRITTEN = /^\s*\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AP]M\s*)?-\s+/iu;
+const WRITTEN = /^\s*(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s+)?\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AP]M\s*)?-\s+/iu;
 const MOST_TEXT = 1000;
 const MOST_SHOWN = 80;
 /** More are a sentence, and no part. */

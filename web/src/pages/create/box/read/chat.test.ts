@@ -28,6 +28,15 @@ describe('a line', () => {
     ['a@x.de, 2. Stimme', ['a@x.de', '2. Stimme']],
     ['@Fritz fritz@x.de (Pauke)', ['fritz@x.de', 'Fritz', 'Pauke']],
     ['12.03.24, 18:22 - Ada Quill: a@x.de', ['a@x.de', 'Ada Quill']],
+    ['12:30 - Ada Quill: a@x.de', ['a@x.de', 'Ada Quill']],
+    ['<a href="mailto:a@x.de?subject=Hi">Ada Quill</a>', ['a@x.de', 'Ada Quill']],
+    ['<li>Ada Quill a@x.de</li>', ['a@x.de', 'Ada Quill']],
+    ['mailto:a@x.de?subject=Hi&cc=b@x.de', ['a@x.de']],
+    ['See https://x.de/@ada/post', ['See', unused('https://x.de/@ada/post')]],
+    ['https://x.de/join?mail=a@x.de', [unused('https://x.de/join?mail=a@x.de')]],
+    ['Ada https://x.de/y <a@x.de>', ['a@x.de', 'Ada', unused('https://x.de/y')]],
+    ['www.x.de <a@x.de>', ['a@x.de', unused('www.x.de')]],
+    ['bit.ly/ada <a@x.de>', ['a@x.de', unused('bit.ly/ada')]],
     ['Ada Quill, E-Mail: a@x.de', ['a@x.de', 'Ada Quill']],
   ])('%j is one person', (line, person) => {
     expect(rowsOf(line)).toEqual([person]);
@@ -41,6 +50,13 @@ describe('a line', () => {
     expect(rowsOf('a@x.de Flöte b@x.de Horn')).toEqual([
       ['a@x.de', 'Flöte'],
       ['b@x.de', 'Horn'],
+    ]);
+  });
+
+  test('may be the head of a mail', () => {
+    expect(rowsOf('Von: Ada <a@x.de> An: Ben <b@x.de>')).toEqual([
+      ['a@x.de', 'Ada'],
+      ['b@x.de', 'Ben'],
     ]);
   });
 

@@ -2,7 +2,8 @@
 import type { Entry, Mistake, RowEdit } from '../../rows/rows';
 import { addressKey, isAddress } from './address';
 import type { Found, RowNote } from './found';
-import { termMistake, termNotes, termsIn } from './terms';
+import { notUsed } from './around';
+import { mayBeAddress, termMistake, termNotes, termsIn } from './terms';
 import { suggestionFor } from './typos';
 
 /** Somebody who was found, with the number of their row. */
@@ -28,13 +29,16 @@ function entryOf({ row, found, edit = {} }: Person, seen: ReadonlyMap<string, En
   const { from, to, address, user, terms: cells } = found;
   const read = address?.email ?? '';
   const email = edit.email ?? read;
-  const name = edit.name ?? found.name;
+  const said = edit.name ?? found.name;
+  const isUnfit = !user && mayBeAddress(said);
+  const name = isUnfit ? undefined : said;
   const terms = termsIn({ ...cells, ...edit });
   const notes: RowNote[] = [
     ...(email === read || !read ? [] : [{ key: 'corrected', from: read } as const]),
     ...(email === read && address?.typed ? [{ key: 'trimmed', from: address.typed } as const] : []),
     ...(address?.others ?? []).map((other) => ({ key: 'otherAddress', email: other }) as const),
     ...found.notes,
+    ...(isUnfit && said ? [notUsed(said)] : []),
     ...termNotes(terms, cells),
   ];
   const suggestion = email && suggestionFor(email);

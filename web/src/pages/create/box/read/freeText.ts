@@ -1,6 +1,6 @@
 /** Addresses in text that is no table: by line, comma, semicolon or blank, with names and parts around them or without. */
 import { isAddress, type Mention, mentionsIn, nameIn, readAddress, tidy } from './address';
-import { type Around, readAround } from './around';
+import { type Around, notUsed, readAround } from './around';
 import type { Found } from './found';
 import { suggestionFor } from './typos';
 import { isInstrument } from './words';
@@ -12,9 +12,20 @@ export function peopleInText(lines: readonly string[], first: number): Found[] {
 /** How chats call somebody: `@Ada`. */
 const HANDLE = /(^|[\s(])@(?=\p{L}[^\s@]*(?:\s|$))/gu;
 const NOTHING: Around = { terms: {}, notes: [] };
+/** Addresses of the web, which may have an @. */
+const WEB = /(?<![\p{L}\p{N}])https?:\/\/[^\s<>"]+|(?<![\p{L}\p{N}@.-])www\.[^\s<>"@]+(?![^\s<>"@]*@)/giu;
 
 export function peopleInLine(typed: string, line: number): Found[] {
-  const whole = tidy(typed);
+  const said = tidy(typed);
+  const links = said.match(WEB) ?? [];
+  if (links.length === 0) return peopleWithoutLinks(said, line);
+  const [first, ...others] = peopleWithoutLinks(tidy(said.replace(WEB, ' ')), line);
+  const notes = links.map(notUsed);
+  if (!first) return [{ from: line, to: line, address: undefined, terms: {}, notes }];
+  return [{ ...first, notes: [...first.notes, ...notes] }, ...others];
+}
+
+function peopleWithoutLinks(whole: string, line: number): Found[] {
   if (!/[\p{L}\p{N}@]/u.test(whole)) return [];
   const found = (address: Found['address'], around: Around): Found => ({ from: line, to: line, address, ...around });
   if (isAddress(whole)) return [found(readAddress(whole), NOTHING)];
