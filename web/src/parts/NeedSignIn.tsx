@@ -40,6 +40,7 @@ const WORDS = {
   expired: ['auth.expiredTitle', 'auth.expiredText', 'nav.signIn'],
   closed: ['auth.brokenOffTitle', 'auth.brokenOffText', 'app.retry'],
   failed: ['auth.failedTitle', 'auth.failedText', 'app.retry'],
+  refused: ['auth.refusedTitle', 'auth.refusedText', 'app.retry'],
 } as const;
 
 interface NoticeProps {
