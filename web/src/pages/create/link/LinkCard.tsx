@@ -6,6 +6,7 @@ import { useFormatter, useTranslations } from 'use-intl';
 import { api, ask } from '../../../api/client';
 import { type Refused, refusalOf } from '../../../api/problem';
 import { type Band, type Invite, type InviteDraft, keys, readAgain } from '../../../api/queries';
+import { useStanding } from '../../../api/useStanding';
 import { CopyLink } from '../../../parts/CopyLink';
 import { ShareLink } from '../../../parts/ShareLink';
 import { useIdempotencyKey } from '../../../parts/useIdempotencyKey';
@@ -50,7 +51,8 @@ export function LinkCard({ band, options, onMade, onRefused }: Props) {
       onRefused(refusalOf(error));
     },
   });
-  const refused = create.error ? refusalOf(create.error) : undefined;
+  const error = useStanding(create.error);
+  const refused = error ? refusalOf(error) : undefined;
   const press = async () => {
     setCopied(undefined);
     const invite = new Promise<Invite>((resolve, reject) =>
