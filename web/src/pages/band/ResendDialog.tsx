@@ -1,6 +1,6 @@
 /** Asks until when an invite is to be open that is sent again, prolonged or gets another link; then says what happened. */
 import { Button, Group, Text, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
@@ -13,6 +13,7 @@ import { ExpirySelect } from '../../parts/ExpirySelect';
 import { ShareLink } from '../../parts/ShareLink';
 import { useToast } from '../../parts/toast';
 import { useIdempotencyKey } from '../../parts/useIdempotencyKey';
+import { useMutation } from '../../parts/useMutation';
 import { usualHours } from '../../parts/usualHours';
 import { noMailOf } from './inviteActions';
 import { useWhom } from './useWhom';

@@ -1,8 +1,8 @@
-import { useMutation } from '@tanstack/react-query';
 import { useLocale, useTimeZone, useTranslations } from 'use-intl';
 import type { Band, Invite } from '../../../api/queries';
 import { save } from '../../../parts/save';
 import { useToast } from '../../../parts/toast';
+import { useMutation } from '../../../parts/useMutation';
 import { useDeliveryWords } from '../useDeliveryWords';
 import { useNames } from '../useNames';
 import { useWhom } from '../useWhom';
