@@ -1,5 +1,6 @@
 /** What an invite offers, whoever it is for, and what of that this browser remembers. */
 import type { Band, Invite, InviteDraft } from '../../../api/queries';
+import { optionsName } from '../../../parts/keptRows';
 import { usualHours } from '../../../parts/usualHours';
 import { NO_TERMS, TERM_POINTERS, type TermsInput, termsOf } from './TermFields';
 
@@ -48,13 +49,11 @@ export function linkOf({ terms, ttl_hours, uses, linkName }: Options): InviteDra
 /** Without what is about a person: no part, message or name. */
 type Lasting = Pick<Options, 'ttl_hours' | 'notify' | 'uses'> & Pick<TermsInput, 'role'>;
 
-const keyOf = (person: string, band: string) => `invite-options/${person}/${band}`;
-
 /** The options that this person used last in this browser for the band. */
 export function lastOptions(person: string, band: Band): Options {
   const usual = optionsOf(band);
   try {
-    const last = JSON.parse(localStorage.getItem(keyOf(person, band.id)) ?? '{}') as Partial<Lasting>;
+    const last = JSON.parse(localStorage.getItem(optionsName(person, band.id)) ?? '{}') as Partial<Lasting>;
     return {
       ...usual,
       ttl_hours: isWhole(last.ttl_hours, 8760) ? last.ttl_hours : usual.ttl_hours,
@@ -70,7 +69,7 @@ export function lastOptions(person: string, band: Band): Options {
 export function keepOptions(person: string, band: Band, { terms, ttl_hours, notify, uses }: Options): void {
   try {
     const lasting: Lasting = { role: terms.role, ttl_hours, notify, uses };
-    localStorage.setItem(keyOf(person, band.id), JSON.stringify(lasting));
+    localStorage.setItem(optionsName(person, band.id), JSON.stringify(lasting));
   } catch {
     // A browser that keeps nothing.
   }
