@@ -167,6 +167,7 @@ describe('an invite without mail', () => {
   test.each<[string, Delivery, string | null]>([
     ['a reason', { status: 'none', at: null, ...CAPPED }, 'No mail'],
     ['no reason', { status: 'none', at: null }, null],
+    ['an unsubscription', { status: 'suppressed', at: null, reason_code: 'unsubscribed' }, 'Unsubscribed'],
     ['another end', { status: 'bounced', at: null, reason: '5.1.1' }, 'Mail bounced'],
   ])('has a badge in the list with %s', (_, delivery, text) => {
     show(<DeliveryBadge delivery={delivery} onDetails={() => undefined} />);

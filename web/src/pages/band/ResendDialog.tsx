@@ -16,6 +16,7 @@ import { useIdempotencyKey } from '../../parts/useIdempotencyKey';
 import { useMutation } from '../../parts/useMutation';
 import { usualHours } from '../../parts/usualHours';
 import { noMailOf } from './inviteActions';
+import { useMailOutcome } from './mailOutcome';
 import { useWhom } from './useWhom';
 
 interface Props {
@@ -34,6 +35,8 @@ export function ResendDialog({ band, invite, action, opener, onClose }: Props) {
   const whom = useWhom(band)({ ...invite, name: null });
   const [hours, setHours] = useState(() => usualHours(invite));
   const [copied, setCopied] = useState(false);
+  const [mail, setMail] = useState<string>();
+  const outcomeOf = useMailOutcome(band);
   const onceFor = useIdempotencyKey();
   const rotate = action === 'rotate';
   const mailless = noMailOf(invite, band);
@@ -55,8 +58,13 @@ export function ResendDialog({ band, invite, action, opener, onClose }: Props) {
     },
     onSuccess: async (again) => {
       if (rotate && again.url) setCopied(await copy(again.url));
-      if (stays(again)) return;
-      toast.done(told(again));
+      const outcome = isSent && isMailed(again) ? outcomeOf({ ...again, delivery: invite.delivery }) : undefined;
+      if (stays(again)) {
+        void outcome?.then(({ text }) => setMail(text));
+        return;
+      }
+      if (outcome) void toast.wait(told(again), outcome);
+      else toast.done(told(again));
       onClose();
     },
     onError: (error) => {
@@ -74,8 +82,8 @@ export function ResendDialog({ band, invite, action, opener, onClose }: Props) {
   const stays = (again: Invite) => rotate || (isSent && !isMailed(again));
   const told = (again: Invite) => {
     const date = format.dateTime(new Date(again.expires_at), { dateStyle: 'medium', timeStyle: 'short' });
-    const mail = isSent && (isMailed(again) ? t('invites.onItsWay', { whom }) : t('invites.noMailSent'));
-    return [mail, t('invites.openUntil', { date })].filter(Boolean).join(' ');
+    const said = isSent && (isMailed(again) ? (mail ?? t('invites.sending', { whom })) : t('invites.noMailSent'));
+    return [said, t('invites.openUntil', { date })].filter(Boolean).join(' ');
   };
 
   const again = renew.data;

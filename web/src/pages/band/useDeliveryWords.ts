@@ -43,6 +43,12 @@ export function codeOf({ reason, reason_code: code }: Delivery): string | undefi
   return isKnown(code) ? code : (reason ?? code);
 }
 
+/** What became of a mail, in a word or two. */
+export function useDeliveryLabel(): (delivery: Delivery) => string {
+  const t = useTranslations('delivery');
+  return ({ status, reason_code: code }) => t(code === 'unsubscribed' ? code : status);
+}
+
 /** Why a mail did not arrive, and what to do; empty where there is nothing to say. */
 export function useDeliveryWords(): (delivery: Delivery) => string {
   const t = useTranslations('delivery');
