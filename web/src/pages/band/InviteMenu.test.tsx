@@ -53,6 +53,11 @@ describe('what can be done with an invite', () => {
       { delivery: { status: 'none', at: null, reason: 'x', reason_code: 'daily-limit' } },
       ['Send again', 'Extend', 'Replace the link', 'Revoke'],
     ],
+    [
+      'has no inviter any more, so that its link doesn’t work',
+      { delivery: { status: 'none', at: null, reason: 'x', reason_code: 'inviter-left' } },
+      ['Send again', 'Extend', 'Replace the link', 'Revoke'],
+    ],
     ['has expired', { ...over, status: 'expired' }, ['Send again', 'Replace the link', 'Invite again']],
     ['was declined', { ...over, status: 'declined' }, ['Invite again']],
     ['was revoked', { ...over, status: 'revoked' }, ['Invite again']],
@@ -62,7 +67,8 @@ describe('what can be done with an invite', () => {
     shown(more, of);
     const buttons = screen.getByRole('group', { name: 'What you can do' });
     const texts = Array.from(buttons.querySelectorAll('button'), ({ textContent }) => textContent);
-    const shares = 'url' in more ? [] : ['Copy link', 'Copy with a message', 'QR code'];
+    const isDead = 'delivery' in more && JSON.stringify(more).includes('inviter-left');
+    const shares = isDead || 'url' in more ? [] : ['Copy link', 'Copy with a message', 'QR code'];
     expect(texts).toEqual([...shares, ...names]);
     await userEvent.click(screen.getByRole('button', { name: /^More for/ }));
     const items = await screen.findAllByRole('menuitem');

@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import type { Band, Invite } from '../../api/queries';
 import { CopyLink } from '../../parts/CopyLink';
 import { ShareLink } from '../../parts/ShareLink';
-import { actionsOf } from './inviteActions';
+import { actionsOf, withoutDeadLink } from './inviteActions';
 import type { ActOn } from './useInviteDialogs';
 import { useInviteLabel } from './useWhom';
 
@@ -48,7 +48,8 @@ export function InviteMenu({
   );
 }
 
-export function InviteButtons({ band, invite, onAct }: Props) {
+export function InviteButtons({ band, invite: given, onAct }: Props) {
+  const invite = withoutDeadLink(given);
   const t = useTranslations('invites');
   // A button may be gone once its dialog closes.
   const all = useRef<HTMLDivElement>(null);

@@ -9,7 +9,7 @@ const ADVICE = {
   'invite-over': undefined,
   'already-member': undefined,
   'mail-off': 'share',
-  'inviter-left': 'share',
+  'inviter-left': 'takeOver',
   'no-verified-address': 'share',
   unsubscribed: 'share',
   'bounced-before': 'share',
