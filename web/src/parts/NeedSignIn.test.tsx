@@ -61,6 +61,9 @@ describe('where a sign-in has run out', () => {
   test('what was typed waits, too, where the API takes no new sign-in', async () => {
     await typed('refused');
     expect(screen.getByText(/If it stays like this, tell whoever runs this site/)).toBeVisible();
+    // While they sign in again, nothing else is claimed.
+    await become({ status: 'signed-out', was: ada });
+    expect(screen.getByRole('heading', { name: 'Sign in to continue' })).toBeVisible();
     await become({ status: 'signed-in', person: ada });
     expect(screen.getByRole('textbox', { name: 'ada' })).toHaveValue('A long message');
   });
