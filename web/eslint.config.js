@@ -17,8 +17,21 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/consistent-type-definitions': 'off',
       'max-lines': ['error', 300],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: '@tanstack/react-query',
+              importNames: ['useMutation'],
+              message: 'Use parts/useMutation: it does once what a double click asks for twice.',
+            },
+          ],
+        },
+      ],
     },
   },
+  { files: ['src/parts/useMutation.ts'], rules: { 'no-restricted-imports': 'off' } },
   { files: ['**/*.tsx'], extends: [jsxA11y.flatConfigs.strict, reactHooks.configs.flat.recommended] },
   {
     files: ['scripts/**'],

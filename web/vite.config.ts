@@ -59,7 +59,7 @@ const CHUNKS = [
       [
         within('node_modules', '@tanstack/|@mantine/hooks/esm/(?!use-clipboard)'),
         within('@mantine/core/esm/components', '(Avatar|Badge|Input|InputBase|Stack|TextInput)/'),
-        within('web/src/parts', '(List|NeedSignIn|toast|useFaultText)\\.'),
+        within('web/src/parts', '(List|NeedSignIn|toast|useFaultText|useMutation)\\.'),
       ].join('|'),
     ),
   },

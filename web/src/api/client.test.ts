@@ -106,12 +106,12 @@ describe('a token that the API no longer takes', () => {
     expect(session.state().status).toBe('signed-in');
   });
 
-  test('is renewed once only: where the new one is refused, too, the sign-in has failed', async () => {
+  test('is renewed once only: where the new one is refused, too, that is said', async () => {
     signedIn('new');
     const asked = answer(refusal, refusal);
     await expect(bands()).rejects.toMatchObject({ code: 'unauthenticated' });
     expect(asked).toHaveLength(2);
     expect(renewals).toBe(1);
-    expect(session.state()).toEqual({ status: 'signed-out', failure: 'failed' });
+    expect(session.state()).toMatchObject({ status: 'signed-out', failure: 'refused', was: { id: 'a' } });
   });
 });

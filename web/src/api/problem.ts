@@ -1,3 +1,4 @@
+import { session } from '../auth/session';
 import type { components } from './schema';
 
 export type ProblemDocument = components['schemas']['Problem'];
@@ -54,6 +55,8 @@ export function isCode(code: string): code is Code {
 /** Why the API said no, or that it said nothing. */
 export class Refused extends Error {
   readonly code: Code;
+  /** Who was signed in by then. */
+  private readonly pass = session.pass();
 
   constructor(readonly problem: ProblemDocument) {
     super(problem.title);
@@ -69,6 +72,12 @@ export class Refused extends Error {
   /** Whether the same request may succeed in a moment. */
   get passing(): boolean {
     return ['offline', 'unavailable', 'internal', 'conflict'].includes(this.code);
+  }
+
+  /** Whether it was for a sign-in that another has replaced since. */
+  get isOver(): boolean {
+    const pass = session.pass();
+    return this.code === 'unauthenticated' && pass !== undefined && pass !== this.pass;
   }
 
   /** Whether asking once more by itself makes sense: `retry.ts` has repeated the others already. */

@@ -224,11 +224,11 @@ describe('a token that is refused', () => {
     expect(session.state()).toEqual({ status: 'signed-out' });
   });
 
-  test('ends the sign-in where it is new: another one would be refused, too', async () => {
+  test('ends the sign-in where it is new, and leaves the page to whose it was', async () => {
     const renew = vi.fn(() => Promise.resolve(true));
     const { session, loaded, pass } = await aged(renew, 5);
     expect(await session.refused(pass)).toBeUndefined();
-    expect(session.state()).toEqual({ status: 'signed-out', failure: 'failed' });
+    expect(session.state()).toEqual({ status: 'signed-out', failure: 'refused', was: ada });
     expect(renew).not.toHaveBeenCalled();
     expect(loaded.forget).toHaveBeenCalledOnce();
   });

@@ -22,9 +22,10 @@ export type State = Who & { readonly failure?: Failure | undefined };
 
 /**
  * `blocked`: the browser opened no window. `closed`: the window was closed, or the issuer's page left, before anyone
- * signed in. `failed`: the issuer refused or could not be reached. `expired`: a sign-in has run out.
+ * signed in. `failed`: the issuer refused or could not be reached. `expired`: a sign-in has run out. `refused`: the API
+ * doesn't take a sign-in that is only just made.
  */
-export type Failure = 'blocked' | 'closed' | 'failed' | 'expired';
+export type Failure = 'blocked' | 'closed' | 'failed' | 'expired' | 'refused';
 
 export interface SignIn {
   /**
@@ -106,8 +107,8 @@ function withBridge(act: (bridge: Bridge) => void): void {
 }
 
 /** Without the issuer: it was asked already, or would not help. */
-function leave(failure?: Failure): void {
-  session.set({ status: 'signed-out', failure, ...(failure === 'expired' && { was: whose(state) }) });
+function leave(failure?: 'expired' | 'refused'): void {
+  session.set({ status: 'signed-out', failure, ...(failure && { was: whose(state) }) });
   bridge?.forget();
 }
 
@@ -209,7 +210,7 @@ export const session = {
    */
   async refused(old: Pass): Promise<Pass | undefined> {
     if (old === pass) {
-      if (Date.now() - old.since < YOUNG) leave('failed');
+      if (Date.now() - old.since < YOUNG) leave('refused');
       else await (renewing ??= renew(old));
     }
     return pass !== old && pass?.person === old.person ? pass : undefined;

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { answerBy, problem, show } from '../../test/render';
@@ -39,6 +39,19 @@ function enter(invites: object[] = [], found: () => ReturnType<typeof problem> =
 
 const posts = (asked: ReturnType<typeof enter>) => asked.filter(({ method }) => method === 'POST');
 const nameField = () => screen.findByRole('textbox', { name: /Name of the band/ });
+
+test('whose sign-in has run out, or is not accepted, signs in again here', async () => {
+  enter();
+  show(<HomePage />);
+  const name = await nameField();
+  await userEvent.type(name, 'Kinks');
+  const was = { id: 'a', name: 'A', email: undefined, verified: false };
+  act(() => session.set({ status: 'signed-out', failure: 'refused', was }));
+  expect(screen.getByRole('heading', { name: 'Your sign-in was not accepted' })).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Try again' })).toBeVisible();
+  act(() => session.set({ status: 'signed-in', person: was }, 'another'));
+  expect(await nameField()).toHaveValue('Kinks');
+});
 
 describe('a guest', () => {
   const begin = (name: string) => {

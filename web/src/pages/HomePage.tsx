@@ -1,7 +1,9 @@
 import { Text, Title } from '@mantine/core';
 import { useTranslations } from 'use-intl';
+import { whose } from '../auth/session';
 import { useSession } from '../auth/useSession';
 import { later } from '../parts/later';
+import { NeedSignIn } from '../parts/NeedSignIn';
 import { usePageTitle } from '../parts/Page';
 import { Loading } from '../parts/States';
 import { Trumpet } from '../parts/Trumpet';
@@ -14,11 +16,9 @@ const Bands = later(() => import('./home/Bands'), <Loading />);
 export default function HomePage() {
   const state = useSession();
   if (state.status === 'starting') return <Loading />;
-  return state.status === 'signed-in' ? (
-    <Bands name={state.person.name} />
-  ) : (
-    <Welcome failed={state.failure === 'failed'} />
-  );
+  // Their page waits where their sign-in has run out.
+  if (whose(state)) return <NeedSignIn>{({ name }) => <Bands name={name} />}</NeedSignIn>;
+  return <Welcome failed={state.failure === 'failed'} />;
 }
 
 function Welcome({ failed }: { failed: boolean }) {

@@ -1,6 +1,6 @@
 import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconInbox } from '@tabler/icons-react';
-import { type InfiniteData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { type InfiniteData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLocation } from 'wouter';
@@ -13,6 +13,7 @@ import { Page } from '../parts/Page';
 import { Failed, Loading, Notice } from '../parts/States';
 import { TermBadges, TermText } from '../parts/Terms';
 import { useToast } from '../parts/toast';
+import { useMutation } from '../parts/useMutation';
 import type { WelcomeState } from './welcome/JustJoined';
 import classes from './InboxPage.module.css';
 

@@ -1,10 +1,11 @@
 import { Stack, Switch } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { api, ask } from '../api/client';
 import { mailChoicesQuery } from '../api/queries';
 import { Answered } from '../parts/States';
 import { useToast } from '../parts/toast';
+import { useMutation } from '../parts/useMutation';
 
 type Mail = 'invitations' | 'notes';
 

@@ -1,10 +1,11 @@
 import { Alert, Anchor, Button, Group, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
 import { api, ask } from '../api/client';
 import { profileQuery } from '../api/queries';
 import { useToast } from '../parts/toast';
+import { useMutation } from '../parts/useMutation';
 
 /** Asks newcomers whether others may find them by the name they signed in with, or for their name if they have none. */
 export function ProfileHint({ name }: { readonly name: string | undefined }) {

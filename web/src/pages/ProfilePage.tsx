@@ -1,5 +1,5 @@
 import { Badge, Button, Group, Paper, Stack, Switch, Text, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, ask } from '../api/client';
@@ -12,6 +12,7 @@ import { Answered } from '../parts/States';
 import { useToast } from '../parts/toast';
 import { Unsaved } from '../parts/Unsaved';
 import { useFaultText } from '../parts/useFaultText';
+import { useMutation } from '../parts/useMutation';
 import { MailSwitches } from './MailSwitches';
 
 export default function ProfilePage() {

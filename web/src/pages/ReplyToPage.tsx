@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconMailCheck, IconMailOff, IconMailQuestion } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { api, ask, repeatable } from '../api/client';
 import { refusalOf } from '../api/problem';
 import { Failed, NoticePage } from '../parts/States';
+import { useMutation } from '../parts/useMutation';
 import { useToken } from './invite/useToken';
 
 /** Where the link leads that asks the owner of an address whether a band's answers may go there. Opening it changes nothing. */

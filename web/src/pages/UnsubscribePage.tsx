@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconMailCheck, IconMailOff, IconUnlink } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { api, ask, repeatable } from '../api/client';
 import { refusalOf } from '../api/problem';
 import { Failed, NoticePage } from '../parts/States';
+import { useMutation } from '../parts/useMutation';
 import { mailOf } from './invite/findToken';
 import { LinkHelp } from './invite/LinkHelp';
 import { useLink } from './invite/useToken';

@@ -11,6 +11,7 @@ test.each<[Failure | undefined, string, string]>([
   ['expired', 'Your sign-in has expired', 'Sign in'],
   ['closed', 'You are not signed in', 'Try again'],
   ['failed', 'Signing in failed', 'Try again'],
+  ['refused', 'Your sign-in was not accepted', 'Try again'],
 ])('after %s it says why, and the sign-in leads back here', async (failure, title, button) => {
   const signIn = vi.spyOn(session, 'signIn').mockReturnValue();
   window.history.replaceState(null, '', '/inbox');
@@ -39,11 +40,11 @@ describe('where a sign-in has run out', () => {
       await Promise.resolve();
     });
 
-  async function typed() {
+  async function typed(failure: Failure = 'expired') {
     session.set({ status: 'signed-in', person: ada });
     show(<NeedSignIn>{({ id }) => <input aria-label={id} />}</NeedSignIn>);
     await userEvent.type(screen.getByRole('textbox'), 'A long message');
-    await become({ status: 'signed-out', failure: 'expired', was: ada });
+    await become({ status: 'signed-out', failure, was: ada });
     expect(screen.queryByRole('textbox')).toBeNull();
   }
 
@@ -55,6 +56,16 @@ describe('where a sign-in has run out', () => {
     await become({ status: 'signed-in', person: ada });
     expect(screen.getByRole('textbox', { name: 'ada' })).toHaveValue('A long message');
     expect(screen.queryByRole('heading')).toBeNull();
+  });
+
+  test('what was typed waits, too, where the API takes no new sign-in', async () => {
+    await typed('refused');
+    expect(screen.getByText(/If it stays like this, tell whoever runs this site/)).toBeVisible();
+    // While they sign in again, nothing else is claimed.
+    await become({ status: 'signed-out', was: ada });
+    expect(screen.getByRole('heading', { name: 'Sign in to continue' })).toBeVisible();
+    await become({ status: 'signed-in', person: ada });
+    expect(screen.getByRole('textbox', { name: 'ada' })).toHaveValue('A long message');
   });
 
   test('another person finds nothing of it', async () => {

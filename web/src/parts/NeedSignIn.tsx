@@ -36,10 +36,12 @@ export function NeedSignIn({ children, returnTo }: Props) {
 
 const WORDS = {
   needed: ['auth.neededTitle', 'auth.neededText', 'nav.signIn'],
+  again: ['auth.neededTitle', 'auth.expiredText', 'nav.signIn'],
   blocked: ['auth.blockedTitle', 'auth.blockedHereText', 'app.retry'],
   expired: ['auth.expiredTitle', 'auth.expiredText', 'nav.signIn'],
   closed: ['auth.brokenOffTitle', 'auth.brokenOffText', 'app.retry'],
   failed: ['auth.failedTitle', 'auth.failedText', 'app.retry'],
+  refused: ['auth.refusedTitle', 'auth.refusedText', 'app.retry'],
 } as const;
 
 interface NoticeProps {
@@ -51,7 +53,7 @@ interface NoticeProps {
 function SignInNotice({ failure, waits, returnTo }: NoticeProps) {
   const t = useTranslations();
   const here = useHere();
-  const [title, text, button] = WORDS[failure ?? (waits ? 'expired' : 'needed')];
+  const [title, text, button] = WORDS[failure ?? (waits ? 'again' : 'needed')];
   const leaving: SignIn = { way: 'page', returnTo: returnTo ?? here };
   return (
     <NoticePage icon={<IconLogin2 size={32} />} title={t(title)} text={t(text)}>

@@ -2,13 +2,19 @@ import { Avatar, Menu, UnstyledButton } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { IconInbox, IconLogout, IconMusic, IconUser } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Suspense, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link, useLocation } from 'wouter';
 import { inboxQuery, profileQuery } from '../api/queries';
 import { type Person, session } from '../auth/session';
 import '../styles/more';
+import { Boundary } from './Boundary';
+import { countRows, forgetPerson } from './keptRows';
+import { later } from './later';
 import { PreferenceItems } from './PreferencesMenu';
 import classes from './Shell.module.css';
+
+const SignOutDialog = later(() => import('./SignOutDialog'));
 
 export default function SignedInNav({ person }: { person: Person }) {
   const t = useTranslations('nav');
@@ -18,6 +24,17 @@ export default function SignedInNav({ person }: { person: Person }) {
   const count = inbox.data?.pages.flatMap((page) => page.invites).length ?? 0;
   const more = inbox.hasNextPage;
   const name = profile.data?.display_name ?? person.name ?? person.email ?? person.id;
+  const menu = useRef<HTMLButtonElement>(null);
+  const [losing, setLosing] = useState(0);
+  const leave = () => {
+    forgetPerson(person.id);
+    session.signOut();
+  };
+  const signOut = () => {
+    const rows = countRows(person.id);
+    if (rows > 0) setLosing(rows);
+    else leave();
+  };
   return (
     <>
       <Notifications position="bottom-center" />
@@ -44,7 +61,7 @@ export default function SignedInNav({ person }: { person: Person }) {
       </nav>
       <Menu width={240}>
         <Menu.Target>
-          <UnstyledButton className={classes.link} aria-label={t('menu')}>
+          <UnstyledButton ref={menu} className={classes.link} aria-label={t('menu')}>
             <Avatar name={name} color="violet" size={32} aria-hidden />
           </UnstyledButton>
         </Menu.Target>
@@ -53,13 +70,20 @@ export default function SignedInNav({ person }: { person: Person }) {
           <Menu.Item component={Link} href="/profile" leftSection={<IconUser size={18} aria-hidden />}>
             {t('profile')}
           </Menu.Item>
-          <Menu.Item leftSection={<IconLogout size={18} aria-hidden />} onClick={() => session.signOut()}>
+          <Menu.Item leftSection={<IconLogout size={18} aria-hidden />} onClick={signOut}>
             {t('signOut')}
           </Menu.Item>
           <Menu.Divider />
           <PreferenceItems />
         </Menu.Dropdown>
       </Menu>
+      {losing > 0 && (
+        <Boundary instead={null}>
+          <Suspense fallback={null}>
+            <SignOutDialog rows={losing} opener={menu} onSignOut={leave} onClose={() => setLosing(0)} />
+          </Suspense>
+        </Boundary>
+      )}
     </>
   );
 }

@@ -59,12 +59,14 @@ function Words({ title, text, icon, color = 'violet', order, heading, children }
 interface FailedProps {
   readonly error: unknown;
   readonly retry?: () => unknown;
+  /** Whether it is being tried again. */
+  readonly busy?: boolean;
   /** Where there is nothing else on the page. */
   readonly page?: boolean;
 }
 
 /** Something could not be read. */
-export function Failed({ error, retry, page = false }: FailedProps) {
+export function Failed({ error, retry, busy = false, page = false }: FailedProps) {
   const t = useTranslations('app');
   const title = useSentence()(refusalOf(error));
   const Shown = page ? NoticePage : Notice;
@@ -72,7 +74,7 @@ export function Failed({ error, retry, page = false }: FailedProps) {
     <div role="alert">
       <Shown title={title}>
         {retry && (
-          <Button variant="light" onClick={() => void retry()}>
+          <Button variant="light" loading={busy} onClick={() => void retry()}>
             {t('retry')}
           </Button>
         )}

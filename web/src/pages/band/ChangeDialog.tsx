@@ -1,6 +1,6 @@
 /** Changes an invite that is still open. Another address makes a new invitation of it: that is said before, and after. */
 import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useRef, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
@@ -9,6 +9,7 @@ import { type Band, type Invite, type InviteChange, keys, readAgain } from '../.
 import { Dialog, type Opener } from '../../parts/Dialog';
 import { useToast } from '../../parts/toast';
 import { useFaultText } from '../../parts/useFaultText';
+import { useMutation } from '../../parts/useMutation';
 import { useSentence } from '../../parts/useSentence';
 import { suggestionFor } from '../create/box/read/typos';
 import { TERM_POINTERS, TermFields } from '../create/options/TermFields';
@@ -16,6 +17,7 @@ import { Suggestion } from '../create/rows/Suggestion';
 import { EndSelect } from './EndSelect';
 import { noMailOf } from './inviteActions';
 import { type ChangeInput, changeOf, inputOf } from './inviteChange';
+import { useMailOutcome } from './mailOutcome';
 import { NewLink } from './NewLink';
 
 const POINTERS = ['/email', '/name', '/ttl_hours', ...TERM_POINTERS];
@@ -33,6 +35,7 @@ export function ChangeDialog({ band, invite, opener, onClose }: Props) {
   const toast = useToast();
   const format = useFormatter();
   const queries = useQueryClient();
+  const outcomeOf = useMailOutcome(band);
   const [unmailed, setUnmailed] = useState<Invite>();
   const save = useMutation({
     mutationFn: (change: InviteChange) =>
@@ -46,8 +49,10 @@ export function ChangeDialog({ band, invite, opener, onClose }: Props) {
         return;
       }
       const date = format.dateTime(new Date(changed.expires_at), { dateStyle: 'medium', timeStyle: 'short' });
-      const what = email ? `${t('onItsWay', { whom: email })} ${t('oldLinkOver')}` : app('saved');
-      toast.done(ttl_hours ? `${what} ${t('openUntil', { date })}` : what);
+      const what = email ? `${t('sending', { whom: email })} ${t('oldLinkOver')}` : app('saved');
+      const told = ttl_hours ? `${what} ${t('openUntil', { date })}` : what;
+      if (email) void toast.wait(told, outcomeOf(changed));
+      else toast.done(told);
       setTimeout(onClose);
     },
     // What it was refused for is to be seen in the list, too.

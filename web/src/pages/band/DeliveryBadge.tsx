@@ -1,8 +1,7 @@
 import { Badge, Tooltip } from '@mantine/core';
 import type { MouseEvent } from 'react';
-import { useTranslations } from 'use-intl';
 import type { Delivery } from '../../api/queries';
-import { useDeliveryWords } from './useDeliveryWords';
+import { useDeliveryLabel, useDeliveryWords } from './useDeliveryWords';
 import classes from './BandPage.module.css';
 
 const COLORS: Record<Delivery['status'], string> = {
@@ -25,11 +24,11 @@ interface Props {
 
 /** What became of the mail; where it went wrong, a button that says also what to do. Nothing where none was wanted. */
 export function DeliveryBadge({ delivery, onDetails }: Props) {
-  const t = useTranslations('delivery');
+  const label = useDeliveryLabel()(delivery);
   const help = useDeliveryWords()(delivery);
   if (delivery.status === 'none' && !help) return null;
   const look = { variant: 'light', color: COLORS[delivery.status], tt: 'none' } as const;
-  if (!help || !onDetails) return <Badge {...look}>{t(delivery.status)}</Badge>;
+  if (!help || !onDetails) return <Badge {...look}>{label}</Badge>;
   return (
     <Tooltip label={help} multiline maw={280} events={{ hover: true, focus: true, touch: true }}>
       <Badge
@@ -39,7 +38,7 @@ export function DeliveryBadge({ delivery, onDetails }: Props) {
         className={classes.more ?? ''}
         onClick={(event: MouseEvent<HTMLButtonElement>) => onDetails(event.currentTarget)}
       >
-        {t(delivery.status)}
+        {label}
       </Badge>
     </Tooltip>
   );

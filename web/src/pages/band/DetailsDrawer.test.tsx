@@ -184,6 +184,18 @@ describe('an invite without mail', () => {
     ).toBeVisible();
   });
 
+  test('whose inviter is no admin any more says that its link doesn’t work, and offers what makes it work', async () => {
+    const delivery = { status: 'none', at: null, reason: 'x', reason_code: 'inviter-left' };
+    const dialog = await details({ delivery, token: 't' });
+    expect(
+      await within(dialog).findByText(/The link doesn’t work until an admin sends the invite again/),
+    ).toBeVisible();
+    expect(within(dialog).getByRole('button', { name: 'Send again' })).toBeVisible();
+    expect(within(dialog).queryByText(/Share the link/)).toBeNull();
+    for (const name of ['Copy link', 'Copy with a message', 'QR code'])
+      expect(within(dialog).queryByRole('button', { name })).toBeNull();
+  });
+
   test('says nothing where none was wanted', async () => {
     const dialog = await details({ delivery: { status: 'none', at: null } });
     await within(dialog).findByText('What happened');
@@ -194,6 +206,7 @@ describe('an invite without mail', () => {
   test.each<[string, Delivery, string | null]>([
     ['a reason', { status: 'none', at: null, ...CAPPED }, 'No mail'],
     ['no reason', { status: 'none', at: null }, null],
+    ['an unsubscription', { status: 'suppressed', at: null, reason_code: 'unsubscribed' }, 'Unsubscribed'],
     ['another end', { status: 'bounced', at: null, reason: '5.1.1' }, 'Mail bounced'],
   ])('has a badge in the list with %s', (_, delivery, text) => {
     show(<DeliveryBadge delivery={delivery} onDetails={() => undefined} />);

@@ -63,6 +63,11 @@ describe('what can be done with an invite', () => {
       { ...link, ...over, status: 'expired' },
       ['Extend (same link)', 'Invite again (new link)'],
     ],
+    [
+      'has no inviter any more, so that its link doesn’t work',
+      { delivery: { status: 'none', at: null, reason: 'x', reason_code: 'inviter-left' } },
+      ['Change', 'Send again', 'Extend', 'Replace the link', 'Revoke'],
+    ],
     ['was declined', { ...over, status: 'declined' }, ['Invite again']],
     ['was revoked', { ...over, status: 'revoked' }, ['Invite again']],
     ['was accepted', { ...over, status: 'accepted' }, []],
@@ -71,7 +76,8 @@ describe('what can be done with an invite', () => {
     shown(more, of);
     const buttons = screen.getByRole('group', { name: 'What you can do' });
     const texts = Array.from(buttons.querySelectorAll('button'), ({ textContent }) => textContent);
-    const shares = 'url' in more ? [] : ['Copy link', 'Copy with a message', 'QR code'];
+    const isDead = 'delivery' in more && JSON.stringify(more).includes('inviter-left');
+    const shares = isDead || 'url' in more ? [] : ['Copy link', 'Copy with a message', 'QR code'];
     expect(texts).toEqual([...shares, ...names]);
     await userEvent.click(screen.getByRole('button', { name: /^More for/ }));
     const items = await screen.findAllByRole('menuitem');

@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import type { Band, Invite } from '../../api/queries';
 import { CopyLink } from '../../parts/CopyLink';
 import { ShareLink } from '../../parts/ShareLink';
-import { actionsOf, type InviteAction } from './inviteActions';
+import { actionsOf, type InviteAction, withoutDeadLink } from './inviteActions';
 import type { ActOn } from './useInviteDialogs';
 import { useInviteLabel } from './useWhom';
 
@@ -49,7 +49,8 @@ export function InviteMenu({
   );
 }
 
-export function InviteButtons({ band, invite, onAct }: Props) {
+export function InviteButtons({ band, invite: given, onAct }: Props) {
+  const invite = withoutDeadLink(given);
   const t = useTranslations('invites');
   const words = useActionWords(invite);
   // A button may be gone once its dialog closes.

@@ -8,7 +8,7 @@ import { Row, RowActions, RowText } from '../../parts/List';
 import { TermSpans } from '../../parts/Terms';
 import { useNow } from '../../parts/useNow';
 import { DeliveryBadge } from './DeliveryBadge';
-import { isAddressWrong } from './inviteActions';
+import { isAddressWrong, withoutDeadLink } from './inviteActions';
 import { InviteMenu } from './InviteMenu';
 import { otherWay } from './otherWay';
 import type { ActOn } from './useInviteDialogs';
@@ -36,7 +36,8 @@ interface Props {
   readonly onAct: ActOn;
 }
 
-export function InviteRow({ band, invite, withStatus, isSelected, onSelect, onDetails, onAct }: Props) {
+export function InviteRow({ band, invite: given, withStatus, isSelected, onSelect, onDetails, onAct }: Props) {
+  const invite = withoutDeadLink(given);
   const t = useTranslations('invites');
   const whomOf = useWhom(band);
   const whom = whomOf(invite);

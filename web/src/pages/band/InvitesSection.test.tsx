@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { band } from '../../../test/band';
-import { answerBy, show } from '../../../test/render';
+import { answerBy, problem, show } from '../../../test/render';
 import type { Invite, Invites } from '../../api/queries';
 import { InvitesSection } from './InvitesSection';
 
@@ -36,6 +37,16 @@ function listed(more: Partial<Invites> = {}) {
   const asked = answerBy(({ url }) => ({ status: 200, body: url.includes('/members') ? members : page(more) }));
   show(<InvitesSection band={band} />);
   return () => asked.filter(({ path }) => path.includes('/invites?')).map(({ path }) => path.split('?')[1]);
+}
+
+interface OpenApi {
+  readonly paths: {
+    readonly '/bands/{band_id}/invites': {
+      readonly get: {
+        readonly parameters: { readonly name: string; readonly schema: { readonly maxLength?: number } }[];
+      };
+    };
+  };
 }
 
 const last = (queries: () => (string | undefined)[]) => queries().at(-1);
@@ -132,6 +143,25 @@ describe('InvitesSection', () => {
     await vi.waitFor(() => expect(location.search).toBe('?show=all&q=viola&sort=created'));
     history.back();
     await vi.waitFor(() => expect(screen.getByRole('radio', { name: /^Not opened/ })).toBeChecked());
+  });
+
+  test('drops marks that can’t be seen before it searches, and takes no more than the API', async () => {
+    history.replaceState(null, '', `/bands/b1/invites?q=${encodeURIComponent('zo\u202ee\0tuba')}`);
+    const queries = listed();
+    await vi.waitFor(() => expect(last(queries)).toBe('status=pending&q=zoe%20tuba&limit=25'));
+    const { paths } = JSON.parse(readFileSync('../openapi.json', 'utf8')) as OpenApi;
+    const q = paths['/bands/{band_id}/invites'].get.parameters.find(({ name }) => name === 'q');
+    expect(screen.getByRole('searchbox')).toHaveAttribute('maxlength', String(q?.schema.maxLength));
+  });
+
+  test('a search that is refused can be cleared', async () => {
+    history.replaceState(null, '', `/bands/b1/invites?q=${'x'.repeat(400)}`);
+    answerBy(({ url }) => (url.includes('&q=') ? problem(400, 'malformed-query') : { status: 200, body: page({}) }));
+    show(<InvitesSection band={band} />);
+    expect(await screen.findByRole('alert')).toHaveTextContent('words of at most 320 characters in all');
+    await userEvent.click(screen.getByRole('button', { name: 'Clear the search' }));
+    expect(await screen.findByText('No pending invites')).toBeVisible();
+    expect(location.search).toBe('');
   });
 
   test('says where the band has more than was looked at', async () => {

@@ -6,11 +6,12 @@ import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
 import { type Band, invitesQuery } from '../../api/queries';
 import { List } from '../../parts/List';
-import { Failed, Loading, Notice } from '../../parts/States';
+import { Loading, Notice } from '../../parts/States';
 import { DetailsDrawer } from './DetailsDrawer';
 import { InviteRow } from './InviteRow';
 import { askedFor, useListed } from './listed';
 import { ListedFields } from './ListedFields';
+import { ListFailed } from './ListFailed';
 import { SelectionBar } from './many/SelectionBar';
 import { useSelection } from './many/useSelection';
 import { useInviteDialogs } from './useInviteDialogs';
@@ -36,7 +37,9 @@ export function InvitesSection({ band }: { band: Band }) {
     <>
       <ListedFields listed={listed} counts={first?.counts} onChange={change} />
       {invites.isPending && <Loading />}
-      {invites.isError && <Failed error={invites.error} retry={invites.refetch} />}
+      {invites.isError && (
+        <ListFailed error={invites.error} words={words} retry={invites.refetch} onClear={() => change({ words: '' })} />
+      )}
       {first && (
         <Text c="dimmed" size="sm" role="status">
           {first.total_exact ? t('count', { count: first.total }) : t('countAtLeast', { count: first.total })}

@@ -4,7 +4,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Invites } from '../../api/queries';
-import { type Listed, SHOWN, type Shown, SORTS, type Sort } from './listed';
+import { type Listed, MOST_WORDS, SHOWN, type Shown, SORTS, type Sort } from './listed';
 
 /** From here on, the API counts no further. */
 const MOST_COUNTED = 1000;
@@ -109,6 +109,7 @@ function Search({ words, onChange }: SearchProps) {
       placeholder={t('searchHint')}
       leftSection={<IconSearch size={18} aria-hidden />}
       value={typed}
+      maxLength={MOST_WORDS}
       onChange={(event) => {
         setTyped(event.currentTarget.value);
         send(event.currentTarget.value);

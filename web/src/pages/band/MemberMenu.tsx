@@ -1,7 +1,7 @@
 /** What can be done about a member: admins can do everything, others can change their own part. */
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
@@ -9,6 +9,7 @@ import { refusalOf } from '../../api/problem';
 import { type Band, keys, type Member, membersQuery, readAgain, type Role } from '../../api/queries';
 import { Confirm } from '../../parts/Confirm';
 import { useToast } from '../../parts/toast';
+import { useMutation } from '../../parts/useMutation';
 import { replaceMember } from './replaceMember';
 import type { ExAdmin } from './ReplaceLinks';
 

@@ -1,6 +1,6 @@
 import { Avatar, Button, Group, Text, TextInput, Title } from '@mantine/core';
 import { IconDoorExit, IconSearch, IconUserPlus } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { useFormatter, useLocale, useTranslations } from 'use-intl';
 import { Link, useLocation, useSearchParams } from 'wouter';
@@ -13,6 +13,7 @@ import { List, type Pages, Row, RowActions, RowText, ShowMore } from '../../part
 import { RoleBadge } from '../../parts/RoleBadge';
 import { Answered, Notice } from '../../parts/States';
 import { useToast } from '../../parts/toast';
+import { useMutation } from '../../parts/useMutation';
 import { byPart, inCards, matching } from './byPart';
 import { MemberMenu } from './MemberMenu';
 import { PartDialog } from './PartDialog';

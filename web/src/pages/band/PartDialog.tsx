@@ -1,6 +1,6 @@
 /** Asks for the part that a member plays. */
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useEffect, useId, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
@@ -9,6 +9,7 @@ import { type Band, keys, type Member, readAgain } from '../../api/queries';
 import { Dialog } from '../../parts/Dialog';
 import { useToast } from '../../parts/toast';
 import { useFaultText } from '../../parts/useFaultText';
+import { useMutation } from '../../parts/useMutation';
 import { menuOf } from './MemberMenu';
 import { replaceMember } from './replaceMember';
 import { nameOf } from './useNames';

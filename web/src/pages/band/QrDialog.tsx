@@ -1,7 +1,7 @@
 /** The link as a QR code: in a dialog, to download, and as large as the screen for a whole rehearsal room. */
 import { Button, CloseButton, FocusTrap, Group, Portal, Text } from '@mantine/core';
 import { IconArrowsMaximize, IconDownload } from '@tabler/icons-react';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
@@ -12,6 +12,7 @@ import { save } from '../../parts/save';
 import { Answered } from '../../parts/States';
 import { useToast } from '../../parts/toast';
 import { Trumpet } from '../../parts/Trumpet';
+import { useMutation } from '../../parts/useMutation';
 import { useWhom } from './useWhom';
 import { useWholeScreen } from './useWholeScreen';
 import classes from './BandPage.module.css';

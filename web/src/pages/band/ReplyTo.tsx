@@ -1,5 +1,5 @@
 import { Button, Group, Paper, Stack, Text, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
@@ -7,6 +7,7 @@ import { refusalOf } from '../../api/problem';
 import { type Band, bandQuery } from '../../api/queries';
 import { useToast } from '../../parts/toast';
 import { useFaultText } from '../../parts/useFaultText';
+import { useMutation } from '../../parts/useMutation';
 
 /** Where answers to the band's mails go, once the owner of the address has confirmed it. */
 export function ReplyTo({ band }: { band: Band }) {

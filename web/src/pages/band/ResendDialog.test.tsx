@@ -1,9 +1,10 @@
+import { notifications, Notifications } from '@mantine/notifications';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { band } from '../../../test/band';
-import { answerBy, show } from '../../../test/render';
-import type { Invite } from '../../api/queries';
+import { answerBy, problem, show } from '../../../test/render';
+import type { Delivery, Invite } from '../../api/queries';
 import { ResendDialog } from './ResendDialog';
 
 const link = {
@@ -68,7 +69,7 @@ test('what is sent again closes once its mail is queued', async () => {
 });
 
 test.each<[string, Invite, object, string]>([
-  ['is on its way', mailed, mailed, 'The mail to ben@example.com is on its way.'],
+  ['is being sent', mailed, mailed, 'Sending the mail to ben@example.com …'],
   [
     'is not sent',
     mailed,
@@ -104,4 +105,38 @@ test('repeats a request without an answer under the same key', async () => {
   const [first, second] = asked().map(({ headers }) => headers.get('idempotency-key'));
   expect(first).toBeTruthy();
   expect(second).toBe(first);
+});
+
+test.each<[string, Delivery | undefined, string]>([
+  ['went out', { status: 'sent', at: '2026-01-02' }, 'Mail sent to ben@example.com.'],
+  [
+    'was not wanted',
+    { status: 'suppressed', at: '2026-01-02', reason_code: 'unsubscribed' },
+    'ben@example.com: This person doesn’t want invites by e-mail. Share the link yourself.',
+  ],
+  [
+    'was one too many for today',
+    { status: 'none', at: '2026-01-02', reason_code: 'daily-limit' },
+    'ben@example.com: This address gets no more mail today. Share the link yourself.',
+  ],
+  ['can’t be known', undefined, 'Sent again; what becomes of the mail shows in the list.'],
+])('says what became of the mail once it is known: it %s', async (_, delivery, text) => {
+  answerBy(({ url, method }) => {
+    if (url.includes('/members')) return { status: 200, body: nobody };
+    if (method === 'POST') return { status: 200, body: mailed };
+    return delivery ? { status: 200, body: { ...mailed, delivery } } : problem(404, 'invite-not-found');
+  });
+  // Other tests say something, too.
+  notifications.clean();
+  const before = { ...mailed, delivery: { status: 'delivered', at: '2026-01-01' } } as Invite;
+  show(
+    <>
+      <Notifications />
+      <ResendDialog band={band} invite={before} action="resend" opener={{ current: null }} onClose={() => undefined} />
+    </>,
+  );
+  await userEvent.click(screen.getByRole('button', { name: 'Send again' }));
+  expect(await screen.findByText(/^Sending the mail to ben@example.com …/)).toBeVisible();
+  expect(await screen.findByText(text)).toBeVisible();
+  expect(screen.queryByText(/^Sending/)).toBeNull();
 });

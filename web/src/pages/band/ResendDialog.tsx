@@ -1,5 +1,5 @@
 /** Asks until when an invite is to be open that is sent again, prolonged or gets another link; then says what happened. */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
@@ -10,8 +10,10 @@ import { Dialog, type Opener } from '../../parts/Dialog';
 import { ExpirySelect } from '../../parts/ExpirySelect';
 import { useToast } from '../../parts/toast';
 import { useIdempotencyKey } from '../../parts/useIdempotencyKey';
+import { useMutation } from '../../parts/useMutation';
 import { usualHours } from '../../parts/usualHours';
 import { noMailOf } from './inviteActions';
+import { useMailOutcome } from './mailOutcome';
 import { NewLink } from './NewLink';
 import { useWhom } from './useWhom';
 
@@ -31,6 +33,8 @@ export function ResendDialog({ band, invite, action, opener, onClose }: Props) {
   const whom = useWhom(band)({ ...invite, name: null });
   const [hours, setHours] = useState(() => usualHours(invite));
   const [copied, setCopied] = useState(false);
+  const [mail, setMail] = useState<string>();
+  const outcomeOf = useMailOutcome(band);
   const onceFor = useIdempotencyKey();
   const rotate = action === 'rotate';
   const mailless = noMailOf(invite, band);
@@ -52,8 +56,13 @@ export function ResendDialog({ band, invite, action, opener, onClose }: Props) {
     },
     onSuccess: async (again) => {
       if (rotate && again.url) setCopied(await copy(again.url));
-      if (stays(again)) return;
-      toast.done(told(again));
+      const outcome = isSent && isMailed(again) ? outcomeOf({ ...again, delivery: invite.delivery }) : undefined;
+      if (stays(again)) {
+        void outcome?.then(({ text }) => setMail(text));
+        return;
+      }
+      if (outcome) void toast.wait(told(again), outcome);
+      else toast.done(told(again));
       onClose();
     },
     onError: (error) => {
@@ -71,8 +80,8 @@ export function ResendDialog({ band, invite, action, opener, onClose }: Props) {
   const stays = (again: Invite) => rotate || (isSent && !isMailed(again));
   const told = (again: Invite) => {
     const date = format.dateTime(new Date(again.expires_at), { dateStyle: 'medium', timeStyle: 'short' });
-    const mail = isSent && (isMailed(again) ? t('invites.onItsWay', { whom }) : t('invites.noMailSent'));
-    return [mail, t('invites.openUntil', { date })].filter(Boolean).join(' ');
+    const said = isSent && (isMailed(again) ? (mail ?? t('invites.sending', { whom })) : t('invites.noMailSent'));
+    return [said, t('invites.openUntil', { date })].filter(Boolean).join(' ');
   };
 
   const again = renew.data;

@@ -1,10 +1,11 @@
-import { type InfiniteData, type Query, useMutation, useQueryClient } from '@tanstack/react-query';
+import { type InfiniteData, type Query, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
 import { type Band, type Invite, type Invites, type InvitesAsked, keys, readAgain } from '../../api/queries';
 import { Confirm } from '../../parts/Confirm';
 import type { Opener } from '../../parts/Dialog';
 import { useToast } from '../../parts/toast';
+import { useMutation } from '../../parts/useMutation';
 import { useWhom } from './useWhom';
 
 interface Props {

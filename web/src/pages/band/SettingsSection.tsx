@@ -1,5 +1,5 @@
 import { Button, Group, NativeSelect, NumberInput, Paper, Stack, Switch, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
@@ -10,6 +10,7 @@ import { ExpirySelect } from '../../parts/ExpirySelect';
 import { useToast } from '../../parts/toast';
 import { Unsaved } from '../../parts/Unsaved';
 import { useFaultText } from '../../parts/useFaultText';
+import { useMutation } from '../../parts/useMutation';
 import { ColorPicker, type Color } from './ColorPicker';
 import { ReplyTo } from './ReplyTo';
 import { TimeZoneSelect } from './TimeZoneSelect';

@@ -46,6 +46,11 @@ export function noMailOf({ kind, delivery }: Invite, band: Band): NoMail | undef
   return status === 'none' && !reason && !code ? 'unwanted' : undefined;
 }
 
+/** Without a link, where that doesn't work since its inviter is no admin any more; once somebody sends it again, it does. */
+export function withoutDeadLink(invite: Invite): Invite {
+  return invite.delivery.reason_code === 'inviter-left' ? { ...invite, token: null, url: null } : invite;
+}
+
 export const isOpen = ({ status }: Invite) => status === 'pending' || status === 'expired';
 
 export function actionsOf(invite: Invite, band: Band): InviteAction[] {

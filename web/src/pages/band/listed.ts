@@ -28,6 +28,16 @@ export interface Listed {
   readonly invite: string | undefined;
 }
 
+/** As long as the API takes them. */
+export const MOST_WORDS = 320;
+
+/** What the API refuses: controls, which part words at most, and marks that turn the direction of a text around. */
+const cleanWords = (words: string) =>
+  words
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim();
+
 const NAMES = { shown: 'show', words: 'q', sort: 'sort', invite: 'invite' } as const;
 
 export function listedIn(params: URLSearchParams): Listed {
@@ -42,13 +52,14 @@ export function listedIn(params: URLSearchParams): Listed {
 
 /** As the API is asked. */
 export function askedFor({ shown, words, sort }: Listed): InvitesAsked {
+  const q = cleanWords(words);
   const order = sort ?? (shown === 'soon' ? 'expiry' : undefined);
   return {
     status: shown === 'unseen' || shown === 'opened' || shown === 'problems' || shown === 'soon' ? 'pending' : shown,
     ...(shown === 'unseen' && { seen: 'no' }),
     ...((shown === 'opened' || shown === 'soon') && { picked: shown }),
     ...(shown === 'problems' && { delivery: 'problem' }),
-    ...(words.trim() && { q: words.trim() }),
+    ...(q && { q }),
     ...(order && { sort: order }),
   };
 }

@@ -9,7 +9,7 @@ const ADVICE = {
   'invite-over': undefined,
   'already-member': undefined,
   'mail-off': 'share',
-  'inviter-left': 'share',
+  'inviter-left': 'takeOver',
   'no-verified-address': 'share',
   unsubscribed: 'share',
   'bounced-before': 'share',
@@ -41,6 +41,12 @@ function isKnown(code: string | undefined): code is ReasonCode {
 /** What to call a reason when asking for help: its code, else the words that were stored. */
 export function codeOf({ reason, reason_code: code }: Delivery): string | undefined {
   return isKnown(code) ? code : (reason ?? code);
+}
+
+/** What became of a mail, in a word or two. */
+export function useDeliveryLabel(): (delivery: Delivery) => string {
+  const t = useTranslations('delivery');
+  return ({ status, reason_code: code }) => t(code === 'unsubscribed' ? code : status);
 }
 
 /** Why a mail did not arrive, and what to do; empty where there is nothing to say. */

@@ -140,7 +140,7 @@ export function People({ band }: { band: Band }) {
         onFile={add(rows.addFile)}
         onPick={add((user) => rows.addUsers([user]))}
         disabled={running}
-        mistake={tooMany ? t('tooMany', { most: MOST_ROWS }) : undefined}
+        mistake={tooMany || rows.isTooMuch ? t('tooMany', { most: MOST_ROWS }) : undefined}
       />
       <OptionsPanel band={band} options={options} onChange={setOptions} disabled={running} refused={refused} />
       {entries.length > 0 && (

@@ -1,6 +1,6 @@
 /** The name of a new band, and the button that founds it. */
 import { Button, Group, Text, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { useLocation } from 'wouter';
@@ -11,6 +11,7 @@ import { session } from '../../auth/session';
 import type { Language } from '../../i18n/choice';
 import { useToast } from '../../parts/toast';
 import { useFaultText } from '../../parts/useFaultText';
+import { useMutation } from '../../parts/useMutation';
 import { keepName, keptName, takePressed } from './founding';
 import classes from '../HomePage.module.css';
 

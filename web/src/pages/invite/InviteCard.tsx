@@ -1,7 +1,7 @@
 import { Button, Title } from '@mantine/core';
 import { useEffect } from 'react';
 import { useTranslations } from 'use-intl';
-import { isCode, type Refused } from '../../api/problem';
+import { isCode } from '../../api/problem';
 import type { InviteInfo } from '../../api/queries';
 import type { Person } from '../../auth/session';
 import { usePageTitle } from '../../parts/Page';
@@ -10,14 +10,14 @@ import { Declining } from './Declining';
 import { EndState, hasEndState } from './EndState';
 import { Face } from './Face';
 import { askToDecline, type Held, takeJoining } from './token';
-import { useAnswer } from './useAnswer';
+import { type OnRefused, useAnswer } from './useAnswer';
 import classes from './InvitePage.module.css';
 
 interface Props {
   readonly held: Held;
   readonly info: InviteInfo;
   readonly person: Person | undefined;
-  readonly onRefused: (refused: Refused) => void;
+  readonly onRefused: OnRefused;
   readonly refresh: () => unknown;
 }
 

@@ -4,6 +4,8 @@ import { useEffect, useState } from 'react';
 import { api, ask } from '../../api/client';
 import { type Refused, refusalOf } from '../../api/problem';
 import { infoQuery, type InviteInfo } from '../../api/queries';
+import { useStanding } from '../../api/useStanding';
+import type { Person } from '../../auth/session';
 import { useSession } from '../../auth/useSession';
 import { Answered } from '../../parts/States';
 import { EndState, hasEndState } from './EndState';
@@ -13,6 +15,7 @@ import { InApp } from './InApp';
 import { NoToken, UnreadableLink } from './NoToken';
 import { SignInTrouble } from './SignInTrouble';
 import { endInvite, type Ending, hasEnded, type Held } from './token';
+import { type Answering, useAnswer } from './useAnswer';
 import { useLink } from './useToken';
 
 export default function InvitePage() {
@@ -39,13 +42,23 @@ function OverInvite({ ending }: { ending: Ending }) {
 /** Tokens whose view was reported: once a visit. */
 const reported = new Set<string>();
 
+/** Somebody's answer came to nothing. */
+interface Answer {
+  readonly refused: Refused;
+  /** Gives it once more. */
+  readonly again: (answering: Answering) => void;
+  readonly info: InviteInfo;
+  readonly by: Person | undefined;
+}
+
 function HeldInvite({ held }: { held: Held }) {
   const { token } = held;
   const state = useSession();
   const person = state.status === 'signed-in' ? state.person : undefined;
-  const [answered, setAnswered] = useState<{ refused: Refused; info: InviteInfo; by: string | undefined }>();
+  const [answered, setAnswered] = useState<Answer>();
+  const standing = useStanding(answered?.refused);
   // What one account was refused is nothing to the one that took its place.
-  const refusal = answered?.by === person?.id ? answered : undefined;
+  const refusal = standing && answered?.by?.id === person?.id ? answered : undefined;
   const info = useQuery({
     ...infoQuery(token, person && `${person.id} ${person.email ?? ''} ${String(person.verified)}`),
     enabled: state.status !== 'starting' && !refusal,
@@ -66,10 +79,11 @@ function HeldInvite({ held }: { held: Held }) {
     }
   }, [refused, token]);
 
-  if (refusal)
+  if (refusal) {
     return (
-      <RefusalState {...refusal.info} refused={refusal.refused} person={person} retry={() => setAnswered(undefined)} />
+      <RefusedAnswer token={token} answered={refusal} onRefused={setAnswered} onBack={() => setAnswered(undefined)} />
     );
+  }
   if (refused && hasEndState(refused.code)) {
     return <EndState code={refused.code} problem={refused.problem} person={person} />;
   }
@@ -82,11 +96,32 @@ function HeldInvite({ held }: { held: Held }) {
             held={held}
             info={shownInfo}
             person={person}
-            onRefused={(what) => setAnswered({ refused: what, info: shownInfo, by: person?.id })}
+            onRefused={(what, again) => setAnswered({ refused: what, again, info: shownInfo, by: person })}
             refresh={info.refetch}
           />
         </>
       )}
     </Answered>
   );
+}
+
+interface RefusedAnswerProps {
+  readonly token: string;
+  readonly answered: Answer;
+  readonly onRefused: (answered: Answer) => void;
+  /** Back to the invite. */
+  readonly onBack: () => void;
+}
+
+/** What may have been done all the same, or may be done in a moment, is asked for again. */
+function RefusedAnswer({ token, answered, onRefused, onBack }: RefusedAnswerProps) {
+  const { refused, again, info, by } = answered;
+  const answering = useAnswer({
+    token,
+    info,
+    person: by,
+    onRefused: (what) => onRefused({ ...answered, refused: what }),
+  });
+  const retry = refused.passing ? () => again(answering) : onBack;
+  return <RefusalState {...info} refused={refused} person={by} retry={retry} busy={answering.busy !== undefined} />;
 }

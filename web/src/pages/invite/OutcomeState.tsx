@@ -64,13 +64,15 @@ interface RefusalProps {
   readonly inviter: Inviter;
   readonly person: Person | undefined;
   readonly retry: () => void;
+  /** Whether it is being tried. */
+  readonly busy: boolean;
 }
 
-export function RefusalState({ refused, band, inviter, person, retry }: RefusalProps) {
+export function RefusalState({ refused, band, inviter, person, retry, busy }: RefusalProps) {
   const { code, problem } = refused;
   return hasEndState(code) ? (
     <EndState code={code} problem={{ ...problem, band, inviter }} person={person} retry={retry} />
   ) : (
-    <Failed error={refused} retry={retry} page />
+    <Failed error={refused} retry={retry} busy={busy} page />
   );
 }

@@ -11,6 +11,7 @@ const WORDS = {
   closed: ['brokenOffTitle', 'closedText'],
   failed: ['failedTitle', 'failedText'],
   expired: ['expiredTitle', 'expiredText'],
+  refused: ['refusedTitle', 'refusedText'],
 } as const;
 
 export function SignInTrouble() {

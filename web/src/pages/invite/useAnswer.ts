@@ -14,11 +14,14 @@ export interface Answering {
   readonly decline: (withLink: boolean) => void;
 }
 
+/** `again`: gives the same answer once more. */
+export type OnRefused = (refused: Refused, again: (answering: Answering) => void) => void;
+
 interface Asking {
   readonly token: string;
   readonly info: InviteInfo;
   readonly person: Person | undefined;
-  readonly onRefused: (refused: Refused) => void;
+  readonly onRefused: OnRefused;
 }
 
 /** Accepts or declines, which ends the invite for this page. Either, done twice, is done once. */
@@ -31,7 +34,11 @@ export function useAnswer({ token, info, person, onRefused }: Asking): Answering
   const leaving = useRef<AbortController>(undefined);
   useEffect(() => () => leaving.current?.abort(), []);
 
-  async function answer(what: 'accept' | 'decline', send: (until: AbortSignal) => Promise<Ending>): Promise<void> {
+  async function answer(
+    what: 'accept' | 'decline',
+    again: (answering: Answering) => void,
+    send: (until: AbortSignal) => Promise<Ending>,
+  ): Promise<void> {
     const { signal } = (leaving.current = new AbortController());
     setBusy(what);
     try {
@@ -41,7 +48,7 @@ export function useAnswer({ token, info, person, onRefused }: Asking): Answering
       const refused = refusalOf(error);
       const { code, problem } = refused;
       if (hasEnded(code)) endInvite(token, { how: 'ended', code, problem: { ...problem, band, inviter } });
-      else onRefused(refused);
+      else onRefused(refused, again);
     } finally {
       setBusy(undefined);
     }
@@ -49,18 +56,26 @@ export function useAnswer({ token, info, person, onRefused }: Asking): Answering
   return {
     busy,
     accept: () =>
-      void answer('accept', async (until) => {
-        const joined = await ask(api.POST('/invites/{token}/accept', { ...path, ...repeatable(until) }));
-        const { message, band_color } = info;
-        const from = { inviter, message, ...(band_color && { band_color }) };
-        return { how: 'joined', band, role: joined.role, before: joined.already_member, by: person?.id ?? '', from };
-      }),
+      void answer(
+        'accept',
+        ({ accept }) => accept(),
+        async (until) => {
+          const joined = await ask(api.POST('/invites/{token}/accept', { ...path, ...repeatable(until) }));
+          const { message, band_color } = info;
+          const from = { inviter, message, ...(band_color && { band_color }) };
+          return { how: 'joined', band, role: joined.role, before: joined.already_member, by: person?.id ?? '', from };
+        },
+      ),
     decline: (withLink) =>
-      void answer('decline', async (until) => {
-        await ask(
-          api.POST('/invites/{token}/decline', { ...path, ...(withLink ? unsigned(until) : repeatable(until)) }),
-        );
-        return { how: 'declined', band, inviter };
-      }),
+      void answer(
+        'decline',
+        ({ decline }) => decline(withLink),
+        async (until) => {
+          await ask(
+            api.POST('/invites/{token}/decline', { ...path, ...(withLink ? unsigned(until) : repeatable(until)) }),
+          );
+          return { how: 'declined', band, inviter };
+        },
+      ),
   };
 }

@@ -118,8 +118,18 @@ describe('many invites', () => {
       'Guest 11, guest11@example.com\nhttps://bands.example/invite#t11',
     );
     await user.click(within(dialog).getByRole('button', { name: 'Remind 9' }));
-    expect(await screen.findByText('9 people are reminded: their mails are on their way.')).toBeVisible();
+    expect(await screen.findByText('9 invites sent again; what becomes of each mail shows in the list.')).toBeVisible();
     expect(acted().flatMap(idsOf)).toEqual(many(9).map(({ id }) => id));
+  });
+
+  test('who was reminded is listed once more when the mails may have gone out', async () => {
+    const invites = many(1);
+    board(invites);
+    await press('Remind all 1');
+    await inDialog('Remind 1', 'Remind 1 person?');
+    await screen.findByText(/^1 invite sent again/);
+    invites[0] = guest(0, { delivery: { status: 'none', at: null, reason: 'x', reason_code: 'daily-limit' } });
+    expect(await screen.findByText('No mail')).toBeVisible();
   });
 
   test('what the quota leaves is said before', async () => {
@@ -141,7 +151,7 @@ describe('many invites', () => {
     await press('Remind all 3');
     await inDialog('Remind 3', 'Remind 3 people?');
     const result = await screen.findByRole('dialog', { name: 'Result' });
-    expect(result).toHaveTextContent('1 person is reminded: the mail is on its way.');
+    expect(result).toHaveTextContent('1 invite sent again; what becomes of the mail shows in the list.');
     expect(result).toHaveTextContent('2 not reminded');
     expect(result).toHaveTextContent('This was sent again a moment ago. Wait 4 minutes.');
     expect(result).toHaveTextContent('Guest 1, guest1@example.com · Guest 2, guest2@example.com');
@@ -153,11 +163,11 @@ describe('many invites', () => {
     await press('Remind all 150');
     await inDialog('Remind 150', 'Remind 150 people?');
     const result = await screen.findByRole('dialog', { name: 'Result' });
-    expect(result).toHaveTextContent('100 people are reminded');
+    expect(result).toHaveTextContent('100 invites sent again');
     expect(result).toHaveTextContent('50 without an answer');
     expect(result).toHaveTextContent('Trying again does nothing twice.');
     await press('Try the rest again (50)');
-    expect(await screen.findByText(/^150 people are reminded/)).toBeVisible();
+    expect(await screen.findByText(/^150 invites sent again/)).toBeVisible();
     const keys = acted().map(({ headers }) => headers.get('idempotency-key'));
     expect(keys[2]).toBe(keys[1]);
     expect(acted()[2]?.body).toEqual(acted()[1]?.body);

@@ -1,7 +1,7 @@
 /** What an action on many invites comes to, before it is done. */
 import type { Band, Invite } from '../../../api/queries';
 import { usualHours } from '../../../parts/usualHours';
-import { isOpen, noMailOf } from '../inviteActions';
+import { isOpen, noMailOf, withoutDeadLink } from '../inviteActions';
 
 export type ManyAction = 'resend' | 'prolong' | 'revoke';
 
@@ -22,7 +22,7 @@ export function planOf(action: ManyAction, invites: readonly Invite[], band: Ban
   const to = open.filter((invite) => !isMailless(invite));
   return {
     to,
-    mailless: open.filter(isMailless),
+    mailless: open.filter(isMailless).map(withoutDeadLink),
     over: invites.length - open.length,
     hours: to.length > 0 ? Math.max(...to.map(usualHours)) : band.settings.default_ttl_hours,
   };

@@ -1,9 +1,9 @@
-import { useMutation } from '@tanstack/react-query';
 import { useLocale, useTimeZone, useTranslations } from 'use-intl';
 import type { Band, Invite } from '../../../api/queries';
 import { save } from '../../../parts/save';
 import { useToast } from '../../../parts/toast';
-import { useDeliveryWords } from '../useDeliveryWords';
+import { useMutation } from '../../../parts/useMutation';
+import { useDeliveryLabel, useDeliveryWords } from '../useDeliveryWords';
 import { useNames } from '../useNames';
 import { useWhom } from '../useWhom';
 import type { Collected } from './collect';
@@ -34,6 +34,7 @@ function useRow(band: Band): (invite: Invite) => string[] {
   const names = useNames(band.id);
   const whom = useWhom(band);
   const words = useDeliveryWords();
+  const label = useDeliveryLabel();
   const instant = useSortableInstant();
   return (invite) => {
     const { delivery } = invite;
@@ -44,7 +45,7 @@ function useRow(band: Band): (invite: Invite) => string[] {
       invite.part ?? '',
       t(`role.${invite.role}`),
       t(`invites.${invite.status}`),
-      isToldOf ? [`${t(`delivery.${delivery.status}`)}.`, words(delivery)].filter(Boolean).join(' ') : '',
+      isToldOf ? [`${label(delivery)}.`, words(delivery)].filter(Boolean).join(' ') : '',
       String(invite.views),
       instant(invite.expires_at),
       names(invite.created_by) ?? '',

@@ -8,6 +8,9 @@ import type { ManyAction } from './plan';
 /** As many as the API acts on in one request. */
 const LOT = 100;
 
+/** When lists are read once more to show what became of mails, in milliseconds. */
+const UNTIL_MAILED = 5_000;
+
 /** What came of an invite. */
 export type Outcome = 'done' | Refused;
 
@@ -70,7 +73,9 @@ export function useManyRun(band: Band, action: ManyAction) {
       show({});
     }
     show({ running: false, ...(stopped && { stopped }) });
-    await readAgain(queries, keys.invites(band.id), ['invite']);
+    const read = () => readAgain(queries, keys.invites(band.id), ['invite']);
+    await read();
+    if (action === 'resend') setTimeout(() => void read(), UNTIL_MAILED);
   }
   return { run, start };
 }

@@ -1,4 +1,4 @@
-import { fireEvent, screen } from '@testing-library/react';
+import { act, fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { band } from '../../../../test/band';
@@ -10,11 +10,12 @@ const link = (more = {}) => ({
   status: 201,
   body: { id: 'i', kind: 'link', url: 'https://x/invite#t', token: 't', expires_at: '2026-06-01T12:00:00Z', ...more },
 });
+const person = { id: 'u', name: 'U', email: undefined, verified: false };
 const press = (name: string | RegExp) => userEvent.click(screen.getByRole('button', { name }));
 const copied = vi.fn(() => Promise.resolve());
 
 beforeEach(() => {
-  session.set({ status: 'signed-in', person: { id: 'u', name: 'U', email: undefined, verified: false } }, 'secret');
+  session.set({ status: 'signed-in', person }, 'secret');
   Object.defineProperty(navigator, 'clipboard', { value: { writeText: copied }, configurable: true });
 });
 afterEach(() => {
@@ -50,6 +51,18 @@ describe('a link', () => {
     await press('Create link');
     await screen.findByText('The link is ready and copied.');
     expect(sent[0]?.body).toMatchObject({ max_uses: 12 });
+  });
+
+  test('that was refused since a sign-in had run out can be made once there is another', async () => {
+    answerPeople({}, problem(401, 'unauthenticated'));
+    session.connect({ signIn: vi.fn(), signOut: vi.fn(), renew: () => Promise.resolve(true), forget: vi.fn() });
+    vi.useFakeTimers({ toFake: ['Date'] }).setSystemTime(Date.now() + 60_000);
+    showPeople();
+    await press('Create link');
+    expect(await screen.findByText('Your sign-in has expired. Sign in again.')).toBeVisible();
+    act(() => session.set({ status: 'signed-in', person }, 'another'));
+    expect(screen.queryByText('Your sign-in has expired. Sign in again.')).toBeNull();
+    vi.useRealTimers();
   });
 
   test('that the browser does not copy is ready all the same', async () => {

@@ -1,15 +1,17 @@
 import { Button, Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconLink, IconQrcode } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { api, ask } from '../../../api/client';
 import { type Refused, refusalOf } from '../../../api/problem';
 import { type Band, type Invite, type InviteDraft, keys, readAgain } from '../../../api/queries';
+import { useStanding } from '../../../api/useStanding';
 import { CopyLink } from '../../../parts/CopyLink';
 import { ShareLink } from '../../../parts/ShareLink';
 import { useFaultText } from '../../../parts/useFaultText';
 import { useIdempotencyKey } from '../../../parts/useIdempotencyKey';
+import { useMutation } from '../../../parts/useMutation';
 import { QrDialog } from '../../band/QrDialog';
 import { linkOf, OPTION_POINTERS, type Options } from '../options/options';
 import { copyLater } from './copyLater';
@@ -54,12 +56,15 @@ export function LinkCard({ band, options, onUses, onMade, onRefused }: Props) {
       onRefused(refusalOf(error));
     },
   });
-  const refused = create.error ? refusalOf(create.error) : undefined;
+  const error = useStanding(create.error);
+  const refused = error ? refusalOf(error) : undefined;
   const press = async () => {
+    const asked = { begun: false };
+    const invite = new Promise<Invite>((resolve, reject) => {
+      asked.begun = create.mutate(linkOf(options), { onSuccess: resolve, onError: reject });
+    });
+    if (!asked.begun) return;
     setCopied(undefined);
-    const invite = new Promise<Invite>((resolve, reject) =>
-      create.mutate(linkOf(options), { onSuccess: resolve, onError: reject }),
-    );
     setCopied(await copyLater(invite.then(({ url }) => url ?? '')));
   };
   return (

@@ -1,6 +1,7 @@
 /** What an invite offers, whoever it is for, and what of that this browser remembers. */
 import type { Band, Invite, InviteDraft } from '../../../api/queries';
 import { isLanguage, type Language } from '../../../i18n/choice';
+import { optionsName } from '../../../parts/keptRows';
 import { usualHours } from '../../../parts/usualHours';
 import { NO_TERMS, TERM_POINTERS, type TermsInput, termsOf } from './TermFields';
 
@@ -58,12 +59,10 @@ interface Lasting extends Pick<Options, 'ttl_hours' | 'notify' | 'locale' | 'use
   readonly instead_of?: number;
 }
 
-const keyOf = (person: string, band: string) => `invite-options/${person}/${band}`;
-
 /** The options that this person used last in this browser for the band. */
 export function lastOptions(person: string, band: Band): Options {
   try {
-    const last = JSON.parse(localStorage.getItem(keyOf(person, band.id)) ?? '{}') as Partial<Lasting>;
+    const last = JSON.parse(localStorage.getItem(optionsName(person, band.id)) ?? '{}') as Partial<Lasting>;
     const isOurs = last.instead_of === band.settings.default_ttl_hours;
     return {
       ...USUAL,
@@ -83,7 +82,7 @@ export function keepOptions(person: string, band: Band, options: Options): void 
   try {
     const instead = ttl_hours === undefined ? {} : { ttl_hours, instead_of: band.settings.default_ttl_hours };
     const lasting: Lasting = { role: terms.role, notify, locale, uses, ...instead };
-    localStorage.setItem(keyOf(person, band.id), JSON.stringify(lasting));
+    localStorage.setItem(optionsName(person, band.id), JSON.stringify(lasting));
   } catch {
     // A browser that keeps nothing.
   }

@@ -226,6 +226,20 @@ describe('rows', () => {
     await press('Clear the list');
     expect(screen.queryByRole('alert')).toBeNull();
   });
+
+  test('far more are not even read, and stay in the field', async () => {
+    const sent = answerPeople({});
+    showPeople();
+    const text = Array.from({ length: 1500 }, (_, index) => `Guest ${index} <guest${index}@example.com>`).join('\n');
+    fireEvent.change(box(), { target: { value: text } });
+    expect(await screen.findByRole('alert')).toHaveTextContent('At most 1,000 people at once. Split the list.');
+    expect(box()).toHaveValue(text);
+    expect(screen.queryByRole('table')).toBeNull();
+    fireEvent.change(box(), { target: { value: text.split('\n').slice(0, 2).join('\n') } });
+    expect(await screen.findByText('2 people to invite')).toBeVisible();
+    expect(box()).toHaveValue('');
+    expect(sent).toEqual([]);
+  });
 });
 
 test('lines of a chat are shown with their parts, and with what is not used of them', async () => {

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import type { Invite } from '../../../api/queries';
 import { type Choices, readList } from '../box/read/read';
 import type { ColumnKind } from '../box/read/words';
+import { isFarTooMuch } from './glance';
 import type { Entry, RowEdit } from './rows';
 import { type Picked, rowsOf, type Source, type TableOfSource } from './sources';
 
@@ -29,10 +30,11 @@ function listAgain({ user_id, display_name, email, name }: Invite): typeof NOTHI
 export function useRows(again: Invite | undefined) {
   const [list, setList] = useState(() => (again ? listAgain(again) : NOTHING));
   const [typed, setTyped] = useState('');
+  const isTooMuch = useMemo(() => isFarTooMuch(typed), [typed]);
   const draft = useMemo(() => {
-    const isWhole = typed.includes('@') && readList(typed).entries.some(({ mistake }) => !mistake);
+    const isWhole = !isTooMuch && typed.includes('@') && readList(typed).entries.some(({ mistake }) => !mistake);
     return isWhole ? [textSource(typed)] : [];
-  }, [typed]);
+  }, [typed, isTooMuch]);
   const sources = useMemo(() => [...list.sources, ...draft], [list.sources, draft]);
   const rows = useMemo(() => rowsOf(sources, list), [sources, list]);
 
@@ -48,11 +50,17 @@ export function useRows(again: Invite | undefined) {
     ...rows,
     typed,
     type: setTyped,
+    /** Whether what is typed is too long to be read. It stays where it is, to be made shorter. */
+    isTooMuch,
     /** From here on what columns hold stays: their rows are sent. */
     settle: () => settle(({ sources }) => ({ sent: new Set(sources) })),
     isSent: ({ source }: TableOfSource) => list.sent.has(source),
     /** Adds a text in place of what is typed. */
     addText: (text: string) => {
+      if (isFarTooMuch(text)) {
+        setTyped(text);
+        return;
+      }
       setList({ ...list, sources: [...list.sources, textSource(text)] });
       setTyped('');
     },
@@ -61,7 +69,10 @@ export function useRows(again: Invite | undefined) {
       setList({ ...list, sources: [...list.sources, ...users.map((user) => ({ user }))] });
       setTyped('');
     },
-    addFile: (text: string) => add(textSource(text)),
+    addFile: (text: string) => {
+      if (isFarTooMuch(text)) setTyped([typed, text].filter(Boolean).join('\n'));
+      else add(textSource(text));
+    },
     replaceBy: (text: string, users: readonly Picked[]) =>
       setList({ ...NOTHING, sources: [textSource(text), ...users.map((user) => ({ user }))] }),
     edit: ({ row }: Entry, edit: RowEdit) =>

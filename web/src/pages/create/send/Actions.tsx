@@ -37,7 +37,8 @@ export function Actions(props: Props) {
   if (run?.running) {
     return (
       <Group>
-        <Button variant="default" onClick={onStop}>
+        {/* The second press of a double click was meant for the button that was here. */}
+        <Button variant="default" onClick={({ detail }) => detail < 2 && onStop()}>
           {t('stop')}
         </Button>
       </Group>

@@ -1,7 +1,7 @@
 /** Shows the mail that the first of a list would get, before many go out, and sends it to oneself. */
 import { Alert, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { IconMail } from '@tabler/icons-react';
-import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, ask, repeatable } from '../../../api/client';
@@ -11,6 +11,7 @@ import { Dialog } from '../../../parts/Dialog';
 import { Facts } from '../../../parts/Facts';
 import { Loading } from '../../../parts/States';
 import { useSentence } from '../../../parts/useSentence';
+import { useMutation } from '../../../parts/useMutation';
 import { FormRefusal } from '../link/FormRefusal';
 import classes from '../Create.module.css';
 

@@ -1,5 +1,6 @@
 import { Alert, Progress, Stack, Text } from '@mantine/core';
 import { useTranslations } from 'use-intl';
+import { useStanding } from '../../../api/useStanding';
 import { useSentence } from '../../../parts/useSentence';
 import { countOf, type Outcomes, SENT } from '../rows/outcomes';
 import type { Check } from '../rows/useCheck';
@@ -35,6 +36,7 @@ export function Sum({ outcomes, run }: { outcomes: Outcomes; run: Run }) {
   const t = useTranslations('bulk');
   const sum = useTranslations('bulk.sum');
   const sentence = useSentence();
+  const refused = useStanding(run.refused);
   const count = {
     invited: countOf(outcomes, 'invited'),
     waiting: countOf(outcomes, 'waiting'),
@@ -67,9 +69,9 @@ export function Sum({ outcomes, run }: { outcomes: Outcomes; run: Run }) {
           </Alert>
         )}
       </div>
-      {run.refused && (
+      {refused && (
         <Alert color="red" role="alert">
-          {sentence(run.refused)}
+          {sentence(refused)}
         </Alert>
       )}
     </Stack>
