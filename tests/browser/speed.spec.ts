@@ -1,105 +1,84 @@
 /** How much the invite page weighs, and how fast pages are on a phone with a slow line, as Lighthouse simulates it. */
-import { gzipSync } from "node:zlib";
-import { launch } from "chrome-launcher";
-import lighthouse from "lighthouse";
-import { chromium as playwright } from "@playwright/test";
-import { chromium } from "./playwright.config.ts";
-import { expect, found, invite, signIn, someone, test, WEB } from "./world.ts";
+import { gzipSync } from 'node:zlib';
+import { launch } from 'chrome-launcher';
+import lighthouse from 'lighthouse';
+import { chromium as playwright } from '@playwright/test';
+import { chromium } from './playwright.config.ts';
+import { expect, found, invite, signIn, someone, test, WEB } from './world.ts';
 
 const MOST = 140 * 1024;
 
-test("the invite page loads at most 140 KB of JavaScript before a sign-in", async ({
-  page,
-}) => {
-  const ada = someone("Ada");
+test('the invite page loads at most 140 KB of JavaScript before a sign-in', async ({ page }) => {
+  const ada = someone('Ada');
   const { url } = await invite(ada, await found(ada));
   const scripts: Promise<Buffer>[] = [];
-  page.on("response", (response) => {
-    if (response.url().endsWith(".js")) scripts.push(response.body());
+  page.on('response', (response) => {
+    if (response.url().endsWith('.js')) scripts.push(response.body());
   });
   await page.goto(url);
-  await expect(page.getByRole("button", { name: "Join" })).toBeVisible();
-  await page.waitForLoadState("networkidle");
-  const sizes = (await Promise.all(scripts)).map(
-    (script) => gzipSync(script).length,
-  );
+  await expect(page.getByRole('button', { name: 'Join' })).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  const sizes = (await Promise.all(scripts)).map((script) => gzipSync(script).length);
   expect(sizes.length).toBeGreaterThan(1);
   expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(MOST);
 });
 
-test("an invite says which band it is to before the client is there", async ({
-  page,
-}) => {
-  const ada = someone("Ada");
+test('an invite says which band it is to before the client is there', async ({ page }) => {
+  const ada = someone('Ada');
   const { url } = await invite(ada, await found(ada));
   let goOn = () => undefined as void;
   const held = new Promise<void>((resolve) => (goOn = resolve));
-  await page.route("**/assets/base-*.js", async (route) => {
+  await page.route('**/assets/base-*.js', async (route) => {
     await held;
     await route.continue();
   });
-  await page.goto(url, { waitUntil: "commit" });
-  await expect(
-    page.getByRole("heading", { name: "The Analytical Engines" }),
-  ).toBeVisible();
-  await expect(page.getByText("You are invited to the band")).toBeVisible();
-  await expect(page.getByRole("button")).toHaveCount(0);
+  await page.goto(url, { waitUntil: 'commit' });
+  await expect(page.getByRole('heading', { name: 'The Analytical Engines' })).toBeVisible();
+  await expect(page.getByText('You are invited to the band')).toBeVisible();
+  await expect(page.getByRole('button')).toHaveCount(0);
   goOn();
-  await expect(page.getByRole("button", { name: "Join" })).toBeVisible();
-  await expect(
-    page.getByRole("heading", { name: "The Analytical Engines" }),
-  ).toHaveCount(1);
+  await expect(page.getByRole('button', { name: 'Join' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'The Analytical Engines' })).toHaveCount(1);
 });
 
 // The points for speed depend on what else the machine does, so they are printed and not held.
-test("Lighthouse finds the invite, the home page and a band accessible and sound", async () => {
-  const ada = someone("Ada");
+test('Lighthouse finds the invite, the home page and a band accessible and sound', async () => {
+  const ada = someone('Ada');
   const band = await found(ada);
-  const { url } = await invite(ada, band, { message: "Come on in!" });
+  const { url } = await invite(ada, band, { message: 'Come on in!' });
   const chrome = await launch({
     ...(chromium ? { chromePath: chromium } : {}),
-    chromeFlags: ["--headless=new", "--no-sandbox"],
+    chromeFlags: ['--headless=new', '--no-sandbox'],
   });
-  const browser = await playwright.connectOverCDP(
-    `http://127.0.0.1:${chrome.port}`,
-  );
+  const browser = await playwright.connectOverCDP(`http://127.0.0.1:${chrome.port}`);
   const [page] = browser.contexts()[0]?.pages() ?? [];
-  if (!page) throw new Error("no page");
+  if (!page) throw new Error('no page');
   const pages = {
     invite: url,
     home: `${WEB}/`,
     band: `${WEB}/bands/${band.id}`,
   };
   for (const [name, address] of Object.entries(pages)) {
-    if (name === "band") await signIn(page, ada, WEB);
+    if (name === 'band') await signIn(page, ada, WEB);
     // Lighthouse would forget the sign-in, too.
     const devTools = await page.context().newCDPSession(page);
-    await devTools.send("Network.clearBrowserCache");
+    await devTools.send('Network.clearBrowserCache');
     const result = await lighthouse(address, {
       port: chrome.port,
-      output: "json",
-      logLevel: "error",
+      output: 'json',
+      logLevel: 'error',
       disableStorageReset: true,
-      onlyCategories: ["performance", "accessibility", "best-practices"],
+      onlyCategories: ['performance', 'accessibility', 'best-practices'],
     });
     const { categories = {}, audits = {} } = result?.lhr ?? {};
     const points = Object.fromEntries(
-      Object.values(categories).map(({ id, score }) => [
-        id,
-        Math.round(100 * (score ?? 0)),
-      ]),
+      Object.values(categories).map(({ id, score }) => [id, Math.round(100 * (score ?? 0))]),
     );
     console.log(name, points);
-    const wrong = Object.values(audits).filter(
-      ({ score }) => score !== null && score < 0.9,
-    );
-    const why = wrong
-      .map(({ id, displayValue }) => `${id} ${displayValue ?? ""}`)
-      .join("; ");
-    expect(points["accessibility"], `${name}: ${why}`).toBe(100);
-    expect(points["best-practices"], `${name}: ${why}`).toBeGreaterThanOrEqual(
-      95,
-    );
+    const wrong = Object.values(audits).filter(({ score }) => score !== null && score < 0.9);
+    const why = wrong.map(({ id, displayValue }) => `${id} ${displayValue ?? ''}`).join('; ');
+    expect(points['accessibility'], `${name}: ${why}`).toBe(100);
+    expect(points['best-practices'], `${name}: ${why}`).toBeGreaterThanOrEqual(95);
   }
   await browser.close();
   chrome.kill();

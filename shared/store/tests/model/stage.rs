@@ -258,9 +258,11 @@ impl Stage {
             Refusal::NotToAddress => Word::NotToAddress,
             Refusal::ResendTooSoon { retry_after } => Word::ResendTooSoon(*retry_after),
             Refusal::Gone { reason, .. } => Word::Gone(*reason),
-            Refusal::QuotaExceeded(_) | Refusal::IdempotencyKeyReused | Refusal::NoEmailInToken { .. } => {
-                panic!("nothing here asks for it: {refusal}")
-            }
+            Refusal::QuotaExceeded(_)
+            | Refusal::IdempotencyKeyReused
+            | Refusal::NoEmailInToken { .. }
+            | Refusal::CannotAsk
+            | Refusal::ReplyToChanged => panic!("nothing here asks for it: {refusal}"),
         }
     }
 

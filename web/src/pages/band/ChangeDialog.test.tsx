@@ -90,7 +90,7 @@ describe('the terms of an open invite', () => {
   test('of a link are without an address, those of a registered user without a name', () => {
     dialog(link);
     expect(screen.queryByRole('textbox', { name: 'E-mail address' })).toBeNull();
-    expect(field('Whom the link is for')).toHaveValue('');
+    expect(field('Name of the person the link is for')).toHaveValue('');
   });
 
   test('say at their fields what is wrong with them', async () => {

@@ -89,7 +89,7 @@ test.each([
     await press('Options');
     await userEvent.click(screen.getByRole('switch', { name: /^Send the invite by e-mail/ }));
   }
-  expect(screen.getByRole('button', { name: 'Invite 1 person' })).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Invite 1 person without mail' })).toBeVisible();
   expect(screen.queryByRole('button', { name: 'See the mail' })).toBeNull();
 });
 
