@@ -1,5 +1,5 @@
 import { Alert, Anchor, Button, Group, Text } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
 import { api, ask } from '../api/client';
@@ -7,8 +7,14 @@ import { profileQuery } from '../api/queries';
 import { useToast } from '../parts/toast';
 import { useMutation } from '../parts/useMutation';
 
-/** Asks newcomers whether others may find them by the name they signed in with, or for their name if they have none. */
+/** What newcomers are asked, once. Nothing for whoever has answered. */
 export function ProfileHint({ name }: { readonly name: string | undefined }) {
+  const { data: profile } = useQuery(profileQuery);
+  return profile && !profile.display_name ? <Question name={name} /> : null;
+}
+
+/** Whether others may find them by the name they signed in with, or for their name if they have none. */
+function Question({ name }: { readonly name: string | undefined }) {
   const t = useTranslations();
   const toast = useToast();
   const queries = useQueryClient();

@@ -1,7 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { IconUserPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Suspense } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
@@ -15,6 +14,7 @@ import { Page } from '../../parts/Page';
 import { RoleBadge } from '../../parts/RoleBadge';
 import { Answered, NoticePage } from '../../parts/States';
 import NotFoundPage from '../NotFoundPage';
+import { ProfileHint } from '../ProfileHint';
 import type { WelcomeState } from '../welcome/JustJoined';
 import { InvitesSection } from './InvitesSection';
 import { MembersSection } from './MembersSection';
@@ -86,11 +86,10 @@ function Shown({ band, section, person }: { band: Band; section: Section; person
     >
       {joined && section === 'members' && (
         <Boundary instead={null}>
-          <Suspense fallback={null}>
-            <JustJoined joined={joined} band={band} person={person} />
-          </Suspense>
+          <JustJoined joined={joined} band={band} person={person} />
         </Boundary>
       )}
+      {section === 'members' && <ProfileHint name={person.name} />}
       {admin && (
         <nav className={classes.tabs} aria-label={t('sections')}>
           {SECTIONS.map((each) => (

@@ -1,10 +1,10 @@
 import { Avatar, Button, Text, Title } from '@mantine/core';
 import { IconMusic } from '@tabler/icons-react';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { Link } from 'wouter';
-import { type BandSummary, bandsQuery, inboxQuery, type InviteInfo, profileQuery } from '../../api/queries';
+import { type BandSummary, bandsQuery, inboxQuery, type InviteInfo } from '../../api/queries';
 import { initials } from '../../parts/initials';
 import { List, type Pages, Row, RowText } from '../../parts/List';
 import { Page } from '../../parts/Page';
@@ -20,7 +20,6 @@ export default function Bands({ name }: { name: string | undefined }) {
   const t = useTranslations('bands');
   const bands = useInfiniteQuery(bandsQuery);
   const inbox = useInfiniteQuery(inboxQuery);
-  const profile = useQuery(profileQuery);
   const [founding, setFounding] = useState(() => wasPressed() || keptName() !== '');
   const all = bands.data?.pages.flatMap((page) => page.bands) ?? [];
   const invites = inbox.data?.pages.flatMap((page) => page.invites) ?? [];
@@ -32,7 +31,7 @@ export default function Bands({ name }: { name: string | undefined }) {
       title={t('title')}
       actions={!form && bands.isSuccess && <Button onClick={() => setFounding(true)}>{t('found')}</Button>}
     >
-      {profile.data && !profile.data.display_name && <ProfileHint name={name} />}
+      <ProfileHint name={name} />
       {invites.length > 0 && <Waiting invites={invites} more={inbox.hasNextPage} />}
       {(bands.isPending || (all.length === 0 && inbox.isPending)) && <Loading />}
       {bands.isError && <Failed error={bands.error} retry={bands.refetch} />}
