@@ -13,8 +13,8 @@ fn fresh(world: &World, invite: &Value, more: &Value) -> Value {
     assert!(base.ends_with("/invite") && fragment == token, "{url}");
     let mut expected = json!({
         "id": at(invite, "/id"), "band_id": world.band, "kind": "link", "status": "pending", "role": "member",
-        "name": null, "part": null, "message": null, "max_uses": 1, "uses": 0, "created_at": at(invite, "/created_at"),
-        "created_by": world.ada.sub, "expires_at": at(invite, "/expires_at"), "used": false, "used_at": null,
+        "name": null, "part": null, "message": null, "locale": null, "max_uses": 1, "uses": 0,
+        "created_at": at(invite, "/created_at"), "created_by": world.ada.sub, "expires_at": at(invite, "/expires_at"), "used": false, "used_at": null,
         "used_by": null, "accepted_through": null, "declined_at": null, "declined_by": null, "revoked_at": null,
         "revoked_by": null,
         "delivery": at(invite, "/delivery"), "views": 0, "batch_id": null, "token": token, "url": url,

@@ -110,7 +110,7 @@ async fn run_session() -> LogSession {
         .secrets
         .extend([bad_email.clone(), forged_jwt.clone(), forged_token.clone()]);
 
-    for ask in [
+    for ask in vec![
         Ask::get("/me").header("authorization", format!("Bearer {forged_jwt}")),
         Ask::put("/me")
             .by(&bob)

@@ -118,7 +118,7 @@ impl Store {
     }
 
     /// Changes a band's name and settings. One call, 1 WU. Setting an answering address takes three: two that
-    /// [set it](Self::set_reply_to), and a read of the band, 1 RU.
+    /// set it, and a read of the band, 1 RU.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`]; for an answering address, also [`Refusal::CannotAsk`] and [`Refusal::QuotaExceeded`].

@@ -93,10 +93,8 @@ async fn create_accept_and_revoke_are_within_the_budget() {
         (Some(&bob), "a member looks", 1, 1.0, 0.0),
         (Some(&first_guest), "someone signed in looks", 2, 1.0, 2.0),
     ] {
-        let viewer = viewer.map(Person::caller);
-        let viewed = world
-            .store()
-            .view_invite(viewer.as_ref(), one.id, Holder::Token(1), noon());
+        let by = viewer.map(Person::caller);
+        let viewed = world.store().view_invite(by.as_ref(), one.id, Holder::Token(1), noon());
         viewed.await.expect("viewed");
         within(&world, what, calls, read_units, written);
     }
@@ -390,7 +388,7 @@ async fn mail_is_within_the_budget() {
         store
             .confirm_reply_to(world.band, bob.digest())
             .await
-            .expect("confirmed")
+            .expect("confirmed");
     };
     confirm().await;
     within(&world, "confirm an answering address", 2, 0.5, 1.0);

@@ -359,7 +359,7 @@ export type paths = {
         put?: never;
         /**
          * Report a view of an invite
-         * @description Counts one view of the invite. The web client calls it from the invite's page, which link scanners don't run.
+         * @description Counts one view of the invite, except by someone who is in the band. The web client calls it from the invite's page, which link scanners don't run.
          */
         post: operations["view-invite"];
         delete?: never;
@@ -2079,6 +2079,9 @@ export interface operations {
                      *         "locale": "en",
                      *         "max_members": null,
                      *         "reminders": true,
+                     *         "reply_to": null,
+                     *         "reply_to_confirmed": false,
+                     *         "reply_to_mail": null,
                      *         "time_zone": "UTC"
                      *       }
                      *     }

@@ -20,6 +20,7 @@ pub struct BandView {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Settings)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 struct SettingsView {
     default_ttl_hours: u32,
     #[schema(required)]

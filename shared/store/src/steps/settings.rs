@@ -91,18 +91,16 @@ impl BandUpdate {
     /// The update, which also takes from a quota if that is given.
     fn on(mut self, band: BandId, taken: Option<&QuotaTaken>) -> Update {
         let mut update = format!("SET {}", self.set.join(", "));
-        let mut remove = String::new();
+        let mut before_removed = " REMOVE ";
         if let Some(taken) = taken {
             // It ends in a list of attributes to remove.
             let (take, room) = quota_update(taken);
             self.condition = self.condition.and(room);
             update = format!("{update} {take}");
-            remove = ", ".to_owned();
-        } else if !self.remove.is_empty() {
-            remove = " REMOVE ".to_owned();
+            before_removed = ", ";
         }
         if !self.remove.is_empty() {
-            update = format!("{update}{remove}{}", self.remove.join(", "));
+            update = format!("{update}{before_removed}{}", self.remove.join(", "));
         }
         Update::new(keys::band(band), update, self.condition)
     }
