@@ -22,10 +22,7 @@ function devtools(page: Page): Promise<CDPSession> {
 
 /** Sets what people set as their browser's size of text, in per cent of the usual 16 pixels. */
 async function setText(page: Page, percent: number): Promise<void> {
-  const fontSizes = {
-    standard: Math.round(0.16 * percent),
-    fixed: Math.round(0.13 * percent),
-  };
+  const fontSizes = { standard: Math.round(0.16 * percent), fixed: Math.round(0.13 * percent) };
   await (await devtools(page)).send('Page.setFontSizes', { fontSizes });
 }
 

@@ -84,7 +84,7 @@ test('settings of a band: what is wrong shows at its field, what is changed is k
   const band = await found(ada);
   await signIn(page, ada, `/bands/${band.id}/settings`);
   await page.getByLabel('Name of the band').fill('engines.example/login');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('textbox', { name: 'Name of the band' })).toHaveAccessibleDescription(
     /web or e-mail address/,
   );
@@ -96,7 +96,7 @@ test('settings of a band: what is wrong shows at its field, what is changed is k
   await page.getByLabel('Name of the band').fill('The Difference Engines');
   await page.getByLabel('Maximum number of members').fill('40');
   await page.getByLabel('Invites are open for').selectOption({ label: '14 days' });
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('Saved.')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'The Difference Engines' })).toBeVisible();
   expect(await call(ada, 'GET', `/bands/${band.id}`)).toMatchObject({

@@ -90,10 +90,7 @@ test('by name: members and invited ones are shown as such', async ({ page }) => 
   ];
   const band = await found(ada);
   for (const person of [ben, cy, dora])
-    await call(person, 'PUT', '/me', {
-      display_name: person.name,
-      searchable: true,
-    });
+    await call(person, 'PUT', '/me', { display_name: person.name, searchable: true });
   await call(ben, 'POST', `/invites/${(await invite(ada, band)).token}/accept`);
   await invite(ada, band, { user_id: cy.sub });
   await signIn(page, ada, `/bands/${band.id}/invite`);
@@ -118,11 +115,9 @@ test('a whole list by CSV: preview, check, results to download', async ({ page }
   const lines = addresses.map((address, index) => `${address},${index === 0 ? 'admin' : ''},"Horn, ${index + 1}"`);
   const csv = ['email,role,part', ...lines, 'nobody,,', `${addresses[0]},,`].join('\n');
   await signIn(page, ada, `/bands/${band.id}/invite`);
-  await page.getByLabel('Choose a file').setInputFiles({
-    name: 'list.csv',
-    mimeType: 'text/csv',
-    buffer: Buffer.from(csv),
-  });
+  await page
+    .getByLabel('Choose a file')
+    .setInputFiles({ name: 'list.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
   await expect(page.getByText('29 people to invite, 2 need no invite, 1 mistake')).toBeVisible();
   await expect(page.getByRole('row', { name: /^32 nobody/ })).toContainText('Not an e-mail address');
   await expect(page.getByRole('row', { name: /^33 / })).toContainText('The same person as in line 2');

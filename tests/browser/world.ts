@@ -116,7 +116,8 @@ export async function mailTo(address: string): Promise<{ subject: string; text: 
 
 /** Fills in the issuer's form, in the page or in the window that it is in. */
 export async function fillSignIn(page: Page, person: Person): Promise<void> {
-  await page.getByLabel('Name').fill(person.name);
+  // Exactly: the page that is being left may have a name of a band.
+  await page.getByLabel('Name', { exact: true }).fill(person.name);
   await page.getByLabel('E-mail', { exact: true }).fill(person.email);
   await page.getByLabel(/User id/).fill(person.sub);
   await page.getByLabel(/verified/).setChecked(person.verified);
@@ -136,7 +137,8 @@ export async function countClicks(page: Page): Promise<() => number> {
 
 /** Signs in as `fillSignIn` does, without pressing into the fields, which no phone that knows its owner asks for. */
 export async function pressSignIn(page: Page, person: Person): Promise<void> {
-  await page.getByLabel('Name').fill(person.name);
+  // Exactly: the page that is being left may have a name of a band.
+  await page.getByLabel('Name', { exact: true }).fill(person.name);
   await page.getByLabel('E-mail', { exact: true }).fill(person.email);
   await page.getByLabel(/User id/).fill(person.sub);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();

@@ -68,10 +68,10 @@ test('lists time zones by the names that places have today, the browser’s own 
   show(<SettingsSection band={{ ...band, settings: { ...settings, time_zone: 'Europe/Kiev' } }} />);
   const zone = screen.getByRole('combobox', { name: 'Time zone of e-mails' });
   expect(zone).toHaveDisplayValue('Kyiv');
-  expect(within(zone).getAllByRole('option')[0]).toHaveTextContent('Kolkata (where you are)');
+  expect(within(zone).getAllByRole('option')[0]).toHaveTextContent('Kolkata');
   expect(within(zone).getByRole('group', { name: 'Asia' })).toHaveTextContent('Yangon');
   expect(zone).not.toHaveTextContent(/Calcutta|Kiev|Rangoon/);
-  await userEvent.selectOptions(zone, 'Kolkata (where you are)');
+  await userEvent.selectOptions(zone, 'Kolkata');
   await save();
   expect(asked[0]?.body).toEqual({ settings: { time_zone: 'Asia/Kolkata' } });
 });

@@ -27,7 +27,7 @@ export function TimeZoneSelect({ zone: stored, onChange, error }: Props) {
       onChange={(event) => onChange(event.currentTarget.value)}
       error={error}
       data={[
-        { value: own, label: t('zoneHere', { place: placeOf(own) }) },
+        { group: t('zoneHere'), items: [{ value: own, label: placeOf(own) }] },
         ...alone,
         ...areas.map((group) => ({
           group,

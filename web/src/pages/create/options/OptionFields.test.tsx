@@ -37,7 +37,7 @@ test('announces a reminder only of mail, and only for as long as one is sent', a
   const expiry = screen.getByRole('combobox', { name: 'Open for' });
   const mail = screen.getByRole('switch', { name: /^Send the invite by e-mail/ });
   expect(mail).toHaveAccessibleDescription(REMINDED);
-  expect(expiry).toHaveDisplayValue('As the band’s setting: 3 days');
+  expect(expiry).toHaveDisplayValue('3 days (band’s)');
   await userEvent.selectOptions(expiry, '1 day');
   expect(screen.queryByText(REMINDED)).toBeNull();
   await userEvent.selectOptions(expiry, '7 days');
@@ -49,7 +49,7 @@ test('announces a reminder only of mail, and only for as long as one is sent', a
 test('has the language of the mail, where mail is sent: the band’s, or another', async () => {
   show(<Fields mail reminders />);
   const language = screen.getByRole('combobox', { name: 'Language of the mail' });
-  expect(language).toHaveDisplayValue('The band’s (German)');
+  expect(language).toHaveDisplayValue('German (band’s)');
   await userEvent.selectOptions(language, 'English');
   expect(language).toHaveDisplayValue('English');
   await userEvent.click(screen.getByRole('switch', { name: /^Send the invite by e-mail/ }));
