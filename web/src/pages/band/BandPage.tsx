@@ -12,15 +12,16 @@ import { later } from '../../parts/later';
 import { NeedSignIn } from '../../parts/NeedSignIn';
 import { Page } from '../../parts/Page';
 import { RoleBadge } from '../../parts/RoleBadge';
-import { Answered, NoticePage } from '../../parts/States';
+import { Answered, Loading, NoticePage } from '../../parts/States';
+import { invitesSection } from '../../start/pages';
 import NotFoundPage from '../NotFoundPage';
 import { ProfileHint } from '../ProfileHint';
 import type { WelcomeState } from '../welcome/JustJoined';
-import { InvitesSection } from './InvitesSection';
 import { MembersSection } from './MembersSection';
-import { SettingsSection } from './SettingsSection';
 import classes from './BandPage.module.css';
 
+const InvitesSection = later(invitesSection, <Loading />);
+const SettingsSection = later(() => import('./SettingsSection'), <Loading />);
 const JustJoined = later(() => import('../welcome/JustJoined'));
 
 const SECTIONS = ['members', 'invites', 'settings'] as const;

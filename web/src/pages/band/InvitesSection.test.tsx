@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { band } from '../../../test/band';
 import { answerBy, problem, show } from '../../../test/render';
 import type { Invite, Invites } from '../../api/queries';
-import { InvitesSection } from './InvitesSection';
+import InvitesSection from './InvitesSection';
 
 const counts = { pending: 4, unseen: 3, mail_problems: 2, accepted: 1000, declined: 0, revoked: 1, expired: 0 };
 

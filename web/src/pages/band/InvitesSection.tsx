@@ -16,7 +16,7 @@ import { SelectionBar } from './many/SelectionBar';
 import { useSelection } from './many/useSelection';
 import { useInviteDialogs } from './useInviteDialogs';
 
-export function InvitesSection({ band }: { band: Band }) {
+export default function InvitesSection({ band }: { band: Band }) {
   const t = useTranslations('invites');
   const tb = useTranslations('band');
   const [listed, change] = useListed();

@@ -5,7 +5,7 @@ import { Link, Router } from 'wouter';
 import { answer, problem, show } from '../../../test/render';
 import type { Band } from '../../api/queries';
 import { aroundNav } from '../../parts/leaving';
-import { SettingsSection } from './SettingsSection';
+import SettingsSection from './SettingsSection';
 
 const settings = {
   color: 'violet',

@@ -17,7 +17,7 @@ import { TimeZoneSelect } from './TimeZoneSelect';
 
 type Changed = Partial<Band['settings'] & { name: string }>;
 
-export function SettingsSection({ band }: { band: Band }) {
+export default function SettingsSection({ band }: { band: Band }) {
   const t = useTranslations('settings');
   const app = useTranslations('app');
   const toast = useToast();

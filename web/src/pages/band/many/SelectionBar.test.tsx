@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { band } from '../../../../test/band';
 import { answerBy, type Asked, problem, show } from '../../../../test/render';
 import type { Invite } from '../../../api/queries';
-import { InvitesSection } from '../InvitesSection';
+import InvitesSection from '../InvitesSection';
 
 const counts = { pending: 0, unseen: 0, mail_problems: 0, accepted: 0, declined: 0, revoked: 0, expired: 0 };
 const quota = (left: number) => ({ left, resets_at: '2100-01-01T00:00:00Z' });
