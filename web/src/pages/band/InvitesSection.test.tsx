@@ -172,21 +172,12 @@ describe('InvitesSection', () => {
 
 describe('a mail that came back', () => {
   const bounced = {
+    ...link,
     id: 'i1',
     band_id: 'b1',
     kind: 'email',
-    status: 'pending',
-    role: 'member',
     name: 'Ben',
     email: 'ben@example.con',
-    part: null,
-    message: null,
-    max_uses: 1,
-    uses: 0,
-    views: 0,
-    created_at: '2026-01-01T00:00:00Z',
-    created_by: 'ada',
-    expires_at: '2100-04-01T00:00:00Z',
     delivery: { status: 'bounced', at: null, reason: 'x', reason_code: 'no-such-address' },
     token: null,
     url: null,

@@ -2,24 +2,13 @@
 import { act, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
+import { info } from '../../../test/info';
 import { type Answer, answerBy, type Asked, problem, show } from '../../../test/render';
 import { forged } from '../../../test/token';
 import { session } from '../../auth/session';
 import InvitePage from './InvitePage';
 import { startJoining, takeToken } from './token';
 
-const info = {
-  band: { id: 'b1', name: 'The Analytical Engines' },
-  role: 'member',
-  part: null,
-  message: null,
-  inviter: { display_name: 'Ada' },
-  kind: 'user',
-  email_hint: null,
-  expires_at: '2100-01-01T00:00:00Z',
-  uses_left: 1,
-  viewer: { already_member: false, can_accept: true },
-};
 const joined = { status: 200, body: { band: info.band, role: 'member', joined_at: '', already_member: false } };
 const WELCOME = 'Welcome to The Analytical Engines!';
 

@@ -1,6 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test } from 'vitest';
+import { info as invited } from '../../../test/info';
 import { answer, answerBy, type Asked, problem, show } from '../../../test/render';
 import { forged } from '../../../test/token';
 import { session } from '../../auth/session';
@@ -13,21 +14,7 @@ afterEach(() => act(() => session.set({ status: 'signed-out' })));
 const signIn = (id: string) =>
   act(() => session.set({ status: 'signed-in', person: { id, name: id, email: undefined, verified: false } }, id));
 
-const info = {
-  status: 200,
-  body: {
-    band: { id: 'b1', name: 'The Analytical Engines' },
-    role: 'member',
-    part: null,
-    message: null,
-    inviter: { display_name: 'Ada' },
-    kind: 'user',
-    email_hint: null,
-    expires_at: '2100-01-01T00:00:00Z',
-    uses_left: 1,
-    viewer: { already_member: false, can_accept: true },
-  },
-};
+const info = { status: 200, body: invited };
 const joined = {
   status: 200,
   body: { band: info.body.band, role: 'member', joined_at: '2026-01-01T00:00:00Z', already_member: false },
