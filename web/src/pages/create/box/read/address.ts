@@ -78,6 +78,9 @@ const TAG = /<\/?(?:b|br|div|em|i|li|ol|p|span|strong|table|tbody|td|tr|u|ul)(?:
 /** What a link says of the mail to be written. */
 const OF_MAIL = /(mailto:[^\s?<>"']{1,320})\?[^\s<>"']{0,1000}/gi;
 
+/** How directories of mail and telephone systems mark addresses; `mailto:` is dealt with where it stands. */
+const SCHEME = /\b(?:smtp|sip|xmpp):(?=[^\s:@]{1,64}@)/gi;
+
 /** Without what can't be seen; any white space is one blank. */
 export function tidy(text: string): string {
   return text
@@ -89,6 +92,7 @@ export function tidy(text: string): string {
     .replace(HTML_LINK, (_, email: string, label: string) => named(label, email))
     .replace(TAG, ' ')
     .replace(OF_MAIL, '$1')
+    .replace(SCHEME, '')
     .trim();
 }
 
@@ -169,7 +173,7 @@ export function readAddress(text: string): Reading | undefined {
   const mentions = mentionsIn(content);
   const best = mentions.find(({ email }) => isAddress(email)) ?? mentions[0];
   if (!best) return content.includes('@') ? { email: content, others: [] } : undefined;
-  const others = mentions.filter((each) => each !== best && isAddress(each.email)).map(({ email }) => email);
+  const others = mentions.filter(({ email }) => email !== best.email && isAddress(email)).map(({ email }) => email);
   const name = best.angled ? nameIn(content.slice(0, best.from)) : undefined;
   const typed = best.typed ?? (best.from === 0 && !best.angled ? bare : undefined);
   return { email: best.email, others, ...(name && { name }), ...(typed && { typed }) };

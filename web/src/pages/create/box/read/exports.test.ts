@@ -31,6 +31,19 @@ describe('exports', () => {
     expect(rowsOf(text)).toEqual([{ row: 1, line: 2, email: 'ada@example.com', name: 'Ada Lovelace' }]);
   });
 
+  test.each([
+    ['Name,Given Name,Family Name,E-mail 1 - Value', 'Ada Lovelace,Ada,Lovelace,ada@example.com'],
+    ['First Name,Last Name,Display Name,Primary Email', 'Ada,Lovelace,Ada Lovelace,ada@example.com'],
+    ['Anzeigename;Vorname;Nachname;Mail', 'Ada Lovelace;Ada;Lovelace;ada@example.com'],
+    ['Name;Anzeigename;Mail', 'Ada Lovelace;Lovelace Ada;ada@example.com'],
+  ])('with whole names and their parts: %s', (header, person) => {
+    expect(rowsOf(`${header}\n${person}`)).toMatchObject([{ email: 'ada@example.com', name: 'Ada Lovelace' }]);
+  });
+
+  test('whose people have the same first and last name', () => {
+    expect(rowsOf('Vorname;Nachname;E-Mail\nKim;Kim;kim@example.com')).toMatchObject([{ name: 'Kim Kim' }]);
+  });
+
   test('Outlook’s', () => {
     const text =
       'First Name,Last Name,E-mail Address,E-mail Display Name,E-mail 2 Address,Notes\r\n"Ada","Lovelace","ada@example.com","Ada Lovelace (ada@example.com)","","said: ""hi"""\r\n';
@@ -44,6 +57,31 @@ describe('exports', () => {
     expect(notes).toEqual([
       { key: 'separator', from: 1, to: 1 },
       { key: 'header', from: 2, to: 2 },
+    ]);
+  });
+
+  test('Excel’s, with a tab in its first line and links in its cells', () => {
+    const { entries, notes } = readList(
+      'sep=\t\nName\tE-Mail\nAda\t=HYPERLINK("mailto:ada@example.com";"ada@example.com")\nBen\tben@example.com',
+    );
+    expect(entries).toEqual([
+      { row: 1, line: 3, email: 'ada@example.com', name: 'Ada' },
+      { row: 2, line: 4, email: 'ben@example.com', name: 'Ben' },
+    ]);
+    expect(notes[0]).toEqual({ key: 'separator', from: 1, to: 1 });
+  });
+
+  test('tables of Markdown', () => {
+    expect(rowsOf('| Name | E-Mail |\n|---|---|\n| Ada | ada@example.com |')).toEqual([
+      { row: 1, line: 3, email: 'ada@example.com', name: 'Ada' },
+    ]);
+  });
+
+  test('Exchange’s addresses', () => {
+    expect(rowsOf('SMTP:ada@example.com\nsmtp:ben@example.com\nsip:cy@example.com')).toEqual([
+      { row: 1, line: 1, email: 'ada@example.com' },
+      { row: 2, line: 2, email: 'ben@example.com' },
+      { row: 3, line: 3, email: 'cy@example.com' },
     ]);
   });
 

@@ -13,7 +13,7 @@ export interface Rec extends Span {
 }
 
 export interface Records {
-  /** Those with something in them. */
+  /** Those with a letter, a digit or an @ in them, so without the rules of tables in Markdown. */
   readonly records: readonly Rec[];
   /** Lines whose quotation marks don't fit together; they are read as if they had none. */
   readonly misquoted: readonly number[];
@@ -35,7 +35,7 @@ export function recordsIn(lines: readonly string[], delimiter: string, first: nu
     const read = recordAt(lines, index, delimiter);
     if (!read.sound) misquoted.push(first + index);
     const rec = { from: first + index, to: first + index + read.height - 1, cells: read.cells };
-    if (rec.cells.some((cell) => cell !== '')) records.push(rec);
+    if (rec.cells.some((cell) => /[\p{L}\p{N}@]/u.test(cell))) records.push(rec);
     index += read.height;
   }
   return { records, misquoted };

@@ -59,7 +59,7 @@ function personIn(rec: Rec, columns: readonly Column[], width: number, delimiter
     return reading ? [{ ...reading, index }] : [];
   });
   const [best, ...rest] = sortedByUse(readings);
-  const own = indexes('name').map(at).filter(Boolean).join(' ');
+  const own = fullName(indexes('name').map(at).filter(Boolean));
   const beside = best ? besideIn(at(best.index)) : undefined;
   const name = nameIn(own) ?? beside?.name ?? best?.name;
   const further = [...(best?.others ?? []), ...rest.flatMap(({ email, others }) => [email, ...others])];
@@ -90,6 +90,13 @@ function besideIn(cell: string): Around | undefined {
   if (!only || more.length > 0) return undefined;
   const [before, after] = [text.slice(0, only.from), text.slice(only.to)];
   return `${before}${after}`.includes('@') ? undefined : readAround(before, after);
+}
+
+/** Some exports have people's whole names in one column and the parts of these in others. */
+function fullName(cells: readonly string[]): string {
+  const isSaid = (cell: string, index: number) =>
+    cells.some((other, at) => saysAll(other, cell) && (!saysAll(cell, other) || (at < index && /\s/.test(cell))));
+  return cells.filter((cell, index) => !isSaid(cell, index)).join(' ');
 }
 
 /** Whether a text has all the words of another, in whatever order. */
