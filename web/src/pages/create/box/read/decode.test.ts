@@ -61,6 +61,13 @@ describe('textOf', () => {
     expect(await read(encoded(text, encoding))).toEqual({ text });
   });
 
+  test('recognises ISO-2022-JP', async () => {
+    const text = '名前,メール\n山田太郎,y@example.com\n佐藤花子,s@example.com\n';
+    const written =
+      '\u001b$BL>A0\u001b(B,\u001b$B%a!<%k\u001b(B\n\u001b$B;3EDB@O:\u001b(B,y@example.com\n\u001b$B:4F#2V;R\u001b(B,s@example.com\n';
+    expect(await read(written)).toEqual({ text });
+  });
+
   test('reads nothing in nothing', async () => {
     expect(await read('')).toEqual({ text: '' });
   });

@@ -23,10 +23,11 @@ async function decode(content: Uint8Array): Promise<string> {
   const utf16 = utf16In(content);
   if (utf16) return new TextDecoder(utf16).decode(content);
   // The text of ISO-2022-JP is ASCII, too, with escapes.
-  const utf8 = content.includes(0x1b) ? undefined : tryDecode('utf-8', content);
+  const hasEscapes = content.includes(0x1b);
+  const utf8 = hasEscapes ? undefined : tryDecode('utf-8', content);
   if (utf8 !== undefined) return utf8;
   const western = new TextDecoder('windows-1252').decode(content);
-  if (isWestern(western)) return western;
+  if (!hasEscapes && isWestern(western)) return western;
   for (const encoding of await likely(content)) {
     const text = tryDecode(encoding, content);
     if (text !== undefined) return text;

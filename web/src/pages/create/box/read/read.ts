@@ -48,7 +48,7 @@ const SHOWN = 3;
 /** Every line with a letter or digit is in what is found or in a note. `above`: how many lines come before the text. */
 export function readText(text: string, { kinds, names }: Choices = {}, above = 0): Reading {
   const lines = linesOf(text);
-  const separator = /^\s*sep=(.)\s*$/i.exec((lines[0] ?? '').replaceAll('"', ''))?.[1];
+  const separator = /^\s*sep=([^ ])\s*$/i.exec((lines[0] ?? '').replaceAll('"', ''))?.[1];
   const skipped = separator === undefined ? 0 : 1;
   const own: ListNote[] = separator === undefined ? [] : [{ key: 'separator', from: above + 1, to: above + 1 }];
   const rest = lines.slice(skipped);
