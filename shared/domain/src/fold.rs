@@ -4,7 +4,8 @@ use crate::plain::{is_combining_mark, is_visible};
 use icu_normalizer::DecomposingNormalizerBorrowed;
 use std::ops::RangeInclusive;
 
-/// A version of [`fold`]. Search entries are stored by the version of their time, and have to be found and deleted by it.
+/// A version of [`fold`] and of the [entries](crate::search::entries) of names. Entries are stored by the version of their
+/// time, and have to be found and deleted by it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Folding {
     /// The first: a name has one spelling. Entries that don't name a version have this one.
@@ -12,11 +13,13 @@ pub enum Folding {
     First,
     /// With spellings of umlauts, the final sigma, more letters and apostrophes, and nothing for invisible characters.
     Second,
+    /// Folds as the second. Names are found from each Chinese, Japanese or Korean letter on.
+    Third,
 }
 
 impl Folding {
     /// The version by which entries are written today.
-    pub const CURRENT: Self = Self::Second;
+    pub const CURRENT: Self = Self::Third;
 
     /// The number of the version, as it is stored.
     #[must_use]
@@ -24,13 +27,14 @@ impl Folding {
         match self {
             Self::First => 1,
             Self::Second => 2,
+            Self::Third => 3,
         }
     }
 
     /// The version with this number; `None` for one that is not known yet.
     #[must_use]
     pub fn numbered(number: u8) -> Option<Self> {
-        [Self::First, Self::Second]
+        [Self::First, Self::Second, Self::Third]
             .into_iter()
             .find(|one| one.number() == number)
     }
@@ -57,7 +61,7 @@ const RING: char = '\u{30A}';
 /// spelled out.
 #[must_use]
 pub fn fold(text: &str, folding: Folding, spelling: Spelling) -> String {
-    let is_second = folding == Folding::Second;
+    let is_second = folding != Folding::First;
     let heard = |c: &char| !is_second || !(is_apostrophe(*c) || (!is_visible(*c) && !c.is_whitespace()));
     let mut folded = Folded {
         text: String::with_capacity(text.len()),
@@ -145,6 +149,14 @@ pub fn is_cjk(c: char) -> bool {
     c.is_alphanumeric() && CJK.iter().any(|range| range.contains(&c))
 }
 
+/// The vowels and final consonants of decomposed Hangul: the second and third letters of a syllable.
+const WITHIN_SYLLABLES: [RangeInclusive<char>; 2] = ['\u{1160}'..='\u{11FF}', '\u{D7B0}'..='\u{D7FF}'];
+
+/// Whether a folded syllable or word may begin with the Chinese, Japanese or Korean letter.
+pub(crate) fn begins_cjk(c: char) -> bool {
+    is_cjk(c) && !WITHIN_SYLLABLES.iter().any(|range| range.contains(&c))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,13 +207,13 @@ mod tests {
         let first = |text| fold(text, Folding::First, Spelling::Plain);
         assert_eq!(first("Νίκος Müller Oʼneil"), "νικος muller oʼneil");
         assert_eq!(Folding::numbered(Folding::CURRENT.number()), Some(Folding::CURRENT));
-        assert_eq!(Folding::numbered(3), None);
+        assert_eq!(Folding::numbered(4), None);
     }
 
     proptest! {
         #[test]
         fn folding_twice_is_folding_once(text in "\\PC{0,40}") {
-            for folding in [Folding::First, Folding::Second] {
+            for folding in [Folding::First, Folding::Second, Folding::Third] {
                 let once = fold(&text, folding, Spelling::Plain);
                 prop_assert_eq!(fold(&once, folding, Spelling::Plain), once);
             }

@@ -1,8 +1,8 @@
-//! Searching for users: names match by the beginnings of words, ignoring case and accents; addresses must match
-//! completely.
+//! Searching for users: names match by the beginnings of words, Chinese, Japanese and Korean ones from any letter on,
+//! ignoring case and accents; addresses must match completely.
 
 use crate::email::{EmailAddress, MAX_ADDRESS_BYTES};
-use crate::fold::{Folding, Spelling, fold, is_cjk};
+use crate::fold::{Folding, Spelling, begins_cjk, fold, is_cjk};
 use crate::invalid::Invalid;
 use crate::line;
 use crate::plain::Plain;
@@ -106,8 +106,9 @@ pub fn entry_letters(text: &str) -> String {
 }
 
 /// The search entries of a name: the folded text from each of its first words to the end, cut to the length that is
-/// compared. A word that begins with a Chinese, Japanese or Korean letter has an entry more, for searches by that letter
-/// alone. A name that is written with "ä", "ae" and the like has its entries in the other spelling, too.
+/// compared. Chinese, Japanese and Korean names often have no blanks, so what begins with any of their letters counts
+/// as a word, and has an entry more, for searches by that letter alone. A name that is written with "ä", "ae" and the
+/// like has its entries in the other spelling, too.
 #[must_use]
 pub fn entries(name: &str, folding: Folding) -> BTreeSet<Entry> {
     let plain = fold(name, folding, Spelling::Plain);
@@ -123,14 +124,14 @@ pub fn entries(name: &str, folding: Folding) -> BTreeSet<Entry> {
     };
     match folding {
         Folding::First => {
-            let texts = words(&plain).filter(|text| text.chars().nth(1).is_some());
+            let texts = words(&plain, folding).filter(|text| text.chars().nth(1).is_some());
             texts.take(MAX_ENTRIES).for_each(|text| add(of(text)));
         }
-        Folding::Second => {
-            words(&plain)
+        Folding::Second | Folding::Third => {
+            words(&plain, folding)
                 .filter(|text| is_enough(text))
                 .for_each(|text| add(of(text)));
-            for text in words(&plain).filter(|text| text.starts_with(is_cjk)) {
+            for text in words(&plain, folding).filter(|text| text.starts_with(is_cjk)) {
                 add(Entry {
                     letters: text.chars().take(1).collect(),
                     text: text.to_owned(),
@@ -138,7 +139,7 @@ pub fn entries(name: &str, folding: Folding) -> BTreeSet<Entry> {
             }
             for spelling in [Spelling::Long, Spelling::Short] {
                 let spelled = fold(name, folding, spelling);
-                words(&spelled)
+                words(&spelled, folding)
                     .filter(|text| is_enough(text))
                     .for_each(|text| add(of(text)));
             }
@@ -148,9 +149,14 @@ pub fn entries(name: &str, folding: Folding) -> BTreeSet<Entry> {
 }
 
 /// The folded text from each of its words to the end.
-fn words(folded: &str) -> impl Iterator<Item = &str> {
-    let starts = std::iter::once(0).chain(folded.match_indices(' ').map(|(at, _)| at + 1));
-    starts.filter_map(|at| folded.get(at..).map(cut))
+fn words(folded: &str, folding: Folding) -> impl Iterator<Item = &str> {
+    let mut before = ' ';
+    let begins = move |(_, c): &(usize, char)| {
+        let begins_word = std::mem::replace(&mut before, *c) == ' ';
+        begins_word || (folding == Folding::Third && begins_cjk(*c))
+    };
+    let starts = folded.char_indices().filter(begins);
+    starts.filter_map(|(at, _)| folded.get(at..).map(cut))
 }
 
 /// The text of the first entry of a name that begins so.
@@ -260,7 +266,23 @@ mod tests {
         ] {
             check(query, name, true);
         }
-        check("田", "山田 太郎", false);
+        for (query, name) in [
+            ("田", "山田 太郎"),
+            ("太郎", "山田太郎"),
+            ("郎", "山田太郎"),
+            ("太郎 山田", "山田太郎"),
+            ("くら", "さくら"),
+            ("明", "王小明"),
+            ("小明", "王小明"),
+            ("민수", "김민수"),
+            ("수", "김민수"),
+            ("민수 김", "김 민수"),
+            ("次", "Ada 山次"),
+        ] {
+            check(query, name, true);
+        }
+        check("次郎", "山田太郎", false);
+        check("ㅣ", "김민수", false);
         for text in ["z", "é", "ß", "-", "7"] {
             assert_eq!(Query::parse(text).is_ok(), text == "ß", "{text}");
         }
@@ -273,7 +295,8 @@ mod tests {
         assert_eq!(count("Ada Lovelace"), 2);
         assert_eq!(count("Zoë Müller"), 4 + 1);
         assert_eq!(count("Jürgen Müller"), 4);
-        assert_eq!(count("山田 太郎"), 4);
+        assert_eq!(count("山田 太郎"), 7);
+        assert_eq!(count("김민수"), 6);
         assert_eq!(count(&"ä 山 ".repeat(20)), MAX_ENTRIES);
     }
 

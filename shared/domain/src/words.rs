@@ -9,9 +9,10 @@ use icu_properties::CodePointMapData;
 use icu_properties::props::Script;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Scripts that put no blanks between words.
-const WITHOUT_BLANKS: [Script; 7] = [
+/// Scripts that put no blanks between words. Hangul puts some, but none between the names of a person.
+const WITHOUT_BLANKS: [Script; 8] = [
     Script::Han,
+    Script::Hangul,
     Script::Hiragana,
     Script::Katakana,
     Script::Thai,
@@ -161,6 +162,7 @@ mod tests {
         check("たろう", "やまだたろう", true);
         check("太郎 anna", "山田太郎 Anna", true);
         check("次郎", "山田太郎", false);
+        check("민수", "김민수", true);
         check("ใจ", "สมใจ", true);
         check("🎺", "🎺 Horn", true);
         check("🎺", "Horn", false);

@@ -114,7 +114,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_name_can_follow_any_other_in_one_transaction(
-            old in name(), new in name(), user in "[a語🎺]", folding in prop::sample::select(vec![Folding::First, Folding::Second]),
+            old in name(), new in name(), user in "[a語🎺]", folding in prop::sample::select(vec![Folding::First, Folding::Second, Folding::Third]),
         ) {
             let user = user.chars().next().expect("a character");
             let (old, new) = (profile(old, user, &"b".repeat(60)), profile(new, user, &"c".repeat(60)));
