@@ -3904,7 +3904,7 @@ export interface operations {
     "search-users": {
         parameters: {
             query: {
-                /** @description The beginnings of words of a name, in any order (at least two letters or digits; one in Chinese, Japanese and Korean), or a complete address. Case and accents don't matter, nor whether umlauts are written with one letter or two. */
+                /** @description The beginnings of words of a name, in any order (at least two letters or digits; in Chinese, Japanese and Korean, one from anywhere in the name), or a complete address. Case and accents don't matter, nor whether umlauts are written with one letter or two. */
                 q: string;
                 /** @description If the caller is an admin of this band, the answer says who is a member or already invited. */
                 band_id?: string;
