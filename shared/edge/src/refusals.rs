@@ -112,7 +112,7 @@ fn next_step(reason: Gone) -> &'static str {
         Gone::Used => "It can't be used again. Ask for a new one.",
         Gone::Declined => "If that was a mistake, ask for a new one.",
         Gone::InviterLeft => "Ask one of the band's admins for a new one.",
-        Gone::FormerMember => "You joined with it, and you are not in the band any more. Ask for a new one.",
+        Gone::FormerMember => "You were in the band before, and this one can't bring you back. Ask for a new one.",
     }
 }
 
