@@ -134,20 +134,21 @@ async fn one_chinese_japanese_or_korean_letter_finds_names() {
         ("龘田 太郎", "龘"),
         ("Lin 龖", "龖"),
         ("ゐの", "ゐ"),
-        ("ヱリ", "ｴ"),
+        ("ヱリ", "ヱ"),
+        ("陳小齉", "齉"),
+        ("陳小龗麤", "龗麤"),
+        ("김꿹쉙", "꿹쉙"),
         ("뷁 민수", "뷁"),
         ("ㆠㄅ", "ㆠ"),
     ] {
         let person = Person::new("Somebody");
         let body = json!({"display_name": name, "searchable": true});
         world.send(Ask::put("/me").by(&person).json(&body)).await.ok(200);
-        if query != "ｴ" {
-            let found = world.get(&world.ada, &format!("/users?q={query}")).await;
-            assert!(
-                ids(&found, ("users", "user_id")).contains(&person.sub),
-                "{query}: {found}"
-            );
-        }
+        let found = world.get(&world.ada, &format!("/users?q={query}")).await;
+        assert!(
+            ids(&found, ("users", "user_id")).contains(&person.sub),
+            "{query}: {found}"
+        );
     }
     let short = world.send(Ask::get("/users?q=z").by(&world.ada)).await;
     let problem = short.problem(400, "malformed-query");
