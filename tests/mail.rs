@@ -134,6 +134,25 @@ async fn a_message_of_several_lines_is_shown_in_paragraphs() {
 }
 
 #[tokio::test]
+async fn a_message_has_twenty_lines_and_no_control_characters() {
+    let world = World::new().await;
+    let lines = |count: usize| vec!["x"; count].join("\n");
+    world.invite(json!({"message": lines(20)})).await;
+    for (message, code) in [
+        (lines(21), "too-many-lines"),
+        ("Come\u{7}!".into(), "characters"),
+        ("Come\u{202E}!".into(), "characters"),
+    ] {
+        let answer = world.try_invite(&world.ada, json!({"message": message})).await;
+        let problem = answer.problem(422, "invalid-input");
+        assert_eq!(
+            [at(&problem, "/errors/0/pointer"), at(&problem, "/errors/0/code")],
+            [json!("/message"), json!(code)]
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_user_gets_mail_in_the_bands_language_and_time_zone_and_again_on_resend() {
     let (world, zoe) = (World::new().await, Person::new("Zoe"));
     world.save_profile(&zoe).await;
