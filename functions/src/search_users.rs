@@ -59,8 +59,8 @@ pub fn operation() -> Operation {
         required: true,
         schema: schema::search_text(),
         description: "The beginnings of words of a name, in any order (at least two letters or digits; in Chinese, Japanese \
-                      and Korean, one from anywhere in the name), or a complete address. Case and accents don't matter, nor whether umlauts are written \
-                      with one letter or two.",
+                      and Korean, one from anywhere in the name), or a complete address. Case and accents don't matter, \
+                      nor whether umlauts are written with one letter or two.",
     })
     .query(QueryParameter {
         name: "band_id",
