@@ -51,7 +51,7 @@ async fn callers_see_their_bands_with_their_role() {
     );
     let joined = world.accept(&bob, &world.invite(json!({})).await).await.ok(200);
     let expected = json!({"next_cursor": null, "bands": [
-        {"id": world.band, "name": "The Kinks", "role": "member", "joined_at": at(&joined, "/joined_at")},
+        {"id": world.band, "name": "The Kinks", "color": "violet", "role": "member", "joined_at": at(&joined, "/joined_at")},
     ]});
     assert_eq!(world.get(&bob, "/bands").await, expected);
 }

@@ -79,6 +79,12 @@ async fn another_address_gets_a_mail_with_a_new_link_and_the_old_one_is_dead() {
     assert!(mail.text.contains(&text(&new, "url")), "{}", mail.text);
     let seen = wait_for_delivery(&world, &new, "delivered").await;
     assert_eq!(ids(&seen, ("timeline", "event")), ["created", "changed", "delivered"]);
+    let moved = |seen: &Value| {
+        let event = at(seen, "/timeline/1");
+        (text(&event, "from_email"), text(&event, "to_email"), text(&event, "by"))
+    };
+    let expect = (wrong.email.clone(), bob.email.clone(), world.ada.sub.clone());
+    assert_eq!(moved(&seen), expect);
 
     world.info(&old).await.problem(410, "invite-revoked");
     world.accept(&wrong, &old).await.problem(410, "invite-revoked");
@@ -101,6 +107,12 @@ async fn another_address_gets_a_mail_with_a_new_link_and_the_old_one_is_dead() {
         ),
         at(&new, "/token")
     );
+    change(&world, &new, json!({"part": "horn"})).await.ok(200);
+    let seen = world.show(&new).await;
+    assert_eq!(moved(&seen), expect, "after another change");
+    let mut kinds = ids(&seen, ("timeline", "event"));
+    kinds.retain(|kind| kind == "changed");
+    assert_eq!(kinds.len(), 2);
     let again = world.invite(json!({"email": wrong.email, "notify": false})).await;
     assert_ne!(at(&again, "/id"), at(&old, "/id"));
     world.accept(&bob, &new).await.ok(200);

@@ -3,7 +3,7 @@
 use crate::world::{World, at, decline, hours, ids, path};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use testkit::ask::{Answer, Ask};
+use testkit::ask::{Answer, Ask, text};
 use testkit::people::Person;
 use tokio::task::JoinSet;
 
@@ -82,22 +82,56 @@ async fn an_expired_invite_is_reopened_unless_its_recipient_has_another() {
     assert!(events.contains(&"resent".to_owned()), "{events:?}");
 }
 
+/// Nobody can use what a former admin has left open, and whoever can do something about it sees so.
 #[tokio::test]
-async fn an_admin_who_resends_replaces_a_former_inviter() {
-    let (world, bob) = (World::new().await, Person::new("Bob"));
+async fn whoever_resends_prolongs_or_changes_an_invite_replaces_a_former_inviter() {
+    let world = World::new().await;
     let tom = world.member("Tom", "admin").await;
-    let toms = json!({"email": bob.email, "ttl_hours": 1});
-    let invite = world.try_invite(&tom, toms).await.ok(201);
+    let people = ["Bob", "Cy", "Dan", "Eve"].map(Person::new);
+    let mut invites = Vec::new();
+    for who in &people {
+        let toms = json!({"email": who.email, "ttl_hours": 30, "notify": false});
+        let invite = world.try_invite(&tom, toms).await.ok(201);
+        assert_eq!(at(&invite, "/inviter/active"), json!(true));
+        invites.push(invite);
+    }
     let leave = Ask::delete(format!("/bands/{}/members/{}", world.band, tom.sub)).by(&tom);
     world.send(leave).await.ok(204);
-    world.info(&invite).await.problem(410, "inviter-left");
-    world.accept(&bob, &invite).await.problem(410, "inviter-left");
-    let again = resend(&world, &invite, json!({}), 2).await.ok(200);
-    assert_eq!(at(&again, "/created_by"), json!(tom.sub));
-    let seen = world.info(&invite).await.ok(200);
-    assert_eq!(at(&seen, "/inviter/display_name"), json!("Ada"));
-    world.accept(&bob, &invite).await.ok(200);
-    assert_eq!(at(&world.show(&invite).await, "/used_by"), json!(bob.sub));
+    let seen = |active| json!({"user_id": tom.sub, "display_name": "Tom", "active": active});
+    let list = format!("{}?sort=created", world.invites());
+    for path in [world.invites(), list] {
+        let listed = world.get(&world.ada, &path).await;
+        for index in 0..invites.len() {
+            assert_eq!(at(&listed, &format!("/invites/{index}/inviter")), seen(false), "{path}");
+        }
+    }
+    for (who, invite) in people.iter().zip(&invites) {
+        assert_eq!(at(&world.show(invite).await, "/inviter"), seen(false));
+        world.info(invite).await.problem(410, "inviter-left");
+        world.accept(who, invite).await.problem(410, "inviter-left");
+    }
+    let [resent, prolonged, changed, same] = invites.as_slice() else {
+        panic!("four invites");
+    };
+    resend(&world, resent, json!({}), 2).await.ok(200);
+    let prolong = json!({"action": "prolong", "invite_ids": [text(prolonged, "id")], "ttl_hours": 1});
+    let prolong = Ask::post(format!("{}/actions", world.invites()))
+        .by(&world.ada)
+        .json(&prolong);
+    assert_eq!(at(&world.send(prolong).await.ok(200), "/done"), json!(1));
+    for (invite, part) in [(changed, "horn"), (same, "")] {
+        let change = Ask::patch(path(invite)).by(&world.ada).json(&json!({"part": part}));
+        assert_eq!(at(&world.send(change).await.ok(200), "/inviter/active"), json!(true));
+    }
+    for (who, invite) in people.iter().zip(&invites) {
+        let shown = world.show(invite).await;
+        assert_eq!(at(&shown, "/inviter/user_id"), json!(world.ada.sub));
+        assert_eq!(at(&shown, "/created_by"), json!(tom.sub));
+        let info = world.info(invite).await.ok(200);
+        assert_eq!(at(&info, "/inviter/display_name"), json!("Ada"));
+        world.accept(who, invite).await.ok(200);
+        assert_eq!(at(&world.show(invite).await, "/used_by"), json!(who.sub));
+    }
 }
 
 #[tokio::test]

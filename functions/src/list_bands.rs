@@ -21,7 +21,7 @@ pub fn operation() -> Operation {
         Tag::Bands,
         Who::SignedIn,
         "List your bands",
-        "Lists the caller's bands, with the caller's role in each.",
+        "Lists the caller's bands, with their colours and the caller's role in each.",
     )
     .pages()
     .answers::<BandsView>(200)

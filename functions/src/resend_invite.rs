@@ -30,7 +30,7 @@ pub fn operation() -> Operation {
         "Resend an invite",
         "Gives a pending or expired invite a new lifetime, counted from now, and sends its e-mail again. With \
          `rotate`, it gets a new link and the old one stops working. An expired invite to someone who is a member by \
-         now is not resent.",
+         now is not resent. If its inviter is no longer an admin, the caller becomes its inviter, and it works again.",
     )
     .may_take::<ResendDraft>(&[json!({"ttl_hours": 24, "rotate": true})])
     .idempotent()

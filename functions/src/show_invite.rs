@@ -8,9 +8,9 @@ use edge::{Code, Context, Outcome, Reply, Ring, Table, Verifier};
 use std::slice::from_ref;
 
 pub async fn handle(cx: Context<Verifier, Ring, Table>, caller: Caller, Path(id): Path<InviteId>) -> Outcome {
-    let invite = cx.store.invite(&caller, id, cx.now).await?;
+    let (invite, band) = cx.store.invite(&caller, id, cx.now).await?;
     let names = cx.store.invited_names(from_ref(&invite)).await?;
-    let view = InviteWithTimelineView::of(&invite, &names, &cx.links, cx.now);
+    let view = InviteWithTimelineView::of(&invite, &band, &names, &cx.links, cx.now);
     Ok(Reply::ok(view))
 }
 

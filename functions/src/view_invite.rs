@@ -54,7 +54,7 @@ mod tests {
             .invite(&ada.caller(), invite.id, testkit::lab::noon())
             .await
             .expect("an invite");
-        assert_eq!(seen.views.count, 2);
+        assert_eq!(seen.0.views.count, 2);
     }
 
     #[tokio::test]

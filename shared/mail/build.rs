@@ -50,12 +50,17 @@ mod lang_NAME {
     #[template(path = "TAG/date.txt")]
     struct Date<'a> { at: &'a DateView }
 
+    #[derive(Template)]
+    #[template(path = "TAG/via.txt")]
+    struct Via;
+
     pub(super) const LANGUAGE: Language = Language {
         tag: "TAG",
         invitation: |mail| all(&InvitationSubject { mail }, &InvitationHtml { mail }, &InvitationPlain { mail }),
         outcome: |mail| all(&OutcomeSubject { mail }, &OutcomeHtml { mail }, &OutcomePlain { mail }),
         reply_to: |mail| all(&ReplyToSubject { mail }, &ReplyToHtml { mail }, &ReplyToPlain { mail }),
         date: |at| Date { at }.render(),
+        via: || Via.render(),
     };
 }
 "#;

@@ -136,7 +136,7 @@ impl Band {
         self.last_joined.is_some_and(|at| now - at < SETTLED)
     }
 
-    /// Whether the inviter of `invite` has been an admin without a break since they made or resent it.
+    /// Whether the inviter of `invite` has been an admin without a break since they became its inviter.
     #[must_use]
     pub fn inviter_is_active(&self, invite: &Invite) -> bool {
         self.is_admin(&invite.inviter) && self.term(&invite.inviter) == invite.term

@@ -5,6 +5,8 @@ use crate::band::Band;
 use crate::caller::Caller;
 use crate::delivery::Delivery;
 use crate::draft::{Change, InviteChange};
+use crate::email::EmailAddress;
+use crate::id::UserId;
 use crate::invite::{Changed, Invite, Status, Views};
 use crate::locale::MailLocale;
 use crate::member::Role;
@@ -12,6 +14,17 @@ use crate::recipient::Recipient;
 use crate::refusal::Refusal;
 use crate::terms::Terms;
 use crate::text::DisplayName;
+
+/// The last time an invite went to another address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The address it was to before.
+    pub from: EmailAddress,
+    /// The time.
+    pub at: Instant,
+    /// Who changed the address.
+    pub by: UserId,
+}
 
 impl InviteChange {
     /// The recipient of an invite after this change.
@@ -42,8 +55,8 @@ impl Invite {
     /// The invite after a change; `None` if it is the same. Its life is [prolonged](Self::prolong). Another address, also
     /// another spelling of it, is a new round with a new link and no views; anything else leaves link and mail alone.
     ///
-    /// Whoever has it grant more, or go to another address, becomes its inviter: what they gave ends with their own
-    /// rights.
+    /// Whoever has it grant more, or go to another address, becomes its inviter, and so does whoever changes it when its
+    /// inviter is no longer an admin: what they gave ends with their own rights.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`], [`Refusal::InviteNotPending`], [`Refusal::NotToAddress`].
@@ -63,7 +76,7 @@ impl Invite {
         };
         let recipient = change.recipient_of(self);
         let mut next = match change.ttl_hours {
-            Some(hours) => self.prolong(Some(hours), band, by, now)?,
+            Some(hours) => self.prolong(Some(hours), band, by, name.clone(), now)?,
             None => self.clone(),
         };
         next.terms = Terms {
@@ -77,6 +90,7 @@ impl Invite {
             Change::Clear => None,
             Change::Set(locale) => Some(MailLocale::Known(locale)),
         };
+        next.take_over(by, name.clone(), band);
         if next == *self && !moves {
             return Ok(None);
         }
@@ -90,14 +104,21 @@ impl Invite {
         }
         let grants_more = self.terms.role == Role::Member && next.terms.role == Role::Admin;
         if moves || grants_more {
-            next.inviter = by.user.clone();
-            next.term = band.term(&by.user);
-            next.inviter_name = name;
+            next.hand_to(by, name, band);
         }
+        let last_moved = self.changed.as_ref().and_then(|changed| changed.moved.clone());
+        let from = self.recipient.address().filter(|_| moves);
         next.changed = Some(Changed {
             times: self.times_changed().saturating_add(1),
             at: now,
             by: by.user.clone(),
+            moved: from.map_or(last_moved, |from| {
+                Some(Moved {
+                    from: from.clone(),
+                    at: now,
+                    by: by.user.clone(),
+                })
+            }),
         });
         Ok(Some(next))
     }
@@ -106,7 +127,6 @@ impl Invite {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::email::EmailAddress;
     use crate::invite::{Ended, Ending};
     use crate::locale::Locale;
     use crate::sample::{band, hours, invite, person};
@@ -164,6 +184,7 @@ mod tests {
             times: 1,
             at: hours(5),
             by: person("bob").user,
+            moved: None,
         });
         assert_eq!(next, expect);
         assert_eq!(by_bob(&next, horn, 5), Ok(None), "again");
@@ -210,6 +231,16 @@ mod tests {
             assert_eq!(next.expires_at, seen.expires_at);
             assert_eq!((next.inviter.as_str(), &next.created_by), ("bob", &seen.created_by));
             assert_eq!(by_bob(&next, to(address), 2), Ok(None), "again");
+            let later = InviteChange {
+                part: Change::Set(part("horn").expect("a part")),
+                ..nothing()
+            };
+            let later = by_bob(&next, later, 2).expect("allowed").expect("changed");
+            for invite in [next, later] {
+                let moved = invite.changed.and_then(|changed| changed.moved).expect("a move");
+                let expect = ("cy@example.com", hours(1), "bob");
+                assert_eq!((moved.from.as_typed(), moved.at, moved.by.as_str()), expect);
+            }
         }
         seen.generation = u16::MAX;
         assert_eq!(by_bob(&seen, to("dan@example.com"), 1), Err(Refusal::InviteNotPending));

@@ -5,6 +5,7 @@ use crate::Instant;
 use crate::band::Band;
 use crate::band_ref::BandRef;
 use crate::caller::Caller;
+use crate::change::Moved;
 use crate::color::BandColor;
 use crate::delivery::Delivery;
 use crate::draft::{DEFAULT_TTL_HOURS, InviteDraft, Offer};
@@ -89,6 +90,8 @@ pub struct Changed {
     pub at: Instant,
     /// Who made it.
     pub by: UserId,
+    /// The last one that was of its address.
+    pub moved: Option<Moved>,
 }
 
 /// How often people opened an invite's page, as the page reported it.
@@ -163,8 +166,8 @@ pub struct Invite {
     pub created_by: UserId,
     /// The batch it belongs to, if any.
     pub batch: Option<BatchId>,
-    /// The admin who answers for it: whoever created it, had it grant more or go to another address, or resent it after
-    /// the previous inviter had left.
+    /// The admin who answers for it: whoever created it, had it grant more or go to another address, or resent,
+    /// prolonged or changed it after the previous inviter had left.
     pub inviter: UserId,
     /// The inviter's [term](Band::term) at that time.
     pub term: u32,

@@ -51,6 +51,7 @@ pub mod selection;
 pub mod sender;
 pub mod statistics;
 pub mod subscription;
+pub mod take_over;
 pub mod terms;
 pub mod text;
 pub mod time_zone;

@@ -105,7 +105,7 @@ impl ReasonCode {
             Self::InviteOver => ("invite-over", "the invite was over before its mail was sent"),
             Self::AlreadyMember => ("already-member", "they are in the band already"),
             Self::MailOff => ("mail-off", "the band has turned mail off"),
-            Self::InviterLeft => ("inviter-left", "the inviter can no longer invite"),
+            Self::InviterLeft => ("inviter-left", "the inviter could no longer invite"),
             Self::NoVerifiedAddress => ("no-verified-address", "there is no verified address to send it to"),
             Self::Unsubscribed => ("unsubscribed", "the recipient wants no invitations by e-mail"),
             Self::BouncedBefore => ("bounced-before", "earlier mail to this address bounced"),

@@ -57,6 +57,15 @@ impl Recipient {
             Self::User(_) => InviteKind::User,
         }
     }
+
+    /// The address of an invite to one.
+    #[must_use]
+    pub fn address(&self) -> Option<&EmailAddress> {
+        match self {
+            Self::Email(address) => Some(address),
+            Self::Anyone | Self::User(_) => None,
+        }
+    }
 }
 
 /// How a recipient relates to the band, as far as it is known.

@@ -8,13 +8,22 @@ const PRODUCT: &str = "Band Invites";
 /// The maximum length of a mailbox in a header, in characters. SES documents none; 320 is the most for an address alone.
 const MAX_MAILBOX: usize = 320;
 
-/// The sender as a mailbox in ASCII, as SES requires; `author` is the person who writes through it.
-pub(crate) fn mailbox(sender: &Sender, author: Option<&str>) -> String {
+/// The person who writes through the sender.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Author {
+    /// Their name, as plain text.
+    pub name: String,
+    /// The word between it and the name of the product, in the language of the mail: `via`.
+    pub via: String,
+}
+
+/// The sender as a mailbox in ASCII, as SES requires.
+pub(crate) fn mailbox(sender: &Sender, author: Option<&Author>) -> String {
     encoded(sender, name(sender, author).as_deref())
 }
 
 /// The sender as people read it.
-pub(crate) fn shown(sender: &Sender, author: Option<&str>) -> String {
+pub(crate) fn shown(sender: &Sender, author: Option<&Author>) -> String {
     let address = sender.address().to_send();
     match name(sender, author) {
         None => address,
@@ -23,14 +32,14 @@ pub(crate) fn shown(sender: &Sender, author: Option<&str>) -> String {
 }
 
 /// The name beside the address. A long name of the author is cut so that the mailbox is no longer than [`MAX_MAILBOX`].
-fn name(sender: &Sender, author: Option<&str>) -> Option<String> {
+fn name(sender: &Sender, author: Option<&Author>) -> Option<String> {
     let product = sender.name().unwrap_or(PRODUCT);
     let fits = |name: &String| encoded(sender, Some(name)).len() <= MAX_MAILBOX;
-    let with_author = author.and_then(|author| {
-        let whole = format!("{author} via {product}");
+    let with_author = author.and_then(|Author { name: author, via }| {
+        let whole = format!("{author} {via} {product}");
         let ends = author.char_indices().rev().map(|(end, _)| end);
         let cut = ends.filter_map(|end| author.get(..end));
-        let cut = cut.map(|start| format!("{}… via {product}", start.trim_end()));
+        let cut = cut.map(|start| format!("{}… {via} {product}", start.trim_end()));
         std::iter::once(whole).chain(cut).find(fits)
     });
     with_author.or_else(|| sender.name().map(str::to_owned))
@@ -95,9 +104,9 @@ mod tests {
     fn the_author_is_named_before_the_product() {
         let check = |sender: &str, author: &str, expect: &str| {
             let sender = Sender::parse(sender).expect(sender);
-            let author = sender_name(author);
-            assert_eq!(shown(&sender, author.as_deref()), expect);
-            assert_eq!(read(&mailbox(&sender, author.as_deref())), expect);
+            let author = sender_name(author).map(|name| by(&name, "via"));
+            assert_eq!(shown(&sender, author.as_ref()), expect);
+            assert_eq!(read(&mailbox(&sender, author.as_ref())), expect);
         };
         let usual = "Band Invites <invites@bands.example>";
         check(
@@ -133,19 +142,37 @@ mod tests {
     }
 
     #[test]
+    fn the_word_before_the_product_is_that_of_the_language() {
+        let sender = Sender::parse("Band Invites <invites@bands.example>").expect("a sender");
+        let ada = by("Ada", "über");
+        let expect = "Ada über Band Invites <invites@bands.example>";
+        assert_eq!(shown(&sender, Some(&ada)), expect);
+        let mailbox = mailbox(&sender, Some(&ada));
+        assert!(mailbox.is_ascii(), "{mailbox}");
+        assert_eq!(read(&mailbox), expect);
+    }
+
+    fn by(name: &str, via: &str) -> Author {
+        Author {
+            name: name.to_owned(),
+            via: via.to_owned(),
+        }
+    }
+
+    #[test]
     fn a_long_name_is_cut_so_that_the_mailbox_is_short_enough() {
         let sender = Sender::parse("Band Invites <invites@bands.example>").expect("a sender");
         for letter in ["x", "ü", "🎺", "\"", "語"] {
-            let mailbox = mailbox(&sender, Some(&letter.repeat(120)));
-            assert!(mailbox.len() <= MAX_MAILBOX, "{mailbox}");
-            assert!(
-                read(&mailbox).ends_with(" via Band Invites <invites@bands.example>"),
-                "{mailbox}"
-            );
+            for via in ["via", "über"] {
+                let mailbox = mailbox(&sender, Some(&by(&letter.repeat(120), via)));
+                assert!(mailbox.len() <= MAX_MAILBOX, "{mailbox}");
+                let end = format!(" {via} Band Invites <invites@bands.example>");
+                assert!(read(&mailbox).ends_with(&end), "{mailbox}");
+            }
         }
         let long = format!("{}@{}.example", "a".repeat(64), "b".repeat(60));
         let sender = Sender::parse(&format!("{} <{long}>", "ü".repeat(60))).expect("a sender");
-        let mailbox = mailbox(&sender, Some("Ada"));
+        let mailbox = mailbox(&sender, Some(&by("Ada", "über")));
         assert!(read(&mailbox).ends_with(&format!("<{long}>")), "{mailbox}");
     }
 
@@ -181,17 +208,18 @@ mod tests {
 
         #[test]
         fn whatever_the_author_is_called_there_is_one_mailbox_with_our_address(
+            via in prop_oneof![Just("via"), Just("über")],
             author in prop_oneof![text(120), any::<String>(), "[a-z@.<>,;:\"\\\\ ()]{1,120}", "\\PC{100,120}"],
         ) {
             let sender = Sender::parse("Band Invites <invites@bands.example>").expect("a sender");
             // U+FFFD is what a broken character would be shown as.
-            let author = sender_name(&author.replace('\u{FFFD}', ""));
-            let mailbox = mailbox(&sender, author.as_deref());
+            let author = sender_name(&author.replace('\u{FFFD}', "")).map(|name| by(&name, via));
+            let mailbox = mailbox(&sender, author.as_ref());
             prop_assert!(mailbox.bytes().all(|byte| matches!(byte, b' '..=b'~')), "{}", mailbox);
             prop_assert!(mailbox.len() <= MAX_MAILBOX, "{}", mailbox);
             check_words(&mailbox);
             let read = read(&mailbox);
-            prop_assert_eq!(&read, &shown(&sender, author.as_deref()));
+            prop_assert_eq!(&read, &shown(&sender, author.as_ref()));
             prop_assert!(read.ends_with("Band Invites <invites@bands.example>"), "{}", read);
             prop_assert_eq!(read.matches('@').count(), 1, "{}", read);
         }

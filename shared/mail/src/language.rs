@@ -4,6 +4,7 @@
 
 use crate::content::{InviteOutcome, Mail, SendReason};
 use crate::date::DateView;
+use crate::from::Author;
 use crate::plain;
 use crate::view::{InvitationText, OutcomeText, ReplyToText};
 use crate::written::{WriteError, Written};
@@ -23,6 +24,8 @@ pub(crate) struct Language {
     pub(crate) reply_to: fn(&ReplyToText) -> askama::Result<Written>,
     /// Renders a time, to the minute, with its time zone.
     pub(crate) date: fn(&DateView) -> askama::Result<String>,
+    /// Renders the word between the name of an author and that of the product: `via`.
+    pub(crate) via: fn() -> askama::Result<String>,
 }
 
 impl Language {
@@ -48,9 +51,10 @@ impl Mail {
             Self::Outcome(mail) => (language.outcome)(&OutcomeText::of(mail))?,
             Self::ReplyTo(mail) => (language.reply_to)(&ReplyToText::of(mail))?,
         };
+        let via = (language.via)()?;
         Ok(Written {
             subject: plain::subject(&written.subject),
-            author: self.author(),
+            author: self.author().map(|name| Author { name, via }),
             ..written
         })
     }

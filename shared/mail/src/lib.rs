@@ -23,5 +23,6 @@ mod written;
 
 pub use content::{InvitationMail, InviteOutcome, Invitee, Mail, OutcomeMail, ReplyToMail, SendReason};
 pub use event::{Event, MailReport, REPLY_TO_LETTER, TEST_LETTER, Tags};
+pub use from::Author;
 pub use transport::{Envelope, MAX_SEND_TIME, Transport, TransportConfig, TransportError};
 pub use written::{WriteError, Written};

@@ -111,7 +111,7 @@ impl Transport {
         let end = Instant::now() + MAX_SEND_TIME;
         let built = content(envelope, written).and_then(|content| Ok((content, tags(envelope)?)));
         let (content, tags) = built.map_err(|_| TransportError::Refused(UNBUILT.to_owned()))?;
-        let from = mailbox(&self.sender, written.author.as_deref());
+        let from = mailbox(&self.sender, written.author.as_ref());
         let mut attempts = 0;
         loop {
             let send = self

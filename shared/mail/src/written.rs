@@ -1,6 +1,7 @@
 //! Rendered mails.
 
-use crate::{encoded, from, plain};
+use crate::from::{self, Author};
+use crate::{encoded, plain};
 use domain::Sender;
 use std::borrow::Cow;
 
@@ -13,8 +14,8 @@ pub struct Written {
     pub html: String,
     /// Plain text; each URL is on a line of its own.
     pub text: String,
-    /// The name of the person in whose name it is sent, as the sender shows it.
-    pub author: Option<String>,
+    /// The person in whose name it is sent, as the sender shows them.
+    pub author: Option<Author>,
 }
 
 impl Written {
@@ -35,10 +36,11 @@ impl Written {
         }
     }
 
-    /// The sender as mail programs show it: `Ada Lovelace via Band Invites <invites@bands.example>`.
+    /// The sender as mail programs show it: `Ada Lovelace via Band Invites <invites@bands.example>`, in the
+    /// language of the mail.
     #[must_use]
     pub fn from(&self, sender: &Sender) -> String {
-        from::shown(sender, self.author.as_deref())
+        from::shown(sender, self.author.as_ref())
     }
 }
 

@@ -9,7 +9,7 @@ use crate::page::{ListQuery, Page, PageRequest, start, text};
 use crate::read::{Consistency, FoundItems, or_refuse};
 use crate::step::Expression;
 use crate::steps::changed;
-use domain::{Band, BandChange, BandId, BandName, Caller, Instant, Member, Refusal, Role};
+use domain::{Band, BandChange, BandColor, BandId, BandName, Caller, Instant, Member, Refusal, Role};
 use serde::Deserialize;
 
 /// A band in a member's list of bands.
@@ -19,6 +19,8 @@ pub struct BandSummary {
     pub id: BandId,
     /// Its name.
     pub name: BandName,
+    /// Its colour.
+    pub color: BandColor,
     /// The member's role.
     pub role: Role,
     /// When they joined.
@@ -58,7 +60,7 @@ impl Store {
         or_refuse(found.band(&band)?.zip(found.member(&member)?), Refusal::NotBandMember)
     }
 
-    /// A page of the caller's bands. Two calls: the page, and 1 RU per band for its name.
+    /// A page of the caller's bands. Two calls: the page, and 1 RU per band for its name and colour.
     ///
     /// The list is eventually consistent, as it comes from a global index: a band joined moments ago may be missing.
     /// The names are read strongly consistently, so that every listed band is found.
@@ -83,6 +85,7 @@ impl Store {
             Ok(BandSummary {
                 id,
                 name: band.name,
+                color: band.settings.color,
                 role: membership.role,
                 joined_at,
             })

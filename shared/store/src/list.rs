@@ -28,6 +28,8 @@ pub struct Count {
 pub struct InviteList {
     /// The page.
     pub page: Page<Invite>,
+    /// The band, which says whose inviters are still admins.
+    pub band: Band,
     /// The number of invites that match the filter.
     pub total: Count,
     /// The number of pending invites.
@@ -108,7 +110,7 @@ impl Store {
         request: PageRequest,
         now: Instant,
     ) -> Result<InviteList, StoreError> {
-        let quota = self.managed_quota(caller, band, now).await?;
+        let (managed, quota) = self.managed_quota(caller, band, now).await?;
         let is_first = request.after.is_none();
         let total = async {
             match filter {
@@ -124,6 +126,7 @@ impl Store {
         let counted = counts.map(|counts| counts.of(filter));
         Ok(InviteList {
             page,
+            band: managed,
             total: total.or(counted).unwrap_or(pending),
             pending,
             counts,
@@ -132,7 +135,7 @@ impl Store {
         })
     }
 
-    /// What is left of the quotas, if the caller is an admin of the band. One call, 2 RU.
+    /// The band and what is left of the quotas, if the caller is an admin of the band. One call, 2 RU.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`].
@@ -141,15 +144,16 @@ impl Store {
         caller: &Caller,
         band: BandId,
         now: Instant,
-    ) -> Result<QuotasLeft, StoreError> {
+    ) -> Result<(Band, QuotasLeft), StoreError> {
         let both = [keys::band(band), keys::profile(&caller.user)];
         let found: FoundItems = self.read(&both, Consistency::Strong).await?;
-        found.managed_band(band, caller)?;
+        let managed = found.managed_band(band, caller)?;
         let allowance = self.allowance(&found, band, caller, now);
-        Ok(QuotasLeft {
+        let quota = QuotasLeft {
             band: allowance.band.quota_left(now),
             own: allowance.inviter.quota_left(now),
-        })
+        };
+        Ok((managed, quota))
     }
 
     /// The number of pending invites and, for a first page, the numbers by state.
@@ -286,17 +290,17 @@ impl Store {
         }
     }
 
-    /// One invite. One call, 2 RU.
+    /// One invite, and its band. One call, 2 RU.
     ///
     /// # Errors
     /// [`Refusal::NotBandAdmin`], [`Refusal::InviteNotFound`].
-    pub async fn invite(&self, caller: &Caller, id: InviteId, now: Instant) -> Result<Invite, StoreError> {
+    pub async fn invite(&self, caller: &Caller, id: InviteId, now: Instant) -> Result<(Invite, Band), StoreError> {
         let (band, invite) = (keys::band(id.band), keys::invite(id));
         let found = self.read(&[band.clone(), invite.clone()], Consistency::Strong).await?;
         let band = or_refuse(found.band(&band)?, Refusal::NotBandAdmin)?;
         if !band.is_admin(&caller.user) {
             return Err(Refusal::NotBandAdmin.into());
         }
-        or_refuse(found.invite(&invite, now)?, Refusal::InviteNotFound)
+        Ok((or_refuse(found.invite(&invite, now)?, Refusal::InviteNotFound)?, band))
     }
 }

@@ -54,7 +54,7 @@ impl Store {
         request: PageRequest,
         now: Instant,
     ) -> Result<InviteList, StoreError> {
-        let quota = self.managed_quota(caller, band, now).await?;
+        let (managed, quota) = self.managed_quota(caller, band, now).await?;
         let (selected, (pending, counts)) = tokio::try_join!(
             self.selected(band, selection, sort, now),
             self.pending_and_counts(band, &request, now),
@@ -66,6 +66,7 @@ impl Store {
         };
         Ok(InviteList {
             page: selected.page(&request),
+            band: managed,
             total,
             pending,
             counts,

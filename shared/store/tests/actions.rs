@@ -119,6 +119,30 @@ async fn a_prolonged_invite_keeps_its_recipient_and_can_be_accepted_later() {
 }
 
 #[tokio::test]
+async fn prolonging_replaces_a_former_inviter_and_no_other() {
+    let world = StoreWorld::new().await;
+    let (eve, bob) = (Person::named("Eve"), Person::named("Bob"));
+    world.accept(&eve, &world.invite(json!({"role": "admin"})).await).await;
+    let eves = || world.try_invite_at(&eve, json!({"ttl_hours": 600}), noon());
+    let (first, second) = (eves().await.expect("an invite"), eves().await.expect("an invite"));
+    let target = these([&first, &second]);
+    act(&world, PROLONG, &target, None, noon()).await.expect("done");
+    assert_eq!(world.current(&first).await, first, "it lasts longer already");
+    world.change(&eve, &eve, None).await.expect("left");
+    assert_eq!(gone(world.try_accept(&bob, &first).await), Gone::InviterLeft);
+    for _ in 0..2 {
+        let done = act(&world, PROLONG, &target, None, noon()).await.expect("done");
+        assert_eq!(outcomes(&done), [None, None]);
+    }
+    for seen in [&first, &second] {
+        let now = world.current(seen).await;
+        assert_eq!((now.inviter.as_str(), now.expires_at), ("ada", seen.expires_at));
+        assert_eq!((now.generation, now.times_changed()), (seen.generation, 0));
+    }
+    world.accept(&bob, &first).await;
+}
+
+#[tokio::test]
 async fn each_refused_invite_has_its_reason_and_stops_no_other() {
     let world = StoreWorld::new().await;
     let [used, expired, taken, open] = [

@@ -119,6 +119,7 @@ impl StoreWorld {
             .invite(&self.ada.caller(), invite.id, noon())
             .await
             .expect("an invite")
+            .0
     }
 
     pub(crate) async fn band(&self) -> Band {

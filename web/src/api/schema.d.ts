@@ -13,7 +13,7 @@ export type paths = {
         };
         /**
          * List your bands
-         * @description Lists the caller's bands, with the caller's role in each.
+         * @description Lists the caller's bands, with their colours and the caller's role in each.
          */
         get: operations["list-bands"];
         put?: never;
@@ -87,7 +87,7 @@ export type paths = {
         put?: never;
         /**
          * Resend, revoke or prolong many invites
-         * @description Acts on up to 100 invites, each with its own outcome: a refused one does not stop the others. `invite_ids` names them; `filter` selects them as the list does, newest first, and `next_cursor` continues it. `resend` is as for one invite, keeps the links, and takes what is left of the day's quotas; the rows beyond have the problem `quota-exceeded`. `prolong` has pending invites last `ttl_hours` from now, never shorter than before, and sends no mail. Every row counts as an attempt.
+         * @description Acts on up to 100 invites, each with its own outcome: a refused one does not stop the others. `invite_ids` names them; `filter` selects them as the list does, newest first, and `next_cursor` continues it. `resend` is as for one invite, keeps the links, and takes what is left of the day's quotas; the rows beyond have the problem `quota-exceeded`. `prolong` has pending invites last `ttl_hours` from now, never shorter than before, and sends no mail. Either makes the caller the inviter of invites whose inviter is no longer an admin. Every row counts as an attempt.
          */
         post: operations["act-on-invites"];
         delete?: never;
@@ -243,7 +243,7 @@ export type paths = {
         head?: never;
         /**
          * Change an invite
-         * @description Changes a pending invite. Fields that are left out stay the same; null takes a name, part or message away, and makes the mail's language the band's again. `ttl_hours` has it last at least this long from now: it never ends sooner than before. None of this sends mail or changes the link, and who has joined by a group link keeps the role they got. Another `email`, only for an invite to an address, is a new invitation: it gets a new link, the old one stops working, and mail goes to the new address; it counts as an invite in the quotas. Whoever makes an invite grant `admin`, or sends it to another address, becomes its inviter. Repeating a request changes nothing more, but `ttl_hours` counts from then on.
+         * @description Changes a pending invite. Fields that are left out stay the same; null takes a name, part or message away, and makes the mail's language the band's again. `ttl_hours` has it last at least this long from now: it never ends sooner than before. None of this sends mail or changes the link, and who has joined by a group link keeps the role they got. Another `email`, only for an invite to an address, is a new invitation: it gets a new link, the old one stops working, and mail goes to the new address; it counts as an invite in the quotas. Whoever makes an invite grant `admin`, or sends it to another address, becomes its inviter, and so does whoever changes one whose inviter is no longer an admin, with the fields as they are, too: it works again. Repeating a request changes nothing more, but `ttl_hours` counts from then on.
          */
         patch: operations["change-invite"];
         trace?: never;
@@ -259,7 +259,7 @@ export type paths = {
         put?: never;
         /**
          * Resend an invite
-         * @description Gives a pending or expired invite a new lifetime, counted from now, and sends its e-mail again. With `rotate`, it gets a new link and the old one stops working. An expired invite to someone who is a member by now is not resent.
+         * @description Gives a pending or expired invite a new lifetime, counted from now, and sends its e-mail again. With `rotate`, it gets a new link and the old one stops working. An expired invite to someone who is a member by now is not resent. If its inviter is no longer an admin, the caller becomes its inviter, and it works again.
          */
         post: operations["resend-invite"];
         delete?: never;
@@ -667,6 +667,8 @@ export type components = {
         };
         /** @description One of the caller's bands. */
         BandSummary: {
+            /** @description The colour of the band. */
+            color: string;
             id: string;
             joined_at: string;
             name: string;
@@ -792,6 +794,20 @@ export type components = {
              */
             status?: 409;
         };
+        /**
+         * @description The admin who answers for an invite: whoever created it, had it grant more or go to another address, or resent,
+         *     prolonged or changed it when the previous inviter was no longer an admin.
+         */
+        CurrentInviter: {
+            /**
+             * @description Whether they have been an admin of the band since. If not, the invite can't be used, although it may be pending:
+             *     its link answers 410 `inviter-left`.
+             */
+            active: boolean;
+            /** @description Their name at that time. */
+            display_name: string | null;
+            user_id: string;
+        };
         Day: components["schemas"]["ByStatus"] & {
             /** Format: int32 */
             created: number;
@@ -826,9 +842,14 @@ export type components = {
             /** @description True if someone did it with the link, without signing in. */
             by_link?: boolean;
             event: components["schemas"]["EventKind"];
+            /** @description Where the change was of its address: the address before. */
+            from_email?: string | null;
+            /** @description Where the change was of its address: the address it is to since. */
+            to_email?: string | null;
         };
         /**
-         * @description What happened. Of views, resends, changes, uses and mail states, the timeline has only the last.
+         * @description What happened. Of views, resends, changes, uses and mail states, the timeline has only the last; of changes of the
+         *     address, too.
          * @enum {string}
          */
         EventKind: "created" | "resent" | "changed" | "queued" | "sent" | "delayed" | "failed" | "delivered" | "bounced" | "suppressed" | "complained" | "viewed" | "used" | "accepted" | "declined" | "revoked" | "expired";
@@ -919,6 +940,7 @@ export type components = {
             email?: string | null;
             expires_at: string;
             id: string;
+            inviter: components["schemas"]["CurrentInviter"];
             kind: components["schemas"]["Kind"];
             /** @description The language of the mail to its recipient; null if it is the band's. */
             locale: string | null;
@@ -2024,6 +2046,7 @@ export interface operations {
                      * @example {
                      *       "bands": [
                      *         {
+                     *           "color": "violet",
                      *           "id": "06f863gq01o010000000000100",
                      *           "joined_at": "2026-06-01T12:00:00.000Z",
                      *           "name": "The Kinks",
@@ -2277,6 +2300,11 @@ export interface operations {
                      *           },
                      *           "expires_at": "2026-06-04T12:00:00.000Z",
                      *           "id": "06f863gq01o01000000000010006f863gq01o010000000000300",
+                     *           "inviter": {
+                     *             "active": true,
+                     *             "display_name": "Ada",
+                     *             "user_id": "ada"
+                     *           },
                      *           "kind": "link",
                      *           "locale": null,
                      *           "max_uses": 1,
@@ -2307,6 +2335,11 @@ export interface operations {
                      *           },
                      *           "expires_at": "2026-06-04T12:00:00.000Z",
                      *           "id": "06f863gq01o01000000000010006f863gq01o010000000000200",
+                     *           "inviter": {
+                     *             "active": true,
+                     *             "display_name": "Ada",
+                     *             "user_id": "ada"
+                     *           },
                      *           "kind": "link",
                      *           "locale": null,
                      *           "max_uses": 1,
@@ -2399,6 +2432,11 @@ export interface operations {
                      *       "email": "Bob@Example.com",
                      *       "expires_at": "2026-06-04T12:00:00.000Z",
                      *       "id": "06f863gq01o01000000000010006f863gq01o010000000000300",
+                     *       "inviter": {
+                     *         "active": true,
+                     *         "display_name": "Ada",
+                     *         "user_id": "ada"
+                     *       },
                      *       "kind": "email",
                      *       "locale": "de",
                      *       "max_uses": 1,
@@ -2582,6 +2620,11 @@ export interface operations {
                      *             },
                      *             "expires_at": "2026-06-04T12:00:00.000Z",
                      *             "id": "06f863gq01o01000000000010006f863gq01o010000000000300",
+                     *             "inviter": {
+                     *               "active": true,
+                     *               "display_name": "Ada",
+                     *               "user_id": "ada"
+                     *             },
                      *             "kind": "link",
                      *             "locale": null,
                      *             "max_uses": 1,
@@ -2632,6 +2675,11 @@ export interface operations {
                      *             "email": "new@example.com",
                      *             "expires_at": "2026-06-04T12:00:00.000Z",
                      *             "id": "06f863gq01o01000000000010006f863gq01o010000000000308",
+                     *             "inviter": {
+                     *               "active": true,
+                     *               "display_name": "Ada",
+                     *               "user_id": "ada"
+                     *             },
                      *             "kind": "email",
                      *             "locale": null,
                      *             "max_uses": 1,
@@ -2682,6 +2730,11 @@ export interface operations {
                      *             },
                      *             "expires_at": "2026-06-04T12:00:00.000Z",
                      *             "id": "06f863gq01o01000000000010006f863gq01o01000000000030g",
+                     *             "inviter": {
+                     *               "active": true,
+                     *               "display_name": "Ada",
+                     *               "user_id": "ada"
+                     *             },
                      *             "kind": "user",
                      *             "locale": null,
                      *             "max_uses": 1,
@@ -3127,6 +3180,11 @@ export interface operations {
                      *       },
                      *       "expires_at": "2026-06-01T14:00:00.000Z",
                      *       "id": "06f863gq01o01000000000010006f863gq01o010000000000200",
+                     *       "inviter": {
+                     *         "active": true,
+                     *         "display_name": "Ada",
+                     *         "user_id": "ada"
+                     *       },
                      *       "kind": "link",
                      *       "locale": null,
                      *       "max_uses": 2,
@@ -3240,6 +3298,11 @@ export interface operations {
                      *       "email": "ben@example.com",
                      *       "expires_at": "2026-06-01T21:00:00.000Z",
                      *       "id": "06f863gq01o01000000000010006f863gq01o010000000000200",
+                     *       "inviter": {
+                     *         "active": true,
+                     *         "display_name": "Ada",
+                     *         "user_id": "ada"
+                     *       },
                      *       "kind": "email",
                      *       "locale": null,
                      *       "max_uses": 1,
@@ -3318,6 +3381,11 @@ export interface operations {
                      *       "email": "bob@example.com",
                      *       "expires_at": "2026-06-01T19:00:00.000Z",
                      *       "id": "06f863gq01o01000000000010006f863gq01o010000000000200",
+                     *       "inviter": {
+                     *         "active": true,
+                     *         "display_name": "Ada",
+                     *         "user_id": "ada"
+                     *       },
                      *       "kind": "email",
                      *       "locale": null,
                      *       "max_uses": 1,

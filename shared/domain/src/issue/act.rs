@@ -90,15 +90,23 @@ impl Inviter<'_> {
         {
             let next = recipient
                 .admits(Some(seen.id))
-                .and_then(|()| seen.prolong(ttl_hours, &self.band, self.caller, now));
+                .and_then(|()| seen.prolong(ttl_hours, &self.band, self.caller, self.name.clone(), now));
             match next {
-                Ok(next) if next.expires_at == seen.expires_at => drop(decision.settled.insert(row, Ok(()))),
+                Ok(next) if next == *seen => drop(decision.settled.insert(row, Ok(()))),
                 Ok(next) => {
                     decision.done.push(row);
-                    decision.transitions.push(Transition::InviteProlonged {
-                        next: Box::new(next.clone()),
-                        at: now,
-                    });
+                    let (at, boxed) = (now, Box::new(next.clone()));
+                    decision
+                        .transitions
+                        .push(if next.inviter == seen.inviter && next.term == seen.term {
+                            Transition::InviteProlonged { next: boxed, at }
+                        } else {
+                            Transition::InviteChanged {
+                                seen: Box::new(seen.clone()),
+                                next: boxed,
+                                at,
+                            }
+                        });
                     decision.transitions.extend(UsersInvited::check(&next));
                     decision.transitions.extend(self.locked(&next, now));
                     prolonged.push(next);

@@ -114,6 +114,8 @@ impl BandView {
 pub struct BandSummaryView {
     id: String,
     name: String,
+    /// The colour of the band.
+    color: &'static str,
     role: RoleView,
     joined_at: String,
 }
@@ -123,6 +125,7 @@ impl From<BandSummary> for BandSummaryView {
         Self {
             id: band.id.to_string(),
             name: band.name.as_str().to_owned(),
+            color: band.color.as_str(),
             role: band.role.into(),
             joined_at: time(band.joined_at),
         }

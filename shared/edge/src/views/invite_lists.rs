@@ -105,7 +105,7 @@ impl InvitesView {
                 .page
                 .entries
                 .iter()
-                .map(|invite| InviteView::of(invite, links, now).named(invite, names))
+                .map(|invite| InviteView::in_band(invite, &list.band, names, links, now))
                 .collect(),
             total,
             total_exact,

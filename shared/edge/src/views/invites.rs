@@ -3,7 +3,9 @@
 use super::{KindView, TermsView, time};
 use crate::links::Links;
 use domain::invite::Through;
-use domain::{Delivery, DeliveryStatus, DisplayName, Instant, Invite, Reason, ReasonCode, Recipient, Status, UserId};
+use domain::{
+    Band, Delivery, DeliveryStatus, DisplayName, Instant, Invite, Reason, ReasonCode, Recipient, Status, UserId,
+};
 use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
@@ -33,6 +35,7 @@ pub struct InviteView {
     locale: Option<String>,
     created_at: String,
     created_by: String,
+    inviter: CurrentInviterView,
     expires_at: String,
     /// Whether it was accepted.
     used: bool,
@@ -64,6 +67,20 @@ pub struct InviteView {
     token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
+}
+
+/// The admin who answers for an invite: whoever created it, had it grant more or go to another address, or resent,
+/// prolonged or changed it when the previous inviter was no longer an admin.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CurrentInviter)]
+struct CurrentInviterView {
+    user_id: String,
+    /// Their name at that time.
+    #[schema(required)]
+    display_name: Option<String>,
+    /// Whether they have been an admin of the band since. If not, the invite can't be used, although it may be pending:
+    /// its link answers 410 `inviter-left`.
+    active: bool,
 }
 
 /// The invite by which the recipient of another one joined.
@@ -175,7 +192,7 @@ impl From<Status> for StatusView {
 }
 
 impl InviteView {
-    /// The view of an invite at `now`.
+    /// The view at `now` of an invite that an admin has just made, resent or changed, so that its inviter is active.
     #[must_use]
     pub fn of(invite: &Invite, links: &Links, now: Instant) -> Self {
         let status = invite.status(now);
@@ -191,10 +208,7 @@ impl InviteView {
             kind: invite.recipient.kind().into(),
             status: status.into(),
             terms: (&invite.terms).into(),
-            email: match &invite.recipient {
-                Recipient::Email(email) => Some(email.as_typed().to_owned()),
-                Recipient::Anyone | Recipient::User(_) => None,
-            },
+            email: invite.recipient.address().map(|email| email.as_typed().to_owned()),
             user_id: match &invite.recipient {
                 Recipient::User(user) => Some(user.to_string()),
                 Recipient::Anyone | Recipient::Email(_) => None,
@@ -205,6 +219,11 @@ impl InviteView {
             locale: invite.locale.as_ref().map(|locale| locale.as_str().to_owned()),
             created_at: time(invite.created_at),
             created_by: invite.created_by.to_string(),
+            inviter: CurrentInviterView {
+                user_id: invite.inviter.to_string(),
+                display_name: invite.inviter_name.as_ref().map(|name| name.as_str().to_owned()),
+                active: true,
+            },
             expires_at: time(invite.expires_at),
             used: status == Status::Accepted,
             used_at: acceptance.map(|(at, _)| time(at)),
@@ -222,12 +241,20 @@ impl InviteView {
         }
     }
 
-    /// Adds the invited user's name, if it is among `names`.
-    pub(super) fn named(mut self, invite: &Invite, names: &HashMap<UserId, DisplayName>) -> Self {
+    /// The view at `now` of an invite as the band has it, with the invited user's name, if it is among `names`.
+    pub(super) fn in_band(
+        invite: &Invite,
+        band: &Band,
+        names: &HashMap<UserId, DisplayName>,
+        links: &Links,
+        now: Instant,
+    ) -> Self {
+        let mut view = Self::of(invite, links, now);
+        view.inviter.active = band.inviter_is_active(invite);
         if let Recipient::User(user) = &invite.recipient {
-            self.display_name = names.get(user).map(|name| name.as_str().to_owned());
+            view.display_name = names.get(user).map(|name| name.as_str().to_owned());
         }
-        self
+        view
     }
 }
 
@@ -247,13 +274,20 @@ struct EventView {
     at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<String>,
+    /// Where the change was of its address: the address before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from_email: Option<String>,
+    /// Where the change was of its address: the address it is to since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_email: Option<String>,
     /// True if someone did it with the link, without signing in.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
     by_link: bool,
 }
 
-/// What happened. Of views, resends, changes, uses and mail states, the timeline has only the last.
+/// What happened. Of views, resends, changes, uses and mail states, the timeline has only the last; of changes of the
+/// address, too.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(as = EventKind)]
 #[serde(rename_all = "lowercase")]
@@ -297,12 +331,15 @@ impl EventKindView {
 impl InviteWithTimelineView {
     /// The view of an invite at `now`, with its events in order.
     #[must_use]
-    pub fn of(invite: &Invite, names: &HashMap<UserId, DisplayName>, links: &Links, now: Instant) -> Self {
+    pub fn of(invite: &Invite, band: &Band, names: &HashMap<UserId, DisplayName>, links: &Links, now: Instant) -> Self {
         let mut events = vec![(EventKindView::Created, invite.created_at, Some(&invite.created_by))];
         let resent = invite.resent.as_ref();
         events.extend(resent.map(|resent| (EventKindView::Resent, resent.at, Some(&resent.by))));
         let changed = invite.changed.as_ref();
-        events.extend(changed.map(|changed| (EventKindView::Changed, changed.at, Some(&changed.by))));
+        let moved = changed.and_then(|changed| changed.moved.as_ref());
+        events.extend(moved.map(|moved| (EventKindView::Changed, moved.at, Some(&moved.by))));
+        let otherwise = changed.filter(|changed| moved.is_none_or(|moved| moved.at != changed.at));
+        events.extend(otherwise.map(|changed| (EventKindView::Changed, changed.at, Some(&changed.by))));
         let mail = EventKindView::of_mail(invite.delivery.status).zip(invite.delivery.at);
         events.extend(mail.map(|(event, at)| (event, at, None)));
         events.extend(invite.views.last_at.map(|at| (EventKindView::Viewed, at, None)));
@@ -318,14 +355,20 @@ impl InviteWithTimelineView {
             Status::Expired => Some((EventKindView::Expired, invite.expires_at, None)),
         });
         events.sort_by_key(|(_, at, _)| *at);
-        let view = |(event, at, by): (EventKindView, Instant, Option<&UserId>)| EventView {
-            event,
-            at: time(at),
-            by: by.map(ToString::to_string),
-            by_link: matches!(event, EventKindView::Declined) && by.is_none(),
+        let view = |(event, at, by): (EventKindView, Instant, Option<&UserId>)| {
+            let moved = moved.filter(|moved| matches!(event, EventKindView::Changed) && moved.at == at);
+            let to = invite.recipient.address().filter(|_| moved.is_some());
+            EventView {
+                event,
+                at: time(at),
+                by: by.map(ToString::to_string),
+                from_email: moved.map(|moved| moved.from.as_typed().to_owned()),
+                to_email: to.map(|address| address.as_typed().to_owned()),
+                by_link: matches!(event, EventKindView::Declined) && by.is_none(),
+            }
         };
         Self {
-            invite: InviteView::of(invite, links, now).named(invite, names),
+            invite: InviteView::in_band(invite, band, names, links, now),
             timeline: events.into_iter().map(view).collect(),
         }
     }

@@ -1,9 +1,10 @@
 //! The item of an invite.
 
-use super::{TermsItem, band_id, instant, name, parse_recipient, recipient, user};
+use super::{TermsItem, address, band_id, instant, name, parse_recipient, recipient, user};
 use crate::error::StoreError;
 use crate::keys;
 use chrono::TimeDelta;
+use domain::change::Moved;
 use domain::invite::{Changed, Resent, Through, Use, Views};
 use domain::recipient::InviteKind;
 use domain::{BandId, BatchId, Delivery, DeliveryStatus, Ended, Ending, Instant, Invite, InviteId, MailLocale, Reason};
@@ -70,6 +71,13 @@ pub(crate) struct InviteItem {
     changed_at: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     changed_by: Option<String>,
+    /// The last change of its address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moved_from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moved_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moved_by: Option<String>,
     /// Absent in items written before rounds existed.
     #[serde(default = "first")]
     round: u32,
@@ -108,6 +116,7 @@ impl InviteItem {
         let (email, user) = recipient(&invite.recipient);
         let reason = invite.delivery.reason.as_ref();
         let through = invite.ended.as_ref().and_then(|ended| ended.through);
+        let moved = invite.changed.as_ref().and_then(|changed| changed.moved.as_ref());
         Self {
             pk: key.pk,
             sk: key.sk,
@@ -140,6 +149,9 @@ impl InviteItem {
             changed: invite.times_changed(),
             changed_at: invite.changed.as_ref().map(|changed| changed.at.timestamp_millis()),
             changed_by: invite.changed.as_ref().map(|changed| changed.by.to_string()),
+            moved_from: moved.map(|moved| moved.from.as_typed().to_owned()),
+            moved_at: moved.map(|moved| moved.at.timestamp_millis()),
+            moved_by: moved.map(|moved| moved.by.to_string()),
             round: invite.round,
             delivery: Some(invite.delivery.status)
                 .filter(|status| *status != DeliveryStatus::None)
@@ -208,6 +220,7 @@ impl InviteItem {
                 times: self.changed,
                 at: instant(at)?,
                 by: user(by)?,
+                moved: moved(self.moved_from.as_deref(), self.moved_at, self.moved_by.as_deref())?,
             }),
             _ => None,
         };
@@ -254,6 +267,17 @@ impl InviteItem {
             ended,
         })
     }
+}
+
+fn moved(from: Option<&str>, at: Option<i64>, by: Option<&str>) -> Result<Option<Moved>, StoreError> {
+    let (Some(from), Some(at), Some(by)) = (from, at, by) else {
+        return Ok(None);
+    };
+    Ok(Some(Moved {
+        from: address(from)?,
+        at: instant(at)?,
+        by: user(by)?,
+    }))
 }
 
 fn through(band: BandId, own: Option<&str>, kind: Option<&str>) -> Result<Option<Through>, StoreError> {

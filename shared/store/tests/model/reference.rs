@@ -318,6 +318,9 @@ impl Reference {
         next.role = role.unwrap_or(next.role);
         next.expires_at = next.expires_at.max(now + minutes(hours.unwrap_or(0)));
         next.to = to.map_or(next.to, Addressee::Email);
+        if !self.bands[number].inviter_is_active(&next) {
+            (next.inviter, next.term) = (by, self.bands[number].term(by));
+        }
         if next == *invite {
             return Ok(next.sight(now).rewritten());
         }

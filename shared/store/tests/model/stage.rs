@@ -193,7 +193,9 @@ impl Stage {
             }
             Command::ShowInvite { by, name } => {
                 let answer = store.invite(&self.caller(by), self.id(name), at).await;
-                self.outcome(answer, |invite| CommandOutcome::Invite(self.invite_sight(&invite, at)))
+                self.outcome(answer, |(invite, _)| {
+                    CommandOutcome::Invite(self.invite_sight(&invite, at))
+                })
             }
             Command::ShowBand { who, band } => {
                 let answer = store.band(&self.caller(who), self.bands[band]).await;

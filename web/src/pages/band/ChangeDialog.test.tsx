@@ -103,6 +103,38 @@ describe('the terms of an open invite', () => {
   });
 });
 
+describe('the language of its mail', () => {
+  const language = () => screen.getByRole('combobox', { name: 'Language of the mail' });
+
+  test.each([
+    [null, '', 'German', { locale: 'de' }],
+    ['de', 'de', 'English (band’s)', { locale: null }],
+  ])('is changed from %s', async (locale, value, choice, body) => {
+    const { asked } = dialog({ ...mailed, locale });
+    expect(language()).toHaveValue(value);
+    await userEvent.selectOptions(language(), choice);
+    await save();
+    await vi.waitFor(() => expect(asked()[0]?.body).toEqual(body));
+  });
+
+  test('stays where only a newer version of the API knows it', async () => {
+    const { onClose, asked } = dialog({ ...mailed, locale: 'tlh' });
+    expect(language()).toHaveValue('tlh');
+    await save();
+    expect(onClose).toHaveBeenCalled();
+    expect(asked()).toEqual([]);
+  });
+
+  test.each<[string, object, Band]>([
+    ['a link', link, band],
+    ['an invite of a band without mail', mailed, silent],
+    ['an invite that none was wanted for', { ...mailed, delivery: unwanted }, band],
+  ])('is no choice for %s', (_, invite, of) => {
+    dialog(invite, { of });
+    expect(screen.queryByRole('combobox', { name: 'Language of the mail' })).toBeNull();
+  });
+});
+
 describe('another address', () => {
   test('is offered where it is likelier, and gets a mail, which is said before', async () => {
     const { onClose, asked } = dialog(mailed, { answer: { status: 200, body: queued } });

@@ -12,6 +12,7 @@ import { useFaultText } from '../../parts/useFaultText';
 import { useMutation } from '../../parts/useMutation';
 import { useSentence } from '../../parts/useSentence';
 import { suggestionFor } from '../create/box/read/typos';
+import { LanguageSelect } from '../create/options/LanguageSelect';
 import { TERM_POINTERS, TermFields } from '../create/options/TermFields';
 import { Suggestion } from '../create/rows/Suggestion';
 import { EndSelect } from './EndSelect';
@@ -20,7 +21,7 @@ import { type ChangeInput, changeOf, inputOf } from './inviteChange';
 import { useMailOutcome } from './mailOutcome';
 import { NewLink } from './NewLink';
 
-const POINTERS = ['/email', '/name', '/ttl_hours', ...TERM_POINTERS];
+const POINTERS = ['/email', '/name', '/ttl_hours', '/locale', ...TERM_POINTERS];
 
 interface Props {
   readonly band: Band;
@@ -151,6 +152,14 @@ function ChangeForm({ band, invite, busy, error, onSave, onClose }: FormProps) {
             />
           }
         />
+        {isMailed && invite.kind !== 'link' && (
+          <LanguageSelect
+            locale={input.locale}
+            onChange={(locale) => set({ locale })}
+            usual={band.settings.locale}
+            error={fault('/locale')}
+          />
+        )}
         {refused && !POINTERS.some((pointer) => refused.fault(pointer)) && (
           <Alert color="red" role="alert">
             {sentence(refused)}

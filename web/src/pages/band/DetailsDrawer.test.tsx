@@ -169,6 +169,17 @@ describe('an invite whose recipient joined in another way', () => {
   });
 });
 
+test.each([
+  ['en', 'Address changed from bne@example.com to ben@example.com'],
+  ['de', 'Adresse geändert von bne@example.com zu ben@example.com'],
+] as const)('a change of its address is told with both (%s)', async (language, text) => {
+  const at = { at: '2026-01-02T00:00:00Z', by: 'ben' };
+  const moved = { event: 'changed', from_email: 'bne@example.com', to_email: 'ben@example.com', ...at };
+  const dialog = await details({ timeline: [moved, { event: 'changed', ...at }] }, language);
+  expect(await within(dialog).findByText(text)).toBeVisible();
+  expect(within(dialog).getByText(language === 'en' ? 'Changed' : 'Geändert')).toBeVisible();
+});
+
 describe('an invite without mail', () => {
   test('says that the address had enough for today, and to share the link, which is there', async () => {
     const dialog = await details({ delivery: { status: 'none', at: null, ...CAPPED } });
@@ -182,18 +193,6 @@ describe('an invite without mail', () => {
     expect(
       await within(dialog).findByText('Diese Adresse bekommt heute keine Mails mehr. Teile den Link selbst.'),
     ).toBeVisible();
-  });
-
-  test('whose inviter is no admin any more says that its link doesn’t work, and offers what makes it work', async () => {
-    const delivery = { status: 'none', at: null, reason: 'x', reason_code: 'inviter-left' };
-    const dialog = await details({ delivery, token: 't' });
-    expect(
-      await within(dialog).findByText(/The link doesn’t work until an admin sends the invite again/),
-    ).toBeVisible();
-    expect(within(dialog).getByRole('button', { name: 'Send again' })).toBeVisible();
-    expect(within(dialog).queryByText(/Share the link/)).toBeNull();
-    for (const name of ['Copy link', 'Copy with a message', 'QR code'])
-      expect(within(dialog).queryByRole('button', { name })).toBeNull();
   });
 
   test('says nothing where none was wanted', async () => {

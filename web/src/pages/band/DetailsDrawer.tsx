@@ -1,4 +1,4 @@
-import { Code, Drawer, Stack, Text, Timeline, Title } from '@mantine/core';
+import { Alert, Code, Drawer, Stack, Text, Timeline, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useFormatter, useTranslations } from 'use-intl';
 import { type Band, type Invite, inviteQuery, type TimelineEvent } from '../../api/queries';
@@ -8,13 +8,14 @@ import { Answered } from '../../parts/States';
 import { useLanguageName } from '../../parts/useLanguageName';
 import { useTermFacts } from '../../parts/Terms';
 import { DeliveryBadge } from './DeliveryBadge';
+import { isOrphaned } from './inviteActions';
 import { InviteButtons } from './InviteMenu';
 import { otherWay } from './otherWay';
 import { codeOf, useDeliveryWords } from './useDeliveryWords';
 import type { ActOn } from './useInviteDialogs';
 import { useMembers } from './useMembers';
 import { nameOf, useNames } from './useNames';
-import { useWhom } from './useWhom';
+import { useInviterLeft, useWhom } from './useWhom';
 
 interface Props {
   readonly band: Band;
@@ -46,11 +47,18 @@ export function DetailsDrawer({ band, invite, opener, onAct, isCovered, onClose 
 
 function Loaded({ band, id, onAct }: { band: Band; id: string; onAct: ActOn }) {
   const t = useTranslations('details');
+  const tr = useTranslations('invites');
+  const inviterLeft = useInviterLeft();
   const query = useQuery({ ...inviteQuery(id), refetchInterval: 20_000 });
   return (
     <Answered query={query}>
       {(invite) => (
         <Stack gap="lg">
+          {isOrphaned(invite) && (
+            <Alert color="orange" role="note">
+              {inviterLeft(invite)} {tr('renewHint')}
+            </Alert>
+          )}
           <InviteFacts band={band} invite={invite} />
           <InviteButtons band={band} invite={invite} onAct={onAct} />
           <div>
@@ -110,8 +118,10 @@ function Events({ band, invite }: { band: Band; invite: Invite & { timeline: Tim
     return name && t('details.byPerson', { name });
   };
   const kind = otherWay(invite);
-  const title = ({ event }: TimelineEvent) =>
-    event === 'accepted' && kind ? t('event.joined', { kind }) : t(`event.${event}`);
+  const title = ({ event, from_email: from, to_email: to }: TimelineEvent) => {
+    if (from && to) return t('event.moved', { from, to });
+    return event === 'accepted' && kind ? t('event.joined', { kind }) : t(`event.${event}`);
+  };
   return (
     <Timeline bulletSize={14} lineWidth={2} active={events.length}>
       {events.map((event, index) => (

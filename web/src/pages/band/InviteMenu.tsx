@@ -82,10 +82,11 @@ export function InviteButtons({ band, invite: given, onAct }: Props) {
   );
 }
 
-/** Of an expired invite, they say which link works then. */
+/** Of an invite whose link doesn't work, they say which one does then. */
 function useActionWords({ status }: Invite): (action: InviteAction) => string {
   const t = useTranslations('invites');
   return (action) => {
+    if (action === 'renew') return `${t('again')} (${t('newLink')})`;
     const link = status !== 'expired' ? undefined : action === 'again' ? 'newLink' : 'sameLink';
     return link ? `${t(action)} (${t(link)})` : t(action);
   };

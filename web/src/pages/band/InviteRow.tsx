@@ -8,12 +8,12 @@ import { Row, RowActions, RowText } from '../../parts/List';
 import { TermSpans } from '../../parts/Terms';
 import { useNow } from '../../parts/useNow';
 import { DeliveryBadge } from './DeliveryBadge';
-import { isAddressWrong, withoutDeadLink } from './inviteActions';
+import { type InviteAction, isAddressWrong, isOrphaned, withoutDeadLink } from './inviteActions';
 import { InviteMenu } from './InviteMenu';
 import { otherWay } from './otherWay';
 import type { ActOn } from './useInviteDialogs';
 import { useNames } from './useNames';
-import { useInviteLabel, useMadeBy, useWhom } from './useWhom';
+import { useInviteLabel, useInviterLeft, useMadeBy, useWhom } from './useWhom';
 import classes from './BandPage.module.css';
 
 const COLORS: Record<Status, string> = {
@@ -44,9 +44,21 @@ export function InviteRow({ band, invite: given, withStatus, isSelected, onSelec
   const unnamed = whomOf({ ...invite, name: null });
   const label = useInviteLabel(band)(invite);
   const madeBy = useMadeBy(band);
+  const inviterLeft = useInviterLeft();
+  const orphaned = isOrphaned(invite);
   const names = useNames(band.id);
   const isTold = (invite.max_uses === 1 && invite.kind === 'link') || otherWay(invite);
   const user = isTold && invite.used_by && names(invite.used_by);
+  const mend = (action: InviteAction, words: string) => (
+    <Button
+      variant="light"
+      size="compact-sm"
+      onClick={(event) => onAct(action, invite, event.currentTarget)}
+      aria-label={`${words}: ${label}`}
+    >
+      {words}
+    </Button>
+  );
   return (
     <Row>
       <Checkbox size="md" checked={isSelected} onChange={onSelect} aria-label={t('select', { whom: label })} />
@@ -61,7 +73,7 @@ export function InviteRow({ band, invite: given, withStatus, isSelected, onSelec
         </UnstyledButton>
         <Text size="sm" c="dimmed" component="div" className={classes.meta}>
           {invite.name && unnamed !== whom && <span>{unnamed}</span>}
-          <When invite={invite} />
+          {orphaned ? <span className={classes.soon}>{inviterLeft(invite)}</span> : <When invite={invite} />}
           {user && user !== whom && <span>{user}</span>}
           <TermSpans terms={invite} />
           {invite.kind === 'link' && <span>{madeBy(invite)}</span>}
@@ -72,16 +84,8 @@ export function InviteRow({ band, invite: given, withStatus, isSelected, onSelec
         </Text>
       </RowText>
       <DeliveryBadge delivery={invite.delivery} onDetails={onDetails} />
-      {isAddressWrong(invite) && (
-        <Button
-          variant="light"
-          size="compact-sm"
-          onClick={(event) => onAct('change', invite, event.currentTarget)}
-          aria-label={`${t('fixAddress')}: ${label}`}
-        >
-          {t('fixAddress')}
-        </Button>
-      )}
+      {orphaned && mend('renew', t('again'))}
+      {isAddressWrong(invite) && mend('change', t('fixAddress'))}
       {withStatus && (
         <Badge variant="light" color={COLORS[invite.status]} tt="none">
           {t(invite.status)}

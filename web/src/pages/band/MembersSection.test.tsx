@@ -100,6 +100,15 @@ test('parts come by instrument, and then by number, wherever and however that is
   for (const [index, part] of inOrder.entries()) expect(rows[index]).toHaveTextContent(part);
 });
 
+test('sections come as in a score, and instruments that nobody knows after them', async () => {
+  const inOrder = ['Flute', '1st trumpet', '2nd trumpet', 'Drums', 'Viola', 'Alt', 'Bass', 'Bagpipes', 'Light'];
+  const parts = ['Bass', 'Light', 'Viola', '2nd trumpet', 'Drums', 'Alt', 'Bagpipes', 'Flute', '1st trumpet'];
+  open({ members: parts.map((part, index) => member(`P${index}`, part)) });
+  const rows = within(await screen.findByRole('list', { name: 'One of each · 9' })).getAllByRole('listitem');
+  expect(rows).toHaveLength(inOrder.length);
+  for (const [index, part] of inOrder.entries()) expect(rows[index]).toHaveTextContent(part);
+});
+
 test('whoever is alone in a band is first shown how to invite, and then how to leave', async () => {
   open({ role: 'admin', members: [member('Ada')] });
   const invite = await screen.findByRole('link', { name: 'Share a link' });

@@ -20,7 +20,7 @@ import { useWhom } from './useWhom';
 interface Props {
   readonly band: Band;
   readonly invite: Invite;
-  readonly action: 'resend' | 'prolong' | 'rotate';
+  readonly action: 'resend' | 'prolong' | 'rotate' | 'renew';
   readonly opener: Opener;
   readonly onClose: () => void;
 }
@@ -36,7 +36,7 @@ export function ResendDialog({ band, invite, action, opener, onClose }: Props) {
   const [mail, setMail] = useState<string>();
   const outcomeOf = useMailOutcome(band);
   const onceFor = useIdempotencyKey();
-  const rotate = action === 'rotate';
+  const rotate = action === 'rotate' || action === 'renew';
   const mailless = noMailOf(invite, band);
 
   const renew = useMutation({
@@ -98,19 +98,22 @@ export function ResendDialog({ band, invite, action, opener, onClose }: Props) {
     );
   }
   const revived = invite.status === 'expired';
-  const text = rotate
-    ? t('invites.rotateText')
-    : revived
-      ? t('invites.reviveText')
-      : action === 'prolong' && t('invites.prolongText');
+  const texts = {
+    resend: undefined,
+    prolong: t('invites.prolongText'),
+    rotate: t('invites.rotateText'),
+    renew: t('invites.renewText', { mail: mailless === undefined ? 'yes' : 'no' }),
+  };
+  const text = revived ? t('invites.reviveText') : texts[action];
+  const words = t(`invites.${action === 'renew' ? 'again' : action}`);
   return (
     <Confirm
       opened
       opener={opener}
-      title={rotate ? t('invites.rotateTitle') : t(`invites.${action}`)}
+      title={action === 'rotate' ? t('invites.rotateTitle') : words}
       {...(text && { text })}
-      action={t(`invites.${action}`)}
-      danger={rotate}
+      action={words}
+      danger={action === 'rotate'}
       busy={renew.isPending}
       onConfirm={() => renew.mutate()}
       onClose={onClose}

@@ -1,5 +1,6 @@
 /** Members in groups by the part they play, and those whom somebody looks for. */
 import type { Member } from '../../api/queries';
+import { placeInScore } from '../../parts/instruments';
 import { nameOf } from './useNames';
 
 export interface PartGroup {
@@ -8,7 +9,10 @@ export interface PartGroup {
   readonly members: readonly Member[];
 }
 
-/** Parts that differ only in capital letters are one. They come by instrument, and of each the 2nd before the 10th. */
+/**
+ * Parts that differ only in capital letters are one. They come by instrument, as in a score, and of each the 2nd before the
+ * 10th. Instruments that are not known come last, by the alphabet.
+ */
 export function byPart(members: readonly Member[], language: string): PartGroup[] {
   const { compare } = new Intl.Collator(language, { numeric: true });
   const groups = new Map<string, Member[]>();
@@ -21,8 +25,10 @@ export function byPart(members: readonly Member[], language: string): PartGroup[
     .sort((one, other) => {
       if (one.part === undefined || other.part === undefined) return one.part === undefined ? 1 : -1;
       const [place, otherPlace] = [placeOf(one.part), placeOf(other.part)];
-      const order = compare(place.instrument, otherPlace.instrument) || place.rank - otherPlace.rank;
-      return order || compare(one.part, other.part);
+      const [kind, voice] = place.inScore;
+      const [otherKind, otherVoice] = otherPlace.inScore;
+      const order = kind - otherKind || voice - otherVoice || compare(place.instrument, otherPlace.instrument);
+      return order || place.rank - otherPlace.rank || compare(one.part, other.part);
     });
 }
 
@@ -42,16 +48,26 @@ const BEFORE =
   /^(?:(solo)[\s-]+|(\d+)(?:\.|(?:st|nd|rd|th)\b)?[\s-]*|(?:(first|erste[rsn]?)|(second|zweite[rsn]?)|(third|dritte[rsn]?)|(fourth|vierte[rsn]?))\s+)(?=\p{L})/iu;
 const AFTER = /[\s-]+(\d+)\.?$/;
 
-/** The instrument of a part in small letters, and which of its parts it is: 0 for a solo part, or the only one. */
-function placeOf(written: string): { instrument: string; rank: number } {
+interface Place {
+  readonly inScore: readonly [number, number];
+  /** In small letters. */
+  readonly instrument: string;
+  /** Which of its parts it is: 0 for a solo part, or the only one. */
+  readonly rank: number;
+}
+
+const AFTER_ALL = [Number.MAX_SAFE_INTEGER, 0] as const;
+
+function placeOf(written: string): Place {
   const part = written.toLowerCase();
+  const inScore = placeInScore(written) ?? AFTER_ALL;
   const [before, , digits, ...words] = BEFORE.exec(part) ?? [];
   if (before === undefined) {
     const [after = '', number = 0] = AFTER.exec(part) ?? [];
-    return { instrument: part.slice(0, part.length - after.length), rank: Number(number) };
+    return { inScore, instrument: part.slice(0, part.length - after.length), rank: Number(number) };
   }
   const rank = digits ? Number(digits) : words.findIndex(Boolean) + 1;
-  return { instrument: part.slice(before.length), rank };
+  return { inScore, instrument: part.slice(before.length), rank };
 }
 
 function spelling(group: readonly Member[]): string | undefined {

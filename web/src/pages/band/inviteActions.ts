@@ -10,6 +10,8 @@ export type InviteAction =
   | 'prolong'
   /** Another link. */
   | 'rotate'
+  /** Another link, mail and inviter, where the one it had is no admin any more. */
+  | 'renew'
   | 'revoke'
   /** A new invite with the terms of one that has ended. */
   | 'again';
@@ -46,14 +48,20 @@ export function noMailOf({ kind, delivery }: Invite, band: Band): NoMail | undef
   return status === 'none' && !reason && !code ? 'unwanted' : undefined;
 }
 
-/** Without a link, where that doesn't work since its inviter is no admin any more; once somebody sends it again, it does. */
+type Inviting = Pick<Invite, 'status'> & Partial<Pick<Invite, 'inviter'>>;
+
+/** Whether nobody can use it although it is pending, since its inviter is no admin any more. Earlier APIs don't say. */
+export const isOrphaned = ({ status, inviter }: Inviting) => status === 'pending' && inviter?.active === false;
+
+/** Without a link, where that doesn't work. */
 export function withoutDeadLink(invite: Invite): Invite {
-  return invite.delivery.reason_code === 'inviter-left' ? { ...invite, token: null, url: null } : invite;
+  return isOrphaned(invite) ? { ...invite, token: null, url: null } : invite;
 }
 
 export const isOpen = ({ status }: Invite) => status === 'pending' || status === 'expired';
 
 export function actionsOf(invite: Invite, band: Band): InviteAction[] {
+  if (isOrphaned(invite)) return ['renew', 'revoke'];
   const { status, max_uses } = invite;
   const actions: InviteAction[] = status === 'pending' ? ['change'] : [];
   if (isOpen(invite)) {

@@ -9,7 +9,7 @@ const ADVICE = {
   'invite-over': undefined,
   'already-member': undefined,
   'mail-off': 'share',
-  'inviter-left': 'takeOver',
+  'inviter-left': undefined,
   'no-verified-address': 'share',
   unsubscribed: 'share',
   'bounced-before': 'share',

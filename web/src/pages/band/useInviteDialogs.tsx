@@ -37,7 +37,7 @@ export function useInviteDialogs(band: Band): InviteDialogs {
       <QrDialog {...shared} invite={action === 'qr' ? invite : undefined} />
       {invite && action === 'change' && <ChangeDialog {...shared} invite={invite} />}
       {invite && action === 'revoke' && <RevokeDialog {...shared} invite={invite} />}
-      {invite && (action === 'resend' || action === 'prolong' || action === 'rotate') && (
+      {invite && (action === 'resend' || action === 'prolong' || action === 'rotate' || action === 'renew') && (
         <ResendDialog {...shared} invite={invite} action={action} />
       )}
     </>

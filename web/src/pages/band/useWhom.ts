@@ -28,6 +28,13 @@ export function useMadeBy(band: Band): (invite: Invite) => string {
   };
 }
 
+/** Why an invite can't be used whose inviter is no admin any more. */
+export function useInviterLeft(): (invite: Invite) => string {
+  const t = useTranslations('invites');
+  return ({ inviter: { display_name: name } }) =>
+    t('inviterLeft', name === null ? { who: 'other', name: '' } : { who: 'known', name });
+}
+
 /** An invite in words that no other of the band has: for those who hear a row's buttons without the row. */
 export function useInviteLabel(band: Band): (invite: Invite) => string {
   const whom = useWhom(band);

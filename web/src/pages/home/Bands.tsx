@@ -65,7 +65,7 @@ function BandList({ bands, pages }: { bands: BandSummary[]; pages: Pages }) {
     <List label={t('title')} pages={pages}>
       {bands.map((band) => (
         <Row key={band.id} whole>
-          <Avatar color="violet" radius="md" aria-hidden>
+          <Avatar variant="filled" color="var(--band-color)" data-band-color={band.color} radius="md" aria-hidden>
             {initials(band.name)}
           </Avatar>
           <RowText>

@@ -1,8 +1,8 @@
-import { NativeSelect, Switch, TextInput } from '@mantine/core';
+import { Switch, TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl';
 import { ExpirySelect } from '../../../parts/ExpirySelect';
-import { isLanguage, TAGS } from '../../../i18n/choice';
-import { useLanguageName } from '../../../parts/useLanguageName';
+import { isLanguage } from '../../../i18n/choice';
+import { LanguageSelect } from './LanguageSelect';
 import type { Options } from './options';
 import { TermFields } from './TermFields';
 
@@ -26,7 +26,6 @@ const MIN_HOURS_TO_REMIND = 48;
 /** What invites say beside who they are for. */
 export function OptionFields({ options, onChange, usual, mail, language, reminders, fault }: Props) {
   const t = useTranslations('create');
-  const languageName = useLanguageName();
   const set = (change: Partial<Options>) => onChange({ ...options, ...change });
   const reminded = reminders && options.notify && (options.ttl_hours ?? usual) >= MIN_HOURS_TO_REMIND;
   return (
@@ -53,14 +52,10 @@ export function OptionFields({ options, onChange, usual, mail, language, reminde
         onChange={(event) => set({ notify: event.currentTarget.checked })}
       />
       {mail && options.notify && (
-        <NativeSelect
-          label={t('language')}
-          value={options.locale ?? ''}
-          onChange={({ currentTarget: { value } }) => set({ locale: isLanguage(value) ? value : null })}
-          data={[
-            { value: '', label: t('bandLanguage', { language: languageName(language) }) },
-            ...TAGS.map((value) => ({ value, label: languageName(value) })),
-          ]}
+        <LanguageSelect
+          locale={options.locale}
+          onChange={(locale) => set({ locale: isLanguage(locale) ? locale : null })}
+          usual={language}
           error={fault('/locale')}
         />
       )}

@@ -1,5 +1,6 @@
 /** What spreadsheets say, in all languages at once: nobody tells in which one a file is. */
 import type { Role } from '../../../../api/queries';
+import { isInstrumentOrVoice, lettersOf } from '../../../../parts/instruments';
 import others from './words.json';
 
 /** In the order in which a table to fill in has them. */
@@ -28,13 +29,6 @@ const LANGUAGES: Spreadsheet[] = [
 const COLUMN_NAMES = meanings(LANGUAGES.map(({ columns }) => columns));
 const ROLE_WORDS = meanings(LANGUAGES.map(({ roles }) => roles));
 const MAIL = others.mail.map(lettersOf);
-const INSTRUMENTS = others.instruments.map(lettersOf);
-const SHORT_INSTRUMENTS = new Set(others.shortInstruments);
-
-/** Letters only, without accents and case. */
-function lettersOf(text: string): string {
-  return text.normalize('NFKD').toLowerCase().replace(/\P{L}/gu, '');
-}
 
 function meanings<Meaning extends string>(languages: Record<Meaning, string[]>[]): Map<string, Meaning> {
   const all = languages.flatMap((words) => Object.entries(words) as [Meaning, string[]][]);
@@ -58,8 +52,5 @@ export function roleCalled(word: string): Role | undefined {
 
 /** Whether it names an instrument or a voice: `2nd trumpet`, `Es-Klarinette`, `Alt 1`. */
 export function isInstrument(text: string): boolean {
-  if (text.length > LONGEST_NAME || text.includes('@')) return false;
-  const letters = lettersOf(text);
-  const words = text.toLowerCase().split(/\P{L}+/u);
-  return INSTRUMENTS.some((stem) => letters.includes(stem)) || words.some((word) => SHORT_INSTRUMENTS.has(word));
+  return text.length <= LONGEST_NAME && !text.includes('@') && isInstrumentOrVoice(text);
 }
