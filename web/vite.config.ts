@@ -16,7 +16,10 @@ const SETTINGS = JSON.stringify({ ...LOCAL, issuer });
 
 const within = (folder: string, names: string) => String.raw`${folder}/(${names})`;
 
-/** What runs first, what the invite page needs, and the small things that most others share, are a file each. */
+/**
+ * What runs first, what the invite page needs, the small things that most others share, what whoever is signed in sees
+ * first, and menus and dialogs, are a file each.
+ */
 const CHUNKS = [
   {
     name: 'first',
@@ -24,7 +27,7 @@ const CHUNKS = [
     test: new RegExp(
       within(
         'web/src',
-        'start/|auth/session|i18n/choice|i18n/languages/.*(ts|url)$|pages/(invite/(token|findToken|kept)|home/founding)',
+        'start/|auth/(session|stage)|i18n/choice|i18n/languages/.*(ts|url)$|pages/(invite/(token|findToken|kept)|home/founding)',
       ),
     ),
   },
@@ -60,6 +63,37 @@ const CHUNKS = [
         within('node_modules', '@tanstack/|@mantine/hooks/esm/(?!use-clipboard)'),
         within('@mantine/core/esm/components', '(Avatar|Badge|Input|InputBase|Stack|TextInput)/'),
         within('web/src/parts', '(List|NeedSignIn|toast|useFaultText|useMutation)\\.'),
+      ].join('|'),
+    ),
+  },
+  { name: 'more', priority: 1, test: /web\/src\/styles\/more/ },
+  {
+    name: 'overlays',
+    test: new RegExp(
+      [
+        within(
+          'node_modules',
+          '@floating-ui/|react-remove-scroll|react-style-singleton/|use-sidecar/|use-callback-ref/',
+        ),
+        within(
+          '@mantine/core/esm/components',
+          '(Accordion|FocusTrap|Menu|Modal|ModalBase|Overlay|Popover|Portal|ScrollArea|VisuallyHidden)/',
+        ),
+        within('@mantine/core/esm/utils', 'Floating'),
+        within('web/src/parts', '(Confirm|Dialog|PreferencesMenu)\\.'),
+      ].join('|'),
+    ),
+  },
+  {
+    name: 'member',
+    test: new RegExp(
+      [
+        within('@tabler/icons-react/.*', 'Icon(Dots|DoorExit|Inbox|Music|Search|UserPlus)\\.'),
+        within(
+          'web/src/pages',
+          'NotFoundPage|ProfileHint|band/(BandPage|MemberMenu|MembersSection|byPart|useMembers|useNames)',
+        ),
+        within('web/src/parts', '(RoleBadge|SignedInNav)\\.'),
       ].join('|'),
     ),
   },

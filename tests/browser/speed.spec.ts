@@ -2,8 +2,9 @@
 import { gzipSync } from 'node:zlib';
 import { launch } from 'chrome-launcher';
 import lighthouse from 'lighthouse';
-import { chromium as playwright } from '@playwright/test';
+import { chromium as playwright, type Page } from '@playwright/test';
 import { chromium } from './playwright.config.ts';
+import { ISSUER } from './stack.ts';
 import { expect, found, invite, type Person, signIn, someone, test, WEB } from './world.ts';
 
 const MOST = 140 * 1024;
@@ -26,12 +27,7 @@ test('the invite page loads at most 140 KB of JavaScript before a sign-in', asyn
 test('an invite says which band it is to before the client is there', async ({ page }) => {
   const ada = someone('Ada');
   const { url } = await invite(ada, await found(ada));
-  let goOn = () => undefined as void;
-  const held = new Promise<void>((resolve) => (goOn = resolve));
-  await page.route('**/assets/base-*.js', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const goOn = await hold(page, '**/assets/base-*.js');
   await page.goto(url, { waitUntil: 'commit' });
   await expect(page.getByRole('heading', { name: 'The Analytical Engines' })).toBeVisible();
   await expect(page.getByText('You are invited to the band')).toBeVisible();
@@ -39,6 +35,38 @@ test('an invite says which band it is to before the client is there', async ({ p
   goOn();
   await expect(page.getByRole('button', { name: 'Join' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'The Analytical Engines' })).toHaveCount(1);
+});
+
+test('a band page asks who it is before the client is there, and for members beside the band', async ({ page }) => {
+  const ada = someone('Ada');
+  const band = await found(ada);
+  await signIn(page, ada);
+  const client = await hold(page, '**/assets/base-*.js');
+  const answer = await hold(page, `**/api/bands/${band.id}`);
+  const issuer = page.waitForRequest((request) => request.url().startsWith(`${ISSUER}/auth?`));
+  const members = page.waitForRequest(`**/api/bands/${band.id}/members?*`);
+  await page.goto(`/bands/${band.id}`, { waitUntil: 'commit' });
+  await issuer;
+  client();
+  await members;
+  answer();
+  await expect(page.getByRole('heading', { name: band.name })).toBeVisible();
+});
+
+test('menus, dialogs and notes are loaded when they are opened', async ({ page }) => {
+  const ada = someone('Ada');
+  const band = await found(ada);
+  await signIn(page, ada);
+  const scripts: string[] = [];
+  page.on('request', (request) => scripts.push(new URL(request.url()).pathname));
+  await page.goto(`/bands/${band.id}`);
+  await expect(page.getByRole('button', { name: 'Manage Ada' })).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  const late = () => scripts.filter((path) => /\/(overlays|Toasts|MemberActions|AccountMenu)-/.test(path));
+  expect(late()).toEqual([]);
+  await page.getByRole('button', { name: 'Manage Ada' }).click();
+  await expect(page.getByRole('menuitem', { name: 'Change part' })).toBeVisible();
+  expect(late()).not.toEqual([]);
 });
 
 // The points for speed depend on what else the machine does, so they are printed and not held.
@@ -84,4 +112,15 @@ async function signInAt(port: number, person: Person): Promise<void> {
   const devTools = await page.context().newCDPSession(page);
   await devTools.send('Network.clearBrowserCache');
   await browser.close();
+}
+
+/** Lets what is asked for wait, until it is told to go on. */
+async function hold(page: Page, url: string): Promise<() => void> {
+  let goOn = () => undefined as void;
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  await page.route(url, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return () => goOn();
 }

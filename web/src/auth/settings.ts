@@ -1,22 +1,5 @@
 import { InMemoryWebStorage, type UserManagerSettings, WebStorageStateStore } from 'oidc-client-ts';
-
-/** `/config.json`: written by each stage's deployment, so that one build serves all. */
-interface StageSettings {
-  readonly issuer: string;
-  readonly client_id: string;
-  readonly scope: string;
-  /** The API, as the issuer knows it (RFC 8707). */
-  readonly resource?: string;
-  /** More parameters of the issuer's own, such as Auth0's `audience`. */
-  readonly extra?: Record<string, string>;
-  /** What the API gets: the access token, or the ID token of an issuer whose access tokens it can't use. */
-  readonly token?: TokenKind;
-}
-
-export type TokenKind = 'access_token' | 'id_token';
-
-/** How long the deployment and the issuer may take to answer. */
-const SECONDS = 10;
+import { readStage, SECONDS, type TokenKind } from './stage';
 
 export interface Settings {
   readonly library: UserManagerSettings;
@@ -24,12 +7,11 @@ export interface Settings {
 }
 
 export async function readSettings(): Promise<Settings> {
-  const response = await fetch('/config.json', { signal: AbortSignal.timeout(SECONDS * 1000) });
-  if (!response.ok) throw new Error(`/config.json answers ${response.status}: the deployment has to write it.`);
-  const stage = (await response.json()) as StageSettings;
+  const { settings: stage, issuer } = await readStage();
   const origin = window.location.origin;
   const library = {
     authority: stage.issuer,
+    ...(issuer && { metadata: issuer }),
     client_id: stage.client_id,
     scope: stage.scope,
     ...(stage.resource === undefined ? {} : { resource: stage.resource }),

@@ -1,19 +1,13 @@
 import { ActionIcon, type ActionIconProps, type ElementProps } from '@mantine/core';
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
-import { type ComponentType, type Ref, useState } from 'react';
+import type { Ref } from 'react';
 import { useTranslations } from 'use-intl';
-import { twice } from '../start/load';
+import { usePressed } from './later';
 
 /** Language and appearance. The menu is loaded when it is asked for, since the invite page is to be small. */
 export function Preferences() {
-  const [Menu, setMenu] = useState<ComponentType>();
-  const load = () =>
-    twice(() => import('./PreferencesMenu')).then(
-      (loaded) => setMenu(() => loaded.default),
-      // Whoever presses again asks for it again.
-      () => undefined,
-    );
-  return Menu ? <Menu /> : <PreferencesButton onClick={load} aria-haspopup="menu" />;
+  const [Menu, press] = usePressed(() => import('./PreferencesMenu'));
+  return Menu ? <Menu /> : <PreferencesButton onClick={press} aria-haspopup="menu" />;
 }
 
 type Props = ActionIconProps & ElementProps<'button', keyof ActionIconProps> & { ref?: Ref<HTMLButtonElement> };

@@ -1,20 +1,18 @@
-import { Avatar, Menu, UnstyledButton } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
-import { IconInbox, IconLogout, IconMusic, IconUser } from '@tabler/icons-react';
+import { Avatar, UnstyledButton } from '@mantine/core';
+import { useNotifications } from '@mantine/notifications';
+import { IconInbox, IconMusic } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Suspense, useRef, useState } from 'react';
+import type { ComponentProps } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link, useLocation } from 'wouter';
 import { inboxQuery, profileQuery } from '../api/queries';
-import { type Person, session } from '../auth/session';
+import type { Person } from '../auth/session';
 import '../styles/more';
 import { Boundary } from './Boundary';
-import { countRows, forgetPerson } from './keptRows';
-import { later } from './later';
-import { PreferenceItems } from './PreferencesMenu';
+import { later, useOnceNeeded, usePressed } from './later';
 import classes from './Shell.module.css';
 
-const SignOutDialog = later(() => import('./SignOutDialog'));
+const Toasts = later(() => import('./Toasts'));
 
 export default function SignedInNav({ person }: { person: Person }) {
   const t = useTranslations('nav');
@@ -24,20 +22,15 @@ export default function SignedInNav({ person }: { person: Person }) {
   const count = inbox.data?.pages.flatMap((page) => page.invites).length ?? 0;
   const more = inbox.hasNextPage;
   const name = profile.data?.display_name ?? person.name ?? person.email ?? person.id;
-  const menu = useRef<HTMLButtonElement>(null);
-  const [losing, setLosing] = useState(0);
-  const leave = () => {
-    forgetPerson(person.id);
-    session.signOut();
-  };
-  const signOut = () => {
-    const rows = countRows(person.id);
-    if (rows > 0) setLosing(rows);
-    else leave();
-  };
+  const toasts = useOnceNeeded(useNotifications().notifications.length > 0);
+  const [Menu, press] = usePressed(() => import('./AccountMenu'));
   return (
     <>
-      <Notifications position="bottom-center" />
+      {toasts && (
+        <Boundary instead={null}>
+          <Toasts position="bottom-center" />
+        </Boundary>
+      )}
       <nav className={classes.links} aria-label={t('main')}>
         <Link href="/" className={classes.link} aria-current={path === '/' ? 'page' : undefined}>
           <IconMusic size={20} aria-hidden />
@@ -59,31 +52,18 @@ export default function SignedInNav({ person }: { person: Person }) {
           )}
         </Link>
       </nav>
-      <Menu width={240}>
-        <Menu.Target>
-          <UnstyledButton ref={menu} className={classes.link} aria-label={t('menu')}>
-            <Avatar name={name} color="violet" size={32} aria-hidden />
-          </UnstyledButton>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>{t('signedInAs', { name })}</Menu.Label>
-          <Menu.Item component={Link} href="/profile" leftSection={<IconUser size={18} aria-hidden />}>
-            {t('profile')}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconLogout size={18} aria-hidden />} onClick={signOut}>
-            {t('signOut')}
-          </Menu.Item>
-          <Menu.Divider />
-          <PreferenceItems />
-        </Menu.Dropdown>
-      </Menu>
-      {losing > 0 && (
-        <Boundary instead={null}>
-          <Suspense fallback={null}>
-            <SignOutDialog rows={losing} opener={menu} onSignOut={leave} onClose={() => setLosing(0)} />
-          </Suspense>
-        </Boundary>
-      )}
+      {Menu ? <Menu person={person} name={name} /> : <AccountButton name={name} onClick={press} aria-haspopup="menu" />}
     </>
+  );
+}
+
+type AccountProps = ComponentProps<'button'> & { readonly name: string };
+
+export function AccountButton({ name, ...props }: AccountProps) {
+  const t = useTranslations('nav');
+  return (
+    <UnstyledButton {...props} className={classes.link} aria-label={t('menu')}>
+      <Avatar name={name} color="violet" size={32} aria-hidden />
+    </UnstyledButton>
   );
 }

@@ -27,3 +27,21 @@ export function later<P extends object>(
     return loaded ? createElement(loaded, props) : meanwhile;
   };
 }
+
+/** A component that is loaded at a press, and the press. Whoever presses again after a failure asks for it again. */
+export function usePressed<P extends object>(load: () => Promise<{ default: ComponentType<P> }>) {
+  const [pressed, setPressed] = useState<ComponentType<P>>();
+  const press = () =>
+    twice(load).then(
+      (module) => setPressed(() => module.default),
+      () => undefined,
+    );
+  return [pressed, press] as const;
+}
+
+/** Whether it is needed, or was: what has been opened once stays, to close as it does. */
+export function useOnceNeeded(needed: boolean): boolean {
+  const [was, setWas] = useState(needed);
+  if (needed && !was) setWas(true);
+  return needed || was;
+}

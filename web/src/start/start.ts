@@ -3,6 +3,7 @@
  * rather than one after the other.
  */
 import { session } from '../auth/session';
+import { readStage } from '../auth/stage';
 import { LANGUAGES, loadMessages, preferredLanguage, TAGS } from '../i18n/choice';
 import { heldToken, watchAddress } from '../pages/invite/token';
 import { askEarly } from './early';
@@ -17,10 +18,11 @@ session.start(window.location.pathname === '/signed-in');
 // Whoever needs what was lost here asks for it again.
 const early = (loading: Promise<unknown>) => void loading.catch(() => undefined);
 
+// Who has signed in here before is asked for again: what their page shows waits for that longest.
+const starting = session.state().status === 'starting';
+if (starting) for (const part of [readStage(), import('../auth/manager')]) early(part);
 for (const part of partsOf(window.location.pathname)) early(part());
-// Who has signed in here before is asked for again.
-if (session.state().status === 'starting')
-  for (const part of [import('../auth/OidcBridge'), signedInNav()]) early(part);
+if (starting) for (const part of [import('../auth/OidcBridge'), signedInNav()]) early(part);
 if (window.location.pathname === '/invite') {
   const held = heldToken('invite');
   // Whoever may be signed in gets another answer: asked as a guest, they would nearly always ask twice.

@@ -1,11 +1,12 @@
 import { Button, Group } from '@mantine/core';
 import { IconUserPlus } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
 import { refusalOf } from '../../api/problem';
-import { type Band, bandQuery } from '../../api/queries';
+import { type Band, bandQuery, membersQuery } from '../../api/queries';
 import type { Person } from '../../auth/session';
 import { Boundary } from '../../parts/Boundary';
 import { later } from '../../parts/later';
@@ -41,6 +42,11 @@ interface LoadedProps {
 
 function Loaded({ id, section, person }: LoadedProps) {
   const query = useQuery(bandQuery(id));
+  const queries = useQueryClient();
+  // Beside the band, not after it.
+  useEffect(() => {
+    if (section === 'members') queries.infiniteQuery(membersQuery(id)).catch(() => undefined);
+  }, [queries, section, id]);
   if (query.error && refusalOf(query.error).code === 'not-band-member') return <NotYours />;
   return (
     <Answered query={query} page>

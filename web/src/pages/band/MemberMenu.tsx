@@ -1,19 +1,13 @@
-/** What can be done about a member: admins can do everything, others can change their own part. */
-import { ActionIcon, Menu } from '@mantine/core';
+/** The button of what can be done about a member. The menu is loaded when it is asked for: each row has one. */
+import { ActionIcon, type ActionIconProps, type ElementProps } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import type { Ref } from 'react';
 import { useTranslations } from 'use-intl';
-import { api, ask } from '../../api/client';
-import { refusalOf } from '../../api/problem';
-import { type Band, keys, type Member, membersQuery, readAgain, type Role } from '../../api/queries';
-import { Confirm } from '../../parts/Confirm';
-import { useToast } from '../../parts/toast';
-import { useMutation } from '../../parts/useMutation';
-import { replaceMember } from './replaceMember';
+import type { Band, Member } from '../../api/queries';
+import { usePressed } from '../../parts/later';
 import type { ExAdmin } from './ReplaceLinks';
 
-interface Props {
+export interface MemberMenuProps {
   readonly band: Band;
   readonly member: Member;
   readonly name: string;
@@ -27,98 +21,28 @@ interface Props {
 export const menuOf = (user: string) =>
   document.querySelector<HTMLElement>(`[data-menu-of="${encodeURIComponent(user)}"]`);
 
-export function MemberMenu({ band, member, name, myself, onPart, onExAdmin }: Props) {
+export function MemberMenu(props: MemberMenuProps) {
+  const [Actions, press] = usePressed(() => import('./MemberActions'));
+  if (Actions) return <Actions {...props} />;
+  return <MemberButton name={props.name} member={props.member} onClick={press} aria-haspopup="menu" />;
+}
+
+type ButtonProps = Pick<MemberMenuProps, 'name' | 'member'> &
+  ActionIconProps &
+  ElementProps<'button', keyof ActionIconProps | 'name'> & { ref?: Ref<HTMLButtonElement> };
+
+export function MemberButton({ name, member, ...props }: ButtonProps) {
   const t = useTranslations('band');
-  const toast = useToast();
-  const queries = useQueryClient();
-  const button = useRef<HTMLButtonElement>(null);
-  const [asking, setAsking] = useState<'demote' | 'remove'>();
-  const options = membersQuery(band.id);
-  const path = { params: { path: { band_id: band.id, member_id: member.user_id } } };
-  const dialog = { opener: button, onClose: () => setAsking(undefined) };
-
-  // The badge changes at once, and back where the server says no.
-  const change = useMutation({
-    mutationFn: (role: Role) => ask(api.PATCH('/bands/{band_id}/members/{member_id}', { ...path, body: { role } })),
-    onMutate: async (role) => {
-      setAsking(undefined);
-      await queries.cancelQueries({ queryKey: options.queryKey });
-      const before = queries.getQueryData(options.queryKey);
-      replaceMember(queries, band.id, { ...member, role });
-      return { before };
-    },
-    onSuccess: (_, role) => {
-      toast.done(t('roleChanged', { name, role }));
-      if (role !== 'admin') onExAdmin({ name, opener: button });
-    },
-    onError: (error, _, context) => {
-      queries.setQueryData(options.queryKey, context?.before);
-      toast.failed(error);
-    },
-    onSettled: () => readAgain(queries, keys.band(band.id)),
-  });
-  const gone = () => {
-    toast.done(t('removed', { name }));
-    if (member.role === 'admin') onExAdmin({ name, opener: button });
-  };
-  const remove = useMutation({
-    mutationFn: () => ask(api.DELETE('/bands/{band_id}/members/{member_id}', path)),
-    onSuccess: gone,
-    // Whether they left meanwhile or the answer to removing them was lost: they are out.
-    onError: (error) => (refusalOf(error).code === 'member-not-found' ? gone() : toast.failed(error)),
-    onSettled: () => {
-      setAsking(undefined);
-      return readAgain(queries, keys.band(band.id));
-    },
-  });
-
   return (
-    <>
-      <Menu>
-        <Menu.Target>
-          <ActionIcon
-            ref={button}
-            data-menu-of={encodeURIComponent(member.user_id)}
-            variant="subtle"
-            color="gray"
-            size="lg"
-            aria-label={t('manage', { name })}
-          >
-            <IconDots size={20} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={onPart}>{t('changePart')}</Menu.Item>
-          {!myself &&
-            (member.role === 'member' ? (
-              <Menu.Item onClick={() => change.mutate('admin')}>{t('makeAdmin')}</Menu.Item>
-            ) : (
-              <Menu.Item onClick={() => setAsking('demote')}>{t('makeMember')}</Menu.Item>
-            ))}
-          {!myself && (
-            <Menu.Item c="red" onClick={() => setAsking('remove')}>
-              {t('remove')}
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
-      <Confirm
-        opened={asking === 'demote'}
-        title={t('demoteTitle', { name })}
-        text={t('demoteText')}
-        action={t('makeMember')}
-        onConfirm={() => change.mutate('member')}
-        {...dialog}
-      />
-      <Confirm
-        opened={asking === 'remove'}
-        title={t('removeTitle', { name })}
-        text={t('removeText')}
-        action={t('remove')}
-        busy={remove.isPending}
-        onConfirm={() => remove.mutate()}
-        {...dialog}
-      />
-    </>
+    <ActionIcon
+      data-menu-of={encodeURIComponent(member.user_id)}
+      variant="subtle"
+      color="gray"
+      size="lg"
+      aria-label={t('manage', { name })}
+      {...props}
+    >
+      <IconDots size={20} aria-hidden />
+    </ActionIcon>
   );
 }

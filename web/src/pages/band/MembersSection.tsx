@@ -8,7 +8,8 @@ import { api, ask } from '../../api/client';
 import { refusalOf } from '../../api/problem';
 import { type Band, keys, type Member, readAgain } from '../../api/queries';
 import type { Person } from '../../auth/session';
-import { Confirm } from '../../parts/Confirm';
+import { Boundary } from '../../parts/Boundary';
+import { later, useOnceNeeded } from '../../parts/later';
 import { List, type Pages, Row, RowActions, RowText, ShowMore } from '../../parts/List';
 import { RoleBadge } from '../../parts/RoleBadge';
 import { Answered, Notice } from '../../parts/States';
@@ -16,10 +17,13 @@ import { useToast } from '../../parts/toast';
 import { useMutation } from '../../parts/useMutation';
 import { byPart, inCards, matching } from './byPart';
 import { MemberMenu } from './MemberMenu';
-import { PartDialog } from './PartDialog';
-import { type ExAdmin, ReplaceLinks } from './ReplaceLinks';
+import type { ExAdmin } from './ReplaceLinks';
 import { useMembers } from './useMembers';
 import { nameOf } from './useNames';
+
+const Confirm = later(async () => ({ default: (await import('../../parts/Confirm')).Confirm }));
+const PartDialog = later(async () => ({ default: (await import('./PartDialog')).PartDialog }));
+const ReplaceLinks = later(async () => ({ default: (await import('./ReplaceLinks')).ReplaceLinks }));
 
 export function MembersSection({ band, person }: { band: Band; person: Person }) {
   const members = useMembers(band.id);
@@ -33,7 +37,11 @@ export function MembersSection({ band, person }: { band: Band; person: Person })
           <Groups band={band} person={person} read={pages} pages={members} onExAdmin={setExAdmin} />
           {band.my_role === 'admin' && band.member_count === 1 && <Alone band={band} />}
           <Leave band={band} person={person} />
-          {exAdmin && <ReplaceLinks band={band} who={exAdmin} onClose={answered} />}
+          {exAdmin && (
+            <Boundary>
+              <ReplaceLinks band={band} who={exAdmin} onClose={answered} />
+            </Boundary>
+          )}
         </>
       )}
     </Answered>
@@ -86,7 +94,8 @@ function Groups({ band, person, read, pages, onExAdmin }: GroupsProps) {
   const parts = groups.flatMap(({ part }) => part ?? []);
   const count = found.reduce((sum, { shown }) => sum + shown.length, 0);
   const changing = members.find(({ user_id: user }) => user === params.get('part'));
-  const mayChange = band.my_role === 'admin' || changing?.user_id === person.id;
+  const asked = band.my_role === 'admin' || changing?.user_id === person.id ? changing : undefined;
+  const dialog = useOnceNeeded(asked !== undefined);
 
   return (
     <>
@@ -140,13 +149,11 @@ function Groups({ band, person, read, pages, onExAdmin }: GroupsProps) {
         );
       })}
       <ShowMore pages={pages} />
-      <PartDialog
-        band={band}
-        member={mayChange ? changing : undefined}
-        me={person.id}
-        parts={parts}
-        onClose={() => set('part', '')}
-      />
+      {dialog && (
+        <Boundary>
+          <PartDialog band={band} member={asked} me={person.id} parts={parts} onClose={() => set('part', '')} />
+        </Boundary>
+      )}
     </>
   );
 }
@@ -203,6 +210,7 @@ function Leave({ band, person }: { band: Band; person: Person }) {
   const [, navigate] = useLocation();
   const button = useRef<HTMLButtonElement>(null);
   const [asking, setAsking] = useState(false);
+  const dialog = useOnceNeeded(asking);
   // The last admin can't leave; whoever is alone can make nobody else one.
   const stays = band.my_role === 'admin' && band.member_count === 1;
   const out = async () => {
@@ -238,17 +246,21 @@ function Leave({ band, person }: { band: Band; person: Person }) {
       >
         {t('leave')}
       </Button>
-      <Confirm
-        opened={asking}
-        opener={button}
-        title={t('leaveTitle', { band: band.name })}
-        {...(stays
-          ? { text: t('leaveAlone'), action: t('invitePeople'), danger: false }
-          : { text: t('leaveText', { role: band.my_role }), action: t('leave') })}
-        busy={leave.isPending}
-        onConfirm={() => (stays ? navigate(`/bands/${band.id}/invite`) : leave.mutate())}
-        onClose={() => setAsking(false)}
-      />
+      {dialog && (
+        <Boundary>
+          <Confirm
+            opened={asking}
+            opener={button}
+            title={t('leaveTitle', { band: band.name })}
+            {...(stays
+              ? { text: t('leaveAlone'), action: t('invitePeople'), danger: false }
+              : { text: t('leaveText', { role: band.my_role }), action: t('leave') })}
+            busy={leave.isPending}
+            onConfirm={() => (stays ? navigate(`/bands/${band.id}/invite`) : leave.mutate())}
+            onClose={() => setAsking(false)}
+          />
+        </Boundary>
+      )}
     </Group>
   );
 }
