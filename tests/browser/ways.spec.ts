@@ -178,7 +178,7 @@ test('copying, replacing and sending again', async ({ page }) => {
   const next = await replaced.getByRole('textbox', { name: 'Link' }).inputValue();
   expect(next).not.toBe(url);
   await expect(replaced).toContainText('No mail is sent for this invite: copy the link.');
-  await expect(replaced).toContainText('It is copied.');
+  await expect(replaced).toContainText('The new link is copied.');
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(next);
   await replaced.getByRole('button', { name: 'Close' }).last().click();
   await expect(fetch(`${new URL(page.url()).origin}/api/invites/${token}/info`)).resolves.toMatchObject({

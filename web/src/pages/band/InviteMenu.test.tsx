@@ -109,6 +109,11 @@ test('links are told apart by part, creator and time', async () => {
   expect(await screen.findByRole('button', { name })).toBeVisible();
 });
 
+test('links of the same minute are told apart, too', async () => {
+  shown({ ...link, created_at: '2026-01-01T10:00:07Z' });
+  expect(await screen.findByRole('button', { name: /made by Ada on Jan 1, 2026, 10:00:07/ })).toBeVisible();
+});
+
 test('whoever made a link is named from any page of the members, and not by their id', async () => {
   const member = (id: string, name: string) => ({ user_id: id, display_name: name, role: 'admin', joined_at: '' });
   answerBy(({ url }) => {

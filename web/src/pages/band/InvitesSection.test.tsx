@@ -3,7 +3,7 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { band } from '../../../test/band';
-import { answerBy, problem, show } from '../../../test/render';
+import { type Answer, answerBy, problem, show } from '../../../test/render';
 import type { Invite, Invites } from '../../api/queries';
 import InvitesSection from './InvitesSection';
 
@@ -93,8 +93,27 @@ describe('InvitesSection', () => {
     expect(location.search).toBe('?show=soon');
     expect(screen.getByText('Ben')).toBeVisible();
     expect(screen.getByText('2 invites')).toBeVisible();
-    await userEvent.click(screen.getByRole('button', { name: 'Remind all 2' }));
+    await userEvent.click(screen.getByRole('button', { name: /^Remind/ }));
     expect(await screen.findByRole('dialog', { name: 'Remind 2 people?' })).toBeVisible();
+  });
+
+  test('while other invites are read, those of before are not to be acted on', async () => {
+    let give: (answer: Answer) => void = () => undefined;
+    const ben = { ...link, id: 'b', kind: 'email', email: 'ben@example.com', name: 'Ben' } as Invite;
+    answerBy(({ url }) => {
+      if (url.includes('/members')) return { status: 200, body: { members: [], next_cursor: null } };
+      if (url.includes('status=declined')) return new Promise((resolve) => (give = resolve));
+      return { status: 200, body: page({ invites: [ben], total: 1 }) };
+    });
+    show(<InvitesSection band={band} />);
+    const row = await screen.findByText('Ben');
+    expect(row.closest('[inert]')).toBeNull();
+    await choose(/^Declined/);
+    await vi.waitFor(() => expect(row.closest('[inert]')).toHaveAttribute('aria-busy', 'true'));
+    expect(screen.queryByText('1 invite')).toBeNull();
+    give({ status: 200, body: page({}) });
+    expect(await screen.findByText('Nobody has declined')).toBeVisible();
+    expect(screen.getByText('0 invites').closest('[inert]')).toBeNull();
   });
 
   test('a row says each name once, and nothing of views that its uses outnumber', async () => {

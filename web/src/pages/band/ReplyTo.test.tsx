@@ -43,6 +43,16 @@ test('an address is asked for, asked again, and removed', async () => {
   expect(bodies).toEqual(['kay@example.com', 'kay@example.com', null].map((reply_to) => ({ reply_to })));
 });
 
+test('an address that is typed is not lost by mistake', async () => {
+  open({ reply_to: 'kay@example.com' });
+  const asks = () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
+  expect(asks()).toBe(false);
+  await userEvent.type(field(), 'x');
+  expect(asks()).toBe(true);
+  await userEvent.type(field(), '{Backspace}');
+  expect(asks()).toBe(false);
+});
+
 test('a confirmed one says so, and needs no other mail', () => {
   open({ reply_to: 'kay@example.com', reply_to_confirmed: true });
   expect(status()).toHaveTextContent('Confirmed: answers go to kay@example.com.');

@@ -6,6 +6,7 @@ import { api, ask } from '../../api/client';
 import { refusalOf } from '../../api/problem';
 import { type Band, bandQuery } from '../../api/queries';
 import { useToast } from '../../parts/toast';
+import { Unsaved } from '../../parts/Unsaved';
 import { useFaultText } from '../../parts/useFaultText';
 import { useMutation } from '../../parts/useMutation';
 
@@ -40,6 +41,7 @@ export function ReplyTo({ band }: { band: Band }) {
 
   return (
     <Paper p="lg" maw={560} mt="lg">
+      {shown.trim() !== (address ?? '') && <Unsaved />}
       <form onSubmit={submit}>
         <Stack gap="sm">
           <TextInput

@@ -74,13 +74,13 @@ test.each<[string, Invite, object, string]>([
     'is not sent',
     mailed,
     { ...mailed, delivery: { status: 'none', at: null } },
-    'No mail is sent for this invite: copy the link.',
+    'No mail is sent for this invite: pass the link on yourself.',
   ],
   [
     'can’t arrive',
     { ...mailed, delivery: { status: 'suppressed', at: null } },
     mailed,
-    'No mail is sent for this invite: copy the link.',
+    'No mail is sent for this invite: pass the link on yourself.',
   ],
 ])('a replaced link is copied and shown, with what becomes of the mail: it %s', async (_, invite, answer, text) => {
   const user = userEvent.setup();
@@ -88,7 +88,8 @@ test.each<[string, Invite, object, string]>([
   await user.click(screen.getByRole('button', { name: 'Replace the link' }));
   const done = await screen.findByRole('dialog', { name: /^Here is the new link/ });
   expect(within(done).getByRole('status')).toHaveTextContent(text);
-  expect(within(done).getByRole('status')).toHaveTextContent('It is copied.');
+  expect(within(done).getByRole('status')).toHaveTextContent('The new link is copied.');
+  expect(within(done).getByRole('status')).not.toHaveTextContent('copy the link');
   expect(within(done).getByRole('textbox', { name: 'Link' })).toHaveValue(link.url);
   await vi.waitFor(() => expect(within(done).getByRole('textbox', { name: 'Link' })).toHaveFocus());
   expect(await navigator.clipboard.readText()).toBe(link.url);

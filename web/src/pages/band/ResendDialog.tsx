@@ -80,7 +80,11 @@ export function ResendDialog({ band, invite, action, opener, onClose }: Props) {
   const stays = (again: Invite) => rotate || (isSent && !isMailed(again));
   const told = (again: Invite) => {
     const date = format.dateTime(new Date(again.expires_at), { dateStyle: 'medium', timeStyle: 'short' });
-    const said = isSent && (isMailed(again) ? (mail ?? t('invites.sending', { whom })) : t('invites.noMailSent'));
+    const said =
+      isSent &&
+      (isMailed(again)
+        ? (mail ?? t('invites.sending', { whom }))
+        : t(copied ? 'invites.passOn' : 'invites.noMailSent'));
     return [said, t('invites.openUntil', { date })].filter(Boolean).join(' ');
   };
 

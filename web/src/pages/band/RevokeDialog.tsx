@@ -17,7 +17,9 @@ interface Props {
 
 export function RevokeDialog({ band, invite, opener, onClose }: Props) {
   const t = useTranslations('invites');
-  const whom = useWhom(band);
+  const whomOf = useWhom(band);
+  // A link has no name unless somebody gave it one, and a group's link is nobody's own.
+  const who = invite.kind !== 'link' || (invite.name && invite.max_uses === 1) ? 'known' : 'other';
   const toast = useToast();
   const queries = useQueryClient();
 
@@ -48,7 +50,7 @@ export function RevokeDialog({ band, invite, opener, onClose }: Props) {
       opened
       opener={opener}
       title={t('revokeTitle')}
-      text={t('revokeText', { whom: whom(invite) })}
+      text={t('revokeText', { who, whom: whomOf(invite) })}
       action={t('revoke')}
       onConfirm={() => revoke.mutate()}
       onClose={onClose}

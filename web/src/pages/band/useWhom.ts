@@ -19,11 +19,13 @@ export function useMadeBy(band: Band): (invite: Invite) => string {
   const t = useTranslations('invites');
   const names = useNames(band.id);
   const format = useFormatter();
-  return ({ created_at, created_by }) => {
+  return ({ created_at, created_by, name: given }) => {
     const name = names(created_by);
+    // Several without a name may be of the same minute.
+    const timeStyle = given ? 'short' : 'medium';
     return t('madeBy', {
       ...(name === undefined ? { who: 'other', name: '' } : { who: 'known', name }),
-      date: format.dateTime(new Date(created_at), { dateStyle: 'medium', timeStyle: 'short' }),
+      date: format.dateTime(new Date(created_at), { dateStyle: 'medium', timeStyle }),
     });
   };
 }

@@ -56,6 +56,8 @@ export function People({ band }: { band: Band }) {
     setOptions(ownOptions());
   };
   const [refused, setRefused] = useState<Refused>();
+  // The message that went with an invite, or came with the page: another one is lost with it.
+  const [sentMessage, setSentMessage] = useState(options.terms.message);
   const [saved, setSaved] = useState<Run>();
   const [secured, setSecured] = useState<Run>();
   const tooMany = entries.filter(({ mistake }) => !mistake).length > MOST_ROWS;
@@ -72,7 +74,8 @@ export function People({ band }: { band: Band }) {
   );
   const sent = run && run.results.size > 0 ? run : undefined;
   const isMailed = band.settings.email_notifications && options.notify;
-  const next = isMailed ? entries.find(({ row }) => TO_SEND.has(outcomes.get(row)?.kind ?? 'ready')) : undefined;
+  const isUnsent = ({ row }: Entry) => TO_SEND.has(outcomes.get(row)?.kind ?? 'ready');
+  const next = isMailed ? entries.find(isUnsent) : undefined;
   const waitingList = useWaitingList(entries, run, options);
   const kept = useKeptRows(band.id, sent && !running ? (waitingList.waiting ?? 'none') : undefined);
   const lost = waitingList.waiting !== undefined && sent !== undefined && !running && !kept.isKept && secured !== sent;
@@ -80,7 +83,17 @@ export function People({ band }: { band: Band }) {
   const unmailed = [...(sent?.results.values() ?? [])].filter((row) => row.invite?.delivery.status === 'none');
   const unsaved = unmailed.length > 1 && saved !== sent;
 
+  const { message } = options.terms;
+  const isListLost =
+    !borrowed &&
+    !kept.isKept &&
+    (sent
+      ? entries.some((entry) => isUnsent(entry) && outcomes.get(entry.row)?.kind !== 'waiting')
+      : entries.length > 0);
+  const entered = isListLost || rows.typed.trim() !== '' || (message.trim() !== '' && message !== sentMessage);
+
   const remember = () => {
+    setSentMessage(message);
     if (person && !borrowed) keepOptions(person.id, band, options);
   };
   const start = async () => {
@@ -106,6 +119,7 @@ export function People({ band }: { band: Band }) {
     rows.replaceBy(text, users);
     kept.setSame(true);
     batches.clear();
+    setSentMessage(chosen?.terms?.message ?? '');
     // Nobody gets mail because it isn't known any more that they should not.
     setOptions({ ...USUAL, notify: false, ...chosen });
   };
@@ -118,7 +132,9 @@ export function People({ band }: { band: Band }) {
 
   return (
     <Stack gap="lg" maw={960}>
-      {(running || lost || unsaved) && <LeaveWarning because={running ? 'sending' : lost ? 'waiting' : 'unsaved'} />}
+      {(running || lost || unsaved || entered) && (
+        <LeaveWarning because={running ? 'sending' : lost ? 'waiting' : unsaved ? 'unsaved' : 'entered'} />
+      )}
       {kept.kept && entries.length === 0 && <KeptOffer kept={kept.kept} onUse={openKept} onForget={kept.forget} />}
       <LinkCard
         band={band}

@@ -84,7 +84,7 @@ function Asking({ band, action, plan, of, onStart, onClose }: AskingProps) {
   const count = plan.to.length;
   return (
     <Stack gap="sm">
-      {count > 0 && <Text>{t('meaning', { action })}</Text>}
+      {count > 0 && <Text>{t('meaning', { action, count })}</Text>}
       <Mailless band={band} plan={plan} />
       {plan.over > 0 && <Text>{t('leftOut', { action, count: plan.over })}</Text>}
       {action === 'resend' && of.left !== undefined && of.left < count && <Text>{t('left', { count: of.left })}</Text>}

@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import type { Band, Invite, Invites, InvitesAsked } from '../../../api/queries';
 import { collect, type Collected, MOST } from './collect';
 import { ManyDialog } from './ManyDialog';
-import type { ManyAction } from './plan';
+import { type ManyAction, planOf } from './plan';
 import { useExport } from './useExport';
 import type { Selection } from './useSelection';
 
@@ -33,6 +33,8 @@ export function SelectionBar({ band, asked, selection, shown, first, hasMore }: 
   const isWholeShown = chosen.length === shown.length;
   const exact = first.total_exact && first.total <= MOST;
   const count = whole ? first.total : chosen.length;
+  /** How many a reminder would reach; not known before all are listed. */
+  const reached = hasMore ? undefined : planOf('resend', shown, band).to.length;
   /** What is pressed goes away by it. */
   const andFocus = (select: () => void) => () => {
     select();
@@ -70,7 +72,7 @@ export function SelectionBar({ band, asked, selection, shown, first, hasMore }: 
             )}
           </Group>
           <Group gap="xs" mt="xs">
-            {actionsFor(asked, some).map((action) => (
+            {(some || reached !== 0 ? actionsFor(asked, some) : []).map((action) => (
               <Button
                 key={action}
                 variant={action === 'resend' ? 'light' : 'default'}
@@ -79,7 +81,9 @@ export function SelectionBar({ band, asked, selection, shown, first, hasMore }: 
               >
                 {some
                   ? t('do', { action, count: 0 })
-                  : t('remindAll', { exact: exact ? 'yes' : 'no', count: first.total })}
+                  : reached === undefined
+                    ? t('remindAll')
+                    : t('do', { action, count: reached })}
               </Button>
             ))}
             <Button

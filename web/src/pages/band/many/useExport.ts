@@ -46,7 +46,8 @@ function useRow(band: Band): (invite: Invite) => string[] {
       t(`role.${invite.role}`),
       t(`invites.${invite.status}`),
       isToldOf ? [`${label(delivery)}.`, words(delivery)].filter(Boolean).join(' ') : '',
-      String(invite.views),
+      // Each use was a view, too, counted or not.
+      String(Math.max(invite.views, invite.uses)),
       instant(invite.expires_at),
       names(invite.created_by) ?? '',
     ];

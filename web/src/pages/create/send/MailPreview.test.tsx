@@ -27,6 +27,16 @@ async function open(...answers: Answer[]) {
   return { asked, dialog: screen.getByRole('dialog', { name: 'The mail to Ben' }) };
 }
 
+test('is in the language that was chosen for it', async () => {
+  answerPeople({}, shown);
+  showPeople();
+  await paste('ben@example.com');
+  await press('Options');
+  await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Language of the mail' }), 'German');
+  await press('See the mail');
+  expect(await screen.findByText(/^Hello Ben,/)).toHaveAttribute('lang', 'de');
+});
+
 describe('the mail of a list', () => {
   test('is shown as the first who is invited gets it, and nothing is sent', async () => {
     const { asked, dialog } = await open(shown);

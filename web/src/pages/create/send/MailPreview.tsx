@@ -98,7 +98,7 @@ function Preview({ band, draft }: Props) {
         ]}
       />
       {mail.from === null ? <Alert color="orange">{t('off')}</Alert> : <SendToMe band={band} draft={draft} />}
-      <Paper p="md" withBorder className={classes.mail ?? ''} lang={band.settings.locale}>
+      <Paper p="md" withBorder className={classes.mail ?? ''} lang={draft.locale ?? band.settings.locale}>
         {mail.text}
       </Paper>
     </Stack>

@@ -16,6 +16,10 @@ const DIVIDER = /\s+[-–—|]+(?:\s+|$)|\s*(?:[,;|()[\]{}]|:(?=\s|$))+\s*/u;
 const DASH = /\s+[-–—]+\s+/u;
 /** When a chat says that something was written. */
 const WRITTEN = /^\s*(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s+)?\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AP]M\s*)?-\s+/iu;
+/** The same in brackets. */
+const STAMP = /^\s*\[[^\]]*\d[^\]]*\]/;
+/** A number of a telephone. */
+const PHONE = /(?<![\p{L}\p{N}])(?:\+|\(\+?)?(?:\d[\s()/.-]*){7,}(?![\p{L}\p{N}])/gu;
 const MOST_TEXT = 1000;
 const MOST_SHOWN = 80;
 /** More are a sentence, and no part. */
@@ -26,7 +30,8 @@ const MOST_WORDS = 6;
  * wherever it is, and where nothing is before the address, a name may be behind it.
  */
 export function readAround(before: string, after: string): Around {
-  const front = readBefore(before.slice(0, MOST_TEXT).replace(WRITTEN, ''));
+  const said = before.slice(0, MOST_TEXT).replace(WRITTEN, '').replace(STAMP, '');
+  const front = readBefore(said.replace(PHONE, ' '));
   const back = readAfter(after.slice(0, MOST_TEXT), front.name !== undefined);
   const name = front.name ?? back.name;
   const parts = [...front.parts, ...back.parts].reduce<string[]>(
@@ -37,7 +42,7 @@ export function readAround(before: string, after: string): Around {
   return {
     ...(name && { name }),
     terms: { ...(parts.length > 0 && { part: parts.join(', ') }), ...(back.role && { role: back.role }) },
-    notes: [...left, ...back.unused].map(notUsed),
+    notes: [...(said.match(PHONE) ?? []), ...left, ...back.unused].map(notUsed),
   };
 }
 
@@ -53,7 +58,7 @@ interface Pieces {
 }
 
 function readBefore(text: string): Pieces {
-  const pieces = piecesOf(text.replace(/^\s*\[[^\]]*\d[^\]]*\]/, '')).filter((piece) => columnNamed(piece) !== 'email');
+  const pieces = piecesOf(text).filter((piece) => columnNamed(piece) !== 'email');
   const [first = ''] = pieces;
   if (pieces.length < 2) return isOneInstrument(first) ? { parts: [first] } : { name: nameIn(first), parts: [] };
   // `Horn, Anna` is a name.

@@ -38,6 +38,9 @@ describe('a line', () => {
     ['www.x.de <a@x.de>', ['a@x.de', unused('www.x.de')]],
     ['bit.ly/ada <a@x.de>', ['a@x.de', unused('bit.ly/ada')]],
     ['Ada Quill, E-Mail: a@x.de', ['a@x.de', 'Ada Quill']],
+    ['+49 171 1234567 Kai Wolf k@x.de', ['k@x.de', 'Kai Wolf', unused('+49 171 1234567')]],
+    ['Kai Wolf 0171/1234567 k@x.de', ['k@x.de', 'Kai Wolf', unused('0171/1234567')]],
+    ['Ben 10 b@x.de', ['b@x.de', 'Ben 10']],
   ])('%j is one person', (line, person) => {
     expect(rowsOf(line)).toEqual([person]);
   });

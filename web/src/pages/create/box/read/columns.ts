@@ -167,7 +167,7 @@ function withNames(kinds: ColumnKind[], contents: string[][]): ColumnKind[] {
   let left = 2;
   return kinds.map((kind, index) => {
     const words =
-      kind === 'ignore' && mostly(contents[index] ?? [], (cell) => /^\p{L}[\p{L}\p{M}\s.'’-]*$/u.test(cell));
+      kind === 'ignore' && mostly(contents[index] ?? [], (cell) => /^\p{L}[\p{L}\p{M}\s.,'’-]*$/u.test(cell));
     if (!words || left === 0) return kind;
     left -= 1;
     return 'name';

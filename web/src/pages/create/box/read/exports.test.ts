@@ -142,6 +142,10 @@ describe('exports', () => {
       { row: 1, line: 1, email: 'ada@example.com', name: 'Ada Lovelace', part: 'Trompete' },
       { row: 2, line: 2, email: 'ben@example.com', name: 'Ben Bold', part: '2. Horn' },
     ]);
+    expect(rowsOf('Lovelace, Ada\tada@example.com\tHorn\nBold, Ben\tben@example.com\tTuba')).toMatchObject([
+      { name: 'Lovelace, Ada', part: 'Horn' },
+      { name: 'Bold, Ben', part: 'Tuba' },
+    ]);
     expect(rowsOf('Ada Lovelace,ada@example.com\nBen Bold,ben@example.com').map(({ name }) => name)).toEqual([
       'Ada Lovelace',
       'Ben Bold',
