@@ -45,7 +45,8 @@ pub fn operation() -> Operation {
          names them; `filter` selects them as the list does, newest first, and `next_cursor` continues it. `resend` is \
          as for one invite, keeps the links, and takes what is left of the day's quotas; the rows beyond have the \
          problem `quota-exceeded`. `prolong` has pending invites last `ttl_hours` from now, never shorter than before, \
-         and sends no mail. Either makes the caller the inviter of invites whose inviter is no longer an admin. Every row counts as an attempt.",
+         and sends no mail. Either makes the caller the inviter of invites whose inviter is no longer an admin. Every row \
+         counts as an attempt.",
     )
     .takes::<ActionsDraft>(&[
         json!({"action": "revoke", "invite_ids": [id]}),

@@ -30,9 +30,9 @@ pub fn operation() -> Operation {
          ends sooner than before. None of this sends mail or changes the link, and who has joined by a group link keeps \
          the role they got. Another `email`, only for an invite to an address, is a new invitation: it gets a new link, \
          the old one stops working, and mail goes to the new address; it counts as an invite in the quotas. Whoever makes \
-         an invite grant `admin`, or sends it to another address, becomes its inviter, and so does whoever changes one whose inviter is no longer an \
-         admin, with the fields as they are, too: it works again. Repeating a request changes \
-         nothing more, but `ttl_hours` counts from then on.",
+         an invite grant `admin`, or sends it to another address, becomes its inviter, and so does whoever changes one \
+         whose inviter is no longer an admin, with the fields as they are, too: it works again. Repeating a request \
+         changes nothing more, but `ttl_hours` counts from then on.",
     )
     .takes::<InviteChange>(&[
         json!({"part": "first trumpet", "message": null, "locale": "de", "ttl_hours": 168}),
