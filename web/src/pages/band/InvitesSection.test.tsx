@@ -7,7 +7,8 @@ import { type Answer, answerBy, problem, show } from '../../../test/render';
 import type { Invite, Invites } from '../../api/queries';
 import InvitesSection from './InvitesSection';
 
-const counts = { pending: 4, unseen: 3, mail_problems: 2, accepted: 1000, declined: 0, revoked: 1, expired: 0 };
+const open = { pending: 4, unseen: 3, mail_problems: 2, expiring_soon: 2 };
+const counts = { ...open, accepted: 1000, declined: 0, revoked: 1, expired: 0 };
 
 const link = {
   kind: 'link',
@@ -59,6 +60,7 @@ describe('InvitesSection', () => {
     listed();
     expect(await screen.findByRole('radio', { name: 'Not opened 3' })).toBeVisible();
     expect(screen.getByRole('radio', { name: 'Mail problems 2' })).not.toBeChecked();
+    expect(screen.getByRole('radio', { name: 'Ends within 48 hours 2' })).not.toBeChecked();
     expect(screen.getByRole('radio', { name: 'Accepted 1,000 or more' })).not.toBeChecked();
     expect(screen.getByRole('radio', { name: 'Pending 4' })).toBeChecked();
   });

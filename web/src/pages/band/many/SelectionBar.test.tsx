@@ -6,7 +6,8 @@ import { answerBy, type Asked, problem, show } from '../../../../test/render';
 import type { Invite } from '../../../api/queries';
 import InvitesSection from '../InvitesSection';
 
-const counts = { pending: 0, unseen: 0, mail_problems: 0, accepted: 0, declined: 0, revoked: 0, expired: 0 };
+const open = { pending: 0, unseen: 0, mail_problems: 0, expiring_soon: 0 };
+const counts = { ...open, accepted: 0, declined: 0, revoked: 0, expired: 0 };
 const quota = (left: number) => ({ left, resets_at: '2100-01-01T00:00:00Z' });
 
 function guest(index: number, more: Partial<Invite> = {}): Invite {
