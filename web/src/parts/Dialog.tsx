@@ -1,5 +1,5 @@
 import { Modal, type ModalProps } from '@mantine/core';
-import { createContext, type RefObject, useContext, useEffect, useRef, useState } from 'react';
+import { createContext, type RefObject, useContext, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Hold } from './leaving';
 
@@ -25,18 +25,16 @@ export const useSurrounding = () => useContext(Surrounding);
 
 export function Dialog({ opener, children, onClose, ...props }: Props) {
   const t = useTranslations('app');
-  const held = useRef<Hold>(undefined);
+  const [held, setHeld] = useState<{ readonly by: Hold }>();
   const [isCovered, cover] = useState(false);
   const [around] = useState<Around>({
     hold: (by) => {
-      held.current = by;
-      return () => {
-        held.current = undefined;
-      };
+      setHeld({ by });
+      return () => setHeld(undefined);
     },
     cover,
   });
-  const close = () => (held.current ? held.current(onClose) : onClose());
+  const close = () => (held ? held.by(onClose) : onClose());
   return (
     <Modal
       {...props}
