@@ -200,7 +200,8 @@ async fn a_list_is_strongly_consistent_and_has_counts() {
             assert_eq!(list.get(name), Some(value), "{status}: {name}");
         }
         let one_each = json!({
-            "pending": 1, "unseen": 1, "mail_problems": 0, "accepted": 1, "declined": 1, "revoked": 1, "expired": 0,
+            "pending": 1, "unseen": 1, "mail_problems": 0, "expiring_soon": 0,
+            "accepted": 1, "declined": 1, "revoked": 1, "expired": 0,
         });
         assert_eq!(at(&list, "/counts"), one_each, "{status}");
     }

@@ -78,8 +78,9 @@ test.describe('leaving for the sign-in', () => {
     await join.click();
     await fillSignIn(page, ben);
     await welcome(page, band);
-    // One entry of the history each: the page before is the card, which knows what became of it.
+    // Not the issuer's pages, which are over.
     await page.goBack();
+    await expect(page).toHaveURL('/');
     await page.goForward();
     await welcome(page, band);
   });

@@ -122,12 +122,14 @@ test('phones get a manifest with icons for their home screen', async ({ request 
   expect(response.headers()['content-type']).toContain('application/manifest+json');
   const manifest = (await response.json()) as {
     name: string;
-    icons: { src: string; purpose: string }[];
+    icons: { src: string; type: string; purpose: string }[];
   };
   expect(manifest.name).toBe('Band Invites');
-  expect(manifest.icons.map(({ purpose }) => purpose)).toEqual(['any', 'maskable']);
-  for (const { src } of manifest.icons) {
-    expect((await request.get(`${WEB}${src}`)).headers()['content-type'], src).toContain('image/svg+xml');
+  expect(new Set(manifest.icons.map(({ purpose }) => purpose))).toEqual(new Set(['any', 'maskable']));
+  const ofPhones = { src: '/apple-touch-icon.png', type: 'image/png' };
+  expect(html).toContain(`<link rel="apple-touch-icon" href="${ofPhones.src}"`);
+  for (const { src, type } of [ofPhones, ...manifest.icons]) {
+    expect((await request.get(`${WEB}${src}`)).headers()['content-type'], src).toContain(type);
   }
 });
 

@@ -7,6 +7,10 @@ use crate::invite::{Ending, Invite, Status};
 use crate::recipient::Recipient;
 use crate::text::{Message, Part, RecipientName};
 use crate::words::Words;
+use chrono::TimeDelta;
+
+/// How long before its end an invite expires soon.
+pub const SOON: TimeDelta = TimeDelta::hours(48);
 
 /// Selects invites by status. Each has an order in which lists show them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -162,6 +166,12 @@ impl Invite {
     pub fn is_unseen(&self, now: Instant) -> bool {
         self.status(now) == Status::Pending && self.views.count == 0 && self.uses == 0
     }
+
+    /// Whether it is pending and expires within [`SOON`].
+    #[must_use]
+    pub fn expires_soon(&self, now: Instant) -> bool {
+        self.status(now) == Status::Pending && self.expires_at - now <= SOON
+    }
 }
 
 #[cfg(test)]
@@ -222,6 +232,15 @@ mod tests {
             (link.views.count, link.uses) = (views, uses);
             assert!(!unseen(&link, 0));
         }
+    }
+
+    #[test]
+    fn invites_expire_soon_within_two_days_until_they_have_expired() {
+        let mut link = invite(json!({"ttl_hours": 72}));
+        let soon = [0, 23, 24, 71, 72].map(|hour| link.expires_soon(hours(hour)));
+        assert_eq!(soon, [false, false, true, true, false]);
+        link.ended = Some(Ended::new(Ending::Revoked, hours(24), None));
+        assert!(!link.expires_soon(hours(24)));
     }
 
     #[test]

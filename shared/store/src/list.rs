@@ -51,6 +51,8 @@ pub struct InviteCounts {
     pub unseen: Count,
     /// Those of the pending ones whose mail did not get through.
     pub mail_problems: Count,
+    /// Those of the pending ones that expire within [`SOON`](domain::selection::SOON).
+    pub expiring_soon: Count,
     /// Accepted invites.
     pub accepted: Count,
     /// Declined invites.
@@ -175,11 +177,12 @@ impl Store {
             ended(Ending::Revoked),
             self.count_invites(band, InviteFilter::Expired, now),
         )?;
-        let [pending, unseen, mail_problems] = open;
+        let [pending, unseen, mail_problems, expiring_soon] = open;
         let counts = InviteCounts {
             pending,
             unseen,
             mail_problems,
+            expiring_soon,
             accepted,
             declined,
             revoked,
@@ -188,15 +191,20 @@ impl Store {
         Ok((pending, Some(counts)))
     }
 
-    /// The numbers of pending invites, of those of them that nobody has opened, and of those whose mail did not get
-    /// through.
-    async fn count_open(&self, band: BandId, now: Instant) -> Result<[Count; 3], StoreError> {
+    /// The numbers of pending invites, and of those of them that nobody has opened, whose mail did not get through, and
+    /// that expire soon.
+    async fn count_open(&self, band: BandId, now: Instant) -> Result<[Count; 4], StoreError> {
         let query = self.invites_query(band, InviteFilter::Pending, now);
         let (items, exact) = self.all(&query, MAX_COUNTED).await?;
-        let mut numbers = [0; 3];
+        let mut numbers = [0; 4];
         for item in items {
             let invite = items::read::<InviteItem>("invite", item)?.into_invite()?;
-            let counts = [true, invite.is_unseen(now), invite.delivery.is_problem()];
+            let counts = [
+                true,
+                invite.is_unseen(now),
+                invite.delivery.is_problem(),
+                invite.expires_soon(now),
+            ];
             for (number, counted) in numbers.iter_mut().zip(counts) {
                 *number += u32::from(counted);
             }

@@ -98,11 +98,11 @@ async fn each_order_has_its_pages() {
 }
 
 #[tokio::test]
-async fn unopened_invites_and_mail_problems_are_listed_and_counted() {
+async fn unopened_invites_and_mail_problems_are_listed_and_counted_and_so_are_those_that_expire_soon() {
     let world = StoreWorld::of(Lab::with_mail().await).await;
     let (opened, bounced) = (
         world.invite(json!({})).await,
-        world.invite(json!({"email": "bob@example.com"})).await,
+        world.invite(json!({"email": "bob@example.com", "ttl_hours": 48})).await,
     );
     let store = world.store();
     store
@@ -133,12 +133,13 @@ async fn unopened_invites_and_mail_problems_are_listed_and_counted() {
         counts.pending,
         counts.unseen,
         counts.mail_problems,
+        counts.expiring_soon,
         counts.revoked,
         counts.expired,
     ];
     assert_eq!(
         numbers.map(|count| (count.number, count.exact)),
-        [2, 1, 1, 1, 0].map(|number| (number, true))
+        [2, 1, 1, 1, 1, 0].map(|number| (number, true))
     );
     assert_eq!((first.quota.band.left, first.quota.own.left), (99_997, 99_997));
     let request = PageRequest {

@@ -993,6 +993,11 @@ export type components = {
             expired: number;
             /**
              * Format: int32
+             * @description Those of the pending ones that expire within 48 hours.
+             */
+            expiring_soon: number;
+            /**
+             * Format: int32
              * @description Those of the pending ones whose mail did not reach its recipient, as `delivery=problem` lists them.
              */
             mail_problems: number;
@@ -2280,6 +2285,7 @@ export interface operations {
                      *         "accepted": 1,
                      *         "declined": 0,
                      *         "expired": 0,
+                     *         "expiring_soon": 0,
                      *         "mail_problems": 0,
                      *         "pending": 1,
                      *         "revoked": 0,

@@ -157,6 +157,8 @@ describe('coming back from the issuer', () => {
     expect(window.location.pathname).toBe('/invite');
     const { heldToken } = await import('../pages/invite/token');
     expect(heldToken('invite')?.joining).toBe(true);
+    window.history.back();
+    await vi.waitFor(() => expect(window.location.pathname).toBe('/'));
   });
 
   test('whoever pressed the button to found a band goes on founding it', async () => {

@@ -14,6 +14,15 @@ function journeyOf(state: unknown): Required<Journey> {
   return { returnTo: returnTo?.startsWith('/') && returnTo !== '/signed-in' ? returnTo : '/', join, found };
 }
 
+/**
+ * Goes on where a sign-in by leaving the page began. Before it in the history are the issuer's pages, which are over and
+ * which the client can't remove, so the start page is put between: Back leads there.
+ */
+function arrive(navigate: ReturnType<typeof useLocation>[1], returnTo: string): void {
+  navigate('/', { replace: true });
+  if (returnTo !== '/') navigate(returnTo);
+}
+
 export default function OidcBridge() {
   const [loaded, setLoaded] = useState<Loaded>();
   const [, navigate] = useLocation();
@@ -28,7 +37,7 @@ export default function OidcBridge() {
         const { returnTo, join, found } = journeyOf(user?.state);
         if (join) startJoining();
         if (found) startFounding();
-        navigate(returnTo, { replace: true });
+        arrive(navigate, returnTo);
       }}
     >
       <Bridge token={loaded.token} />
@@ -57,7 +66,8 @@ function Bridge({ token }: Pick<Loaded, 'token'>) {
     if (refusal === undefined) return;
     const { returnTo } = journeyOf(refusal instanceof ErrorResponse ? refusal.state : undefined);
     // The invite page says itself what came of signing in.
-    navigate(returnTo === '/invite' ? returnTo : '/signed-in', { replace: true, state: { returnTo } });
+    if (returnTo === '/invite') arrive(navigate, returnTo);
+    else navigate('/signed-in', { replace: true, state: { returnTo } });
   }, [refusal, navigate]);
 
   return null;

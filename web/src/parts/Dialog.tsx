@@ -1,6 +1,7 @@
 import { Modal, type ModalProps } from '@mantine/core';
-import { type RefObject, useEffect } from 'react';
+import { createContext, type RefObject, useContext, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import type { Hold } from './leaving';
 
 /** What a dialog was opened by. */
 export type Opener = RefObject<HTMLElement | null>;
@@ -10,12 +11,40 @@ interface Props extends Pick<ModalProps, 'title' | 'children' | 'opened' | 'size
   readonly onClose: () => void;
 }
 
-export function Dialog({ opener, children, ...props }: Props) {
+interface Around {
+  /** From here on `by` decides whether the dialog is closed; until what comes back is called. */
+  readonly hold: (by: Hold) => () => void;
+  /** Whether another dialog is above it, which Escape closes. */
+  readonly cover: (isCovered: boolean) => void;
+}
+
+const Surrounding = createContext<Around | undefined>(undefined);
+
+/** The dialog around this, if there is one. */
+export const useSurrounding = () => useContext(Surrounding);
+
+export function Dialog({ opener, children, onClose, ...props }: Props) {
   const t = useTranslations('app');
+  const [held, setHeld] = useState<{ readonly by: Hold }>();
+  const [isCovered, cover] = useState(false);
+  const [around] = useState<Around>({
+    hold: (by) => {
+      setHeld({ by });
+      return () => setHeld(undefined);
+    },
+    cover,
+  });
+  const close = () => (held ? held.by(onClose) : onClose());
   return (
-    <Modal {...props} returnFocus={false} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Modal
+      {...props}
+      onClose={close}
+      closeOnEscape={!isCovered}
+      returnFocus={false}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
       <GiveBack to={opener} />
-      {children}
+      <Surrounding value={around}>{children}</Surrounding>
     </Modal>
   );
 }

@@ -43,6 +43,8 @@ struct CountsView {
     unseen: u32,
     /// Those of the pending ones whose mail did not reach its recipient, as `delivery=problem` lists them.
     mail_problems: u32,
+    /// Those of the pending ones that expire within 48 hours.
+    expiring_soon: u32,
     accepted: u32,
     declined: u32,
     revoked: u32,
@@ -55,6 +57,7 @@ impl From<InviteCounts> for CountsView {
             pending: counts.pending.number,
             unseen: counts.unseen.number,
             mail_problems: counts.mail_problems.number,
+            expiring_soon: counts.expiring_soon.number,
             accepted: counts.accepted.number,
             declined: counts.declined.number,
             revoked: counts.revoked.number,

@@ -49,6 +49,26 @@ async function retype(name: string, text: string) {
   if (text) await userEvent.type(field(name), text);
 }
 
+test.each<[string, () => Promise<unknown>]>([
+  ['Escape', () => userEvent.keyboard('{Escape}')],
+  ['the cross', () => userEvent.click(screen.getByRole('button', { name: 'Close' }))],
+])('what was typed is not lost by %s without being asked', async (_, close) => {
+  const { onClose } = dialog();
+  await close();
+  expect(onClose).toHaveBeenCalledOnce();
+  await retype('Part they play', 'tuba');
+  await close();
+  const question = await screen.findByRole('dialog', { name: 'Leave without saving?' });
+  expect(within(question).getByRole('button', { name: 'Cancel' })).toHaveFocus();
+  await userEvent.keyboard('{Escape}');
+  await vi.waitFor(() => expect(question).not.toBeInTheDocument());
+  expect(field('Part they play')).toHaveValue('tuba');
+  expect(onClose).toHaveBeenCalledOnce();
+  await close();
+  await userEvent.click(await screen.findByRole('button', { name: 'Leave' }));
+  expect(onClose).toHaveBeenCalledTimes(2);
+});
+
 describe('the terms of an open invite', () => {
   test('are changed alone where they are others, and taken away where they are emptied', async () => {
     const { onClose, asked } = dialog();

@@ -8,6 +8,7 @@ import { refusalOf } from '../../api/problem';
 import { type Band, type Invite, type InviteChange, keys, readAgain } from '../../api/queries';
 import { Dialog, type Opener } from '../../parts/Dialog';
 import { useToast } from '../../parts/toast';
+import { Unsaved } from '../../parts/Unsaved';
 import { useFaultText } from '../../parts/useFaultText';
 import { useMutation } from '../../parts/useMutation';
 import { useSentence } from '../../parts/useSentence';
@@ -93,6 +94,7 @@ function ChangeForm({ band, invite, busy, error, onSave, onClose }: FormProps) {
   const address = useRef<HTMLInputElement>(null);
   const set = (change: Partial<ChangeInput>) => setInput({ ...input, ...change });
   const change = changeOf(invite, input);
+  const isChanged = Object.keys(change).length > 0;
   const refused = error ? refusalOf(error) : undefined;
   const fault = (pointer: string) => words(refused?.fault(pointer));
   const isMailed = band.settings.email_notifications && noMailOf(invite, band) !== 'unwanted';
@@ -103,11 +105,12 @@ function ChangeForm({ band, invite, busy, error, onSave, onClose }: FormProps) {
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (Object.keys(change).length > 0) onSave(change);
+    if (isChanged) onSave(change);
     else onClose();
   };
   return (
     <form onSubmit={submit} noValidate>
+      {isChanged && <Unsaved />}
       <Stack>
         <Text size="sm" role="status">
           {change.email === undefined ? t('changeText') : t('moveText', { mail: isMailed ? 'yes' : 'no' })}

@@ -7,7 +7,8 @@ import { type Answer, answerBy, problem, show } from '../../../test/render';
 import type { Invite, Invites } from '../../api/queries';
 import InvitesSection from './InvitesSection';
 
-const counts = { pending: 4, unseen: 3, mail_problems: 2, accepted: 1000, declined: 0, revoked: 1, expired: 0 };
+const open = { pending: 4, unseen: 3, mail_problems: 2, expiring_soon: 2 };
+const counts = { ...open, accepted: 1000, declined: 0, revoked: 1, expired: 0 };
 
 const link = {
   kind: 'link',
@@ -34,7 +35,10 @@ function page(more: Partial<Invites>): object {
 /** The queries with which invites were listed. */
 function listed(more: Partial<Invites> = {}) {
   const members = { members: [], next_cursor: null };
-  const asked = answerBy(({ url }) => ({ status: 200, body: url.includes('/members') ? members : page(more) }));
+  const asked = answerBy(({ url }) => {
+    if (url.endsWith('/invites/i1')) return problem(404, 'invite-not-found');
+    return { status: 200, body: url.includes('/members') ? members : page(more) };
+  });
   show(<InvitesSection band={band} />);
   return () => asked.filter(({ path }) => path.includes('/invites?')).map(({ path }) => path.split('?')[1]);
 }
@@ -59,6 +63,7 @@ describe('InvitesSection', () => {
     listed();
     expect(await screen.findByRole('radio', { name: 'Not opened 3' })).toBeVisible();
     expect(screen.getByRole('radio', { name: 'Mail problems 2' })).not.toBeChecked();
+    expect(screen.getByRole('radio', { name: 'Ends within 48 hours 2' })).not.toBeChecked();
     expect(screen.getByRole('radio', { name: 'Accepted 1,000 or more' })).not.toBeChecked();
     expect(screen.getByRole('radio', { name: 'Pending 4' })).toBeChecked();
   });
@@ -95,6 +100,21 @@ describe('InvitesSection', () => {
     expect(screen.getByText('2 invites')).toBeVisible();
     await userEvent.click(screen.getByRole('button', { name: /^Remind/ }));
     expect(await screen.findByRole('dialog', { name: 'Remind 2 people?' })).toBeVisible();
+  });
+
+  test('closing the details that were opened here goes back to the list, however often it is pressed', async () => {
+    listed({ invites: [{ ...link, id: 'i1', name: 'Ben' } as Invite], total: 1 });
+    await choose(/^All/);
+    const entries = history.length;
+    await userEvent.click(await screen.findByRole('button', { name: /^Details: Ben/ }));
+    expect(location.search).toBe('?show=all&invite=i1');
+    expect(history.length).toBe(entries + 1);
+    const close = within(await screen.findByRole('dialog')).getByRole('button', { name: 'Close' });
+    close.click();
+    close.click();
+    await vi.waitFor(() => expect(location.search).toBe('?show=all'));
+    history.back();
+    await vi.waitFor(() => expect(location.search).toBe(''));
   });
 
   test('while other invites are read, those of before are not to be acted on', async () => {

@@ -9,7 +9,7 @@ import { List } from '../../parts/List';
 import { Loading, Notice } from '../../parts/States';
 import { DetailsDrawer } from './DetailsDrawer';
 import { InviteRow } from './InviteRow';
-import { askedFor, useListed } from './listed';
+import { askedFor, closeDetails, useListed } from './listed';
 import { ListedFields } from './ListedFields';
 import { ListFailed } from './ListFailed';
 import { SelectionBar } from './many/SelectionBar';
@@ -108,7 +108,7 @@ export default function InvitesSection({ band }: { band: Band }) {
         opener={opener}
         onAct={act}
         isCovered={isAsking}
-        onClose={() => change({ invite: undefined }, true)}
+        onClose={() => closeDetails(change)}
       />
       {dialogs}
     </>

@@ -70,7 +70,8 @@ function Count({ number }: { number: number | undefined }) {
 }
 
 function countOf(counts: Invites['counts'] | undefined, shown: Shown): number | undefined {
-  if (!counts || shown === 'soon') return undefined;
+  if (!counts) return undefined;
+  if (shown === 'soon') return counts.expiring_soon;
   if (shown === 'problems') return counts.mail_problems;
   // Where either is not counted to its end, their difference says nothing.
   if (shown === 'opened')

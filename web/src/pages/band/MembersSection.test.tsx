@@ -109,6 +109,19 @@ test('sections come as in a score, and instruments that nobody knows after them'
   for (const [index, part] of inOrder.entries()) expect(rows[index]).toHaveTextContent(part);
 });
 
+test('a part that was typed is not lost by Escape without being asked, and Cancel needs no question', async () => {
+  open({ role: 'admin' });
+  await userEvent.type(await choosePart('Dan'), 'tuba');
+  await userEvent.keyboard('{Escape}');
+  await userEvent.click(await screen.findByRole('button', { name: 'Leave' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  const field = await choosePart('Dan');
+  expect(field).toHaveValue('');
+  await userEvent.type(field, 'tuba');
+  await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+});
+
 test('whoever is alone in a band is first shown how to invite, and then how to leave', async () => {
   open({ role: 'admin', members: [member('Ada')] });
   const invite = await screen.findByRole('link', { name: 'Share a link' });

@@ -8,6 +8,7 @@ import { refusalOf } from '../../api/problem';
 import { type Band, keys, type Member, readAgain } from '../../api/queries';
 import { Dialog } from '../../parts/Dialog';
 import { useToast } from '../../parts/toast';
+import { Unsaved } from '../../parts/Unsaved';
 import { useFaultText } from '../../parts/useFaultText';
 import { useMutation } from '../../parts/useMutation';
 import { menuOf } from './MemberMenu';
@@ -47,7 +48,7 @@ export function PartDialog({ member, ...props }: Props) {
       onClose={props.onClose}
       title={last && t('partTitle', nameFor(last, props.me, t('nameless')))}
     >
-      {member && <PartForm {...props} member={member} />}
+      {last && <PartForm key={last.user_id} {...props} member={last} />}
     </Dialog>
   );
 }
@@ -100,6 +101,7 @@ function PartForm({ band, member, me, parts, onClose }: Props & { readonly membe
   };
   return (
     <form onSubmit={submit}>
+      {!saved && part.trim() !== (member.part ?? '') && <Unsaved />}
       <Stack>
         <TextInput
           data-autofocus

@@ -43,6 +43,13 @@ test('an address is asked for, asked again, and removed', async () => {
   expect(bodies).toEqual(['kay@example.com', 'kay@example.com', null].map((reply_to) => ({ reply_to })));
 });
 
+test('what is said of the mail follows it', async () => {
+  answer(saved(asked));
+  open({ ...asked, reply_to_mail: 'queued' });
+  expect(status()).toHaveTextContent('a mail to kay@example.com is on its way.');
+  expect(await screen.findByText(/kay@example.com was sent a mail with a link/)).toBeVisible();
+});
+
 test('an address that is typed is not lost by mistake', async () => {
   open({ reply_to: 'kay@example.com' });
   const asks = () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }));

@@ -1,5 +1,5 @@
 import { Button, Group, Paper, Stack, Text, TextInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, ask } from '../../api/client';
@@ -10,6 +10,10 @@ import { Unsaved } from '../../parts/Unsaved';
 import { useFaultText } from '../../parts/useFaultText';
 import { useMutation } from '../../parts/useMutation';
 
+/** How often the band is read while its mail is on its way, and while its answer is, in milliseconds. */
+const MAILING = 3_000;
+const WAITING = 20_000;
+
 /** Where answers to the band's mails go, once the owner of the address has confirmed it. */
 export function ReplyTo({ band }: { band: Band }) {
   const t = useTranslations('replyTo');
@@ -17,6 +21,12 @@ export function ReplyTo({ band }: { band: Band }) {
   const queries = useQueryClient();
   const words = useFaultText();
   const { reply_to: address, reply_to_confirmed: confirmed, reply_to_mail: mail } = band.settings;
+  useQuery({
+    ...bandQuery(band.id),
+    enabled: Boolean(address && !confirmed),
+    staleTime: Infinity,
+    refetchInterval: mail === 'queued' ? MAILING : WAITING,
+  });
   const [typed, setTyped] = useState<string>();
 
   const change = useMutation({

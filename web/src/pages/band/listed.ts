@@ -64,6 +64,9 @@ export function askedFor({ shown, words, sort }: Listed): InvitesAsked {
   };
 }
 
+/** In the history, at details that were opened from their list. */
+const OPENED = 'opened from the list';
+
 /** What is listed, and a function to change it. Back undoes a change, unless it only refines the one before. */
 export function useListed() {
   const [params, setParams] = useSearchParams();
@@ -79,7 +82,19 @@ export function useListed() {
         }
         return next;
       },
-      { replace: refines },
+      { replace: refines, state: changed.invite ? OPENED : null },
     );
   return [listedIn(params), change] as const;
+}
+
+let isGoingBack = false;
+
+/** Closes the details: their list is one step back, unless the page was opened with them. */
+export function closeDetails(change: (changed: Partial<Listed>, refines: boolean) => void): void {
+  if (history.state !== OPENED) change({ invite: undefined }, true);
+  else if (!isGoingBack) {
+    isGoingBack = true;
+    window.addEventListener('popstate', () => (isGoingBack = false), { once: true });
+    history.back();
+  }
 }

@@ -35,12 +35,10 @@ export function ManyDialog({ band, action, target, opener, onClose }: Props) {
     refetchOnReconnect: false,
   });
   const [plan, setPlan] = useState<Plan>();
-  const { run, start } = useManyRun(band, action);
+  const { run, start, stop } = useManyRun(band, action);
   if (all.data && !plan) setPlan(planOf(action, all.data.invites, band));
   // What was done is told before it closes.
-  const close = () => {
-    if (!run?.running) onClose(run !== undefined);
-  };
+  const close = () => (run?.running ? stop() : onClose(run !== undefined));
   const title = run && !run.running ? t('over') : t('title', { action, count: plan?.to.length ?? 0 });
   return (
     <Dialog opened opener={opener} onClose={close} title={plan ? title : t('looking')}>
@@ -60,7 +58,7 @@ export function ManyDialog({ band, action, target, opener, onClose }: Props) {
           onClose={close}
         />
       ) : run.running ? (
-        <Running done={run.outcomes.size} total={run.total} />
+        <Running done={run.outcomes.size} total={run.total} stopping={run.stopping} onStop={stop} />
       ) : (
         <Result band={band} action={action} plan={plan} run={run} onAgain={start} onClose={close} />
       )}
@@ -106,7 +104,14 @@ function Asking({ band, action, plan, of, onStart, onClose }: AskingProps) {
   );
 }
 
-function Running({ done, total }: { done: number; total: number }) {
+interface RunningProps {
+  readonly done: number;
+  readonly total: number;
+  readonly stopping: boolean;
+  readonly onStop: () => void;
+}
+
+function Running({ done, total, stopping, onStop }: RunningProps) {
   const t = useTranslations('many');
   const text = useRef<HTMLParagraphElement>(null);
   // What was pressed is gone.
@@ -116,7 +121,13 @@ function Running({ done, total }: { done: number; total: number }) {
       <Progress value={(100 * done) / Math.max(1, total)} aria-label={t('progressOf')} animated />
       <Text size="sm" mt="xs" role="status" ref={text} tabIndex={-1} style={{ outline: 'none' }}>
         {t('progress', { done, total })}
+        {stopping && ` · ${t('stopping')}`}
       </Text>
+      <Group justify="flex-end" mt="xs">
+        <Button variant="default" onClick={onStop} disabled={stopping}>
+          {t('stop')}
+        </Button>
+      </Group>
     </>
   );
 }

@@ -34,14 +34,15 @@ export function Result({ band, action, plan, run, onAgain, onClose }: Props) {
       <Stack gap="sm" role="status" ref={text} tabIndex={-1} style={{ outline: 'none' }}>
         {(done > 0 || groups.length === 0) && <Text>{t('done', { action, count: done })}</Text>}
         {groups.map(({ why, invites }) => {
-          const reason = why ?? run.stopped;
+          const isUnanswered = why === 'unanswered';
+          const isStopped = why === 'not reached' && run.stopping;
+          const reason = isStopped ? undefined : typeof why === 'string' ? run.stopped : why;
+          const count = invites.length;
           return (
-            <div key={`${why?.code} ${why?.problem.quota?.of}`}>
-              <Text fw={600}>
-                {why ? t('notDone', { action, count: invites.length }) : t('unanswered', { count: invites.length })}
-              </Text>
+            <div key={invites[0]?.id}>
+              <Text fw={600}>{isUnanswered ? t('unanswered', { count }) : t('notDone', { action, count })}</Text>
               <Text>
-                {reason && sentence(reason)} {!why && t('nothingTwice')}
+                {reason ? sentence(reason) : t('notReached')} {isUnanswered && t('nothingTwice')}
               </Text>
               <Named band={band} invites={invites} />
             </div>

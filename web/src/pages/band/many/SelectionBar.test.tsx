@@ -6,7 +6,8 @@ import { answerBy, type Asked, problem, show } from '../../../../test/render';
 import type { Invite } from '../../../api/queries';
 import InvitesSection from '../InvitesSection';
 
-const counts = { pending: 0, unseen: 0, mail_problems: 0, accepted: 0, declined: 0, revoked: 0, expired: 0 };
+const open = { pending: 0, unseen: 0, mail_problems: 0, expiring_soon: 0 };
+const counts = { ...open, accepted: 0, declined: 0, revoked: 0, expired: 0 };
 const quota = (left: number) => ({ left, resets_at: '2100-01-01T00:00:00Z' });
 
 function guest(index: number, more: Partial<Invite> = {}): Invite {
@@ -38,7 +39,11 @@ const done = (ids: string[]): Answer => ({
 });
 
 /** A band with these invites, whose lists come in pages as they are asked for. */
-function board(invites: readonly Invite[], act: (ids: string[], time: number) => Answer = done, left = 900) {
+function board(
+  invites: readonly Invite[],
+  act: (ids: string[], time: number) => Answer | Promise<Answer> = done,
+  left = 900,
+) {
   let times = 0;
   const asked: Asked[] = answerBy((request) => {
     const { pathname, searchParams } = new URL(request.url);
@@ -177,6 +182,43 @@ describe('many invites', () => {
     const keys = acted().map(({ headers }) => headers.get('idempotency-key'));
     expect(keys[2]).toBe(keys[1]);
     expect(acted()[2]?.body).toEqual(acted()[1]?.body);
+  });
+
+  test.each([
+    ['Escape', () => userEvent.keyboard('{Escape}')],
+    ['a button', () => press('Stop')],
+  ])('stops before what has not begun, while the API is busy, by %s', async (_, stop) => {
+    const acted = board(many(250), (ids, time) => (time === 1 ? done(ids) : problem(503, 'unavailable')));
+    await press('Remind all');
+    await inDialog('Remind 250', 'Remind 250 people?');
+    await vi.waitFor(() => expect(acted()).toHaveLength(2));
+    expect(screen.getByText('100 of 250')).toBeVisible();
+    await stop();
+    const result = await screen.findByRole('dialog', { name: 'Result' });
+    expect(result).toHaveTextContent('100 invites sent again');
+    expect(result).toHaveTextContent('100 without an answer');
+    expect(result).toHaveTextContent(/50 not reminded\s*It was stopped before these were reached/);
+    expect(within(result).getByRole('button', { name: 'Try the rest again (150)' })).toBeVisible();
+    expect(acted()).toHaveLength(2);
+    await userEvent.keyboard('{Escape}');
+    await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  test('what has begun is finished before it says what was done', async () => {
+    let finish: (answer: Answer) => void = () => undefined;
+    const acted = board(many(150), () => new Promise((resolve) => (finish = resolve)));
+    await tick('Select all shown');
+    await press('Select all 150 that match');
+    await press('Revoke');
+    await inDialog('Revoke 150', 'Revoke 150 invites?');
+    await vi.waitFor(() => expect(acted()).toHaveLength(1));
+    await userEvent.keyboard('{Escape}');
+    expect(await screen.findByText(/Stopping …$/)).toBeVisible();
+    finish(done(acted().flatMap(idsOf)));
+    const result = await screen.findByRole('dialog', { name: 'Result' });
+    expect(result).toHaveTextContent('100 invites are revoked.');
+    expect(result).toHaveTextContent(/50 not revoked\s*It was stopped before these were reached/);
+    expect(acted()).toHaveLength(1);
   });
 
   test('a refused request is no lost one, and ends it', async () => {

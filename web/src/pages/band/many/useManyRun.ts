@@ -23,6 +23,10 @@ export interface Run {
   readonly outcomes: ReadonlyMap<string, Outcome>;
   /** Why it ended before the last one. */
   readonly stopped?: Refused;
+  /** Whether a person has ended it: what has begun is still finished. */
+  readonly stopping: boolean;
+  /** What may have been done, although no answer came. */
+  readonly unanswered: ReadonlySet<string>;
 }
 
 /** A request that may have been carried out, although its answer was not received: only the same one tells. */
@@ -46,7 +50,15 @@ export function useManyRun(band: Band, action: ManyAction) {
     const { signal } = (leaving.current = new AbortController());
     const outcomes = new Map(run?.outcomes);
     const show = (more: Partial<Run>) =>
-      setRun({ running: true, total: invites.length, hours, outcomes: new Map(outcomes), ...more });
+      setRun({
+        running: true,
+        total: invites.length,
+        hours,
+        outcomes: new Map(outcomes),
+        stopping: signal.aborted,
+        unanswered: new Set(unanswered.current?.ids),
+        ...more,
+      });
     show({});
     const first = unanswered.current;
     const due = invites.filter(({ id }) => isDue(outcomes.get(id)) && !first?.ids.includes(id));
@@ -77,7 +89,11 @@ export function useManyRun(band: Band, action: ManyAction) {
     await read();
     if (action === 'resend') setTimeout(() => void read(), UNTIL_MAILED);
   }
-  return { run, start };
+  const stop = () => {
+    leaving.current?.abort();
+    setRun((now) => now && { ...now, stopping: true });
+  };
+  return { run, start, stop };
 }
 
 function lotsOf(invites: readonly Invite[]): Lot[] {
@@ -99,23 +115,28 @@ function send(band: Band, action: ManyAction, { ids, key }: Lot, hours: number, 
   );
 }
 
+interface Group {
+  readonly why: Refused | 'unanswered' | 'not reached';
+  readonly invites: readonly Invite[];
+}
+
 export interface Sums {
   readonly done: number;
-  /** Why others were not, and which; those without a reason were not reached. */
-  readonly groups: readonly { readonly why: Refused | undefined; readonly invites: readonly Invite[] }[];
+  /** Why others were not, and which. */
+  readonly groups: readonly Group[];
   /** How many can be tried again. */
   readonly due: number;
 }
 
-export function sumsOf({ outcomes }: Run, invites: readonly Invite[]): Sums {
-  const groups = new Map<string, { why: Refused | undefined; invites: Invite[] }>();
+export function sumsOf({ outcomes, unanswered }: Run, invites: readonly Invite[]): Sums {
+  const groups = new Map<string, Group & { invites: Invite[] }>();
   for (const invite of invites) {
-    const why = outcomes.get(invite.id);
+    const why = outcomes.get(invite.id) ?? (unanswered.has(invite.id) ? 'unanswered' : 'not reached');
     if (why === 'done') continue;
-    const of = why?.problem.quota?.of ?? '';
-    const group = groups.get(`${why?.code} ${of}`);
+    const key = typeof why === 'string' ? why : `${why.code} ${why.problem.quota?.of}`;
+    const group = groups.get(key);
     if (group) group.invites.push(invite);
-    else groups.set(`${why?.code} ${of}`, { why, invites: [invite] });
+    else groups.set(key, { why, invites: [invite] });
   }
   return {
     done: invites.filter(({ id }) => outcomes.get(id) === 'done').length,

@@ -2,7 +2,7 @@
 import { nameIn, tidy } from './address';
 import type { RowNote } from './found';
 import { MOST_PART, type TermCells } from './terms';
-import { columnNamed, isInstrument, roleCalled } from './words';
+import { columnNamed, isInstrument, isSaid, roleCalled } from './words';
 
 export interface Around {
   readonly name?: string;
@@ -31,7 +31,7 @@ const MOST_WORDS = 6;
  */
 export function readAround(before: string, after: string): Around {
   const said = before.slice(0, MOST_TEXT).replace(WRITTEN, '').replace(STAMP, '');
-  const front = readBefore(said.replace(PHONE, ' '));
+  const front = withoutSaid(readBefore(said.replace(PHONE, ' ')));
   const back = readAfter(after.slice(0, MOST_TEXT), front.name !== undefined);
   const name = front.name ?? back.name;
   const parts = [...front.parts, ...back.parts].reduce<string[]>(
@@ -42,7 +42,7 @@ export function readAround(before: string, after: string): Around {
   return {
     ...(name && { name }),
     terms: { ...(parts.length > 0 && { part: parts.join(', ') }), ...(back.role && { role: back.role }) },
-    notes: [...(said.match(PHONE) ?? []), ...left, ...back.unused].map(notUsed),
+    notes: [...(said.match(PHONE) ?? []), ...(front.unused ?? []), ...left, ...back.unused].map(notUsed),
   };
 }
 
@@ -55,6 +55,12 @@ export function notUsed(text: string): RowNote {
 interface Pieces {
   readonly name?: string | undefined;
   readonly parts: readonly string[];
+  readonly unused?: readonly string[];
+}
+
+function withoutSaid(pieces: Pieces): Pieces {
+  const { name, parts } = pieces;
+  return name !== undefined && isSaid(name) ? { parts, unused: [name] } : pieces;
 }
 
 function readBefore(text: string): Pieces {
@@ -103,9 +109,11 @@ function bare(text: string): string {
 const fits = (part: string) => Array.from(part).length <= MOST_PART;
 const wordsOf = (text: string) => text.split(/\s+/).filter((word) => /\p{L}/u.test(word)).length;
 
-/** Whether it can be a part: short, and no number of a telephone. */
+/** Whether it can be a part: short, not said to somebody, and no number of a telephone. */
 function isPart(text: string): boolean {
-  return /\p{L}/u.test(text) && fits(text) && wordsOf(text) <= MOST_WORDS && !/\d[\d\s/.-]{4,}\d/.test(text);
+  return (
+    /\p{L}/u.test(text) && fits(text) && !isSaid(text) && wordsOf(text) <= MOST_WORDS && !/\d[\d\s/.-]{4,}\d/.test(text)
+  );
 }
 
 function isOneInstrument(piece: string): boolean {
@@ -119,7 +127,8 @@ function isName(piece: string): boolean {
     words.length <= 4 &&
     words.every((word) => /^\p{L}[\p{L}\p{M}.'’-]*$/u.test(word)) &&
     isTitled(words) &&
-    !isInstrument(piece)
+    !isInstrument(piece) &&
+    !isSaid(piece)
   );
 }
 

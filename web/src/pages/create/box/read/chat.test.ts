@@ -45,6 +45,25 @@ describe('a line', () => {
     expect(rowsOf(line)).toEqual([person]);
   });
 
+  test.each([
+    ['Hi, this is my address: a@x.de', 'Hi, this is my address'],
+    ['Hallo, das ist meine Adresse: a@x.de', 'Hallo, das ist meine Adresse'],
+    ['Hi a@x.de', 'Hi'],
+    ['Hallo Anke, a@x.de', 'Hallo Anke'],
+    ['Kannst du bitte noch Anke einladen: a@x.de', 'Kannst du bitte noch Anke einladen'],
+    ['My new one is a@x.de', 'My new one is'],
+    ['Bitte an a@x.de', 'Bitte an'],
+    ['a@x.de Danke', 'Danke'],
+    ['One two three four five six seven eight nine a@x.de', 'One two three four five six seven eight nine'],
+  ])('%j names nobody', (line, said) => {
+    expect(rowsOf(line)).toEqual([['a@x.de', unused(said)]]);
+  });
+
+  test.each(['My Nguyen', 'Can Yücel', 'Moin Khan', 'Will Hey', 'Maria da Conceição dos Santos Silva Pereira'])(
+    '%j is a name all the same',
+    (name) => expect(rowsOf(`${name} a@x.de`)).toEqual([['a@x.de', name]]),
+  );
+
   test('gives a part to each of several people', () => {
     expect(rowsOf('Anke a@x.de (Flöte), Ben b@x.de (Horn)')).toEqual([
       ['a@x.de', 'Anke', 'Flöte'],

@@ -3,7 +3,7 @@ import { isAddress, type Mention, mentionsIn, nameIn, readAddress, tidy } from '
 import { type Around, notUsed, readAround } from './around';
 import type { Found } from './found';
 import { suggestionFor } from './typos';
-import { isInstrument } from './words';
+import { isInstrument, isSaid } from './words';
 
 export function peopleInText(lines: readonly string[], first: number): Found[] {
   return lines.flatMap((line, index) => peopleInLine(line, first + index));
@@ -62,6 +62,7 @@ function peopleWithoutLinks(whole: string, line: number): Found[] {
 
 function named(text: string): Around {
   const name = nameIn(text);
+  if (name && isSaid(name)) return { ...NOTHING, notes: [notUsed(name)] };
   return { ...NOTHING, ...(name && { name }) };
 }
 

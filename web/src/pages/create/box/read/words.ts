@@ -17,6 +17,10 @@ interface Spreadsheet {
   /** Names of columns. */
   readonly columns: Record<Named, string[]>;
   readonly roles: Record<Role, string[]>;
+  /** How people are addressed in front of what is said to them. */
+  readonly greetings: string[];
+  /** What people say around an address, and what hardly anybody is called. */
+  readonly said: string[];
 }
 
 const LANGUAGES: Spreadsheet[] = [
@@ -29,6 +33,8 @@ const LANGUAGES: Spreadsheet[] = [
 const COLUMN_NAMES = meanings(LANGUAGES.map(({ columns }) => columns));
 const ROLE_WORDS = meanings(LANGUAGES.map(({ roles }) => roles));
 const MAIL = others.mail.map(lettersOf);
+const GREETINGS = new Set(LANGUAGES.flatMap(({ greetings }) => greetings).map(lettersOf));
+const SAID = new Set(LANGUAGES.flatMap(({ said }) => said).map(lettersOf));
 
 function meanings<Meaning extends string>(languages: Record<Meaning, string[]>[]): Map<string, Meaning> {
   const all = languages.flatMap((words) => Object.entries(words) as [Meaning, string[]][]);
@@ -45,6 +51,22 @@ export function columnNamed(name: string): Named | undefined {
   const found = candidates.map((each) => COLUMN_NAMES.get(each)).find(Boolean);
   return found ?? (MAIL.some((word) => lettersOf(name).includes(word)) ? 'email' : undefined);
 }
+
+/** Nobody has a name of more words. */
+const MOST_WORDS = 8;
+
+/** Whether it is something said, and no name: `Hi, this is my address`. One such word may be part of a name. */
+export function isSaid(text: string): boolean {
+  const words = wordsOf(text);
+  const said = words.filter((word) => SAID.has(word) || GREETINGS.has(word)).length;
+  return words.length > MOST_WORDS || said > 1 || (said === 1 && (words.length === 1 || GREETINGS.has(words[0] ?? '')));
+}
+
+const wordsOf = (text: string) =>
+  text
+    .split(/[\s,;:!?()–—/]+|-(?=\s)/u)
+    .map(lettersOf)
+    .filter(Boolean);
 
 export function roleCalled(word: string): Role | undefined {
   return ROLE_WORDS.get(lettersOf(word));
