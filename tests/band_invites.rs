@@ -17,6 +17,7 @@ fn fresh(world: &World, invite: &Value, more: &Value) -> Value {
         "created_at": at(invite, "/created_at"), "created_by": world.ada.sub, "expires_at": at(invite, "/expires_at"), "used": false, "used_at": null,
         "used_by": null, "accepted_through": null, "declined_at": null, "declined_by": null, "revoked_at": null,
         "revoked_by": null,
+        "inviter": {"user_id": world.ada.sub, "display_name": "Ada", "active": true},
         "delivery": at(invite, "/delivery"), "views": 0, "batch_id": null, "token": token, "url": url,
     });
     assert_eq!(at(invite, "/delivery/status"), json!("none"));
