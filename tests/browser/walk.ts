@@ -276,6 +276,10 @@ export function walk(title: string, options: Options, examine: (page: Page, name
       await address.fill('mended@gmial.com');
       await look_at(page, 'change-address');
       await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog', { name: words.app.leaveTitle })).toBeVisible();
+      await look_at(page, 'change-lost');
+      await page.getByRole('button', { name: words.app.leave, exact: true }).click();
+      await expect(page.getByRole('dialog')).toHaveCount(0);
       await page.getByRole('button', { name: /^(More for|Mehr zu) fay-/ }).click();
       await page.getByRole('menuitem', { name: words.invites.resend }).click();
       await expect(page.getByRole('dialog')).toBeVisible();
