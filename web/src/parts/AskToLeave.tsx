@@ -25,7 +25,8 @@ export function AskToLeave(props: Props) {
     window.addEventListener('beforeunload', ask);
     const hold: Hold = (next) => {
       pressed.current = document.activeElement as HTMLElement | null;
-      setGoOn(() => next);
+      // Not at once: the key that closes the dialog would close the question, too.
+      window.setTimeout(() => setGoOn(() => next));
     };
     // What can be pressed while a dialog is open is its own.
     const releases = [holdNavigation(hold, !around), around?.hold(hold)];
