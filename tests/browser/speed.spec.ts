@@ -53,7 +53,7 @@ test('a band page asks who it is before the client is there, and for members bes
   await expect(page.getByRole('heading', { name: band.name })).toBeVisible();
 });
 
-test('menus, dialogs and notes are loaded when they are opened', async ({ page }) => {
+test('menus and dialogs are loaded when they are opened', async ({ page }) => {
   const ada = someone('Ada');
   const band = await found(ada);
   await signIn(page, ada);
@@ -62,7 +62,7 @@ test('menus, dialogs and notes are loaded when they are opened', async ({ page }
   await page.goto(`/bands/${band.id}`);
   await expect(page.getByRole('button', { name: 'Manage Ada' })).toBeVisible();
   await page.waitForLoadState('networkidle');
-  const late = () => scripts.filter((path) => /\/(overlays|Toasts|MemberActions|AccountMenu)-/.test(path));
+  const late = () => scripts.filter((path) => /\/(MemberActions|AccountMenu)-/.test(path));
   expect(late()).toEqual([]);
   await page.getByRole('button', { name: 'Manage Ada' }).click();
   await expect(page.getByRole('menuitem', { name: 'Change part' })).toBeVisible();

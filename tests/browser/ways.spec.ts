@@ -177,7 +177,7 @@ test('copying, replacing and sending again', async ({ page }) => {
   const replaced = page.getByRole('dialog', { name: 'Here is the new link.' });
   const next = await replaced.getByRole('textbox', { name: 'Link' }).inputValue();
   expect(next).not.toBe(url);
-  await expect(replaced).toContainText('No mail is sent for this invite: copy the link.');
+  await expect(replaced).toContainText('No mail is sent for this invite: pass the link on yourself.');
   await expect(replaced).toContainText('The new link is copied.');
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(next);
   await replaced.getByRole('button', { name: 'Close' }).last().click();

@@ -1,5 +1,4 @@
 import { Avatar, UnstyledButton } from '@mantine/core';
-import { useNotifications } from '@mantine/notifications';
 import { IconInbox, IconMusic } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { ComponentProps } from 'react';
@@ -9,9 +8,10 @@ import { inboxQuery, profileQuery } from '../api/queries';
 import type { Person } from '../auth/session';
 import '../styles/more';
 import { Boundary } from './Boundary';
-import { later, useOnceNeeded, usePressed } from './later';
+import { later, usePressed } from './later';
 import classes from './Shell.module.css';
 
+// Before there are any: without a network, they say so.
 const Toasts = later(() => import('./Toasts'));
 
 export default function SignedInNav({ person }: { person: Person }) {
@@ -22,15 +22,12 @@ export default function SignedInNav({ person }: { person: Person }) {
   const count = inbox.data?.pages.flatMap((page) => page.invites).length ?? 0;
   const more = inbox.hasNextPage;
   const name = profile.data?.display_name ?? person.name ?? person.email ?? person.id;
-  const toasts = useOnceNeeded(useNotifications().notifications.length > 0);
   const [Menu, press] = usePressed(() => import('./AccountMenu'));
   return (
     <>
-      {toasts && (
-        <Boundary instead={null}>
-          <Toasts position="bottom-center" />
-        </Boundary>
-      )}
+      <Boundary instead={null}>
+        <Toasts position="bottom-center" />
+      </Boundary>
       <nav className={classes.links} aria-label={t('main')}>
         <Link href="/" className={classes.link} aria-current={path === '/' ? 'page' : undefined}>
           <IconMusic size={20} aria-hidden />
