@@ -36,13 +36,13 @@ export function readStage(): Promise<Stage> {
 }
 
 async function read(): Promise<Stage> {
-  const settings = await json<StageSettings>('/config.json');
+  const settings = await json<StageSettings>('/config.json', ' The deployment has to write it.');
   const about = `${settings.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   return { settings, issuer: await json<object>(about).catch(() => undefined) };
 }
 
-async function json<T>(url: string): Promise<T> {
+async function json<T>(url: string, hint = ''): Promise<T> {
   const response = await fetch(url, { signal: AbortSignal.timeout(SECONDS * 1000) });
-  if (!response.ok) throw new Error(`${url} answers ${response.status}.`);
+  if (!response.ok) throw new Error(`${url} answers ${response.status}.${hint}`);
   return (await response.json()) as T;
 }
