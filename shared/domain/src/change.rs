@@ -129,21 +129,9 @@ mod tests {
     use super::*;
     use crate::invite::{Ended, Ending};
     use crate::locale::Locale;
-    use crate::sample::{band, hours, invite, person};
+    use crate::sample::{band, hours, invite, no_change as nothing, person};
     use crate::text::Part;
     use serde_json::json;
-
-    fn nothing() -> InviteChange {
-        InviteChange {
-            role: None,
-            name: Change::Keep,
-            part: Change::Keep,
-            message: Change::Keep,
-            locale: Change::Keep,
-            ttl_hours: None,
-            email: None,
-        }
-    }
 
     fn part(text: &str) -> Option<Part> {
         Part::parse(text).expect("a part")

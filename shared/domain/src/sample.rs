@@ -1,5 +1,6 @@
 //! A band, people and invites for the tests of this crate.
 
+use crate::draft::{Change, InviteChange};
 use crate::{
     Band, BandId, BandName, Caller, DisplayName, EmailAddress, Instant, Invite, InviteDraft, InviteId, Locale, Offer,
     Recipient, Role, Terms, UserId,
@@ -72,5 +73,18 @@ pub(crate) fn draft(request: Value) -> InviteDraft {
             notify: request.get("notify") != Some(&Value::Bool(false)),
             locale: word("locale").map(|tag| Locale::parse(tag).expect("a language")),
         },
+    }
+}
+
+/// A change of an invite that changes nothing.
+pub(crate) fn no_change() -> InviteChange {
+    InviteChange {
+        role: None,
+        name: Change::Keep,
+        part: Change::Keep,
+        message: Change::Keep,
+        locale: Change::Keep,
+        ttl_hours: None,
+        email: None,
     }
 }

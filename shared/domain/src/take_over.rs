@@ -24,9 +24,9 @@ impl Invite {
 #[cfg(test)]
 mod tests {
     use crate::band::Band;
-    use crate::draft::{Change, InviteChange, ResendDraft};
+    use crate::draft::{InviteChange, ResendDraft};
     use crate::invite::Invite;
-    use crate::sample::{band, hours, invite, person};
+    use crate::sample::{band, hours, invite, no_change, person};
     use serde_json::json;
 
     #[test]
@@ -37,15 +37,7 @@ mod tests {
             ttl_hours: None,
             rotate: false,
         };
-        let nothing = InviteChange {
-            role: None,
-            name: Change::Keep,
-            part: Change::Keep,
-            message: Change::Keep,
-            locale: Change::Keep,
-            ttl_hours: None,
-            email: None,
-        };
+        let nothing = no_change();
         let longer = InviteChange {
             ttl_hours: Some(20),
             ..nothing.clone()
